@@ -69,8 +69,13 @@ public final class MethodTable<T extends SharedObject> {
         /// The name a client calls.
         String name();
 
-        /// How long it may last.
+        /// How long it may last at most, whatever its arguments are.
         Kind kind();
+
+        /// How long it may last with these positional arguments.
+        default Kind kind(List<? extends @Nullable Object> positional) {
+            return kind();
+        }
 
         /// The typeid under which the result becomes a shared object, or null for a plain value.
         @Nullable String resultTypeid();
@@ -85,10 +90,16 @@ public final class MethodTable<T extends SharedObject> {
             String name,
             String pythonName,
             Kind kind,
+            KindRule rule,
             Signature signature,
             Body<T> body,
             @Nullable String resultTypeid)
             implements Method<T> {
+        @Override
+        public Kind kind(List<? extends @Nullable Object> positional) {
+            return rule.kind(positional);
+        }
+
         @Override
         public Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
             return signature.bind(pythonName, positional, keywords);
@@ -102,11 +113,7 @@ public final class MethodTable<T extends SharedObject> {
 
     /// A method that may answer after it has returned.
     public record Waiting<T extends SharedObject>(
-            Class<T> type,
-            String name,
-            String pythonName,
-            Signature signature,
-            WaitingBody<T> body)
+            Class<T> type, String name, String pythonName, Signature signature, WaitingBody<T> body)
             implements Method<T> {
         @Override
         public Kind kind() {
@@ -127,6 +134,13 @@ public final class MethodTable<T extends SharedObject> {
         public void begin(SharedObject self, Arguments arguments, PendingCall call) {
             body.begin(type.cast(self), arguments, call);
         }
+    }
+
+    /// Tells how long a method may last from its positional arguments.
+    @FunctionalInterface
+    public interface KindRule {
+        /// The kind that these arguments make of the method.
+        Kind kind(List<? extends @Nullable Object> positional);
     }
 
     /// What an answering method does; a failure is thrown as a `PyException`.
@@ -166,6 +180,16 @@ public final class MethodTable<T extends SharedObject> {
         /// A method that touches a few elements at most.
         public Builder<T> quick(String name, Signature signature, Body<T> body) {
             return answering(name, Kind.QUICK, signature, body);
+        }
+
+        /// A method whose kind depends on its arguments.
+        ///
+        /// @param longest the kind it has at most
+        public Builder<T> mixed(
+                String name, Kind longest, KindRule rule, Signature signature, Body<T> body) {
+            return add(
+                    new Answering<>(
+                            type, name, prefix + name, longest, rule, signature, body, null));
         }
 
         /// A method that may touch all elements.
@@ -211,7 +235,14 @@ public final class MethodTable<T extends SharedObject> {
                 methods.put(
                         name,
                         new Answering<>(
-                                type, name, a.pythonName, a.kind, a.signature, a.body, typeid));
+                                type,
+                                name,
+                                a.pythonName,
+                                a.kind,
+                                a.rule,
+                                a.signature,
+                                a.body,
+                                typeid));
             } else {
                 throw new IllegalStateException(
                         "%s is to be proxied, but is no answering method of %s"
@@ -220,7 +251,7 @@ public final class MethodTable<T extends SharedObject> {
         }
 
         private Builder<T> answering(String name, Kind kind, Signature signature, Body<T> body) {
-            return add(new Answering<>(type, name, prefix + name, kind, signature, body, null));
+            return mixed(name, kind, _ -> kind, signature, body);
         }
 
         private Builder<T> add(Method<T> method) {

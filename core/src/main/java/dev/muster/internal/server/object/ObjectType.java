@@ -30,8 +30,7 @@ public record ObjectType(
     }
 
     /// Makes an object, as a client's `create` asks.
-    public SharedObject create(
-            List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
+    public SharedObject create(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
         return factory.apply(signature.bind(typeid, positional, keywords));
     }
 }

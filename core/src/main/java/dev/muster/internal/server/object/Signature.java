@@ -141,8 +141,7 @@ public final class Signature {
                 others.add(String.valueOf(entry.getKey()));
                 others.add(entry.getValue());
             } else if ((given & 1L << place) != 0) {
-                throw wrong(
-                        "%s() got multiple values for argument '%s'", method, names[place]);
+                throw wrong("%s() got multiple values for argument '%s'", method, names[place]);
             } else {
                 values[place] = entry.getValue();
                 given |= 1L << place;
@@ -221,8 +220,7 @@ public final class Signature {
     }
 
     private String expected(int count) {
-        String limit =
-                required == positional ? "" : count < required ? "at least " : "at most ";
+        String limit = required == positional ? "" : count < required ? "at least " : "at most ";
         int allowed = count < required ? required : positional;
         return "expected %s%d argument%s, got %d"
                 .formatted(limit, allowed, allowed == 1 ? "" : "s", count);
@@ -255,8 +253,7 @@ public final class Signature {
         return switch (words.size()) {
             case 1 -> words.getFirst();
             case 2 -> words.getFirst() + " and " + words.getLast();
-            default ->
-                    String.join(", ", words.subList(0, last)) + ", and " + words.getLast();
+            default -> String.join(", ", words.subList(0, last)) + ", and " + words.getLast();
         };
     }
 
