@@ -66,6 +66,11 @@ final class Elements {
         }
     }
 
+    /// As [#checkCount] of so many times so many elements.
+    static void checkProduct(long times, int count) {
+        checkCount(count == 0 ? 0 : times > MAX_COUNT / count ? Long.MAX_VALUE : times * count);
+    }
+
     /// How long a str is for Python, which counts code points.
     static long length(String text) {
         return text.codePointCount(0, text.length());

@@ -1,5 +1,7 @@
 package dev.muster.internal.server.object;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.muster.pickle.PyComplex;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
@@ -60,7 +62,8 @@ final class Numbers {
             case BigInteger number -> number;
             case Double number -> narrowed(whole(number));
             case BigDecimal number -> narrowed(number.toBigInteger());
-            case String text -> parsedInt(text);
+            case String text -> parsedInt(text, text);
+            case byte[] text -> parsedInt(new String(text, ISO_8859_1), text);
             case null, default ->
                     throw PyException.of(
                             "TypeError",
@@ -80,11 +83,11 @@ final class Numbers {
         return new BigDecimal(number).toBigInteger();
     }
 
-    private static Number parsedInt(String text) {
+    private static Number parsedInt(String text, Object given) {
         String digits = text.strip();
         if (!INT.matcher(digits).matches() || digits.length() > MAX_DIGITS) {
             throw PyException.of(
-                    "ValueError", "invalid literal for int() with base 10: " + PyRepr.repr(text));
+                    "ValueError", "invalid literal for int() with base 10: " + PyRepr.repr(given));
         }
         return narrowed(new BigInteger(digits.replace("_", "")));
     }
@@ -96,7 +99,8 @@ final class Numbers {
             case BigInteger number -> finite(number);
             case Double number -> number;
             case BigDecimal number -> number.doubleValue();
-            case String text -> parsedFloat(text);
+            case String text -> parsedFloat(text, text);
+            case byte[] text -> parsedFloat(new String(text, ISO_8859_1), text);
             case null, default ->
                     throw PyException.of(
                             "TypeError",
@@ -114,11 +118,11 @@ final class Numbers {
         return converted;
     }
 
-    private static Double parsedFloat(String text) {
+    private static Double parsedFloat(String text, Object given) {
         String digits = text.strip().toLowerCase(Locale.ROOT);
         if (!FLOAT.matcher(digits).matches()) {
             throw PyException.of(
-                    "ValueError", "could not convert string to float: " + PyRepr.repr(text));
+                    "ValueError", "could not convert string to float: " + PyRepr.repr(given));
         }
         double sign = digits.startsWith("-") ? -1 : 1;
         if (digits.contains("inf")) {

@@ -20,7 +20,7 @@ public final class SharedList implements SharedObject {
                     .named("list")
                     .linear("__add__", Signature.slot("value"), SharedList::plus)
                     .linear("__contains__", Signature.slot("key"), SharedList::contains)
-                    .linear("__delitem__", Signature.builtin("key"), SharedList::delete)
+                    .linear("__delitem__", Signature.slot("key"), SharedList::delete)
                     .mixed(
                             "__getitem__",
                             Kind.LINEAR,
@@ -153,7 +153,11 @@ public final class SharedList implements SharedObject {
         Subscript.Places places = Subscript.places(slice, elements.size());
         List<@Nullable Object> values = Elements.orNull(arguments.get(1));
         if (values == null) {
-            throw PyException.of("TypeError", "must assign iterable to extended slice");
+            throw PyException.of(
+                    "TypeError",
+                    places.isContiguous()
+                            ? "can only assign an iterable"
+                            : "must assign iterable to extended slice");
         }
         ListSlices.set(elements, places, values);
         return null;
@@ -288,10 +292,7 @@ public final class SharedList implements SharedObject {
         if (elements.isEmpty()) {
             return new ArrayList<>();
         }
-        Elements.checkCount(
-                Math.multiplyHigh(count, elements.size()) != 0
-                        ? Long.MAX_VALUE
-                        : count * elements.size());
+        Elements.checkProduct(count, elements.size());
         List<@Nullable Object> product = new ArrayList<>((int) count * elements.size());
         for (long i = 0; i < count; i++) {
             product.addAll(elements);

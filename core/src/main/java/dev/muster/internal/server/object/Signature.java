@@ -141,7 +141,9 @@ public final class Signature {
                 others.add(String.valueOf(entry.getKey()));
                 others.add(entry.getValue());
             } else if ((given & 1L << place) != 0) {
-                throw wrong("%s() got multiple values for argument '%s'", method, names[place]);
+                throw wrong(
+                        "%s() got multiple values for argument '%s'"
+                                .formatted(method, names[place]));
             } else {
                 values[place] = entry.getValue();
                 given |= 1L << place;
@@ -189,34 +191,35 @@ public final class Signature {
 
     private PyException unexpectedKeyword(String method, String keyword) {
         if (wording == Wording.FUNCTION) {
-            return wrong("%s() got an unexpected keyword argument '%s'", method, keyword);
+            return wrong("%s() got an unexpected keyword argument '%s'".formatted(method, keyword));
         }
         if (names.length > positional) {
             return wrong(
-                    "%s() got an unexpected keyword argument '%s'", simpleName(method), keyword);
+                    "%s() got an unexpected keyword argument '%s'"
+                            .formatted(simpleName(method), keyword));
         }
         return wording == Wording.SLOT
-                ? wrong("wrapper %s() takes no keyword arguments", simpleName(method))
-                : wrong("%s() takes no keyword arguments", method);
+                ? wrong("wrapper %s() takes no keyword arguments".formatted(simpleName(method)))
+                : wrong("%s() takes no keyword arguments".formatted(method));
     }
 
     private PyException wrongCount(String method, int count, long given) {
         return switch (wording) {
             case FUNCTION -> wrongCountOfFunction(method, count, given);
             case BUILTIN -> wrongCountOfBuiltin(method, count);
-            case SLOT -> wrong("%s", expected(count));
+            case SLOT -> wrong(expected(count));
         };
     }
 
     private PyException wrongCountOfBuiltin(String method, int count) {
         if (positional == 0) {
             return names.length == 0
-                    ? wrong("%s() takes no arguments (%d given)", method, count)
-                    : wrong("%s() takes no positional arguments", simpleName(method));
+                    ? wrong("%s() takes no arguments (%d given)".formatted(method, count))
+                    : wrong("%s() takes no positional arguments".formatted(simpleName(method)));
         }
         return positional == 1 && required == 1
-                ? wrong("%s() takes exactly one argument (%d given)", method, count)
-                : wrong("%s %s", simpleName(method), expected(count));
+                ? wrong("%s() takes exactly one argument (%d given)".formatted(method, count))
+                : wrong("%s %s".formatted(simpleName(method), expected(count)));
     }
 
     private String expected(int count) {
@@ -231,11 +234,14 @@ public final class Signature {
             // Python counts `self`.
             int most = positional + 1;
             return wrong(
-                    "%s() takes %s positional argument%s but %d were given",
-                    method,
-                    required == positional ? "" + most : "from " + (required + 1) + " to " + most,
-                    most == 1 ? "" : "s",
-                    count + 1);
+                    "%s() takes %s positional argument%s but %d were given"
+                            .formatted(
+                                    method,
+                                    required == positional
+                                            ? "" + most
+                                            : "from " + (required + 1) + " to " + most,
+                                    most == 1 ? "" : "s",
+                                    count + 1));
         }
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
@@ -244,8 +250,12 @@ public final class Signature {
             }
         }
         return wrong(
-                "%s() missing %d required positional argument%s: %s",
-                method, missing.size(), missing.size() == 1 ? "" : "s", enumerate(missing));
+                "%s() missing %d required positional argument%s: %s"
+                        .formatted(
+                                method,
+                                missing.size(),
+                                missing.size() == 1 ? "" : "s",
+                                enumerate(missing)));
     }
 
     private static String enumerate(List<String> words) {
@@ -261,7 +271,7 @@ public final class Signature {
         return method.substring(method.lastIndexOf('.') + 1);
     }
 
-    private static PyException wrong(String format, Object... details) {
-        return PyException.of("TypeError", format.formatted(details));
+    private static PyException wrong(String message) {
+        return PyException.of("TypeError", message);
     }
 }

@@ -82,10 +82,11 @@ enum Typecode {
     /// @throws PyException TypeError for another type, OverflowError for a number out of range
     Object checked(@Nullable Object value) {
         return switch (this) {
-            case BYTE -> ranged(value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            // CPython reads these two as the next wider type first, and words the error so.
+            case BYTE -> ranged(SHORT.checked(value), Byte.MIN_VALUE, Byte.MAX_VALUE);
             case UNSIGNED_BYTE -> ranged(value, 0, 0xff);
             case SHORT -> ranged(value, Short.MIN_VALUE, Short.MAX_VALUE);
-            case UNSIGNED_SHORT -> ranged(value, 0, 0xffff);
+            case UNSIGNED_SHORT -> ranged(INT.checked(value), 0, 0xffff);
             case INT -> ranged(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case UNSIGNED_INT -> unsignedInt(unsigned(integer(value)));
             case LONG -> fitting(integer(value), "Python int too large to convert to C long");

@@ -17,7 +17,11 @@ final class TypedArrays {
     static @Nullable PyArray view(@Nullable Object value) {
         return switch (value) {
             case PyArray array -> array;
-            case double[] _, float[] _, long[] _, int[] _, short[] _ -> PyArray.wrap(value);
+            case double[] doubles -> PyArray.wrap(doubles);
+            case float[] floats -> PyArray.wrap(floats);
+            case long[] longs -> PyArray.wrap(longs);
+            case int[] ints -> PyArray.wrap(ints);
+            case short[] shorts -> PyArray.wrap(shorts);
             case null, default -> null;
         };
     }
@@ -83,11 +87,14 @@ final class TypedArrays {
     static PyArray replaced(PyArray array, Places places, PyArray values) {
         int count = values.length();
         if (count == places.count()) {
-            PyArray source = values.values() == array.values() ? copy(values) : values;
             for (int i = 0; i < count; i++) {
-                array.set(places.get(i), source.get(i));
+                array.set(places.get(i), values.get(i));
             }
             return array;
+        }
+        if (!places.isContiguous() && count == 0) {
+            // An empty array deletes the places; a list would refuse it.
+            return without(array, places.ascending());
         }
         if (!places.isContiguous()) {
             throw PyException.of(
@@ -108,6 +115,20 @@ final class TypedArrays {
                 places.start() + count,
                 array.length() - tail);
         return replaced;
+    }
+
+    private static PyArray without(PyArray array, Places deleted) {
+        PyArray rest = PyArray.zeros(array.typecode(), array.length() - deleted.count());
+        int next = 0;
+        int place = 0;
+        for (int i = 0; i < array.length(); i++) {
+            if (next < deleted.count() && deleted.get(next) == i) {
+                next++;
+            } else {
+                rest.set(place++, array.get(i));
+            }
+        }
+        return rest;
     }
 
     /// A copy of the whole array.

@@ -1,11 +1,13 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.pickle.PyArray;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PySlice;
 import dev.muster.pickle.PyTuple;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,6 +22,7 @@ final class RandomCalls {
     private static final List<String> WORDS = List.of("", "a", "b", "ab", "é", "\uD83D\uDE00");
 
     private final Random random;
+    private String typecode = "i";
 
     RandomCalls(Random random) {
         this.random = random;
@@ -34,7 +37,8 @@ final class RandomCalls {
                     case "Namespace" -> onNamespace();
                     default -> onValue();
                 };
-        return random.nextInt(25) == 0 ? spoiled(call) : call;
+        boolean isPython2 = call.method.endsWith("slice__") || call.method.equals("has_key");
+        return random.nextInt(25) == 0 && !isPython2 ? spoiled(call) : call;
     }
 
     /// The same call with an argument too few or too many.
@@ -140,6 +144,8 @@ final class RandomCalls {
                 () -> call("__setitem__", index(), element()),
                 () -> call("__setitem__", index(), value()),
                 () -> call("__setitem__", slice(), value()),
+                () -> call("__setitem__", slice(), array()),
+                () -> call("__setitem__", slice(), array()),
                 () -> call("__getslice__", (long) number(9), (long) number(9)));
     }
 
@@ -166,7 +172,7 @@ final class RandomCalls {
     }
 
     private Call arrayCreation() {
-        String typecode = "" + "bBhHiIlLqQfd".charAt(random.nextInt(12));
+        typecode = "" + "bBhHiIlLqQfd".charAt(random.nextInt(12));
         List<@Nullable Object> elements = new ArrayList<>();
         for (int i = random.nextInt(6); i > 0; i--) {
             elements.add((long) random.nextInt(128));
@@ -175,7 +181,9 @@ final class RandomCalls {
     }
 
     private static Call call(String method, @Nullable Object... arguments) {
-        return new Call(method, new ArrayList<>(java.util.Arrays.asList(arguments)), Map.of());
+        List<@Nullable Object> list = new ArrayList<>();
+        Collections.addAll(list, arguments);
+        return new Call(method, list, Map.of());
     }
 
     @SafeVarargs
@@ -202,7 +210,7 @@ final class RandomCalls {
                 () -> 0.5 + number(2),
                 () -> WORDS.get(random.nextInt(WORDS.size())),
                 () -> new byte[] {97},
-                () -> BigInteger.ONE.shiftLeft(60 + random.nextInt(10)).negate(),
+                () -> Numbers.narrowed(BigInteger.ONE.shiftLeft(60 + random.nextInt(10)).negate()),
                 () -> PyTuple.of(number(1), number(1)),
                 () -> PyTuple.of(),
                 () -> new ArrayList<>(List.of(number(1))),
@@ -221,6 +229,11 @@ final class RandomCalls {
                         () -> PyTuple.of(number(1)));
     }
 
+    private PyArray array() {
+        PyArray array = PyArray.zeros(typecode.charAt(0), random.nextInt(4));
+        return random.nextInt(8) == 0 ? PyArray.zeros('h', 2) : array;
+    }
+
     private Object element() {
         return oneOf(
                 () -> number(3),
@@ -228,8 +241,8 @@ final class RandomCalls {
                 () -> number(70_000),
                 () -> number(Integer.MAX_VALUE / 2) * 5,
                 () -> Long.MAX_VALUE,
-                () -> BigInteger.ONE.shiftLeft(62 + random.nextInt(4)),
-                () -> BigInteger.ONE.shiftLeft(62 + random.nextInt(4)).negate(),
+                () -> Numbers.narrowed(BigInteger.ONE.shiftLeft(62 + random.nextInt(4))),
+                () -> Numbers.narrowed(BigInteger.ONE.shiftLeft(62 + random.nextInt(4)).negate()),
                 () -> true,
                 () -> 0.1);
     }

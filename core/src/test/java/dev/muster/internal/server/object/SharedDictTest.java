@@ -2,9 +2,11 @@ package dev.muster.internal.server.object;
 
 import static dev.muster.internal.server.object.Calls.call;
 import static dev.muster.internal.server.object.Calls.failure;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.pickle.PyDict;
+import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PySingleton;
 import dev.muster.pickle.PyTuple;
@@ -139,11 +141,12 @@ class SharedDictTest {
 
         call(iterator, "__next__");
 
-        assertThat(((PyInstance) iterator.value()).arguments()).isEqualTo(PyTuple.of(List.of("b")));
+        assertThat(iterator.value())
+                .isEqualTo(PyInstance.reduce(PyGlobal.builtin("iter"), List.of("b")));
     }
 
     private static SharedObject iterator(SharedObject dict) {
-        return (SharedObject) call(dict, "__iter__");
+        return (SharedObject) requireNonNull(call(dict, "__iter__"));
     }
 
     private static SharedObject dict(@Nullable Object... keysAndValues) {

@@ -2,6 +2,7 @@ package dev.muster.internal.server.object;
 
 import static dev.muster.internal.server.object.Calls.call;
 import static dev.muster.internal.server.object.Calls.failure;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.pickle.PyDict;
@@ -226,8 +227,8 @@ class SharedListTest {
 
     @Test
     void reading_one_element_is_quick_and_a_slice_is_not() {
-        var get = SharedList.METHODS.find("__getitem__");
-        var set = SharedList.METHODS.find("__setitem__");
+        var get = requireNonNull(SharedList.METHODS.find("__getitem__"));
+        var set = requireNonNull(SharedList.METHODS.find("__setitem__"));
 
         assertThat(get.kind(List.of(1L))).isEqualTo(MethodTable.Kind.QUICK);
         assertThat(get.kind(List.of(new PySlice(null, null, null))))

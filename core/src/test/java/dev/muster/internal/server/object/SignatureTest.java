@@ -110,6 +110,6 @@ class SignatureTest {
                 catchThrowableOfType(
                         PyException.class, () -> signature.bind(method, arguments, keywords));
         assertThat(e.is("TypeError")).isTrue();
-        return (String) e.args().get(0);
+        return e.text();
     }
 }

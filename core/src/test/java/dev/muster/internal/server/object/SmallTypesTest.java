@@ -83,7 +83,8 @@ class SmallTypesTest {
 
     @Test
     void every_typecode_goes_to_a_value_and_back() {
-        for (String typecode : "b B h H i I l L q Q f d".split(" ")) {
+        for (String typecode :
+                List.of("b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", "f", "d")) {
             SharedObject array = Calls.create("Array", typecode, List.of(1L, 127L));
 
             assertThat(Calls.create("Array", typecode, array.value()).repr())

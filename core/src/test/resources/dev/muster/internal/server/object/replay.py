@@ -41,10 +41,15 @@ def shown(value):
     return repr(value)
 
 
+def one_wording(message):
+    # Python 3.13 words both as the second one.
+    return message.replace('can only assign an iterable', 'must assign iterable to extended slice')
+
+
 def text(error):
     if isinstance(error, KeyError):
         return repr(error.args[0])
-    return str(error).strip()
+    return one_wording(str(error).strip())
 
 
 def outcome(target, method, args, kwds):
@@ -59,7 +64,7 @@ def replay(typeid, args, kwds, calls, final):
     for number, (method, args, kwds, kind, given) in enumerate(calls):
         before = repr(target)
         expected = outcome(target, method, args, kwds)
-        actual = kind, shown(given) if kind == 'value' else given
+        actual = kind, shown(given) if kind == 'value' else one_wording(given)
         if expected[0] != 'value' and (method == 'sort' or not COMPARES_TEXTS):
             expected, actual = expected[:1], actual[:1]
         if expected != actual:
