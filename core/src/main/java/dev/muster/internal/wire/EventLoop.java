@@ -89,7 +89,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().equals(thread);
     }
 
     Selector selector() {

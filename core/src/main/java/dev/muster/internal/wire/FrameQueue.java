@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The frames that go out through one non-blocking socket: written at once while the socket takes
@@ -21,13 +22,15 @@ final class FrameQueue {
     private final Deque<ByteBuffer> waiting = new ArrayDeque<>(2);
     private boolean isFinishing;
 
-    /// Written under the lock.
-    private volatile long bytes;
+    /// Written under the lock, read by any thread.
+    private final AtomicLong bytes = new AtomicLong();
 
     FrameQueue(SocketChannel socket) {
         this.socket = socket;
     }
 
+    /// Sends one frame, or keeps what the socket does not take.
+    ///
     /// @return whether nothing waits; if something does, call [#flush] when the socket takes more
     boolean send(List<ByteBuffer> body) throws IOException {
         long length = Framing.totalBytes(body);
@@ -82,7 +85,7 @@ final class FrameQueue {
     private void keep(ByteBuffer piece) {
         if (piece.hasRemaining()) {
             waiting.add(piece);
-            bytes += piece.remaining();
+            bytes.addAndGet(piece.remaining());
         }
     }
 
@@ -117,7 +120,7 @@ final class FrameQueue {
     }
 
     private void written(int count) {
-        bytes -= count;
+        bytes.addAndGet(-count);
         int left = count;
         while (left > 0) {
             ByteBuffer first = waiting.element();
@@ -154,6 +157,6 @@ final class FrameQueue {
 
     /// How many bytes wait.
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 }

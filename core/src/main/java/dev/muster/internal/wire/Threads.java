@@ -6,7 +6,7 @@ final class Threads {
 
     /// Waits for the end of a thread, unless it is the current one; keeps the interrupt for later.
     static void joinUninterruptibly(Thread thread) {
-        if (thread == Thread.currentThread()) {
+        if (thread.equals(Thread.currentThread())) {
             return;
         }
         boolean interrupted = false;
