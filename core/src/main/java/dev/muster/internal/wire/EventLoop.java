@@ -33,7 +33,7 @@ final class EventLoop implements AutoCloseable {
     private final @Nullable AuthKey key;
     private final ConnectionConfig config;
     private final int maxUnauthenticated;
-    private final Function<FrameChannel, @Nullable FrameHandler> connected;
+    private final Function<FrameChannel, ? extends @Nullable FrameHandler> connected;
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -50,7 +50,7 @@ final class EventLoop implements AutoCloseable {
             ConnectionConfig config,
             int maxUnauthenticated,
             String threadName,
-            Function<FrameChannel, @Nullable FrameHandler> connected)
+            Function<FrameChannel, ? extends @Nullable FrameHandler> connected)
             throws IOException {
         this.key = key;
         this.config = config;
@@ -68,7 +68,7 @@ final class EventLoop implements AutoCloseable {
             ConnectionConfig config,
             int maxUnauthenticated,
             String threadName,
-            Function<FrameChannel, @Nullable FrameHandler> connected)
+            Function<FrameChannel, ? extends @Nullable FrameHandler> connected)
             throws IOException {
         EventLoop loop = new EventLoop(key, config, maxUnauthenticated, threadName, connected);
         loop.thread.start();

@@ -42,9 +42,7 @@ public final class SocketServer implements AutoCloseable {
             int maxUnauthenticated = Math.max(1, config.maxUnauthenticated() / count);
             for (int i = 1; i <= count; i++) {
                 String threadName = "muster-" + name + "-loop-" + i;
-                loops.add(
-                        EventLoop.start(
-                                key, config, maxUnauthenticated, threadName, connected::apply));
+                loops.add(EventLoop.start(key, config, maxUnauthenticated, threadName, connected));
             }
             AtomicInteger turn = new AtomicInteger();
             Acceptor acceptor =
