@@ -65,7 +65,12 @@ final class Calculator {
     private static List<@Nullable Object> bind(
             String name, Operation operation, List<@Nullable Object> arguments, Map<?, ?> keywords) {
         List<String> parameters = operation.parameters();
-        if (parameters.isEmpty() && keywords.isEmpty()) {
+        for (Object keyword : keywords.keySet()) {
+            if (parameters.indexOf(keyword) < arguments.size()) {
+                throw typeError("%s() got an unexpected keyword argument '%s'", name, keyword);
+            }
+        }
+        if (parameters.isEmpty()) {
             return arguments;
         }
         if (arguments.size() > parameters.size()) {
@@ -80,11 +85,6 @@ final class Calculator {
                         "%s() missing 1 required positional argument: '%s'", name, parameter);
             }
             bound.add(keywords.get(parameter));
-        }
-        for (Object keyword : keywords.keySet()) {
-            if (parameters.indexOf(keyword) < arguments.size()) {
-                throw typeError("%s() got an unexpected keyword argument '%s'", name, keyword);
-            }
         }
         return bound;
     }
