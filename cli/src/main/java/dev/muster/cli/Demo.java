@@ -93,8 +93,7 @@ final class Demo {
                 python.map(found -> " and " + found.version()).orElse(""),
                 address);
         if (python.isPresent()) {
-            workers.add(
-                    DemoWorker.startPython(children, python.get(), "python-1", address, key));
+            workers.add(DemoWorker.startPython(children, python.get(), "python-1", address, key));
         }
         for (int i = 0; i < JVMS; i++) {
             startJava();

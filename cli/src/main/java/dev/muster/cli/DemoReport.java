@@ -17,7 +17,8 @@ record DemoReport(PrintStream out, FactorizerResults results, List<DemoWorker> w
 
     /// Says who did how much.
     void printShares(Duration elapsed) {
-        out.printf("All %d numbers are factorized, and every product is right.%n%n", results.total());
+        out.printf(
+                "All %d numbers are factorized, and every product is right.%n%n", results.total());
         out.printf("  %-10s %-16s %6s %8s%n", "worker", "runs on", "chunks", "numbers");
         var shares = results.shares();
         for (DemoWorker worker : workers) {

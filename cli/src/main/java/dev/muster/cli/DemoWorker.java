@@ -41,7 +41,11 @@ final class DemoWorker {
 
     /// Starts the worker's Python partner.
     static DemoWorker startPython(
-            ChildProcesses children, PythonInterpreter python, String name, Address address, Path key)
+            ChildProcesses children,
+            PythonInterpreter python,
+            String name,
+            Address address,
+            Path key)
             throws IOException, InterruptedException {
         String source = ExampleProgram.FACTORIZER_WORKER.python();
         Path script = children.make(name + ".py", file -> Files.writeString(file, source));
@@ -93,7 +97,8 @@ final class DemoWorker {
     /// How it ended, in words.
     String howItEnded(ChildProcesses children) throws IOException {
         int code = process.exitValue();
-        String end = code > SIGNALLED ? "killed by signal " + (code - SIGNALLED) : "ended with " + code;
+        String end =
+                code > SIGNALLED ? "killed by signal " + (code - SIGNALLED) : "ended with " + code;
         String lastLine = children.output(name).lines().reduce("", (_, line) -> line);
         return name + " was " + end + (lastLine.isBlank() ? "" : " (" + lastLine.strip() + ")");
     }

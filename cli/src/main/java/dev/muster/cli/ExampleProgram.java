@@ -38,11 +38,10 @@ enum ExampleProgram {
         return Arrays.stream(values())
                 .filter(program -> program.title().equals(title))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "no example %s, there are: %s"
-                                                .formatted(title, String.join(", ", titles()))));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "no example %s, there are: %s"
+                                        .formatted(title, String.join(", ", titles()))));
     }
 
     private static Iterable<String> titles() {

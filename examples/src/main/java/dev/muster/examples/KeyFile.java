@@ -28,7 +28,8 @@ public final class KeyFile {
 
     private static void create(Path file) throws IOException {
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(fresh());
-        if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+        if (Files.getFileStore(file.toAbsolutePath().getParent())
+                .supportsFileAttributeView("posix")) {
             var ownerOnly = PosixFilePermissions.fromString("rw-------");
             Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
         } else {

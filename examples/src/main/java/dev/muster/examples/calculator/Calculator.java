@@ -15,9 +15,7 @@ final class Calculator {
     /// A function with named parameters, of which those after the first `required` may be left out
     /// and are then null; with no names at all it takes any number of arguments.
     private record Operation(
-            List<String> parameters,
-            int required,
-            Function<List<@Nullable Object>, Object> body) {}
+            List<String> parameters, int required, Function<List<@Nullable Object>, Object> body) {}
 
     private static final Map<String, Operation> OPERATIONS =
             new TreeMap<>(
@@ -26,13 +24,14 @@ final class Calculator {
                             "subtract", binary(Arithmetic::subtract),
                             "multiply", binary(Arithmetic::multiply),
                             "divide", binary(Arithmetic::divide),
-                            "power", new Operation(List.of("base", "exponent"), 1, Calculator::power),
+                            "power",
+                                    new Operation(
+                                            List.of("base", "exponent"), 1, Calculator::power),
                             "total", new Operation(List.of(), 0, Calculator::total)));
 
     private Calculator() {}
 
-    private static Operation binary(
-            BinaryOperator<@Nullable Object> operator) {
+    private static Operation binary(BinaryOperator<@Nullable Object> operator) {
         return new Operation(
                 List.of("x", "y"), 2, given -> operator.apply(given.get(0), given.get(1)));
     }
@@ -63,7 +62,10 @@ final class Calculator {
     }
 
     private static List<@Nullable Object> bind(
-            String name, Operation operation, List<@Nullable Object> arguments, Map<?, ?> keywords) {
+            String name,
+            Operation operation,
+            List<@Nullable Object> arguments,
+            Map<?, ?> keywords) {
         List<String> parameters = operation.parameters();
         for (Object keyword : keywords.keySet()) {
             if (parameters.indexOf(keyword) < arguments.size()) {

@@ -11,8 +11,8 @@ import dev.muster.pickle.PyTuple;
 import java.io.IOException;
 import java.util.Map;
 
-/// Calls functions for its clients. A request is a pickled tuple `(function, args, kwargs)`, sent as
-/// bytes inside a message; an answer is a pickled result or exception, sent in the same way.
+/// Calls functions for its clients. A request is a pickled tuple `(function, args, kwargs)`, sent
+/// as bytes inside a message; an answer is a pickled result or exception, sent in the same way.
 public final class CalculatorServer {
     private CalculatorServer() {}
 

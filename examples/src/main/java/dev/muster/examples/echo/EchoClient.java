@@ -59,9 +59,7 @@ public final class EchoClient {
         echoBytes(options);
         System.out.printf(
                 "%d objects and %d messages of %d bytes came back%n",
-                OBJECTS.size(),
-                SIZES.size(),
-                SIZES.stream().mapToInt(Integer::intValue).sum());
+                OBJECTS.size(), SIZES.size(), SIZES.stream().mapToInt(Integer::intValue).sum());
     }
 
     private static void echoObjects(ExampleOptions options)
@@ -79,8 +77,7 @@ public final class EchoClient {
         }
     }
 
-    private static void echoBytes(ExampleOptions options)
-            throws IOException, InterruptedException {
+    private static void echoBytes(ExampleOptions options) throws IOException, InterruptedException {
         try (var connection = Client.connect(options.address(), options.key())) {
             connection.send(EchoServer.BYTES);
             for (int size : SIZES) {

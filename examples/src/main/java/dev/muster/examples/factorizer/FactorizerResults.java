@@ -2,10 +2,10 @@ package dev.muster.examples.factorizer;
 
 import dev.muster.pickle.PyTuple;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.LinkedHashSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,7 +33,7 @@ public final class FactorizerResults {
     /// Takes a worker's answer, after multiplying the factors of every number.
     ///
     /// @param result a tuple of the worker's name and a dict, or a dict alone; numbers that are
-    ///     there already or were never asked for count for nothing
+    ///   there already or were never asked for count for nothing
     /// @return how many of its numbers were missing
     /// @throws IllegalStateException if a product is wrong, or the result is something else
     public int add(Object result) {

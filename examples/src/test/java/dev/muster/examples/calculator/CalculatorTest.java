@@ -24,7 +24,8 @@ class CalculatorTest {
 
     @Test
     void arguments_go_by_place_or_by_name() {
-        assertThat(Calculator.call("power", List.of(3L), Map.of())).isEqualTo(BigInteger.valueOf(9));
+        assertThat(Calculator.call("power", List.of(3L), Map.of()))
+                .isEqualTo(BigInteger.valueOf(9));
         assertThat(Calculator.call("power", List.of(), Map.of("exponent", 3L, "base", 2L)))
                 .isEqualTo(BigInteger.valueOf(8));
         assertThat(Calculator.call("total", List.of(), Map.of())).isEqualTo(BigInteger.ZERO);
@@ -40,8 +41,7 @@ class CalculatorTest {
 
     @Test
     void what_would_fill_the_memory_is_an_overflow() {
-        assertThatThrownBy(
-                        () -> Calculator.call("power", List.of(10L, 1_000_000_000L), Map.of()))
+        assertThatThrownBy(() -> Calculator.call("power", List.of(10L, 1_000_000_000L), Map.of()))
                 .isInstanceOfSatisfying(
                         PyException.class, e -> assertThat(e.is("OverflowError")).isTrue());
     }

@@ -13,7 +13,9 @@ class FactorizerTest {
     void there_are_999_numbers_in_24_chunks() {
         var chunks = Factorizer.chunksOf(Factorizer.numbers());
 
-        assertThat(Factorizer.numbers()).hasSize(999).startsWith(999_999_999_999L, 1_000_000_000_001L);
+        assertThat(Factorizer.numbers())
+                .hasSize(999)
+                .startsWith(999_999_999_999L, 1_000_000_000_001L);
         assertThat(chunks).hasSize(24);
         assertThat(chunks.getFirst()).hasSize(43);
         assertThat(chunks.getLast()).hasSize(10);

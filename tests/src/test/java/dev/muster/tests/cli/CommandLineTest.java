@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Leaks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Leaks.class)
 class CommandLineTest {
     @TempDir private Path directory = Path.of("");
 
@@ -67,8 +71,7 @@ class CommandLineTest {
     void lets_no_weak_key_beyond_loopback(String key) throws IOException {
         Files.writeString(directory.resolve("key"), key);
         try (var muster =
-                MusterJar.start(
-                        directory, "serve", "--bind", "0.0.0.0:0", "--key-file", "key")) {
+                MusterJar.start(directory, "serve", "--bind", "0.0.0.0:0", "--key-file", "key")) {
             int code = muster.awaitExit();
 
             assertThat(muster.errors()).startsWith("muster: ").contains("16").hasLineCount(1);
@@ -88,9 +91,9 @@ class CommandLineTest {
 
     @Test
     void is_found_through_a_link_from_anywhere() throws IOException {
-        Path link = Files.createSymbolicLink(directory.resolve("m"), MusterJar.top().resolve("muster"));
-        try (var muster =
-                RunningCommand.start(directory, java.util.List.of(link.toString(), "--version"))) {
+        Path link =
+                Files.createSymbolicLink(directory.resolve("m"), MusterJar.top().resolve("muster"));
+        try (var muster = RunningCommand.start(directory, List.of(link.toString(), "--version"))) {
             muster.awaitSuccess();
 
             assertThat(muster.output()).startsWith("muster ");

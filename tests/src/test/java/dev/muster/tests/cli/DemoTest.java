@@ -1,12 +1,14 @@
 package dev.muster.tests.cli;
 
-import static dev.muster.tests.command.RunningCommand.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.muster.tests.command.MusterJar;
-import dev.muster.tests.command.Pythons;
 import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Pythons;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Leaks.class)
 class DemoTest {
     private static final String CTRL_C = "\003";
     private static final Pattern SHARE =
@@ -27,15 +31,16 @@ class DemoTest {
 
     /// The demo at a terminal of its own.
     private RunningCommand startAtTerminal() throws IOException {
+        assumeFalse(Pythons.all().isEmpty(), "a terminal takes a Python, and none was found");
         List<String> command = new ArrayList<>();
-        command.add(Pythons.newest().toString());
+        command.add(Pythons.all().getLast().executable().toString());
         command.add(MusterJar.top().resolve("tests/python/terminal.py").toString());
         command.addAll(MusterJar.command(directory, "demo"));
         return RunningCommand.start(directory, command);
     }
 
     private void assertNothingIsLeft(List<ProcessHandle> started) {
-        await().atMost(LONG).until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+        await().atMost(Waits.LONG).until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -54,7 +59,7 @@ class DemoTest {
     }
 
     private static void awaitWorker(RunningCommand demo, String name) {
-        await().atMost(LONG)
+        await().atMost(Waits.LONG)
                 .pollInterval(Duration.ofMillis(5))
                 .ignoreExceptions()
                 .until(() -> worker(demo, name).isAlive());
@@ -78,7 +83,9 @@ class DemoTest {
         try (var demo = startAtTerminal()) {
             demo.awaitSuccess();
 
-            assertThat(demo.output()).contains("\r[####").contains("] 100 %  999 of 999 numbers\r\n");
+            assertThat(demo.output())
+                    .contains("\r[####")
+                    .contains("] 100 %  999 of 999 numbers\r\n");
             assertThat(numbersIn(demo.output().replace("\r", ""))).isEqualTo(999);
         }
     }
@@ -136,7 +143,8 @@ class DemoTest {
 
             demo.signal("KILL");
 
-            await().atMost(LONG).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+            await().atMost(Waits.LONG)
+                    .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 }

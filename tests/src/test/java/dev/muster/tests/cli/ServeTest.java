@@ -1,38 +1,62 @@
 package dev.muster.tests.cli;
 
-import static dev.muster.tests.command.RunningCommand.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.manager.Manager;
 import dev.muster.tests.command.MusterJar;
-import dev.muster.tests.command.Pythons;
 import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Python;
+import dev.muster.tests.kit.Pythons;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Leaks.class)
 class ServeTest {
     private static final String LISTENING = "listening on ";
+
+    private static final String WAITING_CLIENT =
+            """
+            import sys
+            from multiprocessing.managers import SyncManager
+            SyncManager.register('jobs')
+            key = open('key', 'rb').read().strip()
+            manager = SyncManager(('127.0.0.1', int(sys.argv[1])), authkey=key)
+            manager.connect()
+            jobs = manager.jobs()
+            jobs.qsize()
+            print('connected')
+            try:
+                jobs.get()
+            except EOFError:
+                print('told')
+            """;
 
     @TempDir private Path directory = Path.of("");
 
     private RunningCommand serve(String... more) throws IOException {
         String[] start = {"serve", "--bind", "127.0.0.1:0", "--key-file", "key"};
-        String[] all = java.util.Arrays.copyOf(start, start.length + more.length);
+        String[] all = Arrays.copyOf(start, start.length + more.length);
         System.arraycopy(more, 0, all, start.length, more.length);
         return MusterJar.start(directory, all).awaitOutput(".connect()\n");
     }
@@ -55,14 +79,14 @@ class ServeTest {
         }
     }
 
-    static List<Path> oldestAndNewest() {
-        List<Path> pythons = Pythons.all().toList();
-        return List.of(pythons.get(pythons.size() > 1 ? 1 : 0), pythons.getLast());
+    static List<Python> oldestAndNewest() {
+        assumeFalse(Pythons.all().isEmpty(), "no Python was found");
+        return List.of(Pythons.all().getFirst(), Pythons.all().getLast());
     }
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void tells_how_to_connect_from_python(Path python) throws Exception {
+    void tells_how_to_connect_from_python(Python python) throws Exception {
         try (var serve = serve("--queue", "jobs")) {
             String program =
                     serve.output()
@@ -72,8 +96,7 @@ class ServeTest {
                             .map(String::strip)
                             .collect(Collectors.joining("\n"));
             Path script = Files.writeString(directory.resolve("p.py"), program + "\njobs.put(7)\n");
-            try (var client =
-                    RunningCommand.start(directory, List.of(python.toString(), script.toString()))) {
+            try (var client = RunningCommand.startPython(directory, python, script)) {
                 client.awaitSuccess();
             }
 
@@ -88,24 +111,14 @@ class ServeTest {
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void a_signal_ends_it_and_its_clients_are_told(String signal) throws Exception {
-        Path python = Pythons.newest();
+        Path script = Files.writeString(directory.resolve("p.py"), WAITING_CLIENT);
         try (var serve = serve("--queue", "jobs");
-                var client = RunningCommand.start(directory, List.of(python.toString(), "-c", """
-                        import sys
-                        from multiprocessing.managers import SyncManager
-                        SyncManager.register('jobs')
-                        key = open('key', 'rb').read().strip()
-                        manager = SyncManager(('127.0.0.1', int(sys.argv[1])), authkey=key)
-                        manager.connect()
-                        jobs = manager.jobs()
-                        jobs.qsize()
-                        print('connected')
-                        sys.stdout.flush()
-                        try:
-                            jobs.get()
-                        except EOFError:
-                            print('told')
-                        """, String.valueOf(((Address.Tcp) addressOf(serve)).port())))) {
+                var client =
+                        RunningCommand.startPython(
+                                directory,
+                                oldestAndNewest().getLast(),
+                                script,
+                                String.valueOf(((Address.Tcp) addressOf(serve)).port()))) {
             client.awaitOutput("connected");
 
             serve.signal(signal);
@@ -133,7 +146,7 @@ class ServeTest {
 
             serve.signal("TERM");
 
-            serve.process().onExit().get(LONG.toSeconds(), TimeUnit.SECONDS);
+            serve.process().onExit().get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
             assertThat(socket).doesNotExist();
         }
     }
@@ -143,7 +156,7 @@ class ServeTest {
         List<String> command =
                 MusterJar.command(
                         directory, "serve", "--bind", "127.0.0.1:0", "--key-env", "DEMO_KEY");
-        var environment = new java.util.ArrayList<>(List.of("env", "DEMO_KEY=0123456789abcdef"));
+        var environment = new ArrayList<>(List.of("env", "DEMO_KEY=0123456789abcdef"));
         environment.addAll(command);
         try (var serve = RunningCommand.start(directory, environment)) {
             serve.awaitOutput("os.environ['DEMO_KEY']");

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Leaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the demo tells its reader to type, typed.
+@ExtendWith(Leaks.class)
 class TwoMachinesTest {
     @TempDir private Path directory = Path.of("");
 
@@ -46,9 +49,17 @@ class TwoMachinesTest {
     private RunningCommand type(String line, int port) throws IOException {
         String here =
                 line.replace("0.0.0.0:50000", "127.0.0.1:" + port)
-                        .replace(InetAddress.getLocalHost().getHostName() + ":50000", "127.0.0.1:" + port)
-                        .replace("-jar muster.jar", "-cp " + System.getProperty("java.class.path") + " dev.muster.cli.Muster")
-                        .replaceFirst("^java ", Path.of(System.getProperty("java.home"), "bin/java") + " ");
+                        .replace(
+                                InetAddress.getLocalHost().getHostName() + ":50000",
+                                "127.0.0.1:" + port)
+                        .replace(
+                                "-jar muster.jar",
+                                "-cp "
+                                        + System.getProperty("java.class.path")
+                                        + " dev.muster.cli.Muster")
+                        .replaceFirst(
+                                "^java ",
+                                Path.of(System.getProperty("java.home"), "bin/java") + " ");
         assertThat(here).doesNotContain("50000");
         return RunningCommand.start(directory, List.of("sh", "-c", here));
     }

@@ -3,20 +3,20 @@ package dev.muster.tests.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.tests.kit.Python;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// A process with everything it has written so far.
 public final class RunningCommand implements AutoCloseable {
-    /// How long anything may take on a slow machine.
-    public static final Duration LONG = Duration.ofSeconds(30);
-
     private final Process process;
     private final Output output;
     private final Output errors;
@@ -25,6 +25,15 @@ public final class RunningCommand implements AutoCloseable {
         this.process = process;
         this.output = Output.of(process.getInputStream());
         this.errors = Output.of(process.getErrorStream());
+    }
+
+    /// Starts a Python program in a directory.
+    public static RunningCommand startPython(
+            Path directory, Python python, Path script, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(python.executable().toString(), "-u", script.toString()));
+        command.addAll(List.of(arguments));
+        return start(directory, command);
     }
 
     /// Starts a command in a directory.
@@ -46,7 +55,7 @@ public final class RunningCommand implements AutoCloseable {
     /// Waits until the standard output contains `part`.
     public RunningCommand awaitOutput(String part) {
         await().alias("'" + part + "' of " + process.info().commandLine().orElse("the command"))
-                .atMost(LONG)
+                .atMost(Waits.LONG)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> output().contains(part) || hasEnded());
         assertThat(output()).as("output; errors: %s", errors()).contains(part);
@@ -61,7 +70,7 @@ public final class RunningCommand implements AutoCloseable {
     ///
     /// @return the exit code
     public int awaitExit() {
-        await().atMost(LONG).pollInterval(Duration.ofMillis(5)).until(this::hasEnded);
+        await().atMost(Waits.LONG).pollInterval(Duration.ofMillis(5)).until(this::hasEnded);
         return process.exitValue();
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.tests.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
@@ -14,22 +15,25 @@ import dev.muster.examples.factorizer.FactorizerWorker;
 import dev.muster.manager.Manager;
 import dev.muster.manager.Registry;
 import dev.muster.tests.command.MusterJar;
-import dev.muster.tests.command.Pythons;
 import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Python;
+import dev.muster.tests.kit.Pythons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Leaks.class)
 class ExamplesTest {
     private static final String LISTENING = "listening on ";
 
@@ -40,22 +44,20 @@ class ExamplesTest {
         Files.writeString(directory.resolve("key"), "a key of more than sixteen bytes\n");
     }
 
-    static Stream<Path> pythons() {
+    static List<Python> pythons() {
+        assumeFalse(Pythons.all().isEmpty(), "no Python was found");
         return Pythons.all();
     }
 
-    private RunningCommand python(Path python, String program, String address) throws IOException {
+    private static Python newestPython() {
+        return pythons().getLast();
+    }
+
+    private RunningCommand python(Python python, String program, String address)
+            throws IOException {
         Path script = MusterJar.top().resolve("examples/python").resolve(program + ".py");
-        return RunningCommand.start(
-                directory,
-                List.of(
-                        python.toString(),
-                        "-u",
-                        script.toString(),
-                        "--address",
-                        address,
-                        "--key-file",
-                        "key"));
+        return RunningCommand.startPython(
+                directory, python, script, "--address", address, "--key-file", "key");
     }
 
     private RunningCommand java(String name, String address) throws IOException {
@@ -86,7 +88,7 @@ class ExamplesTest {
         try (var server = java(example + "-server", "127.0.0.1:0")) {
             String address = addressOf(server);
 
-            for (Path python : Pythons.all().toList()) {
+            for (Python python : Pythons.all()) {
                 try (var client = python(python, example + "_client", address)) {
                     client.awaitSuccess();
                 }
@@ -99,7 +101,7 @@ class ExamplesTest {
 
     @ParameterizedTest
     @MethodSource("pythons")
-    void a_python_server_serves_java_clients(Path python) throws Exception {
+    void a_python_server_serves_java_clients(Python python) throws Exception {
         try (var echo = python(python, "echo_server", socket());
                 var calculator = python(python, "calculator_server", socket() + "2")) {
             echo.awaitOutput(LISTENING);
@@ -117,7 +119,7 @@ class ExamplesTest {
         try (var server = java("calculator-server", socket())) {
             addressOf(server);
 
-            try (var one = python(Pythons.newest(), "calculator_client", socket());
+            try (var one = python(newestPython(), "calculator_client", socket());
                     var other = java("calculator-client", socket())) {
                 one.awaitSuccess();
                 other.awaitSuccess();
@@ -130,7 +132,7 @@ class ExamplesTest {
         try (var server = java("factorizer-server", "127.0.0.1:0")) {
             String address = addressOf(server);
 
-            try (var worker = python(Pythons.newest(), "factorizer_worker", address)) {
+            try (var worker = python(newestPython(), "factorizer_worker", address)) {
                 call(FactorizerWorker::run, address);
                 worker.awaitSuccess();
             }
@@ -142,7 +144,7 @@ class ExamplesTest {
 
     @ParameterizedTest
     @MethodSource("pythons")
-    void every_python_works_for_a_manager_in_java(Path python) throws Exception {
+    void every_python_works_for_a_manager_in_java(Python python) throws Exception {
         var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
         var key = AuthKey.readFile(directory.resolve("key"));
         try (var server = Manager.serve(Address.parse(socket()), key, registry)) {
@@ -162,7 +164,7 @@ class ExamplesTest {
 
     @Test
     void workers_in_java_serve_the_factorizer_of_python() throws Exception {
-        try (var server = python(Pythons.newest(), "factorizer_server", socket())) {
+        try (var server = python(newestPython(), "factorizer_server", socket())) {
             server.awaitOutput(LISTENING);
 
             call(FactorizerWorker::run, socket());
