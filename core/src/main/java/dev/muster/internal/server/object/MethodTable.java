@@ -55,8 +55,9 @@ public final class MethodTable<T extends SharedObject> {
         /// Touches up to [SharedObject#size] elements, or as many as its arguments have; runs under
         /// the monitor.
         LINEAR,
-        /// As [#LINEAR], and reads its arguments element by element: a stored proxy among them is
-        /// replaced before the call by a snapshot of what it stands for.
+        /// As [#LINEAR], and reads its arguments element by element: a stored proxy among the
+        /// positional ones is replaced before the call by a snapshot of what it stands for. One
+        /// among the keywords stays: `d.update(key=proxy)` stores it.
         ITERATING,
         /// May wait for other clients; takes the monitor itself and answers through its call.
         WAITING,

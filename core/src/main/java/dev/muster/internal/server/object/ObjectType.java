@@ -23,7 +23,8 @@ public record ObjectType(
     public enum Proxies {
         /// The stored proxy itself, which becomes an element.
         STORED,
-        /// A snapshot of what it stands for, to be read element by element.
+        /// A snapshot of what it stands for, to be read element by element, if it is a positional
+        /// argument; a keyword's stays and becomes an element.
         READ,
         /// The shared object that it stands for.
         OPENED
