@@ -17,7 +17,7 @@ final class PickledMessages {
         this.connection = connection;
     }
 
-    void send(@Nullable Object value) throws IOException, InterruptedException {
+    void send(@Nullable Object value) throws IOException {
         connection.sendBytes(pickle.dumps(pickle.dumps(value)));
     }
 

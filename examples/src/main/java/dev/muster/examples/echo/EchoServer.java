@@ -1,6 +1,5 @@
 package dev.muster.examples.echo;
 
-import dev.muster.connection.AuthenticationException;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.examples.ExampleMain;
@@ -24,17 +23,9 @@ public final class EchoServer {
         try (var listener = Listener.open(options.address(), options.serverKey())) {
             System.out.println("listening on " + listener.address());
             while (true) {
-                acceptOne(listener);
+                Connection connection = listener.accept();
+                Thread.startVirtualThread(() -> serve(connection));
             }
-        }
-    }
-
-    private static void acceptOne(Listener listener) throws IOException, InterruptedException {
-        try {
-            Connection connection = listener.accept();
-            Thread.startVirtualThread(() -> serve(connection));
-        } catch (AuthenticationException stranger) {
-            System.err.println("refused a client: " + stranger.getMessage());
         }
     }
 

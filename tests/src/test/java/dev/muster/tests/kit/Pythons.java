@@ -37,18 +37,24 @@ public final class Pythons {
                     support = None
             print('%s|%d|%d|%d|%s' % ((sys.executable,) + sys.version_info[:3] + (support is not None,)))
             """;
-    private static final List<Python> FOUND = search();
 
     private Pythons() {}
 
+    // A class of its own: the threads that ask need this class, and would wait for its end.
+    private static final class Found {
+        private static final List<Python> PYTHONS = search();
+
+        private Found() {}
+    }
+
     /// All that were found, the oldest first.
     public static List<Python> all() {
-        return FOUND;
+        return Found.PYTHONS;
     }
 
     /// The newest, if there is any.
     public static Optional<Python> newest() {
-        return FOUND.isEmpty() ? Optional.empty() : Optional.of(FOUND.getLast());
+        return all().isEmpty() ? Optional.empty() : Optional.of(all().getLast());
     }
 
     private static List<Python> search() {
