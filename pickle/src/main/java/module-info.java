@@ -1,6 +1,6 @@
 /// CPython's pickle format and the Java values it stands for.
 module dev.muster.pickle {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.muster.pickle;
 }

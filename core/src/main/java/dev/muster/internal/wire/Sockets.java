@@ -1,0 +1,39 @@
+package dev.muster.internal.wire;
+
+import dev.muster.connection.Address;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+
+/// What every socket of ours has in common.
+final class Sockets {
+    private Sockets() {}
+
+    /// Non-blocking, no delay of small messages, and dead hosts are noticed in the end.
+    static void configure(SocketChannel channel, Address address) throws IOException {
+        channel.configureBlocking(false);
+        if (address instanceof Address.Tcp) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+    }
+
+    /// The peer, for messages to people.
+    static String describe(SocketChannel channel) {
+        try {
+            return describe(channel.getRemoteAddress(), channel.getLocalAddress());
+        } catch (IOException e) {
+            return "a closed connection";
+        }
+    }
+
+    private static String describe(SocketAddress remote, SocketAddress local) {
+        if (remote instanceof InetSocketAddress tcp) {
+            return new Address.Tcp(tcp.getHostString(), tcp.getPort()).toString();
+        }
+        // The peer of an accepted Unix socket has no name: the path is on this side.
+        return remote.toString().isEmpty() ? "a peer on " + local : remote.toString();
+    }
+}

@@ -1,0 +1,7 @@
+package dev.muster.pickle;
+
+/// Python's `complex`.
+///
+/// @param real the real part
+/// @param imaginary the imaginary part
+public record PyComplex(double real, double imaginary) {}

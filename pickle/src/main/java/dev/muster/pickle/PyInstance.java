@@ -1,0 +1,187 @@
+package dev.muster.pickle;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An object of a class that only Python knows: how it was made, and what it holds.
+///
+/// Nothing of it is ever called. Written again it is what it was: the same global, the same way of
+/// construction, arguments, state, items. Two instances are equal when all of these are.
+public final class PyInstance {
+    /// How Python makes the object.
+    public enum Construction {
+        /// `type(*arguments)`; the type may be any callable.
+        REDUCE,
+        /// `type.__new__(type, *arguments)`
+        NEWOBJ,
+        /// `type.__new__(type, *arguments, **keywords)`
+        NEWOBJ_EX,
+        /// An instance of an old-style class of Python 2.
+        OLD_STYLE
+    }
+
+    private final Construction construction;
+    private final Object callable;
+    private final PyTuple arguments;
+    private final @Nullable PyDict keywords;
+
+    /* Only the reader sets these after the construction. */
+    private boolean hasState;
+    private @Nullable Object state;
+    private @Nullable List<@Nullable Object> items;
+    private @Nullable PyDict entries;
+
+    PyInstance(
+            Construction construction,
+            Object callable,
+            PyTuple arguments,
+            @Nullable PyDict keywords) {
+        this.construction = construction;
+        this.callable = callable;
+        this.arguments = arguments;
+        this.keywords = keywords;
+    }
+
+    /// What Python makes by the call `type(*arguments)`.
+    public static PyInstance reduce(PyGlobal type, @Nullable Object... arguments) {
+        return new PyInstance(Construction.REDUCE, type, PyTuple.of(arguments), null);
+    }
+
+    /// What Python makes by `type.__new__(type, *arguments)`.
+    public static PyInstance newObject(PyGlobal type, @Nullable Object... arguments) {
+        return new PyInstance(Construction.NEWOBJ, type, PyTuple.of(arguments), null);
+    }
+
+    /// A plain object of Python: its class, and its attributes by name.
+    public static PyInstance ofAttributes(PyGlobal type, PyDict attributes) {
+        return newObject(type).withState(attributes);
+    }
+
+    /// This, with a state that Python hands to `__setstate__` or puts into `__dict__`.
+    public PyInstance withState(@Nullable Object newState) {
+        PyInstance copy = copy();
+        copy.setState(newState);
+        return copy;
+    }
+
+    /// This, with items that Python appends to the object.
+    public PyInstance withItems(List<? extends @Nullable Object> newItems) {
+        PyInstance copy = copy();
+        copy.items = new ArrayList<>(newItems);
+        return copy;
+    }
+
+    /// This, with entries that Python puts into the object by `object[key] = value`.
+    public PyInstance withEntries(PyDict newEntries) {
+        PyInstance copy = copy();
+        copy.entries = newEntries;
+        return copy;
+    }
+
+    private PyInstance copy() {
+        PyInstance copy = new PyInstance(construction, callable, arguments, keywords);
+        copy.hasState = hasState;
+        copy.state = state;
+        copy.items = items;
+        copy.entries = entries;
+        return copy;
+    }
+
+    /// The class or function; if it is itself an object (a method bound to one), then of which
+    /// class that is.
+    public PyGlobal type() {
+        Object at = callable;
+        while (at instanceof PyInstance instance) {
+            at = instance.callable;
+        }
+        return (PyGlobal) at;
+    }
+
+    /// Whether the class is `module.name`.
+    public boolean isA(String module, String name) {
+        return callable instanceof PyGlobal global
+                && global.name().equals(name)
+                && global.module().equals(module);
+    }
+
+    /// What is called: a [PyGlobal], or a [PyInstance] that stands for a callable object.
+    public Object callable() {
+        return callable;
+    }
+
+    /// How Python makes the object.
+    public Construction construction() {
+        return construction;
+    }
+
+    /// The positional arguments.
+    public PyTuple arguments() {
+        return arguments;
+    }
+
+    /// The keyword arguments; null except for [Construction#NEWOBJ_EX].
+    public @Nullable PyDict keywords() {
+        return keywords;
+    }
+
+    /// Whether there is a state; it may be null (`None`).
+    public boolean hasState() {
+        return hasState;
+    }
+
+    /// The state: most often a dict of attributes.
+    public @Nullable Object state() {
+        return state;
+    }
+
+    /// An attribute of an object whose state is a dict of attributes; null if it has none such.
+    public @Nullable Object attribute(String name) {
+        return state instanceof PyDict attributes ? attributes.get(name) : null;
+    }
+
+    /// The items appended, or null.
+    public @Nullable List<@Nullable Object> items() {
+        return items;
+    }
+
+    /// The entries put in, or null.
+    public @Nullable PyDict entries() {
+        return entries;
+    }
+
+    void setState(@Nullable Object newState) {
+        state = newState;
+        hasState = true;
+    }
+
+    List<@Nullable Object> growingItems() {
+        if (items == null) {
+            items = new ArrayList<>();
+        }
+        return items;
+    }
+
+    PyDict growingEntries() {
+        if (entries == null) {
+            entries = new PyDict();
+        }
+        return entries;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PyInstance && PyEquality.equal(this, other);
+    }
+
+    @Override
+    public int hashCode() {
+        return PyEquality.hash(this);
+    }
+
+    /// Class, arguments and state, for people.
+    @Override
+    public String toString() {
+        return PyRepr.repr(this);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.muster.pickle;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Python's numbers as one family: equal, ordered and hashed by value, whatever their types.
+final class PyNumbers {
+    /// Beyond this many bits two numbers of different exact types are not compared: too slow.
+    private static final int MANY_BITS = 1 << 16;
+
+    /// Python's own modulus for hashes of numbers: 2^61 - 1.
+    private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(61).subtract(BigInteger.ONE);
+
+    private static final double TWO_63 = 0x1p63;
+
+    private PyNumbers() {}
+
+    static boolean isNumber(@Nullable Object value) {
+        return value instanceof Number
+                || value instanceof Boolean
+                || value instanceof PyFraction
+                || value instanceof PyComplex;
+    }
+
+    /// One form for each value: a Long if it is whole and fits, else BigInteger, Double (neither
+    /// NaN nor infinite numbers are anything else), BigDecimal, PyFraction or PyComplex.
+    static Object canonical(Object number) {
+        return switch (number) {
+            case Long same -> same;
+            case Boolean truth -> truth ? 1L : 0L;
+            case Integer value -> (long) value;
+            case Short value -> (long) value;
+            case Byte value -> (long) value;
+            case Float value -> ofDouble(value);
+            case Double value -> ofDouble(value);
+            case BigInteger value -> value.bitLength() < 64 ? (Object) value.longValue() : value;
+            case BigDecimal value -> ofDecimal(value);
+            case PyFraction value ->
+                    value.denominator().equals(BigInteger.ONE)
+                            ? canonical(value.numerator())
+                            : value;
+            case PyComplex value -> value.imaginary() == 0 ? ofDouble(value.real()) : value;
+            default -> number;
+        };
+    }
+
+    private static Object ofDouble(double value) {
+        return value == (long) value && value < TWO_63 ? (Object) (long) value : (Object) value;
+    }
+
+    private static Object ofDecimal(BigDecimal value) {
+        if (value.signum() == 0) {
+            return 0L;
+        }
+        long digitsBeforePoint = (long) value.precision() - value.scale();
+        if (digitsBeforePoint <= 0 || digitsBeforePoint > 19) {
+            return value;
+        }
+        BigDecimal stripped = value.scale() > 0 ? value.stripTrailingZeros() : value;
+        return stripped.scale() > 0 ? value : canonical(stripped.toBigInteger());
+    }
+
+    static boolean equal(Object a, Object b) {
+        if (a instanceof Long left && b instanceof Long right) {
+            return left.longValue() == right.longValue();
+        }
+        if (a instanceof Double left && b instanceof Double right) {
+            return left.doubleValue() == right.doubleValue();
+        }
+        Object left = canonical(a);
+        Object right = canonical(b);
+        if (left instanceof PyComplex || right instanceof PyComplex) {
+            return left instanceof PyComplex l
+                    && right instanceof PyComplex r
+                    && l.real() == r.real()
+                    && l.imaginary() == r.imaginary();
+        }
+        if (left instanceof Long || right instanceof Long || left.getClass() == right.getClass()) {
+            return sameForm(left, right);
+        }
+        return !isUnordered(left) && !isUnordered(right) && compareExactly(left, right) == 0;
+    }
+
+    private static boolean sameForm(Object left, Object right) {
+        if (left instanceof Double l && right instanceof Double r) {
+            return l.doubleValue() == r.doubleValue();
+        }
+        if (left instanceof BigDecimal l && right instanceof BigDecimal r) {
+            return l.compareTo(r) == 0;
+        }
+        return left.equals(right);
+    }
+
+    private static boolean isUnordered(Object number) {
+        return number instanceof Double value && value.isNaN();
+    }
+
+    /// Whether one number is less than the other; never, if one is NaN.
+    ///
+    /// @return null if the two have no order (complex numbers)
+    static @Nullable Boolean less(Object a, Object b) {
+        if (a instanceof PyComplex || b instanceof PyComplex) {
+            return null;
+        }
+        Object left = canonical(a);
+        Object right = canonical(b);
+        if (left instanceof Long l && right instanceof Long r) {
+            return l < r;
+        }
+        if (left instanceof Double l && right instanceof Double r) {
+            return l < r;
+        }
+        return !isUnordered(left) && !isUnordered(right) && compareExactly(left, right) < 0;
+    }
+
+    private static int compareExactly(Object left, Object right) {
+        if (left instanceof Double value && value.isInfinite()) {
+            return value > 0 ? 1 : -1;
+        }
+        if (right instanceof Double value && value.isInfinite()) {
+            return value > 0 ? -1 : 1;
+        }
+        if (left instanceof PyFraction || right instanceof PyFraction) {
+            return compareFractions(left, right);
+        }
+        if (left instanceof BigInteger l && right instanceof BigInteger r) {
+            return l.compareTo(r);
+        }
+        return decimal(left).compareTo(decimal(right));
+    }
+
+    private static BigDecimal decimal(Object number) {
+        return switch (number) {
+            case Long value -> BigDecimal.valueOf(value);
+            case Double value -> new BigDecimal(value);
+            case BigInteger value -> new BigDecimal(value);
+            case BigDecimal value -> value;
+            default -> throw new IllegalArgumentException("no number: " + number.getClass());
+        };
+    }
+
+    private static int compareFractions(Object left, Object right) {
+        PyFraction l = fraction(left);
+        PyFraction r = fraction(right);
+        return l.numerator()
+                .multiply(r.denominator())
+                .compareTo(r.numerator().multiply(l.denominator()));
+    }
+
+    private static PyFraction fraction(Object number) {
+        if (number instanceof PyFraction same) {
+            return same;
+        }
+        BigDecimal value = decimal(number);
+        if (Math.abs((long) value.scale()) > MANY_BITS) {
+            throw PyException.of("OverflowError", "too large to be compared with a Fraction");
+        }
+        return value.scale() <= 0
+                ? new PyFraction(value.toBigInteger(), BigInteger.ONE)
+                : new PyFraction(value.unscaledValue(), BigInteger.TEN.pow(value.scale()));
+    }
+
+    static int hash(Object number) {
+        return switch (canonical(number)) {
+            case Long value -> Hashing.mix(value);
+            case Double value -> ofFractional(value);
+            case BigInteger value -> ofInteger(value);
+            case BigDecimal value -> ofFractional(value);
+            case PyFraction value -> ofQuotient(value.numerator(), value.denominator());
+            case PyComplex value ->
+                    Hashing.finish(
+                            Hashing.step(
+                                    Hashing.begin(1) ^ Double.doubleToLongBits(value.real() + 0.0),
+                                    Double.doubleToLongBits(value.imaginary())));
+            default -> number.hashCode();
+        };
+    }
+
+    private static int ofInteger(BigInteger value) {
+        if (value.bitLength() > MANY_BITS) {
+            return Hashing.finish(Hashing.step(Hashing.begin(2), value.longValue()));
+        }
+        return Hashing.mix(value.mod(MODULUS).longValue());
+    }
+
+    private static int ofFractional(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return Double.hashCode(value);
+        }
+        int exponent = Math.getExponent(value) - 52;
+        BigInteger unscaled = new BigDecimal(Math.scalb(value, -exponent)).toBigInteger();
+        if (exponent >= 0) {
+            return ofInteger(unscaled.shiftLeft(exponent));
+        }
+        return ofQuotient(unscaled, BigInteger.ONE.shiftLeft(-exponent));
+    }
+
+    private static int ofFractional(BigDecimal value) {
+        if (value.unscaledValue().bitLength() > MANY_BITS) {
+            return value.signum();
+        }
+        BigInteger power =
+                BigInteger.TEN.modPow(BigInteger.valueOf(-(long) value.scale()), MODULUS);
+        return Hashing.mix(value.unscaledValue().multiply(power).mod(MODULUS).longValue());
+    }
+
+    private static int ofQuotient(BigInteger numerator, BigInteger denominator) {
+        BigInteger bottom = denominator.mod(MODULUS);
+        if (bottom.signum() == 0) {
+            return numerator.signum();
+        }
+        return Hashing.mix(numerator.multiply(bottom.modInverse(MODULUS)).mod(MODULUS).longValue());
+    }
+}

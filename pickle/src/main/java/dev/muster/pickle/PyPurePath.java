@@ -1,0 +1,31 @@
+package dev.muster.pickle;
+
+/// A path of Python's `pathlib` that is no path of this machine: a pure one, or one of Windows.
+///
+/// @param kind its class in `pathlib`
+/// @param text the path as Python's `str()` gives it
+public record PyPurePath(Kind kind, String text) {
+    /// The classes of `pathlib`.
+    public enum Kind {
+        /// A path of the machine it was made on; where that is this kind of machine, a
+        /// `java.nio.file.Path` is read instead.
+        POSIX("PosixPath"),
+        /// A path of a Windows machine.
+        WINDOWS("WindowsPath"),
+        /// A path with `/`, for computing only.
+        PURE_POSIX("PurePosixPath"),
+        /// A path with `\`, for computing only.
+        PURE_WINDOWS("PureWindowsPath");
+
+        private final String className;
+
+        Kind(String className) {
+            this.className = className;
+        }
+
+        /// The name of the class in `pathlib`.
+        public String className() {
+            return className;
+        }
+    }
+}
