@@ -38,6 +38,7 @@ status=0
 for python in "$@"; do
     version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || continue
     kept=$here/passing-$version.txt
+    [ -f "$kept" ] || kept=
     start "$python"
     "$python" "$here/cpython_manager_tests.py" --address "$address" --key-file "$folder/key" \
         ${kept:+--kept "$kept"} > "$folder/tests" || status=1
