@@ -50,7 +50,7 @@ final class PythonReplay implements AutoCloseable {
 
     /// Whether this Python has all methods that are to be compared: 3.9 was the first.
     boolean isComplete() throws IOException {
-        return answers.readUnsignedByte() == 3 & answers.readUnsignedByte() >= 9;
+        return answers.readUnsignedShort() >= 0x0309;
     }
 
     /// What differs, in words; nothing if all is the same.
