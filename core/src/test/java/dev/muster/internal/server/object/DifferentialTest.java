@@ -23,21 +23,26 @@ class DifferentialTest {
     @CsvSource({"list, 400", "dict, 400", "Array, 300", "Namespace, 60", "Value, 20"})
     void random_calls_end_as_in_python(String typeid, int sequences) throws IOException {
         Optional<String> python = PythonReplay.findPython();
-        python.ifPresentOrElse(
-                _ -> {}, () -> System.out.println("skipped: there is no python3 on the PATH"));
-        assumeTrue(python.isPresent(), "there is no python3 on the PATH");
+        skipUnless(python.isPresent(), "there is no python3 on the PATH");
         long seed = Long.getLong("seed", new Random().nextLong());
         System.out.println("seed of " + typeid + ": repeat with -Dseed=" + seed);
         Random random = new Random(seed);
 
         try (PythonReplay replay = PythonReplay.start(python.get())) {
-            assumeTrue(replay.isComplete(), "the python3 on the PATH is older than 3.9");
+            skipUnless(replay.isComplete(), "the python3 on the PATH is older than 3.9");
             for (int i = 0; i < sequences; i++) {
                 assertThat(replay.differences(sequence(typeid, new RandomCalls(random))))
                         .as("sequence %d of seed %d", i, seed)
                         .isEmpty();
             }
         }
+    }
+
+    private static void skipUnless(boolean present, String reason) {
+        if (!present) {
+            System.out.println("skipped: " + reason);
+        }
+        assumeTrue(present, reason);
     }
 
     private static PyTuple sequence(String typeid, RandomCalls calls) throws IOException {
