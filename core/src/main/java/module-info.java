@@ -4,4 +4,6 @@ module dev.muster {
     requires static transitive org.jspecify;
 
     exports dev.muster.connection;
+    exports dev.muster.manager;
+    exports dev.muster.shared;
 }
