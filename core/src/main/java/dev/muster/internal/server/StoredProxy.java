@@ -3,9 +3,7 @@ package dev.muster.internal.server;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.pickle.PyInstance;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +32,6 @@ final class StoredProxy {
         }
         var replaced = new ArrayList<@Nullable Object>(arguments);
         replaced.replaceAll(each -> each instanceof StoredProxy proxy ? by.apply(proxy) : each);
-        return replaced;
-    }
-
-    /// The same for keyword arguments.
-    static Map<?, ?> replaceAll(Map<?, ?> keywords, Function<StoredProxy, @Nullable Object> by) {
-        if (keywords.values().stream().noneMatch(StoredProxy.class::isInstance)) {
-            return keywords;
-        }
-        var replaced = new LinkedHashMap<@Nullable Object, @Nullable Object>(keywords);
-        replaced.replaceAll(
-                (_, each) -> each instanceof StoredProxy proxy ? by.apply(proxy) : each);
         return replaced;
     }
 
