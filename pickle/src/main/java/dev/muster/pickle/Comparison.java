@@ -8,11 +8,11 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One question of equality, with what has been found out on the way.
+@SuppressWarnings("ReferenceEquality") // what is identical is the same
 final class Comparison {
     /*
      * Values that come from a pickle may share parts in such a way that a naive comparison takes
@@ -46,7 +46,7 @@ final class Comparison {
     }
 
     private static boolean isHeavy(Object number) {
-        return number instanceof BigInteger whole && whole.bitLength() > HEAVY
+        return (number instanceof BigInteger whole && whole.bitLength() > HEAVY)
                 || number instanceof BigDecimal
                 || number instanceof PyFraction;
     }
@@ -127,7 +127,7 @@ final class Comparison {
                 }
                 PyArray left = PyArray.view(a);
                 PyArray right = PyArray.view(b);
-                yield left != null && right != null ? left.sameNumbers(right) : a.equals(b);
+                yield (left != null && right != null) ? left.sameNumbers(right) : a.equals(b);
             }
         };
     }
@@ -207,7 +207,7 @@ final class Comparison {
                 && same(left.keywords(), right.keywords())
                 && left.hasState() == right.hasState()
                 && same(left.state(), right.state())
-                && Objects.equals(left.items() == null, right.items() == null)
+                && (left.items() == null) == (right.items() == null)
                 && same(left.items(), right.items())
                 && same(left.entries(), right.entries());
     }

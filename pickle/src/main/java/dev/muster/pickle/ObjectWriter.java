@@ -55,6 +55,7 @@ final class ObjectWriter {
         return false;
     }
 
+    @SuppressWarnings("ReferenceEquality") // itself, not its like
     private void writeReplacement(@Nullable Object replacement, Object original)
             throws PickleException {
         if (replacement == original) {
@@ -92,6 +93,7 @@ final class ObjectWriter {
 
     private void writeUnknown(Object value) throws PickleException {
         switch (value) {
+            case UnicodeText unicode -> writer.scalars().unicode(unicode.text());
             case PySingleton constant -> global(PyGlobal.builtin(constant.pythonName()));
             case char[] text -> writer.write(new String(text));
             case boolean[] truths -> {
