@@ -21,7 +21,7 @@ final class Comparison {
      * comparisons never pay for it.
      */
 
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
     private static final int FREE_PAIRS = 64;
     private static final int HEAVY = 1024;
 
@@ -59,7 +59,12 @@ final class Comparison {
             throw PyException.of(
                     "RecursionError", "maximum recursion depth exceeded in comparison");
         }
-        boolean same = compare(a, b);
+        boolean same =
+                a instanceof PyTuple left
+                        ? b instanceof PyTuple right && sameItems(left, right)
+                        : a instanceof List<?> list
+                                ? b instanceof List<?> right && sameItems(list, right)
+                                : compare(a, b);
         depth--;
         if (same && pairs > FREE_PAIRS) {
             merge(a, b);
@@ -93,11 +98,10 @@ final class Comparison {
         }
     }
 
+    /// What is neither a tuple nor a list: those two take little stack in the caller.
     private boolean compare(Object a, Object b) {
         return switch (a) {
             case String text -> text.equals(b);
-            case PyTuple left -> b instanceof PyTuple right && sameItems(left, right);
-            case List<?> left -> b instanceof List<?> right && sameItems(left, right);
             case PyDict left -> b instanceof Map<?, ?> right && sameEntries(left, right);
             case Map<?, ?> left ->
                     b instanceof Map<?, ?> right && sameEntries(PyDict.copyOf(left), right);

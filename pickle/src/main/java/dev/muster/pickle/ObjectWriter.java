@@ -85,7 +85,9 @@ final class ObjectWriter {
         call = call != null ? call : NumpyTypes.reduce(value);
         call = call != null ? call : ArrayTypes.reduce(value, protocol);
         if (call != null) {
+            writer.descend();
             instance(call, value);
+            writer.ascend();
         } else {
             writeUnknown(value);
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// never bytes; the very same object is always the same, even NaN.
 @SuppressWarnings("ReferenceEquality") // what is identical is the same
 public final class PyEquality {
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
     private static final int MAX_CONTENT = 256;
 
     private PyEquality() {}

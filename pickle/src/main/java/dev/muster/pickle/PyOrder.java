@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Python's `<`, as `sort()` uses it.
 public final class PyOrder {
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
 
     private PyOrder() {}
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Values as CPython 3.13 prints them.
 public final class PyRepr {
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
     private static final int MAX_LENGTH = 1 << 26;
 
     private final StringBuilder out = new StringBuilder();
