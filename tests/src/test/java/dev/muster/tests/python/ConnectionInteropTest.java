@@ -39,6 +39,10 @@ class ConnectionInteropTest {
 
     private @TempDir Path folder;
 
+    static List<Python> pythons() {
+        return Pythons.all();
+    }
+
     static Stream<Arguments> pythonsAndKinds() {
         return Pythons.all().stream()
                 .flatMap(
@@ -112,11 +116,12 @@ class ConnectionInteropTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythonsAndKinds")
-    void a_Python_that_is_killed_ends_the_connection(Python python, String kind)
+    @MethodSource("pythons")
+    void a_Python_that_is_killed_ends_the_connection(Python python)
             throws IOException, InterruptedException {
         try (var process =
-                PythonProcess.start(python, SCRIPT, "listen", address(kind).toString(), "secret")) {
+                PythonProcess.start(
+                        python, SCRIPT, "listen", address("tcp").toString(), "secret")) {
             String line = process.await(text -> text.startsWith("listening on "), Waits.LONG);
             Address address = Address.parse(line.substring("listening on ".length()));
             try (var connection = Client.connect(address, KEY)) {
@@ -131,10 +136,10 @@ class ConnectionInteropTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythonsAndKinds")
-    void without_legacy_digests_only_modern_Pythons_get_in(Python python, String kind)
+    @MethodSource("pythons")
+    void without_legacy_digests_only_modern_Pythons_get_in(Python python)
             throws IOException, InterruptedException {
-        try (var listener = Listener.open(address(kind), KEY, c -> c.withoutLegacyDigests());
+        try (var listener = Listener.open(address("tcp"), KEY, c -> c.withoutLegacyDigests());
                 var client =
                         PythonProcess.start(
                                 python,
