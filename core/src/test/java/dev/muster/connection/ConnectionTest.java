@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,11 +41,15 @@ class ConnectionTest {
     private static final List<ThreadFactory> FACTORIES =
             List.of(Thread.ofPlatform().factory(), Thread.ofVirtual().factory());
 
-    @Parameter String kind;
+    private final String kind;
 
     private Listener listener;
     private Connection client;
     private Connection server;
+
+    ConnectionTest(String kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void open() throws IOException, InterruptedException {
@@ -433,7 +437,7 @@ class ConnectionTest {
         try {
             started.task().get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (Objects.requireNonNull(e.getCause())) {
                 case IOException failure -> throw failure;
                 case InterruptedException failure -> throw failure;
                 default -> throw new AssertionError(e.getCause());

@@ -3,6 +3,7 @@ package dev.muster.testing;
 import dev.muster.connection.Address;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -28,7 +29,7 @@ public final class RawPeer implements AutoCloseable {
     /// Where peers of this machine can be listened for; port 0 and a path of one's own.
     public static ServerSocketChannel listen() throws IOException {
         return ServerSocketChannel.open(StandardProtocolFamily.INET)
-                .bind(new InetSocketAddress("127.0.0.1", 0));
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     public static Address address(ServerSocketChannel server) throws IOException {
