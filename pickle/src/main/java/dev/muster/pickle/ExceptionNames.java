@@ -12,8 +12,7 @@ final class ExceptionNames {
             BaseException: Exception SystemExit KeyboardInterrupt GeneratorExit BaseExceptionGroup
             Exception: ArithmeticError AssertionError AttributeError BufferError EOFError ImportError \
             LookupError MemoryError NameError OSError ReferenceError RuntimeError StopAsyncIteration \
-            StopIteration SyntaxError SystemError TypeError ValueError Warning ExceptionGroup \
-            StandardError
+            StopIteration SyntaxError SystemError TypeError ValueError Warning ExceptionGroup
             ArithmeticError: FloatingPointError OverflowError ZeroDivisionError
             ImportError: ModuleNotFoundError
             LookupError: IndexError KeyError
@@ -69,6 +68,20 @@ final class ExceptionNames {
         return global.module().equals("builtins")
                 ? isBuiltin(global.name())
                 : ELSEWHERE.getOrDefault(global.module(), Set.of()).contains(global.name());
+    }
+
+    /// The class of Python 2 that is closest: it knows fewer.
+    static String inPython2(String name) {
+        return switch (name) {
+            case "EnvironmentError", "IOError", "OSError" -> name;
+            case "RecursionError", "PythonFinalizationError" -> "RuntimeError";
+            case "ModuleNotFoundError" -> "ImportError";
+            case "StopAsyncIteration" -> "StopIteration";
+            case "ResourceWarning", "EncodingWarning" -> "Warning";
+            case "ExceptionGroup" -> "Exception";
+            case "BaseExceptionGroup" -> "BaseException";
+            default -> isDerived(name, "OSError") ? "OSError" : name;
+        };
     }
 
     /// The class that a built-in one is derived from, or null.
