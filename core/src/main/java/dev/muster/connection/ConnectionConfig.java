@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import dev.muster.pickle.Pickle;
 import java.time.Duration;
 
 /// How connections are made and what they accept. Start from [#defaults()] and change with `withX`;
@@ -22,11 +23,18 @@ public record ConnectionConfig(
         long maxMessageBytes,
         boolean allowsLegacyDigests,
         int backlog,
-        int maxUnauthenticated) {
+        int maxUnauthenticated,
+        Pickle pickle) {
 
     private static final ConnectionConfig DEFAULTS =
             new ConnectionConfig(
-                    Duration.ofSeconds(20), Duration.ofSeconds(20), 8L << 30, true, 4096, 4096);
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20),
+                    8L << 30,
+                    true,
+                    4096,
+                    4096,
+                    Pickle.standard());
 
     public ConnectionConfig {
         checkPositive("connectTimeout", connectTimeout);
@@ -37,7 +45,8 @@ public record ConnectionConfig(
     }
 
     /// 20 s to connect and 20 s for the handshake (many clients may arrive at once), messages up to
-    /// 8 GiB, legacy digests allowed, backlog 4,096, 4,096 unauthenticated connections.
+    /// 8 GiB, legacy digests allowed, backlog 4,096, 4,096 unauthenticated connections, objects in
+    /// protocol 4.
     public static ConnectionConfig defaults() {
         return DEFAULTS;
     }
@@ -50,7 +59,8 @@ public record ConnectionConfig(
                 maxMessageBytes,
                 allowsLegacyDigests,
                 backlog,
-                maxUnauthenticated);
+                maxUnauthenticated,
+                pickle);
     }
 
     /// This, with another time limit for the handshake.
@@ -61,7 +71,8 @@ public record ConnectionConfig(
                 maxMessageBytes,
                 allowsLegacyDigests,
                 backlog,
-                maxUnauthenticated);
+                maxUnauthenticated,
+                pickle);
     }
 
     /// This, with another limit for the length of a message.
@@ -72,7 +83,8 @@ public record ConnectionConfig(
                 limitBytes,
                 allowsLegacyDigests,
                 backlog,
-                maxUnauthenticated);
+                maxUnauthenticated,
+                pickle);
     }
 
     /// This, open to peers that know only the MD5 challenge: CPython up to 3.11.
@@ -92,7 +104,8 @@ public record ConnectionConfig(
                 maxMessageBytes,
                 allowed,
                 backlog,
-                maxUnauthenticated);
+                maxUnauthenticated,
+                pickle);
     }
 
     /// This, with another number of connections that may wait for the listener.
@@ -103,7 +116,8 @@ public record ConnectionConfig(
                 maxMessageBytes,
                 allowsLegacyDigests,
                 connections,
-                maxUnauthenticated);
+                maxUnauthenticated,
+                pickle);
     }
 
     /// This, with another number of connections that may be in the handshake at a time.
@@ -114,7 +128,21 @@ public record ConnectionConfig(
                 maxMessageBytes,
                 allowsLegacyDigests,
                 backlog,
-                connections);
+                connections,
+                pickle);
+    }
+
+    /// This, with other rules for objects: a partner of Python 2.7 needs
+    /// `Pickle.standard().withProtocol(2)`.
+    public ConnectionConfig withPickle(Pickle rules) {
+        return new ConnectionConfig(
+                connectTimeout,
+                handshakeTimeout,
+                maxMessageBytes,
+                allowsLegacyDigests,
+                backlog,
+                maxUnauthenticated,
+                rules);
     }
 
     private static void checkPositive(String name, Duration value) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -87,8 +88,15 @@ final class BoundSocket implements AutoCloseable {
         } catch (ConnectException e) {
             Files.deleteIfExists(path);
             return;
+        } catch (SocketException e) {
+            // Its queue is full, or it is not ours to connect to: somebody is there.
+            throw inUse(path);
         }
-        throw new BindException(
+        throw inUse(path);
+    }
+
+    private static BindException inUse(Path path) {
+        return new BindException(
                 "%s is in use by a server that runs: stop it or choose another path"
                         .formatted(path));
     }

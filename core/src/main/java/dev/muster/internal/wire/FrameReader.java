@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader {
     /*
      * Memory follows the bytes that have arrived, not the announced length: a body begins with at
-     * most FIRST_BYTES and grows by GROWTH each time it is full. 16 keeps the copying of a 64 MiB
-     * message at a quarter of its size, where doubling would copy all of it once more.
+     * most FIRST_BYTES and grows by GROWTH each time it is full. 64 keeps the copying of a 64 MiB
+     * message at 4 MiB, where doubling would copy all of it once more.
      *
      * Bodies beyond `largestArray` are kept in chunks.
      */
     static final int LARGEST_FRAME_ARRAY = 1 << 30;
 
     private static final int FIRST_BYTES = 64 << 10;
-    private static final int GROWTH = 16;
+    private static final int GROWTH = 64;
     private static final int CHUNK_BYTES = 16 << 20;
     private static final long UNKNOWN = -1;
 
@@ -168,6 +168,16 @@ final class FrameReader {
         return frame;
     }
 
+    /// What has been collected of an incomplete body; the caller takes care of the rest by itself
+    /// and says so by [#skipped].
+    ByteBuffer takeCollected() {
+        byte[] collected = body;
+        int count = bodyFill;
+        body = null;
+        bodyFill = 0;
+        return collected == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(collected, 0, count);
+    }
+
     private void reset() {
         length = UNKNOWN;
         have = 0;
@@ -196,8 +206,8 @@ final class FrameReader {
         return length - have;
     }
 
-    /// Says that the caller has taken bytes of the body past this reader. After the last one, the
-    /// reader is ready for the next frame.
+    /// Says that the caller has taken bytes of the body past this reader. When none are missing,
+    /// the reader is ready for the next frame.
     void skipped(long count) {
         have += count;
         if (have == length) {

@@ -9,6 +9,8 @@ import java.nio.channels.SocketChannel;
 
 /// What every socket of ours has in common.
 final class Sockets {
+    private static final int UNIX_BUFFER_BYTES = 1 << 20;
+
     private Sockets() {}
 
     /// Non-blocking, no delay of small messages, and dead hosts are noticed in the end.
@@ -17,6 +19,12 @@ final class Sockets {
         if (address instanceof Address.Tcp) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        } else {
+            // A Unix socket counts as writable only when three quarters of its buffer are free.
+            // With
+            // the usual 208 KiB, sender and receiver of large messages would take turns in
+            // sleeping.
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, UNIX_BUFFER_BYTES);
         }
     }
 

@@ -35,8 +35,7 @@ class ArchitectureTest {
 
     @Test
     void rooms_form_no_cycle() {
-        slices()
-                .matching(INTERNAL + "(*)..")
+        slices().matching(INTERNAL + "(*)..")
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
@@ -140,7 +139,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         DescribedPredicate.describe(
-                                "start processes", type -> type.isEquivalentTo(ProcessBuilder.class)))
+                                "start processes",
+                                type -> type.isEquivalentTo(ProcessBuilder.class)))
                 .check(MAIN);
     }
 
@@ -153,7 +153,10 @@ class ArchitectureTest {
                                 .or(
                                         DescribedPredicate.describe(
                                                 "read serialized objects",
-                                                type -> type.getName().equals("java.io.ObjectInputStream"))))
+                                                type ->
+                                                        type.getName()
+                                                                .equals(
+                                                                        "java.io.ObjectInputStream"))))
                 .check(MAIN);
     }
 }

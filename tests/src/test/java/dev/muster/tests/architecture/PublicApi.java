@@ -34,8 +34,9 @@ final class PublicApi {
         var api = new PublicApi();
         for (String exported : exportedPackages()) {
             new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages(exported).stream()
+                            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                            .importPackages(exported)
+                            .stream()
                             .filter(type -> type.getPackageName().equals(exported))
                             .map(JavaClass::reflect)
                             .filter(PublicApi::isPublic)

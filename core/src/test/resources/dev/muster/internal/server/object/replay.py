@@ -1,8 +1,9 @@
 """Repeats calls on Python's own objects and tells where the outcomes differ from those given.
 
-Each message on stdin is a length (4 bytes, big-endian) and a pickle of (typeid, arguments,
-keywords, calls, final repr); a call is (method, arguments, keywords, kind, outcome), where kind is
-'value' or an exception's name and outcome the value or the text. The answer is a pickled list of str.
+It begins with two bytes, the version of this Python. Each message on stdin is a length (4 bytes,
+big-endian) and a pickle of (typeid, arguments, keywords, calls, final repr); a call is (method,
+arguments, keywords, kind, outcome), where kind is 'value' or an exception's name and outcome the
+value or the text. The answer is a pickled list of str, framed likewise.
 """
 import array
 import pickle
@@ -77,6 +78,8 @@ def replay(typeid, args, kwds, calls, final):
 
 def main():
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sink.write(bytes(sys.version_info[:2]))
+    sink.flush()
     while True:
         header = source.read(4)
         if len(header) < 4:
