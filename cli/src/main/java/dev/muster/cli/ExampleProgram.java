@@ -25,6 +25,7 @@ enum ExampleProgram {
 
     private static final String PYTHON_FOLDER = "/dev/muster/examples/python/";
 
+    @SuppressWarnings("ImmutableEnumChecker") // the reference to a static method
     private final ExampleMain program;
 
     ExampleProgram(ExampleMain program) {

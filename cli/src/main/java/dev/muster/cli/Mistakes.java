@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What went wrong, said once: a user's mistake in one line, a fault of the program with its stack.
@@ -26,7 +27,7 @@ final class Mistakes {
     static int report(Exception failure) {
         return switch (failure) {
             case IOException io -> report(describe(io));
-            case UncheckedIOException io -> report(describe(io.getCause()));
+            case UncheckedIOException io -> report(describe(Objects.requireNonNull(io.getCause())));
             case IllegalArgumentException wrong -> report(wrong.getMessage());
             case InterruptedException _ -> INTERRUPTED;
             default -> {

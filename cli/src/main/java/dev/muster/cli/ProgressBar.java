@@ -25,6 +25,7 @@ final class ProgressBar {
     }
 
     /// Whether there is a person at the other end, and a terminal that can draw a line again.
+    @SuppressWarnings("SystemConsoleNull") // no JDK promises one
     static boolean isTerminal() {
         var console = System.console();
         return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));

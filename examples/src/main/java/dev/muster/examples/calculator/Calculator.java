@@ -69,7 +69,7 @@ final class Calculator {
         List<String> parameters = operation.parameters();
         for (Object keyword : keywords.keySet()) {
             if (parameters.indexOf(keyword) < arguments.size()) {
-                throw typeError("%s() got an unexpected keyword argument '%s'", name, keyword);
+                throw typeError(name + "() got an unexpected keyword argument '" + keyword + "'");
             }
         }
         if (parameters.isEmpty()) {
@@ -77,21 +77,21 @@ final class Calculator {
         }
         if (arguments.size() > parameters.size()) {
             throw typeError(
-                    "%s() takes %d positional arguments but %d were given",
-                    name, parameters.size(), arguments.size());
+                    "%s() takes %d positional arguments but %d were given"
+                            .formatted(name, parameters.size(), arguments.size()));
         }
         List<@Nullable Object> bound = new ArrayList<>(arguments);
         for (String parameter : parameters.subList(arguments.size(), parameters.size())) {
             if (bound.size() < operation.required() && !keywords.containsKey(parameter)) {
                 throw typeError(
-                        "%s() missing 1 required positional argument: '%s'", name, parameter);
+                        name + "() missing 1 required positional argument: '" + parameter + "'");
             }
             bound.add(keywords.get(parameter));
         }
         return bound;
     }
 
-    private static PyException typeError(String form, Object... values) {
-        return PyException.of("TypeError", form.formatted(values));
+    private static PyException typeError(String message) {
+        return PyException.of("TypeError", message);
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.examples.echo;
 
 import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
 import dev.muster.examples.ExampleMain;
 import dev.muster.examples.ExampleOptions;
 import dev.muster.pickle.PyComplex;
@@ -64,7 +65,7 @@ public final class EchoClient {
 
     private static void echoObjects(ExampleOptions options)
             throws IOException, InterruptedException {
-        try (var connection = Client.connect(options.address(), options.key())) {
+        try (var connection = connect(options)) {
             connection.send(EchoServer.OBJECTS);
             for (Object value : OBJECTS) {
                 connection.send(value);
@@ -77,8 +78,14 @@ public final class EchoClient {
         }
     }
 
+    private static Connection connect(ExampleOptions options)
+            throws IOException, InterruptedException {
+        return Client.connect(
+                options.address(), options.key(), config -> config.withPickle(EchoServer.PICKLE));
+    }
+
     private static void echoBytes(ExampleOptions options) throws IOException, InterruptedException {
-        try (var connection = Client.connect(options.address(), options.key())) {
+        try (var connection = connect(options)) {
             connection.send(EchoServer.BYTES);
             for (int size : SIZES) {
                 byte[] message = pattern(size);

@@ -4,6 +4,7 @@ import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.examples.ExampleMain;
 import dev.muster.examples.ExampleOptions;
+import dev.muster.pickle.Pickle;
 import java.io.IOException;
 
 /// Sends every message back. The first message of a connection is the text `objects` or `bytes` and
@@ -11,6 +12,9 @@ import java.io.IOException;
 public final class EchoServer {
     static final String OBJECTS = "objects";
     static final String BYTES = "bytes";
+
+    /// Every Python reads protocol 2, also the old ones that could not read the default.
+    static final Pickle PICKLE = Pickle.standard().withProtocol(2);
 
     private EchoServer() {}
 
@@ -20,13 +24,18 @@ public final class EchoServer {
 
     /// Serves any number of clients at once, until the process is ended.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
-        try (var listener = Listener.open(options.address(), options.serverKey())) {
+        try (var listener = listen(options)) {
             System.out.println("listening on " + listener.address());
             while (true) {
                 Connection connection = listener.accept();
                 Thread.startVirtualThread(() -> serve(connection));
             }
         }
+    }
+
+    private static Listener listen(ExampleOptions options) throws IOException {
+        return Listener.open(
+                options.address(), options.serverKey(), config -> config.withPickle(PICKLE));
     }
 
     private static void serve(Connection connection) {

@@ -107,7 +107,7 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"java-1", "java-2"})
-    void a_killed_worker_costs_nothing(String name) throws Exception {
+    void a_killed_worker_costs_nothing(String name) throws IOException, InterruptedException {
         try (var demo = MusterJar.start(directory, "demo")) {
             awaitWorker(demo, name);
 
@@ -121,7 +121,7 @@ class DemoTest {
     }
 
     @Test
-    void a_fresh_worker_starts_when_all_were_killed() throws Exception {
+    void a_fresh_worker_starts_when_all_were_killed() throws IOException, InterruptedException {
         try (var demo = MusterJar.start(directory, "demo")) {
             awaitWorker(demo, "java-2");
 
@@ -136,7 +136,7 @@ class DemoTest {
     }
 
     @Test
-    void workers_end_when_the_demo_is_killed() throws Exception {
+    void workers_end_when_the_demo_is_killed() throws IOException, InterruptedException {
         try (var demo = MusterJar.start(directory, "demo")) {
             awaitWorker(demo, "java-2");
             List<ProcessHandle> workers = demo.descendants();

@@ -12,7 +12,6 @@ import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Python;
 import dev.muster.tests.kit.Pythons;
-import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -86,7 +85,7 @@ class ServeTest {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void tells_how_to_connect_from_python(Python python) throws Exception {
+    void tells_how_to_connect_from_python(Python python) throws IOException, InterruptedException {
         try (var serve = serve("--queue", "jobs")) {
             String program =
                     serve.output()
@@ -110,7 +109,8 @@ class ServeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
-    void a_signal_ends_it_and_its_clients_are_told(String signal) throws Exception {
+    void a_signal_ends_it_and_its_clients_are_told(String signal)
+            throws IOException, InterruptedException {
         Path script = Files.writeString(directory.resolve("p.py"), WAITING_CLIENT);
         try (var serve = serve("--queue", "jobs");
                 var client =
@@ -136,7 +136,7 @@ class ServeTest {
     }
 
     @Test
-    void leaves_no_socket_file_behind() throws Exception {
+    void leaves_no_socket_file_behind() throws IOException, InterruptedException {
         Path socket = directory.resolve("s");
         try (var serve =
                 MusterJar.start(
@@ -146,7 +146,7 @@ class ServeTest {
 
             serve.signal("TERM");
 
-            serve.process().onExit().get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
+            serve.awaitExit();
             assertThat(socket).doesNotExist();
         }
     }

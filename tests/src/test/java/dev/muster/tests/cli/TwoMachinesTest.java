@@ -33,7 +33,7 @@ class TwoMachinesTest {
                 script.awaitSuccess();
             }
             try (var python = type(find(lines, "python3 factorizer_worker.py"), port);
-                    var java = type(find(lines, "java -jar"), port)) {
+                    var java = type(find(lines, "java -jar muster.jar"), port)) {
                 python.awaitSuccess().awaitOutput("chunks done");
                 java.awaitSuccess().awaitOutput("chunks done");
             }

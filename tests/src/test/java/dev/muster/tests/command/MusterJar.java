@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// The command `muster`: the packaged jar, or while nothing is packaged the classes it is made of.
 public final class MusterJar {
@@ -16,7 +17,7 @@ public final class MusterJar {
     /// The folder of the whole project.
     public static Path top() {
         Path here = Path.of("").toAbsolutePath();
-        return here.endsWith("tests") ? here.getParent() : here;
+        return here.endsWith("tests") ? Objects.requireNonNull(here.getParent()) : here;
     }
 
     /// The command line that starts `muster`.

@@ -7,7 +7,6 @@ import dev.muster.tests.kit.Python;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +22,8 @@ public final class RunningCommand implements AutoCloseable {
 
     private RunningCommand(Process process) {
         this.process = process;
-        this.output = Output.of(process.getInputStream());
-        this.errors = Output.of(process.getErrorStream());
+        this.output = new Output(process.getInputStream());
+        this.errors = new Output(process.getErrorStream());
     }
 
     /// Starts a Python program in a directory.
@@ -116,24 +115,30 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     /// One output, read as it comes.
-    private record Output(StringBuffer received, Thread reader) {
-        static Output of(InputStream stream) {
-            var received = new StringBuffer();
-            return new Output(received, Thread.startVirtualThread(() -> copy(stream, received)));
+    private static final class Output {
+        private final StringBuilder received = new StringBuilder();
+        private final Thread reader;
+
+        Output(InputStream stream) {
+            reader = Thread.startVirtualThread(() -> copy(stream));
         }
 
-        private static void copy(InputStream stream, StringBuffer received) {
+        private void copy(InputStream stream) {
             byte[] part = new byte[8192];
             try (stream) {
                 for (int n = stream.read(part); n >= 0; n = stream.read(part)) {
-                    received.append(new String(part, 0, n, StandardCharsets.UTF_8));
+                    append(new String(part, 0, n, StandardCharsets.UTF_8));
                 }
             } catch (IOException closed) {
-                throw new UncheckedIOException(closed);
+                append("(" + closed.getMessage() + ")");
             }
         }
 
-        String text() {
+        private synchronized void append(String text) {
+            received.append(text);
+        }
+
+        synchronized String text() {
             return received.toString();
         }
 

@@ -66,7 +66,7 @@ class ExamplesTest {
     }
 
     /// Runs a Java client in this JVM.
-    private void call(ExampleMain client, String address) throws Exception {
+    private void call(ExampleMain client, String address) throws IOException, InterruptedException {
         client.run(
                 new ExampleOptions(
                         Address.parse(address), directory.resolve("key"), Optional.of("java")));
@@ -84,7 +84,8 @@ class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"echo", "calculator"})
-    void a_java_server_serves_every_client(String example) throws Exception {
+    void a_java_server_serves_every_client(String example)
+            throws IOException, InterruptedException {
         try (var server = java(example + "-server", "127.0.0.1:0")) {
             String address = addressOf(server);
 
@@ -101,7 +102,8 @@ class ExamplesTest {
 
     @ParameterizedTest
     @MethodSource("pythons")
-    void a_python_server_serves_java_clients(Python python) throws Exception {
+    void a_python_server_serves_java_clients(Python python)
+            throws IOException, InterruptedException {
         try (var echo = python(python, "echo_server", socket());
                 var calculator = python(python, "calculator_server", socket() + "2")) {
             echo.awaitOutput(LISTENING);
@@ -115,7 +117,7 @@ class ExamplesTest {
     }
 
     @Test
-    void many_clients_calculate_at_once() throws Exception {
+    void many_clients_calculate_at_once() throws IOException, InterruptedException {
         try (var server = java("calculator-server", socket())) {
             addressOf(server);
 
@@ -128,7 +130,8 @@ class ExamplesTest {
     }
 
     @Test
-    void workers_in_java_and_python_share_the_factorizer_of_java() throws Exception {
+    void workers_in_java_and_python_share_the_factorizer_of_java()
+            throws IOException, InterruptedException {
         try (var server = java("factorizer-server", "127.0.0.1:0")) {
             String address = addressOf(server);
 
@@ -144,7 +147,8 @@ class ExamplesTest {
 
     @ParameterizedTest
     @MethodSource("pythons")
-    void every_python_works_for_a_manager_in_java(Python python) throws Exception {
+    void every_python_works_for_a_manager_in_java(Python python)
+            throws IOException, InterruptedException {
         var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
         var key = AuthKey.readFile(directory.resolve("key"));
         try (var server = Manager.serve(Address.parse(socket()), key, registry)) {
@@ -163,7 +167,7 @@ class ExamplesTest {
     }
 
     @Test
-    void workers_in_java_serve_the_factorizer_of_python() throws Exception {
+    void workers_in_java_serve_the_factorizer_of_python() throws IOException, InterruptedException {
         try (var server = python(newestPython(), "factorizer_server", socket())) {
             server.awaitOutput(LISTENING);
 
