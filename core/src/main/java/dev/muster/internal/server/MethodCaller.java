@@ -32,7 +32,7 @@ final class MethodCaller {
 
     /// What every object answers, whatever it exposes.
     private static final MethodTable<SharedObject> FALLBACKS =
-            MethodTable.of(SharedObject.class)
+            MethodTable.of(SharedObject.class, "object")
                     .linear("__str__", Signature.of(), (object, _) -> object.str())
                     .linear("__repr__", Signature.of(), (object, _) -> object.repr())
                     .linear("#GETVALUE", Signature.of(), (object, _) -> object.value())
