@@ -1,6 +1,7 @@
 /// Multiprocessing for the JVM: shared objects, managers and messages between processes.
 module dev.muster {
     requires transitive dev.muster.pickle;
+    requires jdk.net;
     requires static transitive org.jspecify;
 
     exports dev.muster.connection;

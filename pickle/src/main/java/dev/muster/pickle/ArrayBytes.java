@@ -29,37 +29,40 @@ final class ArrayBytes {
                 yield bytes;
             }
             case short[] shorts -> {
-                ByteBuffer buffer = littleEndian(shorts.length, 2);
-                buffer.asShortBuffer().put(shorts);
-                yield buffer.array();
+                byte[] bytes = room(shorts.length, 2);
+                littleEndian(bytes).asShortBuffer().put(shorts);
+                yield bytes;
             }
             case int[] ints -> {
-                ByteBuffer buffer = littleEndian(ints.length, 4);
-                buffer.asIntBuffer().put(ints);
-                yield buffer.array();
+                byte[] bytes = room(ints.length, 4);
+                littleEndian(bytes).asIntBuffer().put(ints);
+                yield bytes;
             }
             case long[] longs -> {
-                ByteBuffer buffer = littleEndian(longs.length, 8);
-                buffer.asLongBuffer().put(longs);
-                yield buffer.array();
+                byte[] bytes = room(longs.length, 8);
+                littleEndian(bytes).asLongBuffer().put(longs);
+                yield bytes;
             }
             case float[] floats -> {
-                ByteBuffer buffer = littleEndian(floats.length, 4);
-                buffer.asFloatBuffer().put(floats);
-                yield buffer.array();
+                byte[] bytes = room(floats.length, 4);
+                littleEndian(bytes).asFloatBuffer().put(floats);
+                yield bytes;
             }
             case double[] doubles -> {
-                ByteBuffer buffer = littleEndian(doubles.length, 8);
-                buffer.asDoubleBuffer().put(doubles);
-                yield buffer.array();
+                byte[] bytes = room(doubles.length, 8);
+                littleEndian(bytes).asDoubleBuffer().put(doubles);
+                yield bytes;
             }
             default -> throw new IllegalArgumentException("no array: " + values.getClass());
         };
     }
 
-    private static ByteBuffer littleEndian(int length, int width) {
-        return ByteBuffer.allocate(Math.multiplyExact(length, width))
-                .order(ByteOrder.LITTLE_ENDIAN);
+    private static byte[] room(int length, int width) {
+        return new byte[Math.multiplyExact(length, width)];
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// A new primitive array of this type from raw bytes, which are a whole number of values.

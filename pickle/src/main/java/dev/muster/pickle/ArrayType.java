@@ -110,7 +110,7 @@ enum ArrayType {
         if (bits == 64) {
             return;
         }
-        long max = isUnsigned() ? (1L << bits) - 1 : (1L << bits - 1) - 1;
+        long max = isUnsigned() ? (1L << bits) - 1 : (1L << (bits - 1)) - 1;
         if (value > max) {
             throw PyException.of("OverflowError", words + " is greater than maximum");
         }

@@ -61,9 +61,9 @@ final class ArrayTypes {
     /// machine that wrote the bytes.
     private static @Nullable Object reconstruct(PyTuple arguments, Making making)
             throws PickleException {
-        if (arguments.size() != 4
+        ArrayType type = arguments.size() == 4 ? type(arguments.get(1)) : null;
+        if (type == null
                 || !ARRAY.equals(arguments.get(0))
-                || !(type(arguments.get(1)) instanceof ArrayType type)
                 || !(arguments.get(2) instanceof Long format)
                 || !(arguments.get(3) instanceof byte[] bytes)
                 || format < 0
@@ -135,7 +135,9 @@ final class ArrayTypes {
         if (protocol < 4) {
             // Python 2 knows no `q`; on a 64-bit Unix `l` is the same.
             String old = typecode.equals("q") ? "l" : typecode.equals("Q") ? "L" : typecode;
-            return PyInstance.reduce(ARRAY, old.equals("w") ? "u" : old, array.toList());
+            return array.isText()
+                    ? PyInstance.reduce(ARRAY, "u", new UnicodeText(array.text()))
+                    : PyInstance.reduce(ARRAY, old, array.toList());
         }
         return PyInstance.reduce(
                 RECONSTRUCTOR,

@@ -8,11 +8,11 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One question of equality, with what has been found out on the way.
+@SuppressWarnings("ReferenceEquality") // what is identical is the same
 final class Comparison {
     /*
      * Values that come from a pickle may share parts in such a way that a naive comparison takes
@@ -21,7 +21,7 @@ final class Comparison {
      * comparisons never pay for it.
      */
 
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
     private static final int FREE_PAIRS = 64;
     private static final int HEAVY = 1024;
 
@@ -46,7 +46,7 @@ final class Comparison {
     }
 
     private static boolean isHeavy(Object number) {
-        return number instanceof BigInteger whole && whole.bitLength() > HEAVY
+        return (number instanceof BigInteger whole && whole.bitLength() > HEAVY)
                 || number instanceof BigDecimal
                 || number instanceof PyFraction;
     }
@@ -59,7 +59,12 @@ final class Comparison {
             throw PyException.of(
                     "RecursionError", "maximum recursion depth exceeded in comparison");
         }
-        boolean same = compare(a, b);
+        boolean same =
+                a instanceof PyTuple left
+                        ? b instanceof PyTuple right && sameItems(left, right)
+                        : a instanceof List<?> list
+                                ? b instanceof List<?> right && sameItems(list, right)
+                                : compare(a, b);
         depth--;
         if (same && pairs > FREE_PAIRS) {
             merge(a, b);
@@ -93,11 +98,10 @@ final class Comparison {
         }
     }
 
+    /// What is neither a tuple nor a list: those two take little stack in the caller.
     private boolean compare(Object a, Object b) {
         return switch (a) {
             case String text -> text.equals(b);
-            case PyTuple left -> b instanceof PyTuple right && sameItems(left, right);
-            case List<?> left -> b instanceof List<?> right && sameItems(left, right);
             case PyDict left -> b instanceof Map<?, ?> right && sameEntries(left, right);
             case Map<?, ?> left ->
                     b instanceof Map<?, ?> right && sameEntries(PyDict.copyOf(left), right);
@@ -127,7 +131,7 @@ final class Comparison {
                 }
                 PyArray left = PyArray.view(a);
                 PyArray right = PyArray.view(b);
-                yield left != null && right != null ? left.sameNumbers(right) : a.equals(b);
+                yield (left != null && right != null) ? left.sameNumbers(right) : a.equals(b);
             }
         };
     }
@@ -207,7 +211,7 @@ final class Comparison {
                 && same(left.keywords(), right.keywords())
                 && left.hasState() == right.hasState()
                 && same(left.state(), right.state())
-                && Objects.equals(left.items() == null, right.items() == null)
+                && (left.items() == null) == (right.items() == null)
                 && same(left.items(), right.items())
                 && same(left.entries(), right.entries());
     }

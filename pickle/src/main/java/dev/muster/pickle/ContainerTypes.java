@@ -141,9 +141,10 @@ final class ContainerTypes {
             return PyByteArray.of();
         }
         if (arguments.size() == 2) {
-            return encode(arguments, making) instanceof byte[] bytes ? PyByteArray.of(bytes) : null;
+            return encode(arguments, making) instanceof byte[] text ? PyByteArray.of(text) : null;
         }
-        if (arguments.size() == 1 && ArrayBytes.of(arguments.get(0)) instanceof byte[] bytes) {
+        byte[] bytes = arguments.size() == 1 ? ArrayBytes.of(arguments.get(0)) : null;
+        if (bytes != null) {
             making.allowance().take(bytes.length);
             return PyByteArray.of(bytes.clone());
         }

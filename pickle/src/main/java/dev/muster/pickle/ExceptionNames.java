@@ -53,7 +53,7 @@ final class ExceptionNames {
         TREE.lines()
                 .forEach(line -> {
                     int colon = line.indexOf(':');
-                    for (String child : line.substring(colon + 2).split(" ")) {
+                    for (String child : line.substring(colon + 2).split(" ", -1)) {
                         parents.put(child, line.substring(0, colon));
                     }
                 });

@@ -1,7 +1,7 @@
 package dev.muster.pickle;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.math.MathContext;
 
 /// Floating point numbers as Python prints them: the shortest digits that read back as the same.
 final class FloatRepr {
@@ -9,7 +9,7 @@ final class FloatRepr {
 
     static String of(double value) {
         String text = digits(value);
-        boolean whole = text.chars().allMatch(unit -> unit == '-' || unit >= '0' && unit <= '9');
+        boolean whole = text.chars().allMatch(unit -> unit == '-' || (unit >= '0' && unit <= '9'));
         return whole ? text + ".0" : text;
     }
 
@@ -43,14 +43,8 @@ final class FloatRepr {
             return decimal;
         }
         // Java prefers two digits even where one is enough: 4.9E-324 for Python's 5e-324.
-        BigInteger tens = decimal.unscaledValue().divide(BigInteger.TEN);
-        for (BigInteger digit : new BigInteger[] {tens, tens.add(BigInteger.ONE)}) {
-            BigDecimal rounded = new BigDecimal(digit, decimal.scale() - 1);
-            if (rounded.doubleValue() == value) {
-                return rounded.stripTrailingZeros();
-            }
-        }
-        return decimal;
+        BigDecimal rounded = decimal.round(new MathContext(1));
+        return rounded.doubleValue() == value ? rounded.stripTrailingZeros() : decimal;
     }
 
     private static String layout(String digits, int exponent) {

@@ -19,9 +19,6 @@ final class GlobalNames {
     private static final String NAMES =
             """
             __builtin__.xrange builtins.range, __builtin__.reduce functools.reduce, \
-            __builtin__.unichr builtins.chr, __builtin__.unicode builtins.str, \
-            __builtin__.long builtins.int, itertools.izip builtins.zip, \
-            itertools.imap builtins.map, itertools.ifilter builtins.filter, \
             itertools.ifilterfalse itertools.filterfalse, \
             itertools.izip_longest itertools.zip_longest, UserDict.IterableUserDict \
             collections.UserDict, UserList.UserList collections.UserList, UserString.UserString \
@@ -38,6 +35,9 @@ final class GlobalNames {
     /// Names of Python 2 that no longer exist; what they became already has another.
     private static final String OLD_NAMES =
             """
+            __builtin__.unichr builtins.chr, __builtin__.unicode builtins.str, \
+            __builtin__.long builtins.int, itertools.izip builtins.zip, \
+            itertools.imap builtins.map, itertools.ifilter builtins.filter, \
             __builtin__.basestring builtins.str, exceptions.StandardError builtins.Exception, \
             UserDict.UserDict collections.UserDict, thread.error builtins.RuntimeError\
             """;
@@ -51,7 +51,7 @@ final class GlobalNames {
 
     private static Map<String, String> pairs(String text) {
         Map<String, String> pairs = new HashMap<>();
-        for (String pair : text.split(", ")) {
+        for (String pair : text.split(", ", -1)) {
             int space = pair.indexOf(' ');
             pairs.put(pair.substring(0, space), pair.substring(space + 1).strip());
         }

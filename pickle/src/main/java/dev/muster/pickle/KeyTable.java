@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Keys in the order they came in, found by Python's equality; each may have a value.
+@SuppressWarnings("ReferenceEquality") // identity first, as Python compares; marks are objects
 final class KeyTable {
     /*
      * CPython's compact dict: entries lie in arrays in the order of insertion, and an open-addressed

@@ -11,6 +11,8 @@ final class KnownClasses {
     /// Makes the counterpart of `global(*arguments)`.
     @FunctionalInterface
     interface Maker {
+        /// The counterpart.
+        ///
         /// @return null if these arguments have no counterpart; then the call is kept as it is
         @Nullable Object make(PyTuple arguments, Making making) throws PickleException;
     }

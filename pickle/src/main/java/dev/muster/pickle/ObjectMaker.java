@@ -106,15 +106,19 @@ final class ObjectMaker {
         if (arguments.size() == 0 || !(arguments.get(0) instanceof PyGlobal)) {
             return false;
         }
-        return function.equals(NEW_OBJECT)
-                || function.equals(RECONSTRUCTOR)
-                        && arguments.size() == 3
-                        && OBJECT.equals(arguments.get(1))
-                        && arguments.get(2) == null
-                || function.equals(NEW_OBJECT_EX)
-                        && arguments.size() == 3
-                        && arguments.get(1) instanceof PyTuple
-                        && arguments.get(2) instanceof PyDict;
+        if (function.equals(NEW_OBJECT)) {
+            return true;
+        }
+        if (arguments.size() != 3) {
+            return false;
+        }
+        Object second = arguments.get(1);
+        Object third = arguments.get(2);
+        return function.equals(RECONSTRUCTOR)
+                ? OBJECT.equals(second) && third == null
+                : function.equals(NEW_OBJECT_EX)
+                        && second instanceof PyTuple
+                        && third instanceof PyDict;
     }
 
     private void makePlainObject(PyGlobal function, PyTuple arguments) throws PickleException {

@@ -55,6 +55,7 @@ final class ObjectWriter {
         return false;
     }
 
+    @SuppressWarnings("ReferenceEquality") // itself, not its like
     private void writeReplacement(@Nullable Object replacement, Object original)
             throws PickleException {
         if (replacement == original) {
@@ -84,7 +85,9 @@ final class ObjectWriter {
         call = call != null ? call : NumpyTypes.reduce(value);
         call = call != null ? call : ArrayTypes.reduce(value, protocol);
         if (call != null) {
+            writer.descend();
             instance(call, value);
+            writer.ascend();
         } else {
             writeUnknown(value);
         }
@@ -92,6 +95,7 @@ final class ObjectWriter {
 
     private void writeUnknown(Object value) throws PickleException {
         switch (value) {
+            case UnicodeText unicode -> writer.scalars().unicode(unicode.text());
             case PySingleton constant -> global(PyGlobal.builtin(constant.pythonName()));
             case char[] text -> writer.write(new String(text));
             case boolean[] truths -> {

@@ -60,7 +60,7 @@ final class PickleInput {
 
     int twoBytes() throws PickleException {
         need(2);
-        int value = buffer[at] & 0xff | (buffer[at + 1] & 0xff) << 8;
+        int value = (buffer[at] & 0xff) | (buffer[at + 1] & 0xff) << 8;
         at += 2;
         return value;
     }

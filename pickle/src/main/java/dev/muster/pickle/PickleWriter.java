@@ -256,7 +256,7 @@ final class PickleWriter {
                             || item instanceof Long
                             || item instanceof Boolean
                             || item instanceof Double
-                            || item instanceof String text && text.length() <= FLAT_TEXT;
+                            || (item instanceof String text && text.length() <= FLAT_TEXT);
             if (!small) {
                 return false;
             }

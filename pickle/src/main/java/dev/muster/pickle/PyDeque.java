@@ -3,7 +3,7 @@ package dev.muster.pickle;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedList;
+import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class PyDeque extends AbstractCollection<@Nullable Object> {
     private static final int UNBOUNDED = -1;
 
-    private final LinkedList<@Nullable Object> items = new LinkedList<>();
     private final int maxLength;
+
+    /// A ring: the first item is at `head`.
+    private @Nullable Object[] ring = new @Nullable Object[4];
+
+    private int head;
+    private int size;
 
     private PyDeque(int maxLength) {
         this.maxLength = maxLength;
@@ -51,20 +56,33 @@ public final class PyDeque extends AbstractCollection<@Nullable Object> {
         if (maxLength == 0) {
             return true;
         }
-        if (items.size() == maxLength) {
-            items.removeFirst();
+        if (size == maxLength) {
+            ring[head] = null;
+            head = head + 1 & ring.length - 1;
+            size--;
+        } else if (size == ring.length) {
+            grow();
         }
-        return items.add(item);
+        ring[head + size++ & ring.length - 1] = item;
+        return true;
+    }
+
+    private void grow() {
+        @Nullable Object[] larger = new @Nullable Object[2 * ring.length];
+        System.arraycopy(ring, head, larger, 0, ring.length - head);
+        System.arraycopy(ring, 0, larger, ring.length - head, head);
+        ring = larger;
+        head = 0;
     }
 
     @Override
     public Iterator<@Nullable Object> iterator() {
-        return items.iterator();
+        return new Walk();
     }
 
     @Override
     public int size() {
-        return items.size();
+        return size;
     }
 
     /// Python's `==`.
@@ -82,5 +100,22 @@ public final class PyDeque extends AbstractCollection<@Nullable Object> {
     @Override
     public String toString() {
         return PyRepr.repr(this);
+    }
+
+    private final class Walk implements Iterator<@Nullable Object> {
+        private int passed;
+
+        @Override
+        public boolean hasNext() {
+            return passed < size;
+        }
+
+        @Override
+        public @Nullable Object next() {
+            if (passed >= size) {
+                throw new NoSuchElementException("the iteration has ended");
+            }
+            return ring[head + passed++ & ring.length - 1];
+        }
     }
 }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `1`, `1.0` and `True` are one; tuples compare item by item; a list is never a tuple, a string
 /// never bytes; the very same object is always the same, even NaN.
+@SuppressWarnings("ReferenceEquality") // what is identical is the same
 public final class PyEquality {
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
     private static final int MAX_CONTENT = 256;
 
     private PyEquality() {}
@@ -53,7 +54,7 @@ public final class PyEquality {
         if (depth > MAX_DEPTH) {
             throw PyException.of("RecursionError", "maximum recursion depth exceeded");
         }
-        if (PyNumbers.isNumber(value)) {
+        if (value != null && PyNumbers.isNumber(value)) {
             return PyNumbers.hash(value);
         }
         return switch (value) {

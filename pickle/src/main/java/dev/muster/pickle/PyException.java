@@ -66,7 +66,8 @@ public final class PyException extends RuntimeException {
     /// would catch.
     public boolean is(String name) {
         return type.name().equals(name)
-                || type.module().equals("builtins") && ExceptionNames.isDerived(type.name(), name);
+                || (type.module().equals("builtins")
+                        && ExceptionNames.isDerived(type.name(), name));
     }
 
     /// The Java exception closest to this, with this as its cause; this itself if there is none.

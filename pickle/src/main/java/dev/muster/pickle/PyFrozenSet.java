@@ -62,7 +62,7 @@ public final class PyFrozenSet extends AbstractSet<@Nullable Object> {
     /// Python's `==` with a set or frozenset; with any other set as the contract of `Set` says.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PySet || other instanceof PyFrozenSet
+        return (other instanceof PySet || other instanceof PyFrozenSet)
                 ? PyEquality.equal(this, other)
                 : super.equals(other);
     }

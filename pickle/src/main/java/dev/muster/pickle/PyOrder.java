@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Python's `<`, as `sort()` uses it.
 public final class PyOrder {
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
 
     private PyOrder() {}
 
@@ -41,7 +41,7 @@ public final class PyOrder {
         if (a instanceof String left && b instanceof String right) {
             return compareText(left, right) < 0;
         }
-        if (PyNumbers.isNumber(a) && PyNumbers.isNumber(b)) {
+        if (a != null && b != null && PyNumbers.isNumber(a) && PyNumbers.isNumber(b)) {
             Boolean less = PyNumbers.less(a, b);
             return less != null ? less : refuse(a, b);
         }

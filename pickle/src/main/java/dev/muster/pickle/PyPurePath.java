@@ -5,6 +5,11 @@ package dev.muster.pickle;
 /// @param kind its class in `pathlib`
 /// @param text the path as Python's `str()` gives it
 public record PyPurePath(Kind kind, String text) {
+    /// The path with `/` only, as Python shows it.
+    String slashed() {
+        return kind == Kind.WINDOWS || kind == Kind.PURE_WINDOWS ? text.replace('\\', '/') : text;
+    }
+
     /// The classes of `pathlib`.
     public enum Kind {
         /// A path of the machine it was made on; where that is this kind of machine, a

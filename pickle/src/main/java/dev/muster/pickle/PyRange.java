@@ -29,7 +29,7 @@ public record PyRange(long start, long stop, long step) {
         if (!(other instanceof PyRange that) || length() != that.length()) {
             return false;
         }
-        return length() == 0 || start == that.start && (length() == 1 || step == that.step);
+        return length() == 0 || (start == that.start && (length() == 1 || step == that.step));
     }
 
     @Override

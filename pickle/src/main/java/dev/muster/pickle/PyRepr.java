@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Values as CPython 3.13 prints them.
 public final class PyRepr {
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
     private static final int MAX_LENGTH = 1 << 26;
 
     private final StringBuilder out = new StringBuilder();
@@ -49,17 +49,17 @@ public final class PyRepr {
         }
         switch (value) {
             case String text -> ScalarRepr.text(out, text);
-            case Collection<?> items -> container(value, items.isEmpty());
-            case Map<?, ?> entries -> container(value, entries.isEmpty());
-            case PyTuple tuple -> container(value, tuple.size() == 0);
-            case PyInstance instance -> container(value, false);
-            case PyException exception -> container(value, false);
+            case Collection<?> items -> container(items, items.isEmpty());
+            case Map<?, ?> entries -> container(entries, entries.isEmpty());
+            case PyTuple tuple -> container(tuple, tuple.size() == 0);
+            case PyInstance instance -> container(instance, false);
+            case PyException exception -> container(exception, false);
             case PySlice slice ->
                     call("slice", PyTuple.of(slice.start(), slice.stop(), slice.step()));
             case UUID id -> call("UUID", PyTuple.of(id.toString()));
             case Path path -> call("PosixPath", PyTuple.of(path.toString()));
-            case PyPurePath path -> call(path.kind().className(), PyTuple.of(path.text()));
-            case Object[] items -> container(value, items.length == 0);
+            case PyPurePath path -> call(path.kind().className(), PyTuple.of(path.slashed()));
+            case Object[] items -> container(items, items.length == 0);
             case null, default -> scalar(value);
         }
     }

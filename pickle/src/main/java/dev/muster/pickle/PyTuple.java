@@ -52,7 +52,8 @@ public final class PyTuple implements Iterable<@Nullable Object> {
 
     /// The items as an unmodifiable list.
     public List<@Nullable Object> toList() {
-        return Collections.unmodifiableList(Arrays.asList(items));
+        return Collections.<@Nullable Object>unmodifiableList(
+                Arrays.<@Nullable Object>asList(items));
     }
 
     /// The items themselves: to be read only.

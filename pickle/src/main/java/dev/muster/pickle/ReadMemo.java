@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The values a pickle has numbered in order to use them again.
+@SuppressWarnings("ReferenceEquality") // by identity
 final class ReadMemo {
     private static final int DENSE_STEP = 1 << 10;
     private static final Object ABSENT = new Object();

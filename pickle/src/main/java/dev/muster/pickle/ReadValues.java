@@ -3,7 +3,7 @@ package dev.muster.pickle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one pickle while it is read: the stack, the memo, and the containers that fill up.
@@ -20,7 +20,7 @@ final class ReadValues {
     private boolean shared;
 
     /// Objects that may turn into another value when their state comes, with their memo number.
-    private @Nullable Map<Object, Long> unfinished;
+    private @Nullable IdentityHashMap<Object, Long> unfinished;
 
     ReadValues(int maxDepth) {
         this.maxDepth = maxDepth;
@@ -210,8 +210,8 @@ final class ReadValues {
     }
 
     @SuppressWarnings("unchecked") // every ArrayList here was made by this reader
-    private static ArrayList<@Nullable Object> open(ArrayList<?> list) {
-        return (ArrayList<@Nullable Object>) list;
+    private static List<@Nullable Object> open(List<?> list) {
+        return (List<@Nullable Object>) list;
     }
 
     void setItem() throws PickleException {

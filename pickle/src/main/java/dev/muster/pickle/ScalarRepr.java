@@ -101,7 +101,7 @@ final class ScalarRepr {
             i += Character.charCount(point);
             if (point == quote || point == '\\') {
                 out.append('\\').append((char) point);
-            } else if (point >= ' ' && point < 0x7f || point > 0x7f && isPrintable(point)) {
+            } else if ((point >= ' ' && point < 0x7f) || (point > 0x7f && isPrintable(point))) {
                 out.appendCodePoint(point);
             } else {
                 escape(out, point);

@@ -32,7 +32,7 @@ final class ScalarWriter {
             int length = (64 - Long.numberOfLeadingZeros(value ^ value >> 63)) / 8 + 1;
             out.opcode(Opcode.LONG1, length);
             for (int i = 0; i < length; i++) {
-                out.opcode((int) (value >> 8 * i));
+                out.opcode((int) (value >> (8 * i)));
             }
         }
     }
@@ -71,6 +71,11 @@ final class ScalarWriter {
             out.opcodeFourBytes(Opcode.BINSTRING, bytes.length);
             out.bytes(bytes);
         }
+    }
+
+    /// Text that is `unicode` in Python 2 even if it is ASCII.
+    void unicode(String text) {
+        unicode(Text.encode(text));
     }
 
     private void unicode(byte[] utf8) {

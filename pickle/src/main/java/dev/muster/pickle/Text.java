@@ -35,7 +35,7 @@ final class Text {
         for (int at = offset; at < end; ) {
             int lead = bytes[at++];
             int more = lead >= 0 ? 0 : lead < -32 ? 1 : lead < -16 ? 2 : 3;
-            if (lead < -62 && lead < 0 || lead > -12 && lead < 0 || more > end - at) {
+            if (lead < -62 || (lead > -12 && lead < 0) || more > end - at) {
                 throw notUtf8();
             }
             int point = more == 0 ? lead : lead & 0x3f >> more;
@@ -44,9 +44,11 @@ final class Text {
                 if (unit > -65) {
                     throw notUtf8();
                 }
-                point = point << 6 | unit & 0x3f;
+                point = point << 6 | (unit & 0x3f);
             }
-            if (point > 0x10ffff || more == 2 && point < 0x800 || more == 3 && point < 0x10000) {
+            if (point > 0x10ffff
+                    || (more == 2 && point < 0x800)
+                    || (more == 3 && point < 0x10000)) {
                 throw notUtf8();
             }
             text.appendCodePoint(point);
@@ -94,8 +96,8 @@ final class Text {
             i += Character.charCount(point);
             if (Character.isSurrogate((char) point) && point <= 0xffff) {
                 out.write(0xe0 | point >> 12);
-                out.write(0x80 | point >> 6 & 0x3f);
-                out.write(0x80 | point & 0x3f);
+                out.write(0x80 | ((point >> 6) & 0x3f));
+                out.write(0x80 | (point & 0x3f));
             } else {
                 out.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
             }
@@ -106,7 +108,7 @@ final class Text {
     /// The bytes of a string literal of Python 2, quotes included.
     static byte[] unquote(byte[] literal) throws PickleException {
         int last = literal.length - 1;
-        if (last < 1 || literal[0] != literal[last] || literal[0] != '\'' && literal[0] != '"') {
+        if (last < 1 || literal[0] != literal[last] || (literal[0] != '\'' && literal[0] != '"')) {
             throw new PickleException("a string of protocol 0 is not quoted");
         }
         byte[] out = new byte[literal.length];
@@ -158,7 +160,7 @@ final class Text {
         }
         int value = 0;
         for (int i = 0; i < digits; i++) {
-            value = value << 3 | literal[at + i] & 7;
+            value = value << 3 | (literal[at + i] & 7);
         }
         return value;
     }

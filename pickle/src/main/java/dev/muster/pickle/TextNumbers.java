@@ -65,17 +65,15 @@ final class TextNumbers {
 
     static double readFloat(byte[] line) throws PickleException {
         String text = Text.latin1(line);
-        switch (text) {
-            case "nan", "-nan":
-                return Double.NaN;
-            case "inf":
-                return Double.POSITIVE_INFINITY;
-            case "-inf":
-                return Double.NEGATIVE_INFINITY;
-            default:
-                if (line.length > MAX_FLOAT || !isDecimal(text)) {
-                    throw broken("a float");
-                }
+        String special = text.startsWith("-") ? text.substring(1) : text;
+        if (special.equals("nan")) {
+            return Double.NaN;
+        }
+        if (special.equals("inf")) {
+            return text.equals("inf") ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        }
+        if (line.length > MAX_FLOAT || !isDecimal(text)) {
+            throw broken("a float");
         }
         try {
             return Double.parseDouble(text);

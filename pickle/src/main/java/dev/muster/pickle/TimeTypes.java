@@ -54,7 +54,7 @@ final class TimeTypes {
     }
 
     private static boolean isWithoutZone(PyTuple arguments) {
-        return arguments.size() == 1 || arguments.size() == 2 && arguments.get(1) == null;
+        return arguments.size() == 1 || (arguments.size() == 2 && arguments.get(1) == null);
     }
 
     private static @Nullable Object dateTime(PyTuple arguments, Making making) {
@@ -89,7 +89,7 @@ final class TimeTypes {
     }
 
     private static @Nullable LocalDate dateOf(byte[] bytes) {
-        int year = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        int year = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
         try {
             return year < 1 || year > 9999 ? null : LocalDate.of(year, bytes[2], bytes[3]);
         } catch (DateTimeException foldOrNonsense) {
@@ -99,7 +99,7 @@ final class TimeTypes {
 
     private static @Nullable LocalTime timeOf(byte[] bytes, int at) {
         int micros =
-                (bytes[at + 3] & 0xff) << 16 | (bytes[at + 4] & 0xff) << 8 | bytes[at + 5] & 0xff;
+                (bytes[at + 3] & 0xff) << 16 | (bytes[at + 4] & 0xff) << 8 | (bytes[at + 5] & 0xff);
         try {
             return LocalTime.of(
                     bytes[at], bytes[at + 1], bytes[at + 2], Math.multiplyExact(micros, 1000));

@@ -3,6 +3,7 @@ package dev.muster.pickle;
 import org.jspecify.annotations.Nullable;
 
 /// The objects a pickle has numbered, by identity.
+@SuppressWarnings("ReferenceEquality") // by identity
 final class WriteMemo {
     /// So few are searched one by one; the hash of an object's identity is not cheap.
     private static final int FEW = 8;

@@ -11,7 +11,10 @@ import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyRepr;
+import dev.muster.pickle.PyTuple;
+import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,7 @@ final class MethodCaller {
 
     /// What every object answers, whatever it exposes.
     private static final MethodTable<SharedObject> FALLBACKS =
-            MethodTable.of(SharedObject.class)
+            MethodTable.of(SharedObject.class, "object")
                     .linear("__str__", Signature.of(), (object, _) -> object.str())
                     .linear("__repr__", Signature.of(), (object, _) -> object.repr())
                     .linear("#GETVALUE", Signature.of(), (object, _) -> object.value())
@@ -105,7 +108,7 @@ final class MethodCaller {
                 kind == Kind.ITERATING
                         ? method.bind(
                                 StoredProxy.replaceAll(request.arguments(), StoredProxy::value),
-                                StoredProxy.replaceAll(request.keywords(), StoredProxy::value))
+                                request.keywords())
                         : bind(method, request);
         Monitor monitor = object.monitor();
         if (!onLoop) {
@@ -148,19 +151,22 @@ final class MethodCaller {
     private static boolean mayLast(Method<?> method, Request request) {
         return switch (method.kind(request.arguments())) {
             case FREE -> true;
-            case ITERATING ->
-                    request.arguments().stream().anyMatch(MethodCaller::isMany)
-                            || request.keywords().values().stream().anyMatch(MethodCaller::isMany);
-            case LINEAR, QUICK, WAITING -> false;
+            case ITERATING, LINEAR -> request.arguments().stream().anyMatch(MethodCaller::isMany);
+            case QUICK, WAITING -> false;
         };
     }
 
+    /// Whether an argument stands for many elements: by itself, or as a count of repetitions.
     private static boolean isMany(@Nullable Object argument) {
         return switch (argument) {
-            case StoredProxy _ -> true;
+            case StoredProxy _, PyRange _ -> true;
+            case Long count -> count > MANY_ELEMENTS;
+            case PyTuple elements -> elements.size() > MANY_ELEMENTS;
             case Collection<?> elements -> elements.size() > MANY_ELEMENTS;
             case Map<?, ?> entries -> entries.size() > MANY_ELEMENTS;
-            case null, default -> false;
+            case String text -> text.length() > MANY_ELEMENTS;
+            case null -> false;
+            default -> argument.getClass().isArray() && Array.getLength(argument) > MANY_ELEMENTS;
         };
     }
 

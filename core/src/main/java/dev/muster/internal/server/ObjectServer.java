@@ -117,7 +117,7 @@ public final class ObjectServer implements ManagerServer {
             return proxy; // of another manager: kept and handed on as it is
         }
         objects.passedOn(entry);
-        return new StoredProxy(entry, proxy, byValue);
+        return new StoredProxy(entry, token, proxy, byValue);
     }
 
     private @Nullable Object passOn(StoredProxy proxy) {

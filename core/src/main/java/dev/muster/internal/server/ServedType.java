@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 record ServedType(ObjectType type, List<String> exposed, boolean runsUserCode) {
 
     SharedObject create(List<@Nullable Object> arguments, Map<?, ?> keywords) {
-        List<@Nullable Object> given =
-                switch (type.proxies()) {
-                    case STORED -> arguments;
-                    case READ -> StoredProxy.replaceAll(arguments, StoredProxy::value);
-                    case OPENED -> StoredProxy.replaceAll(arguments, StoredProxy::object);
-                };
-        return type.create(given, keywords);
+        return switch (type.proxies()) {
+            case STORED -> type.create(arguments, keywords);
+            case READ ->
+                    type.create(StoredProxy.replaceAll(arguments, StoredProxy::value), keywords);
+            case OPENED ->
+                    type.create(
+                            StoredProxy.replaceAll(arguments, StoredProxy::object),
+                            StoredProxy.replaceAll(keywords, StoredProxy::object));
+        };
     }
 }

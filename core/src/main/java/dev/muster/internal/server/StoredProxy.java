@@ -1,7 +1,10 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.object.SharedObject;
+import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyRepr;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// It keeps the object alive. Two of them are equal only if they are the same, as in CPython.
 final class StoredProxy {
     private final Entry entry;
+    private final PythonToken token;
     private final PyInstance proxy;
     private final boolean byValue;
 
     /// @param proxy the proxy as it arrived, to be sent on as it is
     /// @param byValue whether readers get the object's value instead: what a Python 2 stores
-    StoredProxy(Entry entry, PyInstance proxy, boolean byValue) {
+    StoredProxy(Entry entry, PythonToken token, PyInstance proxy, boolean byValue) {
         this.entry = entry;
+        this.token = token;
         this.proxy = proxy;
         this.byValue = byValue;
     }
@@ -74,6 +79,8 @@ final class StoredProxy {
 
     @Override
     public String toString() {
-        return "<%s object at 0x%s>".formatted(proxy.arguments().get(0), entry.ident());
+        String name = proxy.arguments().get(0) instanceof PyGlobal type ? type.name() : "AutoProxy";
+        return "<%s object, typeid %s at 0x%s>"
+                .formatted(name, PyRepr.repr(token.typeid()), entry.ident());
     }
 }

@@ -193,6 +193,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void closeAll() {
+        runTasks(); // Some may be channels that were just accepted.
         for (SelectionKey registered : new ArrayList<>(selector.keys())) {
             if (registered.attachment() instanceof FrameChannel channel) {
                 channel.finish();

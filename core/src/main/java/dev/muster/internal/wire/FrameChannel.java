@@ -151,6 +151,9 @@ public final class FrameChannel {
                 return;
             }
             take(input.flip(), scratch);
+            if ((challenge != null || reader.isInsideFrame()) && !closed) {
+                Sockets.acknowledgeAtOnce(socket);
+            }
         } catch (IOException e) {
             failed(e);
         } catch (RuntimeException | Error e) {

@@ -45,6 +45,11 @@ final class FrameReader {
         limit = bytes;
     }
 
+    /// Whether a frame has begun and is not yet whole.
+    boolean isInsideFrame() {
+        return length != UNKNOWN || header.position() > 0;
+    }
+
     /// The next frame, or null when the input is used up before the frame is whole. If the input
     /// has an array and holds the whole body, the frame is a view of it.
     ///

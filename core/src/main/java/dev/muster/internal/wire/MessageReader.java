@@ -308,7 +308,7 @@ final class MessageReader {
     }
 
     private int read() throws IOException {
-        ByteBuffer buffer = input == EMPTY ? DirectBuffers.borrow() : input.clear();
+        ByteBuffer buffer = isBorrowed() ? input.clear() : DirectBuffers.borrow();
         int count = 0;
         try {
             count = socket.read(buffer);
@@ -324,6 +324,10 @@ final class MessageReader {
         }
     }
 
+    private boolean isBorrowed() {
+        return input.isDirect();
+    }
+
     private IOException ended() {
         return frames.isInside()
                 ? new IOException("the peer closed the connection in the middle of a message")
@@ -336,7 +340,7 @@ final class MessageReader {
         arrival.close();
         if (lock.tryLock()) {
             try {
-                if (input != EMPTY) {
+                if (isBorrowed()) {
                     DirectBuffers.giveBack(input);
                     input = EMPTY;
                 }

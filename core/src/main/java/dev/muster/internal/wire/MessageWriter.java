@@ -52,6 +52,7 @@ final class MessageWriter {
     private long lastNanos = System.nanoTime() - QUICK_NANOS;
     private int burst;
     private @Nullable IOException failure;
+    private boolean isReported;
 
     private volatile boolean closed;
 
@@ -75,6 +76,9 @@ final class MessageWriter {
             } else {
                 sendLarge(length, parts);
             }
+        } catch (IOException e) {
+            isReported = true;
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -93,6 +97,9 @@ final class MessageWriter {
             ByteBuffer out = waiting();
             out.putInt(length).put(bytes, offset, length);
             sent(out, now);
+        } catch (IOException e) {
+            isReported = true;
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -210,6 +217,7 @@ final class MessageWriter {
             }
         } catch (IOException e) {
             failure = e;
+            waitingBytes.setRelease(0);
             throw e;
         } finally {
             out.compact();
@@ -275,8 +283,13 @@ final class MessageWriter {
         if (out == null) {
             return true;
         }
-        if (failure != null) {
-            throw failure;
+        IOException lost = failure;
+        if (lost != null && !isReported) {
+            isReported = true;
+            throw lost;
+        }
+        if (lost != null) {
+            return true;
         }
         if (!writeKeeping(out, deadline)) {
             waitingBytes.setRelease(out.position());
@@ -290,18 +303,30 @@ final class MessageWriter {
     ///
     /// @return whether nothing is left
     boolean flushBy(long deadline) throws IOException {
-        try {
-            if (!lock.tryLock(Deadline.remainingNanos(deadline), TimeUnit.NANOSECONDS)) {
-                return false;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return waitingBytes.getAcquire() == 0;
+        if (!lockUninterruptibly(deadline)) {
+            return false;
         }
         try {
             return flush(deadline);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean lockUninterruptibly(long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(Deadline.remainingNanos(deadline), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -104,8 +104,8 @@ final class Readiness implements AutoCloseable {
         }
         if (opened == null) {
             opened = Selector.open();
+            selector = opened; // So it is closed in any case.
             channel.register(opened, operation);
-            selector = opened;
         }
         return opened;
     }

@@ -7,11 +7,11 @@ public final class DataTypes {
     /// All of them, in the order of their typeids.
     public static final List<ObjectType> ALL =
             List.of(
-                    SharedArray.TYPE,
-                    SharedNamespace.TYPE,
-                    SharedValue.TYPE,
-                    SharedDict.TYPE,
-                    SharedList.TYPE);
+                    ArrayObject.TYPE,
+                    NamespaceObject.TYPE,
+                    ValueObject.TYPE,
+                    DictObject.TYPE,
+                    ListObject.TYPE);
 
     private DataTypes() {}
 }

@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// The iterator over the keys of a shared dict.
 public final class DictIterator implements SharedObject {
     static final MethodTable<DictIterator> METHODS =
-            MethodTable.of(DictIterator.class)
-                    .named("dict_keyiterator")
+            MethodTable.of(DictIterator.class, "dict_keyiterator")
                     .quick("__next__", Signature.slot(), (self, _) -> self.next())
                     .quick("next", Signature.slot(), (self, _) -> self.next())
                     .exposed("__next__", "send", "throw", "close", "next")
                     .build();
 
-    private final SharedDict dict;
+    private final DictObject dict;
     private final int size;
     private final long changes;
 
@@ -28,7 +27,7 @@ public final class DictIterator implements SharedObject {
     /// How many keys it has given. Guarded by the monitor of `dict`.
     private int given;
 
-    DictIterator(SharedDict dict) {
+    DictIterator(DictObject dict) {
         this.dict = dict;
         size = dict.entries().size();
         changes = dict.changes();

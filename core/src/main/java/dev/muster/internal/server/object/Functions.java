@@ -126,7 +126,7 @@ final class Functions {
 
     private static @Nullable Object item(@Nullable Object value, @Nullable Object key) {
         if (value instanceof PyDict dict) {
-            return SharedDict.require(dict, key);
+            return DictObject.require(dict, key);
         }
         String type = PyRepr.typeName(value);
         List<@Nullable Object> elements =

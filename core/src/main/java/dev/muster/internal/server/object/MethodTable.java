@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// static final MethodTable<Counter> METHODS =
-///         MethodTable.of(Counter.class)
+///         MethodTable.of(Counter.class, "Counter")
 ///                 .quick("add", Signature.of("amount=1"), (self, arguments) -> self.add(arguments))
 ///                 .exposed("add")
 ///                 .build();
@@ -26,10 +26,11 @@ public final class MethodTable<T extends SharedObject> {
         proxied = Map.copyOf(builder.proxied);
     }
 
-    /// Begins a table whose methods Python names `Name.method`, Name being the simple name of the
-    /// class without a leading `Shared`.
-    public static <T extends SharedObject> Builder<T> of(Class<T> type) {
-        return new Builder<>(type);
+    /// Begins a table.
+    ///
+    /// @param pythonClass the name of the class that the messages of wrong calls show
+    public static <T extends SharedObject> Builder<T> of(Class<T> type, String pythonClass) {
+        return new Builder<>(type, pythonClass + ".");
     }
 
     /// The method of this name, or null if there is none.
@@ -164,18 +165,11 @@ public final class MethodTable<T extends SharedObject> {
         private final Map<String, Method<T>> methods = new HashMap<>();
         private final Map<String, String> proxied = new HashMap<>();
         private List<String> exposed = List.of();
-        private String prefix;
+        private final String prefix;
 
-        private Builder(Class<T> type) {
+        private Builder(Class<T> type, String prefix) {
             this.type = type;
-            String simpleName = type.getSimpleName();
-            prefix = (simpleName.startsWith("Shared") ? simpleName.substring(6) : simpleName) + ".";
-        }
-
-        /// Sets the class name that the messages of wrong calls show, before any method is added.
-        public Builder<T> named(String pythonClass) {
-            prefix = pythonClass + ".";
-            return this;
+            this.prefix = prefix;
         }
 
         /// A method that touches a few elements at most.

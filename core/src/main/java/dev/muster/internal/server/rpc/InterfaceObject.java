@@ -40,7 +40,7 @@ public final class InterfaceObject implements SharedObject {
                 byName.computeIfAbsent(method.getName(), Overloads::new).add(method);
             }
         }
-        var builder = MethodTable.of(InterfaceObject.class).named(api.getSimpleName());
+        var builder = MethodTable.of(InterfaceObject.class, api.getSimpleName());
         byName.forEach((name, overloads) ->
                 builder.free(
                         name,

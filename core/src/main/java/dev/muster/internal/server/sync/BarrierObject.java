@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// An action is refused: it would be Python code to run in this server.
 public final class BarrierObject implements SharedObject {
     private static final MethodTable<BarrierObject> METHODS =
-            MethodTable.of(BarrierObject.class)
-                    .named("Barrier")
+            MethodTable.of(BarrierObject.class, "Barrier")
                     .waiting(
                             "wait",
                             Signature.of("timeout=None"),

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// meanwhile. It shares the monitor of its lock.
 public final class ConditionObject implements SharedObject {
     private static final MethodTable<ConditionObject> METHODS =
-            MethodTable.of(ConditionObject.class)
-                    .named("Condition")
+            MethodTable.of(ConditionObject.class, "Condition")
                     .waiting(
                             "acquire",
                             Signature.of("blocking=True", "timeout=-1"),

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// `Event` (`threading.Event`): a flag that clients wait for.
 public final class EventObject implements SharedObject {
     private static final MethodTable<EventObject> METHODS =
-            MethodTable.of(EventObject.class)
-                    .named("Event")
+            MethodTable.of(EventObject.class, "Event")
                     .quick("is_set", Signature.of(), (event, _) -> event.set)
                     .quick("isSet", Signature.of(), (event, _) -> event.set)
                     .quick("set", Signature.of(), (event, _) -> event.change(true))

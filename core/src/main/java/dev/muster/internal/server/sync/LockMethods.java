@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What clients may call on a `Lock` and on an `RLock`.
 final class LockMethods {
     static final MethodTable<Acquirable> TABLE =
-            MethodTable.of(Acquirable.class)
-                    .named("lock")
+            MethodTable.of(Acquirable.class, "lock")
                     .waiting(
                             "acquire",
                             Signature.of("blocking=True", "timeout=-1"),

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueueObject implements SharedObject {
     /// What clients may call.
     static final MethodTable<QueueObject> METHODS =
-            MethodTable.of(QueueObject.class)
-                    .named("Queue")
+            MethodTable.of(QueueObject.class, "Queue")
                     .waiting(
                             "put",
                             Signature.of("item", "block=True", "timeout=None"),

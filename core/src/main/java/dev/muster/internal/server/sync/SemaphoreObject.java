@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that anybody may give back.
 public final class SemaphoreObject implements SharedObject {
     private static final MethodTable<SemaphoreObject> METHODS =
-            MethodTable.of(SemaphoreObject.class)
-                    .named("Semaphore")
+            MethodTable.of(SemaphoreObject.class, "Semaphore")
                     .waiting(
                             "acquire",
                             Signature.of("blocking=True", "timeout=None"),

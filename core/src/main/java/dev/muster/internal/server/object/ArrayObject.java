@@ -9,28 +9,27 @@ import dev.muster.pickle.PySlice;
 import org.jspecify.annotations.Nullable;
 
 /// A Python `array.array`: as many elements as it was made with, all of one type.
-public final class SharedArray implements SharedObject {
-    static final MethodTable<SharedArray> METHODS =
-            MethodTable.of(SharedArray.class)
-                    .named("array")
+public final class ArrayObject implements SharedObject {
+    static final MethodTable<ArrayObject> METHODS =
+            MethodTable.of(ArrayObject.class, "array")
                     .quick("__len__", Signature.slot(), (self, _) -> (long) self.size())
                     .mixed(
                             "__getitem__",
                             Kind.LINEAR,
                             Subscript::kindOfGet,
                             Signature.slot("index"),
-                            SharedArray::get)
+                            ArrayObject::get)
                     .mixed(
                             "__setitem__",
                             Kind.LINEAR,
                             Subscript::kindOfGet,
                             Signature.slot("index", "value"),
-                            SharedArray::set)
-                    .linear("__getslice__", Signature.slot("i", "j"), SharedArray::getSlice)
+                            ArrayObject::set)
+                    .linear("__getslice__", Signature.slot("i", "j"), ArrayObject::getSlice)
                     .linear(
                             "__setslice__",
                             Signature.slot("i", "j", "sequence"),
-                            SharedArray::setSlice)
+                            ArrayObject::setSlice)
                     .exposed(
                             "__len__", "__getitem__", "__setitem__", "__getslice__", "__setslice__")
                     .build();
@@ -42,7 +41,7 @@ public final class SharedArray implements SharedObject {
                     METHODS,
                     Signature.of("typecode", "sequence", "lock=True"),
                     ObjectType.Proxies.READ,
-                    SharedArray::new);
+                    ArrayObject::new);
 
     private final Monitor monitor = new Monitor();
     private final Typecode typecode;
@@ -50,7 +49,7 @@ public final class SharedArray implements SharedObject {
     /// Guarded by `monitor`; another one when the number of elements changes.
     private PyArray elements;
 
-    private SharedArray(Arguments arguments) {
+    private ArrayObject(Arguments arguments) {
         typecode = Typecode.named(arguments.get(0));
         elements = initial(typecode, arguments.get(1));
     }
@@ -72,7 +71,7 @@ public final class SharedArray implements SharedObject {
     }
 
     @Override
-    public MethodTable<SharedArray> methods() {
+    public MethodTable<ArrayObject> methods() {
         return METHODS;
     }
 

@@ -9,13 +9,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A Python object that has nothing but attributes.
-public final class SharedNamespace implements SharedObject {
-    static final MethodTable<SharedNamespace> METHODS =
-            MethodTable.of(SharedNamespace.class)
-                    .named("Namespace")
-                    .quick("__getattribute__", Signature.slot("name"), SharedNamespace::get)
-                    .quick("__setattr__", Signature.slot("name", "value"), SharedNamespace::set)
-                    .quick("__delattr__", Signature.slot("name"), SharedNamespace::delete)
+public final class NamespaceObject implements SharedObject {
+    static final MethodTable<NamespaceObject> METHODS =
+            MethodTable.of(NamespaceObject.class, "Namespace")
+                    .quick("__getattribute__", Signature.slot("name"), NamespaceObject::get)
+                    .quick("__setattr__", Signature.slot("name", "value"), NamespaceObject::set)
+                    .quick("__delattr__", Signature.slot("name"), NamespaceObject::delete)
                     .exposed("__getattribute__", "__setattr__", "__delattr__")
                     .build();
 
@@ -26,19 +25,19 @@ public final class SharedNamespace implements SharedObject {
                     METHODS,
                     Signature.of("**attributes"),
                     ObjectType.Proxies.STORED,
-                    SharedNamespace::new);
+                    NamespaceObject::new);
 
     private final Monitor monitor = new Monitor();
 
     /// By name. Guarded by `monitor`.
     private final PyDict attributes = new PyDict();
 
-    private SharedNamespace(Arguments arguments) {
+    private NamespaceObject(Arguments arguments) {
         arguments.keywords(0).forEach(attributes::put);
     }
 
     @Override
-    public MethodTable<SharedNamespace> methods() {
+    public MethodTable<NamespaceObject> methods() {
         return METHODS;
     }
 

@@ -8,12 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One value that clients read and replace. It has a typecode, which nothing is checked against:
 /// CPython's manager does not check either.
-public final class SharedValue implements SharedObject {
-    static final MethodTable<SharedValue> METHODS =
-            MethodTable.of(SharedValue.class)
-                    .named("Value")
+public final class ValueObject implements SharedObject {
+    static final MethodTable<ValueObject> METHODS =
+            MethodTable.of(ValueObject.class, "Value")
                     .quick("get", Signature.of(), (self, _) -> self.current)
-                    .quick("set", Signature.of("value"), SharedValue::set)
+                    .quick("set", Signature.of("value"), ValueObject::set)
                     .exposed("get", "set")
                     .build();
 
@@ -24,7 +23,7 @@ public final class SharedValue implements SharedObject {
                     METHODS,
                     Signature.of("typecode", "value", "lock=True"),
                     ObjectType.Proxies.STORED,
-                    SharedValue::new);
+                    ValueObject::new);
 
     private final Monitor monitor = new Monitor();
     private final @Nullable Object typecode;
@@ -32,13 +31,13 @@ public final class SharedValue implements SharedObject {
     /// Guarded by `monitor`.
     private @Nullable Object current;
 
-    private SharedValue(Arguments arguments) {
+    private ValueObject(Arguments arguments) {
         typecode = arguments.get(0);
         current = arguments.get(1);
     }
 
     @Override
-    public MethodTable<SharedValue> methods() {
+    public MethodTable<ValueObject> methods() {
         return METHODS;
     }
 

@@ -14,58 +14,57 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A Python list.
-public final class SharedList implements SharedObject {
-    static final MethodTable<SharedList> METHODS =
-            MethodTable.of(SharedList.class)
-                    .named("list")
-                    .linear("__add__", Signature.slot("value"), SharedList::plus)
-                    .linear("__contains__", Signature.slot("key"), SharedList::contains)
-                    .linear("__delitem__", Signature.slot("key"), SharedList::delete)
+public final class ListObject implements SharedObject {
+    static final MethodTable<ListObject> METHODS =
+            MethodTable.of(ListObject.class, "list")
+                    .linear("__add__", Signature.slot("value"), ListObject::plus)
+                    .linear("__contains__", Signature.slot("key"), ListObject::contains)
+                    .linear("__delitem__", Signature.slot("key"), ListObject::delete)
                     .mixed(
                             "__getitem__",
                             Kind.LINEAR,
                             Subscript::kindOfGet,
                             Signature.builtin("index"),
-                            SharedList::get)
+                            ListObject::get)
                     .quick("__len__", Signature.slot(), (self, _) -> (long) self.elements.size())
-                    .linear("__mul__", Signature.slot("value"), SharedList::times)
-                    .linear("__reversed__", Signature.builtin(), SharedList::reversed)
-                    .linear("__rmul__", Signature.slot("value"), SharedList::times)
+                    .linear("__mul__", Signature.slot("value"), ListObject::times)
+                    .linear("__reversed__", Signature.builtin(), ListObject::reversed)
+                    .linear("__rmul__", Signature.slot("value"), ListObject::times)
                     .mixed(
                             "__setitem__",
                             Kind.ITERATING,
                             Subscript::kindOfSet,
                             Signature.slot("key", "value"),
-                            SharedList::set)
-                    .quick("append", Signature.builtin("object"), SharedList::append)
-                    .linear("count", Signature.builtin("value"), SharedList::count)
-                    .iterating("extend", Signature.builtin("iterable"), SharedList::extend)
+                            ListObject::set)
+                    .quick("append", Signature.builtin("object"), ListObject::append)
+                    .linear("count", Signature.builtin("value"), ListObject::count)
+                    .iterating("extend", Signature.builtin("iterable"), ListObject::extend)
                     .linear(
                             "index",
                             Signature.builtin("value", "start=0", "stop=..."),
-                            SharedList::index)
-                    .linear("insert", Signature.builtin("index", "object"), SharedList::insert)
+                            ListObject::index)
+                    .linear("insert", Signature.builtin("index", "object"), ListObject::insert)
                     .mixed(
                             "pop",
                             Kind.LINEAR,
                             positional -> positional.isEmpty() ? Kind.QUICK : Kind.LINEAR,
                             Signature.builtin("index=-1"),
-                            SharedList::pop)
-                    .linear("remove", Signature.builtin("value"), SharedList::remove)
-                    .linear("reverse", Signature.builtin(), SharedList::reverse)
+                            ListObject::pop)
+                    .linear("remove", Signature.builtin("value"), ListObject::remove)
+                    .linear("reverse", Signature.builtin(), ListObject::reverse)
                     .linear(
                             "sort",
                             Signature.builtin("*", "key=None", "reverse=False"),
-                            SharedList::sort)
-                    .linear("__imul__", Signature.slot("value"), SharedList::multiply)
-                    .linear("clear", Signature.builtin(), SharedList::clear)
+                            ListObject::sort)
+                    .linear("__imul__", Signature.slot("value"), ListObject::multiply)
+                    .linear("clear", Signature.builtin(), ListObject::clear)
                     .linear("copy", Signature.builtin(), (self, _) -> self.value())
-                    .linear("__getslice__", Signature.slot("i", "j"), SharedList::getSlice)
+                    .linear("__getslice__", Signature.slot("i", "j"), ListObject::getSlice)
                     .iterating(
                             "__setslice__",
                             Signature.slot("i", "j", "sequence"),
-                            SharedList::setSlice)
-                    .linear("__delslice__", Signature.slot("i", "j"), SharedList::deleteSlice)
+                            ListObject::setSlice)
+                    .linear("__delslice__", Signature.slot("i", "j"), ListObject::deleteSlice)
                     .exposed(
                             "__add__",
                             "__contains__",
@@ -100,19 +99,19 @@ public final class SharedList implements SharedObject {
                     METHODS,
                     Signature.builtin("iterable=()"),
                     ObjectType.Proxies.READ,
-                    arguments -> new SharedList(Elements.of(arguments.get(0))));
+                    arguments -> new ListObject(Elements.of(arguments.get(0))));
 
     private final Monitor monitor = new Monitor();
 
     /// Guarded by `monitor`.
     private final List<@Nullable Object> elements;
 
-    private SharedList(List<@Nullable Object> elements) {
+    private ListObject(List<@Nullable Object> elements) {
         this.elements = new ArrayList<>(elements);
     }
 
     @Override
-    public MethodTable<SharedList> methods() {
+    public MethodTable<ListObject> methods() {
         return METHODS;
     }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class SharedDictTest {
+class DictObjectTest {
     @Test
     void a_dict_is_made_of_a_mapping_or_pairs_and_keywords() {
         assertThat(Calls.create("dict").repr()).isEqualTo("{}");

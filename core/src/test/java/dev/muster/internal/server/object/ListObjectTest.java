@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SharedListTest {
+class ListObjectTest {
     @Test
     void a_list_is_made_of_whatever_python_iterates() {
         PyDict dict = PyDict.of("k", 1L);
@@ -227,8 +227,8 @@ class SharedListTest {
 
     @Test
     void reading_one_element_is_quick_and_a_slice_is_not() {
-        var get = requireNonNull(SharedList.METHODS.find("__getitem__"));
-        var set = requireNonNull(SharedList.METHODS.find("__setitem__"));
+        var get = requireNonNull(ListObject.METHODS.find("__getitem__"));
+        var set = requireNonNull(ListObject.METHODS.find("__setitem__"));
 
         assertThat(get.kind(List.of(1L))).isEqualTo(MethodTable.Kind.QUICK);
         assertThat(get.kind(List.of(new PySlice(null, null, null))))

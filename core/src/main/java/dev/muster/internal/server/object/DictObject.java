@@ -14,39 +14,38 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A Python dict.
-public final class SharedDict implements SharedObject {
-    static final MethodTable<SharedDict> METHODS =
-            MethodTable.of(SharedDict.class)
-                    .named("dict")
-                    .quick("__contains__", Signature.builtin("key"), SharedDict::contains)
-                    .quick("__delitem__", Signature.slot("key"), SharedDict::delete)
-                    .quick("__getitem__", Signature.builtin("key"), SharedDict::getItem)
+public final class DictObject implements SharedObject {
+    static final MethodTable<DictObject> METHODS =
+            MethodTable.of(DictObject.class, "dict")
+                    .quick("__contains__", Signature.builtin("key"), DictObject::contains)
+                    .quick("__delitem__", Signature.slot("key"), DictObject::delete)
+                    .quick("__getitem__", Signature.builtin("key"), DictObject::getItem)
                     .quick("__iter__", Signature.slot(), (self, _) -> new DictIterator(self))
                     .quick("__len__", Signature.slot(), (self, _) -> (long) self.entries.size())
-                    .quick("__setitem__", Signature.slot("key", "value"), SharedDict::setItem)
-                    .linear("clear", Signature.builtin(), SharedDict::clear)
+                    .quick("__setitem__", Signature.slot("key", "value"), DictObject::setItem)
+                    .linear("clear", Signature.builtin(), DictObject::clear)
                     .linear("copy", Signature.builtin(), (self, _) -> self.value())
-                    .quick("get", Signature.builtin("key", "default=None"), SharedDict::get)
-                    .linear("items", Signature.builtin(), SharedDict::items)
+                    .quick("get", Signature.builtin("key", "default=None"), DictObject::get)
+                    .linear("items", Signature.builtin(), DictObject::items)
                     .linear("keys", Signature.builtin(), (self, _) -> self.keys())
-                    .quick("pop", Signature.builtin("key", "default=..."), SharedDict::pop)
-                    .quick("popitem", Signature.builtin(), SharedDict::popItem)
+                    .quick("pop", Signature.builtin("key", "default=..."), DictObject::pop)
+                    .quick("popitem", Signature.builtin(), DictObject::popItem)
                     .quick(
                             "setdefault",
                             Signature.builtin("key", "default=None"),
-                            SharedDict::setDefault)
+                            DictObject::setDefault)
                     .iterating(
-                            "update", Signature.builtin("other=...", "**items"), SharedDict::update)
-                    .linear("values", Signature.builtin(), SharedDict::values)
-                    .quick("has_key", Signature.builtin("key"), SharedDict::contains)
-                    .iterating("__ior__", Signature.slot("other"), SharedDict::unite)
-                    .linear("__or__", Signature.slot("other"), SharedDict::or)
-                    .linear("__reversed__", Signature.builtin(), SharedDict::reversed)
-                    .linear("__ror__", Signature.slot("other"), SharedDict::reverseOr)
+                            "update", Signature.builtin("other=...", "**items"), DictObject::update)
+                    .linear("values", Signature.builtin(), DictObject::values)
+                    .quick("has_key", Signature.builtin("key"), DictObject::contains)
+                    .iterating("__ior__", Signature.slot("other"), DictObject::unite)
+                    .linear("__or__", Signature.slot("other"), DictObject::or)
+                    .linear("__reversed__", Signature.builtin(), DictObject::reversed)
+                    .linear("__ror__", Signature.slot("other"), DictObject::reverseOr)
                     .iterating(
                             "fromkeys",
                             Signature.builtin("iterable", "value=None"),
-                            SharedDict::fromKeys)
+                            DictObject::fromKeys)
                     .proxied("__iter__", "Iterator")
                     .exposed(
                             "__contains__",
@@ -80,7 +79,7 @@ public final class SharedDict implements SharedObject {
                     METHODS,
                     Signature.builtin("other=...", "**items"),
                     ObjectType.Proxies.READ,
-                    SharedDict::create);
+                    DictObject::create);
 
     private final Monitor monitor = new Monitor();
 
@@ -90,16 +89,16 @@ public final class SharedDict implements SharedObject {
     /// Counts the keys that came or went. Guarded by `monitor`.
     private long changes;
 
-    private SharedDict() {}
+    private DictObject() {}
 
-    private static SharedDict create(Arguments arguments) {
-        SharedDict dict = new SharedDict();
+    private static DictObject create(Arguments arguments) {
+        DictObject dict = new DictObject();
         dict.update(arguments);
         return dict;
     }
 
     @Override
-    public MethodTable<SharedDict> methods() {
+    public MethodTable<DictObject> methods() {
         return METHODS;
     }
 
