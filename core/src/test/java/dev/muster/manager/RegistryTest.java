@@ -3,6 +3,7 @@ package dev.muster.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,9 @@ class RegistryTest {
                         .withInterface("s", Supplier.class, () -> () -> 1)
                         .withExposed("s", "get");
 
-        assertThat(registry.entries().get("s").exposed()).containsExactly("get");
+        assertThat(registry.entries().get("s"))
+                .isNotNull()
+                .extracting(Registry.Entry::exposed)
+                .isEqualTo(List.of("get"));
     }
 }

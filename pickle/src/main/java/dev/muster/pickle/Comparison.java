@@ -18,7 +18,8 @@ final class Comparison {
      * Values that come from a pickle may share parts in such a way that a naive comparison takes
      * exponential time. So pairs found equal are remembered as classes of a union-find: after that
      * they cost one look. Two values are merged at most once, hence the whole is about linear. Small
-     * comparisons never pay for it.
+     * comparisons never pay for it. Pairs that took long and were found to differ are remembered, too:
+     * one may be asked for again and again while a dict is filled.
      */
 
     private static final int MAX_DEPTH = 500;
@@ -26,10 +27,13 @@ final class Comparison {
     private static final int HEAVY = 1024;
 
     private @Nullable IdentityHashMap<Object, Object> parents;
+    private @Nullable IdentityHashMap<Object, IdentityHashMap<Object, Object>> different;
     private int pairs;
+    private int steps;
     private int depth;
 
     boolean same(@Nullable Object a, @Nullable Object b) {
+        steps++;
         if (a == b) {
             return true;
         }
@@ -55,6 +59,10 @@ final class Comparison {
         if (++pairs > FREE_PAIRS && root(a) == root(b)) {
             return true;
         }
+        if (different != null && areDifferent(a, b)) {
+            return false;
+        }
+        int stepsBefore = steps;
         if (++depth > MAX_DEPTH) {
             throw PyException.of(
                     "RecursionError", "maximum recursion depth exceeded in comparison");
@@ -69,7 +77,22 @@ final class Comparison {
         if (same && pairs > FREE_PAIRS) {
             merge(a, b);
         }
+        if (!same && steps - stepsBefore > FREE_PAIRS) {
+            remember(a, b);
+        }
         return same;
+    }
+
+    private boolean areDifferent(Object a, Object b) {
+        IdentityHashMap<Object, Object> others = different == null ? null : different.get(a);
+        return others != null && others.containsKey(b);
+    }
+
+    private void remember(Object a, Object b) {
+        if (different == null) {
+            different = new IdentityHashMap<>();
+        }
+        different.computeIfAbsent(a, unseen -> new IdentityHashMap<>(4)).put(b, b);
     }
 
     private Object root(Object value) {

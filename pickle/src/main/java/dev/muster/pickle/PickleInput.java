@@ -165,7 +165,8 @@ final class PickleInput {
         int present = end - at;
         byte[] target = buffer;
         if (count > buffer.length) {
-            target = new byte[(int) Math.min(count, Math.max(2L * buffer.length, TRUSTED))];
+            long enough = Math.max(Math.min(count, TRUSTED), 2L * buffer.length);
+            target = new byte[(int) Math.min(enough, Integer.MAX_VALUE - 8)];
         }
         System.arraycopy(buffer, at, target, 0, present);
         buffer = target;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // what is identical is the same
 public final class PyEquality {
     private static final int MAX_DEPTH = 500;
-    private static final int MAX_CONTENT = 256;
+    private static final int MAX_CONTENT = 64;
 
     private PyEquality() {}
 

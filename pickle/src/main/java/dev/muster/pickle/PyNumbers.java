@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Python's numbers as one family: equal, ordered and hashed by value, whatever their types.
 final class PyNumbers {
     /// Beyond this many bits two numbers of different exact types are not compared: too slow.
-    private static final int MANY_BITS = 1 << 16;
+    private static final int MANY_BITS = 1 << 14;
 
     /// Python's own modulus for hashes of numbers: 2^61 - 1.
     private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(61).subtract(BigInteger.ONE);

@@ -62,7 +62,7 @@ final class ReadValues {
 
     @Nullable Object result() throws PickleException {
         Object result = stack.pop();
-        if (nestings > maxDepth) {
+        if (nestings >= maxDepth) {
             new DepthCheck(maxDepth, shared).check(result);
         }
         return result;

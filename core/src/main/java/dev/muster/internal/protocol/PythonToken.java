@@ -29,9 +29,11 @@ public record PythonToken(String typeid, Object address, String ident) {
                 && instance.state() instanceof PyTuple state
                 && state.size() == 3
                 && state.get(0) instanceof String typeid
-                && state.get(1) instanceof Object address
                 && state.get(2) instanceof String ident) {
-            return new PythonToken(typeid, address, ident);
+            Object address = state.get(1);
+            if (address != null) {
+                return new PythonToken(typeid, address, ident);
+            }
         }
         throw new PickleException("%s is no token of a manager".formatted(value));
     }

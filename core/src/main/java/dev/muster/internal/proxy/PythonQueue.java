@@ -127,6 +127,7 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // this very queue is meant
     public int drainTo(Collection<? super E> target, int max) {
         if (target == this) {
             throw new IllegalArgumentException("target is this queue, must be another collection");
@@ -180,7 +181,8 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    /// Null stands for Python's None, or for nothing where the caller may answer that.
+    @SuppressWarnings({"unchecked", "NullAway"})
     private E item(@Nullable Object item) {
         return (E) item;
     }

@@ -42,7 +42,7 @@ final class Dialect {
         if (value == null) {
             return List.of(ByteBuffer.wrap(returnNone));
         }
-        if (value == Boolean.TRUE) {
+        if (Boolean.TRUE.equals(value)) {
             return List.of(ByteBuffer.wrap(returnTrue));
         }
         return write(new PythonAnswer(PythonAnswer.Kind.RETURN, value));

@@ -85,6 +85,7 @@ final class LocalQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // this very queue is meant
     public int drainTo(Collection<? super E> target, int max) {
         if (target == this) {
             throw new IllegalArgumentException("target is this queue, must be another collection");
@@ -135,7 +136,8 @@ final class LocalQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
         return Duration.ofNanos(Math.max(0, unit.toNanos(timeout)));
     }
 
-    @SuppressWarnings("unchecked")
+    /// Null stands for Python's None, or for nothing where the caller may answer that.
+    @SuppressWarnings({"unchecked", "NullAway"})
     private E item(@Nullable Object item) {
         return (E) item;
     }

@@ -36,7 +36,7 @@ final class ObjectTable {
     private final ConcurrentHashMap<String, Entry> counted = new ConcurrentHashMap<>();
 
     /// Guarded by `lock`, as the rest.
-    private final Map<SharedObject, Entry> byObject = new IdentityHashMap<>();
+    private final IdentityHashMap<SharedObject, Entry> byObject = new IdentityHashMap<>();
 
     private final Map<String, WeakReference<Entry>> uncounted = new HashMap<>();
     private final LinkedHashMap<Entry, Long> recent = new LinkedHashMap<>();

@@ -27,10 +27,10 @@ public final class WaitLine {
         monitor.enter();
         try {
             Object result = attempt.attempt();
-            if (result == Attempt.NOT_YET && timeout != null && timeout.isZero()) {
+            if (Attempt.NOT_YET.equals(result) && timeout != null && timeout.isZero()) {
                 result = late.attempt();
             }
-            if (result == Attempt.NOT_YET) {
+            if (Attempt.NOT_YET.equals(result)) {
                 join(attempt, timeout, late, call);
             } else {
                 settle(call, result);

@@ -81,8 +81,8 @@ public final class Waiter {
         WaitLine before = line;
         try {
             @Nullable Object result = last.attempt();
-            if (result == Attempt.NOT_YET) {
-                return line != before;
+            if (Attempt.NOT_YET.equals(result)) {
+                return !line.equals(before);
             }
             line.remove(this);
             ended = true;

@@ -81,6 +81,7 @@ public final class InterfaceObject implements SharedObject {
             this.factory = factory;
         }
 
+        @SuppressWarnings("ReferenceEquality") // equal objects are not the same object
         InterfaceObject make() {
             Object target;
             try {

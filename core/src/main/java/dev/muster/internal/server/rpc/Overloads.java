@@ -39,7 +39,7 @@ final class Overloads {
         for (Method method : methods) {
             @Nullable Object[] values = inPlaces(method, positional, keywords);
             int cost = values == null ? Conversion.IMPOSSIBLE : cost(method, values);
-            if (cost < bestCost) {
+            if (values != null && cost < bestCost) {
                 best = method;
                 bestValues = values;
                 bestCost = cost;
@@ -103,7 +103,7 @@ final class Overloads {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
-            throw PyException.from(e.getCause());
+            throw PyException.from(e.getTargetException());
         } catch (IllegalAccessException e) {
             throw PyException.of(
                     "RuntimeError",

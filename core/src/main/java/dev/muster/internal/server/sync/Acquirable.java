@@ -36,10 +36,6 @@ sealed interface Acquirable extends SharedObject permits LockObject, ReentrantLo
     /// Takes the lock, waiting for it as long as told; answers whether it was taken.
     default void acquire(@Nullable Duration patience, PendingCall call) {
         Object caller = call.caller();
-        line().perform(
-                        () -> tryAcquire(caller) ? Boolean.TRUE : NOT_YET,
-                        patience,
-                        () -> Boolean.FALSE,
-                        call);
+        line().perform(() -> tryAcquire(caller) ? true : NOT_YET, patience, () -> false, call);
     }
 }

@@ -45,7 +45,7 @@ public final class EventObject implements SharedObject {
     /// Waits until the flag is set; answers whether it is.
     public void await(@Nullable Duration timeout, PendingCall call) {
         Duration patience = timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
-        line.perform(() -> set ? Boolean.TRUE : NOT_YET, patience, () -> Boolean.FALSE, call);
+        line.perform(() -> set ? true : NOT_YET, patience, () -> false, call);
     }
 
     private @Nullable Object change(boolean value) {

@@ -46,7 +46,7 @@ final class LockMethods {
             }
             return Duration.ZERO;
         }
-        if (!forEver && timeout.isNegative()) {
+        if (timeout != null && !forEver && timeout.isNegative()) {
             throw PyException.of("ValueError", "timeout value must be a non-negative number");
         }
         return forEver ? null : timeout;

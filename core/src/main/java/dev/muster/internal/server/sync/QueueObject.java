@@ -115,7 +115,7 @@ public final class QueueObject implements SharedObject {
 
     /// Puts an item in if there is room; false otherwise.
     public boolean offerNow(Object item) {
-        return inside(() -> !shutDown && tryPut(item) != NOT_YET);
+        return inside(() -> !shutDown && !NOT_YET.equals(tryPut(item)));
     }
 
     /// The oldest item, taken out, or null if there is none.
@@ -125,7 +125,11 @@ public final class QueueObject implements SharedObject {
 
     /// Copies of the references to the oldest items, at most `max` of them.
     public List<@Nullable Object> items(int max) {
-        return inside(() -> new ArrayList<>(items.stream().limit(max).map(this::unwrap).toList()));
+        return inside(() -> {
+            var oldest = new ArrayList<@Nullable Object>();
+            items.stream().limit(max).forEach(item -> oldest.add(unwrap(item)));
+            return oldest;
+        });
     }
 
     /// Takes out the oldest items, at most `max` of them.
@@ -189,7 +193,7 @@ public final class QueueObject implements SharedObject {
     }
 
     private @Nullable Object unwrap(Object item) {
-        return item == NONE ? null : item;
+        return NONE.equals(item) ? null : item;
     }
 
     private @Nullable Object taskDone() {

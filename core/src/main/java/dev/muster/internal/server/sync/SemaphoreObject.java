@@ -67,7 +67,7 @@ public final class SemaphoreObject implements SharedObject {
 
     /// Takes a permit, waiting for it as long as told; answers whether it was taken.
     public void acquire(@Nullable Duration patience, PendingCall call) {
-        line.perform(this::tryAcquire, patience, () -> Boolean.FALSE, call);
+        line.perform(this::tryAcquire, patience, () -> false, call);
     }
 
     private Object tryAcquire() {
@@ -75,7 +75,7 @@ public final class SemaphoreObject implements SharedObject {
             return NOT_YET;
         }
         permits--;
-        return Boolean.TRUE;
+        return true;
     }
 
     private @Nullable Object release(long count) {

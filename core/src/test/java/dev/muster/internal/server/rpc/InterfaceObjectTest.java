@@ -1,5 +1,6 @@
 package dev.muster.internal.server.rpc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,7 +77,7 @@ class InterfaceObjectTest {
     }
 
     private @Nullable Object call(String method, @Nullable Object... arguments) {
-        var found = (MethodTable.Answering<?>) object.methods().find(method);
+        var found = (MethodTable.Answering<?>) requireNonNull(object.methods().find(method));
         return found.call(object, found.bind(Arrays.asList(arguments), Map.of()));
     }
 

@@ -3,6 +3,7 @@ package dev.muster.internal.server.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class QueueObjectTest {
@@ -109,7 +110,7 @@ class QueueObjectTest {
         assertThat(RecordedCall.of("c", other, "get").failureName()).isEqualTo("ShutDown");
     }
 
-    private RecordedCall call(String method, Object... arguments) {
+    private RecordedCall call(String method, @Nullable Object... arguments) {
         return RecordedCall.of("client", queue, method, arguments);
     }
 }

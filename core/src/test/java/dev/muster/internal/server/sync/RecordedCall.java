@@ -1,5 +1,7 @@
 package dev.muster.internal.server.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
@@ -86,11 +88,11 @@ final class RecordedCall implements PendingCall {
     }
 
     void timeOut() {
-        waiter.timeOut();
+        requireNonNull(waiter).timeOut();
     }
 
     void leave() {
-        waiter.cancel();
+        requireNonNull(waiter).cancel();
     }
 
     String failureName() {
