@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.examples.factorizer.FactorizerResults;
 import dev.muster.examples.factorizer.FactorizerResults.Share;
+import java.io.File;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +49,11 @@ record DemoReport(PrintStream out, FactorizerResults results, List<DemoWorker> w
                 muster, jar, server, PORT, Path.of(jar).getFileName());
     }
 
-    /// The jar that holds this class, or the whole class path while it is not packaged.
+    /// The jar that holds this class, or the whole class path while it is not packaged; as short as
+    /// it can be said from here.
     private static String jar() {
-        return System.getProperty("java.class.path");
+        String classPath = System.getProperty("java.class.path");
+        String here = Path.of("").toAbsolutePath() + File.separator;
+        return classPath.startsWith(here) ? classPath.substring(here.length()) : classPath;
     }
 }

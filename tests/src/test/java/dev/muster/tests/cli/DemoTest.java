@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Leaks.class)
@@ -71,6 +72,7 @@ class DemoTest {
             demo.awaitSuccess();
 
             assertThat(demo.output()).contains("every product is right", "java-1", "java-2");
+            assertThat(demo.output()).contains(Pythons.all().isEmpty() ? "" : "python-1");
             assertThat(demo.output()).doesNotContain("\r").contains("999 of 999 numbers");
             assertThat(numbersIn(demo.output())).isEqualTo(999);
             assertThat(demo.errors()).isEmpty();
@@ -106,10 +108,26 @@ class DemoTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void a_signal_to_the_demo_alone_ends_its_workers(String signal, int code)
+            throws IOException, InterruptedException {
+        try (var demo = MusterJar.startAlone(directory, "demo")) {
+            demo.awaitOutput(" of 999");
+            List<ProcessHandle> started = demo.descendants();
+
+            demo.signal(signal);
+
+            assertThat(demo.awaitExit()).isEqualTo(code);
+            assertThat(demo.errors()).isEmpty();
+            assertNothingIsLeft(started);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"java-1", "java-2"})
     void a_killed_worker_costs_nothing(String name) throws IOException, InterruptedException {
-        try (var demo = MusterJar.start(directory, "demo")) {
-            awaitWorker(demo, name);
+        try (var demo = MusterJar.startAlone(directory, "demo")) {
+            demo.awaitOutput(" of 999");
 
             RunningCommand.signal("KILL", worker(demo, name));
 
@@ -122,8 +140,8 @@ class DemoTest {
 
     @Test
     void a_fresh_worker_starts_when_all_were_killed() throws IOException, InterruptedException {
-        try (var demo = MusterJar.start(directory, "demo")) {
-            awaitWorker(demo, "java-2");
+        try (var demo = MusterJar.startAlone(directory, "demo")) {
+            demo.awaitOutput(" of 999");
 
             for (ProcessHandle worker : demo.descendants()) {
                 RunningCommand.signal("KILL", worker);
@@ -137,7 +155,7 @@ class DemoTest {
 
     @Test
     void workers_end_when_the_demo_is_killed() throws IOException, InterruptedException {
-        try (var demo = MusterJar.start(directory, "demo")) {
+        try (var demo = MusterJar.startAlone(directory, "demo")) {
             awaitWorker(demo, "java-2");
             List<ProcessHandle> workers = demo.descendants();
 

@@ -26,7 +26,7 @@ public final class MusterJar {
     public static List<String> command(Path directory, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:+UseSerialGC");
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Djava.io.tmpdir=" + directory);
         if (isPackaged()) {
             command.addAll(List.of("-jar", top().resolve("cli/target/muster.jar").toString()));
@@ -42,6 +42,14 @@ public final class MusterJar {
         String classPath = System.getProperty("java.class.path");
         return Arrays.stream(classPath.split(File.pathSeparator))
                 .anyMatch(entry -> entry.matches(".*muster-cli-[^/]*\\.jar"));
+    }
+
+    /// Starts `muster` as [#start] does, on a machine where no program is on the PATH.
+    public static RunningCommand startAlone(Path directory, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "PATH=" + directory));
+        command.addAll(command(directory, arguments));
+        return RunningCommand.start(directory, command);
     }
 
     /// Starts `muster` in a directory, which takes its temporary files too.

@@ -129,22 +129,6 @@ class ExamplesTest {
         }
     }
 
-    @Test
-    void workers_in_java_and_python_share_the_factorizer_of_java()
-            throws IOException, InterruptedException {
-        try (var server = java("factorizer-server", "127.0.0.1:0")) {
-            String address = addressOf(server);
-
-            try (var worker = python(newestPython(), "factorizer_worker", address)) {
-                call(FactorizerWorker::run, address);
-                worker.awaitSuccess();
-            }
-
-            server.awaitSuccess().awaitOutput("999 of 999 numbers");
-            assertThat(server.output()).contains(" numbers by java", " numbers by python-");
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("pythons")
     void every_python_works_for_a_manager_in_java(Python python)
