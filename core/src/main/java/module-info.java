@@ -1,7 +1,10 @@
 /// Multiprocessing for the JVM: shared objects, managers and messages between processes.
 module dev.muster {
     requires transitive dev.muster.pickle;
-    requires static org.jspecify;
+    requires jdk.net;
+    requires static transitive org.jspecify;
 
     exports dev.muster.connection;
+    exports dev.muster.manager;
+    exports dev.muster.shared;
 }

@@ -1,0 +1,105 @@
+package dev.muster.cli;
+
+import dev.muster.connection.Address;
+import dev.muster.examples.factorizer.FactorizerWorker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A process that works for the demo: a JVM like this one, or a Python. One thread's own.
+final class DemoWorker {
+    private static final int SIGNALLED = 128;
+    private static final int CTRL_C = SIGNALLED + 2;
+
+    private final String name;
+    private final String platform;
+    private final Process process;
+    private boolean endNoticed;
+
+    private DemoWorker(String name, String platform, Process process) {
+        this.name = name;
+        this.platform = platform;
+        this.process = process;
+    }
+
+    /// Starts a small JVM of the same Java and the same class path as this one.
+    static DemoWorker startJava(ChildProcesses children, String name, Address address, Path key)
+            throws IOException, InterruptedException {
+        List<String> command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FactorizerWorker.class.getName());
+        return start(children, name, "Java " + Runtime.version().feature(), command, address, key);
+    }
+
+    /// Starts the worker's Python partner.
+    static DemoWorker startPython(
+            ChildProcesses children,
+            PythonInterpreter python,
+            String name,
+            Address address,
+            Path key)
+            throws IOException, InterruptedException {
+        String source = ExampleProgram.FACTORIZER_WORKER.python();
+        Path script = children.make(name + ".py", file -> Files.writeString(file, source));
+        List<String> command = List.of(python.program(), script.toString());
+        return start(children, name, python.version(), command, address, key);
+    }
+
+    private static DemoWorker start(
+            ChildProcesses children,
+            String name,
+            String platform,
+            List<String> program,
+            Address address,
+            Path key)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("--address", address.toString()));
+        command.addAll(List.of("--key-file", key.toString(), "--name", name));
+        return new DemoWorker(name, platform, children.start(name, command));
+    }
+
+    String name() {
+        return name;
+    }
+
+    String platform() {
+        return platform;
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /// Waits for its end.
+    boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return process.waitFor(timeout);
+    }
+
+    /// Whether it has ended as no worker should. Ctrl-C, which reaches all processes at a terminal,
+    /// is no such end. True once.
+    boolean hasNewlyFailed() {
+        if (endNoticed || process.isAlive()) {
+            return false;
+        }
+        endNoticed = true;
+        return process.exitValue() != 0 && process.exitValue() != CTRL_C;
+    }
+
+    /// How it ended, in words.
+    String howItEnded(ChildProcesses children) throws IOException {
+        int code = process.exitValue();
+        String end =
+                code > SIGNALLED ? "killed by signal " + (code - SIGNALLED) : "ended with " + code;
+        String lastLine = children.output(name).lines().reduce("", (_, line) -> line);
+        return name + " was " + end + (lastLine.isBlank() ? "" : " (" + lastLine.strip() + ")");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.muster.cli;
+
+import dev.muster.connection.Address;
+import dev.muster.examples.ExampleOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The command line.
+@Command(
+        name = "muster",
+        description = "Multiprocessing for the JVM, with Python welcome.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Muster.Version.class,
+        subcommands = HelpCommand.class)
+public final class Muster implements Runnable {
+    private final CommandLine commandLine;
+
+    private Muster() {
+        commandLine = new CommandLine(this);
+        commandLine.setParameterExceptionHandler(
+                (mistake, _) -> Mistakes.report(mistake.getMessage()));
+        commandLine.setExecutionExceptionHandler((failure, _, _) -> Mistakes.report(failure));
+    }
+
+    public static void main(String[] args) {
+        System.exit(new Muster().commandLine.execute(args));
+    }
+
+    @Override
+    public void run() {
+        commandLine.usage(System.out);
+    }
+
+    @Command(
+            name = "demo",
+            description = "Factorizes 999 numbers with two JVMs and, where there is one, a Python.",
+            mixinStandardHelpOptions = true)
+    int demo() throws IOException, InterruptedException {
+        return Demo.run(System.out);
+    }
+
+    @Command(
+            name = "serve",
+            description = "Keeps shared objects for clients in Java and Python, until it is ended.",
+            mixinStandardHelpOptions = true)
+    int serve(
+            @Option(
+                            names = "--bind",
+                            required = true,
+                            paramLabel = "HOST:PORT|PATH",
+                            description = "Where to listen; port 0 picks a free one.")
+                    String bind,
+            @Option(
+                            names = "--key-file",
+                            paramLabel = "FILE",
+                            description = "The key that clients must hold; made if missing.")
+                    @Nullable Path keyFile,
+            @Option(
+                            names = "--key-env",
+                            paramLabel = "NAME",
+                            description = "The environment variable that holds the key.")
+                    @Nullable String keyVariable,
+            @Option(
+                            names = "--queue",
+                            paramLabel = "NAME",
+                            description = "A queue that all clients share; may be repeated.")
+                    @Nullable List<String> queues)
+            throws IOException, InterruptedException {
+        return Service.run(
+                System.out,
+                Address.parse(bind),
+                KeySource.of(keyFile, keyVariable),
+                Objects.requireNonNullElse(queues, List.of()));
+    }
+
+    @Command(
+            name = "example",
+            description = "Runs one of the examples, or prints its Python partner.",
+            mixinStandardHelpOptions = true)
+    int example(
+            @Parameters(
+                            paramLabel = "NAME",
+                            completionCandidates = ExampleProgram.Names.class,
+                            description = "One of: ${COMPLETION-CANDIDATES}.")
+                    String name,
+            @Option(
+                            names = "--address",
+                            paramLabel = "HOST:PORT|PATH",
+                            description = "Where the server listens.")
+                    @Nullable String address,
+            @Option(
+                            names = "--key-file",
+                            paramLabel = "FILE",
+                            description = "The key; a server makes the file if it is missing.")
+                    @Nullable Path keyFile,
+            @Option(
+                            names = "--name",
+                            paramLabel = "NAME",
+                            description = "The name under which a worker's results appear.")
+                    @Nullable String worker,
+            @Option(
+                            names = "--python",
+                            description = "Print the same program in Python and do no more.")
+                    boolean python)
+            throws IOException, InterruptedException {
+        var program = ExampleProgram.named(name);
+        if (python) {
+            System.out.print(program.python());
+        } else if (address == null || keyFile == null) {
+            throw new IllegalArgumentException(
+                    "an example needs --address HOST:PORT|PATH and --key-file FILE");
+        } else {
+            program.run(
+                    new ExampleOptions(
+                            Address.parse(address), keyFile, Optional.ofNullable(worker)));
+        }
+        return 0;
+    }
+
+    /// Says which Muster and which Java this is.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Muster.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "muster "
+                        + Objects.requireNonNullElse(version, "(not packaged)")
+                        + " on Java "
+                        + Runtime.version()
+            };
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// The command `muster`: a look at what Muster does, a manager as a process of its own, the
+/// examples.
+///
+/// [Muster] reads the command line; every other class is one command or a part of one. What a user
+/// did wrong ends with one line on the error output and exit code 2.
+@NullMarked
+package dev.muster.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.muster.connection;
+
+import dev.muster.internal.wire.SocketConnection;
+import dev.muster.internal.wire.SocketWaiting;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One channel between two processes: whole messages go in at one end and come out at the other.
+/// The other end may be Java or CPython's `multiprocessing.connection`.
+///
+/// A message is raw bytes or one pickled object; which of the two, the peers agree upon. Any number
+/// of threads may send and any number may receive; messages are never mixed, and those of one
+/// thread arrive in order. What a thread did before it sent happens-before what the peer does after
+/// it received.
+///
+/// **Sending** returns when the message is on its way, not when it is received. A message leaves at
+/// once, or, in a burst of many within microseconds, together with its neighbours some ten
+/// microseconds later; so a failure may show only at the next send or at [#close]. Sending blocks
+/// while the peer does not read; that is ended by closing the connection, not by an interrupt.
+///
+/// **Receiving** is ended by an interrupt or a time limit without loss: the next call gets the
+/// whole message.
+///
+/// A connection is open until either side closes it. A failure within a message ends it too: there
+/// is no way back into the stream.
+public sealed interface Connection extends AutoCloseable permits SocketConnection {
+
+    /// Sends one object, pickled.
+    ///
+    /// @param value what [dev.muster.pickle.Pickle] writes; null is Python's `None`
+    /// @throws dev.muster.pickle.PickleException if it cannot be pickled; nothing is sent
+    /// @throws IOException if the connection is lost or closed
+    void send(@Nullable Object value) throws IOException;
+
+    /// Sends one message of these bytes, which may be changed afterwards.
+    ///
+    /// @throws IOException if the connection is lost or closed
+    void sendBytes(byte[] bytes) throws IOException;
+
+    /// Sends one message of some bytes of an array.
+    ///
+    /// @throws IOException if the connection is lost or closed
+    void sendBytes(byte[] bytes, int offset, int length) throws IOException;
+
+    /// Sends one message that consists of these parts, one after the other; in all it may be longer
+    /// than 2 GiB. The positions of the buffers move to their limits. Large direct buffers are sent
+    /// without a copy.
+    ///
+    /// @throws IOException if the connection is lost or closed
+    void sendBytes(ByteBuffer... parts) throws IOException;
+
+    /// Waits for the next message and unpickles it.
+    ///
+    /// A message over 1 GiB is unpickled as it arrives: an interrupt within it closes the
+    /// connection.
+    ///
+    /// @return the object; null is Python's `None`
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws dev.muster.pickle.PickleException if the message is no pickle, or one that is not
+    ///   allowed; the message is lost, the connection stays open
+    /// @throws IOException if the connection is lost or closed
+    /// @throws InterruptedException if interrupted while waiting; no message is lost
+    @Nullable Object receive() throws IOException, InterruptedException;
+
+    /// Waits for the next message, but not for ever, and unpickles it.
+    ///
+    /// @param timeout how long to wait for the whole message; zero looks once
+    /// @return the object, or nothing if none arrived in time. Python's `None` is nothing too:
+    ///   where it may come, use [#poll] and [#receive()]
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws dev.muster.pickle.PickleException if the message is no pickle, or one that is not
+    ///   allowed; the message is lost, the connection stays open
+    /// @throws IOException if the connection is lost or closed
+    /// @throws InterruptedException if interrupted while waiting; no message is lost
+    Optional<Object> receive(Duration timeout) throws IOException, InterruptedException;
+
+    /// Waits for the next message, of up to 2 GiB.
+    ///
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws IOException if the connection is lost or closed, or if the message is longer than an
+    ///   array can be; then it can be had by [#receiveTo]
+    /// @throws InterruptedException if interrupted while waiting; no message is lost
+    byte[] receiveBytes() throws IOException, InterruptedException;
+
+    /// Waits for the next message, if it has at most so many bytes.
+    ///
+    /// @param maxBytes the longest message that is wanted
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws IOException if the connection is lost or closed, or if the message is longer; then
+    ///   it is still there for a call that takes it
+    /// @throws InterruptedException if interrupted while waiting; no message is lost
+    byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException;
+
+    /// Waits for the next message and puts it into a buffer, from its position on; Python's
+    /// `recv_bytes_into`. For large messages this is the fastest way, above all with a direct
+    /// buffer that is used again and again.
+    ///
+    /// @param target its position moves by the length of the message
+    /// @return the length of the message
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws IOException if the connection is lost or closed, or if the message is longer than
+    ///   the room in the buffer; then it is still there for a call that takes it
+    /// @throws InterruptedException if interrupted while waiting; no message is lost
+    int receiveBytes(ByteBuffer target) throws IOException, InterruptedException;
+
+    /// Waits for the next message, but not for ever.
+    ///
+    /// @param timeout how long to wait for the whole message; zero looks once
+    /// @return the message, or nothing if none arrived in time; what has come of it is kept
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws IOException if the connection is lost or closed, or as for [#receiveBytes()]
+    /// @throws InterruptedException if interrupted while waiting; no message is lost
+    Optional<byte[]> receiveBytes(Duration timeout) throws IOException, InterruptedException;
+
+    /// Waits for the next message and writes it somewhere as it arrives, whatever its length.
+    ///
+    /// @param target if it fails, the rest of the message is dropped; the connection stays open
+    /// @return how many bytes the message has
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws IOException if the connection is lost or closed, or the target fails
+    /// @throws InterruptedException if interrupted while waiting; within the message, that closes
+    ///   the connection
+    long receiveTo(OutputStream target) throws IOException, InterruptedException;
+
+    /// Waits until the next receive finds something: the beginning of a message at least, or the
+    /// end of the connection.
+    ///
+    /// @param timeout how long to wait; zero looks once
+    /// @return false if nothing came in time
+    /// @throws IOException if the connection is closed on this side
+    /// @throws InterruptedException if interrupted while waiting
+    boolean poll(Duration timeout) throws IOException, InterruptedException;
+
+    /// Waits until one of several connections has something to receive; Python's
+    /// `multiprocessing.connection.wait`.
+    ///
+    /// @param timeout how long to wait; zero looks once
+    /// @return all that are ready, in the order given: those for which [#poll] says true, and those
+    ///   that are closed. Empty if nothing came in time
+    /// @throws IOException if the system has no means left to wait
+    /// @throws InterruptedException if interrupted while waiting
+    static List<Connection> awaitAny(Collection<? extends Connection> connections, Duration timeout)
+            throws IOException, InterruptedException {
+        return SocketWaiting.awaitAny(connections, timeout);
+    }
+
+    /// Sends what still waits to be sent, and closes. Threads that wait in a receive get an
+    /// `IOException`. Closing again does nothing.
+    ///
+    /// @throws IOException if messages could not be sent; a peer that does not read is given 5
+    ///   seconds. The connection is closed all the same
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,60 @@
+package dev.muster.internal.protocol;
+
+import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyTuple;
+import org.jspecify.annotations.Nullable;
+
+/// The answer to one request.
+///
+/// @param kind what the result is
+/// @param result a value, an exception, a text or the pair of a proxy
+public record PythonAnswer(Kind kind, @Nullable Object result) {
+    /// What an answer brings.
+    public enum Kind {
+        /// The value that the method returned.
+        RETURN("#RETURN"),
+        /// The exception that the method raised.
+        ERROR("#ERROR"),
+        /// The text of what went wrong in the manager itself.
+        TRACEBACK("#TRACEBACK"),
+        /// The text of why the result cannot be pickled.
+        UNSERIALIZABLE("#UNSERIALIZABLE"),
+        /// The exposed names and the token of a new shared object.
+        PROXY("#PROXY");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /// The word on the wire.
+        public String word() {
+            return word;
+        }
+    }
+
+    /// The pair on the wire.
+    public PyTuple toPython() {
+        return PyTuple.of(kind.word(), result);
+    }
+
+    /// Reads the pair on the wire.
+    ///
+    /// @throws PickleException if it is no answer
+    public static PythonAnswer fromPython(@Nullable Object message) throws PickleException {
+        if (message instanceof PyTuple pair
+                && pair.size() == 2
+                && pair.get(0) instanceof String word) {
+            for (Kind kind : Kind.values()) {
+                if (kind.word.equals(word)) {
+                    return new PythonAnswer(kind, pair.get(1));
+                }
+            }
+        }
+        throw new PickleException(
+                "the answer is %s, must be a pair like ('#RETURN', value): is a manager listening"
+                                .formatted(message)
+                        + " at this address?");
+    }
+}

@@ -1,0 +1,127 @@
+package dev.muster.internal.server;
+
+import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.wire.Frame;
+import dev.muster.internal.wire.FrameChannel;
+import dev.muster.internal.wire.FrameHandler;
+import dev.muster.pickle.Pickle;
+import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One connection of a client, which is one thread of that client: its requests, one after the
+/// other.
+///
+/// The first request asks something of the server and ends the connection, unless it is
+/// `accept_connection`: from then on each request calls a method of a shared object.
+final class ClientSession implements FrameHandler {
+    /// A request of more bytes is read by a thread of its own, so that the loop serves the others.
+    private static final int LARGE_REQUEST_BYTES = 64 * 1024;
+
+    private final ObjectServer server;
+    private final FrameChannel channel;
+
+    /// Written by the loop thread with the first request.
+    private volatile @Nullable Dialect dialect;
+
+    /// Written by the thread that handles a request; one at a time.
+    private volatile boolean serving;
+
+    /// Written by the loop thread.
+    private volatile @Nullable RemoteCall current;
+
+    private volatile boolean closed;
+
+    ClientSession(ObjectServer server, FrameChannel channel) {
+        this.server = server;
+        this.channel = channel;
+    }
+
+    ObjectServer server() {
+        return server;
+    }
+
+    Dialect dialect() {
+        Dialect known = dialect;
+        return known != null ? known : server.dialect(4);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void received(Frame frame) {
+        if (dialect == null) {
+            dialect = server.dialect(protocolOf(frame));
+        }
+        var call = new RemoteCall(this);
+        current = call;
+        if (frame.isLarge() || frame.length() > LARGE_REQUEST_BYTES) {
+            Frame copy = frame.copy();
+            server.run(() -> handle(copy, call, false));
+        } else {
+            handle(frame, call, true);
+        }
+        if (!call.isAnswered()) {
+            channel.pause();
+            if (!call.paused()) {
+                channel.resume();
+            }
+        }
+    }
+
+    private static int protocolOf(Frame frame) {
+        return frame.isLarge()
+                ? 4
+                : Pickle.protocolOf(frame.array(), frame.offset(), frame.length());
+    }
+
+    private void handle(Frame frame, RemoteCall call, boolean onLoop) {
+        try {
+            Request request = Request.of(dialect().read(frame));
+            if (serving) {
+                server.methods().call(request, call, onLoop);
+            } else {
+                server.functions().call(request, this, call);
+            }
+        } catch (PickleException | PyException e) {
+            call.answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            // One client's request must not end the loop that serves them all.
+            if (!call.isAnswered()) {
+                call.answer(
+                        new PythonAnswer(
+                                PythonAnswer.Kind.TRACEBACK,
+                                Tracebacks.of(new IllegalStateException(e))));
+            }
+        }
+    }
+
+    /// From the next request on, requests are for shared objects.
+    void acceptObjectRequests() {
+        serving = true;
+    }
+
+    void send(List<ByteBuffer> body) {
+        channel.send(body);
+        if (!serving) {
+            channel.closeAfterSending();
+        }
+    }
+
+    void goOn() {
+        channel.resume();
+    }
+
+    @Override
+    public void closed() {
+        closed = true;
+        RemoteCall last = current;
+        if (last != null) {
+            last.abandon();
+        }
+    }
+}

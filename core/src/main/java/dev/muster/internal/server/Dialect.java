@@ -1,0 +1,63 @@
+package dev.muster.internal.server;
+
+import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.wire.Frame;
+import dev.muster.pickle.Pickle;
+import dev.muster.pickle.PickleException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How one generation of Pythons writes and wants to read.
+///
+/// Python 2.7 writes protocol 2 and insists on its own string type for texts; every later one reads
+/// protocol 4. The first message of a connection tells which it is.
+final class Dialect {
+    private final Pickle pickle;
+    private final boolean python2;
+    private final byte[] returnNone;
+    private final byte[] returnTrue;
+
+    Dialect(Pickle pickle, boolean python2) {
+        this.pickle = pickle;
+        this.python2 = python2;
+        returnNone = constant(null);
+        returnTrue = constant(true);
+    }
+
+    boolean isPython2() {
+        return python2;
+    }
+
+    /// Reads a message.
+    @Nullable Object read(Frame frame) throws PickleException {
+        return frame.isLarge()
+                ? pickle.load(frame.stream(), frame.size())
+                : pickle.loads(frame.array(), frame.offset(), frame.length());
+    }
+
+    /// Writes the answer of a method that returned.
+    List<ByteBuffer> writeReturn(@Nullable Object value) throws PickleException {
+        // Most calls answer one of these two.
+        if (value == null) {
+            return List.of(ByteBuffer.wrap(returnNone));
+        }
+        if (Boolean.TRUE.equals(value)) {
+            return List.of(ByteBuffer.wrap(returnTrue));
+        }
+        return write(new PythonAnswer(PythonAnswer.Kind.RETURN, value));
+    }
+
+    /// Writes an answer.
+    List<ByteBuffer> write(PythonAnswer answer) throws PickleException {
+        return pickle.dump(answer.toPython());
+    }
+
+    private byte[] constant(@Nullable Object value) {
+        try {
+            return pickle.dumps(new PythonAnswer(PythonAnswer.Kind.RETURN, value).toPython());
+        } catch (PickleException e) {
+            throw new IllegalStateException("a constant cannot be pickled", e);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.muster.internal.server;
+
+import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.MethodTable;
+import dev.muster.internal.server.object.MethodTable.Answering;
+import dev.muster.internal.server.object.MethodTable.Kind;
+import dev.muster.internal.server.object.MethodTable.Method;
+import dev.muster.internal.server.object.MethodTable.Waiting;
+import dev.muster.internal.server.object.Monitor;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.Signature;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyRange;
+import dev.muster.pickle.PyRepr;
+import dev.muster.pickle.PyTuple;
+import java.lang.reflect.Array;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out requests for shared objects: finds object and method, binds the arguments, calls,
+/// answers.
+final class MethodCaller {
+    /*
+     * Most calls are a few hundred nanoseconds of work and run on the loop that read them. What may
+     * last does not: methods over many elements, the user's code, and any call whose object is just
+     * being used by a thread that may take its time. These go to a thread of their own.
+     */
+    private static final int MANY_ELEMENTS = 1_000;
+
+    /// What every object answers, whatever it exposes.
+    private static final MethodTable<SharedObject> FALLBACKS =
+            MethodTable.of(SharedObject.class, "object")
+                    .linear("__str__", Signature.of(), (object, _) -> object.str())
+                    .linear("__repr__", Signature.of(), (object, _) -> object.repr())
+                    .linear("#GETVALUE", Signature.of(), (object, _) -> object.value())
+                    .build();
+
+    private final ObjectServer server;
+
+    MethodCaller(ObjectServer server) {
+        this.server = server;
+    }
+
+    /// Calls what the request names. Failures of the manager itself are thrown, those of the method
+    /// are its answer.
+    ///
+    /// @param onLoop whether other clients wait for this thread
+    void call(Request request, RemoteCall call, boolean onLoop) {
+        Entry entry = request.ident() instanceof String ident ? server.objects().find(ident) : null;
+        if (entry == null) {
+            throw PyException.of("KeyError", request.ident());
+        }
+        Method<?> method = entry.method(request.name());
+        if (method == null) {
+            method = FALLBACKS.find(request.name());
+        }
+        if (method == null) {
+            throw notExposed(entry, request.name());
+        }
+        if (onLoop && mayLast(method, request)) {
+            callElsewhere(entry, method, request, call);
+        } else {
+            call(entry, method, request, call, onLoop);
+        }
+    }
+
+    private void callElsewhere(Entry entry, Method<?> method, Request request, RemoteCall call) {
+        server.run(() -> call(entry, method, request, call, false));
+    }
+
+    private void call(
+            Entry entry, Method<?> method, Request request, RemoteCall call, boolean onLoop) {
+        try {
+            switch (method) {
+                case Waiting<?> waiting ->
+                        waiting.begin(entry.object(), bind(method, request), call);
+                case Answering<?> answering -> {
+                    if (answering.kind() == Kind.FREE) {
+                        callFree(entry.object(), answering, request, call);
+                    } else if (!callInside(entry.object(), answering, request, call, onLoop)) {
+                        callElsewhere(entry, method, request, call);
+                    }
+                }
+            }
+        } catch (PyException e) {
+            call.fail(e);
+        }
+    }
+
+    private static Arguments bind(Method<?> method, Request request) {
+        return method.bind(request.arguments(), request.keywords());
+    }
+
+    /// Calls under the object's monitor.
+    ///
+    /// @return false if that would make the loop wait: then nothing was done
+    private boolean callInside(
+            SharedObject object,
+            Answering<?> method,
+            Request request,
+            RemoteCall call,
+            boolean onLoop) {
+        Kind kind = method.kind(request.arguments());
+        Arguments arguments =
+                kind == Kind.ITERATING
+                        ? method.bind(
+                                StoredProxy.replaceAll(request.arguments(), StoredProxy::value),
+                                request.keywords())
+                        : bind(method, request);
+        Monitor monitor = object.monitor();
+        if (!onLoop) {
+            monitor.enter();
+        } else if (!monitor.tryEnter()) {
+            return false;
+        }
+        @Nullable Object result;
+        try {
+            if (onLoop && kind != Kind.QUICK && object.size() > MANY_ELEMENTS) {
+                return false;
+            }
+            result = method.call(object, arguments);
+        } finally {
+            monitor.leave();
+        }
+        answer(method, result, call);
+        return true;
+    }
+
+    private void callFree(
+            SharedObject object, Answering<?> method, Request request, RemoteCall call) {
+        call.runsOn(Thread.currentThread());
+        answer(method, method.call(object, bind(method, request)), call);
+    }
+
+    private void answer(Answering<?> method, @Nullable Object result, RemoteCall call) {
+        String typeid = method.resultTypeid();
+        if (typeid == null) {
+            call.succeed(result);
+        } else if (result instanceof SharedObject object) {
+            Entry entry = server.objects().add(object, List.of());
+            call.answer(new PythonAnswer(PythonAnswer.Kind.PROXY, server.describe(entry, typeid)));
+        } else {
+            throw new IllegalStateException(
+                    "%s returned no shared object".formatted(method.pythonName()));
+        }
+    }
+
+    private static boolean mayLast(Method<?> method, Request request) {
+        return switch (method.kind(request.arguments())) {
+            case FREE -> true;
+            case ITERATING, LINEAR -> request.arguments().stream().anyMatch(MethodCaller::isMany);
+            case QUICK, WAITING -> false;
+        };
+    }
+
+    /// Whether an argument stands for many elements: by itself, or as a count of repetitions.
+    private static boolean isMany(@Nullable Object argument) {
+        return switch (argument) {
+            case StoredProxy _, PyRange _ -> true;
+            case Long count -> count > MANY_ELEMENTS;
+            case PyTuple elements -> elements.size() > MANY_ELEMENTS;
+            case Collection<?> elements -> elements.size() > MANY_ELEMENTS;
+            case Map<?, ?> entries -> entries.size() > MANY_ELEMENTS;
+            case String text -> text.length() > MANY_ELEMENTS;
+            case null -> false;
+            default -> argument.getClass().isArray() && Array.getLength(argument) > MANY_ELEMENTS;
+        };
+    }
+
+    private static PyException notExposed(Entry entry, String name) {
+        return PyException.of(
+                "AttributeError",
+                "method %s of object %s is not in exposed=%s"
+                        .formatted(
+                                PyRepr.repr(name),
+                                PyRepr.repr(entry.ident()),
+                                PyRepr.repr(entry.exposed())));
+    }
+}

@@ -1,0 +1,222 @@
+package dev.muster.internal.server;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.sync.QueueObject;
+import dev.muster.internal.wire.SocketServer;
+import dev.muster.manager.Manager;
+import dev.muster.manager.ManagerConfig;
+import dev.muster.manager.ManagerServer;
+import dev.muster.manager.Registry;
+import dev.muster.pickle.Pickle;
+import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyGlobal;
+import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyTuple;
+import dev.muster.shared.SharedQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Serves shared objects to Python clients: the parts of the server and its life.
+public final class ObjectServer implements ManagerServer {
+    private static final PyGlobal REBUILD_PROXY =
+            new PyGlobal("multiprocessing.managers", "RebuildProxy");
+
+    private final ObjectTable objects = new ObjectTable();
+    private final TypeTable types;
+    private final MethodCaller methods = new MethodCaller(this);
+    private final ServerFunctions functions = new ServerFunctions(this);
+    private final Dialect python3;
+    private final Dialect python2;
+    private final ExecutorService calls;
+    private final ScheduledThreadPoolExecutor timer;
+    private final SocketServer sockets;
+    private final Object ownAddress;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private ObjectServer(Address address, AuthKey key, Registry registry, ManagerConfig config)
+            throws IOException {
+        types = new TypeTable(registry);
+        python3 = new Dialect(pickle(4, false), false);
+        python2 = new Dialect(pickle(2, true), true);
+        calls =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual()
+                                .name("muster-%s-call-".formatted(config.name()), 0)
+                                .factory());
+        timer =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("muster-%s-timer".formatted(config.name()))
+                                .factory());
+        timer.setRemoveOnCancelPolicy(true);
+        sockets =
+                SocketServer.open(
+                        address,
+                        key,
+                        config.connection(),
+                        config.name(),
+                        channel -> new ClientSession(this, channel));
+        ownAddress = pythonAddress(sockets.address());
+    }
+
+    /// Begins to serve.
+    ///
+    /// @throws IllegalArgumentException if the key is too short for an address beyond loopback
+    /// @throws IOException if the address cannot be listened at
+    public static ObjectServer open(
+            Address address, AuthKey key, Registry registry, ManagerConfig config)
+            throws IOException {
+        if (key.length() < Manager.MIN_REMOTE_KEY_BYTES && isReachableFromOutside(address)) {
+            throw new IllegalArgumentException(
+                    ("the key has %d bytes, must have at least %d to serve at %s: use"
+                                    + " AuthKey.generate(), or bind to 127.0.0.1")
+                            .formatted(key.length(), Manager.MIN_REMOTE_KEY_BYTES, address));
+        }
+        return new ObjectServer(address, key, registry, config);
+    }
+
+    private static boolean isReachableFromOutside(Address address) {
+        return address instanceof Address.Tcp tcp
+                && !tcp.host().equals("localhost")
+                && !tcp.host().matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+")
+                && !tcp.host().equals("::1");
+    }
+
+    private Pickle pickle(int protocol, boolean proxiesByValue) {
+        return Pickle.standard()
+                .withProtocol(protocol)
+                .withConstructor(
+                        REBUILD_PROXY, arguments -> rebuildProxy(arguments, proxiesByValue))
+                .withReducer(StoredProxy.class, this::passOn);
+    }
+
+    private Object rebuildProxy(List<Object> arguments, boolean byValue) throws PickleException {
+        PyInstance proxy = PyInstance.reduce(REBUILD_PROXY, arguments.toArray());
+        if (arguments.size() < 2) {
+            return proxy;
+        }
+        PythonToken token = PythonToken.fromPython(arguments.get(1));
+        Entry entry = isOwn(token.address()) ? objects.find(token.ident()) : null;
+        if (entry == null) {
+            return proxy; // of another manager: kept and handed on as it is
+        }
+        objects.passedOn(entry);
+        return new StoredProxy(entry, token, proxy, byValue);
+    }
+
+    private @Nullable Object passOn(StoredProxy proxy) {
+        objects.passedOn(proxy.entry());
+        return proxy.toPython();
+    }
+
+    /// Whether a token's address is this server's, under whatever name the client reached it.
+    private boolean isOwn(Object address) {
+        if (address instanceof PyTuple tcp && ownAddress instanceof PyTuple own) {
+            return tcp.size() == 2 && own.get(1).equals(tcp.get(1));
+        }
+        return address instanceof String && ownAddress instanceof String;
+    }
+
+    private static Object pythonAddress(Address address) {
+        return switch (address) {
+            case Address.Tcp tcp -> PyTuple.of(tcp.host(), (long) tcp.port());
+            case Address.Unix unix -> unix.path().toString();
+        };
+    }
+
+    /// What `#PROXY` answers: the exposed names and the token.
+    PyTuple describe(Entry entry, String typeid) {
+        return PyTuple.of(
+                PyTuple.ofList(entry.exposed()),
+                new PythonToken(typeid, ownAddress, entry.ident()).toPython());
+    }
+
+    ObjectTable objects() {
+        return objects;
+    }
+
+    TypeTable types() {
+        return types;
+    }
+
+    MethodCaller methods() {
+        return methods;
+    }
+
+    ServerFunctions functions() {
+        return functions;
+    }
+
+    Dialect dialect(int protocol) {
+        return protocol <= 2 ? python2 : python3;
+    }
+
+    /// Runs something that may last on a thread of its own.
+    void run(Runnable body) {
+        try {
+            calls.execute(body);
+        } catch (RejectedExecutionException _) {
+            // The server is closing: the client's connection is about to end.
+        }
+    }
+
+    Future<?> after(Duration delay, Runnable body) {
+        try {
+            return timer.schedule(body, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            return CompletableFuture.completedFuture(null); // closing, as above
+        }
+    }
+
+    /// Ends the server when the answer to the client that asked for it is on its way.
+    void shutDownSoon() {
+        Thread.ofPlatform().name("muster-manager-shutdown").start(this::close);
+    }
+
+    @Override
+    public Address address() {
+        return sockets.address();
+    }
+
+    @Override
+    public <E> SharedQueue<E> queue(String name) {
+        QueueObject queue = types.queue(name);
+        if (queue == null) {
+            throw new IllegalArgumentException(
+                    "the registry offers no queue '%s': add it with withQueue".formatted(name));
+        }
+        return new LocalQueue<>(queue);
+    }
+
+    @Override
+    public void awaitTermination() throws InterruptedException {
+        ended.await();
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        sockets.close();
+        timer.shutdownNow();
+        calls.shutdownNow();
+        ended.countDown();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.muster.internal.server;
+
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.pickle.PyException;
+import java.lang.ref.WeakReference;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The shared objects of a server by their idents, with the references that clients hold.
+///
+/// An object is counted while clients refer to it. One that was stored as a proxy inside another
+/// stays reachable beyond that for as long as the proxy lives, and for a while longer, because a
+/// client that has just read the proxy refers to the object only with its next request. Safe for
+/// all threads.
+final class ObjectTable {
+    /*
+     * CPython keeps stored objects for ever (its `id_to_local_proxy_obj` is never cleaned). Here the
+     * second table holds them weakly: a StoredProxy holds its Entry, so what is still stored stays.
+     * `recent` holds an uncounted entry strongly for GRACE after its count sank to zero or a proxy of
+     * it was sent to anyone.
+     */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Object lock = new Object();
+
+    /// Read without the lock on each call; changed under it.
+    private final ConcurrentHashMap<String, Entry> counted = new ConcurrentHashMap<>();
+
+    /// Guarded by `lock`, as the rest.
+    private final IdentityHashMap<SharedObject, Entry> byObject = new IdentityHashMap<>();
+
+    private final Map<String, WeakReference<Entry>> uncounted = new HashMap<>();
+    private final LinkedHashMap<Entry, Long> recent = new LinkedHashMap<>();
+
+    /// The next ident; starts anywhere, so that the tokens of an earlier server name nothing here.
+    private long nextIdent = 0x7000_0000_0000L + (new SecureRandom().nextInt() & 0xffff_ffffL) * 16;
+
+    /// Enters an object, or raises the count of one that is there already.
+    Entry add(SharedObject object, List<String> exposed) {
+        synchronized (lock) {
+            Entry known = byObject.get(object);
+            if (known != null) {
+                known.references++;
+                counted.put(known.ident(), known);
+                return known;
+            }
+            nextIdent += 16;
+            var entry = new Entry(Long.toHexString(nextIdent), object, exposed);
+            entry.references = 1;
+            counted.put(entry.ident(), entry);
+            byObject.put(object, entry);
+            return entry;
+        }
+    }
+
+    /// The entry of an ident, counted or not, or null.
+    @Nullable Entry find(String ident) {
+        Entry entry = counted.get(ident);
+        return entry != null ? entry : findUncounted(ident);
+    }
+
+    private @Nullable Entry findUncounted(String ident) {
+        synchronized (lock) {
+            WeakReference<Entry> reference = uncounted.get(ident);
+            return reference == null ? null : reference.get();
+        }
+    }
+
+    /// One client more refers to the object; a `KeyError` if there is none of this ident.
+    void increment(String ident) {
+        synchronized (lock) {
+            Entry entry = find(ident);
+            if (entry == null) {
+                throw PyException.of("KeyError", ident);
+            }
+            uncounted.remove(ident);
+            if (entry.references++ == 0) {
+                counted.put(ident, entry);
+                byObject.put(entry.object(), entry);
+            }
+        }
+    }
+
+    /// One client fewer refers to the object; a `KeyError` if there is none of this ident.
+    void decrement(String ident) {
+        synchronized (lock) {
+            Entry entry = counted.get(ident);
+            if (entry == null) {
+                if (findUncounted(ident) == null) {
+                    throw PyException.of("KeyError", ident);
+                }
+                return;
+            }
+            if (--entry.references > 0) {
+                return;
+            }
+            counted.remove(ident);
+            byObject.remove(entry.object(), entry);
+            if (entry.stored) {
+                uncounted.put(ident, new WeakReference<>(entry));
+                keep(entry);
+            }
+        }
+    }
+
+    /// A proxy of the object is being stored inside another, or sent from there to a client.
+    void passedOn(Entry entry) {
+        synchronized (lock) {
+            entry.stored = true;
+            if (entry.references == 0) {
+                uncounted.putIfAbsent(entry.ident(), new WeakReference<>(entry));
+                keep(entry);
+            }
+        }
+    }
+
+    private void keep(Entry entry) {
+        long now = System.nanoTime();
+        recent.remove(entry);
+        recent.put(entry, now + GRACE_NANOS); // at the end: the order is that of the times
+        var eldest = recent.values().iterator();
+        while (eldest.next() - now < 0) {
+            eldest.remove();
+        }
+        uncounted.values().removeIf(reference -> reference.get() == null);
+    }
+
+    /// How many objects clients refer to.
+    int size() {
+        return counted.size();
+    }
+
+    /// The counted entries, in the order of their idents.
+    List<Entry> entries() {
+        List<Entry> all = new ArrayList<>(counted.values());
+        all.sort(Comparator.comparing(Entry::ident));
+        return all;
+    }
+
+    /// How many clients refer to the object.
+    long references(Entry entry) {
+        synchronized (lock) {
+            return entry.references;
+        }
+    }
+}

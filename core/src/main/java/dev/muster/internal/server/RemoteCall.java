@@ -1,0 +1,137 @@
+package dev.muster.internal.server;
+
+import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.server.object.PendingCall;
+import dev.muster.internal.server.object.Waiter;
+import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// One request of a client, from its arrival to its answer.
+final class RemoteCall implements PendingCall {
+    /*
+     * The request is answered on the thread that read it, or later on another. In the second case the
+     * reading thread has paused the channel meanwhile, and whoever answers lets it go on. Both sides
+     * change `state` once; the second to come sees what the first did.
+     */
+    private enum State {
+        RUNNING,
+        PAUSED,
+        ANSWERED
+    }
+
+    private final ClientSession session;
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+    private volatile @Nullable Waiter waiter;
+    private volatile @Nullable Future<?> timer;
+    private volatile @Nullable Thread runner;
+
+    RemoteCall(ClientSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Object caller() {
+        return session;
+    }
+
+    @Override
+    public boolean isPython2() {
+        return session.dialect().isPython2();
+    }
+
+    @Override
+    public void succeed(@Nullable Object value) {
+        List<ByteBuffer> body;
+        try {
+            body = session.dialect().writeReturn(value);
+        } catch (PickleException | PyException e) {
+            answer(new PythonAnswer(PythonAnswer.Kind.UNSERIALIZABLE, Tracebacks.of(e)));
+            return;
+        }
+        answer(body);
+    }
+
+    @Override
+    public void fail(PyException failure) {
+        answer(new PythonAnswer(PythonAnswer.Kind.ERROR, failure));
+    }
+
+    /// Answers with something else than a value or the exception of a method.
+    void answer(PythonAnswer answer) {
+        List<ByteBuffer> body;
+        try {
+            body = session.dialect().write(answer);
+        } catch (PickleException | PyException e) {
+            answer(new PythonAnswer(PythonAnswer.Kind.UNSERIALIZABLE, Tracebacks.of(e)));
+            return;
+        }
+        answer(body);
+    }
+
+    private void answer(List<ByteBuffer> body) {
+        State before = state.getAndSet(State.ANSWERED);
+        if (before == State.ANSWERED) {
+            throw new IllegalStateException("a call is answered twice");
+        }
+        Future<?> pending = timer;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        session.send(body);
+        if (before == State.PAUSED) {
+            session.goOn();
+        }
+    }
+
+    boolean isAnswered() {
+        return state.get() == State.ANSWERED;
+    }
+
+    /// The reading thread has paused the channel.
+    ///
+    /// @return false if the call was answered before, so that nobody else will let it go on
+    boolean paused() {
+        return state.compareAndSet(State.RUNNING, State.PAUSED);
+    }
+
+    @Override
+    public void park(Waiter parked, @Nullable Duration timeout) {
+        waiter = parked;
+        if (timeout != null) {
+            timer = session.server().after(timeout, parked::timeOut);
+        }
+        if (session.isClosed()) {
+            parked.cancel();
+        }
+    }
+
+    /// The thread that runs the user's code for this call, to be interrupted if the client leaves.
+    void runsOn(Thread thread) {
+        runner = thread;
+        if (session.isClosed()) {
+            thread.interrupt();
+        }
+    }
+
+    /// The client has gone: nobody waits for the answer.
+    void abandon() {
+        Waiter parked = waiter;
+        if (parked != null) {
+            parked.cancel();
+        }
+        Future<?> pending = timer;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        Thread running = runner;
+        if (running != null && !isAnswered()) {
+            running.interrupt();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.muster.internal.server;
+
+import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.SharedObject;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A type that clients can create here.
+///
+/// @param type how its objects are made
+/// @param exposed what clients may call, empty for all
+/// @param runsUserCode whether the factory is the user's and may last
+record ServedType(ObjectType type, List<String> exposed, boolean runsUserCode) {
+
+    SharedObject create(List<@Nullable Object> arguments, Map<?, ?> keywords) {
+        return switch (type.proxies()) {
+            case STORED -> type.create(arguments, keywords);
+            case READ ->
+                    type.create(StoredProxy.replaceAll(arguments, StoredProxy::value), keywords);
+            case OPENED ->
+                    type.create(
+                            StoredProxy.replaceAll(arguments, StoredProxy::object),
+                            StoredProxy.replaceAll(keywords, StoredProxy::object));
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package dev.muster.internal.server;
+
+import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.Signature;
+import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyRepr;
+import dev.muster.pickle.PyTuple;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/// What clients ask of the server itself, by CPython's names (`multiprocessing.managers.Server`).
+final class ServerFunctions {
+    private static final Signature NONE = Signature.of();
+    private static final Signature ONE = Signature.of("argument");
+
+    private final ObjectServer server;
+
+    ServerFunctions(ObjectServer server) {
+        this.server = server;
+    }
+
+    /// Carries out a request; a failure is thrown and becomes a `#TRACEBACK`.
+    void call(Request request, ClientSession session, RemoteCall call) throws PickleException {
+        List<@Nullable Object> arguments = request.arguments();
+        Map<?, ?> keywords = request.keywords();
+        switch (request.name()) {
+            case "dummy" -> {
+                NONE.bind("dummy", arguments, keywords);
+                call.succeed(null);
+            }
+            case "create" -> create(arguments, keywords, call);
+            case "accept_connection" -> {
+                ONE.bind("accept_connection", arguments, keywords);
+                session.acceptObjectRequests();
+                call.succeed(null);
+            }
+            case "incref" -> {
+                server.objects().increment(ident(ONE.bind("incref", arguments, keywords)));
+                call.succeed(null);
+            }
+            case "decref" -> {
+                server.objects().decrement(ident(ONE.bind("decref", arguments, keywords)));
+                call.succeed(null);
+            }
+            case "get_methods" ->
+                    call.succeed(methods(ONE.bind("get_methods", arguments, keywords)));
+            case "number_of_objects" -> {
+                NONE.bind("number_of_objects", arguments, keywords);
+                call.succeed((long) server.objects().size());
+            }
+            case "debug_info" -> {
+                NONE.bind("debug_info", arguments, keywords);
+                server.run(() -> call.succeed(debugInfo()));
+            }
+            case "shutdown" -> {
+                NONE.bind("shutdown", arguments, keywords);
+                call.succeed(null);
+                server.shutDownSoon();
+            }
+            default ->
+                    throw PyException.of(
+                            "AssertionError",
+                            "%s unrecognized".formatted(PyRepr.repr(request.name())));
+        }
+    }
+
+    private void create(List<@Nullable Object> arguments, Map<?, ?> keywords, RemoteCall call) {
+        if (arguments.isEmpty() || !(arguments.getFirst() instanceof String typeid)) {
+            throw PyException.of("TypeError", "create() needs the name of a type");
+        }
+        ServedType type = server.types().find(typeid);
+        List<@Nullable Object> rest = arguments.subList(1, arguments.size());
+        if (!type.runsUserCode()) {
+            call.succeed(created(type, rest, keywords));
+            return;
+        }
+        server.run(() -> {
+            try {
+                call.succeed(created(type, rest, keywords));
+            } catch (PyException e) {
+                call.answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
+            }
+        });
+    }
+
+    private PyTuple created(ServedType type, List<@Nullable Object> arguments, Map<?, ?> keywords) {
+        SharedObject object = type.create(arguments, keywords);
+        Entry entry = server.objects().add(object, type.exposed());
+        return PyTuple.of(entry.ident(), PyTuple.ofList(entry.exposed()));
+    }
+
+    private PyTuple methods(Arguments arguments) throws PickleException {
+        String ident = PythonToken.fromPython(arguments.get(0)).ident();
+        Entry entry = server.objects().find(ident);
+        if (entry == null) {
+            throw PyException.of("KeyError", ident);
+        }
+        return PyTuple.ofList(entry.exposed());
+    }
+
+    private static String ident(Arguments arguments) {
+        if (arguments.get(0) instanceof String ident) {
+            return ident;
+        }
+        throw PyException.of("KeyError", arguments.get(0));
+    }
+
+    private String debugInfo() {
+        var lines = new StringJoiner("\n");
+        for (Entry entry : server.objects().entries()) {
+            String text = shown(entry.object());
+            lines.add(
+                    "  %s:       refcount=%d\n    %s"
+                            .formatted(
+                                    entry.ident(),
+                                    server.objects().references(entry),
+                                    text.substring(0, Math.min(75, text.length()))));
+        }
+        return lines.toString();
+    }
+
+    private static String shown(SharedObject object) {
+        object.monitor().enter();
+        try {
+            return object.str();
+        } finally {
+            object.monitor().leave();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.muster.internal.server.object;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a call that may have to wait wants: tried inside the monitor, again and again, until it has
+/// an answer.
+@FunctionalInterface
+public interface Attempt {
+    /// The answer of an attempt that has to wait.
+    Object NOT_YET = new Object();
+
+    /// Tries; changes the state only if it does not answer [#NOT_YET].
+    ///
+    /// @return the result of the call, or [#NOT_YET]
+    /// @throws dev.muster.pickle.PyException if the call fails
+    @Nullable Object attempt();
+}

@@ -1,0 +1,304 @@
+package dev.muster.internal.server.object;
+
+import dev.muster.pickle.PyDict;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
+import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyRepr;
+import dev.muster.pickle.PySingleton;
+import dev.muster.pickle.PyTuple;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A Python dict.
+public final class DictObject implements SharedObject {
+    static final MethodTable<DictObject> METHODS =
+            MethodTable.of(DictObject.class, "dict")
+                    .quick("__contains__", Signature.builtin("key"), DictObject::contains)
+                    .quick("__delitem__", Signature.slot("key"), DictObject::delete)
+                    .quick("__getitem__", Signature.builtin("key"), DictObject::getItem)
+                    .quick("__iter__", Signature.slot(), (self, _) -> new DictIterator(self))
+                    .quick("__len__", Signature.slot(), (self, _) -> (long) self.entries.size())
+                    .quick("__setitem__", Signature.slot("key", "value"), DictObject::setItem)
+                    .linear("clear", Signature.builtin(), DictObject::clear)
+                    .linear("copy", Signature.builtin(), (self, _) -> self.value())
+                    .quick("get", Signature.builtin("key", "default=None"), DictObject::get)
+                    .linear("items", Signature.builtin(), DictObject::items)
+                    .linear("keys", Signature.builtin(), (self, _) -> self.keys())
+                    .quick("pop", Signature.builtin("key", "default=..."), DictObject::pop)
+                    .quick("popitem", Signature.builtin(), DictObject::popItem)
+                    .quick(
+                            "setdefault",
+                            Signature.builtin("key", "default=None"),
+                            DictObject::setDefault)
+                    .iterating(
+                            "update", Signature.builtin("other=...", "**items"), DictObject::update)
+                    .linear("values", Signature.builtin(), DictObject::values)
+                    .quick("has_key", Signature.builtin("key"), DictObject::contains)
+                    .iterating("__ior__", Signature.slot("other"), DictObject::unite)
+                    .linear("__or__", Signature.slot("other"), DictObject::or)
+                    .linear("__reversed__", Signature.builtin(), DictObject::reversed)
+                    .linear("__ror__", Signature.slot("other"), DictObject::reverseOr)
+                    .iterating(
+                            "fromkeys",
+                            Signature.builtin("iterable", "value=None"),
+                            DictObject::fromKeys)
+                    .proxied("__iter__", "Iterator")
+                    .exposed(
+                            "__contains__",
+                            "__delitem__",
+                            "__getitem__",
+                            "__iter__",
+                            "__len__",
+                            "__setitem__",
+                            "clear",
+                            "copy",
+                            "get",
+                            "items",
+                            "keys",
+                            "pop",
+                            "popitem",
+                            "setdefault",
+                            "update",
+                            "values",
+                            "has_key",
+                            "__ior__",
+                            "__or__",
+                            "__reversed__",
+                            "__ror__",
+                            "fromkeys")
+                    .build();
+
+    /// The typeid `dict`.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "dict",
+                    METHODS,
+                    Signature.builtin("other=...", "**items"),
+                    ObjectType.Proxies.READ,
+                    DictObject::create);
+
+    private final Monitor monitor = new Monitor();
+
+    /// Guarded by `monitor`.
+    private final PyDict entries = new PyDict();
+
+    /// Counts the keys that came or went. Guarded by `monitor`.
+    private long changes;
+
+    private DictObject() {}
+
+    private static DictObject create(Arguments arguments) {
+        DictObject dict = new DictObject();
+        dict.update(arguments);
+        return dict;
+    }
+
+    @Override
+    public MethodTable<DictObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public Object value() {
+        return PyDict.copyOf(entries);
+    }
+
+    @Override
+    public String repr() {
+        return PyRepr.repr(entries);
+    }
+
+    @Override
+    public int size() {
+        return entries.size();
+    }
+
+    /// The entries themselves, for an iterator, which shares the monitor.
+    PyDict entries() {
+        return entries;
+    }
+
+    /// How many keys have come or gone so far.
+    long changes() {
+        return changes;
+    }
+
+    /// The value of a key.
+    ///
+    /// @throws PyException KeyError with the key if there is none
+    static @Nullable Object require(PyDict dict, @Nullable Object key) {
+        Object value = dict.get(key);
+        if (value == null && !dict.containsKey(key)) {
+            throw PyException.of("KeyError", key);
+        }
+        return value;
+    }
+
+    private Object contains(Arguments arguments) {
+        return entries.containsKey(arguments.get(0));
+    }
+
+    private @Nullable Object getItem(Arguments arguments) {
+        return require(entries, arguments.get(0));
+    }
+
+    private @Nullable Object get(Arguments arguments) {
+        Object value = entries.get(arguments.get(0));
+        boolean found = value != null || entries.containsKey(arguments.get(0));
+        return found ? value : arguments.get(1);
+    }
+
+    private @Nullable Object setItem(Arguments arguments) {
+        put(arguments.get(0), arguments.get(1));
+        return null;
+    }
+
+    private void put(@Nullable Object key, @Nullable Object value) {
+        int before = entries.size();
+        entries.put(key, value);
+        changes += entries.size() - before;
+    }
+
+    private @Nullable Object setDefault(Arguments arguments) {
+        if (!entries.containsKey(arguments.get(0))) {
+            put(arguments.get(0), arguments.get(1));
+        }
+        return entries.get(arguments.get(0));
+    }
+
+    private @Nullable Object delete(Arguments arguments) {
+        require(entries, arguments.get(0));
+        entries.remove(arguments.get(0));
+        changes++;
+        return null;
+    }
+
+    private @Nullable Object pop(Arguments arguments) {
+        // An empty dict does not look at the key, so an unhashable one passes.
+        boolean found = !entries.isEmpty() && entries.containsKey(arguments.get(0));
+        if (found) {
+            changes++;
+            return entries.remove(arguments.get(0));
+        }
+        if (!arguments.isGiven(1)) {
+            throw PyException.of("KeyError", arguments.get(0));
+        }
+        return arguments.get(1);
+    }
+
+    private Object popItem(Arguments arguments) {
+        PyTuple last = entries.removeLast();
+        changes++;
+        return last;
+    }
+
+    private @Nullable Object clear(Arguments arguments) {
+        entries.clear();
+        changes++;
+        return null;
+    }
+
+    private List<@Nullable Object> keys() {
+        return new ArrayList<>(entries.keySet());
+    }
+
+    private Object values(Arguments arguments) {
+        return new ArrayList<>(entries.values());
+    }
+
+    private Object items(Arguments arguments) {
+        List<Object> items = new ArrayList<>(entries.size());
+        entries.forEach((key, value) -> items.add(PyTuple.of(key, value)));
+        return items;
+    }
+
+    private @Nullable Object update(Arguments arguments) {
+        if (arguments.isGiven(0)) {
+            merge(arguments.get(0));
+        }
+        merge(arguments.keywords(1));
+        return null;
+    }
+
+    private void merge(@Nullable Object other) {
+        int before = entries.size();
+        try {
+            addAll(entries, other);
+        } finally {
+            changes += entries.size() - before;
+        }
+    }
+
+    /// Answers with the dict, as Python's operator does.
+    private Object unite(Arguments arguments) {
+        merge(arguments.get(0));
+        return value();
+    }
+
+    private Object or(Arguments arguments) {
+        return union(entries, arguments.get(0));
+    }
+
+    private Object reverseOr(Arguments arguments) {
+        return arguments.get(0) instanceof PyDict other
+                ? union(other, entries)
+                : PySingleton.NOT_IMPLEMENTED;
+    }
+
+    private static Object union(PyDict first, @Nullable Object second) {
+        if (!(second instanceof PyDict)) {
+            return PySingleton.NOT_IMPLEMENTED;
+        }
+        PyDict union = PyDict.copyOf(first);
+        addAll(union, second);
+        return union;
+    }
+
+    /// The keys from last to first as an iterator, by value: the client makes it from a list.
+    private Object reversed(Arguments arguments) {
+        List<@Nullable Object> keys = keys();
+        Collections.reverse(keys);
+        return PyInstance.reduce(PyGlobal.builtin("iter"), keys);
+    }
+
+    private Object fromKeys(Arguments arguments) {
+        PyDict dict = new PyDict();
+        Elements.of(arguments.get(0)).forEach(key -> dict.put(key, arguments.get(1)));
+        return dict;
+    }
+
+    /// Adds the entries of a mapping, or the pairs of an iterable. Those before a wrong one stay.
+    private static void addAll(PyDict dict, @Nullable Object other) {
+        if (other instanceof Map<?, ?> map) {
+            map.forEach(dict::put);
+            return;
+        }
+        int place = 0;
+        for (Object element : Elements.of(other)) {
+            List<@Nullable Object> pair = Elements.orNull(element);
+            if (pair == null) {
+                throw PyException.of(
+                        "TypeError",
+                        "cannot convert dictionary update sequence element #%d to a sequence"
+                                .formatted(place));
+            }
+            if (pair.size() != 2) {
+                throw PyException.of(
+                        "ValueError",
+                        "dictionary update sequence element #%d has length %d; 2 is required"
+                                .formatted(place, pair.size()));
+            }
+            dict.put(pair.get(0), pair.get(1));
+            place++;
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.muster.internal.server.object;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The methods of one class of shared objects, by name. Immutable.
+///
+/// ```java
+/// static final MethodTable<Counter> METHODS =
+///         MethodTable.of(Counter.class, "Counter")
+///                 .quick("add", Signature.of("amount=1"), (self, arguments) -> self.add(arguments))
+///                 .exposed("add")
+///                 .build();
+/// ```
+public final class MethodTable<T extends SharedObject> {
+    private final Map<String, Method<T>> methods;
+    private final List<String> exposed;
+    private final Map<String, String> proxied;
+
+    private MethodTable(Builder<T> builder) {
+        methods = new HashMap<>(builder.methods);
+        exposed = List.copyOf(builder.exposed);
+        proxied = Map.copyOf(builder.proxied);
+    }
+
+    /// Begins a table.
+    ///
+    /// @param pythonClass the name of the class that the messages of wrong calls show
+    public static <T extends SharedObject> Builder<T> of(Class<T> type, String pythonClass) {
+        return new Builder<>(type, pythonClass + ".");
+    }
+
+    /// The method of this name, or null if there is none.
+    public @Nullable Method<T> find(String name) {
+        return methods.get(name);
+    }
+
+    /// The names that a client is told when it creates the object or asks for its methods, in
+    /// order. A name may be exposed and yet have no method, as `send` of a dict's iterator.
+    public List<String> exposed() {
+        return exposed;
+    }
+
+    /// The typeid under which results become shared objects, by the name of the method.
+    public Map<String, String> proxied() {
+        return proxied;
+    }
+
+    /// How long a method may last, which decides on which thread it runs.
+    public enum Kind {
+        /// Touches a few elements at most; runs at once, under the monitor.
+        QUICK,
+        /// Touches up to [SharedObject#size] elements, or as many as its arguments have; runs under
+        /// the monitor.
+        LINEAR,
+        /// As [#LINEAR], and reads its arguments element by element: a stored proxy among the
+        /// positional ones is replaced before the call by a snapshot of what it stands for. One
+        /// among the keywords stays: `d.update(key=proxy)` stores it.
+        ITERATING,
+        /// May wait for other clients; takes the monitor itself and answers through its call.
+        WAITING,
+        /// The user's code: without the monitor, on a thread of its own.
+        FREE
+    }
+
+    /// What the table knows about one method.
+    public sealed interface Method<T extends SharedObject> {
+        /// The name a client calls.
+        String name();
+
+        /// How long it may last at most, whatever its arguments are.
+        Kind kind();
+
+        /// How long it may last with these positional arguments.
+        default Kind kind(List<? extends @Nullable Object> positional) {
+            return kind();
+        }
+
+        /// The typeid under which the result becomes a shared object, or null for a plain value.
+        @Nullable String resultTypeid();
+
+        /// Puts arguments into their places; fails as Python would with a TypeError.
+        Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords);
+    }
+
+    /// A method that answers when it returns.
+    public record Answering<T extends SharedObject>(
+            Class<T> type,
+            String name,
+            String pythonName,
+            Kind kind,
+            KindRule rule,
+            Signature signature,
+            Body<T> body,
+            @Nullable String resultTypeid)
+            implements Method<T> {
+        @Override
+        public Kind kind(List<? extends @Nullable Object> positional) {
+            return rule.kind(positional);
+        }
+
+        @Override
+        public Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
+            return signature.bind(pythonName, positional, keywords);
+        }
+
+        /// Runs the method on an object of this table's class.
+        public @Nullable Object call(SharedObject self, Arguments arguments) {
+            return body.call(type.cast(self), arguments);
+        }
+    }
+
+    /// A method that may answer after it has returned.
+    public record Waiting<T extends SharedObject>(
+            Class<T> type, String name, String pythonName, Signature signature, WaitingBody<T> body)
+            implements Method<T> {
+        @Override
+        public Kind kind() {
+            return Kind.WAITING;
+        }
+
+        @Override
+        public @Nullable String resultTypeid() {
+            return null;
+        }
+
+        @Override
+        public Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
+            return signature.bind(pythonName, positional, keywords);
+        }
+
+        /// Begins the method on an object of this table's class; `call` gets the answer.
+        public void begin(SharedObject self, Arguments arguments, PendingCall call) {
+            body.begin(type.cast(self), arguments, call);
+        }
+    }
+
+    /// Tells how long a method may last from its positional arguments.
+    @FunctionalInterface
+    public interface KindRule {
+        /// The kind that these arguments make of the method.
+        Kind kind(List<? extends @Nullable Object> positional);
+    }
+
+    /// What an answering method does; a failure is thrown as a `PyException`.
+    @FunctionalInterface
+    public interface Body<T> {
+        /// Runs the method.
+        @Nullable Object call(T self, Arguments arguments);
+    }
+
+    /// What a waiting method does; a failure is thrown or given to the call, not both.
+    @FunctionalInterface
+    public interface WaitingBody<T> {
+        /// Begins the method.
+        void begin(T self, Arguments arguments, PendingCall call);
+    }
+
+    /// Collects the methods of a table.
+    public static final class Builder<T extends SharedObject> {
+        private final Class<T> type;
+        private final Map<String, Method<T>> methods = new HashMap<>();
+        private final Map<String, String> proxied = new HashMap<>();
+        private List<String> exposed = List.of();
+        private final String prefix;
+
+        private Builder(Class<T> type, String prefix) {
+            this.type = type;
+            this.prefix = prefix;
+        }
+
+        /// A method that touches a few elements at most.
+        public Builder<T> quick(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.QUICK, signature, body);
+        }
+
+        /// A method whose kind depends on its arguments.
+        ///
+        /// @param longest the kind it has at most
+        public Builder<T> mixed(
+                String name, Kind longest, KindRule rule, Signature signature, Body<T> body) {
+            return add(
+                    new Answering<>(
+                            type, name, prefix + name, longest, rule, signature, body, null));
+        }
+
+        /// A method that may touch all elements.
+        public Builder<T> linear(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.LINEAR, signature, body);
+        }
+
+        /// A method that reads its arguments element by element.
+        public Builder<T> iterating(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.ITERATING, signature, body);
+        }
+
+        /// A method of the user's, which may do and last as it likes.
+        public Builder<T> free(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.FREE, signature, body);
+        }
+
+        /// A method that may wait for other clients.
+        public Builder<T> waiting(String name, Signature signature, WaitingBody<T> body) {
+            return add(new Waiting<>(type, name, prefix + name, signature, body));
+        }
+
+        /// Makes the result of `name` a shared object of this typeid.
+        public Builder<T> proxied(String name, String typeid) {
+            proxied.put(name, typeid);
+            return this;
+        }
+
+        /// Sets the names that clients are told, in this order.
+        public Builder<T> exposed(String... names) {
+            exposed = List.copyOf(Arrays.asList(names));
+            return this;
+        }
+
+        /// The finished table.
+        public MethodTable<T> build() {
+            proxied.forEach(this::markProxied);
+            return new MethodTable<>(this);
+        }
+
+        private void markProxied(String name, String typeid) {
+            if (methods.get(name) instanceof Answering<T> a) {
+                methods.put(
+                        name,
+                        new Answering<>(
+                                type,
+                                name,
+                                a.pythonName,
+                                a.kind,
+                                a.rule,
+                                a.signature,
+                                a.body,
+                                typeid));
+            } else {
+                throw new IllegalStateException(
+                        "%s is to be proxied, but is no answering method of %s"
+                                .formatted(name, type.getSimpleName()));
+            }
+        }
+
+        private Builder<T> answering(String name, Kind kind, Signature signature, Body<T> body) {
+            return mixed(name, kind, _ -> kind, signature, body);
+        }
+
+        private Builder<T> add(Method<T> method) {
+            if (methods.put(method.name(), method) != null) {
+                throw new IllegalStateException(
+                        "%s has two methods named %s"
+                                .formatted(type.getSimpleName(), method.name()));
+            }
+            return this;
+        }
+    }
+}

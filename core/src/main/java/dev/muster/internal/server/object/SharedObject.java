@@ -1,0 +1,34 @@
+package dev.muster.internal.server.object;
+
+import dev.muster.pickle.PyRepr;
+import org.jspecify.annotations.Nullable;
+
+/// An object that the server keeps for its clients.
+///
+/// Every method except [#methods] and [#monitor] is called with the monitor held.
+public interface SharedObject {
+    /// What clients may call: one table for each class, the same for all its objects.
+    MethodTable<?> methods();
+
+    /// Guards the state of this object. Two objects may share one, as a condition and its lock do.
+    Monitor monitor();
+
+    /// The state by value, safe to read and to pickle after the monitor has been given back. An
+    /// object that means nothing outside the server (a lock, a queue) answers null.
+    @Nullable Object value();
+
+    /// What `repr` of this object shows.
+    default String repr() {
+        return PyRepr.repr(value());
+    }
+
+    /// What `str` of this object shows.
+    default String str() {
+        return repr();
+    }
+
+    /// How many elements a method would touch that looks at all of them.
+    default int size() {
+        return 0;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.muster.internal.server.object;
+
+import dev.muster.pickle.PyDict;
+import dev.muster.pickle.PyGlobal;
+import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyRepr;
+import org.jspecify.annotations.Nullable;
+
+/// One value that clients read and replace. It has a typecode, which nothing is checked against:
+/// CPython's manager does not check either.
+public final class ValueObject implements SharedObject {
+    static final MethodTable<ValueObject> METHODS =
+            MethodTable.of(ValueObject.class, "Value")
+                    .quick("get", Signature.of(), (self, _) -> self.current)
+                    .quick("set", Signature.of("value"), ValueObject::set)
+                    .exposed("get", "set")
+                    .build();
+
+    /// The typeid `Value`.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "Value",
+                    METHODS,
+                    Signature.of("typecode", "value", "lock=True"),
+                    ObjectType.Proxies.STORED,
+                    ValueObject::new);
+
+    private final Monitor monitor = new Monitor();
+    private final @Nullable Object typecode;
+
+    /// Guarded by `monitor`.
+    private @Nullable Object current;
+
+    private ValueObject(Arguments arguments) {
+        typecode = arguments.get(0);
+        current = arguments.get(1);
+    }
+
+    @Override
+    public MethodTable<ValueObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public Object value() {
+        return PyInstance.ofAttributes(
+                new PyGlobal("multiprocessing.managers", "Value"),
+                PyDict.of("_typecode", typecode, "_value", current));
+    }
+
+    @Override
+    public String repr() {
+        return "Value(%s, %s)".formatted(PyRepr.repr(typecode), PyRepr.repr(current));
+    }
+
+    private @Nullable Object set(Arguments arguments) {
+        current = arguments.get(0);
+        return null;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.muster.internal.server.object;
+
+import dev.muster.pickle.PyException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The calls that wait for the same thing, first come, first served.
+///
+/// The first in line goes first: while its attempt has to wait, nobody behind it is tried. All
+/// methods are for whoever is inside the monitor, unless they say otherwise.
+public final class WaitLine {
+    private final Monitor monitor;
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
+
+    WaitLine(Monitor monitor) {
+        this.monitor = monitor;
+    }
+
+    /// Does what the call wants, now or as soon as it can be done. Enters the monitor by itself.
+    ///
+    /// @param attempt what the call wants
+    /// @param timeout how long it may wait; zero does not wait; null waits for ever
+    /// @param late what the call gets if the time is over
+    public void perform(
+            Attempt attempt, @Nullable Duration timeout, Attempt late, PendingCall call) {
+        monitor.enter();
+        try {
+            Object result = attempt.attempt();
+            if (Attempt.NOT_YET.equals(result) && timeout != null && timeout.isZero()) {
+                result = late.attempt();
+            }
+            if (Attempt.NOT_YET.equals(result)) {
+                join(attempt, timeout, late, call);
+            } else {
+                settle(call, result);
+            }
+        } catch (PyException failure) {
+            settleFailed(call, failure);
+        } finally {
+            monitor.leave();
+        }
+    }
+
+    /// Puts a call at the end of the line without a first attempt.
+    ///
+    /// @param timeout how long it may wait; null waits for ever
+    public Waiter join(
+            Attempt attempt, @Nullable Duration timeout, Attempt late, PendingCall call) {
+        var waiter = new Waiter(this, attempt, late, call);
+        waiters.add(waiter);
+        call.park(waiter, timeout);
+        return waiter;
+    }
+
+    /// How many wait.
+    public int size() {
+        return waiters.size();
+    }
+
+    /// The first in line that still waits, or null.
+    public @Nullable Waiter first() {
+        return waiters.peek();
+    }
+
+    Monitor monitor() {
+        return monitor;
+    }
+
+    void add(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    void remove(Waiter waiter) {
+        waiters.remove(waiter);
+    }
+
+    /// Lets go on whoever can; true if anyone did.
+    boolean advance() {
+        boolean moved = false;
+        for (Waiter first = waiters.peek(); first != null; first = waiters.peek()) {
+            if (!first.tryNow()) {
+                return moved;
+            }
+            moved = true;
+        }
+        return moved;
+    }
+
+    void settle(PendingCall call, @Nullable Object result) {
+        monitor.afterLeaving(() -> call.succeed(result));
+    }
+
+    void settleFailed(PendingCall call, PyException failure) {
+        monitor.afterLeaving(() -> call.fail(failure));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.muster.internal.server.sync;
+
+import static dev.muster.internal.server.object.Attempt.NOT_YET;
+
+import dev.muster.internal.server.object.MethodTable;
+import dev.muster.internal.server.object.Monitor;
+import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.PendingCall;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.WaitLine;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// `Event` (`threading.Event`): a flag that clients wait for.
+public final class EventObject implements SharedObject {
+    private static final MethodTable<EventObject> METHODS =
+            MethodTable.of(EventObject.class, "Event")
+                    .quick("is_set", Signature.of(), (event, _) -> event.set)
+                    .quick("isSet", Signature.of(), (event, _) -> event.set)
+                    .quick("set", Signature.of(), (event, _) -> event.change(true))
+                    .quick("clear", Signature.of(), (event, _) -> event.change(false))
+                    .waiting(
+                            "wait",
+                            Signature.of("timeout=None"),
+                            (event, a, call) -> event.await(a.timeout(0), call))
+                    .exposed("is_set", "set", "clear", "wait")
+                    .build();
+
+    /// The type that clients create.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "Event",
+                    METHODS,
+                    Signature.of(),
+                    ObjectType.Proxies.STORED,
+                    _ -> new EventObject());
+
+    private final Monitor monitor = new Monitor();
+    private final WaitLine line = monitor.newLine();
+
+    /// Guarded by the monitor.
+    private boolean set;
+
+    /// Waits until the flag is set; answers whether it is.
+    public void await(@Nullable Duration timeout, PendingCall call) {
+        Duration patience = timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
+        line.perform(() -> set ? true : NOT_YET, patience, () -> false, call);
+    }
+
+    private @Nullable Object change(boolean value) {
+        set = value;
+        return null;
+    }
+
+    @Override
+    public MethodTable<EventObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value an event means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return "<threading.Event: %s>".formatted(set ? "set" : "unset");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.muster.internal.server.sync;
+
+import dev.muster.internal.server.object.MethodTable;
+import dev.muster.internal.server.object.Monitor;
+import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.WaitLine;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
+
+/// `Lock` (`threading.Lock`): not reentrant and without an owner, anybody may release it.
+public final class LockObject implements Acquirable {
+    /// The type that clients create.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "Lock",
+                    LockMethods.TABLE,
+                    Signature.of(),
+                    ObjectType.Proxies.STORED,
+                    _ -> new LockObject());
+
+    private final Monitor monitor = new Monitor();
+    private final WaitLine line = monitor.newLine();
+
+    /// Guarded by the monitor.
+    private boolean locked;
+
+    @Override
+    public boolean tryAcquire(Object caller) {
+        if (locked) {
+            return false;
+        }
+        locked = true;
+        return true;
+    }
+
+    @Override
+    public void release(Object caller, boolean isPython2) {
+        if (!locked) {
+            throw isPython2
+                    ? PyException.of(new PyGlobal("thread", "error"), "release unlocked lock")
+                    : PyException.of("RuntimeError", "release unlocked lock");
+        }
+        locked = false;
+    }
+
+    @Override
+    public boolean isLocked() {
+        return locked;
+    }
+
+    @Override
+    public boolean isHeldBy(Object caller) {
+        return locked;
+    }
+
+    @Override
+    public long releaseAll() {
+        locked = false;
+        return 1;
+    }
+
+    @Override
+    public boolean reacquire(Object caller, long times) {
+        return tryAcquire(caller);
+    }
+
+    @Override
+    public WaitLine line() {
+        return line;
+    }
+
+    @Override
+    public MethodTable<?> methods() {
+        return LockMethods.TABLE;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value a lock means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return locked ? "<locked _thread.lock object>" : "<unlocked _thread.lock object>";
+    }
+}

@@ -1,0 +1,103 @@
+package dev.muster.internal.server.sync;
+
+import dev.muster.internal.server.object.MethodTable;
+import dev.muster.internal.server.object.Monitor;
+import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.WaitLine;
+import dev.muster.pickle.PyException;
+import org.jspecify.annotations.Nullable;
+
+/// `RLock` (`threading.RLock`): owned by the client's connection that took it, and reentrant.
+public final class ReentrantLockObject implements Acquirable {
+    /// The type that clients create.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "RLock",
+                    LockMethods.TABLE,
+                    Signature.of(),
+                    ObjectType.Proxies.STORED,
+                    _ -> new ReentrantLockObject());
+
+    private final Monitor monitor = new Monitor();
+    private final WaitLine line = monitor.newLine();
+
+    /// Guarded by the monitor, as `times`. Null while the lock is free.
+    private @Nullable Object owner;
+
+    private long times;
+
+    @Override
+    public boolean tryAcquire(Object caller) {
+        if (owner != null && !owner.equals(caller)) {
+            return false;
+        }
+        owner = caller;
+        times++;
+        return true;
+    }
+
+    @Override
+    public void release(Object caller, boolean isPython2) {
+        if (!isHeldBy(caller)) {
+            throw PyException.of("RuntimeError", "cannot release un-acquired lock");
+        }
+        if (--times == 0) {
+            owner = null;
+        }
+    }
+
+    @Override
+    public boolean isLocked() {
+        return owner != null;
+    }
+
+    @Override
+    public boolean isHeldBy(Object caller) {
+        return caller.equals(owner);
+    }
+
+    @Override
+    public long releaseAll() {
+        long before = times;
+        owner = null;
+        times = 0;
+        return before;
+    }
+
+    @Override
+    public boolean reacquire(Object caller, long before) {
+        if (owner != null) {
+            return false;
+        }
+        owner = caller;
+        times = before;
+        return true;
+    }
+
+    @Override
+    public WaitLine line() {
+        return line;
+    }
+
+    @Override
+    public MethodTable<?> methods() {
+        return LockMethods.TABLE;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value a lock means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return "<%s _thread.RLock object count=%d>"
+                .formatted(owner == null ? "unlocked" : "locked", times);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.muster.internal.server.sync;
+
+import static dev.muster.internal.server.object.Attempt.NOT_YET;
+
+import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.MethodTable;
+import dev.muster.internal.server.object.Monitor;
+import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.PendingCall;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.WaitLine;
+import dev.muster.pickle.PyException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that anybody may give back.
+public final class SemaphoreObject implements SharedObject {
+    private static final MethodTable<SemaphoreObject> METHODS =
+            MethodTable.of(SemaphoreObject.class, "Semaphore")
+                    .waiting(
+                            "acquire",
+                            Signature.of("blocking=True", "timeout=None"),
+                            (semaphore, a, call) -> semaphore.acquire(patience(a), call))
+                    .quick(
+                            "release",
+                            Signature.of("n=1"),
+                            (semaphore, a) -> semaphore.release(a.index(0)))
+                    .exposed("acquire", "release")
+                    .build();
+
+    /// The type `Semaphore`.
+    public static final ObjectType TYPE = type("Semaphore", false);
+
+    /// The type `BoundedSemaphore`, which never has more permits than at first.
+    public static final ObjectType BOUNDED_TYPE = type("BoundedSemaphore", true);
+
+    private final Monitor monitor = new Monitor();
+    private final WaitLine line = monitor.newLine();
+    private final long bound;
+
+    /// Guarded by the monitor.
+    private long permits;
+
+    /// @param permits how many there are at first
+    /// @param bound how many there may be
+    public SemaphoreObject(long permits, long bound) {
+        this.permits = permits;
+        this.bound = bound;
+    }
+
+    private static ObjectType type(String typeid, boolean bounded) {
+        return new ObjectType(
+                typeid,
+                METHODS,
+                Signature.of("value=1"),
+                ObjectType.Proxies.STORED,
+                a -> create(a.index(0), bounded));
+    }
+
+    private static SemaphoreObject create(long permits, boolean bounded) {
+        if (permits < 0) {
+            throw PyException.of("ValueError", "semaphore initial value must be >= 0");
+        }
+        return new SemaphoreObject(permits, bounded ? permits : Long.MAX_VALUE);
+    }
+
+    /// Takes a permit, waiting for it as long as told; answers whether it was taken.
+    public void acquire(@Nullable Duration patience, PendingCall call) {
+        line.perform(this::tryAcquire, patience, () -> false, call);
+    }
+
+    private Object tryAcquire() {
+        if (permits == 0) {
+            return NOT_YET;
+        }
+        permits--;
+        return true;
+    }
+
+    private @Nullable Object release(long count) {
+        if (count < 1) {
+            throw PyException.of("ValueError", "n must be one or more");
+        }
+        if (count > bound - permits) {
+            throw PyException.of("ValueError", "Semaphore released too many times");
+        }
+        permits += count;
+        return null;
+    }
+
+    private static @Nullable Duration patience(Arguments arguments) {
+        Duration timeout = arguments.timeout(1);
+        if (!arguments.truth(0)) {
+            if (timeout != null) {
+                throw PyException.of(
+                        "ValueError", "can't specify timeout for non-blocking acquire");
+            }
+            return Duration.ZERO;
+        }
+        return timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
+    }
+
+    @Override
+    public MethodTable<SemaphoreObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value a semaphore means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return bound == Long.MAX_VALUE
+                ? "<threading.Semaphore value=%d>".formatted(permits)
+                : "<threading.BoundedSemaphore value=%d/%d>".formatted(permits, bound);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.muster.internal.wire;
+
+import dev.muster.connection.Address;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A socket that listens, and for a Unix socket the file that belongs to it.
+final class BoundSocket implements AutoCloseable {
+    private final ServerSocketChannel channel;
+    private final Address address;
+    private final @Nullable Object fileKey;
+
+    private BoundSocket(ServerSocketChannel channel, Address address, @Nullable Object fileKey) {
+        this.channel = channel;
+        this.address = address;
+        this.fileKey = fileKey;
+    }
+
+    /// @throws BindException if the address is in use, or not one of this machine
+    static BoundSocket open(Address address, int backlog) throws IOException {
+        return switch (address) {
+            case Address.Tcp tcp -> openTcp(tcp, backlog);
+            case Address.Unix unix -> openUnix(unix, backlog);
+        };
+    }
+
+    private static BoundSocket openTcp(Address.Tcp address, int backlog) throws IOException {
+        InetSocketAddress wanted = new InetSocketAddress(address.host(), address.port());
+        if (wanted.isUnresolved()) {
+            throw new BindException(
+                    "host of %s is unknown: give a name or an address of this machine"
+                            .formatted(address));
+        }
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.bind(wanted, backlog);
+            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            return new BoundSocket(channel, new Address.Tcp(address.host(), port), null);
+        } catch (IOException e) {
+            channel.close();
+            throw bindFailure(address, e);
+        }
+    }
+
+    private static BoundSocket openUnix(Address.Unix address, int backlog) throws IOException {
+        Path path = address.path();
+        removeStale(path);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(UnixDomainSocketAddress.of(path), backlog);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            return new BoundSocket(channel, address, fileKey(path));
+        } catch (IOException e) {
+            channel.close();
+            throw bindFailure(address, e);
+        }
+    }
+
+    /// A socket file on which nobody listens is left over from a process that was killed.
+    private static void removeStale(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new BindException(
+                    "%s is not a socket and will not be replaced: choose another path"
+                            .formatted(path));
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // Without blocking: a server whose queue is full must not hold us up.
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException e) {
+            Files.deleteIfExists(path);
+            return;
+        } catch (SocketException e) {
+            // Its queue is full, or it is not ours to connect to: somebody is there.
+            throw inUse(path);
+        }
+        throw inUse(path);
+    }
+
+    private static BindException inUse(Path path) {
+        return new BindException(
+                "%s is in use by a server that runs: stop it or choose another path"
+                        .formatted(path));
+    }
+
+    private static IOException bindFailure(Address address, IOException cause) {
+        String message = "cannot listen on %s: %s".formatted(address, cause.getMessage());
+        BindException failure = new BindException(message);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /// With the port that was chosen.
+    Address address() {
+        return address;
+    }
+
+    /// Blocks until a peer connects.
+    SocketChannel accept() throws IOException {
+        return channel.accept();
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /// Removes the file too, unless another server has put its own in place.
+    @Override
+    public void close() throws IOException {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try {
+            if (address instanceof Address.Unix unix
+                    && Objects.equals(fileKey, fileKey(unix.path()))) {
+                Files.deleteIfExists(unix.path());
+            }
+        } finally {
+            channel.close();
+        }
+    }
+
+    private static @Nullable Object fileKey(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+}

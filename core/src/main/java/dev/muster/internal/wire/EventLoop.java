@@ -1,0 +1,225 @@
+package dev.muster.internal.wire;
+
+import dev.muster.connection.AuthKey;
+import dev.muster.connection.ConnectionConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One thread that reads from many channels and never waits for any of them.
+final class EventLoop implements AutoCloseable {
+    /*
+     * One turn: wait until something is ready, read at most one buffer from each channel that is,
+     * run what other threads have asked for, drop those whose handshake takes too long.
+     *
+     * The cost of a small request is what matters here: one wait (shared by all that are ready),
+     * one read, one write by whoever answers. So interest in writing is registered only while a
+     * socket is full, and frames that arrived whole are shown in the loop's own array.
+     */
+    static final System.Logger LOGGER = System.getLogger("dev.muster.wire");
+
+    private final @Nullable AuthKey key;
+    private final ConnectionConfig config;
+    private final int maxUnauthenticated;
+    private final Function<FrameChannel, ? extends @Nullable FrameHandler> connected;
+    private final Selector selector;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    // Loop thread only.
+    private final Set<FrameChannel> unauthenticated = new LinkedHashSet<>();
+    private final ByteBuffer input = ByteBuffer.allocateDirect(DirectBuffers.BYTES);
+    private final ByteBuffer scratch = ByteBuffer.allocate(DirectBuffers.BYTES);
+
+    private volatile boolean stopped;
+
+    private EventLoop(
+            @Nullable AuthKey key,
+            ConnectionConfig config,
+            int maxUnauthenticated,
+            String threadName,
+            Function<FrameChannel, ? extends @Nullable FrameHandler> connected)
+            throws IOException {
+        this.key = key;
+        this.config = config;
+        this.maxUnauthenticated = maxUnauthenticated;
+        this.connected = connected;
+        this.selector = Selector.open();
+        this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this::run);
+    }
+
+    /// @param key null for no handshake at all
+    /// @param connected called on the loop's thread with each channel whose peer has proved the
+    ///   key; null means that it took the channel away by [FrameChannel#detach]
+    static EventLoop start(
+            @Nullable AuthKey key,
+            ConnectionConfig config,
+            int maxUnauthenticated,
+            String threadName,
+            Function<FrameChannel, ? extends @Nullable FrameHandler> connected)
+            throws IOException {
+        EventLoop loop = new EventLoop(key, config, maxUnauthenticated, threadName, connected);
+        loop.thread.start();
+        return loop;
+    }
+
+    /// Takes over a non-blocking channel.
+    void add(SocketChannel channel) {
+        execute(() -> open(channel));
+    }
+
+    /// Runs a task on the loop's thread, after what the loop is doing.
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (!isCurrent()) {
+            selector.wakeup();
+        }
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                long timeoutMillis = millisToNextDeadline();
+                if (timeoutMillis < 0) {
+                    selector.select(this::ready);
+                } else if (timeoutMillis == 0) {
+                    selector.selectNow(this::ready);
+                } else {
+                    selector.select(this::ready, timeoutMillis);
+                }
+                runTasks();
+                dropLate();
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.ERROR, "the event loop cannot go on: its channels are closed", e);
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        if (!(key.attachment() instanceof FrameChannel channel) || !key.isValid()) {
+            return;
+        }
+        int ready = key.readyOps();
+        if ((ready & SelectionKey.OP_READ) != 0) {
+            channel.readable(input, scratch);
+        }
+        if ((ready & SelectionKey.OP_WRITE) != 0) {
+            channel.writable();
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    private void open(SocketChannel socket) {
+        long deadline = System.nanoTime() + config.handshakeTimeout().toNanos();
+        try {
+            Challenge challenge =
+                    key == null ? null : Challenge.ofServer(key, config.allowsLegacyDigests());
+            FrameChannel channel = new FrameChannel(this, socket, config, challenge, deadline);
+            if (challenge != null) {
+                unauthenticated.add(channel);
+                dropOldest();
+            }
+            channel.begin();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "a new connection was lost at once", e);
+            closeQuietly(socket);
+        }
+    }
+
+    private void dropOldest() {
+        if (unauthenticated.size() > maxUnauthenticated) {
+            unauthenticated.iterator().next().drop("too many connections are in the handshake");
+        }
+    }
+
+    /// @return negative if nothing has a deadline
+    private long millisToNextDeadline() {
+        if (!tasks.isEmpty()) {
+            return 0;
+        }
+        if (unauthenticated.isEmpty()) {
+            return -1;
+        }
+        long nanos = unauthenticated.iterator().next().deadlineNanos() - System.nanoTime();
+        return nanos <= 0 ? 0 : nanos / 1_000_000 + 1;
+    }
+
+    /// All have the same time, so the first that came is the first that is late.
+    private void dropLate() {
+        while (!unauthenticated.isEmpty()) {
+            Iterator<FrameChannel> channels = unauthenticated.iterator();
+            FrameChannel oldest = channels.next();
+            if (oldest.deadlineNanos() - System.nanoTime() > 0) {
+                return;
+            }
+            oldest.drop("the handshake takes too long");
+        }
+    }
+
+    /// The channel's peer has proved the key, or the channel is closed.
+    void leaveHandshake(FrameChannel channel) {
+        unauthenticated.remove(channel);
+    }
+
+    @Nullable FrameHandler connected(FrameChannel channel) {
+        return connected.apply(channel);
+    }
+
+    private void closeAll() {
+        runTasks(); // Some may be channels that were just accepted.
+        for (SelectionKey registered : new ArrayList<>(selector.keys())) {
+            if (registered.attachment() instanceof FrameChannel channel) {
+                channel.finish();
+            }
+        }
+        runTasks();
+        try {
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void closeQuietly(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "closing a socket failed", e);
+        }
+    }
+
+    /// Closes every channel; returns when the thread is through.
+    @Override
+    public void close() {
+        stopped = true;
+        selector.wakeup();
+        Threads.joinUninterruptibly(thread);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.muster.internal.wire;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// Sends what waits when the program ends without closing its connections.
+final class ExitFlush {
+    /*
+     * A program may end right after a send, while a few messages still wait for the Flusher; daemon
+     * threads are not asked when a JVM ends. One shutdown hook serves all connections of the
+     * process, added by the first burst. It works for EXIT_NANOS at most: a peer that does not read
+     * must not keep the process alive. From then on messages are written one by one.
+     */
+    private static final long EXIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Set<MessageWriter> WRITERS = ConcurrentHashMap.newKeySet();
+
+    private static volatile boolean isExiting;
+
+    static {
+        Thread hook = Thread.ofPlatform().name("muster-flush-at-exit").unstarted(ExitFlush::run);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            isExiting = true;
+        }
+    }
+
+    private ExitFlush() {}
+
+    static void add(MessageWriter writer) {
+        WRITERS.add(writer);
+    }
+
+    static void remove(MessageWriter writer) {
+        WRITERS.remove(writer);
+    }
+
+    /// Whether it is too late to leave messages waiting.
+    static boolean isExiting() {
+        return isExiting;
+    }
+
+    private static void run() {
+        isExiting = true;
+        long deadline = System.nanoTime() + EXIT_NANOS;
+        for (MessageWriter writer : WRITERS) {
+            try {
+                writer.flushBy(deadline);
+            } catch (IOException e) {
+                EventLoop.LOGGER.log(Level.DEBUG, "sending at exit failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.muster.internal.wire;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what the end of a burst has left in a [MessageWriter], some ten microseconds later.
+///
+/// A thread of its own, `muster-flusher`: started by the first burst, looking again and again while
+/// there are bursts, asleep when there are none, gone after a second of sleep. While a burst goes
+/// on it finds nothing to do, because the sender writes.
+final class Flusher {
+    private static final int LOOKS = 20;
+    private static final long SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final MessageWriter writer;
+
+    // Guarded by the writer's lock.
+    private @Nullable Thread thread;
+    private boolean isAwake;
+
+    private volatile boolean closed;
+
+    Flusher(MessageWriter writer) {
+        this.writer = writer;
+    }
+
+    /// Makes sure that what waits is written soon. Called under the writer's lock for each message
+    /// that is to wait.
+    ///
+    /// @return false if nobody would do that: the process is ending
+    boolean watch() {
+        if (ExitFlush.isExiting()) {
+            return false;
+        }
+        if (!isAwake) {
+            isAwake = true;
+            Thread sleeping = thread;
+            if (sleeping != null) {
+                LockSupport.unpark(sleeping);
+            } else {
+                ExitFlush.add(writer);
+                thread = Thread.ofPlatform().daemon().name("muster-flusher").start(this::run);
+            }
+        }
+        return true;
+    }
+
+    private void run() {
+        int looks = 0;
+        while (!closed) {
+            LockSupport.parkNanos(this, MessageWriter.MAX_AGE_NANOS);
+            if (writer.flushOld()) {
+                looks = 0;
+            } else if (++looks > LOOKS) {
+                looks = 0;
+                if (!sleep()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Sleeps until there is something to do.
+    ///
+    /// @return false if there was nothing for a long time, and the thread is to end
+    private boolean sleep() {
+        if (!writer.ifIdle(() -> isAwake = false)) {
+            return true;
+        }
+        LockSupport.parkNanos(this, SLEEP_NANOS);
+        return !writer.ifIdle(this::end) || thread != null;
+    }
+
+    private void end() {
+        if (!isAwake) {
+            thread = null;
+            ExitFlush.remove(writer);
+        }
+    }
+
+    /// Ends the thread, soon.
+    void close() {
+        closed = true;
+        ExitFlush.remove(writer);
+        Thread running = thread;
+        if (running != null) {
+            LockSupport.unpark(running);
+        }
+    }
+}

@@ -1,0 +1,350 @@
+package dev.muster.internal.wire;
+
+import dev.muster.connection.ConnectionConfig;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One peer of a server: frames come in through a [FrameHandler], frames go out through [#send].
+public final class FrameChannel {
+    /*
+     * Receiving belongs to the loop's thread. Any thread may send, pause, resume and close; closing
+     * takes effect on the loop's thread, so that closed() is called there, once.
+     *
+     * While paused, bytes are still read, up to HELD_BYTES: only so does the end of the stream
+     * show. A client that waits for its answer has sent nothing more, so its end is always seen.
+     * `paused` and `isHolding` are written by different threads: the loop sets isHolding and then
+     * looks at paused again, resume() clears paused and then looks at isHolding. One of the two
+     * sees the other.
+     */
+    private static final int HELD_BYTES = 64 << 10;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final EventLoop loop;
+    private final SocketChannel socket;
+    private final ConnectionConfig config;
+    private final long deadlineNanos;
+    private final FrameReader reader;
+    private final FrameQueue unsent;
+    private final SelectionKey key;
+
+    // Loop thread only.
+    private @Nullable Challenge challenge;
+    private @Nullable FrameHandler handler;
+    private byte[] held = NOTHING;
+    private ByteBuffer current = ByteBuffer.wrap(NOTHING);
+    private boolean isFinished;
+    private boolean isPeerLegacy;
+
+    private volatile boolean paused;
+    private volatile boolean isHolding;
+    private volatile boolean closed;
+
+    FrameChannel(
+            EventLoop loop,
+            SocketChannel socket,
+            ConnectionConfig config,
+            @Nullable Challenge challenge,
+            long deadlineNanos)
+            throws IOException {
+        this.loop = loop;
+        this.socket = socket;
+        this.config = config;
+        this.challenge = challenge;
+        this.deadlineNanos = deadlineNanos;
+        this.reader = new FrameReader(Framing.MAX_HANDSHAKE_BYTES, FrameReader.LARGEST_FRAME_ARRAY);
+        this.unsent = new FrameQueue(socket);
+        this.key = socket.register(loop.selector(), SelectionKey.OP_READ, this);
+    }
+
+    /// Sends one message: adds the header, writes at once what the socket takes and keeps the rest.
+    /// Never blocks. Any thread; messages go out in the order of the calls. After the channel was
+    /// closed nothing happens: [FrameHandler#closed] says so.
+    ///
+    /// @param body what the message consists of. The buffers belong to the channel from here on:
+    ///   neither their positions nor what they hold may be relied on or changed
+    public void send(List<ByteBuffer> body) {
+        if (closed) {
+            return;
+        }
+        try {
+            if (!unsent.send(body)) {
+                updateInterest();
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    /// Delivers no more frames until [#resume], those included that have arrived already. The end
+    /// of the stream is still noticed, unless the peer sent more than 64 KiB ahead.
+    public void pause() {
+        paused = true;
+    }
+
+    /// Delivers frames again. Any thread.
+    public void resume() {
+        paused = false;
+        if (isHolding) {
+            loop.execute(this::deliverHeld);
+        }
+    }
+
+    /// How many bytes were given to [#send] that the socket has not taken yet.
+    public long unsentBytes() {
+        return unsent.bytes();
+    }
+
+    /// Closes when everything is sent; what is given to [#send] from here on is dropped.
+    public void closeAfterSending() {
+        if (unsent.finish()) {
+            close();
+        }
+    }
+
+    /// Closes at once; what is unsent is lost. [FrameHandler#closed] is called by the loop.
+    public void close() {
+        if (!closed) {
+            closed = true;
+            loop.execute(this::finish);
+        }
+    }
+
+    /// Whether the peer's challenge was that of CPython up to 3.11.
+    public boolean isPeerLegacy() {
+        return isPeerLegacy;
+    }
+
+    @Override
+    public String toString() {
+        return Sockets.describe(socket);
+    }
+
+    // ---- loop thread only ----
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    void begin() throws IOException {
+        Challenge running = challenge;
+        if (running == null) {
+            enter();
+        } else {
+            sendAll(running.begin());
+        }
+    }
+
+    void readable(ByteBuffer input, ByteBuffer scratch) {
+        if (closed) {
+            return;
+        }
+        try {
+            int count = socket.read(input.clear());
+            if (count < 0) {
+                finish();
+                return;
+            }
+            take(input.flip(), scratch);
+            if ((challenge != null || reader.isInsideFrame()) && !closed) {
+                Sockets.acknowledgeAtOnce(socket);
+            }
+        } catch (IOException e) {
+            failed(e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void take(ByteBuffer input, ByteBuffer scratch) throws IOException {
+        if (paused || held.length > 0) {
+            hold(input);
+        } else {
+            if (reader.isInsideBody()) {
+                // Straight into the body, without a detour through the scratch array.
+                current = input;
+                Frame frame = reader.next(input);
+                if (frame != null) {
+                    deliver(frame);
+                }
+            }
+            drain(scratch.clear().put(input).flip());
+        }
+        if (held.length > 0) {
+            drainHeld();
+        }
+    }
+
+    private void drain(ByteBuffer in) throws IOException {
+        current = in;
+        while (!paused && !closed) {
+            Frame frame = reader.next(in);
+            if (frame == null) {
+                break;
+            }
+            deliver(frame);
+        }
+        if (in.hasRemaining() && !closed) {
+            hold(in);
+        }
+    }
+
+    private void hold(ByteBuffer in) {
+        int begin = held.length;
+        held = Arrays.copyOf(held, begin + in.remaining());
+        in.get(held, begin, in.remaining());
+        isHolding = true;
+    }
+
+    private void deliverHeld() {
+        try {
+            drainHeld();
+        } catch (IOException e) {
+            failed(e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void drainHeld() throws IOException {
+        while (!paused && !closed && held.length > 0) {
+            ByteBuffer in = ByteBuffer.wrap(held);
+            held = NOTHING;
+            isHolding = false;
+            drain(in);
+        }
+        applyInterest();
+    }
+
+    private void deliver(Frame frame) throws IOException {
+        FrameHandler target = handler;
+        if (target != null) {
+            target.received(frame);
+        } else if (challenge != null) {
+            prove(challenge, frame);
+        }
+    }
+
+    private void prove(Challenge running, Frame frame) throws IOException {
+        int end = frame.offset() + frame.length();
+        sendAll(running.receive(Arrays.copyOfRange(frame.array(), frame.offset(), end)));
+        switch (running.state()) {
+            case RUNNING -> {}
+            case PASSED -> {
+                challenge = null;
+                isPeerLegacy = running.isPeerLegacy();
+                loop.leaveHandshake(this);
+                enter();
+            }
+            case REFUSED -> {
+                EventLoop.LOGGER.log(Level.DEBUG, "{0} is refused: {1}", this, running.refusal());
+                closeAfterSending();
+            }
+        }
+    }
+
+    private void enter() throws IOException {
+        reader.limit(config.maxMessageBytes());
+        handler = loop.connected(this);
+    }
+
+    private void sendAll(List<byte[]> messages) {
+        for (byte[] message : messages) {
+            send(List.of(ByteBuffer.wrap(message)));
+        }
+    }
+
+    void writable() {
+        if (closed) {
+            return;
+        }
+        try {
+            if (unsent.flush()) {
+                applyInterest();
+                if (unsent.isFinished()) {
+                    close();
+                }
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void updateInterest() {
+        if (loop.isCurrent()) {
+            applyInterest();
+        } else {
+            loop.execute(this::applyInterest);
+        }
+    }
+
+    private void applyInterest() {
+        if (closed || !key.isValid()) {
+            return;
+        }
+        int operations =
+                (held.length < HELD_BYTES ? SelectionKey.OP_READ : 0)
+                        | (unsent.bytes() > 0 ? SelectionKey.OP_WRITE : 0);
+        if (key.interestOps() != operations) {
+            key.interestOps(operations);
+        }
+    }
+
+    private void failed(IOException e) {
+        EventLoop.LOGGER.log(Level.DEBUG, () -> "the connection to " + this + " is lost", e);
+        close();
+    }
+
+    /// Whatever went wrong, memory included: this channel pays for it, not its neighbours.
+    private void failed(Throwable e) {
+        EventLoop.LOGGER.log(
+                Level.WARNING, () -> "a frame of " + this + " broke its handler: closed", e);
+        close();
+    }
+
+    /// Closes a channel that did not get through the handshake.
+    void drop(String reason) {
+        EventLoop.LOGGER.log(Level.DEBUG, "{0} is dropped: {1}", this, reason);
+        finish();
+    }
+
+    /// Takes the socket away from the loop, without closing it. To be called while the loop says
+    /// that the channel is connected.
+    Detached detach() {
+        byte[] rest = new byte[current.remaining()];
+        current.get(rest);
+        closed = true;
+        isFinished = true;
+        key.cancel();
+        return new Detached(socket, ByteBuffer.wrap(rest), isPeerLegacy);
+    }
+
+    /// A socket whose peer has proved the key.
+    ///
+    /// @param rest what the peer sent after the handshake and has been read already
+    record Detached(SocketChannel socket, ByteBuffer rest, boolean isPeerLegacy) {}
+
+    void finish() {
+        closed = true;
+        if (isFinished) {
+            return;
+        }
+        isFinished = true;
+        held = NOTHING;
+        loop.leaveHandshake(this);
+        EventLoop.closeQuietly(socket);
+        FrameHandler target = handler;
+        if (target != null) {
+            try {
+                target.closed();
+            } catch (RuntimeException e) {
+                EventLoop.LOGGER.log(Level.WARNING, "closing a channel's handler failed", e);
+            }
+        }
+    }
+}

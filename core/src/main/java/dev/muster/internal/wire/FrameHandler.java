@@ -1,0 +1,15 @@
+package dev.muster.internal.wire;
+
+/// What a server does with the frames of one channel. Called by the channel's event loop, never by
+/// two threads at a time; whatever takes long or waits belongs on another thread.
+public interface FrameHandler {
+
+    /// A whole message has arrived. An exception closes this channel and no other.
+    ///
+    /// @param frame valid until this call returns; [Frame#copy] keeps it
+    void received(Frame frame);
+
+    /// The channel is closed: by the peer, by an error or by this side. Called exactly once, after
+    /// the last [#received].
+    void closed();
+}

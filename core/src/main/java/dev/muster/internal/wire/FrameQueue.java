@@ -1,0 +1,162 @@
+package dev.muster.internal.wire;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The frames that go out through one non-blocking socket: written at once while the socket takes
+/// them, kept in order when it does not.
+final class FrameQueue {
+    /// So much is written for one channel before the others get their turn.
+    private static final int BYTES_A_TURN = 1 << 20;
+
+    private final SocketChannel socket;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final Deque<ByteBuffer> waiting = new ArrayDeque<>(2);
+    private boolean isFinishing;
+
+    /// Written under the lock, read by any thread.
+    private final AtomicLong bytes = new AtomicLong();
+
+    FrameQueue(SocketChannel socket) {
+        this.socket = socket;
+    }
+
+    /// Sends one frame, or keeps what the socket does not take.
+    ///
+    /// @return whether nothing waits; if something does, call [#flush] when the socket takes more
+    boolean send(List<ByteBuffer> body) throws IOException {
+        long length = Framing.totalBytes(body);
+        lock.lock();
+        try {
+            if (isFinishing) {
+                return true;
+            }
+            if (!waiting.isEmpty()) {
+                ByteBuffer header = ByteBuffer.allocate(Framing.headerBytes(length));
+                Framing.putHeader(header, length);
+                keep(header.flip());
+                body.forEach(this::keep);
+                return false;
+            }
+            return write(length, body);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean write(long length, List<ByteBuffer> body) throws IOException {
+        ByteBuffer out = DirectBuffers.borrow();
+        try {
+            Framing.putHeader(out, length);
+            int next = 0;
+            while (true) {
+                while (next < body.size() && out.hasRemaining()) {
+                    ByteBuffer piece = body.get(next);
+                    Framing.transfer(piece, out);
+                    if (!piece.hasRemaining()) {
+                        next++;
+                    }
+                }
+                boolean isLast = next == body.size();
+                socket.write(out.flip());
+                if (out.hasRemaining()) {
+                    keep(ByteBuffer.allocate(out.remaining()).put(out).flip());
+                    body.subList(next, body.size()).forEach(this::keep);
+                    return false;
+                }
+                if (isLast) {
+                    return true;
+                }
+                out.clear();
+            }
+        } finally {
+            DirectBuffers.giveBack(out);
+        }
+    }
+
+    private void keep(ByteBuffer piece) {
+        if (piece.hasRemaining()) {
+            waiting.add(piece);
+            bytes.addAndGet(piece.remaining());
+        }
+    }
+
+    /// Writes what the socket takes now, but not more than this channel's share of a turn.
+    ///
+    /// @return whether nothing waits
+    boolean flush() throws IOException {
+        lock.lock();
+        ByteBuffer out = DirectBuffers.borrow();
+        try {
+            int budget = BYTES_A_TURN;
+            while (!waiting.isEmpty() && budget > 0) {
+                out.clear();
+                for (ByteBuffer piece : waiting) {
+                    Framing.transfer(piece.duplicate(), out);
+                    if (!out.hasRemaining()) {
+                        break;
+                    }
+                }
+                int count = socket.write(out.flip());
+                written(count);
+                budget -= count;
+                if (out.hasRemaining()) {
+                    break;
+                }
+            }
+            return waiting.isEmpty();
+        } finally {
+            DirectBuffers.giveBack(out);
+            lock.unlock();
+        }
+    }
+
+    private void written(int count) {
+        bytes.addAndGet(-count);
+        int left = count;
+        while (left > 0) {
+            ByteBuffer first = waiting.element();
+            int taken = Math.min(left, first.remaining());
+            first.position(first.position() + taken);
+            left -= taken;
+            if (!first.hasRemaining()) {
+                waiting.remove();
+            }
+        }
+    }
+
+    /// Takes no more frames.
+    ///
+    /// @return whether nothing waits
+    boolean finish() {
+        lock.lock();
+        try {
+            isFinishing = true;
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isFinished() {
+        lock.lock();
+        try {
+            return isFinishing && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many bytes wait.
+    long bytes() {
+        return bytes.get();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.muster.internal.wire;
+
+import static dev.muster.internal.wire.Framing.MAX_ARRAY_BYTES;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts a stream of bytes into frames. Bytes come in pieces of any size; what is begun is kept.
+///
+/// Owner thread only.
+final class FrameReader {
+    /*
+     * Memory follows the bytes that have arrived, not the announced length: a body begins with at
+     * most FIRST_BYTES and grows by GROWTH each time it is full. 64 keeps the copying of a 64 MiB
+     * message at 4 MiB, where doubling would copy all of it once more.
+     *
+     * Bodies beyond `largestArray` are kept in chunks.
+     */
+    static final int LARGEST_FRAME_ARRAY = 1 << 30;
+
+    private static final int FIRST_BYTES = 64 << 10;
+    private static final int GROWTH = 64;
+    private static final int CHUNK_BYTES = 16 << 20;
+    private static final long UNKNOWN = -1;
+
+    private final int largestArray;
+    private final ByteBuffer header = ByteBuffer.allocate(Framing.LONG_HEADER_BYTES);
+    private long limit;
+    private long length = UNKNOWN;
+    private long have;
+    private byte @Nullable [] body;
+    private int bodyFill;
+    private @Nullable List<byte[]> chunks;
+
+    FrameReader(long limit, int largestArray) {
+        this.limit = limit;
+        this.largestArray = Math.min(largestArray, MAX_ARRAY_BYTES);
+    }
+
+    void limit(long bytes) {
+        limit = bytes;
+    }
+
+    /// Whether a frame has begun and is not yet whole.
+    boolean isInsideFrame() {
+        return length != UNKNOWN || header.position() > 0;
+    }
+
+    /// The next frame, or null when the input is used up before the frame is whole. If the input
+    /// has an array and holds the whole body, the frame is a view of it.
+    ///
+    /// @throws IOException if the length is negative or beyond the limit; there is no way on
+    @Nullable Frame next(ByteBuffer in) throws IOException {
+        if (!readHeader(in)) {
+            return null;
+        }
+        if (have == 0 && in.hasArray() && length <= in.remaining()) {
+            Frame frame = Frame.view(in.array(), in.arrayOffset() + in.position(), (int) length);
+            in.position(in.position() + (int) length);
+            length = UNKNOWN;
+            return frame;
+        }
+        return readBody(in) ? take() : null;
+    }
+
+    /// Whether the length of the frame is known, after reading as much of the header as there is.
+    boolean readHeader(ByteBuffer in) throws IOException {
+        if (length != UNKNOWN) {
+            return true;
+        }
+        if (header.position() == 0 && in.remaining() >= Framing.SHORT_HEADER_BYTES) {
+            int announced = in.getInt(in.position());
+            if (announced >= 0) {
+                in.position(in.position() + Framing.SHORT_HEADER_BYTES);
+                begin(announced);
+                return true;
+            }
+        }
+        return readHeaderSlowly(in);
+    }
+
+    private boolean readHeaderSlowly(ByteBuffer in) throws IOException {
+        while (in.hasRemaining()) {
+            header.put(in.get());
+            if (header.position() == Framing.SHORT_HEADER_BYTES) {
+                int announced = header.getInt(0);
+                if (announced >= 0) {
+                    header.clear();
+                    begin(announced);
+                    return true;
+                }
+                if (announced != Framing.LONG_FORM) {
+                    throw new IOException(
+                            "the peer announces a message of %d bytes, must be 0 or more"
+                                    .formatted(announced));
+                }
+            } else if (header.position() == Framing.LONG_HEADER_BYTES) {
+                long announced = header.getLong(Framing.SHORT_HEADER_BYTES);
+                header.clear();
+                begin(announced);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void begin(long announced) throws IOException {
+        if (announced < 0 || announced > limit) {
+            throw new IOException(
+                    "the peer announces a message of %s bytes, the limit is %d"
+                            .formatted(Long.toUnsignedString(announced), limit));
+        }
+        length = announced;
+        have = 0;
+    }
+
+    /// Whether the body is complete, after taking from the input what belongs to it.
+    boolean readBody(ByteBuffer in) {
+        while (have < length && in.hasRemaining()) {
+            byte[] target = room();
+            int count =
+                    (int)
+                            Math.min(
+                                    length - have,
+                                    Math.min(target.length - bodyFill, in.remaining()));
+            in.get(target, bodyFill, count);
+            bodyFill += count;
+            have += count;
+        }
+        return have == length;
+    }
+
+    private byte[] room() {
+        byte[] current = body;
+        if (current == null) {
+            current = new byte[(int) Math.min(length, FIRST_BYTES)];
+        } else if (bodyFill < current.length) {
+            return current;
+        } else if (length <= largestArray) {
+            current =
+                    Arrays.copyOf(current, (int) Math.min(length, (long) current.length * GROWTH));
+        } else {
+            List<byte[]> full = chunks;
+            if (full == null) {
+                full = new ArrayList<>();
+                chunks = full;
+            }
+            full.add(current);
+            bodyFill = 0;
+            long next = Math.min((long) current.length * GROWTH, CHUNK_BYTES);
+            current = new byte[(int) Math.min(length - have, next)];
+        }
+        body = current;
+        return current;
+    }
+
+    /// The complete frame; the reader is ready for the next one.
+    Frame take() {
+        byte[] last = body == null ? new byte[0] : body;
+        List<byte[]> full = chunks;
+        Frame frame;
+        if (full == null) {
+            frame = Frame.owning(last, (int) length);
+        } else {
+            full.add(last);
+            frame = Frame.large(full, bodyFill);
+        }
+        reset();
+        return frame;
+    }
+
+    /// What has been collected of an incomplete body; the caller takes care of the rest by itself
+    /// and says so by [#skipped].
+    ByteBuffer takeCollected() {
+        byte[] collected = body;
+        int count = bodyFill;
+        body = null;
+        bodyFill = 0;
+        return collected == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(collected, 0, count);
+    }
+
+    private void reset() {
+        length = UNKNOWN;
+        have = 0;
+        body = null;
+        bodyFill = 0;
+        chunks = null;
+    }
+
+    /// Whether some bytes of a frame have come, but not all.
+    boolean isInside() {
+        return length != UNKNOWN || header.position() > 0;
+    }
+
+    /// Whether the body has begun to arrive.
+    boolean isInsideBody() {
+        return have > 0;
+    }
+
+    /// The length of the frame, once its header is read.
+    long length() {
+        return length;
+    }
+
+    /// How many bytes of the body are still to come.
+    long missing() {
+        return length - have;
+    }
+
+    /// Says that the caller has taken bytes of the body past this reader. When none are missing,
+    /// the reader is ready for the next frame.
+    void skipped(long count) {
+        have += count;
+        if (have == length) {
+            reset();
+        }
+    }
+}

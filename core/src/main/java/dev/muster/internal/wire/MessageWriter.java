@@ -1,0 +1,362 @@
+package dev.muster.internal.wire;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The sending half of a connection. Any thread may send.
+final class MessageWriter {
+    /*
+     * One write a message limits a sender to about a million small messages a second; many messages
+     * a write carry fifty times more. But a message that is held back costs its reader time. So:
+     *
+     * - A send that finds the line quiet writes at once. So do the first EAGER_SENDS of a burst; a
+     *   burst is sends that follow one another within QUICK_NANOS, faster than any answer can come.
+     * - Later ones of a burst are collected, and whoever sends next writes them all when they are
+     *   FULL_BYTES, or older than MAX_AGE_NANOS, or when the burst has ended. The sender does the
+     *   work himself: no hand-over, and a peer that does not read holds him up (bounded memory).
+     * - What the end of a burst leaves is written by whoever comes first: the thread that is about
+     *   to wait for this connection's next message (as far as the socket takes it: waiting for room
+     *   there could wait for ever, with the peer doing the same), the Flusher, close(), or the end
+     *   of the program.
+     *
+     * So order is kept, at most FULL_BYTES and one message wait, and not longer than the Flusher
+     * sleeps. A thread that always hands its messages to a writer thread was slower: the hand-over
+     * costs more than the write.
+     */
+    static final long MAX_AGE_NANOS = 50_000;
+
+    private static final int EAGER_SENDS = 8;
+    private static final long QUICK_NANOS = 2_000;
+    private static final int FULL_BYTES = 32 << 10;
+    private static final int SMALL_BYTES = 16 << 10;
+
+    private final SocketChannel socket;
+    private final Readiness room;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Flusher flusher = new Flusher(this);
+
+    /// How many bytes wait. Written under the lock; readers without it may be late.
+    private final AtomicInteger waitingBytes = new AtomicInteger();
+
+    // Guarded by lock.
+    private @Nullable ByteBuffer waiting;
+    private long oldestNanos;
+    private long lastNanos = System.nanoTime() - QUICK_NANOS;
+    private int burst;
+    private @Nullable IOException failure;
+    private boolean isReported;
+
+    private volatile boolean closed;
+
+    MessageWriter(SocketChannel socket) {
+        this.socket = socket;
+        this.room = new Readiness(socket, SelectionKey.OP_WRITE);
+    }
+
+    /// Sends one message of these parts. When it returns, the parts may be changed; their positions
+    /// are at their ends. Blocks while the peer does not read; an interrupt does not end that.
+    ///
+    /// @throws ClosedChannelException if the connection is closed on this side
+    /// @throws IOException if the connection is lost, perhaps with messages that were sent before
+    void send(List<ByteBuffer> parts) throws IOException {
+        long length = Framing.totalBytes(parts);
+        lock.lock();
+        try {
+            checkUsable();
+            if (length <= SMALL_BYTES) {
+                sendSmall((int) length, parts);
+            } else {
+                sendLarge(length, parts);
+            }
+        } catch (IOException e) {
+            isReported = true;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// As [#send] of one small part, without a buffer around it.
+    void send(byte[] bytes, int offset, int length) throws IOException {
+        if (length > SMALL_BYTES) {
+            send(List.of(ByteBuffer.wrap(bytes, offset, length)));
+            return;
+        }
+        lock.lock();
+        try {
+            checkUsable();
+            long now = System.nanoTime();
+            ByteBuffer out = waiting();
+            out.putInt(length).put(bytes, offset, length);
+            sent(out, now);
+        } catch (IOException e) {
+            isReported = true;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sendSmall(int length, List<ByteBuffer> parts) throws IOException {
+        long now = System.nanoTime();
+        ByteBuffer out = waiting();
+        out.putInt(length);
+        for (int i = 0; i < parts.size(); i++) {
+            out.put(parts.get(i));
+        }
+        sent(out, now);
+    }
+
+    private void sent(ByteBuffer out, long now) throws IOException {
+        burst = now - lastNanos < QUICK_NANOS ? burst + 1 : 0;
+        boolean isFirst = waitingBytes.getPlain() == 0;
+        if (burst < EAGER_SENDS
+                || out.position() >= FULL_BYTES
+                || (!isFirst && now - oldestNanos > MAX_AGE_NANOS)
+                || !flusher.watch()) {
+            writeAll(out);
+            lastNanos = System.nanoTime();
+            return;
+        }
+        if (isFirst) {
+            oldestNanos = now;
+        }
+        lastNanos = now;
+        waitingBytes.setRelease(out.position());
+    }
+
+    private void sendLarge(long length, List<ByteBuffer> parts) throws IOException {
+        ByteBuffer out = waiting();
+        Framing.putHeader(out, length);
+        for (int i = 0; i < parts.size(); i++) {
+            ByteBuffer part = parts.get(i);
+            if (part.isDirect() && part.remaining() > SMALL_BYTES) {
+                writeTogether(out, part);
+            }
+            while (part.hasRemaining()) {
+                Framing.transfer(part, out);
+                if (!out.hasRemaining()) {
+                    writeKeeping(out, Deadline.NEVER);
+                }
+            }
+        }
+        writeAll(out);
+        lastNanos = System.nanoTime();
+        burst = 0;
+    }
+
+    /// Memory outside the heap goes to the socket as it is.
+    private void writeTogether(ByteBuffer out, ByteBuffer part) throws IOException {
+        ByteBuffer[] both = {out.flip(), part};
+        try {
+            while (part.hasRemaining()) {
+                if (socket.write(both) == 0) {
+                    room.awaitUninterruptibly(Deadline.NEVER);
+                }
+            }
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            out.compact();
+        }
+    }
+
+    private void checkUsable() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        IOException lost = failure;
+        if (lost != null) {
+            throw new IOException(lost.getMessage(), lost);
+        }
+    }
+
+    private ByteBuffer waiting() {
+        ByteBuffer out = waiting;
+        if (out == null) {
+            out = DirectBuffers.borrow();
+            waiting = out;
+        }
+        return out;
+    }
+
+    private void writeAll(ByteBuffer out) throws IOException {
+        writeKeeping(out, Deadline.NEVER);
+        release(out);
+    }
+
+    private void release(ByteBuffer out) {
+        waitingBytes.setRelease(0);
+        waiting = null;
+        DirectBuffers.giveBack(out);
+    }
+
+    /// Writes all that waits. If the deadline passes, the rest stays.
+    ///
+    /// @return whether all is written
+    private boolean writeKeeping(ByteBuffer out, long deadline) throws IOException {
+        out.flip();
+        try {
+            while (true) {
+                socket.write(out);
+                if (!out.hasRemaining()) {
+                    return true;
+                }
+                if (!room.awaitUninterruptibly(deadline)) {
+                    return false;
+                }
+            }
+        } catch (IOException e) {
+            failure = e;
+            waitingBytes.setRelease(0);
+            throw e;
+        } finally {
+            out.compact();
+        }
+    }
+
+    /// Writes what waits as far as the socket takes it, unless another thread is at it. Never
+    /// blocks, reports nothing: a failure shows at the next send.
+    void flushWhatFits() {
+        if (waitingBytes.getAcquire() == 0 || !lock.tryLock()) {
+            return;
+        }
+        try {
+            flush(System.nanoTime());
+        } catch (IOException e) {
+            EventLoop.LOGGER.log(System.Logger.Level.DEBUG, "sending failed", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes what has waited long enough, for the [Flusher].
+    ///
+    /// @return whether there was something, or somebody was sending
+    boolean flushOld() {
+        if (waitingBytes.getAcquire() == 0) {
+            return false;
+        }
+        if (lock.tryLock()) {
+            try {
+                if (System.nanoTime() - oldestNanos >= MAX_AGE_NANOS) {
+                    flush(Deadline.NEVER);
+                }
+            } catch (IOException e) {
+                EventLoop.LOGGER.log(System.Logger.Level.DEBUG, "sending failed", e);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return true;
+    }
+
+    /// Runs something under the lock, if nothing waits and nobody is sending.
+    ///
+    /// @return whether it ran
+    boolean ifIdle(Runnable action) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            if (waitingBytes.getPlain() > 0) {
+                return false;
+            }
+            action.run();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean flush(long deadline) throws IOException {
+        ByteBuffer out = waiting;
+        if (out == null) {
+            return true;
+        }
+        IOException lost = failure;
+        if (lost != null && !isReported) {
+            isReported = true;
+            throw lost;
+        }
+        if (lost != null) {
+            return true;
+        }
+        if (!writeKeeping(out, deadline)) {
+            waitingBytes.setRelease(out.position());
+            return false;
+        }
+        release(out);
+        return true;
+    }
+
+    /// Writes what waits, until the deadline at most.
+    ///
+    /// @return whether nothing is left
+    boolean flushBy(long deadline) throws IOException {
+        if (!lockUninterruptibly(deadline)) {
+            return false;
+        }
+        try {
+            return flush(deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean lockUninterruptibly(long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(Deadline.remainingNanos(deadline), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Sends no more, after what waits; then the socket may be closed.
+    ///
+    /// @param deadline how long a peer may take that does not read
+    /// @throws IOException if not all could be sent
+    void finish(long deadline) throws IOException {
+        closed = true;
+        try {
+            if (!flushBy(deadline)) {
+                throw new IOException(
+                        "the peer does not read: closed with messages that are not sent");
+            }
+        } finally {
+            flusher.close();
+        }
+    }
+
+    /// Gives the memory back and wakes who waits for room; to be called when the socket is closed.
+    void close() {
+        room.close();
+        lock.lock();
+        try {
+            ByteBuffer out = waiting;
+            if (out != null) {
+                release(out);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.muster.internal.wire;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/// Waits until one channel can be read, written or connected. One thread waits at a time; any may
+/// close.
+final class Readiness implements AutoCloseable {
+    /*
+     * A channel that blocks by itself is closed by an interrupt. A selector is not: so the channel
+     * never blocks, and the waiting is done here. Most reads find their bytes without waiting, and
+     * many connections never wait for room to write: the selector is opened at the first wait.
+     */
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final SocketChannel channel;
+    private final int operation;
+
+    // Guarded by this.
+    private @Nullable Selector selector;
+    private boolean closed;
+
+    /// @param operation one of the constants of [SelectionKey]
+    Readiness(SocketChannel channel, int operation) {
+        this.channel = channel;
+        this.operation = operation;
+    }
+
+    /// Waits until the channel is ready or the deadline has passed.
+    ///
+    /// @return false if the deadline has passed
+    /// @throws ClosedChannelException if it is closed, also while waiting
+    boolean await(long deadline) throws IOException, InterruptedException {
+        while (true) {
+            int ready = select(deadline);
+            checkOpen();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (ready > 0) {
+                return true;
+            }
+            if (Deadline.remainingNanos(deadline) == 0) {
+                return false;
+            }
+        }
+    }
+
+    /// As [#await], but an interrupt is left for later.
+    boolean awaitUninterruptibly(long deadline) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                int ready = select(deadline);
+                checkOpen();
+                interrupted |= Thread.interrupted();
+                if (ready > 0) {
+                    return true;
+                }
+                if (Deadline.remainingNanos(deadline) == 0) {
+                    return false;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private int select(long deadline) throws IOException {
+        Selector waiting = selector();
+        try {
+            if (deadline == Deadline.NEVER) {
+                return waiting.select(Readiness::ignore);
+            }
+            long nanos = Deadline.remainingNanos(deadline);
+            if (nanos == 0) {
+                return waiting.selectNow(Readiness::ignore);
+            }
+            return waiting.select(Readiness::ignore, nanos / NANOS_PER_MILLI + 1);
+        } catch (ClosedSelectorException e) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private void checkOpen() throws IOException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private static void ignore(SelectionKey key) {}
+
+    private synchronized Selector selector() throws IOException {
+        Selector opened = selector;
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (opened == null) {
+            opened = Selector.open();
+            selector = opened; // So it is closed in any case.
+            channel.register(opened, operation);
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        Selector opened;
+        synchronized (this) {
+            closed = true;
+            opened = selector;
+        }
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException e) {
+                EventLoop.LOGGER.log(System.Logger.Level.DEBUG, "closing a selector failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.muster.internal.wire;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.connection.ConnectionConfig;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/// Makes connections to listeners.
+public final class SocketConnector {
+    private static final long RETRY_MILLIS = 2;
+
+    private SocketConnector() {}
+
+    /// Connects and proves the key.
+    ///
+    /// @param key null for no handshake
+    public static SocketConnection connect(
+            Address address, @Nullable AuthKey key, ConnectionConfig config)
+            throws IOException, InterruptedException {
+        SocketChannel socket = open(address, config);
+        try {
+            Sockets.configure(socket, address);
+            SocketConnection connection =
+                    new SocketConnection(socket, config, ByteBuffer.allocate(0));
+            if (key != null) {
+                authenticate(connection, key, config);
+            }
+            return connection;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static void authenticate(
+            SocketConnection connection, AuthKey key, ConnectionConfig config)
+            throws IOException, InterruptedException {
+        boolean isDone = false;
+        try {
+            connection.authenticate(key, config);
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                connection.close();
+            }
+        }
+    }
+
+    private static SocketChannel open(Address address, ConnectionConfig config)
+            throws IOException, InterruptedException {
+        long deadline = Deadline.after(config.connectTimeout());
+        return switch (address) {
+            case Address.Tcp tcp -> openTcp(tcp, deadline);
+            case Address.Unix unix -> openUnix(unix, deadline);
+        };
+    }
+
+    /// A name may have several addresses; the first that answers is taken.
+    private static SocketChannel openTcp(Address.Tcp address, long deadline)
+            throws IOException, InterruptedException {
+        IOException failure = null;
+        for (InetAddress host : resolve(address)) {
+            SocketChannel socket = SocketChannel.open();
+            try {
+                connect(socket, new InetSocketAddress(host, address.port()), address, deadline);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                failure = failure == null ? e : failure;
+            }
+        }
+        throw failure == null ? new UnknownHostException(address.host()) : failure;
+    }
+
+    private static InetAddress[] resolve(Address.Tcp address) throws IOException {
+        try {
+            return InetAddress.getAllByName(address.host());
+        } catch (UnknownHostException e) {
+            UnknownHostException failure =
+                    new UnknownHostException(
+                            "host of %s is unknown: check its spelling".formatted(address));
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private static void connect(
+            SocketChannel socket, SocketAddress target, Address address, long deadline)
+            throws IOException, InterruptedException {
+        socket.configureBlocking(false);
+        try (Readiness connected = new Readiness(socket, SelectionKey.OP_CONNECT)) {
+            // On the same machine the connection is often there at once.
+            if (!socket.connect(target) && !socket.finishConnect()) {
+                if (!connected.await(deadline)) {
+                    throw timeout(address);
+                }
+                socket.finishConnect();
+            }
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw refused(address, e);
+        }
+    }
+
+    private static SocketChannel openUnix(Address.Unix address, long deadline)
+            throws IOException, InterruptedException {
+        UnixDomainSocketAddress target = UnixDomainSocketAddress.of(address.path());
+        while (true) {
+            SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                socket.configureBlocking(false);
+                socket.connect(target);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                // A full queue shows as an error, and not one that a selector could wait for.
+                boolean isFull =
+                        !(e instanceof ConnectException) && Files.isWritable(address.path());
+                if (!isFull) {
+                    throw refused(address, e);
+                }
+            }
+            if (Deadline.remainingNanos(deadline) == 0) {
+                throw timeout(address);
+            }
+            Thread.sleep(RETRY_MILLIS);
+        }
+    }
+
+    private static SocketTimeoutException timeout(Address address) {
+        return new SocketTimeoutException(
+                "%s did not take the connection in time: is the server overloaded?"
+                        .formatted(address));
+    }
+
+    private static ConnectException refused(Address address, IOException cause) {
+        ConnectException failure =
+                new ConnectException(
+                        "cannot connect to %s: %s; is the server running there?"
+                                .formatted(address, cause.getMessage()));
+        failure.initCause(cause);
+        return failure;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.muster.internal.wire;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.connection.Connection;
+import dev.muster.connection.ConnectionConfig;
+import dev.muster.connection.Listener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A listener whose handshakes are done by an event loop, ahead of [#accept]: one silent client
+/// holds up nobody.
+public final class SocketListener implements Listener {
+    private final ConnectionConfig config;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by lock.
+    private final Deque<SocketConnection> waiting = new ArrayDeque<>();
+    private boolean closed;
+
+    private final @Nullable EventLoop loop;
+    private final Acceptor acceptor;
+
+    private SocketListener(Address address, @Nullable AuthKey key, ConnectionConfig config)
+            throws IOException {
+        this.config = config;
+        BoundSocket socket = BoundSocket.open(address, config.backlog());
+        try {
+            this.loop =
+                    key == null
+                            ? null
+                            : EventLoop.start(
+                                    key,
+                                    config,
+                                    config.maxUnauthenticated(),
+                                    "muster-listener-loop",
+                                    this::authenticated);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        this.acceptor =
+                Acceptor.start(socket, "muster-listener-acceptor", this::hasRoom, this::connected);
+    }
+
+    /// Starts listening.
+    ///
+    /// @param key null for no handshake
+    public static SocketListener open(
+            Address address, @Nullable AuthKey key, ConnectionConfig config) throws IOException {
+        return new SocketListener(address, key, config);
+    }
+
+    /// Those who have proved the key and are not accepted are limited too.
+    private boolean hasRoom() {
+        lock.lock();
+        try {
+            return waiting.size() < config.backlog();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void connected(SocketChannel socket) {
+        if (loop != null) {
+            loop.add(socket);
+        } else {
+            offer(new SocketConnection(socket, config, ByteBuffer.allocate(0)));
+        }
+    }
+
+    private @Nullable FrameHandler authenticated(FrameChannel channel) {
+        offer(SocketConnection.adopt(channel.detach(), config));
+        return null;
+    }
+
+    private void offer(SocketConnection connection) {
+        lock.lock();
+        try {
+            if (!closed) {
+                waiting.add(connection);
+                changed.signal();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        EventLoop.closeQuietly(connection.socket());
+    }
+
+    @Override
+    public Connection accept() throws IOException, InterruptedException {
+        return accept(Deadline.NEVER).orElseThrow();
+    }
+
+    @Override
+    public Optional<Connection> accept(Duration timeout) throws IOException, InterruptedException {
+        return accept(Deadline.after(timeout));
+    }
+
+    private Optional<Connection> accept(long deadline) throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty()) {
+                if (closed) {
+                    throw new IOException("the listener on " + address() + " is closed");
+                }
+                long nanos = Deadline.remainingNanos(deadline);
+                if (nanos == 0) {
+                    return Optional.empty();
+                }
+                long left = changed.awaitNanos(nanos);
+                if (left <= 0 && waiting.isEmpty()) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(waiting.remove());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Address address() {
+        return acceptor.address();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        acceptor.close();
+        if (loop != null) {
+            loop.close();
+        }
+        for (SocketConnection connection : drain()) {
+            EventLoop.closeQuietly(connection.socket());
+        }
+    }
+
+    private Deque<SocketConnection> drain() {
+        lock.lock();
+        try {
+            Deque<SocketConnection> left = new ArrayDeque<>(waiting);
+            waiting.clear();
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Listener on " + address();
+    }
+}

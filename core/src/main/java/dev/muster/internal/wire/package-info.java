@@ -1,0 +1,18 @@
+/// Frames on sockets: everything between a byte array and the network card, and the only room that
+/// opens sockets.
+///
+/// ```
+///  Acceptor ─► EventLoop ─► FrameChannel ─► FrameHandler      servers: many channels, few threads
+///                  │ Challenge                                (SocketServer)
+///                  ▼
+///            SocketListener ─► SocketConnection ◄─ SocketConnector     one peer, blocking calls
+/// ```
+///
+/// [Challenge] and [FrameReader] are pure: bytes in, bytes out, no sockets.
+///
+/// Invariant: until a peer has proved the key, it costs at most a socket, some hundred bytes and a
+/// few digests, for a limited time.
+@NullMarked
+package dev.muster.internal.wire;
+
+import org.jspecify.annotations.NullMarked;

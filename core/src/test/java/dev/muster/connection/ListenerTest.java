@@ -1,0 +1,240 @@
+package dev.muster.connection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.testing.Leaks;
+import dev.muster.testing.RawPeer;
+import dev.muster.testing.Waits;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(Leaks.class)
+class ListenerTest {
+    private static final AuthKey KEY = AuthKey.ofText("a key for tests");
+    private static final Address LOOPBACK = Address.parse("127.0.0.1:0");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "unix"})
+    void one_silent_client_holds_up_nobody(String kind) throws IOException, InterruptedException {
+        try (var listener = Listener.open(Addresses.fresh(kind), KEY);
+                var _ = RawPeer.connect(listener.address());
+                var client = Client.connect(listener.address(), KEY);
+                var server = listener.accept()) {
+            client.send("served");
+
+            assertThat(server.receive()).isEqualTo("served");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "unix"})
+    void without_a_key_nobody_is_asked(String kind) throws IOException, InterruptedException {
+        try (var listener = Listener.open(Addresses.fresh(kind));
+                var client = Client.connect(listener.address());
+                var server = listener.accept()) {
+            server.send("hello");
+
+            assertThat(client.receive()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_wrong_key_is_never_accepted() throws IOException, InterruptedException {
+        try (var listener = Listener.open(LOOPBACK, KEY)) {
+            assertThatThrownBy(() -> Client.connect(listener.address(), AuthKey.ofText("other")))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageContaining("same key");
+
+            assertThat(listener.accept(Waits.SHORT)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_first_message_right_behind_the_handshake_is_not_lost()
+            throws IOException, InterruptedException {
+        try (var listener = Listener.open(LOOPBACK, KEY)) {
+            for (int i = 0; i < 50; i++) {
+                try (var client = Client.connect(listener.address(), KEY)) {
+                    client.sendBytes("first".getBytes(US_ASCII));
+                    try (var server = listener.accept()) {
+                        assertThat(server.receiveBytes()).asString(US_ASCII).isEqualTo("first");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_never_challenges_is_given_up() throws IOException {
+        try (var silent = RawPeer.listen()) {
+            Address address = RawPeer.address(silent);
+
+            assertThatThrownBy(() ->
+                            Client.connect(address, KEY, c -> c.withHandshakeTimeout(Waits.SHORT)))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageContaining("did not answer the challenge");
+        }
+    }
+
+    @Test
+    void legacy_digests_can_be_switched_off() throws IOException, InterruptedException {
+        try (var listener = Listener.open(LOOPBACK, KEY, c -> c.withoutLegacyDigests());
+                var client = Client.connect(listener.address(), KEY);
+                var server = listener.accept();
+                var legacy = RawPeer.connect(listener.address())) {
+            legacy.receive();
+            legacy.send(new byte[16]);
+
+            assertThat(legacy.receive()).asString(US_ASCII).isEqualTo("#FAILURE#");
+            client.send(1L);
+            assertThat(server.receive()).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void closing_wakes_those_who_wait_to_accept() throws IOException, InterruptedException {
+        var listener = Listener.open(LOOPBACK, KEY);
+        var failures = new ArrayList<Exception>();
+        var accepting =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                listener.accept().close();
+                            } catch (IOException | InterruptedException e) {
+                                failures.add(e);
+                            }
+                        });
+
+        listener.close();
+
+        assertThat(accepting.join(Waits.LONG)).isTrue();
+        assertThat(failures).hasSize(1).allMatch(IOException.class::isInstance);
+        assertThatThrownBy(() -> listener.accept(Duration.ZERO)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_connection_outlives_its_listener() throws IOException, InterruptedException {
+        var listener = Listener.open(LOOPBACK, KEY);
+        try (var client = Client.connect(listener.address(), KEY);
+                var server = listener.accept()) {
+            listener.close();
+
+            client.send("x");
+
+            assertThat(server.receive()).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_reported() throws IOException {
+        try (var listener = Listener.open(LOOPBACK, KEY)) {
+            assertThatThrownBy(() -> Listener.open(listener.address(), KEY))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining(listener.address().toString());
+        }
+    }
+
+    @Test
+    void a_socket_file_is_for_this_user_and_goes_away(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("socket");
+
+        try (var _ = Listener.open(new Address.Unix(path), KEY)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rw-------");
+        }
+
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void a_socket_file_in_use_is_left_alone(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        var address = new Address.Unix(folder.resolve("socket"));
+        try (var listener = Listener.open(address, KEY)) {
+            assertThatThrownBy(() -> Listener.open(address, KEY))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("in use");
+
+            try (var _ = Client.connect(address, KEY);
+                    var _ = listener.accept()) {
+                assertThat(address.path()).exists();
+            }
+        }
+    }
+
+    @Test
+    void a_socket_file_that_nobody_serves_is_replaced(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path path = folder.resolve("socket");
+        RawPeer.leaveStale(path);
+        var address = new Address.Unix(path);
+
+        try (var _ = Listener.open(address, KEY);
+                var client = Client.connect(address, KEY)) {
+            assertThat(client.poll(Duration.ZERO)).isFalse();
+        }
+    }
+
+    @Test
+    void a_file_that_is_no_socket_is_not_replaced(@TempDir Path folder) throws IOException {
+        Path path = Files.writeString(folder.resolve("precious"), "data");
+
+        assertThatThrownBy(() -> Listener.open(new Address.Unix(path), KEY))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("not a socket");
+        assertThat(path).hasContent("data");
+    }
+
+    @Test
+    void nobody_there_is_said_clearly(@TempDir Path folder) {
+        assertThatThrownBy(() -> Client.connect(new Address.Unix(folder.resolve("none")), KEY))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("is the server running");
+        assertThatThrownBy(() -> Client.connect(Address.parse("127.0.0.1:1"), KEY))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("is the server running");
+        assertThatThrownBy(() -> Client.connect(Address.parse("no.such.host.invalid:1"), KEY))
+                .isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void many_clients_at_once_are_all_accepted() throws IOException, InterruptedException {
+        int count = 300;
+        try (var listener = Listener.open(Addresses.fresh("unix"), KEY, c -> c.withBacklog(10))) {
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < count; i++) {
+                threads.add(Thread.ofVirtual().start(() -> greet(listener.address())));
+            }
+            for (int i = 0; i < count; i++) {
+                try (var server = listener.accept()) {
+                    assertThat(server.receive()).isEqualTo("hello");
+                }
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    private static void greet(Address address) {
+        try (var client = Client.connect(address, KEY)) {
+            client.send("hello");
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.muster.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// Nothing may be left when a test class is done: no thread of ours, no open socket, no selector.
+public final class Leaks implements BeforeAllCallback, AfterAllCallback {
+    private static final ExtensionContext.Namespace HERE =
+            ExtensionContext.Namespace.create(Leaks.class);
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+    private record Belongings(Set<String> threads, Set<String> descriptors) {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws InterruptedException {
+        // The JDK keeps a selector for virtual threads and a socket for closing others: have them
+        // opened now.
+        Thread.ofVirtual().start(Leaks::waitInSelector).join();
+        context.getStore(HERE)
+                .put(Belongings.class, new Belongings(threadsNow(), descriptorsNow()));
+    }
+
+    private static void waitInSelector() {
+        try (var selector = Selector.open();
+                var socket = SocketChannel.open()) {
+            socket.configureBlocking(false);
+            selector.select(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        var before = context.getStore(HERE).get(Belongings.class, Belongings.class);
+        if (before == null) {
+            return;
+        }
+        nothingNew("threads", before.threads(), Leaks::threadsNow);
+        nothingNew("sockets and selectors", before.descriptors(), Leaks::descriptorsNow);
+    }
+
+    private static void nothingNew(String what, Set<String> before, Supplier<Set<String>> now) {
+        await().atMost(Waits.LONG)
+                .untilAsserted(() -> {
+                    var left = new TreeSet<>(now.get());
+                    left.removeAll(before);
+                    assertThat(left).as("%s that are left", what).isEmpty();
+                });
+    }
+
+    private static Set<String> threadsNow() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("muster-"))
+                .map(thread -> thread.threadId() + " " + thread.getName())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> descriptorsNow() {
+        try (Stream<Path> entries = Files.list(OPEN_FILES)) {
+            return entries.map(Leaks::target)
+                    .filter(text -> text.contains("socket:") || text.contains("eventpoll"))
+                    .collect(Collectors.toSet());
+        } catch (IOException _) {
+            return Set.of();
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            // Selectors all look alike: the number tells them apart.
+            String target = Files.readSymbolicLink(link).toString();
+            return target.contains("eventpoll") ? link.getFileName() + " " + target : target;
+        } catch (IOException _) {
+            return ""; // Closed meanwhile.
+        }
+    }
+}

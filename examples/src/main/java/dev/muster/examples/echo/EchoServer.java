@@ -1,0 +1,56 @@
+package dev.muster.examples.echo;
+
+import dev.muster.connection.Connection;
+import dev.muster.connection.Listener;
+import dev.muster.examples.ExampleMain;
+import dev.muster.examples.ExampleOptions;
+import dev.muster.pickle.Pickle;
+import java.io.IOException;
+
+/// Sends every message back. The first message of a connection is the text `objects` or `bytes` and
+/// says what follows.
+public final class EchoServer {
+    static final String OBJECTS = "objects";
+    static final String BYTES = "bytes";
+
+    /// Every Python reads protocol 2, also the old ones that could not read the default.
+    static final Pickle PICKLE = Pickle.standard().withProtocol(2);
+
+    private EchoServer() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        ExampleMain.start(EchoServer::run, args);
+    }
+
+    /// Serves any number of clients at once, until the process is ended.
+    public static void run(ExampleOptions options) throws IOException, InterruptedException {
+        try (var listener = listen(options)) {
+            System.out.println("listening on " + listener.address());
+            while (true) {
+                Connection connection = listener.accept();
+                Thread.startVirtualThread(() -> serve(connection));
+            }
+        }
+    }
+
+    private static Listener listen(ExampleOptions options) throws IOException {
+        return Listener.open(
+                options.address(), options.serverKey(), config -> config.withPickle(PICKLE));
+    }
+
+    private static void serve(Connection connection) {
+        try (connection) {
+            Object kind = connection.receive();
+            while (OBJECTS.equals(kind)) {
+                connection.send(connection.receive());
+            }
+            while (BYTES.equals(kind)) {
+                connection.sendBytes(connection.receiveBytes());
+            }
+        } catch (IOException _) {
+            // The client has gone: nothing is owed to it any more.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.muster.examples.factorizer;
+
+import dev.muster.examples.ExampleMain;
+import dev.muster.examples.ExampleOptions;
+import dev.muster.manager.Manager;
+import dev.muster.manager.ManagerServer;
+import dev.muster.manager.Registry;
+import dev.muster.shared.SharedQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/// Shares a queue of numbers to factorize, and collects what the workers find.
+public final class FactorizerServer {
+    /// How long the queues stay after the last result: a worker that asks once more should find an
+    /// empty queue and not a closed door.
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private FactorizerServer() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        ExampleMain.start(FactorizerServer::run, args);
+    }
+
+    /// Serves until every number has been factorized, by workers that come and go as they like.
+    public static void run(ExampleOptions options) throws IOException, InterruptedException {
+        var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
+        try (var server = Manager.serve(options.address(), options.serverKey(), registry)) {
+            System.out.println("listening on " + server.address());
+            serveNumbers(server);
+            Thread.sleep(LINGER);
+        }
+    }
+
+    private static void serveNumbers(ManagerServer server) throws InterruptedException {
+        SharedQueue<List<Long>> jobs = server.queue(Factorizer.JOBS);
+        SharedQueue<Object> found = server.queue(Factorizer.RESULTS);
+        for (List<Long> chunk : Factorizer.chunksOf(Factorizer.numbers())) {
+            jobs.put(chunk);
+        }
+
+        var results = new FactorizerResults(Factorizer.numbers());
+        while (!results.isComplete()) {
+            results.add(found.take());
+            System.out.println(results.done() + " of " + results.total() + " numbers");
+        }
+        results.shares().forEach(FactorizerServer::printShare);
+    }
+
+    private static void printShare(String worker, FactorizerResults.Share share) {
+        System.out.printf("%6d numbers by %s%n", share.numbers(), worker);
+    }
+}

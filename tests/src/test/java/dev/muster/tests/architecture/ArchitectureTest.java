@@ -1,0 +1,162 @@
+package dev.muster.tests.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchitectureTest {
+    private static final JavaClasses MAIN =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.muster");
+
+    private static final String INTERNAL = "dev.muster.internal.";
+
+    /// The only places where the API touches an implementation: a type, and the one it makes.
+    private static final Map<String, Set<String>> FACTORIES = Map.of();
+
+    @Test
+    void rooms_form_no_cycle() {
+        slices().matching(INTERNAL + "(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void the_api_touches_internals_only_in_its_factories() {
+        var touched = new TreeMap<String, Set<String>>();
+        for (JavaClass type : MAIN) {
+            if (!type.getPackageName().startsWith(INTERNAL)) {
+                for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                    JavaClass target = outermost(dependency.getTargetClass());
+                    if (target.getPackageName().startsWith(INTERNAL)) {
+                        touched.computeIfAbsent(outermost(type).getName(), _ -> new TreeSet<>())
+                                .add(target.getName());
+                    }
+                }
+            }
+        }
+
+        assertThat(touched).isEqualTo(new TreeMap<>(FACTORIES));
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        JavaClass component = type.isArray() ? type.getBaseComponentType() : type;
+        return component.getEnclosingClass().map(ArchitectureTest::outermost).orElse(component);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wire, server", "wire, proxy", "wire, protocol",
+        "protocol, server", "protocol, proxy", "protocol, wire",
+        "server, proxy", "proxy, server"
+    })
+    void room_does_not_know(String room, String other) {
+        noClasses()
+                .that(resideInAPackage(INTERNAL + room + ".."))
+                .should()
+                .dependOnClassesThat(resideInAPackage(INTERNAL + other + ".."))
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void wire_knows_only_connection() {
+        noClasses()
+                .that(resideInAPackage(INTERNAL + "wire.."))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.muster..")
+                                .and(
+                                        resideOutsideOfPackages(
+                                                INTERNAL + "wire..", "dev.muster.connection..")))
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void pickle_knows_nothing_of_the_core() {
+        noClasses()
+                .that(resideInAPackage("dev.muster.pickle.."))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.muster..")
+                                .and(resideOutsideOfPackages("dev.muster.pickle..")))
+                .check(MAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev.muster.cli..", "dev.muster.examples.."})
+    void programs_see_exported_packages_only(String program) {
+        noClasses()
+                .that(resideInAPackage(program))
+                .should()
+                .dependOnClassesThat(resideInAPackage(INTERNAL + "."))
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void sockets_are_opened_only_in_wire() {
+        noClasses()
+                .that(resideOutsideOfPackages(INTERNAL + "wire.."))
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe("are sockets", ArchitectureTest::isSocket))
+                .check(MAIN);
+    }
+
+    private static boolean isSocket(JavaClass type) {
+        return type.getPackageName().startsWith("java.nio.channels")
+                || type.getPackageName().equals("java.net")
+                        && type.getSimpleName().contains("Socket");
+    }
+
+    @Test
+    void processes_are_started_only_by_the_command_line() {
+        noClasses()
+                .that(resideOutsideOfPackages("dev.muster.cli.."))
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe(
+                                "start processes",
+                                type -> type.isEquivalentTo(ProcessBuilder.class)))
+                .check(MAIN);
+    }
+
+    @Test
+    void nothing_is_deserialized_and_no_foreign_function_is_called() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.lang.foreign..", "sun.misc..")
+                                .or(
+                                        DescribedPredicate.describe(
+                                                "read serialized objects",
+                                                type ->
+                                                        type.getName()
+                                                                .equals(
+                                                                        "java.io.ObjectInputStream"))))
+                .check(MAIN);
+    }
+}

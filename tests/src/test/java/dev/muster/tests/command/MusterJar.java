@@ -1,0 +1,51 @@
+package dev.muster.tests.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/// The command `muster`: the packaged jar, or while nothing is packaged the classes it is made of.
+public final class MusterJar {
+    private static final String MAIN = "dev.muster.cli.Muster";
+
+    private MusterJar() {}
+
+    /// The folder of the whole project.
+    public static Path top() {
+        Path here = Path.of("").toAbsolutePath();
+        return here.endsWith("tests") ? Objects.requireNonNull(here.getParent()) : here;
+    }
+
+    /// The command line that starts `muster`.
+    ///
+    /// @param directory where its temporary files go
+    public static List<String> command(Path directory, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseSerialGC");
+        command.add("-Djava.io.tmpdir=" + directory);
+        if (isPackaged()) {
+            command.addAll(List.of("-jar", top().resolve("cli/target/muster.jar").toString()));
+        } else {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        }
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /// In a build up to `package` or further, the class path of the tests has jars of the modules.
+    private static boolean isPackaged() {
+        String classPath = System.getProperty("java.class.path");
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .anyMatch(entry -> entry.matches(".*muster-cli-[^/]*\\.jar"));
+    }
+
+    /// Starts `muster` in a directory, which takes its temporary files too.
+    public static RunningCommand start(Path directory, String... arguments) throws IOException {
+        return RunningCommand.start(directory, command(directory, arguments));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.muster.tests.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.tests.kit.Python;
+import dev.muster.tests.kit.Waits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A process with everything it has written so far.
+public final class RunningCommand implements AutoCloseable {
+    private final Process process;
+    private final Output output;
+    private final Output errors;
+
+    private RunningCommand(Process process) {
+        this.process = process;
+        this.output = new Output(process.getInputStream());
+        this.errors = new Output(process.getErrorStream());
+    }
+
+    /// Starts a Python program in a directory.
+    public static RunningCommand startPython(
+            Path directory, Python python, Path script, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(python.executable().toString(), "-u", script.toString()));
+        command.addAll(List.of(arguments));
+        return start(directory, command);
+    }
+
+    /// Starts a command in a directory.
+    public static RunningCommand start(Path directory, List<String> command) throws IOException {
+        return new RunningCommand(
+                new ProcessBuilder(command).directory(directory.toFile()).start());
+    }
+
+    /// What has come on the standard output.
+    public String output() {
+        return output.text();
+    }
+
+    /// What has come on the error output.
+    public String errors() {
+        return errors.text();
+    }
+
+    /// Waits until the standard output contains `part`.
+    public RunningCommand awaitOutput(String part) {
+        await().alias("'" + part + "' of " + process.info().commandLine().orElse("the command"))
+                .atMost(Waits.LONG)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> output().contains(part) || hasEnded());
+        assertThat(output()).as("output; errors: %s", errors()).contains(part);
+        return this;
+    }
+
+    private boolean hasEnded() {
+        return !process.isAlive() && output.isComplete() && errors.isComplete();
+    }
+
+    /// Waits for the end of the process and of its outputs.
+    ///
+    /// @return the exit code
+    public int awaitExit() {
+        await().atMost(Waits.LONG).pollInterval(Duration.ofMillis(5)).until(this::hasEnded);
+        return process.exitValue();
+    }
+
+    /// Waits for an end without a failure.
+    public RunningCommand awaitSuccess() {
+        assertThat(awaitExit()).as("exit code; errors: %s%s", errors(), output()).isZero();
+        return this;
+    }
+
+    /// The process itself.
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /// The processes that it has started and that run.
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /// Writes to the standard input.
+    public void type(String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /// Sends a signal by its name, as `INT`.
+    public void signal(String name) throws IOException, InterruptedException {
+        signal(name, process());
+    }
+
+    /// Sends a signal to any process.
+    public static void signal(String name, ProcessHandle target)
+            throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).start().waitFor();
+    }
+
+    @Override
+    public void close() {
+        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
+        process.onExit().join();
+    }
+
+    /// One output, read as it comes.
+    private static final class Output {
+        private final StringBuilder received = new StringBuilder();
+        private final Thread reader;
+
+        Output(InputStream stream) {
+            reader = Thread.startVirtualThread(() -> copy(stream));
+        }
+
+        private void copy(InputStream stream) {
+            byte[] part = new byte[8192];
+            try (stream) {
+                for (int n = stream.read(part); n >= 0; n = stream.read(part)) {
+                    append(new String(part, 0, n, StandardCharsets.UTF_8));
+                }
+            } catch (IOException closed) {
+                append("(" + closed.getMessage() + ")");
+            }
+        }
+
+        private synchronized void append(String text) {
+            received.append(text);
+        }
+
+        synchronized String text() {
+            return received.toString();
+        }
+
+        boolean isComplete() {
+            return !reader.isAlive();
+        }
+    }
+}

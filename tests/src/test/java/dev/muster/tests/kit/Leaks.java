@@ -1,0 +1,102 @@
+package dev.muster.tests.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// Nothing may be left when a test class is done: no thread of ours, no child process, no open
+/// socket, no temporary file.
+public final class Leaks implements BeforeAllCallback, AfterAllCallback {
+    private static final ExtensionContext.Namespace HERE =
+            ExtensionContext.Namespace.create(Leaks.class);
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+    private record Belongings(
+            Set<String> threads, Set<String> processes, Set<String> sockets, Set<String> files) {
+        static Belongings now() {
+            return new Belongings(threadsNow(), processesNow(), socketsNow(), filesNow());
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getStore(HERE).put(Belongings.class, Belongings.now());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        var before = context.getStore(HERE).get(Belongings.class, Belongings.class);
+        if (before == null) {
+            return;
+        }
+        nothingNew("threads", before.threads(), Leaks::threadsNow);
+        nothingNew("child processes", before.processes(), Leaks::processesNow);
+        nothingNew("sockets", before.sockets(), Leaks::socketsNow);
+        nothingNew("temporary files", before.files(), Leaks::filesNow);
+    }
+
+    private static void nothingNew(String what, Set<String> before, Supplier<Set<String>> now) {
+        await().atMost(Waits.LONG)
+                .untilAsserted(() -> {
+                    var left = new TreeSet<>(now.get());
+                    left.removeAll(before);
+                    assertThat(left).as("%s that are left", what).isEmpty();
+                });
+    }
+
+    private static Set<String> threadsNow() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("muster-"))
+                .map(thread -> thread.threadId() + " " + thread.getName())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> processesNow() {
+        return ProcessHandle.current()
+                .descendants()
+                .map(process -> process.pid() + " " + process.info().commandLine().orElse("?"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> socketsNow() {
+        return list(OPEN_FILES)
+                .map(Leaks::target)
+                .filter(target -> target.startsWith("socket:"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> filesNow() {
+        return list(Path.of(System.getProperty("java.io.tmpdir")))
+                .map(path -> path.getFileName().toString())
+                .filter(name -> name.startsWith("muster"))
+                .collect(Collectors.toSet());
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException _) {
+            return ""; // closed meanwhile
+        }
+    }
+
+    /// The entries of a folder; none where there is no such folder.
+    private static Stream<Path> list(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList().stream();
+        } catch (IOException _) {
+            return Stream.empty();
+        }
+    }
+}
