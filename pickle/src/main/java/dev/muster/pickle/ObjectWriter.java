@@ -203,11 +203,11 @@ final class ObjectWriter {
     private void fill(PyInstance instance) throws PickleException {
         Collection<?> items = instance.items();
         if (items != null) {
-            writer.appends(items);
+            writer.containers().appends(items);
         }
         PyDict entries = instance.entries();
         if (entries != null) {
-            writer.setItems(entries);
+            writer.containers().setItems(entries);
         }
         if (instance.hasState()) {
             writer.write(instance.state());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Values as CPython 3.13 prints them.
 public final class PyRepr {
     private static final int MAX_DEPTH = 500;
-    private static final int MAX_LENGTH = 1 << 26;
+    private static final int MAX_LENGTH = 1 << 24;
 
     private final StringBuilder out = new StringBuilder();
     private final IdentityHashMap<Object, Object> open = new IdentityHashMap<>();
@@ -23,7 +23,7 @@ public final class PyRepr {
     /// Python's `repr()`.
     ///
     /// @throws PyException as Python throws: `ValueError` for an int of more than 4300 digits,
-    ///   `RecursionError` for values nested too deeply, `MemoryError` for a text over 64 Mi
+    ///   `RecursionError` for values nested too deeply, `MemoryError` for a text over 16 Mi
     ///   characters
     public static String repr(@Nullable Object value) {
         PyRepr repr = new PyRepr();
@@ -45,7 +45,7 @@ public final class PyRepr {
 
     private void write(@Nullable Object value) {
         if (out.length() > MAX_LENGTH) {
-            throw PyException.of("MemoryError", "repr() would be longer than 64 Mi characters");
+            throw PyException.of("MemoryError", "repr() would be longer than 16 Mi characters");
         }
         switch (value) {
             case String text -> ScalarRepr.text(out, text);

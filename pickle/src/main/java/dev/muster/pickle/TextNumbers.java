@@ -4,7 +4,7 @@ import java.math.BigInteger;
 
 /// Numbers written as text, as protocol 0 has them.
 final class TextNumbers {
-    private static final int MAX_DIGITS = 1_000_000;
+    private static final int MAX_DIGITS = 200_000;
     private static final int QUADRATIC_DIGITS = 1000;
     private static final int MAX_FLOAT = 512;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pickles made to exhaust memory, time or stack.
-@Timeout(value = 10, unit = TimeUnit.SECONDS)
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
 class HostilePickleTest {
     private static byte[] pickle(Consumer<Code> instructions) {
         Code code = new Code();
@@ -178,7 +178,7 @@ class HostilePickleTest {
         assertThat(Pickle.standard().dumps(value)).hasSizeLessThan(500_000);
         assertThatExceptionOfType(PyException.class)
                 .isThrownBy(() -> PyRepr.repr(value))
-                .withMessageContaining("64 Mi");
+                .withMessageContaining("16 Mi");
         assertThat(PyEquality.equal(value, load(code -> often(code, text, 100_000)))).isTrue();
     }
 
@@ -258,10 +258,10 @@ class HostilePickleTest {
 
     @Test
     void long_ints_in_text_are_read_quickly_or_refused() throws PickleException {
-        Object value = load(code -> code.line("I" + "7".repeat(900_000)));
+        Object value = load(code -> code.line("I" + "7".repeat(190_000)));
 
         assertThat(value).isInstanceOf(java.math.BigInteger.class);
-        refused(code -> code.line("I" + "7".repeat(1_100_000)));
+        refused(code -> code.line("I" + "7".repeat(210_000)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,9 +74,9 @@ class PickleTest {
         List<Object> list = new ArrayList<>();
         list.add(list);
 
-        List<?> copy = (List<?>) PICKLE.loads(PICKLE.dumps(list));
+        Object copy = PICKLE.loads(PICKLE.dumps(list));
 
-        assertThat(copy.get(0)).isSameAs(copy);
+        assertThat(copy instanceof List<?> items ? items.getFirst() : null).isSameAs(copy);
     }
 
     @Test
@@ -103,7 +104,9 @@ class PickleTest {
 
         List<ByteBuffer> chunks = PICKLE.dump(List.of(large, 1));
 
-        assertThat(chunks).anyMatch(chunk -> chunk.hasArray() && chunk.array() == large);
+        large[0] = 7;
+        assertThat(chunks)
+                .anyMatch(chunk -> chunk.remaining() == large.length && chunk.get(0) == 7);
         int total = chunks.stream().mapToInt(ByteBuffer::remaining).sum();
         assertThat(PICKLE.dumps(List.of(large, 1))).hasSize(total);
     }
@@ -168,7 +171,7 @@ class PickleTest {
                 .withMessageContaining("Point")
                 .withMessageContaining("withRecord");
         assertThatExceptionOfType(PickleException.class)
-                .isThrownBy(() -> PICKLE.dumps(new StringBuffer().getClass()))
+                .isThrownBy(() -> PICKLE.dumps(Thread.class))
                 .withMessageContaining("java.lang.Class")
                 .withMessageContaining("withReducer");
     }
@@ -192,9 +195,8 @@ class PickleTest {
                                 counter -> PyInstance.newObject(type).withState(counter.state));
 
         byte[] pickle = PICKLE.dumps(PyInstance.newObject(type).withState(7));
-        Counter counter = (Counter) known.loads(pickle);
+        Counter counter = Objects.requireNonNull((Counter) known.loads(pickle));
 
-        assertThat(counter).isNotNull();
         assertThat(counter.state).isEqualTo(7L);
         assertThat(PICKLE.loads(known.dumps(counter))).isEqualTo(PICKLE.loads(pickle));
     }

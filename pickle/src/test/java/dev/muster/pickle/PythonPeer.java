@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /// A CPython that runs `peer.py`: one process, many questions.
 final class PythonPeer implements AutoCloseable {
@@ -120,6 +121,13 @@ final class PythonPeer implements AutoCloseable {
         return isPython2() ? 2 : Integer.parseInt(version.substring(2)) < 8 ? 4 : 5;
     }
 
+    /// All protocols for the versions that differ most, for the rest the first and the last.
+    int[] protocolsToTest() {
+        int highest = highestProtocol();
+        boolean all = isPython2() || version.equals("3.6") || version.equals("3.13");
+        return all ? IntStream.rangeClosed(0, highest).toArray() : new int[] {0, highest};
+    }
+
     /// The protocol in which we answer this version.
     Pickle dialect() {
         return Pickle.standard().withProtocol(isPython2() ? 2 : 4);
@@ -170,7 +178,7 @@ final class PythonPeer implements AutoCloseable {
     }
 
     String repr(byte[] pickle) {
-        return text(ask('R', ByteBuffer.wrap(pickle).position(pickle.length)));
+        return text(ask('R', ByteBuffer.allocate(pickle.length).put(pickle)));
     }
 
     private static String text(byte[] bytes) {
@@ -181,7 +189,9 @@ final class PythonPeer implements AutoCloseable {
         try {
             requests.writeByte(command);
             requests.writeInt(payload.position());
-            requests.write(payload.array(), 0, payload.position());
+            byte[] bytes = new byte[payload.position()];
+            payload.get(0, bytes);
+            requests.write(bytes);
             requests.flush();
             boolean failed = answers.readByte() != 0;
             byte[] answer = new byte[answers.readInt()];
