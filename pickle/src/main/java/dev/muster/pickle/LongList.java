@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A list that arrives in full batches, collected until it is whole.
+@SuppressWarnings("ReferenceEquality") // the very same list
 final class LongList {
     /*
      * A list that grows leaves an array behind at each step. Large ones lie apart in the JVM's heap,
@@ -17,11 +18,11 @@ final class LongList {
     static final int BATCH = 1000;
 
     private final List<@Nullable Object[]> batches = new ArrayList<>();
-    private @Nullable ArrayList<@Nullable Object> list;
+    private @Nullable List<@Nullable Object> list;
     private int size;
 
     /// Takes a batch for a list; another list is completed first.
-    void add(ArrayList<@Nullable Object> target, @Nullable Object[] batch) {
+    void add(List<@Nullable Object> target, @Nullable Object[] batch) {
         if (list != target) {
             complete();
             list = target;
@@ -32,11 +33,13 @@ final class LongList {
 
     /// Puts what was collected into the list; nothing may look at a list before.
     void complete() {
-        ArrayList<@Nullable Object> target = list;
+        List<@Nullable Object> target = list;
         if (target == null) {
             return;
         }
-        target.ensureCapacity(target.size() + size);
+        if (target instanceof ArrayList<?> growing) {
+            growing.ensureCapacity(target.size() + size);
+        }
         for (@Nullable Object[] batch : batches) {
             target.addAll(Arrays.asList(batch));
         }

@@ -223,8 +223,8 @@ final class ReadValues {
     }
 
     @SuppressWarnings("unchecked") // every ArrayList here was made by this reader
-    private static ArrayList<@Nullable Object> open(List<?> list) {
-        return (ArrayList<@Nullable Object>) list;
+    private static List<@Nullable Object> open(List<?> list) {
+        return (List<@Nullable Object>) list;
     }
 
     void setItem() throws PickleException {
