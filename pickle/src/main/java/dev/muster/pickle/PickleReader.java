@@ -85,6 +85,7 @@ final class PickleReader {
     }
 
     private void readRare(int opcode) throws PickleException {
+        values.completeLists();
         switch (opcode) {
             case Opcode.GLOBAL -> pushGlobal(lineText(), lineText());
             case Opcode.STACK_GLOBAL -> readStackGlobal();

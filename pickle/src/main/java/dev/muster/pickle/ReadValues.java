@@ -11,6 +11,7 @@ final class ReadValues {
     private final PickleStack stack = new PickleStack();
     private final ReadMemo memo = new ReadMemo();
     private final Comparison comparison = new Comparison();
+    private final LongList longList = new LongList();
     private final int maxDepth;
 
     /// Containers put into containers, counted until the depth has to be looked at.
@@ -60,7 +61,13 @@ final class ReadValues {
         return stack.take(stack.unmark());
     }
 
+    /// Completes a list that is still being collected: to be called before a value is looked into.
+    void completeLists() {
+        longList.complete();
+    }
+
     @Nullable Object result() throws PickleException {
+        completeLists();
         Object result = stack.pop();
         if (nestings >= maxDepth) {
             new DepthCheck(maxDepth, shared).check(result);
@@ -178,6 +185,7 @@ final class ReadValues {
         nest(item);
         Object target = stack.peek();
         if (target instanceof ArrayList<?> list) {
+            completeLists();
             open(list).add(item);
         } else {
             appendTo(target, item);
@@ -192,6 +200,11 @@ final class ReadValues {
             nest(stack.at(place));
         }
         if (target instanceof ArrayList<?> list) {
+            if (to - from == LongList.BATCH) {
+                longList.add(open(list), stack.take(from));
+                return;
+            }
+            completeLists();
             open(list).addAll(stack.view(from));
         } else {
             for (int place = from; place < to; place++) {
@@ -215,12 +228,14 @@ final class ReadValues {
     }
 
     void setItem() throws PickleException {
+        completeLists();
         Object value = stack.pop();
         Object key = stack.pop();
         put(entriesOf(stack.peek()), key, value);
     }
 
     void setItems() throws PickleException {
+        completeLists();
         int from = stack.unmark();
         putAll(entriesOf(below(from)), from);
         stack.cut(from);
