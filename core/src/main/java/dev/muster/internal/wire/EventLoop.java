@@ -30,6 +30,18 @@ final class EventLoop implements AutoCloseable {
      */
     static final System.Logger LOGGER = System.getLogger("dev.muster.wire");
 
+    /*
+     * A client that calls again and again leaves the loop some tens of microseconds of rest between
+     * two calls. Putting a processor to sleep for that and waking it costs more than the call itself,
+     * above all on a virtual machine. So a loop that was woken soon after it went to sleep looks for
+     * a while before it sleeps again; one such look without success, and it sleeps at once until
+     * calls come close together again. An idle or slowly used server never spins, nor does one with
+     * so many clients that they need the processors themselves.
+     */
+    private static final long SPIN_NANOS = 100_000;
+    private static final long SOON_NANOS = 300_000;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private final @Nullable AuthKey key;
     private final ConnectionConfig config;
     private final int maxUnauthenticated;
@@ -42,6 +54,7 @@ final class EventLoop implements AutoCloseable {
     private final Set<FrameChannel> unauthenticated = new LinkedHashSet<>();
     private final ByteBuffer input = ByteBuffer.allocateDirect(DirectBuffers.BYTES);
     private final ByteBuffer scratch = ByteBuffer.allocate(DirectBuffers.BYTES);
+    private boolean expectsMore;
 
     private volatile boolean stopped;
 
@@ -99,13 +112,8 @@ final class EventLoop implements AutoCloseable {
     private void run() {
         try {
             while (!stopped) {
-                long timeoutMillis = millisToNextDeadline();
-                if (timeoutMillis < 0) {
-                    selector.select(this::ready);
-                } else if (timeoutMillis == 0) {
-                    selector.selectNow(this::ready);
-                } else {
-                    selector.select(this::ready, timeoutMillis);
+                if (!(expectsMore && spin())) {
+                    await(millisToNextDeadline());
                 }
                 runTasks();
                 dropLate();
@@ -115,6 +123,36 @@ final class EventLoop implements AutoCloseable {
         } finally {
             closeAll();
         }
+    }
+
+    /// Looks again and again for a short while, because something has just come and more is likely.
+    ///
+    /// @return whether there was anything to do; if not, the loop may sleep
+    private boolean spin() throws IOException {
+        long end = System.nanoTime() + SPIN_NANOS;
+        do {
+            // A look uses up a wake-up: what came with it must be seen here.
+            if (selector.selectNow(this::ready) > 0 || !tasks.isEmpty() || stopped) {
+                return true;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() - end < 0);
+        expectsMore = false;
+        return !tasks.isEmpty() || stopped;
+    }
+
+    /// @param timeoutMillis negative to wait for ever
+    private void await(long timeoutMillis) throws IOException {
+        long begin = System.nanoTime();
+        if (timeoutMillis < 0) {
+            selector.select(this::ready);
+        } else if (timeoutMillis == 0) {
+            selector.selectNow(this::ready);
+        } else {
+            selector.select(this::ready, timeoutMillis);
+        }
+        expectsMore =
+                System.nanoTime() - begin < SOON_NANOS && selector.keys().size() < PROCESSORS;
     }
 
     private void ready(SelectionKey key) {
