@@ -1,6 +1,7 @@
 """Random sequences of calls: a shared object must do what a local one does."""
 import array
 import random
+import unicodedata
 
 from checks import PYTHON2, VERSION, Skip, check, describe, equal, shorten
 
@@ -23,11 +24,14 @@ def compare(client, shared, local, steps, value):
     done = []
     for number, (name, args, kwds) in enumerate(steps):
         done.append('%s%r%s' % (name, args, kwds or ''))
+        before = local[:] if name == 'sort' else None
         actual = outcome(getattr(shared, name), args, kwds)
         expected = outcome(getattr(local, name), args, kwds)
         if actual != expected:
             raise AssertionError('seed %d, after %s: got %s, must be %s' % (
                 client.seed, shorten(' '.join(done[-6:])), shorten(actual), shorten(expected)))
+        if name == 'sort' and actual == 'TypeError':  # in which order that leaves it is not promised
+            shared[:] = local[:] = before
         if number % 7 == 0:
             equal(value(shared), value(local))
     equal(value(shared), value(local))
@@ -154,6 +158,8 @@ def text_shows_itself_as_a_local_text_does(client):
     texts = [''.join(chr(r.choice([r.randrange(128), r.randrange(0x300), r.randrange(0xd800),
                                    r.randrange(0xe000, 0x20000)])) for _ in range(6))
              for _ in range(300)]
+    # What one Unicode leaves free a later one may print.
+    texts = [''.join(c for c in text if unicodedata.category(c) != 'Cn') for text in texts]
     equal(str(client.manager.list(texts)), str(texts))
     floats = [r.choice([r.random(), r.uniform(-1e20, 1e20), 10.0 ** r.randrange(-30, 30),
                         float(r.randrange(10 ** 17))]) for _ in range(300)]
