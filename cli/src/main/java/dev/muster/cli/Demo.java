@@ -112,13 +112,13 @@ final class Demo {
             boolean allEnded = workers.stream().noneMatch(DemoWorker::isRunning);
             Object result = found.poll(100, TimeUnit.MILLISECONDS);
             children.checkNotEnding();
+            reportFailures();
             if (result != null) {
                 results.add(result);
                 bar.update(results.done());
                 vain = 0;
                 continue;
             }
-            reportFailures();
             if (allEnded && ++vain > MAX_VAIN_WORKERS) {
                 throw new IOException("every worker ended before it gave a result");
             }
@@ -135,7 +135,7 @@ final class Demo {
     private void reportFailures() throws IOException {
         for (DemoWorker worker : workers) {
             if (worker.hasNewlyFailed()) {
-                bar.say(worker.howItEnded(children) + "; what it held will be done by another");
+                bar.say(worker.howItEnded(children) + "; what it held is left to another");
             }
         }
     }
