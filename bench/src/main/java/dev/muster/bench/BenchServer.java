@@ -41,9 +41,13 @@ final class BenchServer implements AutoCloseable {
         var command = new ArrayList<>(List.of(program));
         command.addAll(
                 List.of(
-                        "serve", "--bind", "127.0.0.1:0",
-                        "--key-file", keyFile.toString(),
-                        "--queue", "jobs"));
+                        "serve",
+                        "--bind",
+                        "127.0.0.1:0",
+                        "--key-file",
+                        keyFile.toString(),
+                        "--queue",
+                        "jobs"));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         BufferedReader output = process.inputReader();

@@ -118,7 +118,8 @@ final class ConnectionBench {
                 "%n%-14s%-30s%14s%14s%14s%11s%11s%n",
                 title, "", "Muster", "CPython", "bare socket", "/CPython", "/bare");
         boolean isPath = address.startsWith("/");
-        try (Pair muster = Pair.start(java(ConnectionPeer.class), isPath ? address + "m" : address);
+        try (Pair muster =
+                        Pair.start(java(ConnectionPeer.class), isPath ? address + "m" : address);
                 Pair python = Pair.start(cpython, isPath ? address + "p" : address);
                 Pair bare = Pair.start(java(SocketPeer.class), isPath ? address + "b" : address)) {
             for (Task task : TASKS) {

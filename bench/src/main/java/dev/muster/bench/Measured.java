@@ -24,7 +24,9 @@ record Measured(double perSecond, TreeMap<Integer, Long> latencies) {
             var buckets = BUCKET.matcher(result);
             while (buckets.find()) {
                 counts.merge(
-                        Integer.valueOf(buckets.group(1)), Long.valueOf(buckets.group(2)), Long::sum);
+                        Integer.valueOf(buckets.group(1)),
+                        Long.valueOf(buckets.group(2)),
+                        Long::sum);
             }
         }
         return new Measured(rate, counts);
@@ -51,9 +53,7 @@ record Measured(double perSecond, TreeMap<Integer, Long> latencies) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : (sorted[middle - 1] + sorted[middle]) / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /// The latency in microseconds that this share of the operations does not exceed.

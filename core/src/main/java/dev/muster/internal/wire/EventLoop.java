@@ -151,8 +151,7 @@ final class EventLoop implements AutoCloseable {
         } else {
             selector.select(this::ready, timeoutMillis);
         }
-        expectsMore =
-                System.nanoTime() - begin < SOON_NANOS && selector.keys().size() < PROCESSORS;
+        expectsMore = System.nanoTime() - begin < SOON_NANOS && selector.keys().size() < PROCESSORS;
     }
 
     private void ready(SelectionKey key) {
