@@ -139,8 +139,8 @@ class ArchitectureTest {
 
     private static boolean isSocket(JavaClass type) {
         return type.getPackageName().startsWith("java.nio.channels")
-                || type.getPackageName().equals("java.net")
-                        && type.getSimpleName().contains("Socket");
+                || (type.getPackageName().equals("java.net")
+                        && type.getSimpleName().contains("Socket"));
     }
 
     @Test

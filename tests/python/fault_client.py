@@ -1,0 +1,93 @@
+"""A client that stops at one step of its way, to be killed there or to see the server go.
+
+    python fault_client.py --address HOST:PORT|PATH --key-file FILE --step STEP
+
+Prints `at STEP` when it is there, and `ended NAME` with the exception that ended the step.
+"""
+from __future__ import print_function
+
+import argparse
+import os
+import socket
+import struct
+import sys
+import threading
+import time
+import multiprocessing
+from multiprocessing.connection import Client
+from multiprocessing.managers import SyncManager
+
+from cpython_server import parse_address, read_key
+
+
+def connected(address, key):
+    return socket.create_connection(address)
+
+
+def authenticated(address, key):
+    return Client(address, authkey=key)
+
+
+def half_a_request(address, key):
+    connection = Client(address, authkey=key)
+    os.write(connection.fileno(), struct.pack('!i', 100) + b'half')
+    return connection
+
+
+def huge_header(address, key):
+    connection = Client(address, authkey=key)
+    os.write(connection.fileno(), b'\x7f\xff\xff\xff')
+    return connection
+
+
+def waiting(name):
+    def wait(address, key):
+        SyncManager.register('jobs')
+        manager = SyncManager(address, authkey=key)
+        manager.connect()
+        lock = manager.Lock()
+        lock.acquire()
+        queue = manager.Queue()
+        queue.put(1)
+        call = {'get': lambda: manager.jobs().get(), 'acquire': lock.acquire,
+                'event': manager.Event().wait, 'join': queue.join}[name]
+        thread = threading.Thread(target=ends, args=(call,))
+        thread.start()
+        time.sleep(0.3)  # the call has reached the server
+        return thread
+    return wait
+
+
+def ends(call):
+    try:
+        call()
+        print('ended without an exception')
+    except Exception as e:
+        print('ended', type(e).__name__)
+    sys.stdout.flush()
+
+
+STEPS = {'CONNECTED': connected, 'AUTHENTICATED': authenticated, 'HALF_A_REQUEST': half_a_request,
+         'HUGE_HEADER': huge_header, 'GET': waiting('get'), 'ACQUIRE': waiting('acquire'),
+         'EVENT': waiting('event'), 'JOIN': waiting('join')}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--address', required=True)
+    parser.add_argument('--key-file', required=True)
+    parser.add_argument('--step', choices=sorted(STEPS), required=True)
+    options = parser.parse_args()
+    key = read_key(options.key_file)
+    multiprocessing.current_process().authkey = key
+    held = STEPS[options.step](parse_address(options.address), key)
+    print('at', options.step)
+    sys.stdout.flush()
+    if isinstance(held, threading.Thread):
+        held.join()
+    else:
+        sys.stdin.read()
+
+
+if __name__ == '__main__':
+    main()

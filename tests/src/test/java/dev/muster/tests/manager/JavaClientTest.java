@@ -1,0 +1,139 @@
+package dev.muster.tests.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.connection.AuthenticationException;
+import dev.muster.manager.Manager;
+import dev.muster.manager.ManagerServer;
+import dev.muster.manager.Registry;
+import dev.muster.manager.RemoteManagerException;
+import dev.muster.pickle.PyException;
+import dev.muster.shared.SharedQueue;
+import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Waits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(Leaks.class)
+class JavaClientTest {
+    private static final AuthKey KEY = AuthKey.generate();
+
+    /// What a client may call.
+    public interface Divider {
+        /// Divides.
+        int divide(int a, int b);
+    }
+
+    @TempDir private Path folder;
+    private ManagerServer server;
+    private Manager client;
+
+    @BeforeEach
+    void serve() throws IOException {
+        Divider divider = (a, b) -> a / b;
+        Registry registry =
+                Registry.standard()
+                        .withQueue("jobs", 2)
+                        .withInterface("divider", Divider.class, () -> divider);
+        server = Manager.serve(Address.parse(folder.resolve("m").toString()), KEY, registry);
+        client = Manager.connect(server.address(), KEY);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void items_go_between_this_process_and_its_clients() throws IOException, InterruptedException {
+        SharedQueue<List<Long>> here = server.queue("jobs");
+        SharedQueue<List<Long>> there = client.queue("jobs");
+
+        here.put(List.of(1L, 2L));
+        assertThat(there.take()).isEqualTo(List.of(1L, 2L));
+        assertThat(there.offer(List.of(3L))).isTrue();
+        assertThat(there.offer(List.of(4L))).isTrue();
+        assertThat(there.offer(List.of(5L), 50, TimeUnit.MILLISECONDS)).as("it is full").isFalse();
+        assertThat(there.remainingCapacity()).isZero();
+        assertThat(here.poll()).isEqualTo(List.of(3L));
+        assertThat(there.size()).isEqualTo(1);
+        assertThat(here.take()).isEqualTo(List.of(4L));
+        assertThat(there.poll(50, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void an_interrupted_take_takes_nothing() throws IOException, InterruptedException {
+        SharedQueue<Long> jobs = client.queue("jobs");
+        var take = new FutureTask<>(jobs::take);
+        Thread taker = Thread.ofPlatform().start(take);
+        await().until(() -> taker.getState() != Thread.State.NEW);
+
+        taker.interrupt();
+
+        assertThatThrownBy(take::get).hasCauseInstanceOf(InterruptedException.class);
+        jobs.put(1L);
+        assertThat(jobs.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1L);
+        taker.join();
+    }
+
+    @Test
+    void a_registered_interface_is_called_by_name() throws IOException {
+        try (var divider = client.object("divider")) {
+            assertThat(divider.methods()).containsExactly("divide");
+            assertThat(divider.call("divide", 7, 2)).isEqualTo(3L);
+            assertThatThrownBy(() -> divider.call("divide", 1, 0))
+                    .isInstanceOfSatisfying(
+                            PyException.class, e -> assertThat(e.is("ZeroDivisionError")).isTrue());
+            assertThatThrownBy(() -> divider.call("nonsense"))
+                    .isInstanceOf(RemoteManagerException.class)
+                    .hasMessageContaining("is not in exposed");
+        }
+    }
+
+    @Test
+    void a_wrong_key_and_a_wrong_name_are_told_apart() {
+        assertThatThrownBy(() -> Manager.connect(server.address(), AuthKey.generate()))
+                .isInstanceOf(AuthenticationException.class);
+        assertThatThrownBy(() -> client.queue("nonsense"))
+                .isInstanceOf(RemoteManagerException.class)
+                .hasMessageContaining("is not offered by this manager");
+    }
+
+    @Test
+    void a_take_ends_when_the_server_closes() throws IOException, InterruptedException {
+        SharedQueue<Long> jobs = client.queue("jobs");
+        var take = new FutureTask<>(jobs::take);
+        Thread taker = Thread.ofPlatform().start(take);
+        await().until(() -> taker.getState() != Thread.State.NEW);
+
+        server.close();
+
+        assertThatThrownBy(take::get).hasCauseInstanceOf(UncheckedIOException.class);
+        taker.join();
+    }
+
+    @Test
+    void a_short_key_does_not_listen_beyond_loopback() {
+        assertThatThrownBy(() ->
+                        Manager.serve(
+                                Address.parse("0.0.0.0:0"),
+                                AuthKey.ofText("short"),
+                                Registry.standard()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the key has 5 bytes, must have at least 16");
+    }
+}
