@@ -49,7 +49,7 @@ final class ConnectionPeer {
     private static void serve(Connection connection) throws IOException, InterruptedException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 20);
         while (true) {
-            String[] words = new String(connection.receiveBytes(), US_ASCII).split(" ");
+            String[] words = new String(connection.receiveBytes(), US_ASCII).split(" ", -1);
             int count = Integer.parseInt(words[1]);
             switch (words[0]) {
                 case "end" -> {
