@@ -46,8 +46,8 @@ public final class ManagersBench {
                     "| operation | clients | ours ops/s | CPython ops/s | ratio "
                             + "| ours p50 µs | CPython p50 µs | ours p99 µs | CPython p99 µs |");
             System.out.println("|---|---|---|---|---|---|---|---|---|");
-            for (String mode : options.text("modes", "queue,dict,lock").split(",")) {
-                for (String clients : options.text("clients", "1,8").split(",")) {
+            for (String mode : options.text("modes", "queue,dict,lock").split(",", -1)) {
+                for (String clients : options.text("clients", "1,8").split(",", -1)) {
                     compare(ours, theirs, mode, Integer.parseInt(clients));
                 }
             }
