@@ -16,6 +16,7 @@ import dev.muster.tests.kit.Pythons;
 import dev.muster.tests.kit.ServerProcess;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -71,19 +72,15 @@ class FaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AUTHENTICATED", "GET", "ACQUIRE", "EVENT", "JOIN"})
+    @EnumSource(names = {"GET", "ACQUIRE", "EVENT", "JOIN"})
     void a_killed_server_leaves_no_client_waiting(Step step)
             throws IOException, InterruptedException {
         try (var server = ServerProcess.start(python, folder, "jobs");
                 var client = startAt(step, server)) {
             server.kill();
 
-            if (step == Step.AUTHENTICATED) {
-                client.kill();
-            } else {
-                client.await(line -> line.startsWith("ended "), Waits.LONG);
-                assertThat(client.lines()).doesNotContain("ended without an exception");
-            }
+            String end = client.await(line -> line.startsWith("ended "), Waits.LONG);
+            assertThat(end).isIn("ended EOFError", "ended ConnectionResetError");
         }
     }
 
@@ -108,6 +105,21 @@ class FaultsTest {
                 AuthKey key = AuthKey.readFile(server.keyFile());
                 assertThatThrownBy(() -> Manager.connect(Address.parse(link.address()), key))
                         .isInstanceOf(IOException.class);
+            }
+
+            assertServes(server);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 2, 30, 63, 76, 120, 140, 200, 300, 460})
+    void an_answer_cut_off_is_an_exception_and_harms_nobody(long bytes)
+            throws IOException, InterruptedException {
+        try (var server = ServerProcess.startAt("127.0.0.1:0", python, folder, "jobs")) {
+            try (var link = CuttableLink.to(server.port()).cutToClientAfter(bytes)) {
+                AuthKey key = AuthKey.readFile(server.keyFile());
+                assertThatThrownBy(() -> putAndTake(Address.parse(link.address()), key))
+                        .isInstanceOfAny(IOException.class, UncheckedIOException.class);
             }
 
             assertServes(server);
@@ -143,10 +155,15 @@ class FaultsTest {
     private static void assertServes(ServerProcess server)
             throws IOException, InterruptedException {
         AuthKey key = AuthKey.readFile(server.keyFile());
-        try (var manager = Manager.connect(Address.parse(server.address()), key)) {
+        assertThat(putAndTake(Address.parse(server.address()), key)).isEqualTo(7L);
+    }
+
+    private static Long putAndTake(Address address, AuthKey key)
+            throws IOException, InterruptedException {
+        try (var manager = Manager.connect(address, key)) {
             SharedQueue<Long> jobs = manager.queue("jobs");
             jobs.put(7L);
-            assertThat(jobs.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(7L);
+            return jobs.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
