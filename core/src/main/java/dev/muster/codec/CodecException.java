@@ -1,0 +1,17 @@
+package dev.muster.codec;
+
+import java.io.IOException;
+
+/// A value cannot travel, or bytes are no value. The message names the path of fields to what is
+/// wrong, its class and what to do.
+public final class CodecException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public CodecException(String message) {
+        super(message);
+    }
+
+    public CodecException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.muster.codec;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A value in its written form. Immutable; equal to another whose bytes are the same.
+///
+/// [JavaCodec] writes it as the value itself would be written, so whoever reads gets the value.
+public final class Encoded {
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final List<byte[]> chunks;
+    private final long size;
+
+    private Encoded(List<byte[]> chunks, long size) {
+        this.chunks = chunks;
+        this.size = size;
+    }
+
+    /// Takes the next bytes out of the input, copied.
+    public static Encoded read(Input in, long size) throws CodecException {
+        if (size > in.remaining()) {
+            throw new CodecException("the bytes end in the middle of a value");
+        }
+        if (size <= CHUNK_BYTES) {
+            return new Encoded(List.of(in.readBytes((int) size)), size);
+        }
+        var chunks = new ArrayList<byte[]>();
+        for (long left = size; left > 0; left -= CHUNK_BYTES) {
+            chunks.add(in.readBytes((int) Math.min(left, CHUNK_BYTES)));
+        }
+        return new Encoded(chunks, size);
+    }
+
+    /// What the output holds, copied; nothing may be written to it after this.
+    public static Encoded of(Output out) {
+        long size = out.size();
+        var chunks = new ArrayList<byte[]>(1);
+        byte[] chunk = new byte[(int) Math.min(size, CHUNK_BYTES)];
+        int used = 0;
+        for (MemorySegment piece : out.pieces()) {
+            for (long at = 0; at < piece.byteSize(); ) {
+                if (used == chunk.length) {
+                    chunks.add(chunk);
+                    long left = size - (long) chunks.size() * CHUNK_BYTES;
+                    chunk = new byte[(int) Math.min(left, CHUNK_BYTES)];
+                    used = 0;
+                }
+                long count = Math.min(chunk.length - used, piece.byteSize() - at);
+                MemorySegment.copy(piece, at, MemorySegment.ofArray(chunk), used, count);
+                used += (int) count;
+                at += count;
+            }
+        }
+        chunks.add(chunk);
+        return new Encoded(chunks, size);
+    }
+
+    /// How many bytes it has.
+    public long size() {
+        return size;
+    }
+
+    /// The bytes, to be read; several may read at the same time.
+    public Input input() {
+        return chunks.size() == 1 ? Input.of(chunks.getFirst()) : Input.of(chunks);
+    }
+
+    /// Writes the bytes as they are.
+    public void writeTo(Output out) {
+        for (byte[] chunk : chunks) {
+            out.writeBytes(chunk, 0, chunk.length);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof Encoded that) || size != that.size) {
+            return false;
+        }
+        for (int i = 0; i < chunks.size(); i++) {
+            if (!Arrays.equals(chunks.get(i), that.chunks.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(chunks.getFirst());
+    }
+
+    @Override
+    public String toString() {
+        return "Encoded(" + size + " bytes)";
+    }
+}

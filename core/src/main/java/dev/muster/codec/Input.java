@@ -1,0 +1,221 @@
+package dev.muster.codec;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Bytes to read from, in one array or in a row of them. Little-endian. One thread only.
+///
+/// Every method fails with a [CodecException] if the bytes end too early; nothing is allocated for
+/// more bytes than there are.
+public final class Input {
+    private static final int LENGTH_BYTES = 5;
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /// What comes after `array`.
+    private final List<byte[]> chunks;
+
+    private int nextChunk;
+
+    private byte[] array;
+    private int position;
+    private int end;
+
+    /// How many bytes come after `array`.
+    private long later;
+
+    private Input(byte[] array, int offset, int length, List<byte[]> chunks, long later) {
+        this.array = array;
+        this.position = offset;
+        this.end = offset + length;
+        this.chunks = chunks;
+        this.later = later;
+    }
+
+    /// Reads from a part of an array, which is not copied.
+    public static Input of(byte[] array, int offset, int length) {
+        return new Input(array, offset, length, List.of(), 0);
+    }
+
+    /// Reads from a whole array, which is not copied.
+    public static Input of(byte[] array) {
+        return of(array, 0, array.length);
+    }
+
+    /// Reads from several arrays as if they were one.
+    public static Input of(List<byte[]> chunks) {
+        long size = 0;
+        for (byte[] chunk : chunks) {
+            size += chunk.length;
+        }
+        return new Input(new byte[0], 0, 0, chunks, size);
+    }
+
+    /// How many bytes are left.
+    public long remaining() {
+        return end - position + later;
+    }
+
+    /// The next byte, 0 to 255.
+    public int readByte() throws CodecException {
+        if (position == end) {
+            advance();
+        }
+        return array[position++] & 0xFF;
+    }
+
+    /// The next byte, left where it is.
+    public int peekByte() throws CodecException {
+        if (position == end) {
+            advance();
+        }
+        return array[position] & 0xFF;
+    }
+
+    /// What [Output#writeUnsigned] wrote.
+    public long readUnsigned() throws CodecException {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int next = readByte();
+            value |= (long) (next & 0x7F) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new CodecException("a number has more than 64 bits: these bytes are no value");
+    }
+
+    /// What [Output#writeUnsigned] wrote, as the number of things of which each takes at least so
+    /// many bytes.
+    ///
+    /// @throws CodecException also if there are not bytes enough for them
+    public int readCount(int bytesEach) throws CodecException {
+        long count = readUnsigned();
+        if (count < 0
+                || count > Integer.MAX_VALUE - 8
+                || count > remaining() / Math.max(1, bytesEach)) {
+            throw new CodecException(
+                    "%d elements are announced, %d bytes are left: these bytes are no value"
+                            .formatted(count, remaining()));
+        }
+        return (int) count;
+    }
+
+    /// What [Output#writeSigned] wrote.
+    public long readSigned() throws CodecException {
+        long value = readUnsigned();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    /// The next 4 bytes.
+    public int readInt() throws CodecException {
+        if (end - position >= Integer.BYTES) {
+            int value = (int) INTS.get(array, position);
+            position += Integer.BYTES;
+            return value;
+        }
+        return (int) readSlowly(Integer.BYTES);
+    }
+
+    /// The next 8 bytes.
+    public long readLong() throws CodecException {
+        if (end - position >= Long.BYTES) {
+            long value = (long) LONGS.get(array, position);
+            position += Long.BYTES;
+            return value;
+        }
+        return readSlowly(Long.BYTES);
+    }
+
+    private long readSlowly(int bytes) throws CodecException {
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value |= (long) readByte() << 8 * i;
+        }
+        return value;
+    }
+
+    /// What [Output#writeText] wrote.
+    public String readText() throws CodecException {
+        int length = readCount(1);
+        if (length <= end - position) {
+            var text = new String(array, position, length, StandardCharsets.UTF_8);
+            position += length;
+            return text;
+        }
+        return new String(readBytes(length), StandardCharsets.UTF_8);
+    }
+
+    /// The next bytes, copied.
+    public byte[] readBytes(int length) throws CodecException {
+        requireRemaining(length);
+        byte[] bytes = new byte[length];
+        readInto(MemorySegment.ofArray(bytes));
+        return bytes;
+    }
+
+    /// Fills the segment with the next bytes.
+    public void readInto(MemorySegment target) throws CodecException {
+        requireRemaining(target.byteSize());
+        long done = 0;
+        while (done < target.byteSize()) {
+            if (position == end) {
+                advance();
+            }
+            int count = (int) Math.min(end - position, target.byteSize() - done);
+            MemorySegment.copy(MemorySegment.ofArray(array), position, target, done, count);
+            position += count;
+            done += count;
+        }
+    }
+
+    /// Leaves out the next bytes.
+    public void skip(long length) throws CodecException {
+        requireRemaining(length);
+        long left = length;
+        while (left > 0) {
+            if (position == end) {
+                advance();
+            }
+            int count = (int) Math.min(end - position, left);
+            position += count;
+            left -= count;
+        }
+    }
+
+    /// The length that [Output#endLength] put in, which is not more than what is left.
+    public long readLength() throws CodecException {
+        long length = 0;
+        for (int i = 0; i < LENGTH_BYTES; i++) {
+            length |= (long) readByte() << 8 * i;
+        }
+        requireRemaining(length);
+        return length;
+    }
+
+    private void requireRemaining(long bytes) throws CodecException {
+        if (bytes > remaining()) {
+            throw new CodecException(
+                    "%d bytes are announced, %d are left: these bytes are no value"
+                            .formatted(bytes, remaining()));
+        }
+    }
+
+    private void advance() throws CodecException {
+        do {
+            if (nextChunk == chunks.size()) {
+                throw new CodecException("the bytes end in the middle of a value");
+            }
+            array = chunks.get(nextChunk++);
+            position = 0;
+            end = array.length;
+            later -= end;
+        } while (end == 0);
+    }
+}
