@@ -33,6 +33,9 @@ public final class Output {
     private int begin;
     private int end;
 
+    /// An empty one.
+    public Output() {}
+
     /// How many bytes have been written.
     public long size() {
         return piecesBytes + end - begin;
