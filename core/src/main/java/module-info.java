@@ -4,6 +4,7 @@ module dev.muster {
     requires jdk.net;
     requires static transitive org.jspecify;
 
+    exports dev.muster;
     exports dev.muster.codec;
     exports dev.muster.connection;
     exports dev.muster.manager;

@@ -3,9 +3,17 @@ package dev.muster.manager;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
-import dev.muster.internal.proxy.PythonManager;
+import dev.muster.internal.proxy.python.PythonManager;
 import dev.muster.internal.server.ObjectServer;
+import dev.muster.shared.Namespace;
+import dev.muster.shared.SharedBarrier;
+import dev.muster.shared.SharedEvent;
+import dev.muster.shared.SharedList;
+import dev.muster.shared.SharedLock;
+import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
+import dev.muster.shared.SharedSemaphore;
+import dev.muster.shared.SharedValue;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 
@@ -18,8 +26,9 @@ import java.util.function.UnaryOperator;
 /// }
 /// ```
 ///
-/// Safe for all threads. Each thread that calls has a connection of its own, because the owner of a
-/// Python lock is a connection.
+/// Safe for all threads. To a manager of Muster there is one connection, which the calls of all
+/// threads share; to one of CPython each thread has its own, because the owner of a Python lock is
+/// a connection.
 public interface Manager extends AutoCloseable {
     /// How many bytes the key of a manager must have that listens beyond loopback.
     int MIN_REMOTE_KEY_BYTES = 16;
@@ -49,12 +58,72 @@ public interface Manager extends AutoCloseable {
         return PythonManager.connect(address, key, ConnectionConfig.defaults());
     }
 
-    /// Asks the manager for the queue that it offers under this name, or for a new one if the name
-    /// is the type `Queue` or `JoinableQueue`.
+    /// The queue that the manager offers under this name; at a manager of CPython what the callable
+    /// registered under it returns.
+    ///
+    /// As for all that follow: the name is one of the manager's registry.
     ///
     /// @throws IOException if the connection fails
-    /// @throws RemoteManagerException if the manager offers no such name
+    /// @throws RemoteManagerException if the manager offers no such name, or something else under
+    ///   it
     <E> SharedQueue<E> queue(String name) throws IOException;
+
+    /// The map that the manager offers under this name; Python's `dict`.
+    ///
+    /// @throws IOException as [#queue] does
+    <K, V> SharedMap<K, V> map(String name) throws IOException;
+
+    /// The list that the manager offers under this name.
+    ///
+    /// @throws IOException as [#queue] does
+    <E> SharedList<E> list(String name) throws IOException;
+
+    /// The lock that the manager offers under this name; Python's `RLock`.
+    ///
+    /// @throws IOException as [#queue] does
+    SharedLock lock(String name) throws IOException;
+
+    /// The semaphore that the manager offers under this name.
+    ///
+    /// @throws IOException as [#queue] does
+    SharedSemaphore semaphore(String name) throws IOException;
+
+    /// The event that the manager offers under this name.
+    ///
+    /// @throws IOException as [#queue] does
+    SharedEvent event(String name) throws IOException;
+
+    /// The barrier that the manager offers under this name.
+    ///
+    /// @throws IOException as [#queue] does
+    SharedBarrier barrier(String name) throws IOException;
+
+    /// The value that the manager offers under this name.
+    ///
+    /// @throws IOException as [#queue] does
+    <V> SharedValue<V> value(String name) throws IOException;
+
+    /// The namespace that the manager offers under this name.
+    ///
+    /// @throws IOException as [#queue] does
+    Namespace namespace(String name) throws IOException;
+
+    /// The object that the manager offers under this name, behind its Java interface: each call
+    /// runs there.
+    ///
+    /// Arguments and results are copies, except shared objects and objects of registered
+    /// interfaces: these are passed by reference. Overloads, default methods and variable arguments
+    /// work as with a local object. A method that returns a
+    /// [java.util.concurrent.CompletableFuture] does not wait. What the method throws is thrown
+    /// here, with the stack of both sides, or as a [dev.muster.codec.RemoteFailureException] if its
+    /// class is not known here. An interrupt ends the wait and interrupts the call there; the
+    /// method must declare [InterruptedException] for that. Two proxies of the same object are
+    /// equal.
+    ///
+    /// @param type the interface under which it was registered, or one that it extends
+    /// @throws IllegalArgumentException if `type` is no interface
+    /// @throws IOException as [#queue] does
+    <T> T get(String name, Class<T> type) throws IOException;
 
     /// Asks the manager for an object of this name, of whatever kind.
     ///
@@ -63,7 +132,58 @@ public interface Manager extends AutoCloseable {
     /// @throws RemoteManagerException if the manager offers no such name or could not make it
     RemoteObject object(String name, Object... arguments) throws IOException;
 
-    /// Gives back every object and closes the connections. Calls in other threads end with an
+    /// A queue of its own, kept by the manager while somebody refers to it.
+    ///
+    /// As all that follow, it is meant to be passed on: as an element of another shared object, as
+    /// an argument of a call.
+    ///
+    /// @param capacity how many items it holds; 0 for any number
+    /// @throws IOException if the connection fails, or the manager makes no such objects
+    <E> SharedQueue<E> newQueue(int capacity) throws IOException;
+
+    /// A map of its own.
+    ///
+    /// @throws IOException as [#newQueue] does
+    <K, V> SharedMap<K, V> newMap() throws IOException;
+
+    /// A list of its own.
+    ///
+    /// @throws IOException as [#newQueue] does
+    <E> SharedList<E> newList() throws IOException;
+
+    /// A lock of its own.
+    ///
+    /// @throws IOException as [#newQueue] does
+    SharedLock newLock() throws IOException;
+
+    /// A semaphore of its own.
+    ///
+    /// @param permits how many there are at first, at least 0
+    /// @throws IOException as [#newQueue] does
+    SharedSemaphore newSemaphore(int permits) throws IOException;
+
+    /// An event of its own.
+    ///
+    /// @throws IOException as [#newQueue] does
+    SharedEvent newEvent() throws IOException;
+
+    /// A barrier of its own.
+    ///
+    /// @param parties how many it takes, at least 1
+    /// @throws IOException as [#newQueue] does
+    SharedBarrier newBarrier(int parties) throws IOException;
+
+    /// A value of its own.
+    ///
+    /// @throws IOException as [#newQueue] does
+    <V> SharedValue<V> newValue(V initial) throws IOException;
+
+    /// A namespace of its own.
+    ///
+    /// @throws IOException as [#newQueue] does
+    Namespace newNamespace() throws IOException;
+
+    /// Gives back every object and closes the connection. Calls in other threads end with an
     /// exception.
     @Override
     void close();

@@ -1,5 +1,6 @@
 package dev.muster.manager;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// What a manager offers its clients, by name. Immutable.
 ///
@@ -42,24 +45,96 @@ public final class Registry {
         return STANDARD;
     }
 
-    /// Offers one unbounded queue under this name, the same for every client and for
-    /// [ManagerServer#queue].
+    /// Offers one unbounded queue under this name, the same for every client.
     ///
     /// @throws IllegalArgumentException if the name is taken or no name that Python can say
     public Registry withQueue(String name) {
-        return withQueue(name, 0);
+        return withQueue(name, settings -> settings);
     }
 
-    /// Offers one queue under this name, the same for every client and for [ManagerServer#queue].
+    /// Offers one queue under this name, the same for every client.
     ///
     /// @param capacity how many items it holds; 0 for any number
     /// @throws IllegalArgumentException if the name is taken or no name that Python can say
     public Registry withQueue(String name, int capacity) {
-        if (capacity < 0) {
+        return withQueue(name, settings -> settings.withCapacity(capacity));
+    }
+
+    /// Offers one queue under this name, the same for every client, with settings.
+    ///
+    /// @param change changes the defaults: `q -> q.withMaxAttempts(5)`
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    public Registry withQueue(String name, UnaryOperator<QueueConfig> change) {
+        return with(name, new Queue(change.apply(QueueConfig.defaults()), List.of()));
+    }
+
+    /// Offers one map under this name, the same for every client: a `dict` for Python.
+    ///
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    public Registry withMap(String name) {
+        return with(name, new Single("dict", List.of(), List.of()));
+    }
+
+    /// Offers one list under this name, the same for every client.
+    ///
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    public Registry withList(String name) {
+        return with(name, new Single("list", List.of(), List.of()));
+    }
+
+    /// Offers one reentrant lock under this name, the same for every client: an `RLock` for Python.
+    ///
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    public Registry withLock(String name) {
+        return with(name, new Single("RLock", List.of(), List.of()));
+    }
+
+    /// Offers one semaphore under this name, the same for every client.
+    ///
+    /// @param permits how many there are at first, at least 0
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say, or
+    ///   `permits` is negative
+    public Registry withSemaphore(String name, int permits) {
+        if (permits < 0) {
             throw new IllegalArgumentException(
-                    "capacity is %d, must be at least 0 (0: no bound)".formatted(capacity));
+                    "permits is %d, must be at least 0".formatted(permits));
         }
-        return with(name, new Queue(capacity, List.of()));
+        return with(name, new Single("Semaphore", List.of((long) permits), List.of()));
+    }
+
+    /// Offers one event under this name, the same for every client.
+    ///
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    public Registry withEvent(String name) {
+        return with(name, new Single("Event", List.of(), List.of()));
+    }
+
+    /// Offers one barrier under this name, the same for every client.
+    ///
+    /// @param parties how many it takes, at least 1
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say, or
+    ///   `parties` is less than 1
+    public Registry withBarrier(String name, int parties) {
+        if (parties < 1) {
+            throw new IllegalArgumentException(
+                    "parties is %d, must be at least 1".formatted(parties));
+        }
+        return with(name, new Single("Barrier", List.of((long) parties), List.of()));
+    }
+
+    /// Offers one value under this name, the same for every client.
+    ///
+    /// @param initial what it is at first; may be null
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    public Registry withValue(String name, @Nullable Object initial) {
+        return with(name, new Single("Value", Arrays.asList("O", initial), List.of()));
+    }
+
+    /// Offers one namespace under this name, the same for every client.
+    ///
+    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    public Registry withNamespace(String name) {
+        return with(name, new Single("Namespace", List.of(), List.of()));
     }
 
     /// Offers a Java interface: clients call its methods by their Java names, each call on a thread
@@ -167,11 +242,24 @@ public final class Registry {
 
     /// One queue for all clients.
     ///
-    /// @param capacity how many items it holds; 0 for any number
-    public record Queue(int capacity, List<String> exposed) implements Entry {
+    /// @param config how much it holds and how it treats failures
+    public record Queue(QueueConfig config, List<String> exposed) implements Entry {
         @Override
         public Entry exposing(List<String> methods) {
-            return new Queue(capacity, methods);
+            return new Queue(config, methods);
+        }
+    }
+
+    /// One object of a type of CPython's `SyncManager`, for all clients.
+    ///
+    /// @param typeid the type
+    /// @param arguments what makes it, as its type in CPython takes them
+    public record Single(
+            String typeid, List<? extends @Nullable Object> arguments, List<String> exposed)
+            implements Entry {
+        @Override
+        public Entry exposing(List<String> methods) {
+            return new Single(typeid, arguments, methods);
         }
     }
 

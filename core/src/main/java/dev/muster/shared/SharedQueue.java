@@ -1,18 +1,50 @@
 package dev.muster.shared;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 
 /// A queue that several processes use: a [BlockingQueue] whose items are copies.
 ///
-/// What one process puts in, exactly one process takes out. Between processes an item travels by
-/// value: changing it after `put` changes nothing at the other side. Items may be whatever
-/// [dev.muster.pickle.Pickle] can write. Python's `None` arrives as null from `take`; `poll`, whose
-/// null means that the queue is empty, cannot tell the two apart, so Java programs put no null
-/// ([NullPointerException]).
+/// What one process puts in, exactly one process takes out. Python's `None` arrives as null from
+/// `take`; `poll`, whose null means that the queue is empty, cannot tell the two apart, so Java
+/// programs put no null ([NullPointerException]).
 ///
-/// Any number of threads may use one queue. A blocking call ends with its result, with the end of
-/// its time, with an interrupt (nothing is taken then), or, if the manager has gone, with an
-/// [java.io.UncheckedIOException].
+/// Any number of threads may use one queue. Iterators show a snapshot taken in pieces: what is put
+/// or taken meanwhile may or may not show, and nothing can be removed through them.
 ///
 /// @param <E> the items; what a Python process puts arrives as the type the pickle module gives it
-public interface SharedQueue<E> extends BlockingQueue<E> {}
+public interface SharedQueue<E> extends BlockingQueue<E> {
+    /// Puts an item in without waiting for the answer.
+    ///
+    /// @return done when the item is in the queue; fails as [#put] does. Cancelling it withdraws an
+    ///   item that still waits for room
+    CompletableFuture<Void> putAsync(E item);
+
+    /// Takes an item without waiting for it.
+    ///
+    /// @return the item when there is one. Cancelling it withdraws the request; if an item was just
+    ///   on its way it is put back to the front
+    CompletableFuture<E> takeAsync();
+
+    /// Takes an item that comes back to the queue unless it is reported done; waits for one.
+    ///
+    /// @throws UnsupportedOperationException if a manager of CPython keeps the queue, which knows
+    ///   no leases
+    Lease<E> takeLease() throws InterruptedException;
+
+    /// As [#takeLease()], waiting no longer than told.
+    ///
+    /// @return nothing if there was no item in time
+    Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException;
+
+    /// Waits until every item that was put in is done: taken by `take` or `poll` from Java, its
+    /// lease [Lease#done], or reported with Python's `task_done`.
+    void join() throws InterruptedException;
+
+    /// Where items go that were given back too often.
+    ///
+    /// @throws UnsupportedOperationException if a manager of CPython keeps the queue
+    SharedQueue<DeadLetter<E>> deadLetters();
+}

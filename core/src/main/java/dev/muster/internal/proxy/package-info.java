@@ -1,4 +1,4 @@
-/// The client's side of a manager: requests in CPython's words, and Java interfaces over them.
+/// The client's side of a manager of Muster: Java interfaces over one connection for each process.
 @NullMarked
 package dev.muster.internal.proxy;
 

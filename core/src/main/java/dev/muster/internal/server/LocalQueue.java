@@ -46,6 +46,36 @@ final class LocalQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
     }
 
     @Override
+    public java.util.concurrent.CompletableFuture<Void> putAsync(E item) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public java.util.concurrent.CompletableFuture<E> takeAsync() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.muster.shared.Lease<E> takeLease() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public java.util.Optional<dev.muster.shared.Lease<E>> takeLease(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void join() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedQueue<dev.muster.shared.DeadLetter<E>> deadLetters() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public E take() throws InterruptedException {
         var call = new LocalCall();
         queue.get(null, call);

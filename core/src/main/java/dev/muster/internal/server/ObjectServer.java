@@ -14,7 +14,15 @@ import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
+import dev.muster.shared.Namespace;
+import dev.muster.shared.SharedBarrier;
+import dev.muster.shared.SharedEvent;
+import dev.muster.shared.SharedList;
+import dev.muster.shared.SharedLock;
+import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
+import dev.muster.shared.SharedSemaphore;
+import dev.muster.shared.SharedValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -207,6 +215,101 @@ public final class ObjectServer implements ManagerServer {
     @Override
     public void awaitTermination() throws InterruptedException {
         ended.await();
+    }
+
+    @Override
+    public <K, V> SharedMap<K, V> map(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <E> SharedList<E> list(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedLock lock(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedSemaphore semaphore(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedEvent event(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedBarrier barrier(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <V> SharedValue<V> value(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Namespace namespace(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> T get(String name, Class<T> type) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <E> SharedQueue<E> newQueue(int capacity) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <K, V> SharedMap<K, V> newMap() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <E> SharedList<E> newList() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedLock newLock() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedSemaphore newSemaphore(int permits) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedEvent newEvent() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedBarrier newBarrier(int parties) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <V> SharedValue<V> newValue(V initial) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Namespace newNamespace() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.muster.manager.RemoteObject object(String name, @Nullable Object... arguments) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

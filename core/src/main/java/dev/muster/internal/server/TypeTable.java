@@ -2,6 +2,7 @@ package dev.muster.internal.server;
 
 import dev.muster.internal.server.object.DataTypes;
 import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.internal.server.sync.QueueObject;
@@ -9,6 +10,7 @@ import dev.muster.internal.server.sync.SyncTypes;
 import dev.muster.manager.Registry;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,7 +35,7 @@ final class TypeTable {
             case Registry.Standard standard ->
                     new ServedType(standardType(name), standard.exposed(), false);
             case Registry.Queue queue -> {
-                var shared = new QueueObject(queue.capacity());
+                var shared = new QueueObject(queue.config().capacity());
                 queues.put(name, shared);
                 var type =
                         new ObjectType(
@@ -43,6 +45,19 @@ final class TypeTable {
                                 ObjectType.Proxies.STORED,
                                 _ -> shared);
                 yield new ServedType(type, queue.exposed(), false);
+            }
+            case Registry.Single single -> {
+                SharedObject shared =
+                        standardType(single.typeid())
+                                .create(new ArrayList<>(single.arguments()), Map.of());
+                var type =
+                        new ObjectType(
+                                name,
+                                shared.methods(),
+                                Signature.of(),
+                                ObjectType.Proxies.STORED,
+                                _ -> shared);
+                yield new ServedType(type, single.exposed(), false);
             }
             case Registry.Interface served ->
                     new ServedType(

@@ -1,9 +1,10 @@
-package dev.muster.internal.proxy;
+package dev.muster.internal.proxy.python;
 
 import dev.muster.pickle.PyException;
 import dev.muster.shared.SharedQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
@@ -65,6 +66,36 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
             rethrowUnless(e, "Full");
             return false;
         }
+    }
+
+    @Override
+    public java.util.concurrent.CompletableFuture<Void> putAsync(E item) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public java.util.concurrent.CompletableFuture<E> takeAsync() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.muster.shared.Lease<E> takeLease() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public java.util.Optional<dev.muster.shared.Lease<E>> takeLease(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void join() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SharedQueue<dev.muster.shared.DeadLetter<E>> deadLetters() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

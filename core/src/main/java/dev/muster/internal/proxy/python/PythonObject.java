@@ -1,4 +1,4 @@
-package dev.muster.internal.proxy;
+package dev.muster.internal.proxy.python;
 
 import dev.muster.manager.RemoteObject;
 import java.io.IOException;

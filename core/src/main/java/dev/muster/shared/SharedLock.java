@@ -1,0 +1,24 @@
+package dev.muster.shared;
+
+import java.util.concurrent.locks.Lock;
+
+/// A lock between processes: reentrant, owned by one thread of one process, Python's `RLock`.
+///
+/// Who waits longest gets it next. If the process that holds it dies, or its connection breaks, the
+/// lock is free at once; a thread that finds out too late gets a [SessionLostException] from its
+/// next [#unlock]: others may have been in the section it thought its own.
+public interface SharedLock extends Lock {
+    /// {@inheritDoc}
+    ///
+    /// @throws IllegalMonitorStateException if this thread does not hold it
+    /// @throws SessionLostException if this thread held it until the connection broke
+    @Override
+    void unlock();
+
+    /// A new condition of this lock, known to this process only, unless it is passed on.
+    @Override
+    SharedCondition newCondition();
+
+    /// Whether this thread holds it, as far as this process knows.
+    boolean isHeldByCurrentThread();
+}

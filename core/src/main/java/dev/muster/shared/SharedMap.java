@@ -1,0 +1,79 @@
+package dev.muster.shared;
+
+import dev.muster.RemoteBiFunction;
+import dev.muster.RemoteFunction;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A map that several processes use: a [ConcurrentMap] of copies, Python's `dict`.
+///
+/// Neither keys nor values are null. Keys are the same if Python would say so: numbers by their
+/// value (`1` and `1L`), strings by their characters, tuples by their items; records, enums and
+/// other Java objects by what they consist of, that is by the bytes they are written as. The order
+/// is that in which the keys came.
+///
+/// `compute`, `merge` and `replaceAll` with a lambda run **at the manager**, atomically for one
+/// key, if the class of the lambda is on its class path. The function gets and gives copies; it may
+/// be called again if the entry changes meanwhile, so it must do nothing but compute. A function
+/// that is not serializable is called here instead, with a comparison before the result is written.
+///
+/// The views show the map itself: iterating reads it in pieces, so what changes meanwhile may or
+/// may not show; what is removed through them is removed from the map.
+public interface SharedMap<K, V> extends ConcurrentMap<K, V> {
+    /// [#get], without waiting for the answer.
+    ///
+    /// @return the value or null
+    CompletableFuture<@Nullable V> getAsync(K key);
+
+    /// [#put], without waiting for the answer and without the old value.
+    CompletableFuture<Void> putAsync(K key, V value);
+
+    /// [#remove(Object)], without waiting for the answer.
+    ///
+    /// @return the value that was there, or null
+    CompletableFuture<@Nullable V> removeAsync(K key);
+
+    /// Computes a value from the key and the value that is there, at the manager; null removes the
+    /// entry.
+    ///
+    /// @return the value that is there now, or null
+    @Nullable V compute(
+            K key,
+            RemoteBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function);
+
+    /// Computes a value for a key that has none, at the manager; null leaves it so.
+    ///
+    /// @return the value that is there now, or null
+    @Nullable V computeIfAbsent(K key, RemoteFunction<? super K, ? extends @Nullable V> function);
+
+    /// Computes another value for a key that has one, at the manager; null removes the entry.
+    ///
+    /// @return the value that is there now, or null
+    @Nullable V computeIfPresent(
+            K key, RemoteBiFunction<? super K, ? super V, ? extends @Nullable V> function);
+
+    /// Joins a value with the one that is there, at the manager; null removes the entry.
+    ///
+    /// @return the value that is there now, or null
+    @Nullable V merge(
+            K key, V value, RemoteBiFunction<? super V, ? super V, ? extends @Nullable V> function);
+
+    /// Computes every value anew, at the manager, one key after the other.
+    void replaceAll(RemoteBiFunction<? super K, ? super V, ? extends V> function);
+
+    /// Has the listener told of each change from now on, in the order of the changes, by one
+    /// thread. When the listener is slower than the changes, or the connection breaks, it is told
+    /// of the gap.
+    ///
+    /// @param listener may take its time, but no more changes come meanwhile; what it throws is
+    ///   logged
+    Subscription onChange(Consumer<? super MapChange<K, V>> listener);
+
+    /// This map with a memory: values that were read stay here until the manager says that they
+    /// have changed.
+    ///
+    /// @param maxEntries how many are kept, at least 1; those not read for long make room
+    NearCachedMap<K, V> nearCached(int maxEntries);
+}
