@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,6 +55,8 @@ final class EventLoop implements AutoCloseable {
     private final Set<FrameChannel> unauthenticated = new LinkedHashSet<>();
     private final ByteBuffer input = ByteBuffer.allocateDirect(DirectBuffers.BYTES);
     private final ByteBuffer scratch = ByteBuffer.allocate(DirectBuffers.BYTES);
+    private final List<FrameChannel> uncorked = new ArrayList<>();
+    private boolean isCorked;
     private boolean expectsMore;
 
     private volatile boolean stopped;
@@ -160,11 +163,32 @@ final class EventLoop implements AutoCloseable {
         }
         int ready = key.readyOps();
         if ((ready & SelectionKey.OP_READ) != 0) {
+            isCorked = true;
             channel.readable(input, scratch);
+            uncork();
         }
         if ((ready & SelectionKey.OP_WRITE) != 0) {
             channel.writable();
         }
+    }
+
+    /// Whether this is the loop's thread and small frames are to be collected: those that answer a
+    /// burst of requests go out in one write.
+    boolean isCorked() {
+        return isCurrent() && isCorked;
+    }
+
+    /// The channel has collected a frame.
+    void uncorkLater(FrameChannel channel) {
+        uncorked.add(channel);
+    }
+
+    private void uncork() {
+        isCorked = false;
+        for (int i = 0; i < uncorked.size(); i++) {
+            uncorked.get(i).uncork();
+        }
+        uncorked.clear();
     }
 
     private void runTasks() {

@@ -23,6 +23,10 @@ public final class FrameChannel {
      * sees the other.
      */
     private static final int HELD_BYTES = 64 << 10;
+
+    /// A larger frame gains nothing by waiting for company.
+    private static final int CORKED_BYTES = 8 << 10;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final EventLoop loop;
@@ -73,12 +77,22 @@ public final class FrameChannel {
             return;
         }
         try {
-            if (!unsent.send(body)) {
+            if (loop.isCorked() && Framing.totalBytes(body) <= CORKED_BYTES) {
+                if (unsent.cork(body)) {
+                    loop.uncorkLater(this);
+                }
+            } else if (!unsent.send(body)) {
                 updateInterest();
             }
         } catch (IOException e) {
             failed(e);
         }
+    }
+
+    /// Gives the frames that come after this one to another handler, which is told of the end, too.
+    /// Only for the handler, while it receives a frame.
+    public void handOver(FrameHandler next) {
+        handler = next;
     }
 
     /// Delivers no more frames until [#resume], those included that have arrived already. The end
@@ -102,8 +116,12 @@ public final class FrameChannel {
 
     /// Closes when everything is sent; what is given to [#send] from here on is dropped.
     public void closeAfterSending() {
-        if (unsent.finish()) {
-            close();
+        try {
+            if (unsent.finish()) {
+                close();
+            }
+        } catch (IOException e) {
+            failed(e);
         }
     }
 
@@ -269,6 +287,17 @@ public final class FrameChannel {
                 if (unsent.isFinished()) {
                     close();
                 }
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    /// Writes what was sent while the loop was corked.
+    void uncork() {
+        try {
+            if (!closed && !unsent.uncork()) {
+                applyInterest();
             }
         } catch (IOException e) {
             failed(e);

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The frames that go out through one non-blocking socket: written at once while the socket takes
 /// them, kept in order when it does not.
@@ -21,6 +22,9 @@ final class FrameQueue {
     // Guarded by lock.
     private final Deque<ByteBuffer> waiting = new ArrayDeque<>(2);
     private boolean isFinishing;
+
+    /// Frames that wait for [#uncork]; null if there are none.
+    private @Nullable ByteBuffer corked;
 
     /// Written under the lock, read by any thread.
     private final AtomicLong bytes = new AtomicLong();
@@ -39,6 +43,7 @@ final class FrameQueue {
             if (isFinishing) {
                 return true;
             }
+            writeCorked();
             if (!waiting.isEmpty()) {
                 ByteBuffer header = ByteBuffer.allocate(Framing.headerBytes(length));
                 Framing.putHeader(header, length);
@@ -49,6 +54,68 @@ final class FrameQueue {
             return write(length, body);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Collects a small frame, to be written together with others by [#uncork].
+    ///
+    /// @return whether it is the first of those that wait
+    boolean cork(List<ByteBuffer> body) throws IOException {
+        long length = Framing.totalBytes(body);
+        lock.lock();
+        try {
+            if (isFinishing) {
+                return false;
+            }
+            ByteBuffer out = corked;
+            if (out != null && out.remaining() < length + Framing.headerBytes(length)) {
+                writeCorked();
+                out = null;
+            }
+            boolean isFirst = out == null;
+            if (out == null) {
+                out = DirectBuffers.borrow();
+                corked = out;
+            }
+            Framing.putHeader(out, length);
+            for (ByteBuffer piece : body) {
+                out.put(piece);
+            }
+            return isFirst;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes what was collected, or keeps what the socket does not take.
+    ///
+    /// @return whether nothing waits
+    boolean uncork() throws IOException {
+        lock.lock();
+        try {
+            writeCorked();
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeCorked() throws IOException {
+        ByteBuffer out = corked;
+        if (out == null) {
+            return;
+        }
+        corked = null;
+        try {
+            out.flip();
+            if (waiting.isEmpty()) {
+                socket.write(out);
+            }
+            if (out.hasRemaining()) {
+                keep(ByteBuffer.allocate(out.remaining()).put(out).flip());
+            }
+        } finally {
+            DirectBuffers.giveBack(out);
         }
     }
 
@@ -136,9 +203,10 @@ final class FrameQueue {
     /// Takes no more frames.
     ///
     /// @return whether nothing waits
-    boolean finish() {
+    boolean finish() throws IOException {
         lock.lock();
         try {
+            writeCorked();
             isFinishing = true;
             return waiting.isEmpty();
         } finally {
