@@ -3,8 +3,8 @@ package dev.muster.manager;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
-import dev.muster.internal.proxy.python.PythonManager;
-import dev.muster.internal.server.ObjectServer;
+import dev.muster.internal.local.ServedManager;
+import dev.muster.internal.proxy.Managers;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedEvent;
@@ -47,7 +47,7 @@ public interface Manager extends AutoCloseable {
     static ManagerServer serve(
             Address address, AuthKey key, Registry registry, UnaryOperator<ManagerConfig> change)
             throws IOException {
-        return ObjectServer.open(address, key, registry, change.apply(ManagerConfig.defaults()));
+        return ServedManager.open(address, key, registry, change.apply(ManagerConfig.defaults()));
     }
 
     /// Connects to a manager and makes sure that it answers.
@@ -55,7 +55,16 @@ public interface Manager extends AutoCloseable {
     /// @throws dev.muster.connection.AuthenticationException if the keys differ
     /// @throws IOException if nobody listens there, or whoever does is no manager
     static Manager connect(Address address, AuthKey key) throws IOException {
-        return PythonManager.connect(address, key, ConnectionConfig.defaults());
+        return connect(address, key, config -> config);
+    }
+
+    /// As [#connect(Address, AuthKey)], with settings.
+    ///
+    /// @param change changes the defaults: `c -> c.withConnectTimeout(…)`
+    /// @throws IOException as above
+    static Manager connect(Address address, AuthKey key, UnaryOperator<ConnectionConfig> change)
+            throws IOException {
+        return Managers.connect(address, key, change.apply(ConnectionConfig.defaults()));
     }
 
     /// The queue that the manager offers under this name; at a manager of CPython what the callable

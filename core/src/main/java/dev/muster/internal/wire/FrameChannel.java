@@ -109,6 +109,11 @@ public final class FrameChannel {
         }
     }
 
+    /// Runs something on the loop's thread, soon: the thread that calls the handler.
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
     /// How many bytes were given to [#send] that the socket has not taken yet.
     public long unsentBytes() {
         return unsent.bytes();
@@ -286,6 +291,8 @@ public final class FrameChannel {
                 applyInterest();
                 if (unsent.isFinished()) {
                     close();
+                } else if (handler != null) {
+                    handler.drained();
                 }
             }
         } catch (IOException e) {

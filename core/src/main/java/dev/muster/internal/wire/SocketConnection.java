@@ -238,6 +238,11 @@ public final class SocketConnection implements Connection {
         return new IOException(reason, cause);
     }
 
+    /// Whether bytes of a message have been read that no receive has taken yet.
+    public boolean hasBuffered() {
+        return reader.hasBuffered();
+    }
+
     SocketChannel socket() {
         return socket;
     }
