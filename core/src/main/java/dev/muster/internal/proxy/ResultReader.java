@@ -18,10 +18,7 @@ interface ResultReader<T extends @Nullable Object> {
     ResultReader<Integer> NUMBER =
             (in, codec) ->
                     codec.decode(in) instanceof Number number
-                            ? Math.clamp(
-                                            number.longValue(),
-                                            Integer.MIN_VALUE,
-                                            Integer.MAX_VALUE)
+                            ? Math.clamp(number.longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE)
                             : 0;
 
     /// There is no result.

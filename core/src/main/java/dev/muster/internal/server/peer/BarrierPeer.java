@@ -27,28 +27,22 @@ record BarrierPeer(BarrierObject barrier) implements PeerObject {
 
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case AWAIT -> {
                 barrier.await(PeerObject.patience(in), call);
-                return LATER;
+                yield LATER;
             }
-            case PARTIES -> {
-                return barrier.attribute("parties");
-            }
-            case WAITING -> {
-                return barrier.attribute("n_waiting");
-            }
-            case BROKEN -> {
-                return barrier.attribute("broken");
-            }
+            case PARTIES -> barrier.attribute("parties");
+            case WAITING -> barrier.attribute("n_waiting");
+            case BROKEN -> barrier.attribute("broken");
             case ABORT -> {
                 barrier.abort();
-                return NOTHING;
+                yield NOTHING;
             }
             case RESET -> {
                 barrier.reset();
-                return NOTHING;
+                yield NOTHING;
             }
-        }
+        };
     }
 }

@@ -24,21 +24,19 @@ record ConditionPeer(ConditionObject condition) implements PeerObject {
 
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case AWAIT -> {
                 requireHeld(call);
                 condition.await(PeerObject.patience(in), call);
-                return LATER;
+                yield LATER;
             }
             case SIGNAL -> {
                 requireHeld(call);
                 condition.notify(in.readUnsigned(), call);
-                return LATER;
+                yield LATER;
             }
-            case LOCK -> {
-                return call.session().enter(condition.lock(), call);
-            }
-        }
+            case LOCK -> call.session().enter(condition.lock(), call);
+        };
     }
 
     private void requireHeld(PeerCall call) {

@@ -30,28 +30,22 @@ record EventPeer(EventObject event) implements PeerObject {
 
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case SET -> {
                 event.change(true);
-                return NOTHING;
+                yield NOTHING;
             }
             case CLEAR -> {
                 event.change(false);
-                return NOTHING;
+                yield NOTHING;
             }
-            case IS_SET -> {
-                return event.isSet();
-            }
+            case IS_SET -> event.isSet();
             case AWAIT -> {
                 event.await(PeerObject.patience(in), call);
-                return LATER;
+                yield LATER;
             }
-            case WATCH -> {
-                return call.session().listeners().watch(this, in, call);
-            }
-            case UNWATCH -> {
-                return call.session().listeners().unwatch(in);
-            }
-        }
+            case WATCH -> call.session().listeners().watch(this, in, call);
+            case UNWATCH -> call.session().listeners().unwatch(in);
+        };
     }
 }

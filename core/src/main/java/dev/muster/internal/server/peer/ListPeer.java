@@ -34,60 +34,44 @@ record ListPeer(ListObject list) implements PeerObject {
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         List<@Nullable Object> elements = list.elements();
-        switch (PeerObject.operation(OPERATIONS, operation)) {
-            case GET -> {
-                return elements.get(place(in, elements.size()));
-            }
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
+            case GET -> elements.get(place(in, elements.size()));
             case SET -> {
                 int place = place(in, elements.size());
-                return list.set(place, call.stored(Values.read(in)));
+                yield list.set(place, call.stored(Values.read(in)));
             }
             case ADD -> {
                 list.add(elements.size(), call.stored(Values.read(in)));
-                return NOTHING;
+                yield NOTHING;
             }
             case INSERT -> {
                 int place = place(in, elements.size() + 1);
                 list.add(place, call.stored(Values.read(in)));
-                return NOTHING;
+                yield NOTHING;
             }
-            case REMOVE_AT -> {
-                return list.remove(place(in, elements.size()));
-            }
+            case REMOVE_AT -> list.remove(place(in, elements.size()));
             case REMOVE -> {
                 int place = first(call.stored(Values.read(in)), call);
                 if (place >= 0) {
                     list.remove(place);
                 }
-                return place >= 0;
+                yield place >= 0;
             }
-            case INDEX_OF -> {
-                return first(call.stored(Values.read(in)), call);
-            }
-            case LAST_INDEX_OF -> {
-                return last(call.stored(Values.read(in)), call);
-            }
-            case SIZE -> {
-                return elements.size();
-            }
+            case INDEX_OF -> first(call.stored(Values.read(in)), call);
+            case LAST_INDEX_OF -> last(call.stored(Values.read(in)), call);
+            case SIZE -> elements.size();
             case CLEAR -> {
                 list.clear();
-                return NOTHING;
+                yield NOTHING;
             }
-            case PAGE -> {
-                return page(in.readUnsigned(), in.readUnsigned(), call);
-            }
+            case PAGE -> page(in.readUnsigned(), in.readUnsigned(), call);
             case ADD_ALL -> {
                 int place = (int) in.readUnsigned() - 1;
-                return addAll(place < 0 ? elements.size() : place, in, call);
+                yield addAll(place < 0 ? elements.size() : place, in, call);
             }
-            case WATCH -> {
-                return call.session().listeners().watch(this, in, call);
-            }
-            case UNWATCH -> {
-                return call.session().listeners().unwatch(in);
-            }
-        }
+            case WATCH -> call.session().listeners().watch(this, in, call);
+            case UNWATCH -> call.session().listeners().unwatch(in);
+        };
     }
 
     private static int place(Input in, int end) throws CodecException {

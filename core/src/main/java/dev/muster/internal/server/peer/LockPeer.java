@@ -25,10 +25,10 @@ record LockPeer(ReentrantLockObject lock) implements PeerObject {
 
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case LOCK -> {
                 lock.acquire(PeerObject.patience(in), call);
-                return LATER;
+                yield LATER;
             }
             case UNLOCK -> {
                 if (!lock.isHeldBy(call.caller())) {
@@ -36,11 +36,9 @@ record LockPeer(ReentrantLockObject lock) implements PeerObject {
                             "this thread does not hold the lock, must hold it to unlock it");
                 }
                 lock.release(call.caller(), false);
-                return NOTHING;
+                yield NOTHING;
             }
-            case NEW_CONDITION -> {
-                return call.session().enter(ConditionObject.of(lock), call);
-            }
-        }
+            case NEW_CONDITION -> call.session().enter(ConditionObject.of(lock), call);
+        };
     }
 }

@@ -33,27 +33,25 @@ record MapPeer(DictObject dict) implements PeerObject {
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         PyDict entries = dict.entries();
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case GET -> {
                 Object key = call.key(Values.read(in));
-                return orNothing(entries.get(key), key);
+                yield orNothing(entries.get(key), key);
             }
-            case GET_VERSIONED -> {
-                return answerVersioned(call.key(Values.read(in)), call);
-            }
+            case GET_VERSIONED -> answerVersioned(call.key(Values.read(in)), call);
             case PUT -> {
                 Object key = call.key(Values.read(in));
-                return present(dict.put(key, call.stored(Values.read(in))));
+                yield present(dict.put(key, call.stored(Values.read(in))));
             }
             case SET -> {
                 Object key = call.key(Values.read(in));
                 dict.put(key, call.stored(Values.read(in)));
-                return NOTHING;
+                yield NOTHING;
             }
             case PUT_IF_ABSENT -> {
                 Object key = call.key(Values.read(in));
                 Object value = call.stored(Values.read(in));
-                return entries.containsKey(key) ? entries.get(key) : present(dict.put(key, value));
+                yield entries.containsKey(key) ? entries.get(key) : present(dict.put(key, value));
             }
             case PUT_ALL -> {
                 int count = in.readCount(2);
@@ -61,11 +59,11 @@ record MapPeer(DictObject dict) implements PeerObject {
                     Object key = call.key(Values.read(in));
                     dict.put(key, call.stored(Values.read(in)));
                 }
-                return NOTHING;
+                yield NOTHING;
             }
             case REMOVE -> {
                 Object key = call.key(Values.read(in));
-                return entries.containsKey(key) ? dict.remove(key) : NOTHING;
+                yield entries.containsKey(key) ? dict.remove(key) : NOTHING;
             }
             case REMOVE_IF -> {
                 Object key = call.key(Values.read(in));
@@ -73,12 +71,12 @@ record MapPeer(DictObject dict) implements PeerObject {
                 if (isSo) {
                     dict.remove(key);
                 }
-                return isSo;
+                yield isSo;
             }
             case REPLACE -> {
                 Object key = call.key(Values.read(in));
                 Object value = call.stored(Values.read(in));
-                return entries.containsKey(key) ? dict.put(key, value) : NOTHING;
+                yield entries.containsKey(key) ? dict.put(key, value) : NOTHING;
             }
             case REPLACE_IF -> {
                 Object key = call.key(Values.read(in));
@@ -87,43 +85,23 @@ record MapPeer(DictObject dict) implements PeerObject {
                 if (isSo) {
                     dict.put(key, value);
                 }
-                return isSo;
+                yield isSo;
             }
-            case CONTAINS_KEY -> {
-                return entries.containsKey(call.key(Values.read(in)));
-            }
-            case SIZE -> {
-                return entries.size();
-            }
+            case CONTAINS_KEY -> entries.containsKey(call.key(Values.read(in)));
+            case SIZE -> entries.size();
             case CLEAR -> {
                 dict.clear();
-                return NOTHING;
+                yield NOTHING;
             }
-            case PAGE -> {
-                return call.session().pages().next(dict, in, call);
-            }
-            case COMPUTE -> {
-                return MapFunctions.compute(this, in, call);
-            }
-            case COMPUTE_IF_ABSENT -> {
-                return MapFunctions.computeIfAbsent(this, in, call);
-            }
-            case COMPUTE_IF_PRESENT -> {
-                return MapFunctions.computeIfPresent(this, in, call);
-            }
-            case MERGE -> {
-                return MapFunctions.merge(this, in, call);
-            }
-            case REPLACE_ALL -> {
-                return MapFunctions.replaceAll(this, in, call);
-            }
-            case WATCH -> {
-                return call.session().listeners().watch(this, in, call);
-            }
-            case UNWATCH -> {
-                return call.session().listeners().unwatch(in);
-            }
-        }
+            case PAGE -> call.session().pages().next(dict, in, call);
+            case COMPUTE -> MapFunctions.compute(this, in, call);
+            case COMPUTE_IF_ABSENT -> MapFunctions.computeIfAbsent(this, in, call);
+            case COMPUTE_IF_PRESENT -> MapFunctions.computeIfPresent(this, in, call);
+            case MERGE -> MapFunctions.merge(this, in, call);
+            case REPLACE_ALL -> MapFunctions.replaceAll(this, in, call);
+            case WATCH -> call.session().listeners().watch(this, in, call);
+            case UNWATCH -> call.session().listeners().unwatch(in);
+        };
     }
 
     private @Nullable Object orNothing(@Nullable Object value, @Nullable Object key) {

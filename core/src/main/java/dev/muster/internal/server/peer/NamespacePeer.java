@@ -28,25 +28,23 @@ record NamespacePeer(NamespaceObject namespace) implements PeerObject {
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         PyDict attributes = namespace.attributes();
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case GET -> {
                 String name = in.readText();
-                return attributes.containsKey(name) ? attributes.get(name) : NOTHING;
+                yield attributes.containsKey(name) ? attributes.get(name) : NOTHING;
             }
             case SET -> {
                 String name = in.readText();
                 attributes.put(name, call.stored(Values.read(in)));
-                return NOTHING;
+                yield NOTHING;
             }
             case REMOVE -> {
                 String name = in.readText();
                 boolean isThere = attributes.containsKey(name);
                 attributes.remove(name);
-                return isThere;
+                yield isThere;
             }
-            case NAMES -> {
-                return new ArrayList<>(attributes.keySet());
-            }
-        }
+            case NAMES -> new ArrayList<>(attributes.keySet());
+        };
     }
 }

@@ -26,62 +26,48 @@ record QueuePeer(QueueObject queue) implements PeerObject {
 
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case PUT -> {
                 var patience = PeerObject.patience(in);
                 queue.put(call.stored(Values.read(in)), patience, call);
-                return LATER;
+                yield LATER;
             }
             case TAKE -> {
                 queue.take(PeerObject.patience(in), call);
-                return LATER;
+                yield LATER;
             }
             case TAKE_LEASE -> {
                 queue.lease(PeerObject.patience(in), call);
-                return LATER;
+                yield LATER;
             }
             case JOIN -> {
                 queue.join(call);
-                return LATER;
+                yield LATER;
             }
             case PUT_BACK -> {
                 queue.putBack(call.stored(Values.read(in)));
-                return NOTHING;
+                yield NOTHING;
             }
-            case DONE -> {
-                return queue.done(in.readUnsigned(), call.client());
-            }
-            case GIVE_BACK -> {
-                return queue.giveBack(in.readUnsigned(), call.client(), in.readText());
-            }
-            case SIZE -> {
-                return queue.count();
-            }
-            case ROOM -> {
-                return queue.room();
-            }
-            case PAGE -> {
-                return answer(queue.items(in.readUnsigned(), in.readUnsigned()), call);
-            }
-            case DRAIN -> {
-                return answer(queue.drain(in.readUnsigned()), call);
-            }
+            case DONE -> queue.done(in.readUnsigned(), call.client());
+            case GIVE_BACK -> queue.giveBack(in.readUnsigned(), call.client(), in.readText());
+            case SIZE -> queue.count();
+            case ROOM -> queue.room();
+            case PAGE -> answer(queue.items(in.readUnsigned(), in.readUnsigned()), call);
+            case DRAIN -> answer(queue.drain(in.readUnsigned()), call);
             case REMOVE -> {
                 Object wanted = call.stored(Values.read(in));
-                return queue.removeFirst(item -> call.session().values().same(item, wanted));
+                yield queue.removeFirst(item -> call.session().values().same(item, wanted));
             }
             case CONTAINS -> {
                 Object wanted = call.stored(Values.read(in));
-                return queue.anyMatch(item -> call.session().values().same(item, wanted));
+                yield queue.anyMatch(item -> call.session().values().same(item, wanted));
             }
             case CLEAR -> {
                 queue.clear();
-                return NOTHING;
+                yield NOTHING;
             }
-            case DEAD_LETTERS -> {
-                return call.session().enter(queue.deadLetters(), call);
-            }
-        }
+            case DEAD_LETTERS -> call.session().enter(queue.deadLetters(), call);
+        };
     }
 
     private static Object answer(List<@Nullable Object> items, PeerCall call) {

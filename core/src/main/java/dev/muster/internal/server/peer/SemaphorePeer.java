@@ -24,18 +24,14 @@ record SemaphorePeer(SemaphoreObject semaphore) implements PeerObject {
 
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
-        switch (PeerObject.operation(OPERATIONS, operation)) {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
             case ACQUIRE -> {
                 long permits = in.readUnsigned();
                 semaphore.acquire(permits, PeerObject.patience(in), call);
-                return LATER;
+                yield LATER;
             }
-            case RELEASE -> {
-                return semaphore.release(in.readUnsigned(), call.client());
-            }
-            case AVAILABLE -> {
-                return (int) Math.min(Integer.MAX_VALUE, semaphore.permits());
-            }
-        }
+            case RELEASE -> semaphore.release(in.readUnsigned(), call.client());
+            case AVAILABLE -> (int) Math.min(Integer.MAX_VALUE, semaphore.permits());
+        };
     }
 }

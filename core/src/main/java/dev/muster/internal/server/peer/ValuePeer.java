@@ -32,18 +32,16 @@ record ValuePeer(ValueObject value) implements PeerObject {
 
     @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
-        switch (PeerObject.operation(OPERATIONS, operation)) {
-            case GET -> {
-                return value.current();
-            }
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
+            case GET -> value.current();
             case SET -> {
                 value.set(call.stored(Values.read(in)));
-                return NOTHING;
+                yield NOTHING;
             }
             case GET_AND_SET -> {
                 Object before = value.current();
                 value.set(call.stored(Values.read(in)));
-                return before;
+                yield before;
             }
             case COMPARE_AND_SET -> {
                 Object expected = call.stored(Values.read(in));
@@ -51,23 +49,19 @@ record ValuePeer(ValueObject value) implements PeerObject {
                 if (isSo) {
                     value.set(call.stored(Values.read(in)));
                 }
-                return isSo;
+                yield isSo;
             }
             case UPDATE_AND_GET -> {
                 Encoded function = Values.read(in);
-                return call.runElsewhere(() -> update(function, call).after());
+                yield call.runElsewhere(() -> update(function, call).after());
             }
             case GET_AND_UPDATE -> {
                 Encoded function = Values.read(in);
-                return call.runElsewhere(() -> update(function, call).before());
+                yield call.runElsewhere(() -> update(function, call).before());
             }
-            case WATCH -> {
-                return call.session().listeners().watch(this, in, call);
-            }
-            case UNWATCH -> {
-                return call.session().listeners().unwatch(in);
-            }
-        }
+            case WATCH -> call.session().listeners().watch(this, in, call);
+            case UNWATCH -> call.session().listeners().unwatch(in);
+        };
     }
 
     private record Update(@Nullable Object before, @Nullable Object after) {}
