@@ -30,6 +30,7 @@ public final class SocketConnector {
     public static SocketConnection connect(
             Address address, @Nullable AuthKey key, ConnectionConfig config)
             throws IOException, InterruptedException {
+        PlainTcp.checkConnect(address, key != null, config);
         SocketChannel socket = open(address, config);
         try {
             Sockets.configure(socket, address);

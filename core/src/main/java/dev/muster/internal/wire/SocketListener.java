@@ -33,7 +33,7 @@ public final class SocketListener implements Listener {
     private SocketListener(Address address, @Nullable AuthKey key, ConnectionConfig config)
             throws IOException {
         this.config = config;
-        BoundSocket socket = BoundSocket.open(address, config.backlog());
+        BoundSocket socket = BoundSocket.open(address, config);
         try {
             this.loop =
                     key == null
