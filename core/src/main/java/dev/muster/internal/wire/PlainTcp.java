@@ -28,8 +28,8 @@ public final class PlainTcp {
                     throw new IllegalArgumentException(
                             ("listening on %s, which other machines can reach, needs encryption:"
                                             + " add withTls(identity), or withPlainTcp() to do"
-                                            + " without (CPython has no TLS), or listen on"
-                                            + " 127.0.0.1")
+                                            + " without (CPython has no TLS); on the command line"
+                                            + " --tls or --plain. Or listen on 127.0.0.1")
                                     .formatted(address));
                 }
             }
@@ -58,7 +58,8 @@ public final class PlainTcp {
                     throw new IllegalArgumentException(
                             ("connecting to %s, on another machine, needs encryption: add"
                                             + " withTls(fingerprint) or withTls(), or"
-                                            + " withPlainTcp() to do without (CPython has no TLS)")
+                                            + " withPlainTcp() to do without (CPython has no TLS);"
+                                            + " on the command line --plain")
                                     .formatted(address));
                 }
             }
