@@ -210,7 +210,7 @@ final class EventLoop implements AutoCloseable {
                 unauthenticated.add(channel);
                 dropOldest();
             }
-            channel.begin();
+            channel.open();
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "a new connection was lost at once", e);
             closeQuietly(socket);

@@ -151,10 +151,18 @@ public final class FrameChannel {
         return deadlineNanos;
     }
 
+    void open() {
+        try {
+            begin();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
     /// Goes on with the beginning: what the transport needs first, then the challenge.
     ///
     /// @return whether frames may come
-    boolean begin() throws IOException {
+    private boolean begin() throws IOException {
         if (hasBegun) {
             return true;
         }

@@ -337,7 +337,9 @@ final class MessageReader {
 
     private IOException ended() {
         return frames.isInside()
-                ? new IOException("the peer closed the connection in the middle of a message")
+                ? new IOException(
+                        "the peer closed the connection in the middle of a message"
+                                + frames.suspicion())
                 : new EOFException("the peer has closed the connection");
     }
 
