@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -97,14 +98,61 @@ class TlsTest {
     @Test
     void what_came_with_the_handshake_is_seen_by_who_waits_for_several()
             throws IOException, InterruptedException {
+        byte[] message = random(10_000);
         try (var listener = Listener.open(ANY, SERVER);
-                var client = Client.connect(listener.address(), PINNED)) {
-            client.send("at once");
-            try (var server = listener.accept()) {
-                assertThat(Connection.awaitAny(List.of(server), Waits.LONG))
-                        .containsExactly(server);
-                assertThat(server.poll(Waits.LONG)).isTrue();
-                assertThat(server.receive()).isEqualTo("at once");
+                var relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var relaying = start(() -> joinLast(relay, listener.address(), message.length));
+            var address = new Address.Tcp("127.0.0.1", relay.getLocalPort());
+            try (var client = Client.connect(address, PINNED)) {
+                client.sendBytes(message);
+                try (var server = listener.accept()) {
+                    assertThat(Connection.awaitAny(List.of(server), Waits.LONG))
+                            .containsExactly(server);
+                    assertThat(server.poll(Waits.LONG)).isTrue();
+                    assertThat(server.receiveBytes()).isEqualTo(message);
+                }
+            }
+            result(relaying);
+        }
+    }
+
+    /// Hands on the client's first words, and all that follow in one piece.
+    private static int joinLast(ServerSocket from, Address server, int atLeastBytes)
+            throws IOException {
+        var tcp = (Address.Tcp) server;
+        try (var client = from.accept();
+                var target = new Socket(tcp.host(), tcp.port())) {
+            start(() -> copy(target, client, Integer.MAX_VALUE));
+            InputStream input = client.getInputStream();
+            byte[] buffer = new byte[2 * atLeastBytes];
+            target.getOutputStream().write(buffer, 0, input.read(buffer));
+            int count = 0;
+            while (count < atLeastBytes) {
+                count += input.read(buffer, count, buffer.length - count);
+            }
+            target.getOutputStream().write(buffer, 0, count);
+            return copy(client, target, Integer.MAX_VALUE);
+        }
+    }
+
+    /// A socket that is closed with unread bytes drops what it has not sent.
+    @Test
+    void what_was_sent_before_the_end_arrives() throws IOException, InterruptedException {
+        byte[] message = random(1 << 20);
+        try (var listener = Listener.open(ANY, KEY, SERVER)) {
+            for (int i = 0; i < 20; i++) {
+                var sending =
+                        start(() -> {
+                            try (var client = Client.connect(listener.address(), KEY, PINNED)) {
+                                client.sendBytes(message);
+                                return message.length;
+                            }
+                        });
+                try (var server = listener.accept()) {
+                    assertThat(server.receiveBytes()).isEqualTo(message);
+                    assertThat(result(sending)).isEqualTo(message.length);
+                    assertThatThrownBy(server::receiveBytes).isInstanceOf(EOFException.class);
+                }
             }
         }
     }
@@ -260,7 +308,7 @@ class TlsTest {
     void a_plain_client_with_a_key_is_told() throws IOException {
         try (var listener = Listener.open(ANY, KEY, c -> brief(c).withTls(IDENTITY))) {
             assertThatThrownBy(() -> Client.connect(listener.address(), KEY, TlsTest::brief))
-                    .isInstanceOf(AuthenticationException.class)
+                    .isInstanceOf(IOException.class)
                     .hasMessageContaining("TLS");
         }
     }
@@ -359,6 +407,10 @@ class TlsTest {
     }
 
     private static int copy(Socket from, Socket to, int allowedBytes) {
+        return copy(from, to, OutputStream.nullOutputStream(), allowedBytes);
+    }
+
+    private static int copy(Socket from, Socket to, OutputStream seen, int allowedBytes) {
         int total = 0;
         try {
             InputStream input = from.getInputStream();
@@ -368,6 +420,7 @@ class TlsTest {
                 if (count < 0) {
                     break;
                 }
+                seen.write(buffer, 0, count);
                 to.getOutputStream().write(buffer, 0, count);
                 total += count;
             }
@@ -400,13 +453,7 @@ class TlsTest {
         try (var client = from.accept();
                 var target = new Socket(tcp.host(), tcp.port())) {
             start(() -> copy(target, client, Integer.MAX_VALUE));
-            byte[] buffer = new byte[8192];
-            InputStream input = client.getInputStream();
-            for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
-                seen.write(buffer, 0, count);
-                target.getOutputStream().write(buffer, 0, count);
-            }
-            return seen.size();
+            return copy(client, target, seen, Integer.MAX_VALUE);
         }
     }
 

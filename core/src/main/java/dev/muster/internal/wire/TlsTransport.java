@@ -20,6 +20,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// TLS 1.3 over a non-blocking socket.
@@ -275,7 +276,19 @@ final class TlsTransport implements Transport {
             task.run();
             task = engine.getDelegatedTask();
         }
+        if (check == null) {
+            refuseResumption();
+        }
         return true;
+    }
+
+    /// Nobody resumes sessions here, and tickets would do harm: a client that only sends leaves
+    /// them unread, and then the system drops what that client has sent last when it closes.
+    private void refuseResumption() {
+        SSLSession session = engine.getHandshakeSession();
+        if (session != null) {
+            session.invalidate();
+        }
     }
 
     @Override
