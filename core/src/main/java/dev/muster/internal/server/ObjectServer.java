@@ -9,6 +9,7 @@ import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.peer.PeerOutlet;
 import dev.muster.internal.server.peer.PeerSession;
 import dev.muster.internal.wire.FrameChannel;
+import dev.muster.internal.wire.PlainTcp;
 import dev.muster.internal.wire.SocketServer;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
@@ -94,20 +95,13 @@ public final class ObjectServer implements AutoCloseable {
     public static ObjectServer open(
             Address address, AuthKey key, Registry registry, ManagerConfig config)
             throws IOException {
-        if (key.length() < Manager.MIN_REMOTE_KEY_BYTES && isReachableFromOutside(address)) {
+        if (key.length() < Manager.MIN_REMOTE_KEY_BYTES && PlainTcp.isBeyondLoopback(address)) {
             throw new IllegalArgumentException(
                     ("the key has %d bytes, must have at least %d to serve at %s: use"
                                     + " AuthKey.generate(), or bind to 127.0.0.1")
                             .formatted(key.length(), Manager.MIN_REMOTE_KEY_BYTES, address));
         }
         return new ObjectServer(address, key, registry, config);
-    }
-
-    private static boolean isReachableFromOutside(Address address) {
-        return address instanceof Address.Tcp tcp
-                && !tcp.host().equals("localhost")
-                && !tcp.host().matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+")
-                && !tcp.host().equals("::1");
     }
 
     private Pickle pickle(int protocol, boolean proxiesByValue) {

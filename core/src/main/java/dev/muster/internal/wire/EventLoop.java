@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// One thread that reads from many channels and never waits for any of them.
@@ -47,6 +48,7 @@ final class EventLoop implements AutoCloseable {
     private final ConnectionConfig config;
     private final int maxUnauthenticated;
     private final Function<FrameChannel, ? extends @Nullable FrameHandler> connected;
+    private final @Nullable SSLContext tls;
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -72,6 +74,7 @@ final class EventLoop implements AutoCloseable {
         this.config = config;
         this.maxUnauthenticated = maxUnauthenticated;
         this.connected = connected;
+        this.tls = TlsTransport.contextOf(config);
         this.selector = Selector.open();
         this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this::run);
     }
@@ -200,14 +203,14 @@ final class EventLoop implements AutoCloseable {
     private void open(SocketChannel socket) {
         long deadline = System.nanoTime() + config.handshakeTimeout().toNanos();
         try {
-            Challenge challenge =
-                    key == null ? null : Challenge.ofServer(key, config.allowsLegacyDigests());
-            FrameChannel channel = new FrameChannel(this, socket, config, challenge, deadline);
-            if (challenge != null) {
+            Transport transport =
+                    tls == null ? new PlainTransport(socket) : TlsTransport.ofServer(socket, tls);
+            FrameChannel channel = new FrameChannel(this, transport, config, key, deadline);
+            if (key != null || tls != null) {
                 unauthenticated.add(channel);
                 dropOldest();
             }
-            channel.begin();
+            channel.open();
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "a new connection was lost at once", e);
             closeQuietly(socket);

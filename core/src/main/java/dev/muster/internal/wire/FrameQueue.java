@@ -2,7 +2,6 @@ package dev.muster.internal.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,7 +15,7 @@ final class FrameQueue {
     /// So much is written for one channel before the others get their turn.
     private static final int BYTES_A_TURN = 1 << 20;
 
-    private final SocketChannel socket;
+    private final Transport transport;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -29,8 +28,8 @@ final class FrameQueue {
     /// Written under the lock, read by any thread.
     private final AtomicLong bytes = new AtomicLong();
 
-    FrameQueue(SocketChannel socket) {
-        this.socket = socket;
+    FrameQueue(Transport transport) {
+        this.transport = transport;
     }
 
     /// Sends one frame, or keeps what the socket does not take.
@@ -94,7 +93,7 @@ final class FrameQueue {
         lock.lock();
         try {
             writeCorked();
-            return waiting.isEmpty();
+            return isDrained();
         } finally {
             lock.unlock();
         }
@@ -109,7 +108,7 @@ final class FrameQueue {
         try {
             out.flip();
             if (waiting.isEmpty()) {
-                socket.write(out);
+                transport.write(out);
             }
             if (out.hasRemaining()) {
                 keep(ByteBuffer.allocate(out.remaining()).put(out).flip());
@@ -133,14 +132,14 @@ final class FrameQueue {
                     }
                 }
                 boolean isLast = next == body.size();
-                socket.write(out.flip());
+                transport.write(out.flip());
                 if (out.hasRemaining()) {
                     keep(ByteBuffer.allocate(out.remaining()).put(out).flip());
                     body.subList(next, body.size()).forEach(this::keep);
                     return false;
                 }
                 if (isLast) {
-                    return true;
+                    return isDrained();
                 }
                 out.clear();
             }
@@ -164,6 +163,9 @@ final class FrameQueue {
         ByteBuffer out = DirectBuffers.borrow();
         try {
             int budget = BYTES_A_TURN;
+            if (transport.wantsWrite()) {
+                transport.write(out.flip());
+            }
             while (!waiting.isEmpty() && budget > 0) {
                 out.clear();
                 for (ByteBuffer piece : waiting) {
@@ -172,18 +174,22 @@ final class FrameQueue {
                         break;
                     }
                 }
-                int count = socket.write(out.flip());
+                int count = transport.write(out.flip());
                 written(count);
                 budget -= count;
                 if (out.hasRemaining()) {
                     break;
                 }
             }
-            return waiting.isEmpty();
+            return isDrained();
         } finally {
             DirectBuffers.giveBack(out);
             lock.unlock();
         }
+    }
+
+    private boolean isDrained() {
+        return waiting.isEmpty() && !transport.wantsWrite();
     }
 
     private void written(int count) {
@@ -208,7 +214,7 @@ final class FrameQueue {
         try {
             writeCorked();
             isFinishing = true;
-            return waiting.isEmpty();
+            return isDrained();
         } finally {
             lock.unlock();
         }
@@ -217,7 +223,7 @@ final class FrameQueue {
     boolean isFinished() {
         lock.lock();
         try {
-            return isFinishing && waiting.isEmpty();
+            return isFinishing && isDrained();
         } finally {
             lock.unlock();
         }

@@ -127,7 +127,11 @@ public final class ReadWatch {
         private void open(SocketConnection connection) {
             try {
                 if (!closed) {
-                    key = connection.socket().register(selector, SelectionKey.OP_READ, this);
+                    key =
+                            connection
+                                    .transport()
+                                    .socket()
+                                    .register(selector, SelectionKey.OP_READ, this);
                     isArmed = true;
                 }
             } catch (ClosedChannelException e) {
