@@ -39,6 +39,9 @@ final class ObjectWriter {
 
     /// Writes an object for which the program has said how.
     boolean writeRegistered(Object value) throws PickleException {
+        if (value.getClass().getPackage() == ObjectWriter.class.getPackage()) {
+            return false; // PyGlobal and its like are Python's already
+        }
         if (value instanceof Record fields) {
             RecordType type = registrations.recordClasses().get(value.getClass());
             if (type != null) {
