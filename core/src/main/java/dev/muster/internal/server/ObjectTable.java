@@ -75,8 +75,8 @@ final class ObjectTable {
         }
     }
 
-    /// The entry of the object that stands for something of the user's and that clients refer to, or
-    /// null.
+    /// The entry of the object that stands for something of the user's and that clients refer to,
+    /// or null.
     @Nullable Entry findByIdentity(Object identity) {
         synchronized (lock) {
             return byObject.get(identity);
