@@ -5,7 +5,15 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /// What a [PyException] is in Java's serialization: its pickle.
-record PickledException(byte[] pickle) implements Serializable {
+final class PickledException implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final byte[] pickle;
+
+    private PickledException(byte[] pickle) {
+        this.pickle = pickle;
+    }
+
     /// Arguments that cannot be pickled are replaced by what `str()` makes of the exception.
     static PickledException of(PyException exception) {
         try {
