@@ -52,6 +52,7 @@ final class Line {
     private final LineReferences references;
     private final JavaCodec codec;
     private final ReentrantLock connecting = new ReentrantLock();
+    private final Holdings holdings = new Holdings();
 
     /// Told after a new session has begun.
     private final List<Consumer<Session>> whenBegun = new CopyOnWriteArrayList<>();
@@ -72,6 +73,11 @@ final class Line {
 
     JavaCodec codec() {
         return codec;
+    }
+
+    /// What this process holds at the manager.
+    Holdings holdings() {
+        return holdings;
     }
 
     /// The manager's number in references.
