@@ -9,6 +9,7 @@ import dev.muster.manager.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /// The manager that the contract is tested with, in a JVM of its own: `ADDRESS KEYFILE [MILLIS]`,
 /// the last being the time between signs of life. Ends with its standard input.
@@ -27,7 +28,36 @@ final class ContractServer {
 
     private ContractServer() {}
 
-    static Registry registry() {
+    /// An interface, one object for all.
+    static final String DESK = "desk";
+
+    /// An interface, an object for each who asks.
+    static final String COUNTER = "counter";
+
+    /// An interface, one object for all.
+    static final String TALLY = "tally";
+
+    /// A class that the manager does not make out of bytes.
+    static final String REFUSED = "dev.muster.tests.shared.Refused";
+
+    static ManagerServer serve(Address address, AuthKey key, UnaryOperator<ManagerConfig> more)
+            throws IOException {
+        var desk = new DeskService();
+        ManagerServer server =
+                Manager.serve(
+                        address,
+                        key,
+                        registry(desk),
+                        config ->
+                                more.apply(
+                                        config.withName("contract")
+                                                .withFilter(filter -> filter.refusing(REFUSED))));
+        desk.use(server);
+        return server;
+    }
+
+    private static Registry registry(Desk desk) {
+        var tally = new DeskService.CounterService();
         return Registry.standard()
                 .withMap(BOARD)
                 .withQueue(JOBS)
@@ -38,21 +68,19 @@ final class ContractServer {
                 .withEvent("event")
                 .withBarrier("barrier", 2)
                 .withValue("value", 7)
-                .withNamespace("names");
-    }
-
-    static ManagerConfig settings(ManagerConfig defaults) {
-        return defaults.withName("contract");
+                .withNamespace("names")
+                .withInterface(DESK, Desk.class, () -> desk)
+                .withInterface(COUNTER, Counter.class, DeskService.CounterService::new)
+                .withInterface(TALLY, Counter.class, () -> tally);
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         AuthKey key = AuthKey.readFile(Path.of(arguments[1]));
         try (ManagerServer server =
-                Manager.serve(
+                serve(
                         Address.parse(arguments[0]),
                         key,
-                        registry(),
-                        defaults -> settings(withKeepAlive(defaults, arguments)))) {
+                        config -> withKeepAlive(config, arguments))) {
             System.out.println(LISTENING + server.address());
             Thread.ofPlatform().daemon().start(ContractServer::endWithInput);
             server.awaitTermination();

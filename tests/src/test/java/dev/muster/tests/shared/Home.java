@@ -64,11 +64,10 @@ enum Home {
             this(
                     folder,
                     key,
-                    Manager.serve(
+                    ContractServer.serve(
                             Address.parse(folder.resolve("socket").toString()),
                             AuthKey.readFile(key),
-                            ContractServer.registry(),
-                            ContractServer::settings));
+                            config -> config));
         }
 
         @Override
