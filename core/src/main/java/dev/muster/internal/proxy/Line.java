@@ -295,6 +295,7 @@ final class Line {
     }
 
     private Output write(long id, int handle, int operation, CallWriter arguments) {
+        references.takeFound(); // what a call found that failed in the middle
         try {
             Output out = begin(id, handle, List.of(), operation);
             arguments.write(out, codec);
