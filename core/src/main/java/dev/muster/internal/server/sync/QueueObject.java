@@ -278,7 +278,7 @@ public final class QueueObject implements SharedObject, Held {
     public int room() {
         return maxSize <= 0
                 ? Integer.MAX_VALUE
-                : inside(() -> (int) Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE));
+                : inside(() -> Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE));
     }
 
     private <T extends @Nullable Object> T inside(Supplier<T> body) {
