@@ -107,6 +107,8 @@ final class Line {
     }
 
     private Session reconnect() {
+        // From here on, not from when it is this thread's turn: many wait their time together.
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         connecting.lock();
         try {
             if (closed) {
@@ -114,7 +116,7 @@ final class Line {
                         "this client of %s is closed, must be open: connect again".formatted(this));
             }
             if (!session.isOpen()) {
-                session = connect();
+                session = connect(deadline);
                 references.manager(session.welcome().manager());
                 Session begun = session;
                 whenBegun.forEach(each -> each.accept(begun));
@@ -125,8 +127,7 @@ final class Line {
         }
     }
 
-    private Session connect() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private Session connect(long deadline) {
         while (true) {
             try {
                 return way.connect(this::ended);
