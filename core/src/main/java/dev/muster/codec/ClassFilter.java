@@ -67,7 +67,7 @@ public final class ClassFilter {
     }
 
     /// Allows the classes of the program's own class path and module path, and those of the JDK
-    /// that do nothing but hold values: numbers, texts, collections, dates, exceptions.
+    /// that do nothing but hold values: numbers, texts, collections, dates, enums, exceptions.
     public static ClassFilter standard() {
         return STANDARD;
     }
@@ -130,6 +130,7 @@ public final class ClassFilter {
     private static boolean isHarmless(Class<?> type) {
         return JDK_CLASSES.contains(type.getName())
                 || JDK_PACKAGES.contains(type.getPackageName())
+                || Enum.class.isAssignableFrom(type)
                 || Throwable.class.isAssignableFrom(type);
     }
 

@@ -13,10 +13,26 @@ public final class Encoded {
 
     private final List<byte[]> chunks;
     private final long size;
+    private final List<Object> kept;
 
     private Encoded(List<byte[]> chunks, long size) {
+        this(chunks, size, List.of());
+    }
+
+    private Encoded(List<byte[]> chunks, long size, List<Object> kept) {
         this.chunks = chunks;
         this.size = size;
+        this.kept = kept;
+    }
+
+    /// The same, keeping objects reachable that its bytes refer to.
+    public Encoded keeping(List<?> objects) {
+        return new Encoded(chunks, size, List.copyOf(objects));
+    }
+
+    /// What it keeps reachable.
+    public List<Object> kept() {
+        return kept;
     }
 
     /// Takes the next bytes out of the input, copied.

@@ -1,5 +1,6 @@
 package dev.muster.codec;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Something in a value cannot travel. On its way up each container adds where it stood.
@@ -9,9 +10,9 @@ final class Unsendable extends Exception {
     private final StringBuilder path = new StringBuilder();
     private final String reason;
 
-    Unsendable(String reason, @Nullable Throwable cause) {
+    Unsendable(@Nullable String reason, @Nullable Throwable cause) {
         super(reason, cause, false, false);
-        this.reason = reason;
+        this.reason = Objects.toString(reason);
     }
 
     Unsendable in(String place) {

@@ -39,6 +39,9 @@ final class ObjectWriter {
 
     /// Writes an object for which the program has said how.
     boolean writeRegistered(Object value) throws PickleException {
+        if (isPythonRecord(value)) {
+            return false;
+        }
         if (value instanceof Record fields) {
             RecordType type = registrations.recordClasses().get(value.getClass());
             if (type != null) {
@@ -53,6 +56,21 @@ final class ObjectWriter {
             }
         }
         return false;
+    }
+
+    /// Records that are values of Python: whoever says how records are written does not mean them.
+    private static boolean isPythonRecord(Object value) {
+        return switch (value) {
+            case PyGlobal _,
+                    PyComplex _,
+                    PyFraction _,
+                    PyPurePath _,
+                    PyRange _,
+                    PySlice _,
+                    UnicodeText _ ->
+                    true;
+            default -> false;
+        };
     }
 
     @SuppressWarnings("ReferenceEquality") // itself, not its like

@@ -1,5 +1,8 @@
 package dev.muster.pickle;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /// An exception of Python as a value: its class, its arguments, its state.
@@ -107,5 +110,15 @@ public final class PyException extends RuntimeException {
     @Override
     public String toString() {
         return getMessage();
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return PickledException.of(this);
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("an exception of Python is written as its pickle");
     }
 }

@@ -55,6 +55,11 @@ public final class ServedManager implements ManagerServer {
         return server.address();
     }
 
+    @Override
+    public String toString() {
+        return "ManagerServer[" + address() + "]";
+    }
+
     private interface Opening<T> {
         T open() throws IOException;
     }

@@ -11,8 +11,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,14 +24,26 @@ final class SocketLink implements Link, ReadWatch.Reader {
      * and when it has its own, another goes on reading. So a thread that calls alone is woken by its
      * answer itself, and not by a thread that was woken by it. While no thread waits, or only
      * virtual ones, which must not block their carrier, the watch reads.
+     *
+     * When many threads call, handing the reading on costs more than reading: a thread has to wake
+     * up for it after each answer. So as soon as somebody has to hand it on, the watch takes over,
+     * reads what comes in one go, and gives it back when for a while only one thread has waited.
      */
+    private static final int CALM_READS = 50;
+
     private final SocketConnection connection;
     private final Receiver receiver;
     private final ReadWatch.Registration watch;
     private final ReentrantLock reading = new ReentrantLock();
-    private final Queue<Reply> followers = new ConcurrentLinkedQueue<>();
+    private final Set<Reply> followers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong lastStream = new AtomicLong();
+    private volatile boolean isCrowded;
     private volatile boolean hasRead;
+
+    /// Watch thread only: how often it has read for one thread alone.
+    private int calmReads;
+
     private volatile long lastHeardNanos = System.nanoTime();
 
     SocketLink(SocketConnection connection, Receiver receiver) throws IOException {
@@ -72,18 +85,23 @@ final class SocketLink implements Link, ReadWatch.Reader {
             return;
         }
         reply.awaitedHere();
-        while (!reply.isDone()) {
-            if (reading.tryLock()) {
-                try {
-                    lead(reply);
-                } finally {
-                    hasRead = true;
-                    reading.unlock();
-                    handOn();
+        waiting.incrementAndGet();
+        try {
+            while (!reply.isDone()) {
+                if (!isCrowded && reading.tryLock()) {
+                    try {
+                        lead(reply);
+                    } finally {
+                        hasRead = true;
+                        reading.unlock();
+                        handOn();
+                    }
+                } else {
+                    follow(reply);
                 }
-            } else {
-                follow(reply);
             }
+        } finally {
+            waiting.decrementAndGet();
         }
     }
 
@@ -108,7 +126,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
         followers.add(reply);
         try {
             // Whoever read may have stopped just before we were in the row.
-            if (reading.isLocked()) {
+            if (isCrowded || reading.isLocked()) {
                 reply.pause();
             }
         } finally {
@@ -116,16 +134,25 @@ final class SocketLink implements Link, ReadWatch.Reader {
         }
     }
 
-    /// Lets somebody else read who waits.
+    /// Lets the watch read for those who wait.
     private void handOn() {
-        for (Reply next : followers) {
-            if (!next.isDone()) {
-                next.wake();
-                return;
-            }
-        }
         if (receiver.isAwaiting()) {
+            isCrowded = waiting.get() > 1;
             watch.attend();
+        }
+    }
+
+    /// Whether the threads may read by themselves again.
+    private boolean isCalm() {
+        calmReads = waiting.get() <= 1 ? calmReads + 1 : 0;
+        return calmReads >= CALM_READS;
+    }
+
+    private void handBack() {
+        calmReads = 0;
+        isCrowded = false;
+        for (Reply next : followers) {
+            next.wake();
         }
     }
 
@@ -166,6 +193,9 @@ final class SocketLink implements Link, ReadWatch.Reader {
             Thread.currentThread().interrupt();
         } finally {
             reading.unlock();
+        }
+        if (isCrowded && isCalm()) {
+            handBack();
         }
         return true;
     }

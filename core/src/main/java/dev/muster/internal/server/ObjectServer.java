@@ -105,11 +105,14 @@ public final class ObjectServer implements AutoCloseable {
     }
 
     private Pickle pickle(int protocol, boolean proxiesByValue) {
-        return Pickle.standard()
-                .withProtocol(protocol)
-                .withConstructor(
-                        REBUILD_PROXY, arguments -> rebuildProxy(arguments, proxiesByValue))
-                .withReducer(StoredProxy.class, this::passOn);
+        return new JavaValues(this, peers)
+                .writtenBy(
+                        Pickle.standard()
+                                .withProtocol(protocol)
+                                .withConstructor(
+                                        REBUILD_PROXY,
+                                        arguments -> rebuildProxy(arguments, proxiesByValue))
+                                .withReducer(StoredProxy.class, this::passOn));
     }
 
     private Object rebuildProxy(List<Object> arguments, boolean byValue) throws PickleException {
@@ -151,6 +154,11 @@ public final class ObjectServer implements AutoCloseable {
         return PyTuple.of(
                 PyTuple.ofList(entry.exposed()),
                 new PythonToken(typeid, ownAddress, entry.ident()).toPython());
+    }
+
+    /// Where this server is, as Python says it.
+    Object ownAddress() {
+        return ownAddress;
     }
 
     ObjectTable objects() {

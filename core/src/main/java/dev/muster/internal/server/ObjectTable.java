@@ -36,7 +36,7 @@ final class ObjectTable {
     private final ConcurrentHashMap<String, Entry> counted = new ConcurrentHashMap<>();
 
     /// Guarded by `lock`, as the rest.
-    private final IdentityHashMap<SharedObject, Entry> byObject = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Entry> byObject = new IdentityHashMap<>();
 
     private final Map<String, WeakReference<Entry>> uncounted = new HashMap<>();
     private final LinkedHashMap<Entry, Long> recent = new LinkedHashMap<>();
@@ -47,8 +47,8 @@ final class ObjectTable {
     /// Enters an object, or raises the count of one that is there already.
     Entry add(SharedObject object, List<String> exposed) {
         synchronized (lock) {
-            Entry known = byObject.get(object);
-            if (known != null) {
+            Entry known = byObject.get(object.identity());
+            if (known != null && known.object().methods() == object.methods()) {
                 known.references++;
                 counted.put(known.ident(), known);
                 return known;
@@ -57,7 +57,7 @@ final class ObjectTable {
             var entry = new Entry(Long.toHexString(nextIdent), object, exposed);
             entry.references = 1;
             counted.put(entry.ident(), entry);
-            byObject.put(object, entry);
+            byObject.put(object.identity(), entry);
             return entry;
         }
     }
@@ -75,6 +75,14 @@ final class ObjectTable {
         }
     }
 
+    /// The entry of the object that stands for something of the user's and that clients refer to,
+    /// or null.
+    @Nullable Entry findByIdentity(Object identity) {
+        synchronized (lock) {
+            return byObject.get(identity);
+        }
+    }
+
     /// One client more refers to the object; a `KeyError` if there is none of this ident.
     void increment(String ident) {
         synchronized (lock) {
@@ -85,7 +93,7 @@ final class ObjectTable {
             uncounted.remove(ident);
             if (entry.references++ == 0) {
                 counted.put(ident, entry);
-                byObject.put(entry.object(), entry);
+                byObject.put(entry.object().identity(), entry);
             }
         }
     }
@@ -104,7 +112,7 @@ final class ObjectTable {
                 return;
             }
             counted.remove(ident);
-            byObject.remove(entry.object(), entry);
+            byObject.remove(entry.object().identity(), entry);
             if (entry.stored) {
                 uncounted.put(ident, new WeakReference<>(entry));
                 keep(entry);

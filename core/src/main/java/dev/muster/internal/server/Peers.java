@@ -69,7 +69,7 @@ final class Peers implements PeerHost, References {
         if (type == SharedType.VALUE) {
             all.addFirst("O");
         }
-        ServedType served = server.types().find(type.typeid());
+        ServedType served = server.types().findFor(type);
         return entered(server.objects().add(served.create(all, Map.of()), served.exposed()));
     }
 
@@ -80,12 +80,21 @@ final class Peers implements PeerHost, References {
 
     @Override
     public PeerHost.Held attach(long ident) {
-        server.objects().increment(Long.toHexString(ident));
+        try {
+            server.objects().increment(Long.toHexString(ident));
+        } catch (PyException _) {
+            throw gone();
+        }
         Entry entry = server.objects().find(Long.toHexString(ident));
         if (entry == null) {
-            throw PyException.of("KeyError", Long.toHexString(ident));
+            throw gone();
         }
         return entered(entry);
+    }
+
+    private static PyException gone() {
+        return PyException.of(
+                "KeyError", "the shared object is gone: its last user has closed it, or died");
     }
 
     private static PeerHost.Held entered(Entry entry) {
@@ -123,7 +132,10 @@ final class Peers implements PeerHost, References {
                 server.objects().decrement(entry.ident());
                 yield reference;
             }
-            default -> own.of(value);
+            default -> {
+                Entry entry = server.objects().findByIdentity(value);
+                yield entry != null ? reference(entry) : own.of(value);
+            }
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.DataTypes;
 import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.SharedObject;
@@ -98,6 +99,24 @@ final class TypeTable {
                                 types.keySet().stream()
                                         .sorted()
                                         .collect(Collectors.joining(", "))));
+    }
+
+    /// The type of which Java clients make their own.
+    ServedType findFor(SharedType type) {
+        ServedType served = types.get(type.typeid());
+        if (served == null || served.isNamed()) {
+            throw PyException.of(
+                    "TypeError",
+                    ("clients cannot make %s here: have the server add it to its registry under a"
+                                    + " name, or start from Registry.standard()")
+                            .formatted(type.word()));
+        }
+        return served;
+    }
+
+    /// The interfaces whose objects are registered.
+    Set<Class<?>> interfaces() {
+        return interfaces;
     }
 
     /// Whether objects of this interface are registered, and so travel by reference.

@@ -5,10 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /// An object that the server keeps for its clients.
 ///
-/// Every method except [#methods] and [#monitor] is called with the monitor held.
+/// Every method except [#methods], [#identity] and [#monitor] is called with the monitor held.
 public interface SharedObject {
     /// What clients may call: one table for each class, the same for all its objects.
     MethodTable<?> methods();
+
+    /// What clients take for one and the same object: this, or what stands behind it.
+    default Object identity() {
+        return this;
+    }
 
     /// Guards the state of this object. Two objects may share one, as a condition and its lock do.
     Monitor monitor();

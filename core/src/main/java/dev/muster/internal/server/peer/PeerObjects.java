@@ -1,5 +1,6 @@
 package dev.muster.internal.server.peer;
 
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.DictObject;
 import dev.muster.internal.server.object.ListObject;
 import dev.muster.internal.server.object.NamespaceObject;
@@ -34,6 +35,12 @@ public final class PeerObjects {
             case InterfaceObject service -> new ServicePeer(service);
             default -> null;
         };
+    }
+
+    /// What an object is to Java clients, or null.
+    public static @Nullable SharedType typeOf(SharedObject object) {
+        PeerObject peer = of(object);
+        return peer == null ? null : peer.type();
     }
 
     /// The name of the Java interface through which an object is used, or null.

@@ -11,6 +11,7 @@ import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyRepr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,16 @@ public final class PeerSession implements Client {
 
     private void open(long id, Opening opening) {
         var call = new PeerCall(this, id, 0, List.of());
-        call.runElsewhere(() -> reply(opening.open(), call));
+        call.runElsewhere(() -> {
+            PeerHost.Held opened;
+            try {
+                opened = opening.open();
+            } catch (PyException e) {
+                call.refuse(PyRepr.str(e.args().size() == 1 ? e.args().get(0) : e.text()));
+                return PeerObject.LATER;
+            }
+            return reply(opened, call);
+        });
     }
 
     private List<@Nullable Object> arguments(ClientMessage.Create message) throws CodecException {

@@ -33,7 +33,7 @@ final class StoredValues {
         return references.isEmpty() ? value : pinned(value, references);
     }
 
-    private Pinned pinned(Encoded value, List<Long> references) throws CodecException {
+    private Encoded pinned(Encoded value, List<Long> references) throws CodecException {
         var objects = new ArrayList<>(references.size());
         for (Long ident : references) {
             Object object = host.pin(ident);
@@ -44,7 +44,7 @@ final class StoredValues {
             }
             objects.add(object);
         }
-        return new Pinned(value, objects);
+        return value.keeping(objects);
     }
 
     /// What a key is kept as and found by.
@@ -58,7 +58,6 @@ final class StoredValues {
     @Nullable Object read(@Nullable Object stored) throws CodecException {
         return switch (stored) {
             case Encoded value -> host.codec().decode(value);
-            case Pinned(Encoded value, _) -> host.codec().decode(value);
             case null, default -> stored;
         };
     }
@@ -71,10 +70,9 @@ final class StoredValues {
     /// Writes a value to a client.
     void write(@Nullable Object stored, Output out) throws CodecException {
         switch (stored) {
-            case Encoded value -> value.writeTo(out);
-            case Pinned(Encoded value, List<Object> objects) -> {
+            case Encoded value -> {
                 value.writeTo(out);
-                objects.forEach(host::pinAgain);
+                value.kept().forEach(host::pinAgain);
             }
             case null, default -> host.codec().encode(stored, out);
         }
@@ -98,7 +96,7 @@ final class StoredValues {
     /// Whether two values are the same: as Python says of plain ones, by their bytes, and if these
     /// differ by `equals`, if this manager knows the class.
     boolean same(@Nullable Object a, @Nullable Object b) {
-        if (!isWritten(a) && !isWritten(b)) {
+        if (!(a instanceof Encoded) && !(b instanceof Encoded)) {
             return PyEquality.equal(a, b);
         }
         if (Objects.equals(a, b)) {
@@ -109,9 +107,5 @@ final class StoredValues {
         } catch (CodecException _) {
             return false; // a class that is not known here: its bytes decide
         }
-    }
-
-    private static boolean isWritten(@Nullable Object stored) {
-        return stored instanceof Encoded || stored instanceof Pinned;
     }
 }

@@ -108,6 +108,11 @@ public final class InterfaceObject implements SharedObject {
     }
 
     @Override
+    public Object identity() {
+        return target;
+    }
+
+    @Override
     public Monitor monitor() {
         return monitor;
     }

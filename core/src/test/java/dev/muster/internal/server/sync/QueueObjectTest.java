@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class QueueObjectTest {
-    private final QueueObject queue = new QueueObject(2);
+    private final QueueObject queue = new QueueObject(2, 5);
 
     @Test
     void items_come_out_in_the_order_they_went_in() {
@@ -103,7 +103,7 @@ class QueueObjectTest {
         assertThat(waiting.failureName()).isEqualTo("ShutDown");
         assertThat(call("put", 1L).failureName()).isEqualTo("ShutDown");
 
-        var other = new QueueObject(0);
+        var other = new QueueObject(0, 5);
         RecordedCall.of("c", other, "put", 1L);
         RecordedCall.of("c", other, "shutdown");
         assertThat(RecordedCall.of("c", other, "get").result).isEqualTo(1L);

@@ -1,0 +1,38 @@
+package dev.muster.pickle;
+
+import java.io.InvalidObjectException;
+import java.io.Serial;
+import java.io.Serializable;
+
+/// What a [PyException] is in Java's serialization: its pickle.
+final class PickledException implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final byte[] pickle;
+
+    private PickledException(byte[] pickle) {
+        this.pickle = pickle;
+    }
+
+    /// Arguments that cannot be pickled are replaced by what `str()` makes of the exception.
+    static PickledException of(PyException exception) {
+        try {
+            return new PickledException(Pickle.standard().dumps(exception));
+        } catch (PickleException | PyException _) {
+            return of(PyException.of(exception.type(), exception.text()));
+        }
+    }
+
+    @Serial
+    private Object readResolve() throws InvalidObjectException {
+        try {
+            Object value = Pickle.standard().loads(pickle);
+            if (value instanceof PyException exception) {
+                return exception;
+            }
+            throw new InvalidObjectException("%s is no exception of Python".formatted(value));
+        } catch (PickleException | PyException e) {
+            throw new InvalidObjectException("a pickle cannot be read: " + e.getMessage(), e);
+        }
+    }
+}
