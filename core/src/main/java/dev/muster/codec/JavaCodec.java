@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// Values of Java as bytes. Immutable, safe for all threads.
 ///
 /// What travels: texts, numbers, truth values, enums, records, arrays, the collections of
-/// `java.util`, `java.time`, `Optional` and its kin, `UUID`, exceptions, the values of
+/// `java.util`, `java.time`, `Optional` and its kin, `UUID`, [FileBytes], exceptions, the values of
 /// [dev.muster.pickle.Pickle], and whatever is [java.io.Serializable], lambdas included. Numbers
 /// keep their exact class. An object that stands in a value twice arrives as one object, and a
 /// collection may contain itself.

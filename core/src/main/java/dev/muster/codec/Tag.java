@@ -79,6 +79,9 @@ final class Tag {
     static final int OPTIONAL_LONG = 54;
     static final int OPTIONAL_DOUBLE = 55;
 
+    /// The bytes of a file.
+    static final int FILE = 56;
+
     /// From here on: an Integer of at least [#SMALL_MIN].
     static final int SMALL = 160;
 

@@ -150,6 +150,7 @@ final class ValueReader {
             case Tag.REFERENCE ->
                     codec.references()
                             .resolve(new Reference(in.readLong(), in.readLong(), in.readText()));
+            case Tag.FILE -> FileBytes.read(in);
             case Tag.NESTED -> readNested();
             default -> readScalar(tag);
         };

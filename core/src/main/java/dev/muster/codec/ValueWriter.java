@@ -111,6 +111,10 @@ final class ValueWriter {
                 out.writeText(constant.name());
             }
             case Throwable failure -> writeThrowable(failure);
+            case FileBytes file -> {
+                out.writeByte(Tag.FILE);
+                file.write(out);
+            }
             case Encoded encoded -> {
                 out.writeByte(Tag.NESTED);
                 encoded.writeTo(out);

@@ -13,6 +13,7 @@ import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PyDict;
+import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyTuple;
 import java.io.EOFException;
 import java.io.IOException;
@@ -115,6 +116,9 @@ public final class Managers {
                                                         .formatted(address, timeout)))));
         if (answer.kind() == PythonAnswer.Kind.RETURN) {
             return new Greeted(connection, PeerWelcome.fromPython(answer.result()));
+        }
+        if (answer.result() instanceof PyException refusal) {
+            throw new RemoteManagerException("%s says: %s".formatted(address, refusal.text()));
         }
         String text = String.valueOf(answer.result());
         if (text.contains("AssertionError") || text.contains("AttributeError")) {

@@ -2,6 +2,7 @@ package dev.muster.internal.server;
 
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
+import dev.muster.codec.FileBytes;
 import dev.muster.codec.Reference;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.protocol.SharedType;
@@ -13,6 +14,7 @@ import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
@@ -36,6 +38,7 @@ final class JavaValues {
     Pickle writtenBy(Pickle pickle) {
         Pickle result =
                 pickle.withReducer(Encoded.class, this::read)
+                        .withReducer(FileBytes.class, JavaValues::content)
                         .withReducer(Record.class, JavaValues::components)
                         .withReducer(Proxy.class, this::proxy);
         for (SharedType type : SharedType.values()) {
@@ -56,6 +59,16 @@ final class JavaValues {
             throw PyException.of(
                     "TypeError", "a value of a Java client cannot be read: " + e.getMessage());
         }
+    }
+
+    private static byte[] content(FileBytes file) {
+        if (file.size() > Integer.MAX_VALUE - 8) {
+            throw PyException.of(
+                    "TypeError",
+                    "a file of %d bytes was stored, must be below 2 GiB for clients in Python"
+                            .formatted(file.size()));
+        }
+        return file.segment().toArray(ValueLayout.JAVA_BYTE);
     }
 
     private static PyDict components(Object value) {

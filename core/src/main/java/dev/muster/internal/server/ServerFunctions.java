@@ -40,9 +40,10 @@ final class ServerFunctions {
                 ONE.bind(PeerWelcome.FUNCTION, arguments, keywords);
                 String refusal = server.refusal();
                 if (refusal != null) {
-                    throw PyException.of("RuntimeError", refusal);
+                    call.fail(PyException.of("RuntimeError", refusal));
+                } else {
+                    session.becomePeer(call);
                 }
-                session.becomePeer(call);
             }
             case "accept_connection" -> {
                 ONE.bind("accept_connection", arguments, keywords);

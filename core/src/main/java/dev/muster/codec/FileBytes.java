@@ -1,0 +1,143 @@
+package dev.muster.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// The bytes of a file as a value: they travel out of one file and into another, and are mapped
+/// into memory rather than read into the heap. Immutable, safe for all threads.
+///
+/// ```java
+/// models.put("large", FileBytes.of(Path.of("model.bin")));
+/// models.get("large").copyTo(Path.of("here.bin"));
+/// ```
+///
+/// What arrives lies in a temporary file that has no name any more and goes with the value, also
+/// when the process is killed.
+public final class FileBytes {
+    private static final int PIECE_BYTES = 1 << 20;
+
+    private final MemorySegment bytes;
+
+    private FileBytes(MemorySegment bytes) {
+        this.bytes = bytes;
+    }
+
+    /// The bytes of a file, which must not change as long as the value is used.
+    ///
+    /// @throws IOException if it is no file that can be read
+    public static FileBytes of(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("%s is no file, must be one that can be read".formatted(file));
+        }
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return mapped(channel);
+        }
+    }
+
+    private static FileBytes mapped(FileChannel channel) throws IOException {
+        return new FileBytes(
+                channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()).asReadOnly());
+    }
+
+    /// How many bytes.
+    public long size() {
+        return bytes.byteSize();
+    }
+
+    /// The bytes, mapped and read-only.
+    public MemorySegment segment() {
+        return bytes;
+    }
+
+    /// The bytes as a stream.
+    public InputStream open() {
+        return new Bytes();
+    }
+
+    /// Writes the bytes to a file, in place of what may be there.
+    public void copyTo(Path target) throws IOException {
+        try (OutputStream out = Files.newOutputStream(target)) {
+            open().transferTo(out);
+        }
+    }
+
+    private final class Bytes extends InputStream {
+        private long at;
+
+        @Override
+        public int read() {
+            return at == size() ? -1 : bytes.get(ValueLayout.JAVA_BYTE, at++) & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            int count = (int) Math.min(length, size() - at);
+            if (count == 0) {
+                return length == 0 ? 0 : -1;
+            }
+            MemorySegment.copy(bytes, at, MemorySegment.ofArray(target), offset, count);
+            at += count;
+            return count;
+        }
+    }
+
+    void write(Output out) {
+        out.writeUnsigned(size());
+        out.writeSegment(bytes);
+    }
+
+    static FileBytes read(Input in) throws CodecException {
+        long size = in.readUnsigned();
+        if (size < 0 || size > in.remaining()) {
+            throw new CodecException(
+                    "a file of %d bytes is announced, %d are left: these bytes are no value"
+                            .formatted(size, in.remaining()));
+        }
+        try {
+            Path file = Files.createTempFile("muster-", ".bytes");
+            try (var channel =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.DELETE_ON_CLOSE)) {
+                copy(in, size, channel);
+                return mapped(channel);
+            }
+        } catch (CodecException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CodecException(
+                    "the bytes of a file cannot be written to a temporary one: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void copy(Input in, long size, FileChannel channel) throws IOException {
+        byte[] piece = new byte[(int) Math.min(size, PIECE_BYTES)];
+        for (long left = size; left > 0; ) {
+            int count = (int) Math.min(left, piece.length);
+            in.readInto(MemorySegment.ofArray(piece).asSlice(0, count));
+            ByteBuffer buffer = ByteBuffer.wrap(piece, 0, count);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            left -= count;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FileBytes(" + size() + " bytes)";
+    }
+}
