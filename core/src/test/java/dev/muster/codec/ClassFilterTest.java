@@ -203,11 +203,10 @@ class ClassFilterTest {
         byte[] object = gone(Trip.bytes(new GoodObject()));
 
         assertThat(List.of(Refusal.of(record), Refusal.of(object)))
-                .allSatisfy(
-                        message ->
-                                assertThat(message)
-                                        .startsWith("class " + HERE + "$Gone")
-                                        .contains("is not known here: put it on the class path"));
+                .allSatisfy(message ->
+                        assertThat(message)
+                                .startsWith("class " + HERE + "$Gone")
+                                .contains("is not known here: put it on the class path"));
     }
 
     @Test

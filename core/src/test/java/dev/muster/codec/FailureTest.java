@@ -212,14 +212,13 @@ class FailureTest {
     /// The stack without the modules, which do not travel with what an exception says.
     private static List<String> places(Throwable failure) {
         return Stream.of(failure.getStackTrace())
-                .map(
-                        frame ->
-                                "%s %s %s %d"
-                                        .formatted(
-                                                frame.getClassName(),
-                                                frame.getMethodName(),
-                                                frame.getFileName(),
-                                                frame.getLineNumber()))
+                .map(frame ->
+                        "%s %s %s %d"
+                                .formatted(
+                                        frame.getClassName(),
+                                        frame.getMethodName(),
+                                        frame.getFileName(),
+                                        frame.getLineNumber()))
                 .toList();
     }
 

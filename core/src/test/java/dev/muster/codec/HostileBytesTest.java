@@ -114,7 +114,12 @@ class HostileBytesTest {
     @ParameterizedTest
     @ValueSource(
             ints = {
-                Tag.ARRAY_LIST, Tag.IMMUTABLE_LIST, Tag.HASH_SET, Tag.OPTIONAL, Tag.NESTED, Tag.OBJECTS
+                Tag.ARRAY_LIST,
+                Tag.IMMUTABLE_LIST,
+                Tag.HASH_SET,
+                Tag.OPTIONAL,
+                Tag.NESTED,
+                Tag.OBJECTS
             })
     void values_nested_without_end_are_refused(int tag) {
         var out = new Output();
