@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ObjectStreamConstants;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -111,6 +114,46 @@ class HostileBytesTest {
                 .isExactlyInstanceOf(CodecException.class)
                 .hasMessageContaining("are announced");
         assertThat(Allocation.soFar() - before).isLessThan(20 * MEBIBYTE);
+    }
+
+    static final class Shelf implements Serializable {
+        private static final long serialVersionUID = 1L;
+        final byte[] filler = new byte[200_000];
+
+        @SuppressWarnings("serial") // holds arrays only
+        Object[] boxes = {};
+    }
+
+    @Test
+    void arrays_inside_each_other_in_a_serialized_object_do_not_add_up() throws CodecException {
+        var shelf = new Shelf();
+        for (int i = 0; i < 25; i++) {
+            shelf.boxes = new Object[] {shelf.boxes};
+        }
+        byte[] bytes = Trip.bytes(shelf);
+        Trip.read(bytes);
+        int changed = announceMore(bytes, 190_000);
+        long before = Allocation.soFar();
+
+        assertThat(changed).isGreaterThan(20);
+        assertThat(Refusal.of(bytes)).contains("elements are announced in");
+        assertThat(Allocation.soFar() - before).isLessThan(6 * MEBIBYTE);
+    }
+
+    /// Gives a new length to all arrays of a serialized object that have one element and a class
+    /// that was described before.
+    private static int announceMore(byte[] bytes, int length) {
+        var buffer = ByteBuffer.wrap(bytes);
+        int changed = 0;
+        for (int at = 0; at + 10 <= bytes.length; at++) {
+            if (bytes[at] == ObjectStreamConstants.TC_ARRAY
+                    && bytes[at + 1] == ObjectStreamConstants.TC_REFERENCE
+                    && buffer.getInt(at + 6) == 1) {
+                buffer.putInt(at + 6, length);
+                changed++;
+            }
+        }
+        return changed;
     }
 
     @ParameterizedTest
