@@ -136,7 +136,7 @@ public final class Input {
     private long readSlowly(int bytes) throws CodecException {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= (long) readByte() << 8 * i;
+            value |= (long) readByte() << (8 * i);
         }
         return value;
     }
@@ -193,7 +193,7 @@ public final class Input {
     public long readLength() throws CodecException {
         long length = 0;
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            length |= (long) readByte() << 8 * i;
+            length |= (long) readByte() << (8 * i);
         }
         requireRemaining(length);
         return length;

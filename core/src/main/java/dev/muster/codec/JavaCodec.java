@@ -76,7 +76,10 @@ public final class JavaCodec {
         try {
             new ValueWriter(this, out).write(value);
         } catch (Unsendable e) {
-            throw new CodecException(e.explain(value), e.getCause());
+            Throwable cause = e.getCause();
+            throw cause == null
+                    ? new CodecException(e.explain(value))
+                    : new CodecException(e.explain(value), cause);
         }
     }
 
