@@ -65,8 +65,8 @@ class FailureTest {
         assertThat(read).hasMessage("order 17").hasStackTraceContaining("FailureTest");
         assertThat(read.order).isEqualTo(17);
         assertThat(read.getStackTrace()).isEqualTo(failure.getStackTrace());
-        assertThat(read.getCause()).isInstanceOf(UncheckedIOException.class).hasMessage("deep");
-        assertThat(read.getCause().getCause()).isInstanceOf(IOException.class);
+        assertThat(cause(read)).isInstanceOf(UncheckedIOException.class).hasMessage("deep");
+        assertThat(cause(read).getCause()).isInstanceOf(IOException.class);
         assertThat(read.getSuppressed()).hasSize(1);
         assertThat(read.getSuppressed()[0]).isInstanceOf(IllegalStateException.class);
         assertThat(printed(read)).isEqualTo(printed(failure));
@@ -91,7 +91,7 @@ class FailureTest {
     void an_exception_whose_class_is_refused_says_what_it_was() throws CodecException {
         var failure = new OrderException("order 17", 17, new IOException("disk"));
         failure.addSuppressed(new IllegalStateException("on closing"));
-        failure.getCause().addSuppressed(new IOException("again"));
+        cause(failure).addSuppressed(new IOException("again"));
 
         RemoteFailureException read = remote(failure);
 
@@ -99,11 +99,11 @@ class FailureTest {
         assertThat(read.remoteMessage()).isEqualTo("order 17");
         assertThat(read).hasMessage(OrderException.class.getName() + ": order 17");
         assertThat(places(read)).isEqualTo(places(failure));
-        assertThat(read.getCause()).hasMessage("java.io.IOException: disk");
-        assertThat(places(read.getCause())).isEqualTo(places(failure.getCause()));
+        assertThat(cause(read)).hasMessage("java.io.IOException: disk");
+        assertThat(places(cause(read))).isEqualTo(places(cause(failure)));
         assertThat(read.getSuppressed()[0])
                 .hasMessage("java.lang.IllegalStateException: on closing");
-        assertThat(read.getCause().getSuppressed()[0]).hasMessage("java.io.IOException: again");
+        assertThat(cause(read).getSuppressed()[0]).hasMessage("java.io.IOException: again");
     }
 
     @Test
@@ -156,7 +156,7 @@ class FailureTest {
 
         assertThat(depth(remote(last))).isEqualTo(50);
         assertThat(remote(second).getCause()).hasMessageEndingWith("first");
-        assertThat(Trip.of(ring).getCause().getCause()).hasMessage("ring");
+        assertThat(cause(Trip.of(ring)).getCause()).hasMessage("ring");
     }
 
     private static int depth(Throwable failure) {
@@ -220,6 +220,10 @@ class FailureTest {
                                         frame.getFileName(),
                                         frame.getLineNumber()))
                 .toList();
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return Objects.requireNonNull(failure.getCause());
     }
 
     private static String printed(Throwable failure) {

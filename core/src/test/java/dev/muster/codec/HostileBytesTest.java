@@ -67,8 +67,9 @@ class HostileBytesTest {
                 Throwable thrown = catchThrowable(() -> Trip.read(bytes)); // loads classes, too
                 long before = Allocation.soFar();
 
-                catchThrowable(() -> Trip.read(bytes));
+                Throwable again = catchThrowable(() -> Trip.read(bytes));
 
+                assertThat(again == null).isEqualTo(thrown == null);
                 assertThat(Allocation.soFar() - before).isLessThan(MEBIBYTE);
                 if (thrown != null) {
                     assertThat(thrown).isExactlyInstanceOf(CodecException.class);

@@ -8,6 +8,7 @@ import dev.muster.RemoteFunction;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -123,7 +124,8 @@ class ReferencesTest {
     }
 
     private String refusal(Object value) {
-        return catchThrowableOfType(CodecException.class, () -> bytes(value)).getMessage();
+        return String.valueOf(
+                catchThrowableOfType(CodecException.class, () -> bytes(value)).getMessage());
     }
 
     private byte[] bytes(Object value) throws CodecException {
@@ -134,6 +136,6 @@ class ReferencesTest {
 
     @SuppressWarnings("unchecked")
     private <T> T trip(T value) throws CodecException {
-        return (T) codec.decode(codec.encode(value));
+        return (T) Objects.requireNonNull(codec.decode(codec.encode(value)));
     }
 }

@@ -94,6 +94,7 @@ final class Samples {
                 DayOfWeek.MONDAY);
     }
 
+    @SuppressWarnings("JdkObsolete") // it travels, too
     private static List<Object> collections() {
         List<Object> self = new ArrayList<>();
         self.add(self);
@@ -129,9 +130,10 @@ final class Samples {
     private static List<Object> objects() throws CodecException {
         var captured = new ArrayList<>(List.of(1));
         RemoteFunction<Integer, Boolean> lambda = captured::add;
-        var failure = new IllegalStateException("outer", new NullPointerException("inner"));
+        var cause = new NullPointerException("inner");
+        var failure = new IllegalStateException("outer", cause);
         failure.setStackTrace(Arrays.copyOf(failure.getStackTrace(), 3));
-        failure.getCause().setStackTrace(new StackTraceElement[0]);
+        cause.setStackTrace(new StackTraceElement[0]);
         var shared = new Point(1, 2, "shared", "b");
         return List.of(
                 new Point(1, 2, "a", new Point(3, 4, "b", null)),
