@@ -68,7 +68,7 @@ final class CollectionForms {
     private static int otherTag(Collection<?> collection, Class<?> type) {
         if (!type.getPackageName().equals("java.util")
                 || collection instanceof EnumSet
-                || collection instanceof SortedSet && collection instanceof Serializable) {
+                || (collection instanceof SortedSet && collection instanceof Serializable)) {
             return -1;
         }
         return collection instanceof List
@@ -105,7 +105,7 @@ final class CollectionForms {
         }
         boolean isSpecial =
                 !type.getPackageName().equals("java.util")
-                        || map instanceof SortedMap && map instanceof Serializable
+                        || (map instanceof SortedMap && map instanceof Serializable)
                         || map instanceof EnumMap
                         || map instanceof IdentityHashMap
                         || map instanceof Hashtable;
@@ -119,6 +119,7 @@ final class CollectionForms {
     }
 
     /// An empty collection, to be filled; null for one that is made of its elements.
+    @SuppressWarnings("JdkObsolete") // a LinkedList arrives as one
     static @Nullable Collection<@Nullable Object> empty(int tag, int size) {
         return switch (tag) {
             case Tag.ARRAY_LIST -> new ArrayList<>(size);

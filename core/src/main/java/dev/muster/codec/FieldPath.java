@@ -36,7 +36,7 @@ final class FieldPath {
                 return " (in field %s of %s)"
                         .formatted(
                                 path.startsWith(".") ? path.substring(1) : path,
-                                root.getClass().getTypeName());
+                                Unsendable.nameOf(root.getClass().getTypeName()));
             }
             if (seen.add(place.object())) {
                 addFields(place, next);

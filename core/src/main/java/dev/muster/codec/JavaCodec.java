@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// `java.util`, `java.time`, `Optional` and its kin, `UUID`, [FileBytes], exceptions, the values of
 /// [dev.muster.pickle.Pickle], and whatever is [java.io.Serializable], lambdas included. Numbers
 /// keep their exact class. An object that stands in a value twice arrives as one object, and a
-/// collection may contain itself.
+/// collection may contain itself; only what goes through Java serialization, with all that it
+/// holds, shares nothing with the rest of the value.
 ///
 /// Collections arrive as what they were if they are an `ArrayList`, `LinkedList`, `ArrayDeque`,
 /// `HashMap`, `LinkedHashMap`, `TreeMap`, `ConcurrentHashMap`, `HashSet`, `LinkedHashSet` or
@@ -75,7 +76,10 @@ public final class JavaCodec {
         try {
             new ValueWriter(this, out).write(value);
         } catch (Unsendable e) {
-            throw new CodecException(e.explain(value), e.getCause());
+            Throwable cause = e.getCause();
+            throw cause == null
+                    ? new CodecException(e.explain(value))
+                    : new CodecException(e.explain(value), cause);
         }
     }
 

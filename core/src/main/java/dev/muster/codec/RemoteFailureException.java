@@ -3,7 +3,7 @@ package dev.muster.codec;
 import org.jspecify.annotations.Nullable;
 
 /// An exception of another process whose class cannot be had here: its class's name, its message
-/// and its stack. Its causes are of this class, too.
+/// and its stack. Its causes and what it suppressed are of this class, too.
 public final class RemoteFailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class SerializedForm {
     /*
      * Depth: nested hash sets of 28 levels keep a reader busy for ages, whatever their bytes; JEP 290
-     * filters count the levels. Sizes: an array may be announced with any length, so none may be
-     * longer than the bytes that came.
+     * filters count the levels. Sizes: an array may be announced with any length, so all together
+     * may not be much longer than the bytes that came; hash tables have some room to spare.
      */
     private static final int MAX_DEPTH = 32;
+    private static final long MAX_SLOTS_PER_BYTE = 4;
 
     private SerializedForm() {}
 
@@ -43,6 +44,8 @@ final class SerializedForm {
     static Object read(byte[] bytes, JavaCodec codec) throws CodecException {
         try (var stream = new Reading(bytes, codec)) {
             return stream.value();
+        } catch (CodecException e) { // of the filter, or of a reference
+            throw e;
         } catch (InvalidClassException e) {
             throw new CodecException("class versions differ: " + e.getMessage(), e);
         } catch (ClassNotFoundException e) {
@@ -51,9 +54,7 @@ final class SerializedForm {
                             .formatted(e.getMessage()),
                     e);
         } catch (IOException e) {
-            throw e.getCause() instanceof CodecException cause
-                    ? cause
-                    : new CodecException("an object cannot be read: " + e.getMessage(), e);
+            throw new CodecException("an object cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new CodecException("an object cannot be made: " + e, e);
         }
@@ -89,6 +90,9 @@ final class SerializedForm {
         /// Why the filter has refused something; empty if it has not.
         private String refusal = "";
 
+        /// The lengths of all arrays so far.
+        private long announced;
+
         Reading(byte[] bytes, JavaCodec codec) throws IOException {
             super(new ByteArrayInputStream(bytes));
             this.codec = codec;
@@ -101,7 +105,7 @@ final class SerializedForm {
                 return readObject();
             } catch (IOException | RuntimeException e) {
                 if (!refusal.isEmpty()) {
-                    throw new IOException(new CodecException(refusal, e));
+                    throw new CodecException(refusal, e);
                 }
                 throw e;
             }
@@ -121,9 +125,10 @@ final class SerializedForm {
                 return "a serialized object is nested more than %d levels deep, must be less"
                         .formatted(MAX_DEPTH);
             }
-            if (info.arrayLength() > bytes) {
+            announced += Math.max(0, info.arrayLength());
+            if (announced > MAX_SLOTS_PER_BYTE * bytes) {
                 return "%d elements are announced in %d bytes: these bytes are no value"
-                        .formatted(info.arrayLength(), bytes);
+                        .formatted(announced, bytes);
             }
             Class<?> type = info.serialClass();
             return type == null || isAllowed(type) ? "" : ClassTable.refusal(type);

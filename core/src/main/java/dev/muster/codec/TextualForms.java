@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Classes whose values are written as their text.
+@SuppressWarnings("ImmutableEnumChecker") // its functions have no state
 enum TextualForms {
     URI_(URI.class, Object::toString, URI::create),
     PATH(Path.class, Object::toString, Path::of),
@@ -66,6 +67,12 @@ enum TextualForms {
         return YearMonth.of(
                 Integer.parseInt(text.substring(0, dash)),
                 Integer.parseInt(text.substring(dash + 1)));
+    }
+
+    /// What stands for the form in bytes.
+    @SuppressWarnings("EnumOrdinal") // both sides have the same version
+    int number() {
+        return ordinal();
     }
 
     String text(Object value) {

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// Exceptions: as what they say, and as themselves if that can be had.
 final class ThrowableForm {
     /*
-     * Class, message, stack and causes always travel. The Java serialization beside them makes the
+     * Class, message, stack, causes and what they suppressed always travel. The Java serialization beside them makes the
      * exception itself at the other side, with its own fields, if its class is known and allowed
      * there; if anything is wrong with it, what they say is still there.
      */
     private static final int MAX_CAUSES = 50;
+    private static final int MAX_SUPPRESSED = 50;
     private static final int MAX_FRAMES = 1_000;
 
     private ThrowableForm() {}
@@ -33,6 +34,12 @@ final class ThrowableForm {
         out.writeUnsigned(chain.size());
         for (Throwable each : chain) {
             writeOne(each, out);
+            Throwable[] suppressed = each.getSuppressed();
+            int count = Math.min(suppressed.length, MAX_SUPPRESSED);
+            out.writeUnsigned(count);
+            for (int i = 0; i < count; i++) {
+                writeOne(suppressed[i], out);
+            }
         }
     }
 
@@ -80,21 +87,33 @@ final class ThrowableForm {
 
     static Throwable read(Input in, JavaCodec codec) throws CodecException {
         byte[] serialized = in.readBytes(in.readCount(1));
-        int count = in.readCount(3);
-        if (count == 0 || count > MAX_CAUSES) {
-            throw new CodecException(
-                    "an exception has %d causes, must have 1 to %d: these bytes are no value"
-                            .formatted(count, MAX_CAUSES));
+        int count = readCount(in, MAX_CAUSES);
+        if (count == 0) {
+            throw new CodecException("an exception has no class: these bytes are no value");
         }
         var chain = new ArrayList<RemoteFailureException>();
         for (int i = 0; i < count; i++) {
-            chain.add(readOne(in));
+            RemoteFailureException failure = readOne(in);
+            for (int left = readCount(in, MAX_SUPPRESSED); left > 0; left--) {
+                failure.addSuppressed(readOne(in));
+            }
+            chain.add(failure);
         }
         for (int i = chain.size() - 1; i > 0; i--) {
             chain.get(i - 1).initCause(chain.get(i));
         }
         Throwable live = serialized.length == 0 ? null : live(serialized, codec);
         return live != null ? live : chain.getFirst();
+    }
+
+    private static int readCount(Input in, int most) throws CodecException {
+        int count = in.readCount(3);
+        if (count > most) {
+            throw new CodecException(
+                    "%d exceptions are announced, may be %d: these bytes are no value"
+                            .formatted(count, most));
+        }
+        return count;
     }
 
     private static @Nullable Throwable live(byte[] serialized, JavaCodec codec) {

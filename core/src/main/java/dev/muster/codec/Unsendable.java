@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Something in a value cannot travel. On its way up each container adds where it stood.
 final class Unsendable extends Exception {
     private static final long serialVersionUID = 1L;
+    private static final String LAMBDA = "$$Lambda";
 
     private final StringBuilder path = new StringBuilder();
     private final String reason;
@@ -19,14 +20,23 @@ final class Unsendable extends Exception {
     ///
     /// @param place where it stands, in words; may be empty
     static Unsendable notSerializable(String className, String place, @Nullable Throwable cause) {
-        int lambda = className.indexOf("$$Lambda");
+        String advice =
+                isLambda(className)
+                        ? "let its interface be Serializable, such as RemoteFunction"
+                        : "make it serializable, leave it out, or send what it stands for";
         return new Unsendable(
-                lambda < 0
-                        ? "%s is not Serializable%s; make it serializable, leave it out, or send what it stands for"
-                                .formatted(className, place)
-                        : "a lambda of %s is not Serializable%s; let its interface be Serializable, such as RemoteFunction"
-                                .formatted(className.substring(0, lambda), place),
-                cause);
+                "%s is not Serializable%s; %s".formatted(nameOf(className), place, advice), cause);
+    }
+
+    /// A class in words: the name of a lambda's class means nothing to its author.
+    static String nameOf(String className) {
+        return isLambda(className)
+                ? "a lambda of " + className.substring(0, className.indexOf(LAMBDA))
+                : className;
+    }
+
+    private static boolean isLambda(String className) {
+        return className.contains(LAMBDA);
     }
 
     Unsendable in(String place) {

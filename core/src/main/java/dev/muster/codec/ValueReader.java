@@ -456,7 +456,7 @@ final class ValueReader {
             }
             return value;
         } catch (PickleException | PyException e) {
-            throw new CodecException(e.getMessage(), e);
+            throw new CodecException(String.valueOf(e.getMessage()), e);
         }
     }
 }

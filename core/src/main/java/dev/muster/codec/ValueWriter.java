@@ -204,7 +204,7 @@ final class ValueWriter {
                     return false;
                 }
                 out.writeByte(Tag.TEXTUAL);
-                out.writeByte(form.ordinal());
+                out.writeByte(form.number());
                 out.writeText(form.text(value));
             }
         }
@@ -428,7 +428,7 @@ final class ValueWriter {
         try {
             reference = codec.references().of(value);
         } catch (IllegalArgumentException e) {
-            throw new Unsendable(e.getMessage(), e);
+            throw new Unsendable(String.valueOf(e.getMessage()), e);
         }
         if (reference != null) {
             out.writeByte(Tag.REFERENCE);
@@ -451,7 +451,7 @@ final class ValueWriter {
         try {
             pickle = Pickle.standard().dumps(value);
         } catch (PickleException | PyException e) {
-            throw new Unsendable(e.getMessage(), e);
+            throw new Unsendable(String.valueOf(e.getMessage()), e);
         }
         if (!isMet(value)) {
             out.writeByte(Tag.PICKLE);

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("JdkObsolete") // they travel, too
 class CollectionsTest {
     static Stream<Object> sameClass() {
         return Stream.of(

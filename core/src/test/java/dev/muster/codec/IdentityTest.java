@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,7 +43,9 @@ class IdentityTest {
         for (Object each : shared) {
             Pair read = Trip.of(new Pair(each, List.of("between", List.of(each))));
 
-            assertThat(((List<?>) ((List<?>) read.right()).get(1)).getFirst())
+            assertThat(
+                            ((List<?>) ((List<?>) Objects.requireNonNull(read.right())).get(1))
+                                    .getFirst())
                     .isSameAs(read.left());
         }
     }
@@ -118,8 +121,9 @@ class IdentityTest {
 
         Node read = Trip.of(first);
 
-        assertThat(read.next).isNotNull().isNotSameAs(read);
-        assertThat(read.next.next).isSameAs(read);
+        Node next = Objects.requireNonNull(read.next);
+        assertThat(next).isNotSameAs(read);
+        assertThat(next.next).isSameAs(read);
     }
 
     @Test

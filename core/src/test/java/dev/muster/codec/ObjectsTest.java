@@ -17,7 +17,6 @@ import java.lang.reflect.Proxy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -182,7 +181,7 @@ class ObjectsTest {
         RemoteFunction<String, Integer> reference = String::length;
 
         assertThat(Trip.of(lambda).apply("x")).isEqualTo("x[a]");
-        assertThat(Trip.of(Map.of("f", reference)).get("f").apply("four")).isEqualTo(4);
+        assertThat(Trip.of(List.of(reference)).getFirst().apply("four")).isEqualTo(4);
         Supplier<Integer> supplier = (Supplier<Integer> & Serializable) captured::size;
         assertThat(Trip.of(supplier).get()).isEqualTo(1);
     }

@@ -10,16 +10,20 @@ final class Refusal {
 
     /// Of a value that cannot be sent.
     static String of(@Nullable Object value) {
-        return catchThrowableOfType(CodecException.class, () -> Trip.bytes(value)).getMessage();
+        return message(catchThrowableOfType(CodecException.class, () -> Trip.bytes(value)));
     }
 
     /// Of bytes that are no value, or one that is refused.
     static String of(byte[] bytes, JavaCodec codec) {
-        return catchThrowableOfType(CodecException.class, () -> codec.decode(Input.of(bytes)))
-                .getMessage();
+        return message(
+                catchThrowableOfType(CodecException.class, () -> codec.decode(Input.of(bytes))));
     }
 
     static String of(byte[] bytes) {
         return of(bytes, JavaCodec.standard());
+    }
+
+    private static String message(CodecException refusal) {
+        return String.valueOf(refusal.getMessage());
     }
 }

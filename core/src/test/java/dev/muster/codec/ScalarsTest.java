@@ -137,6 +137,7 @@ class ScalarsTest {
         Trip.keeps(text);
     }
 
+    @SuppressWarnings("JavaUtilDate") // it travels, too
     static Stream<Object> times() {
         return Stream.of(
                 Instant.MIN,
