@@ -1,6 +1,7 @@
 package dev.muster.codec;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// A value cannot travel, or bytes are no value. The message names the path of fields to what is
 /// wrong, its class and what to do.
@@ -11,7 +12,7 @@ public final class CodecException extends IOException {
         super(message);
     }
 
-    public CodecException(String message, Throwable cause) {
+    public CodecException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -165,7 +165,7 @@ public final class Output {
 
     private static void putLength(byte[] target, int at, long length) {
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            target[at + i] = (byte) (length >>> 8 * i);
+            target[at + i] = (byte) (length >>> (8 * i));
         }
     }
 

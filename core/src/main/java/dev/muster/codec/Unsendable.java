@@ -1,5 +1,6 @@
 package dev.muster.codec;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Something in a value cannot travel. On its way up each container adds where it stood.
@@ -9,9 +10,23 @@ final class Unsendable extends Exception {
     private final StringBuilder path = new StringBuilder();
     private final String reason;
 
-    Unsendable(String reason, @Nullable Throwable cause) {
+    Unsendable(@Nullable String reason, @Nullable Throwable cause) {
         super(reason, cause, false, false);
-        this.reason = reason;
+        this.reason = Objects.toString(reason);
+    }
+
+    /// Of an object that has no form and no serialization.
+    ///
+    /// @param place where it stands, in words; may be empty
+    static Unsendable notSerializable(String className, String place, @Nullable Throwable cause) {
+        int lambda = className.indexOf("$$Lambda");
+        return new Unsendable(
+                lambda < 0
+                        ? "%s is not Serializable%s; make it serializable, leave it out, or send what it stands for"
+                                .formatted(className, place)
+                        : "a lambda of %s is not Serializable%s; let its interface be Serializable, such as RemoteFunction"
+                                .formatted(className.substring(0, lambda), place),
+                cause);
     }
 
     Unsendable in(String place) {

@@ -87,6 +87,7 @@ class TlsIdentityTest {
         assertThat(file).doesNotExist();
     }
 
+    @SuppressWarnings("StringConcatToTextBlock") // one line for each
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -149,7 +149,7 @@ public sealed interface ClientMessage {
                             (int) in.readUnsigned(),
                             in);
             case OPEN -> new Open(in.readUnsigned(), in.readText());
-            case CREATE -> new Create(in.readUnsigned(), readType(in), readArguments(in));
+            case CREATE -> new Create(in.readUnsigned(), SharedType.read(in), readArguments(in));
             case ATTACH -> new Attach(in.readUnsigned(), in.readLong());
             case RELEASE -> new Release((int) in.readUnsigned());
             case CANCEL -> new Cancel(in.readUnsigned());
@@ -180,15 +180,6 @@ public sealed interface ClientMessage {
             references.add(in.readLong());
         }
         return references;
-    }
-
-    private static SharedType readType(Input in) throws CodecException {
-        int place = in.readByte();
-        SharedType[] types = SharedType.values();
-        if (place >= types.length) {
-            throw new CodecException("%d is no type of a shared object".formatted(place));
-        }
-        return types[place];
     }
 
     private static List<Encoded> readArguments(Input in) throws CodecException {

@@ -40,7 +40,7 @@ public record ObjectReply(
     public static ObjectReply read(Input in) throws CodecException {
         int handle = (int) in.readUnsigned();
         long ident = in.readLong();
-        SharedType type = SharedType.values()[in.readByte()];
+        SharedType type = SharedType.read(in);
         String api = in.readText();
         int count = in.readCount(1);
         var methods = new ArrayList<String>(count);

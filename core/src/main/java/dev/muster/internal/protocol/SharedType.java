@@ -1,5 +1,7 @@
 package dev.muster.internal.protocol;
 
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedCondition;
@@ -32,6 +34,16 @@ public enum SharedType {
     SharedType(Class<?> type, String typeid) {
         this.type = type;
         this.typeid = typeid;
+    }
+
+    /// Reads a type.
+    static SharedType read(Input in) throws CodecException {
+        int place = in.readByte();
+        SharedType[] types = values();
+        if (place >= types.length) {
+            throw new CodecException("%d is no type of a shared object".formatted(place));
+        }
+        return types[place];
     }
 
     /// The Java interface.

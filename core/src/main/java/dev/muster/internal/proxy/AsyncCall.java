@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A call for which no thread waits.
-final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<@Nullable T> {
+final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Line line;
     private final ObjectHandle object;
     private final Session session;
@@ -43,16 +43,21 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<@Nul
     }
 
     private void answered(ServerMessage answer) {
-        T result;
+        @Nullable T result;
         try {
             result = line.result(answer, reader);
         } catch (RuntimeException e) {
             completeExceptionally(e);
             return;
         }
-        if (!complete(result) && whenLate != null && result != null) {
+        if (!completeWith(result) && whenLate != null && result != null) {
             whenLate.accept(result);
         }
+    }
+
+    @SuppressWarnings("NullAway") // a reader whose T is never null finds a value
+    private boolean completeWith(@Nullable T result) {
+        return complete(result);
     }
 
     /// {@inheritDoc}

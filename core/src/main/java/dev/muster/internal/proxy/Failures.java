@@ -32,7 +32,7 @@ final class Failures {
         throw Failures.<RuntimeException>sneak(failure);
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is never made
     private static <E extends Throwable> E sneak(Throwable failure) throws E {
         throw (E) failure;
     }

@@ -35,6 +35,8 @@ final class Line {
     /// Makes sessions.
     @FunctionalInterface
     interface Way {
+        /// Begins a session.
+        ///
         /// @param whenEnded told once when the session has ended
         Session connect(Consumer<Session> whenEnded) throws IOException, InterruptedException;
     }
@@ -194,7 +196,7 @@ final class Line {
     /// Calls an operation and waits for its result; an interrupt is left for later.
     ///
     /// @return the result, or null if there is none
-    <T> @Nullable T call(
+    <T extends @Nullable Object> @Nullable T call(
             ObjectHandle object,
             Enum<?> operation,
             Repeat repeat,
@@ -207,7 +209,7 @@ final class Line {
     /// result already.
     ///
     /// @throws InterruptedException if it was withdrawn; it has changed nothing
-    <T> @Nullable T wait(
+    <T extends @Nullable Object> @Nullable T wait(
             ObjectHandle object,
             Enum<?> operation,
             Repeat repeat,
@@ -321,7 +323,7 @@ final class Line {
     }
 
     /// What the answer to a call brings.
-    <T> @Nullable T result(ServerMessage answer, ResultReader<T> reader) {
+    <T extends @Nullable Object> @Nullable T result(ServerMessage answer, ResultReader<T> reader) {
         try {
             return switch (answer) {
                 case ServerMessage.Return(_, var in) -> reader.read(in, codec);
@@ -346,7 +348,7 @@ final class Line {
     ///
     /// @return the result or null; cancelling it withdraws the call
     /// @param whenLate gets a result that came after the cancelling; null if it does not matter
-    <T> CompletableFuture<@Nullable T> callAsync(
+    <T extends @Nullable Object> CompletableFuture<T> callAsync(
             ObjectHandle object,
             int operation,
             CallWriter arguments,

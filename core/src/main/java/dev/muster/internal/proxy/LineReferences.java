@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Proxies of one manager in values that go to it and come from it. Safe for all threads.
 final class LineReferences implements References {
     /// The objects that were met while this thread wrote the arguments of a call.
+    @SuppressWarnings("ThreadLocalUsage") // each line meets its own
     private final ThreadLocal<@Nullable List<Long>> found = new ThreadLocal<>();
 
     private final Function<Reference, Object> proxies;

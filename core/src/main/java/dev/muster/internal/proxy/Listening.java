@@ -37,7 +37,7 @@ final class Listening<C> implements Subscription {
     private final Consumer<? super C> listener;
     private final long number = LAST_NUMBER.incrementAndGet();
     private final ExecutorService thread;
-    private final Consumer<Session> whenBegun = _ -> subscribeSoon();
+    private final Consumer<Session> whenBegun = this::subscribeSoon;
 
     /// Listener's thread only.
     private long lastVersion = -1;
@@ -77,7 +77,7 @@ final class Listening<C> implements Subscription {
         return listening;
     }
 
-    private void subscribeSoon() {
+    private void subscribeSoon(Session begun) {
         if (!closed) {
             Thread.ofVirtual().name("muster-listener-again").start(this::subscribe);
         }

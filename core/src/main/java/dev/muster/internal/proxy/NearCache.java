@@ -55,7 +55,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder invalidations = new LongAdder();
-    private final Consumer<Session> whenBegun = _ -> subscribeSoon();
+    private final Consumer<Session> whenBegun = this::subscribeSoon;
 
     /// The session whose invalidations come here; null while none do.
     private volatile @Nullable Session subscribed;
@@ -79,7 +79,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         return cache;
     }
 
-    private void subscribeSoon() {
+    private void subscribeSoon(Session begun) {
         if (!closed) {
             Thread.ofVirtual().name("muster-near-cache-again").start(this::subscribe);
         }
@@ -246,7 +246,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     // ---- what writes goes to the map; what was kept of the key is forgotten at once ----
 
-    private <T extends @Nullable Object> T afterwards(Object key, T result) {
+    private <T> @Nullable T afterwards(Object key, @Nullable T result) {
         forget(key, Long.MAX_VALUE);
         return result;
     }
@@ -268,12 +268,16 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     @Override
     public boolean remove(@Nullable Object key, @Nullable Object value) {
-        return afterwards(Objects.requireNonNull(key, "key"), map.remove(key, value));
+        boolean isRemoved = map.remove(key, value);
+        forget(Objects.requireNonNull(key, "key"), Long.MAX_VALUE);
+        return isRemoved;
     }
 
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
-        return afterwards(key, map.replace(key, oldValue, newValue));
+        boolean isReplaced = map.replace(key, oldValue, newValue);
+        forget(key, Long.MAX_VALUE);
+        return isReplaced;
     }
 
     @Override
@@ -351,7 +355,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return key != null && kept.containsKey(key) && isFresh() || map.containsKey(key);
+        return (key != null && kept.containsKey(key) && isFresh()) || map.containsKey(key);
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.muster.internal.proxy;
 
 import dev.muster.codec.Encoded;
 import dev.muster.codec.Reference;
+import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
+import java.lang.ref.Cleaner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +41,27 @@ final class ObjectHandle {
     /// What a session knows it as.
     record Opened(Session session, ObjectReply reply) {}
 
+    /// Lets the manager know when nothing in this process refers to an object any more: what nobody
+    /// refers to is forgotten there.
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private static final class Release implements Runnable {
+        volatile @Nullable Opened opened;
+
+        @Override
+        public void run() {
+            Opened last = opened;
+            if (last != null) {
+                last.session().tell(new ClientMessage.Release(last.reply().handle()).write());
+            }
+        }
+    }
+
     private final Origin origin;
     private final SharedType type;
 
     /// Null until it was first asked for.
-    private volatile @Nullable Opened opened;
+    private volatile @Nullable Release release;
 
     /// Its number at the manager; 0 until it is known.
     private volatile long ident;
@@ -65,12 +83,19 @@ final class ObjectHandle {
     }
 
     @Nullable Opened opened() {
-        return opened;
+        Release known = release;
+        return known == null ? null : known.opened;
     }
 
-    void opened(Session session, ObjectReply reply) {
+    synchronized void opened(Session session, ObjectReply reply) {
         ident = reply.ident();
-        opened = new Opened(session, reply);
+        Release known = release;
+        if (known == null) {
+            known = new Release();
+            CLEANER.register(this, known);
+        }
+        known.opened = new Opened(session, reply);
+        release = known;
     }
 
     long ident() {

@@ -25,12 +25,14 @@ final class Remote {
     }
 
     /// Calls an operation that changes something.
-    <T> @Nullable T call(Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
+    <T extends @Nullable Object> @Nullable T call(
+            Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
         return line.call(object, operation, Line.Repeat.HARMFUL, arguments, reader);
     }
 
     /// Calls an operation that only looks.
-    <T> @Nullable T look(Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
+    <T extends @Nullable Object> @Nullable T look(
+            Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
         return line.call(object, operation, Line.Repeat.HARMLESS, arguments, reader);
     }
 
@@ -56,7 +58,7 @@ final class Remote {
     }
 
     /// Calls an operation without waiting.
-    <T> CompletableFuture<@Nullable T> callAsync(
+    <T extends @Nullable Object> CompletableFuture<T> callAsync(
             Enum<?> operation,
             CallWriter arguments,
             ResultReader<T> reader,

@@ -48,10 +48,10 @@ final class RemoteCondition implements SharedCondition, Proxied {
 
     @Override
     public void await() throws InterruptedException {
-        await(FOR_EVER);
+        park(FOR_EVER);
     }
 
-    private boolean await(long nanos) throws InterruptedException {
+    private boolean park(long nanos) throws InterruptedException {
         // Withdrawn, it ends as if its time were over: with the lock again.
         boolean isSignalled =
                 Boolean.TRUE.equals(
@@ -77,19 +77,20 @@ final class RemoteCondition implements SharedCondition, Proxied {
     @Override
     public long awaitNanos(long nanosTimeout) throws InterruptedException {
         long begin = System.nanoTime();
-        await(Math.max(0, nanosTimeout));
+        park(Math.max(0, nanosTimeout));
         return nanosTimeout - (System.nanoTime() - begin);
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return await(Math.max(0, unit.toNanos(time)));
+        return park(Math.max(0, unit.toNanos(time)));
     }
 
+    @SuppressWarnings("JavaUtilDate") // the interface says so
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
         long millis = deadline.getTime() - System.currentTimeMillis();
-        return await(TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis)));
+        return park(TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis)));
     }
 
     @Override

@@ -215,8 +215,8 @@ final class RemoteList<E> extends AbstractList<E> implements SharedList<E>, Prox
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof RemoteList<?> that && remote.equals(that.remote)
-                || other instanceof List<?> list && snapshot().equals(list);
+        return (other instanceof RemoteList<?> that && remote.equals(that.remote))
+                || (other instanceof List<?> list && snapshot().equals(list));
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.muster.codec.References;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.Manager;
-import dev.muster.manager.RemoteManagerException;
 import dev.muster.manager.RemoteObject;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
@@ -195,21 +194,23 @@ public final class RemoteManager implements Manager {
         return proxy;
     }
 
+    @SuppressWarnings("NullAway") // the array is handed on as it is
     @Override
     public RemoteObject object(String name, @Nullable Object... arguments) throws IOException {
         line.session();
         Manager known = python.get();
-        if (known == null) {
-            Manager made = inPython.connect();
-            known = python.compareAndSet(null, made) ? made : python.get();
-            if (known != null && !known.equals(made)) {
-                made.close();
-            }
+        Manager used = known != null ? known : connectInPython();
+        return used.object(name, arguments);
+    }
+
+    private Manager connectInPython() throws IOException {
+        Manager made = inPython.connect();
+        Manager other = python.compareAndExchange(null, made);
+        if (other == null) {
+            return made;
         }
-        if (known == null) {
-            throw new RemoteManagerException("%s is closed".formatted(line));
-        }
-        return known.object(name, arguments);
+        made.close();
+        return other;
     }
 
     @Override

@@ -113,6 +113,7 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
         return remote.callAsync(MapOperation.REMOVE, writing(key), RemoteMap::readValue, null);
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the map's type says which it is
     private static <V> V readValue(Input in, JavaCodec codec) throws CodecException {
         return value(codec.decode(in));
     }
@@ -323,7 +324,7 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof RemoteMap<?, ?> that && remote.equals(that.remote)
+        return (other instanceof RemoteMap<?, ?> that && remote.equals(that.remote))
                 || super.equals(other);
     }
 

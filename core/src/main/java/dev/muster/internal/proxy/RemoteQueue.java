@@ -94,7 +94,7 @@ final class RemoteQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         return item(take(QueueOperation.TAKE, nanos, ResultReader.VALUE, Line.Repeat.HARMFUL));
     }
 
-    private <T> @Nullable T take(
+    private <T extends @Nullable Object> @Nullable T take(
             QueueOperation operation, long nanos, ResultReader<T> reader, Line.Repeat repeat)
             throws InterruptedException {
         return remote.line()

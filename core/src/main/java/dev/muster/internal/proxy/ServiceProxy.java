@@ -121,7 +121,7 @@ final class ServiceProxy implements InvocationHandler {
     }
 
     private @Nullable Object call(int place, Method method, @Nullable Object[] values)
-            throws Throwable {
+            throws InterruptedException {
         CallWriter writer =
                 (out, codec) -> {
                     for (Object value : values) {

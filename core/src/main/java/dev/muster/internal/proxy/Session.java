@@ -240,7 +240,7 @@ public final class Session implements Link.Receiver {
             }
             end = cause;
         }
-        for (Long id : replies.keySet()) {
+        for (Long id : List.copyOf(replies.keySet())) {
             Reply reply = replies.remove(id);
             if (reply != null) {
                 end(reply, new Reply.Outcome.Lost(cause));

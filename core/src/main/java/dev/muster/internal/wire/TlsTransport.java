@@ -226,6 +226,7 @@ final class TlsTransport implements Transport {
     }
 
     /// Decrypts all whole records, the last of them into `plain` if the target is too small.
+    @SuppressWarnings("ReferenceEquality") // which of the two buffers it is
     private int decrypt(ByteBuffer in, ByteBuffer target) throws IOException {
         isUnseen = false;
         int before = target.position();

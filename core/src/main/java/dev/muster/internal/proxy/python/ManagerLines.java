@@ -5,18 +5,14 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
-import dev.muster.internal.protocol.PythonAnswer;
-import dev.muster.manager.RemoteManagerException;
-import dev.muster.pickle.Pickle;
-import dev.muster.pickle.PyDict;
-import dev.muster.pickle.PyException;
-import dev.muster.pickle.PyTuple;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of this process to one manager: a short one for each request to the server
@@ -26,80 +22,120 @@ final class ManagerLines {
     private final Address address;
     private final AuthKey key;
     private final ConnectionConfig config;
-    private final Pickle pickle;
+    private final PythonMessages messages;
     private final Object lock = new Object();
 
     /// Guarded by `lock`. Each is used by its thread only.
     private final Map<Thread, Connection> byThread = new HashMap<>();
 
+    /// Guarded by `lock`. Each is used for one call that waits long.
+    private final Set<Connection> aside = new HashSet<>();
+
     /// Guarded by `lock`.
     private boolean closed;
 
-    ManagerLines(Address address, AuthKey key, ConnectionConfig config, Pickle pickle) {
+    /// @param protocol the pickle protocol that the manager reads
+    ManagerLines(Address address, AuthKey key, ConnectionConfig config, int protocol) {
         this.address = address;
         this.key = key;
         this.config = config;
-        this.pickle = pickle;
+        this.messages = new PythonMessages(this, config.pickle().withProtocol(protocol));
+    }
+
+    Address address() {
+        return address;
+    }
+
+    PythonMessages messages() {
+        return messages;
     }
 
     /// Asks something of the server itself.
-    @Nullable Object askServer(String function, List<? extends @Nullable Object> arguments)
-            throws IOException {
-        return value(askServerRaw(function, arguments));
+    @Nullable Object askServer(String function, @Nullable Object... arguments) throws IOException {
+        return messages.value(askServerRaw(function, arguments));
     }
 
-    byte[] askServerRaw(String function, List<? extends @Nullable Object> arguments)
-            throws IOException {
+    byte[] askServerRaw(String function, @Nullable Object... arguments) throws IOException {
         requireOpen();
+        byte[] request = messages.request(null, function, Arrays.asList(arguments));
         try (Connection connection = connect()) {
-            return exchange(connection, null, function, arguments);
+            return exchange(connection, request, function, () -> {});
         }
     }
 
     /// Calls a method of a shared object. The answer comes even if the thread is interrupted
     /// meanwhile; its interrupt status is set then.
-    @Nullable Object callObject(
-            String ident, String method, List<? extends @Nullable Object> arguments)
+    ///
+    /// @param whenInterrupted may make the method end, by another call
+    byte[] callObject(
+            String ident,
+            String method,
+            List<? extends @Nullable Object> arguments,
+            Runnable whenInterrupted)
             throws IOException {
+        byte[] request = messages.request(ident, method, arguments);
         Connection connection = ofThisThread();
         try {
-            return value(exchange(connection, ident, method, arguments));
-        } catch (PyException | RemoteManagerException e) {
-            throw e; // said by the manager: the connection is sound
+            return exchange(connection, request, method, whenInterrupted);
         } catch (IOException e) {
             forget(connection);
             throw e;
         }
     }
 
-    private Connection connect() throws IOException {
+    /// Calls a method of a shared object over a connection of its own, which an interrupt ends: for
+    /// what may wait for ever and does no harm if nobody waits for it any more.
+    byte[] callAside(String ident, String method) throws IOException, InterruptedException {
+        byte[] request = messages.request(ident, method, List.of());
+        Connection connection = connect();
         try {
-            return Client.connect(address, key, _ -> config);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var failure =
-                    new InterruptedIOException(
-                            "interrupted while connecting to the manager at %s".formatted(address));
-            failure.initCause(e);
-            throw failure;
+            accept(connection);
+            synchronized (lock) {
+                requireOpen();
+                aside.add(connection);
+            }
+            connection.sendBytes(request);
+            return connection.receiveBytes();
+        } finally {
+            synchronized (lock) {
+                aside.remove(connection);
+            }
+            closeQuietly(connection);
+        }
+    }
+
+    /// An interrupt is left for later: connecting takes no longer than the settings allow.
+    private Connection connect() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return Client.connect(address, key, _ -> config);
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     private byte[] exchange(
-            Connection connection,
-            @Nullable String ident,
-            String name,
-            List<? extends @Nullable Object> arguments)
+            Connection connection, byte[] request, String name, Runnable whenInterrupted)
             throws IOException {
-        PyTuple request = PyTuple.of(ident, name, PyTuple.ofList(arguments), new PyDict());
         boolean interrupted = false;
         try {
-            connection.sendBytes(pickle.dumps(request));
+            connection.sendBytes(request);
             while (true) {
                 try {
                     return connection.receiveBytes();
                 } catch (InterruptedException _) {
-                    interrupted = true;
+                    if (!interrupted) {
+                        interrupted = true;
+                        whenInterrupted.run();
+                    }
                 }
             }
         } catch (EOFException e) {
@@ -113,49 +149,46 @@ final class ManagerLines {
         }
     }
 
-    /// What an answer brings.
-    ///
-    /// @throws PyException if it brings the exception of the method
-    /// @throws RemoteManagerException if it brings a failure of the manager
-    @Nullable Object value(byte[] message) throws IOException {
-        PythonAnswer answer = PythonAnswer.fromPython(pickle.loads(message));
-        return switch (answer.kind()) {
-            case RETURN, PROXY -> answer.result();
-            case ERROR -> throw asException(answer.result());
-            case TRACEBACK, UNSERIALIZABLE ->
-                    throw new RemoteManagerException(
-                            "the manager at %s says: %s"
-                                    .formatted(address, String.valueOf(answer.result()).strip()));
-        };
-    }
-
-    private static PyException asException(@Nullable Object raised) {
-        if (raised instanceof PyException exception) {
-            return exception;
+    /// The connection that this thread has, if it has one: the owner of its locks.
+    @Nullable Connection known() {
+        synchronized (lock) {
+            return byThread.get(Thread.currentThread());
         }
-        return PyException.of("RuntimeError", String.valueOf(raised));
     }
 
     private Connection ofThisThread() throws IOException {
-        Thread self = Thread.currentThread();
-        synchronized (lock) {
-            Connection known = byThread.get(self);
-            if (known != null) {
-                return known;
-            }
+        Connection known = known();
+        if (known != null) {
+            return known;
         }
         requireOpen();
         Connection connection = connect();
-        value(exchange(connection, null, "accept_connection", List.of(self.getName())));
+        accept(connection);
         synchronized (lock) {
             closeThoseOfDeadThreads();
             if (closed) {
-                connection.close();
+                closeQuietly(connection);
                 requireOpen();
             }
-            byThread.put(self, connection);
+            byThread.put(Thread.currentThread(), connection);
         }
         return connection;
+    }
+
+    /// Makes it a connection for calls of shared objects.
+    private void accept(Connection connection) throws IOException {
+        String function = "accept_connection";
+        byte[] request =
+                messages.request(null, function, List.of(Thread.currentThread().getName()));
+        boolean isAccepted = false;
+        try {
+            messages.value(exchange(connection, request, function, () -> {}));
+            isAccepted = true;
+        } finally {
+            if (!isAccepted) {
+                closeQuietly(connection);
+            }
+        }
     }
 
     private void closeThoseOfDeadThreads() {
@@ -198,6 +231,7 @@ final class ManagerLines {
             closed = true;
             byThread.values().forEach(ManagerLines::closeQuietly);
             byThread.clear();
+            aside.forEach(ManagerLines::closeQuietly);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.manager.Manager;
+import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyTuple;
@@ -36,130 +37,177 @@ public final class PythonManager implements Manager {
     public static PythonManager connect(Address address, AuthKey key, ConnectionConfig config)
             throws IOException {
         // Every Python reads protocol 2; the answer tells whether this one reads more.
-        var cautious = new ManagerLines(address, key, config, Pickle.standard().withProtocol(2));
-        byte[] answer = cautious.askServerRaw("dummy", List.of());
+        var cautious = new ManagerLines(address, key, config, 2);
+        byte[] answer = cautious.askServerRaw("dummy");
         ManagerLines lines =
                 Pickle.protocolOf(answer, 0, answer.length) > 2
-                        ? new ManagerLines(address, key, config, Pickle.standard())
+                        ? new ManagerLines(address, key, config, 4)
                         : cautious;
-        lines.value(answer);
+        lines.messages().value(answer);
         return new PythonManager(lines);
     }
 
     @Override
-    public <E> SharedQueue<E> queue(String name) throws IOException {
-        return new PythonQueue<>(object(name));
+    public PythonObject object(String name, @Nullable Object... arguments) throws IOException {
+        return create(name, PythonType.OBJECT, Arrays.asList(arguments));
     }
 
-    @Override
-    public PythonObject object(String name, @Nullable Object... arguments) throws IOException {
+    private PythonObject create(
+            String name, PythonType type, List<? extends @Nullable Object> arguments)
+            throws IOException {
         var all = new ArrayList<@Nullable Object>();
         all.add(name);
-        all.addAll(Arrays.asList(arguments));
-        Object created = lines.askServer("create", all);
+        all.addAll(arguments);
+        Object created = lines.askServer("create", all.toArray());
         if (created instanceof PyTuple pair
                 && pair.size() == 2
                 && pair.get(0) instanceof String ident
                 && pair.get(1) instanceof PyTuple exposed) {
-            return new PythonObject(lines, ident, exposed.toList());
+            return new PythonObject(lines, name, ident, type.proxyClass(), exposed.toList());
         }
         throw new PickleException(
                 "the manager answered create() with %s, must be (ident, exposed)"
                         .formatted(created));
     }
 
-    @Override
-    public <K, V> SharedMap<K, V> map(String name) {
-        throw new UnsupportedOperationException();
+    /// An object that must be of this type, behind its Java interface.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type says which it is
+    private <T> T typed(String name, PythonType type, @Nullable Object... arguments)
+            throws IOException {
+        PythonObject object = create(name, type, Arrays.asList(arguments));
+        for (String method : type.needed()) {
+            if (!object.offers(method)) {
+                object.close();
+                throw new RemoteManagerException(
+                        "'%s' of the manager at %s is not %s, which has %s: it has %s. Ask for what it is, or use object(name)"
+                                .formatted(
+                                        name,
+                                        lines.address(),
+                                        type.words(),
+                                        method,
+                                        object.methods()));
+            }
+        }
+        return (T) type.proxy(object);
     }
 
     @Override
-    public <E> SharedList<E> list(String name) {
-        throw new UnsupportedOperationException();
+    public <E> SharedQueue<E> queue(String name) throws IOException {
+        return typed(name, PythonType.QUEUE);
     }
 
     @Override
-    public SharedLock lock(String name) {
-        throw new UnsupportedOperationException();
+    public <K, V> SharedMap<K, V> map(String name) throws IOException {
+        return typed(name, PythonType.MAP);
     }
 
     @Override
-    public SharedSemaphore semaphore(String name) {
-        throw new UnsupportedOperationException();
+    public <E> SharedList<E> list(String name) throws IOException {
+        return typed(name, PythonType.LIST);
     }
 
     @Override
-    public SharedEvent event(String name) {
-        throw new UnsupportedOperationException();
+    public SharedLock lock(String name) throws IOException {
+        return typed(name, PythonType.LOCK);
     }
 
     @Override
-    public SharedBarrier barrier(String name) {
-        throw new UnsupportedOperationException();
+    public SharedSemaphore semaphore(String name) throws IOException {
+        return typed(name, PythonType.SEMAPHORE);
     }
 
     @Override
-    public <V> SharedValue<V> value(String name) {
-        throw new UnsupportedOperationException();
+    public SharedEvent event(String name) throws IOException {
+        return typed(name, PythonType.EVENT);
     }
 
     @Override
-    public Namespace namespace(String name) {
-        throw new UnsupportedOperationException();
+    public SharedBarrier barrier(String name) throws IOException {
+        return typed(name, PythonType.BARRIER);
     }
 
     @Override
-    public <T> T get(String name, Class<T> type) {
-        throw new UnsupportedOperationException();
+    public <V> SharedValue<V> value(String name) throws IOException {
+        return typed(name, PythonType.VALUE);
     }
 
     @Override
-    public <E> SharedQueue<E> newQueue(int capacity) {
-        throw new UnsupportedOperationException();
+    public Namespace namespace(String name) throws IOException {
+        return typed(name, PythonType.NAMESPACE);
     }
 
     @Override
-    public <K, V> SharedMap<K, V> newMap() {
-        throw new UnsupportedOperationException();
+    public <T> T get(String name, Class<T> type) throws IOException {
+        PythonService.requireInterface(type);
+        return PythonService.of(object(name), type);
     }
 
     @Override
-    public <E> SharedList<E> newList() {
-        throw new UnsupportedOperationException();
+    public <E> SharedQueue<E> newQueue(int capacity) throws IOException {
+        if (capacity < 0) {
+            throw new IllegalArgumentException(
+                    "capacity is %d, must be at least 0 (0: no bound)".formatted(capacity));
+        }
+        return typed("Queue", PythonType.QUEUE, capacity);
     }
 
     @Override
-    public SharedLock newLock() {
-        throw new UnsupportedOperationException();
+    public <K, V> SharedMap<K, V> newMap() throws IOException {
+        return typed("dict", PythonType.MAP);
     }
 
     @Override
-    public SharedSemaphore newSemaphore(int permits) {
-        throw new UnsupportedOperationException();
+    public <E> SharedList<E> newList() throws IOException {
+        return typed("list", PythonType.LIST);
     }
 
     @Override
-    public SharedEvent newEvent() {
-        throw new UnsupportedOperationException();
+    public SharedLock newLock() throws IOException {
+        return typed("RLock", PythonType.LOCK);
     }
 
     @Override
-    public SharedBarrier newBarrier(int parties) {
-        throw new UnsupportedOperationException();
+    public SharedSemaphore newSemaphore(int permits) throws IOException {
+        if (permits < 0) {
+            throw new IllegalArgumentException(
+                    "permits is %d, must be at least 0".formatted(permits));
+        }
+        return typed("Semaphore", PythonType.SEMAPHORE, permits);
     }
 
     @Override
-    public <V> SharedValue<V> newValue(V initial) {
-        throw new UnsupportedOperationException();
+    public SharedEvent newEvent() throws IOException {
+        return typed("Event", PythonType.EVENT);
     }
 
     @Override
-    public Namespace newNamespace() {
-        throw new UnsupportedOperationException();
+    public SharedBarrier newBarrier(int parties) throws IOException {
+        if (parties < 1) {
+            throw new IllegalArgumentException(
+                    "parties is %d, must be at least 1".formatted(parties));
+        }
+        return typed("Barrier", PythonType.BARRIER, parties);
+    }
+
+    @Override
+    public <V> SharedValue<V> newValue(V initial) throws IOException {
+        // The type code is shown by Python's repr only.
+        return typed("Value", PythonType.VALUE, "O", initial);
+    }
+
+    @Override
+    public Namespace newNamespace() throws IOException {
+        return typed("Namespace", PythonType.NAMESPACE);
     }
 
     @Override
     public void close() {
+        lines.messages().references().giveBackAll();
         lines.close();
+    }
+
+    @Override
+    public String toString() {
+        return "the manager at %s".formatted(lines.address());
     }
 }

@@ -1,47 +1,179 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.protocol.PythonToken;
 import dev.muster.manager.RemoteObject;
+import dev.muster.pickle.PyDict;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
+import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyTuple;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a manager, by its ident. Holds the reference that its creation gave it.
-final class PythonObject implements RemoteObject {
+/// An object of a manager, by its ident. Holds one of the references that the manager counts, until
+/// it is closed or nobody here has it any more. Two are equal if they stand for the same object.
+final class PythonObject implements RemoteObject, PythonProxy {
     private final ManagerLines lines;
+    private final String typeid;
     private final String ident;
-    private final List<String> methods;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final PyGlobal proxyClass;
+    private final References.Held held;
 
-    PythonObject(ManagerLines lines, String ident, List<?> exposed) {
+    /// Null until it is known.
+    private volatile @Nullable List<String> methods;
+
+    /// @param proxyClass what stands for it in Python
+    /// @param exposed the names of its methods, or null if they are not known
+    PythonObject(
+            ManagerLines lines,
+            String typeid,
+            String ident,
+            PyGlobal proxyClass,
+            @Nullable List<?> exposed) {
         this.lines = lines;
+        this.typeid = typeid;
         this.ident = ident;
+        this.proxyClass = proxyClass;
+        this.methods = exposed == null ? null : names(exposed);
+        this.held = lines.messages().references().hold(this, ident);
+    }
+
+    private static List<String> names(List<?> exposed) {
         var names = new ArrayList<String>();
         exposed.forEach(name -> names.add(String.valueOf(name)));
-        this.methods = List.copyOf(names);
+        return List.copyOf(names);
+    }
+
+    @Override
+    public PythonObject object() {
+        return this;
+    }
+
+    ManagerLines lines() {
+        return lines;
     }
 
     @Override
     public List<String> methods() {
-        return methods;
+        List<String> known = methods;
+        if (known == null) {
+            try {
+                known =
+                        lines.askServer("get_methods", token()) instanceof Iterable<?> all
+                                ? names(toList(all))
+                                : List.of();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            methods = known;
+        }
+        return known;
+    }
+
+    private static List<?> toList(Iterable<?> names) {
+        var list = new ArrayList<@Nullable Object>();
+        names.forEach(list::add);
+        return list;
+    }
+
+    /// Whether it has a method of this name.
+    boolean offers(String method) {
+        return methods().contains(method);
+    }
+
+    private PyInstance token() throws IOException {
+        Object address = lines.messages().references().serverAddress();
+        return new PythonToken(typeid, address, ident).toPython();
     }
 
     @Override
     public @Nullable Object call(String method, @Nullable Object... arguments) throws IOException {
-        return lines.callObject(ident, method, Arrays.asList(arguments));
+        return call(method, () -> {}, arguments);
+    }
+
+    private @Nullable Object call(
+            String method, Runnable whenInterrupted, @Nullable Object... arguments)
+            throws IOException {
+        try {
+            List<@Nullable Object> values = Arrays.asList(arguments);
+            return lines.messages().value(lines.callObject(ident, method, values, whenInterrupted));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /// As [#call], for interfaces that know no `IOException`.
+    ///
+    /// @throws PyException if the method raised that exception
+    @Nullable Object ask(String method, @Nullable Object... arguments) {
+        return askUntil(() -> {}, method, arguments);
+    }
+
+    /// The same; an interrupt makes the method end by another call, and is still set afterwards.
+    @Nullable Object askUntil(
+            Runnable whenInterrupted, String method, @Nullable Object... arguments) {
+        try {
+            return call(method, whenInterrupted, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Calls a method that may wait for ever and does no harm if nobody waits for it any more: an
+    /// interrupt ends the wait.
+    @Nullable Object askAside(String method) throws InterruptedException {
+        try {
+            return lines.messages().value(lines.callAside(ident, method));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /// Whether a method says so.
+    boolean test(String method, @Nullable Object... arguments) {
+        return Boolean.TRUE.equals(ask(method, arguments));
+    }
+
+    /// The number that a method answers.
+    int count(String method) {
+        return ask(method) instanceof Long number ? Math.clamp(number, 0, Integer.MAX_VALUE) : 0;
+    }
+
+    /// How it travels: the call that makes a proxy of it in Python.
+    PyInstance toPython() throws IOException {
+        PyDict keywords = new PyDict();
+        if (proxyClass.name().equals("AutoProxy")) {
+            keywords.put("exposed", PyTuple.ofList(methods()));
+        }
+        return PyInstance.reduce(References.REBUILD, proxyClass, token(), "pickle", keywords);
     }
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            lines.askServer("decref", List.of(ident));
-        } catch (IOException _) {
-            // The manager has gone, and the reference with it.
-        }
+        held.giveBack();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PythonObject that
+                && lines.equals(that.lines)
+                && ident.equals(that.ident);
+    }
+
+    @Override
+    public int hashCode() {
+        return ident.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s of the manager at %s".formatted(typeid, ident, lines.address());
     }
 }

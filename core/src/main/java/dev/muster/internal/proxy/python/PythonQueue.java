@@ -1,66 +1,65 @@
 package dev.muster.internal.proxy.python;
 
 import dev.muster.pickle.PyException;
+import dev.muster.shared.DeadLetter;
+import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// A queue kept by a manager, through the methods of Python's `queue.Queue`.
-final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
-    /*
-     * A call that waits in the manager cannot be taken back: if it were broken off, the item just on
-     * its way would be lost. So a long wait is a row of short ones, and an interrupt ends the row
-     * between two of them: it takes at most SLICE to be noticed, and nothing is lost.
-     */
-    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
+/// A `queue.Queue` kept by a manager of CPython.
+///
+/// What is taken is reported done at once, for those who wait in `join`.
+final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, PythonProxy {
     private final PythonObject queue;
+
+    /// What is put in, and what is taken out, without waiting: each in order.
+    private final Lane puts = new Lane(1);
+
+    private final Lane takes = new Lane(1);
 
     PythonQueue(PythonObject queue) {
         this.queue = queue;
     }
 
     @Override
-    public void put(E item) throws InterruptedException {
-        offerUntil(item, Long.MAX_VALUE);
+    public PythonObject object() {
+        return queue;
     }
+
+    // ---- putting in ----
 
     @Override
-    public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
-        return offerUntil(item, Math.max(0, unit.toNanos(timeout)));
-    }
-
-    private boolean offerUntil(E item, long nanos) throws InterruptedException {
+    public void put(E item) throws InterruptedException {
         Objects.requireNonNull(item, "item");
-        long start = System.nanoTime();
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            long left = nanos - (System.nanoTime() - start);
-            try {
-                call("put", item, left > 0, seconds(left));
-                return true;
-            } catch (PyException e) {
-                rethrowUnless(e, "Full");
-                if (left <= SLICE_NANOS) {
-                    return false;
-                }
-            }
+        if (!Waiting.until(Waiting.FOR_EVER, seconds -> putWithin(seconds, item))) {
+            throw new IllegalStateException("the wait for %s has ended".formatted(queue));
         }
     }
 
     @Override
+    public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
+        Objects.requireNonNull(item, "item");
+        return Waiting.until(
+                Math.max(0, unit.toNanos(timeout)), seconds -> putWithin(seconds, item));
+    }
+
+    @Override
     public boolean offer(E item) {
+        return putWithin(0, Objects.requireNonNull(item, "item"));
+    }
+
+    private boolean putWithin(double seconds, E item) {
         try {
-            call("put", Objects.requireNonNull(item, "item"), false);
+            queue.ask("put", item, seconds > 0, seconds);
             return true;
         } catch (PyException e) {
             rethrowUnless(e, "Full");
@@ -68,88 +67,127 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
         }
     }
 
+    /// {@inheritDoc}
+    ///
+    /// Cancelling waits for a moment: an item that was just on its way in is in the queue then.
     @Override
-    public java.util.concurrent.CompletableFuture<Void> putAsync(E item) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<Void> putAsync(E item) {
+        Objects.requireNonNull(item, "item");
+        var call =
+                new SlicedCall<Void>(
+                        () -> putWithin(Waiting.SLICE_SECONDS, item) ? done() : null, _ -> {});
+        var _ = puts.run(call);
+        return call;
     }
 
-    @Override
-    public java.util.concurrent.CompletableFuture<E> takeAsync() {
-        throw new UnsupportedOperationException();
+    @SuppressWarnings("NullAway") // the only value of Void
+    private static SlicedCall.Outcome<Void> done() {
+        return new SlicedCall.Outcome<>(null);
     }
 
-    @Override
-    public dev.muster.shared.Lease<E> takeLease() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public java.util.Optional<dev.muster.shared.Lease<E>> takeLease(Duration timeout) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void join() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedQueue<dev.muster.shared.DeadLetter<E>> deadLetters() {
-        throw new UnsupportedOperationException();
-    }
+    // ---- taking out ----
 
     @Override
     public E take() throws InterruptedException {
-        return pollUntil(Long.MAX_VALUE);
+        return taken(Waiting.FOR_EVER);
     }
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return pollUntil(Math.max(0, unit.toNanos(timeout)));
+        return taken(Math.max(0, unit.toNanos(timeout)));
     }
 
-    private E pollUntil(long nanos) throws InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            long left = nanos - (System.nanoTime() - start);
-            try {
-                return item(call("get", left > 0, seconds(left)));
-            } catch (PyException e) {
-                rethrowUnless(e, "Empty");
-                if (left <= SLICE_NANOS) {
-                    return item(null);
-                }
-            }
-        }
+    private E taken(long nanos) throws InterruptedException {
+        var taken = new AtomicReference<@Nullable Object>();
+        Waiting.until(
+                nanos,
+                seconds -> {
+                    SlicedCall.Outcome<E> outcome = takeWithin(seconds);
+                    taken.set(outcome == null ? null : outcome.value());
+                    return outcome != null;
+                });
+        return item(taken.get());
     }
 
     @Override
     public @Nullable E poll() {
+        SlicedCall.Outcome<E> outcome = takeWithin(0);
+        return outcome == null ? null : outcome.value();
+    }
+
+    private SlicedCall.@Nullable Outcome<E> takeWithin(double seconds) {
+        E item;
         try {
-            return item(call("get", false));
+            item = item(queue.ask("get", seconds > 0, seconds));
         } catch (PyException e) {
             rethrowUnless(e, "Empty");
             return null;
         }
+        reportDone();
+        return new SlicedCall.Outcome<>(item);
+    }
+
+    private void reportDone() {
+        if (queue.offers("task_done")) {
+            try {
+                queue.ask("task_done");
+            } catch (PyException e) {
+                rethrowUnless(e, "ValueError"); // somebody else has reported more than he took
+            }
+        }
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// Cancelling waits for a moment: an item that was just on its way is the result then. If the
+    /// future was completed otherwise, such an item is put to the end of the queue.
+    @Override
+    public CompletableFuture<E> takeAsync() {
+        var call = new SlicedCall<E>(() -> takeWithin(Waiting.SLICE_SECONDS), this::putAsync);
+        var _ = takes.run(call);
+        return call;
     }
 
     @Override
+    public void join() throws InterruptedException {
+        queue.askAside("join");
+    }
+
+    @Override
+    public Lease<E> takeLease() {
+        throw leases();
+    }
+
+    @Override
+    public Optional<Lease<E>> takeLease(Duration timeout) {
+        throw leases();
+    }
+
+    @Override
+    public SharedQueue<DeadLetter<E>> deadLetters() {
+        throw leases();
+    }
+
+    private static UnsupportedOperationException leases() {
+        return Unsupported.missing("leases", "use take, which takes an item for good");
+    }
+
+    // ---- looking ----
+
+    @Override
     public int size() {
-        return call("qsize") instanceof Long size ? (int) Math.min(Integer.MAX_VALUE, size) : 0;
+        return queue.count("qsize");
     }
 
     @Override
     public boolean isEmpty() {
-        return Boolean.TRUE.equals(call("empty"));
+        return queue.test("empty");
     }
 
     /// Python's queues do not tell their bound: [Integer#MAX_VALUE], or 0 if the queue is full now.
     @Override
     public int remainingCapacity() {
-        return Boolean.TRUE.equals(call("full")) ? 0 : Integer.MAX_VALUE;
+        return queue.test("full") ? 0 : Integer.MAX_VALUE;
     }
 
     @Override
@@ -177,30 +215,32 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E> {
 
     @Override
     public E peek() {
-        throw unsupported("peek");
+        throw unseen("peek");
     }
 
     @Override
     public Iterator<E> iterator() {
-        throw unsupported("iterator");
+        throw unseen("iterator");
     }
 
-    private static UnsupportedOperationException unsupported(String method) {
-        return new UnsupportedOperationException(
-                "%s is not offered by Python's queues: only poll and take show an item"
-                        .formatted(method));
+    private static UnsupportedOperationException unseen(String method) {
+        return Unsupported.missing(
+                "%s of a queue".formatted(method), "use poll or take, which show an item");
     }
 
-    private @Nullable Object call(String method, @Nullable Object... arguments) {
-        try {
-            return queue.call(method, arguments);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PythonQueue<?> that && queue.equals(that.queue);
     }
 
-    private static double seconds(long nanos) {
-        return Math.clamp(nanos, 0, SLICE_NANOS) / 1e9;
+    @Override
+    public int hashCode() {
+        return queue.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return queue.toString();
     }
 
     private static void rethrowUnless(PyException failure, String expected) {

@@ -6,6 +6,7 @@ import dev.muster.codec.Input;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.server.object.DictObject;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +122,7 @@ final class MapFunctions {
         return value;
     }
 
-    private static ArrayList<@Nullable Object> keys(DictObject dict) {
+    private static List<@Nullable Object> keys(DictObject dict) {
         dict.monitor().enter();
         try {
             return new ArrayList<>(dict.entries().keySet());

@@ -16,10 +16,8 @@ final class Pages {
     private static final int MOST_WALKS = 1_000;
     private static final int MANY_KEYS = 10_000;
 
-    private record Walk(Object[] keys) {}
-
-    /// Guarded by itself. In the order of use, by number.
-    private final Map<Long, Walk> walks = new LinkedHashMap<>(16, 0.75f, true);
+    /// The keys of each walk by its number, in the order of use. Guarded by itself.
+    private final Map<Long, Object[]> walks = new LinkedHashMap<>(16, 0.75f, true);
 
     /// Guarded by `walks`.
     private long last;
@@ -46,7 +44,7 @@ final class Pages {
                 keys = dict.entries().keySet().toArray();
                 number = begin(keys, most);
             } else {
-                keys = find(number).keys();
+                keys = find(number);
             }
             var page = new ArrayList<@Nullable Object>();
             int at = from;
@@ -81,7 +79,7 @@ final class Pages {
         synchronized (walks) {
             long number = ++last & 0x3FFF_FFFF;
             if (keys.length > most) {
-                walks.put(number, new Walk(keys));
+                walks.put(number, keys);
                 if (walks.size() > MOST_WALKS) {
                     walks.remove(walks.keySet().iterator().next());
                 }
@@ -90,15 +88,15 @@ final class Pages {
         }
     }
 
-    private Walk find(long number) throws CodecException {
+    private Object[] find(long number) throws CodecException {
         synchronized (walks) {
-            Walk walk = walks.get(number);
-            if (walk == null) {
+            Object[] keys = walks.get(number);
+            if (keys == null) {
                 throw new CodecException(
                         "this client walks through more than %d maps at a time: end some walks"
                                 .formatted(MOST_WALKS));
             }
-            return walk;
+            return keys;
         }
     }
 

@@ -11,6 +11,7 @@ import dev.muster.internal.server.sync.Leased;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -211,7 +212,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         } catch (PyException e) {
             fail(e);
         } catch (CodecException e) {
-            refuse(e.getMessage());
+            refuse(Objects.toString(e.getMessage()));
         } catch (Throwable e) { // the user's code: its failures are its caller's
             failWith(e);
         }

@@ -187,7 +187,8 @@ public final class QueueObject implements SharedObject, Held {
 
     private void putBack(Leased leased) {
         if (leased.attempt() >= maxAttempts) {
-            deadLetters().offerNow(new DeadLetter<>(leased.item(), leased.history()));
+            deadLetters()
+                    .offerNow(new DeadLetter<@Nullable Object>(leased.item(), leased.history()));
             finishOne();
         } else {
             items.addFirst(leased);

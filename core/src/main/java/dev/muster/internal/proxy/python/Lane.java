@@ -1,0 +1,36 @@
+package dev.muster.internal.proxy.python;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Calls for which no thread waits: made in order, by virtual threads that keep their connection
+/// for a while.
+final class Lane {
+    private static final long IDLE_SECONDS = 5;
+
+    private final ThreadPoolExecutor threads;
+
+    /// @param width how many are made at a time: each has a connection
+    Lane(int width) {
+        threads =
+                new ThreadPoolExecutor(
+                        width,
+                        width,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofVirtual().name("muster-python-call").factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    CompletableFuture<Void> run(Runnable call) {
+        return CompletableFuture.runAsync(call, threads);
+    }
+
+    <T> CompletableFuture<T> call(Supplier<T> call) {
+        return CompletableFuture.supplyAsync(call, threads);
+    }
+}

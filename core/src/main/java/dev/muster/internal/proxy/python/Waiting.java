@@ -1,0 +1,61 @@
+package dev.muster.internal.proxy.python;
+
+import java.util.concurrent.TimeUnit;
+
+/// Waits in a manager until something is there.
+///
+/// A call that waits in the manager cannot be taken back: if it were broken off, the item or permit
+/// just on its way would be lost. So a long wait is a row of short ones, and an interrupt ends the
+/// row between two of them: it takes a moment to be noticed, and nothing is lost.
+final class Waiting {
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    static final long FOR_EVER = Long.MAX_VALUE;
+
+    /// How long a single wait in the manager is.
+    static final double SLICE_SECONDS = SLICE_NANOS / 1e9;
+
+    private Waiting() {}
+
+    /// One short wait.
+    @FunctionalInterface
+    interface Attempt {
+        /// Whether what is waited for was there in time.
+        boolean succeeds(double seconds);
+    }
+
+    /// @param nanos how long to wait, 0 to look once
+    /// @return whether an attempt succeeded in time
+    static boolean until(long nanos, Attempt attempt) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            long left = nanos - (System.nanoTime() - start);
+            if (attempt.succeeds(Math.clamp(left, 0, SLICE_NANOS) / 1e9)) {
+                return true;
+            }
+            if (left <= SLICE_NANOS) {
+                return false;
+            }
+        }
+    }
+
+    /// Takes a lock or a permit. Those of Python 2 cannot be waited for with a limit: they are
+    /// tried again and again.
+    static boolean acquire(PythonObject acquired, long nanos) throws InterruptedException {
+        if (!acquired.lines().messages().mayBePython2()) {
+            return until(nanos, seconds -> acquired.test("acquire", true, seconds));
+        }
+        long start = System.nanoTime();
+        while (!acquired.test("acquire", false)) {
+            if (System.nanoTime() - start >= nanos) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
+        }
+        return true;
+    }
+}
