@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 /// @param handshakeTimeout how long the mutual proof of the key may take, with the beginning of TLS
 ///   if there is any; positive. A peer that is slower is dropped
 /// @param maxMessageBytes the longest message that is accepted, in bytes; at least 1. A longer one
-///   ends the connection. Memory is taken as bytes arrive, never as announced
+///   ends the connection; between a manager of Muster and its Java clients only the call fails that
+///   it belongs to. Memory is taken as bytes arrive, never as announced
 /// @param allowsLegacyDigests whether peers that know only the MD5 challenge (CPython up to 3.11)
 ///   are let in
 /// @param backlog how many connections may wait for the listener; at least 1. The system may lower

@@ -1,5 +1,9 @@
 package dev.muster.internal.protocol;
 
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+
 /// The first byte of a change of which a listener is told.
 public enum Change {
     /// Of a map: version (8 bytes), key, and value if values are wanted.
@@ -26,5 +30,14 @@ public enum Change {
     /// The change of this place in the order.
     public static Change of(int place) {
         return ALL[place];
+    }
+
+    /// A gap of the same version as a change that is left out.
+    public static Input gapInPlaceOf(Input change) throws CodecException {
+        change.readByte();
+        var out = new Output();
+        out.writeByte(GAP.ordinal());
+        out.writeLong(change.readLong());
+        return Input.of(out.toByteArray());
     }
 }

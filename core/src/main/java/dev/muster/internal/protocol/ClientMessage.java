@@ -159,6 +159,17 @@ public sealed interface ClientMessage {
         };
     }
 
+    /// The number of a call of which only the beginning is there.
+    ///
+    /// @throws CodecException if it is none that is answered
+    static long readCallId(Input beginning) throws CodecException {
+        int tag = beginning.readByte();
+        if (tag != CALL && tag != OPEN && tag != CREATE) {
+            throw new CodecException("%d is no call of a client".formatted(tag));
+        }
+        return beginning.readUnsigned();
+    }
+
     private static List<Long> readReferences(Input in) throws CodecException {
         int count = in.readCount(Long.BYTES);
         if (count == 0) {

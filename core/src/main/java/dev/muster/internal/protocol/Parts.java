@@ -3,6 +3,7 @@ package dev.muster.internal.protocol;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /// Long messages in parts, so that short ones get through between them.
 public final class Parts {
@@ -29,27 +31,48 @@ public final class Parts {
     private static final class Incomplete {
         final List<byte[]> chunks = new ArrayList<>();
         long bytes;
+        boolean isTooLong;
+    }
+
+    /// A message is longer than allowed. The rest of it will not be kept.
+    public static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Input beginning;
+
+        TooLongException(long limitBytes, Input beginning) {
+            super("more than %d bytes, the limit (withMaxMessageBytes)".formatted(limitBytes));
+            this.beginning = beginning;
+        }
+
+        /// How the message begins.
+        public Input beginning() {
+            return beginning;
+        }
     }
 
     /// Takes a part.
     ///
-    /// @return the whole message, or null as long as it is not complete
-    /// @throws CodecException if it is longer than allowed
-    @org.jspecify.annotations.Nullable
-    public Input add(long stream, boolean isLast, Input part) throws CodecException {
+    /// @return the whole message, or null as long as it is not complete, or if it was too long
+    /// @throws TooLongException once, if it is longer than allowed
+    public @Nullable Input add(long stream, boolean isLast, Input part)
+            throws CodecException, TooLongException {
         Incomplete message = incomplete.computeIfAbsent(stream, _ -> new Incomplete());
-        message.bytes += part.remaining();
-        if (message.bytes > limitBytes) {
-            throw new CodecException(
-                    "a message has more than %d bytes, the limit (withMaxMessageBytes)"
-                            .formatted(limitBytes));
+        if (isLast) {
+            incomplete.remove(stream);
         }
-        message.chunks.add(part.readBytes((int) part.remaining()));
-        if (!isLast) {
+        if (message.isTooLong) {
             return null;
         }
-        incomplete.remove(stream);
-        return Input.of(message.chunks);
+        message.bytes += part.remaining();
+        message.chunks.add(part.readBytes((int) part.remaining()));
+        if (message.bytes > limitBytes) {
+            byte[] first = message.chunks.getFirst();
+            message.isTooLong = true;
+            message.chunks.clear();
+            throw new TooLongException(limitBytes, Input.of(first));
+        }
+        return isLast ? Input.of(message.chunks) : null;
     }
 
     /// How a side begins a part: [ClientMessage.Part] or [ServerMessage.Part].

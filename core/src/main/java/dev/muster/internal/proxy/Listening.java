@@ -18,7 +18,8 @@ final class Listening<C> implements Subscription {
     /*
      * A change is read and told on the listener's own thread, one after the other. While the
      * connection was down changes may have passed: the manager counts them for each object, and if
-     * its count is the one of the last change that came here, none has.
+     * its count is the one of the last change that came here, none has. If it is another manager,
+     * which has been started in its place, its count means nothing.
      */
     private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
@@ -40,6 +41,9 @@ final class Listening<C> implements Subscription {
 
     /// Listener's thread only.
     private long lastVersion = -1;
+
+    /// Listener's thread only. The manager that counted it.
+    private long lastManager;
 
     private volatile @Nullable Session subscribed;
     private volatile boolean closed;
@@ -95,14 +99,17 @@ final class Listening<C> implements Subscription {
                         (in, _) -> in.readLong());
         boolean isFirst = subscribed == null;
         subscribed = session;
-        run(() -> resumed(version == null ? 0 : version, isFirst));
+        long manager = session.welcome().manager();
+        run(() -> resumed(version == null ? 0 : version, manager, isFirst));
     }
 
     /// What was told before the answer to the subscription came has been counted already.
-    private void resumed(long version, boolean isFirst) throws CodecException {
+    private void resumed(long version, long manager, boolean isFirst) throws CodecException {
+        boolean isOther = manager != lastManager;
+        lastManager = manager;
         if (isFirst) {
             lastVersion = Math.max(lastVersion, version);
-        } else if (version > lastVersion) {
+        } else if (isOther || version > lastVersion) {
             lastVersion = version;
             listener.accept(reader.read(Change.GAP, Input.of(new byte[0]), remote.line().codec()));
         }

@@ -50,6 +50,7 @@ public final class Managers {
                         return begin(
                                 known != null ? known : greet(address, key, config),
                                 address,
+                                config.maxMessageBytes(),
                                 whenEnded);
                     },
                     address.toString(),
@@ -64,14 +65,15 @@ public final class Managers {
     /// @param welcome null if the manager is none of Muster: then the connection is closed
     private record Greeted(SocketConnection connection, @Nullable PeerWelcome welcome) {}
 
-    private static Session begin(Greeted greeted, Address address, Consumer<Session> whenEnded)
+    private static Session begin(
+            Greeted greeted, Address address, long limitBytes, Consumer<Session> whenEnded)
             throws IOException {
         PeerWelcome welcome = greeted.welcome();
         if (welcome == null) {
             throw new IOException(
                     "the manager at %s was one of Muster and is another now".formatted(address));
         }
-        var session = new Session(welcome, whenEnded);
+        var session = new Session(welcome, limitBytes, whenEnded);
         session.begin(new SocketLink(greeted.connection(), session));
         Heartbeat.begin(session);
         return session;

@@ -56,7 +56,7 @@ public final class RemoteManager implements Manager {
         try {
             return new RemoteManager(
                     whenEnded -> {
-                        var session = new Session(welcome, whenEnded);
+                        var session = new Session(welcome, Long.MAX_VALUE, whenEnded);
                         session.begin(link.apply(session));
                         return session;
                     },

@@ -3,6 +3,7 @@ package dev.muster.internal.proxy;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
+import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.Parts;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.ServerMessage;
@@ -31,7 +32,7 @@ public final class Session implements Link.Receiver {
     private final Map<Long, Consumer<Input>> listeners = new ConcurrentHashMap<>(2);
 
     /// Whoever reads only.
-    private final Parts incoming = new Parts(Long.MAX_VALUE);
+    private final Parts incoming;
 
     /// The replies to be told of as soon as nothing more is to be read.
     private final Queue<Reply> ended = new ConcurrentLinkedQueue<>();
@@ -40,9 +41,11 @@ public final class Session implements Link.Receiver {
     private volatile @Nullable Link link;
     private volatile @Nullable IOException end;
 
+    /// @param limitBytes the longest message that is taken
     /// @param whenEnded told once that the connection has ended
-    Session(PeerWelcome welcome, Consumer<Session> whenEnded) {
+    Session(PeerWelcome welcome, long limitBytes, Consumer<Session> whenEnded) {
         this.welcome = welcome;
+        this.incoming = new Parts(limitBytes);
         this.whenEnded = whenEnded;
     }
 
@@ -172,13 +175,30 @@ public final class Session implements Link.Receiver {
                     changes.accept(change);
                 }
             }
-            case ServerMessage.Part(long stream, boolean isLast, Input bytes) -> {
-                Input whole = incoming.add(stream, isLast, bytes);
-                if (whole != null) {
-                    take(ServerMessage.read(whole));
-                }
+            case ServerMessage.Part part -> takePart(part);
+        }
+    }
+
+    private void takePart(ServerMessage.Part part) throws CodecException {
+        try {
+            Input whole = incoming.add(part.stream(), part.isLast(), part.bytes());
+            if (whole != null) {
+                take(ServerMessage.read(whole));
+            }
+        } catch (Parts.TooLongException e) {
+            switch (ServerMessage.read(e.beginning())) {
+                case ServerMessage.Return(long id, _) -> refuse(id, e);
+                case ServerMessage.Thrown(long id, _) -> refuse(id, e);
+                case ServerMessage.Changed(long listener, Input change) ->
+                        take(new ServerMessage.Changed(listener, Change.gapInPlaceOf(change)));
+                default -> throw new CodecException("a message has " + e.getMessage(), e);
             }
         }
+    }
+
+    private void refuse(long id, Parts.TooLongException e) {
+        String reason = "the result has %s of this client".formatted(e.getMessage());
+        answered(id, new ServerMessage.Refused(id, reason));
     }
 
     private void answered(long id, ServerMessage message) {

@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class ObjectTable {
     /// Guarded by `lock`, as the rest.
     private final IdentityHashMap<Object, Entry> byObject = new IdentityHashMap<>();
 
+    /// By objects that have no `equals` of their own.
+    private final Map<SharedObject, String> idents = new WeakHashMap<>();
+
     private final Map<String, WeakReference<Entry>> uncounted = new HashMap<>();
     private final LinkedHashMap<Entry, Long> recent = new LinkedHashMap<>();
 
@@ -53,13 +57,27 @@ final class ObjectTable {
                 counted.put(known.ident(), known);
                 return known;
             }
-            nextIdent += 16;
-            var entry = new Entry(Long.toHexString(nextIdent), object, exposed);
+            String ident = ident(object);
+            Entry uncountedOne = findUncounted(ident);
+            Entry entry = uncountedOne == null ? new Entry(ident, object, exposed) : uncountedOne;
+            uncounted.remove(ident);
             entry.references = 1;
             counted.put(entry.ident(), entry);
             byObject.put(object.identity(), entry);
             return entry;
         }
+    }
+
+    /// One of ours keeps its ident as long as it lives, also while no client refers to it: who
+    /// comes back knows it again.
+    private String ident(SharedObject object) {
+        boolean isOurs = object.equals(object.identity());
+        return isOurs ? idents.computeIfAbsent(object, _ -> newIdent()) : newIdent();
+    }
+
+    private String newIdent() {
+        nextIdent += 16;
+        return Long.toHexString(nextIdent);
     }
 
     /// The entry of an ident, counted or not, or null.

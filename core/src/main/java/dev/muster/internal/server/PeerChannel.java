@@ -88,9 +88,13 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
             return;
         }
         if (ClientMessage.read(in) instanceof ClientMessage.Part part) {
-            Input whole = incoming.add(part.stream(), part.isLast(), part.bytes());
-            if (whole != null) {
-                session.received(whole);
+            try {
+                Input whole = incoming.add(part.stream(), part.isLast(), part.bytes());
+                if (whole != null) {
+                    session.received(whole);
+                }
+            } catch (Parts.TooLongException e) {
+                session.refuse(e.beginning(), "the call has " + e.getMessage());
             }
         }
     }

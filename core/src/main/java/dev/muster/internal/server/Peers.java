@@ -134,9 +134,16 @@ final class Peers implements PeerHost, References {
             }
             default -> {
                 Entry entry = server.objects().findByIdentity(value);
-                yield entry != null ? reference(entry) : own.of(value);
+                yield entry != null ? reference(entry) : firstReference(value);
             }
         };
+    }
+
+    /// A reference to something that no client refers to yet.
+    private @Nullable Reference firstReference(Object value) {
+        Reference reference = own.of(value);
+        Class<?> api = reference != null ? null : server.types().interfaceOf(value);
+        return api == null ? reference : of(InterfaceObject.of(api, value));
     }
 
     private @Nullable Reference reference(Entry entry) {

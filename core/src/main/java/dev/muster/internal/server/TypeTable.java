@@ -14,7 +14,7 @@ import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +29,9 @@ final class TypeTable {
                     .collect(Collectors.toUnmodifiableMap(ObjectType::typeid, type -> type));
 
     private final Map<String, ServedType> types = new HashMap<>();
-    private final Set<Class<?>> interfaces = new HashSet<>();
+
+    /// In the order of the registry: of several that an object has, the first counts.
+    private final Set<Class<?>> interfaces = new LinkedHashSet<>();
 
     TypeTable(Registry registry) {
         registry.entries()
@@ -122,5 +124,16 @@ final class TypeTable {
     /// Whether objects of this interface are registered, and so travel by reference.
     boolean isServed(Class<?> api) {
         return interfaces.contains(api);
+    }
+
+    /// The registered interface of an object, by which it travels by reference; null if it has
+    /// none.
+    @Nullable Class<?> interfaceOf(Object object) {
+        for (Class<?> api : interfaces) {
+            if (api.isInstance(object)) {
+                return api;
+            }
+        }
+        return null;
     }
 }

@@ -9,12 +9,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A TCP relay between clients and a server that does to the bytes what networks do.
 ///
-/// A direction is cut after a number of bytes (both sides then see the end), every piece is
-/// delayed, or the first bytes of a client are sent twice.
+/// A direction is cut after a number of bytes (both sides then see the end), every piece is delayed
+/// or held back for good, or the bytes of a client are sent twice.
 public final class CuttableLink implements AutoCloseable {
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -23,10 +25,12 @@ public final class CuttableLink implements AutoCloseable {
     private final AtomicLong toServer = new AtomicLong(NEVER);
     private final AtomicLong toClient = new AtomicLong(NEVER);
     private final List<Socket> sockets = new ArrayList<>();
+    private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
 
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean duplicates;
+    private volatile boolean cutsOnce;
 
     private CuttableLink(ServerSocket listener, int target) {
         this.listener = listener;
@@ -56,6 +60,13 @@ public final class CuttableLink implements AutoCloseable {
         return this;
     }
 
+    /// Cuts one connection once this many more bytes went from the server to clients; whoever
+    /// connects after that gets through.
+    public void cutOnceToClientAfter(long bytes) {
+        cutsOnce = true;
+        toClient.set(bytes);
+    }
+
     /// Holds up every piece in both directions.
     public CuttableLink delayBy(Duration time) {
         delay = time;
@@ -66,6 +77,14 @@ public final class CuttableLink implements AutoCloseable {
     public CuttableLink duplicate() {
         duplicates = true;
         return this;
+    }
+
+    /// Lets nothing through any more, in either direction, and does not say so: both ends see
+    /// silence. New connections go through.
+    public void freeze() {
+        synchronized (sockets) {
+            silent.addAll(sockets);
+        }
     }
 
     /// Cuts whatever is connected; new connections go through again.
@@ -104,20 +123,26 @@ public final class CuttableLink implements AutoCloseable {
 
     private void relay(Socket from, Socket to, AtomicLong left, boolean fromClient) {
         try {
-            pass(from.getInputStream(), to.getOutputStream(), left, fromClient);
+            pass(from, to.getOutputStream(), left, fromClient);
         } catch (IOException | InterruptedException _) {
             // One side is gone; the other learns of it below.
         } finally {
             closeQuietly(from);
-            closeQuietly(to);
+            if (!silent.contains(to)) {
+                closeQuietly(to);
+            }
         }
     }
 
-    private void pass(InputStream in, OutputStream out, AtomicLong left, boolean fromClient)
+    private void pass(Socket from, OutputStream out, AtomicLong left, boolean fromClient)
             throws IOException, InterruptedException {
+        InputStream in = from.getInputStream();
         byte[] buffer = new byte[8192];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
             Thread.sleep(delay);
+            if (silent.contains(from)) {
+                continue;
+            }
             long before = left.getAndAdd(-count);
             int allowed = Math.clamp(before, 0, count);
             out.write(buffer, 0, allowed);
@@ -125,6 +150,9 @@ public final class CuttableLink implements AutoCloseable {
                 out.write(buffer, 0, allowed);
             }
             if (allowed < count || before == count) {
+                if (cutsOnce) {
+                    left.set(NEVER);
+                }
                 return;
             }
         }

@@ -71,6 +71,8 @@ public interface Desk {
 
     Counter counter();
 
+    List<Counter> counters(int number);
+
     int countBoth(Counter one, Counter other);
 
     /// Whether the counter is the object itself, not a proxy of it.

@@ -215,6 +215,11 @@ final class DeskService implements Desk {
     }
 
     @Override
+    public List<Counter> counters(int number) {
+        return Stream.generate(this::counter).limit(number).toList();
+    }
+
+    @Override
     public int countBoth(Counter one, Counter other) {
         return Stream.of(one, other).mapToInt(Counter::count).sum();
     }

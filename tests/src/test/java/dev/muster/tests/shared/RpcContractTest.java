@@ -177,6 +177,21 @@ class RpcContractTest extends Contract {
     }
 
     @Test
+    void objects_of_registered_interfaces_inside_values_are_passed_by_reference()
+            throws IOException {
+        List<Counter> counters = desk.counters(2);
+        assertThat(counters.get(0)).isNotEqualTo(counters.get(1));
+
+        assertThat(desk.countBoth(counters.get(0), counters.get(0))).isEqualTo(3);
+
+        assertThat(counters.get(0).total()).isEqualTo(2);
+        assertThat(counters.get(1).total()).isZero();
+        Counter tally = manager.get(ContractServer.TALLY, Counter.class);
+        assertThat(desk.echo(tally)).isEqualTo(tally);
+        assertThat(desk.echo(List.of(tally))).isEqualTo(List.of(tally));
+    }
+
+    @Test
     void each_who_asks_gets_what_the_factory_makes() throws IOException {
         Counter mine = manager.get(ContractServer.COUNTER, Counter.class);
         Counter another = manager.get(ContractServer.COUNTER, Counter.class);

@@ -106,6 +106,13 @@ public final class PeerSession implements Client {
         }
     }
 
+    /// Refuses a call of which only the beginning is there.
+    ///
+    /// @throws CodecException if it is none
+    public void refuse(Input beginning, String reason) throws CodecException {
+        send(ServerMessage.Refused.write(ClientMessage.readCallId(beginning), reason));
+    }
+
     // ---- objects ----
 
     private interface Opening {

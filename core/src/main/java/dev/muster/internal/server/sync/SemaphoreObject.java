@@ -178,7 +178,7 @@ public final class SemaphoreObject implements SharedObject, Held {
 
         @Override
         public Object attempt() {
-            if (permits < count || isPatient && isBehindAnother()) {
+            if (permits < count || (isPatient && isBehindAnother())) {
                 return NOT_YET;
             }
             permits -= count;
