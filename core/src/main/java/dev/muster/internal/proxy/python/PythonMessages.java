@@ -7,6 +7,7 @@ import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
 import java.io.IOException;
 import java.util.List;
@@ -91,10 +92,13 @@ final class PythonMessages {
                         .formatted(result));
     }
 
+    /// An exception of a class of the server's own comes as an object of that class.
     private static PyException asException(@Nullable Object raised) {
-        if (raised instanceof PyException exception) {
-            return exception;
-        }
-        return PyException.of("RuntimeError", String.valueOf(raised));
+        return switch (raised) {
+            case PyException exception -> exception;
+            case PyInstance instance ->
+                    PyException.of(instance.type(), instance.arguments().toList().toArray());
+            case null, default -> PyException.of("RuntimeError", String.valueOf(raised));
+        };
     }
 }
