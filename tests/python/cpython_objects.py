@@ -101,6 +101,7 @@ def main():
     SHARED.update({
         'get_job_q': (Queue(), None),
         'get_plain_dict': ({'a': 1}, None),
+        'get_plain_list': (['a'], None),
         'get_dict': ({}, DictProxy),
         'get_list': ([], ListProxy),
         'get_event': (threading.Event(), EventProxy),

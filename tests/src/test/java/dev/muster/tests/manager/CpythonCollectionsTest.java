@@ -10,6 +10,8 @@ import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +147,19 @@ class CpythonCollectionsTest extends AgainstCpython {
     }
 
     @Test
+    void a_list_registered_without_a_proxy_class_can_be_read_and_added_to() throws IOException {
+        SharedList<Object> list = manager.list("get_plain_list");
+
+        list.add("b");
+        assertThat(list.get(0)).isEqualTo("a");
+        assertThat(list).hasSize(2).contains("b").doesNotContain("c");
+        assertThat(list.remove(1)).isEqualTo("b");
+        assertThatThrownBy(() -> list.set(0, "c"))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("__setitem__");
+    }
+
+    @Test
     void places_outside_of_a_list_are_refused() throws IOException {
         SharedList<Object> list = manager.newList();
         list.add(null);
@@ -188,6 +203,17 @@ class CpythonCollectionsTest extends AgainstCpython {
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("no leases");
         assertThatThrownBy(small::peek).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void none_is_an_item_of_python() throws Exception {
+        SharedQueue<Object> queue = manager.queue("get_job_q");
+        evaluate(manager, "[SHARED['get_job_q'][0].put(each) for each in (None, 1, None)]");
+        var drained = new ArrayList<Object>();
+
+        assertThat(queue.take()).isNull();
+        assertThat(queue.drainTo(drained)).isEqualTo(2);
+        assertThat(drained).containsExactly(1L, null);
     }
 
     @Test

@@ -1,12 +1,16 @@
 package dev.muster.tests.manager;
 
+import static dev.muster.tests.manager.CpythonServer.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.manager.RemoteObject;
+import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyTuple;
+import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
 import java.io.IOException;
@@ -98,6 +102,40 @@ class CpythonInterfacesTest extends AgainstCpython {
                 .hasSameHashCodeAs(manager.get("service", Service.class))
                 .isNotEqualTo(manager.get("new_service", Service.class));
         assertThat(service.toString()).contains("Service").contains("127.0.0.1");
+    }
+
+    /// Makes others.
+    public interface Maker {
+        /// Another, kept by the manager.
+        Service other();
+
+        /// Kept by the manager.
+        SharedList<Long> numbersUpTo(int end);
+    }
+
+    @Test
+    void an_interface_leads_to_objects_of_the_manager() throws IOException {
+        Maker maker = manager.get("maker", Maker.class);
+
+        Service other = maker.other();
+        assertThat(other.add(1, 2)).isEqualTo(30);
+        SharedList<Long> numbers = maker.numbersUpTo(2);
+        numbers.add(5L);
+        assertThat(numbers.snapshot()).containsExactly(0L, 1L, 5L);
+        if (python.isAtLeast(3, 9)) {
+            assertThat(evaluate(manager, "args[0].add(3, 4)", other)).isEqualTo(70L);
+        }
+    }
+
+    @Test
+    void a_class_of_python_becomes_a_record_if_its_name_is_told() throws IOException {
+        Pickle pickle = Pickle.standard().withRecord("__main__", "Point", Corner.class);
+
+        try (Manager told =
+                Manager.connect(server.address(), server.key(), c -> c.withPickle(pickle))) {
+            assertThat(evaluate(told, "Point(1, 2)")).isEqualTo(new Corner(1, 2));
+            assertThat(evaluate(told, "args[0].x", new Corner(7, 8))).isEqualTo(7L);
+        }
     }
 
     @Test

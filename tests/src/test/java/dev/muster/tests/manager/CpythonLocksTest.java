@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.connection.Address;
+import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.shared.Namespace;
+import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.SharedLock;
+import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
+import dev.muster.tests.kit.CuttableLink;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BrokenBarrierException;
@@ -46,6 +53,56 @@ class CpythonLocksTest extends AgainstCpython {
                     .hasMessageContaining("SharedEvent");
             assertThat(lock.tryLock()).isTrue();
             lock.unlock();
+        }
+    }
+
+    @Test
+    void a_lock_keeps_threads_and_clients_apart() throws Exception {
+        SharedMap<String, Long> counts = manager.map("get_dict");
+        counts.put("n", 0L);
+        var threads = new ArrayList<FutureTask<Boolean>>();
+
+        try (Manager other = server.connect()) {
+            for (Manager each : List.of(manager, other, manager, other)) {
+                SharedLock lock = each.lock("get_lock");
+                SharedMap<String, Long> map = each.map("get_dict");
+                var task = new FutureTask<>(() -> count(lock, map), true);
+                threads.add(task);
+                Thread.ofPlatform().start(task);
+            }
+            for (FutureTask<Boolean> thread : threads) {
+                thread.get();
+            }
+        }
+
+        assertThat(counts.get("n")).isEqualTo(100);
+    }
+
+    private static void count(SharedLock lock, SharedMap<String, Long> map) {
+        for (int i = 0; i < 25; i++) {
+            lock.lock();
+            try {
+                map.put("n", map.getOrDefault("n", 0L) + 1);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    @Test
+    void who_held_a_lock_over_a_connection_that_broke_is_told() throws Exception {
+        try (CuttableLink link = CuttableLink.to(server.port());
+                Manager cut = Manager.connect(Address.parse(link.address()), server.key())) {
+            SharedLock lock = cut.newLock();
+            SharedEvent event = cut.newEvent();
+            lock.lock();
+            link.cutToServerAfter(0);
+            assertThatThrownBy(event::isSet).isInstanceOf(UncheckedIOException.class);
+
+            assertThatThrownBy(lock::unlock)
+                    .isInstanceOf(SessionLostException.class)
+                    .hasMessageContaining("stays locked");
+            assertThat(lock.isHeldByCurrentThread()).isFalse();
         }
     }
 

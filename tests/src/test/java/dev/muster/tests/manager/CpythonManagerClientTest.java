@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.AuthenticationException;
 import dev.muster.manager.Manager;
@@ -18,6 +19,7 @@ import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
+import dev.muster.tests.kit.CuttableLink;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +66,35 @@ class CpythonManagerClientTest extends AgainstCpython {
             outer.put("queue", queue);
             assertThat(outer.get("queue")).isInstanceOf(SharedQueue.class).isEqualTo(queue);
         }
+    }
+
+    @Test
+    void a_manager_behind_a_tunnel_knows_its_own_objects() throws IOException {
+        if (!isPython3()) {
+            return;
+        }
+        try (CuttableLink link = CuttableLink.to(server.port());
+                Manager tunnel = Manager.connect(Address.parse(link.address()), server.key())) {
+            SharedMap<String, Object> outer = tunnel.newMap();
+            SharedList<Object> inner = tunnel.newList();
+            outer.put("list", inner);
+
+            assertThat(outer.get("list")).isEqualTo(inner);
+            assertThat(evaluate(tunnel, "type(args[0]).__name__", inner)).isEqualTo("ListProxy");
+            assertThat(evaluate(tunnel, "args[0]._owned_by_manager", inner)).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void a_queue_as_an_argument_of_an_old_python_is_refused_with_a_hint() throws IOException {
+        if (!isPython3() || python.isAtLeast(3, 9)) {
+            return;
+        }
+        SharedMap<String, Object> map = manager.newMap();
+
+        assertThatThrownBy(() -> map.put("queue", manager.newQueue(0)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("CPython before 3.9 takes no queue");
     }
 
     @Test

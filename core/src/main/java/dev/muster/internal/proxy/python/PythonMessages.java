@@ -64,12 +64,17 @@ final class PythonMessages {
             case PROXY -> madeObject(answer.result());
             case ERROR -> throw asException(answer.result());
             case TRACEBACK, UNSERIALIZABLE ->
-                    throw new RemoteManagerException(
-                            "the manager at %s says: %s"
-                                    .formatted(
-                                            lines.address(),
-                                            String.valueOf(answer.result()).strip()));
+                    throw failure(String.valueOf(answer.result()).strip());
         };
+    }
+
+    private RemoteManagerException failure(String text) {
+        String hint =
+                text.contains("'manager_owned'")
+                        ? ". CPython before 3.9 takes no queue, nor another object without a proxy class, as an argument: send its name"
+                        : "";
+        return new RemoteManagerException(
+                "the manager at %s says: %s%s".formatted(lines.address(), text, hint));
     }
 
     /// The object's count is one already, on behalf of whoever reads this.

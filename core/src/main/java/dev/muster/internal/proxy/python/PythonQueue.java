@@ -35,8 +35,6 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         return queue;
     }
 
-    // ---- putting in ----
-
     @Override
     public void put(E item) throws InterruptedException {
         Objects.requireNonNull(item, "item");
@@ -84,8 +82,6 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
     private static SlicedCall.Outcome<Void> done() {
         return new SlicedCall.Outcome<>(null);
     }
-
-    // ---- taking out ----
 
     @Override
     public E take() throws InterruptedException {
@@ -172,8 +168,6 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         return Unsupported.missing("leases", "use take, which takes an item for good");
     }
 
-    // ---- looking ----
-
     @Override
     public int size() {
         return queue.count("qsize");
@@ -203,11 +197,11 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         }
         int taken = 0;
         while (taken < max) {
-            E item = poll();
-            if (item == null) {
+            SlicedCall.Outcome<E> outcome = takeWithin(0);
+            if (outcome == null) {
                 break;
             }
-            target.add(item);
+            target.add(outcome.value());
             taken++;
         }
         return taken;
