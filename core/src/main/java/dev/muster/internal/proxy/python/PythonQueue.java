@@ -4,6 +4,7 @@ import dev.muster.pickle.PyException;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.Collection;
@@ -123,12 +124,14 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         return new SlicedCall.Outcome<>(item);
     }
 
+    /// The item is here already, so nothing that fails now may take it away again: a broken
+    /// connection shows at the next call, and somebody else may have reported more than he took.
     private void reportDone() {
         if (queue.offers("task_done")) {
             try {
                 queue.ask("task_done");
-            } catch (PyException e) {
-                rethrowUnless(e, "ValueError"); // somebody else has reported more than he took
+            } catch (PyException | UncheckedIOException _) {
+                // The item counts as not done for those who wait in join.
             }
         }
     }
