@@ -22,9 +22,11 @@ public final class ClassFilter {
 
     private static final Set<String> JDK_CLASSES =
             Set.of(
+                    "java.io.File",
                     "java.lang.Boolean",
                     "java.lang.Byte",
                     "java.lang.Character",
+                    "java.lang.Class",
                     "java.lang.Double",
                     "java.lang.Enum",
                     "java.lang.Float",
@@ -36,12 +38,20 @@ public final class ClassFilter {
                     "java.lang.Short",
                     "java.lang.StackTraceElement",
                     "java.lang.String",
+                    "java.lang.String$CaseInsensitiveComparator",
+                    "java.lang.StringBuffer",
+                    "java.lang.StringBuilder",
                     "java.lang.invoke.SerializedLambda",
                     "java.net.URI",
                     "java.net.InetAddress",
                     "java.net.Inet4Address",
                     "java.net.Inet6Address",
-                    "java.net.InetSocketAddress");
+                    "java.net.InetSocketAddress",
+                    "java.net.SocketAddress",
+                    "java.sql.Date",
+                    "java.sql.Time",
+                    "java.sql.Timestamp",
+                    "sun.util.calendar.ZoneInfo");
 
     private static final ClassFilter STANDARD = new ClassFilter(true, List.of());
 
@@ -130,6 +140,7 @@ public final class ClassFilter {
     private static boolean isHarmless(Class<?> type) {
         return JDK_CLASSES.contains(type.getName())
                 || JDK_PACKAGES.contains(type.getPackageName())
+                || type.isInterface()
                 || Enum.class.isAssignableFrom(type)
                 || Throwable.class.isAssignableFrom(type);
     }

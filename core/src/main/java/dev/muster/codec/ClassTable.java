@@ -25,10 +25,18 @@ final class ClassTable {
 
     static void requireAllowed(Class<?> type, ClassFilter filter) throws CodecException {
         if (!filter.allows(type)) {
-            throw new CodecException(
-                    "class %s is refused here: allow it with ClassFilter.allowing(\"%s\")"
-                            .formatted(type.getName(), type.getName()));
+            throw new CodecException(refusal(type));
         }
+    }
+
+    /// What is said of a class that the filter refuses.
+    static String refusal(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return "class %s is refused here: allow it with ClassFilter.allowing(\"%s\")"
+                .formatted(element.getName(), element.getName());
     }
 
     private static Class<?> find(String name, ClassLoader loader) throws CodecException {
@@ -52,7 +60,7 @@ final class ClassTable {
         }
         try {
             return Class.forName(name, false, loader);
-        } catch (ClassNotFoundException | LinkageError e) {
+        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
             throw new CodecException(
                     "class %s is not known here: put it on the class path".formatted(name), e);
         }

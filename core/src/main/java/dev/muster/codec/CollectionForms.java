@@ -1,5 +1,6 @@
 package dev.muster.codec;
 
+import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ final class CollectionForms {
     private static int otherTag(Collection<?> collection, Class<?> type) {
         if (!type.getPackageName().equals("java.util")
                 || collection instanceof EnumSet
-                || collection instanceof SortedSet) {
+                || collection instanceof SortedSet && collection instanceof Serializable) {
             return -1;
         }
         return collection instanceof List
@@ -105,10 +105,9 @@ final class CollectionForms {
         }
         boolean isSpecial =
                 !type.getPackageName().equals("java.util")
-                        || map instanceof SortedMap
+                        || map instanceof SortedMap && map instanceof Serializable
                         || map instanceof EnumMap
                         || map instanceof IdentityHashMap
-                        || map instanceof WeakHashMap
                         || map instanceof Hashtable;
         return isSpecial ? -1 : Tag.LINKED_MAP;
     }

@@ -10,6 +10,8 @@ import java.util.List;
 /// [JavaCodec] writes it as the value itself would be written, so whoever reads gets the value.
 public final class Encoded {
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final int COMPARED_BYTES = 8 << 10;
+    private static final int HASHED_BYTES = 256;
 
     private final List<byte[]> chunks;
     private final long size;
@@ -35,7 +37,8 @@ public final class Encoded {
         return kept;
     }
 
-    /// Takes the next bytes out of the input, copied.
+    /// Takes the next bytes out of the input; many bytes are not copied if they lie in a row of
+    /// arrays.
     public static Encoded read(Input in, long size) throws CodecException {
         if (size > in.remaining()) {
             throw new CodecException("the bytes end in the middle of a value");
@@ -43,11 +46,7 @@ public final class Encoded {
         if (size <= CHUNK_BYTES) {
             return new Encoded(List.of(in.readBytes((int) size)), size);
         }
-        var chunks = new ArrayList<byte[]>();
-        for (long left = size; left > 0; left -= CHUNK_BYTES) {
-            chunks.add(in.readBytes((int) Math.min(left, CHUNK_BYTES)));
-        }
-        return new Encoded(chunks, size);
+        return new Encoded(in.readRow(size), size);
     }
 
     /// What the output holds, copied; nothing may be written to it after this.
@@ -96,17 +95,39 @@ public final class Encoded {
         if (!(other instanceof Encoded that) || size != that.size) {
             return false;
         }
-        for (int i = 0; i < chunks.size(); i++) {
-            if (!Arrays.equals(chunks.get(i), that.chunks.get(i))) {
-                return false;
+        return chunks.size() == 1 && that.chunks.size() == 1
+                ? Arrays.equals(chunks.getFirst(), that.chunks.getFirst())
+                : isSameRow(that);
+    }
+
+    /// The same bytes may be cut into arrays at other places.
+    private boolean isSameRow(Encoded that) {
+        Input ours = input();
+        Input theirs = that.input();
+        byte[] a = new byte[COMPARED_BYTES];
+        byte[] b = new byte[COMPARED_BYTES];
+        try {
+            for (long left = size; left > 0; left -= COMPARED_BYTES) {
+                int count = (int) Math.min(left, COMPARED_BYTES);
+                ours.readInto(MemorySegment.ofArray(a).asSlice(0, count));
+                theirs.readInto(MemorySegment.ofArray(b).asSlice(0, count));
+                if (!Arrays.equals(a, 0, count, b, 0, count)) {
+                    return false;
+                }
             }
+            return true;
+        } catch (CodecException e) {
+            throw new IllegalStateException("both have as many bytes as they say", e);
         }
-        return true;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(chunks.getFirst());
+        try {
+            return Arrays.hashCode(input().readBytes((int) Math.min(size, HASHED_BYTES)));
+        } catch (CodecException e) {
+            throw new IllegalStateException("it has as many bytes as it says", e);
+        }
     }
 
     @Override

@@ -5,14 +5,20 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where in a serializable object one stands that is not: looked for only after it has failed.
 final class FieldPath {
     private static final int MOST_OBJECTS = 10_000;
+    private static final int LONGEST_KEY = 60;
 
     private record Place(Object object, String path) {}
 
@@ -26,8 +32,11 @@ final class FieldPath {
         while (!next.isEmpty() && seen.size() < MOST_OBJECTS) {
             Place place = next.remove();
             if (place.object().getClass().getName().equals(className) && !place.path().isEmpty()) {
+                String path = place.path();
                 return " (in field %s of %s)"
-                        .formatted(place.path().substring(1), root.getClass().getTypeName());
+                        .formatted(
+                                path.startsWith(".") ? path.substring(1) : path,
+                                root.getClass().getTypeName());
             }
             if (seen.add(place.object())) {
                 addFields(place, next);
@@ -37,11 +46,7 @@ final class FieldPath {
     }
 
     private static void addFields(Place place, ArrayDeque<Place> next) {
-        if (place.object() instanceof Object[] array) {
-            for (int i = 0; i < array.length; i++) {
-                add(array[i], place.path() + "[" + i + "]", next);
-            }
-        }
+        addElements(place, next);
         Class<?> type = place.object().getClass();
         for (;
                 type != null && Serializable.class.isAssignableFrom(type);
@@ -56,6 +61,35 @@ final class FieldPath {
                 }
             }
         }
+    }
+
+    /// What arrays and collections hold: the fields of the JDK cannot be looked into.
+    private static void addElements(Place place, ArrayDeque<Place> next) {
+        List<?> elements =
+                switch (place.object()) {
+                    case Object[] array -> Arrays.asList(array);
+                    case Collection<?> collection -> new ArrayList<Object>(collection);
+                    case Map<?, ?> map -> {
+                        map.forEach((key, each) -> add(each, place.path() + at(key), next));
+                        yield new ArrayList<Object>(map.keySet());
+                    }
+                    default -> List.of();
+                };
+        String keys = place.object() instanceof Map ? ".keySet()" : "";
+        for (int i = 0; i < elements.size(); i++) {
+            add(elements.get(i), place.path() + keys + "[" + i + "]", next);
+        }
+    }
+
+    /// How the place of a key is written: its text if that is short and its own.
+    static String at(@Nullable Object key) {
+        return switch (key) {
+            case String text when text.length() <= LONGEST_KEY -> "[" + text + "]";
+            case Number number -> "[" + number + "]";
+            case Enum<?> constant -> "[" + constant.name() + "]";
+            case null -> "[null]";
+            default -> "[a %s]".formatted(key.getClass().getSimpleName());
+        };
     }
 
     private static void add(@Nullable Object value, String path, ArrayDeque<Place> next) {

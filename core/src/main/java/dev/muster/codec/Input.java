@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Bytes to read from, in one array or in a row of them. Little-endian. One thread only.
@@ -13,6 +15,10 @@ import java.util.List;
 /// more bytes than there are.
 public final class Input {
     private static final int LENGTH_BYTES = 5;
+
+    /// The longest array of a copied row: longer ones are hard to find room for.
+    private static final int COPIED_BYTES = 1 << 20;
+
     private static final VarHandle INTS =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS =
@@ -29,6 +35,9 @@ public final class Input {
 
     /// How many bytes come after `array`.
     private long later;
+
+    /// Whether `array` is one of the row, which nobody changes any more.
+    private boolean isOfRow;
 
     private Input(byte[] array, int offset, int length, List<byte[]> chunks, long later) {
         this.array = array;
@@ -48,7 +57,7 @@ public final class Input {
         return of(array, 0, array.length);
     }
 
-    /// Reads from several arrays as if they were one.
+    /// Reads from several arrays as if they were one. From here on nobody may change them.
     public static Input of(List<byte[]> chunks) {
         long size = 0;
         for (byte[] chunk : chunks) {
@@ -160,6 +169,28 @@ public final class Input {
         return bytes;
     }
 
+    /// The next bytes as a row of arrays. Those of [#of(List)] that lie in them as a whole are not
+    /// copied.
+    List<byte[]> readRow(long length) throws CodecException {
+        requireRemaining(length);
+        var row = new ArrayList<byte[]>();
+        for (long left = length; left > 0; ) {
+            if (position == end) {
+                advance();
+            }
+            int count = (int) Math.min(Math.min(end - position, left), COPIED_BYTES);
+            if (isOfRow && position == 0 && end <= left) {
+                row.add(array);
+                count = end;
+            } else {
+                row.add(Arrays.copyOfRange(array, position, position + count));
+            }
+            position += count;
+            left -= count;
+        }
+        return row;
+    }
+
     /// Fills the segment with the next bytes.
     public void readInto(MemorySegment target) throws CodecException {
         requireRemaining(target.byteSize());
@@ -215,6 +246,7 @@ public final class Input {
             array = chunks.get(nextChunk++);
             position = 0;
             end = array.length;
+            isOfRow = true;
             later -= end;
         } while (end == 0);
     }

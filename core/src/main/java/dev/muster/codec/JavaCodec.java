@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// Values of Java as bytes. Immutable, safe for all threads.
 ///
 /// What travels: texts, numbers, truth values, enums, records, arrays, the collections of
-/// `java.util`, `java.time`, `Optional`, `UUID`, exceptions, the values of
+/// `java.util`, `java.time`, `Optional` and its kin, `UUID`, exceptions, the values of
 /// [dev.muster.pickle.Pickle], and whatever is [java.io.Serializable], lambdas included. Numbers
 /// keep their exact class. An object that stands in a value twice arrives as one object, and a
 /// collection may contain itself.
@@ -93,7 +93,13 @@ public final class JavaCodec {
     /// @throws CodecException if the bytes are none, or name a class that is not known here or is
     ///   refused
     public @Nullable Object decode(Input in) throws CodecException {
-        return new ValueReader(this, in).read();
+        try {
+            return new ValueReader(this, in).read();
+        } catch (StackOverflowError e) {
+            throw new CodecException(
+                    "an object holds itself where it is hashed or compared: these bytes are no value",
+                    e);
+        }
     }
 
     /// Reads a value that was written by itself.

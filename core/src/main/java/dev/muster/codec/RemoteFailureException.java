@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteFailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /// A frame prints as class, dot, method and file in parentheses: the dot ends an ellipsis.
+    private static final StackTraceElement CALLED =
+            new StackTraceElement("..", " called from another process ", "below: the caller", -1);
+
     private final String remoteClassName;
     private final @Nullable String remoteMessage;
 
@@ -36,8 +40,7 @@ public final class RemoteFailureException extends RuntimeException {
         int skipped = Math.min(2, ours.length); // getStackTrace and this method
         var joined = new StackTraceElement[theirs.length + 1 + ours.length - skipped];
         System.arraycopy(theirs, 0, joined, 0, theirs.length);
-        joined[theirs.length] =
-                new StackTraceElement("--- called", " from another process ---", null, -1);
+        joined[theirs.length] = CALLED;
         System.arraycopy(ours, skipped, joined, theirs.length + 1, ours.length - skipped);
         remote.setStackTrace(joined);
     }

@@ -31,10 +31,8 @@ final class SerializedForm {
         try (var stream = new Writing(bytes, codec)) {
             stream.writeObject(value);
         } catch (NotSerializableException e) {
-            throw new Unsendable(
-                    "%s is not Serializable%s; make it serializable, leave it out, or send what it stands for"
-                            .formatted(e.getMessage(), FieldPath.to(value, e.getMessage())),
-                    e);
+            throw Unsendable.notSerializable(
+                    String.valueOf(e.getMessage()), FieldPath.to(value, e.getMessage()), e);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new Unsendable(
                     "%s cannot be serialized: %s".formatted(value.getClass().getTypeName(), e), e);
@@ -44,9 +42,9 @@ final class SerializedForm {
 
     static Object read(byte[] bytes, JavaCodec codec) throws CodecException {
         try (var stream = new Reading(bytes, codec)) {
-            return stream.readObject();
+            return stream.value();
         } catch (InvalidClassException e) {
-            throw new CodecException(refusal(e), e);
+            throw new CodecException("class versions differ: " + e.getMessage(), e);
         } catch (ClassNotFoundException e) {
             throw new CodecException(
                     "class %s is not known here: put it on the class path"
@@ -59,14 +57,6 @@ final class SerializedForm {
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new CodecException("an object cannot be made: " + e, e);
         }
-    }
-
-    private static String refusal(InvalidClassException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("REJECTED")
-                ? "a class is refused here (%s): allow it with ClassFilter.allowing(…)"
-                        .formatted(message)
-                : "class versions differ: " + message;
     }
 
     /// A reference that stands in a serialized object.
@@ -96,6 +86,9 @@ final class SerializedForm {
     private static final class Reading extends ObjectInputStream {
         private final JavaCodec codec;
 
+        /// Why the filter has refused something; empty if it has not.
+        private String refusal = "";
+
         Reading(byte[] bytes, JavaCodec codec) throws IOException {
             super(new ByteArrayInputStream(bytes));
             this.codec = codec;
@@ -103,21 +96,56 @@ final class SerializedForm {
             setObjectInputFilter(info -> check(info, bytes.length));
         }
 
-        private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info, int bytes) {
-            if (info.depth() > MAX_DEPTH || info.arrayLength() > bytes) {
-                return ObjectInputFilter.Status.REJECTED;
+        Object value() throws IOException, ClassNotFoundException {
+            try {
+                return readObject();
+            } catch (IOException | RuntimeException e) {
+                if (!refusal.isEmpty()) {
+                    throw new IOException(new CodecException(refusal, e));
+                }
+                throw e;
             }
-            Class<?> type = info.serialClass();
-            return type == null || isAllowed(type)
-                    ? ObjectInputFilter.Status.ALLOWED
-                    : ObjectInputFilter.Status.REJECTED;
         }
 
+        private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info, int bytes) {
+            String problem = problem(info, bytes);
+            if (problem.isEmpty()) {
+                return ObjectInputFilter.Status.ALLOWED;
+            }
+            refusal = problem;
+            return ObjectInputFilter.Status.REJECTED;
+        }
+
+        private String problem(ObjectInputFilter.FilterInfo info, int bytes) {
+            if (info.depth() > MAX_DEPTH) {
+                return "a serialized object is nested more than %d levels deep, must be less"
+                        .formatted(MAX_DEPTH);
+            }
+            if (info.arrayLength() > bytes) {
+                return "%d elements are announced in %d bytes: these bytes are no value"
+                        .formatted(info.arrayLength(), bytes);
+            }
+            Class<?> type = info.serialClass();
+            return type == null || isAllowed(type) ? "" : ClassTable.refusal(type);
+        }
+
+        /// A proxy is as good as its interfaces and its handler, which are asked for, too.
         private boolean isAllowed(Class<?> type) {
             return type == Stub.class
                     || type == SerializedLambda.class
                     || type == Proxy.class
+                    || Proxy.isProxyClass(type)
                     || codec.filter().allows(type);
+        }
+
+        @Override
+        protected Class<?> resolveProxyClass(String[] interfaces)
+                throws IOException, ClassNotFoundException {
+            var types = new Class<?>[interfaces.length];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = Class.forName(interfaces[i], false, codec.loader());
+            }
+            return Proxy.newProxyInstance(codec.loader(), types, (_, _, _) -> null).getClass();
         }
 
         @Override

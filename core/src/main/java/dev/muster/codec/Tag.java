@@ -75,6 +75,10 @@ final class Tag {
     /// A value whose text says all: the number of its class and the text.
     static final int TEXTUAL = 52;
 
+    static final int OPTIONAL_INT = 53;
+    static final int OPTIONAL_LONG = 54;
+    static final int OPTIONAL_DOUBLE = 55;
+
     /// From here on: an Integer of at least [#SMALL_MIN].
     static final int SMALL = 160;
 

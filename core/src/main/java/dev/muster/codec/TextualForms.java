@@ -1,6 +1,7 @@
 package dev.muster.codec;
 
 import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.MonthDay;
 import java.time.OffsetDateTime;
@@ -19,8 +20,8 @@ enum TextualForms {
     URI_(URI.class, Object::toString, URI::create),
     PATH(Path.class, Object::toString, Path::of),
     PERIOD(Period.class, Object::toString, Period::parse),
-    YEAR(Year.class, Object::toString, Year::parse),
-    YEAR_MONTH(YearMonth.class, Object::toString, YearMonth::parse),
+    YEAR(Year.class, Object::toString, text -> Year.of(Integer.parseInt(text))),
+    YEAR_MONTH(YearMonth.class, Object::toString, TextualForms::yearMonth),
     MONTH_DAY(MonthDay.class, Object::toString, MonthDay::parse),
     OFFSET_TIME(OffsetTime.class, Object::toString, OffsetTime::parse),
     OFFSET_DATE_TIME(OffsetDateTime.class, Object::toString, OffsetDateTime::parse),
@@ -44,10 +45,27 @@ enum TextualForms {
     static @Nullable TextualForms of(Object value) {
         for (TextualForms form : ALL) {
             if (form.type.isInstance(value)) {
-                return form;
+                return form.isSaid(value) ? form : null;
             }
         }
         return null;
+    }
+
+    /// Whether the text says all of this value.
+    private boolean isSaid(Object value) {
+        return switch (value) {
+            case Path path -> path.getFileSystem().equals(FileSystems.getDefault());
+            case Locale locale -> Locale.forLanguageTag(locale.toLanguageTag()).equals(locale);
+            default -> true;
+        };
+    }
+
+    /// `YearMonth.parse` does not take all that its `toString` gives.
+    private static YearMonth yearMonth(String text) {
+        int dash = text.lastIndexOf('-');
+        return YearMonth.of(
+                Integer.parseInt(text.substring(0, dash)),
+                Integer.parseInt(text.substring(dash + 1)));
     }
 
     String text(Object value) {

@@ -81,12 +81,14 @@ final class ThrowableForm {
     static Throwable read(Input in, JavaCodec codec) throws CodecException {
         byte[] serialized = in.readBytes(in.readCount(1));
         int count = in.readCount(3);
+        if (count == 0 || count > MAX_CAUSES) {
+            throw new CodecException(
+                    "an exception has %d causes, must have 1 to %d: these bytes are no value"
+                            .formatted(count, MAX_CAUSES));
+        }
         var chain = new ArrayList<RemoteFailureException>();
         for (int i = 0; i < count; i++) {
             chain.add(readOne(in));
-        }
-        if (chain.isEmpty()) {
-            throw new CodecException("an exception has no class: these bytes are no value");
         }
         for (int i = chain.size() - 1; i > 0; i--) {
             chain.get(i - 1).initCause(chain.get(i));

@@ -15,6 +15,20 @@ final class Unsendable extends Exception {
         this.reason = Objects.toString(reason);
     }
 
+    /// Of an object that has no form and no serialization.
+    ///
+    /// @param place where it stands, in words; may be empty
+    static Unsendable notSerializable(String className, String place, @Nullable Throwable cause) {
+        int lambda = className.indexOf("$$Lambda");
+        return new Unsendable(
+                lambda < 0
+                        ? "%s is not Serializable%s; make it serializable, leave it out, or send what it stands for"
+                                .formatted(className, place)
+                        : "a lambda of %s is not Serializable%s; let its interface be Serializable, such as RemoteFunction"
+                                .formatted(className.substring(0, lambda), place),
+                cause);
+    }
+
     Unsendable in(String place) {
         path.insert(0, place);
         return this;

@@ -14,15 +14,28 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one value, with what belongs to it.
 final class ValueReader {
+    /*
+     * Bytes may lie. No room is made for more elements than can still come: those that outer
+     * collections wait for count, too. And a few objects that hold each other twice, thirty levels
+     * deep, are a billion to whoever hashes them: so the weight of what must be hashed has a limit.
+     */
+    private static final long HEAVIEST = 1L << 62;
+    private static final long MOST_HASHED = 1L << 30;
+
     private static final Object NOT_YET = new Object();
 
     private final JavaCodec codec;
@@ -34,17 +47,31 @@ final class ValueReader {
     private final List<Class<?>> classes = new ArrayList<>(0);
     private int depth;
 
+    /// The bytes that the elements take at least which are announced and have not come yet.
+    private long owed;
+
+    /// How many values have come, if those that come again are counted with all that is in them.
+    private long weight;
+
+    /// The weights of the objects in `met` that are complete.
+    private long[] weights = new long[0];
+
+    /// The weight of all that had to be hashed.
+    private long hashed;
+
     ValueReader(JavaCodec codec, Input in) {
-        this(codec, in, 0);
+        this(codec, in, 0, 0);
     }
 
-    private ValueReader(JavaCodec codec, Input in, int depth) {
+    private ValueReader(JavaCodec codec, Input in, int depth, long owed) {
         this.codec = codec;
         this.in = in;
         this.depth = depth;
+        this.owed = owed;
     }
 
     @Nullable Object read() throws CodecException {
+        weight++;
         int tag = in.readByte();
         if (tag >= Tag.SMALL) {
             return tag - Tag.SMALL + Tag.SMALL_MIN;
@@ -66,18 +93,28 @@ final class ValueReader {
             throw new CodecException(
                     "a value is nested more than %d levels deep".formatted(ValueWriter.MAX_DEPTH));
         }
+        int number = met.size();
+        long begin = weight;
         try {
             Object value = dispatch(tag);
             depth--;
+            if (number < met.size()) {
+                weigh(number, weight - begin + 1);
+            }
             return value;
         } catch (DateTimeException | ArithmeticException e) {
             throw new CodecException("a time is out of range: these bytes are no value", e);
-        } catch (ClassCastException
-                | NullPointerException
-                | IllegalArgumentException
-                | UnsupportedOperationException e) {
-            throw new CodecException("a collection refuses its elements: " + e, e);
+        } catch (RuntimeException
+                | LinkageError e) { // of a class's equals, hashCode or initializer
+            throw new CodecException("an object cannot be made of these elements: " + e, e);
         }
+    }
+
+    private void weigh(int number, long objectWeight) {
+        if (number >= weights.length) {
+            weights = Arrays.copyOf(weights, Math.max(8, 2 * met.size()));
+        }
+        weights[number] = objectWeight;
     }
 
     private @Nullable Object dispatch(int tag) throws CodecException {
@@ -113,7 +150,7 @@ final class ValueReader {
             case Tag.REFERENCE ->
                     codec.references()
                             .resolve(new Reference(in.readLong(), in.readLong(), in.readText()));
-            case Tag.NESTED -> new ValueReader(codec, in, depth).read();
+            case Tag.NESTED -> readNested();
             default -> readScalar(tag);
         };
     }
@@ -144,6 +181,14 @@ final class ValueReader {
                             LocalDate.ofEpochDay(in.readSigned()),
                             LocalTime.ofNanoOfDay(in.readUnsigned()));
             case Tag.OPTIONAL -> Optional.ofNullable(read());
+            case Tag.OPTIONAL_INT ->
+                    read() instanceof Integer number ? OptionalInt.of(number) : OptionalInt.empty();
+            case Tag.OPTIONAL_LONG ->
+                    read() instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
+            case Tag.OPTIONAL_DOUBLE ->
+                    read() instanceof Double number
+                            ? OptionalDouble.of(number)
+                            : OptionalDouble.empty();
             case Tag.CLASS -> readClass();
             case Tag.TEXTUAL -> TextualForms.read(in.readByte(), in.readText());
             default -> throw new CodecException("%d begins no value".formatted(tag));
@@ -175,8 +220,11 @@ final class ValueReader {
 
     private Object readBack() throws CodecException {
         long number = in.readUnsigned();
-        if (number < 0 || number >= met.size() || met.get((int) number).equals(NOT_YET)) {
+        if (number < 0 || number >= met.size() || NOT_YET.equals(met.get((int) number))) {
             throw new CodecException("object %d did not come before".formatted(number));
+        }
+        if (number < weights.length) {
+            weight = Math.min(HEAVIEST, weight + weights[(int) number]);
         }
         return met.get((int) number);
     }
@@ -194,6 +242,43 @@ final class ValueReader {
     private Object set(int number, Object object) {
         met.set(number, object);
         return object;
+    }
+
+    /// Reads a value that was written by itself.
+    private @Nullable Object readNested() throws CodecException {
+        var nested = new ValueReader(codec, in, depth, owed);
+        Object value = nested.read();
+        weight = Math.min(HEAVIEST, weight + nested.weight);
+        return value;
+    }
+
+    /// The number of elements that follow, of which each takes at least so many bytes.
+    private int readSize(int bytesEach) throws CodecException {
+        int size = in.readCount(bytesEach);
+        owed += (long) size * bytesEach;
+        if (owed > in.remaining()) {
+            throw new CodecException(
+                    "%d elements are announced, %d bytes are left: these bytes are no value"
+                            .formatted(owed, in.remaining()));
+        }
+        return size;
+    }
+
+    private @Nullable Object readElement() throws CodecException {
+        owed--;
+        return read();
+    }
+
+    /// An element that will be hashed.
+    private @Nullable Object readHashed() throws CodecException {
+        long before = weight;
+        Object element = readElement();
+        hashed += weight - before;
+        if (weight >= HEAVIEST || hashed > MOST_HASHED) {
+            throw new CodecException(
+                    "the elements of a set or the keys of a map hold each other too often");
+        }
+        return element;
     }
 
     private Object readPrimitives(int tag) throws CodecException {
@@ -249,11 +334,11 @@ final class ValueReader {
         if (component == void.class || component.isPrimitive()) {
             throw new CodecException("an array of objects cannot hold " + component);
         }
-        @Nullable Object[] array = (Object[]) Array.newInstance(component, in.readCount(1));
+        @Nullable Object[] array = (Object[]) Array.newInstance(component, readSize(1));
         enter(array);
         for (int i = 0; i < array.length; i++) {
             try {
-                array[i] = read();
+                array[i] = readElement();
             } catch (ArrayStoreException e) {
                 throw new CodecException(
                         "an array refuses an element: these bytes are no value", e);
@@ -263,47 +348,47 @@ final class ValueReader {
     }
 
     private Object readCollection(int tag) throws CodecException {
-        int size = in.readCount(1);
+        int size = readSize(1);
         Collection<@Nullable Object> collection = CollectionForms.empty(tag, size);
         if (collection == null) {
             throw new CodecException("%d begins no collection".formatted(tag));
         }
         enter(collection);
         for (int i = 0; i < size; i++) {
-            collection.add(read());
+            collection.add(collection instanceof Set ? readHashed() : readElement());
         }
         return collection;
     }
 
     private Object readImmutable(int tag) throws CodecException {
         int number = reserve();
-        @Nullable Object[] elements = new Object[in.readCount(1)];
+        @Nullable Object[] elements = new Object[readSize(1)];
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = read();
+            elements[i] = tag == Tag.IMMUTABLE_SET ? readHashed() : readElement();
         }
         return set(number, CollectionForms.immutable(tag, elements));
     }
 
     private Object readMap(int tag) throws CodecException {
-        int size = in.readCount(2);
+        int size = readSize(2);
         Map<@Nullable Object, @Nullable Object> map = CollectionForms.emptyMap(tag, size);
         if (map == null) {
             throw new CodecException("%d begins no map".formatted(tag));
         }
         enter(map);
         for (int i = 0; i < size; i++) {
-            Object key = read();
-            map.put(key, read());
+            Object key = readHashed();
+            map.put(key, readElement());
         }
         return map;
     }
 
     private Object readImmutableMap() throws CodecException {
         int number = reserve();
-        int size = in.readCount(2);
+        int size = readSize(2);
         @Nullable Object[] pairs = new Object[2 * size];
         for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = read();
+            pairs[i] = i % 2 == 0 ? readHashed() : readElement();
         }
         return set(number, CollectionForms.immutableMap(pairs));
     }
@@ -312,11 +397,11 @@ final class ValueReader {
     private Object readSorted(int tag) throws CodecException {
         int number = reserve();
         Object sorted = set(number, CollectionForms.sorted(tag, read()));
-        int size = in.readCount(1);
+        int size = readSize(sorted instanceof Map ? 2 : 1);
         for (int i = 0; i < size; i++) {
-            Object element = read();
+            Object element = readElement();
             if (sorted instanceof Map<?, ?> map) {
-                ((Map<@Nullable Object, @Nullable Object>) map).put(element, read());
+                ((Map<@Nullable Object, @Nullable Object>) map).put(element, readElement());
             } else {
                 ((Collection<@Nullable Object>) sorted).add(element);
             }
@@ -331,7 +416,7 @@ final class ValueReader {
             throw new CodecException("%s is no record here".formatted(type.getName()));
         }
         RecordForm form = RecordForm.of(type);
-        int size = in.readCount(1);
+        int size = readSize(1);
         if (size != form.size()) {
             throw new CodecException(
                     "record %s has %d components here and %d where it was sent: bring both sides to the same version"
@@ -339,7 +424,7 @@ final class ValueReader {
         }
         @Nullable Object[] values = new Object[size];
         for (int i = 0; i < size; i++) {
-            values[i] = read();
+            values[i] = readElement();
         }
         return set(number, form.make(values));
     }

@@ -18,6 +18,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +178,18 @@ final class ValueWriter {
                 out.writeByte(Tag.OPTIONAL);
                 write(optional.orElse(null));
             }
+            case OptionalInt optional -> {
+                out.writeByte(Tag.OPTIONAL_INT);
+                write(optional.isPresent() ? optional.getAsInt() : null);
+            }
+            case OptionalLong optional -> {
+                out.writeByte(Tag.OPTIONAL_LONG);
+                write(optional.isPresent() ? optional.getAsLong() : null);
+            }
+            case OptionalDouble optional -> {
+                out.writeByte(Tag.OPTIONAL_DOUBLE);
+                write(optional.isPresent() ? optional.getAsDouble() : null);
+            }
             case Class<?> type -> {
                 out.writeByte(Tag.CLASS);
                 writeClass(type);
@@ -305,7 +320,7 @@ final class ValueWriter {
             try {
                 write(entry.getValue());
             } catch (Unsendable e) {
-                throw e.in("[" + entry.getKey() + "]");
+                throw e.in(FieldPath.at(entry.getKey()));
             }
         }
         if (tag == Tag.IMMUTABLE_MAP) {
@@ -324,6 +339,9 @@ final class ValueWriter {
     private void writeRecord(Record value) throws Unsendable {
         RecordForm form = RecordForm.of(value.getClass());
         if (!form.problem().isEmpty()) {
+            if (!(value instanceof Serializable)) {
+                throw new Unsendable(form.problem(), null);
+            }
             writeOther(value);
             return;
         }
@@ -420,10 +438,7 @@ final class ValueWriter {
                 writeSerialized(value);
             }
         } else {
-            throw new Unsendable(
-                    "%s is not Serializable; make it serializable, leave it out, or send what it stands for"
-                            .formatted(value.getClass().getTypeName()),
-                    null);
+            throw Unsendable.notSerializable(value.getClass().getTypeName(), "", null);
         }
     }
 

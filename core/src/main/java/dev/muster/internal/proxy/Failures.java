@@ -26,6 +26,9 @@ final class Failures {
 
     /// Throws it as it is, also if it is checked: whoever calls declares it, or says what it means.
     static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.interrupted(); // the exception says it, as those of the JDK do
+        }
         throw Failures.<RuntimeException>sneak(failure);
     }
 

@@ -54,6 +54,7 @@ final class Line {
     private final LineReferences references;
     private final JavaCodec codec;
     private final ReentrantLock connecting = new ReentrantLock();
+    private final Holdings holdings = new Holdings();
 
     /// Told after a new session has begun.
     private final List<Consumer<Session>> whenBegun = new CopyOnWriteArrayList<>();
@@ -74,6 +75,11 @@ final class Line {
 
     JavaCodec codec() {
         return codec;
+    }
+
+    /// What this process holds at the manager.
+    Holdings holdings() {
+        return holdings;
     }
 
     /// The manager's number in references.
@@ -103,6 +109,8 @@ final class Line {
     }
 
     private Session reconnect() {
+        // From here on, not from when it is this thread's turn: many wait their time together.
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         connecting.lock();
         try {
             if (closed) {
@@ -110,7 +118,7 @@ final class Line {
                         "this client of %s is closed, must be open: connect again".formatted(this));
             }
             if (!session.isOpen()) {
-                session = connect();
+                session = connect(deadline);
                 references.manager(session.welcome().manager());
                 Session begun = session;
                 whenBegun.forEach(each -> each.accept(begun));
@@ -121,8 +129,7 @@ final class Line {
         }
     }
 
-    private Session connect() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private Session connect(long deadline) {
         while (true) {
             try {
                 return way.connect(this::ended);

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class RemoteBarrier implements SharedBarrier, Proxied {
     private static final long FOR_EVER = -1;
 
+    /// What the manager answers if it did not come to a meeting.
+    private static final int BROKEN = -1;
+
+    private static final int LATE = -2;
+
     private final Remote remote;
 
     RemoteBarrier(Remote remote) {
@@ -34,10 +39,8 @@ final class RemoteBarrier implements SharedBarrier, Proxied {
     @Override
     public int await(Duration timeout)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
-        long nanos = timeout.isNegative() ? 0 : timeout.toNanos();
-        long begin = System.nanoTime();
-        int before = await(nanos);
-        if (before < 0 && System.nanoTime() - begin >= nanos) {
+        int before = await(timeout.isNegative() ? 0 : timeout.toNanos());
+        if (before == LATE) {
             throw new TimeoutException(
                     "the others did not come within %s: the %s is broken"
                             .formatted(timeout, remote));
@@ -48,9 +51,8 @@ final class RemoteBarrier implements SharedBarrier, Proxied {
         return parties() - 1 - before;
     }
 
-    /// @return how many came before, negative if the barrier is broken
+    /// @return how many came before, or [#BROKEN] or [#LATE]
     private int await(long nanos) throws InterruptedException {
-        // Withdrawn, it ends as if its time were over: the barrier breaks.
         Integer before =
                 remote.line()
                         .wait(
@@ -59,13 +61,12 @@ final class RemoteBarrier implements SharedBarrier, Proxied {
                                 Line.Repeat.HARMFUL,
                                 (out, _) -> out.writeSigned(nanos),
                                 ResultReader.NUMBER);
-        if (before == null || before < 0) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            return -1;
+        int result = before == null ? BROKEN : before;
+        // Withdrawn, it ends as if its time were over: the barrier breaks.
+        if (result == LATE && Thread.interrupted()) {
+            throw new InterruptedException();
         }
-        return before;
+        return result;
     }
 
     private BrokenBarrierException broken() {

@@ -7,9 +7,7 @@ import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedCondition;
 import dev.muster.shared.SharedLock;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteLock implements SharedLock, Proxied {
     private static final long FOR_EVER = -1;
 
-    /// How often a thread has the lock, and in which session it got it.
-    private record Hold(Session session, int times) {}
-
     private final Remote remote;
-
-    /// By thread: each reads and writes its own.
-    private final Map<Thread, Hold> holds = new ConcurrentHashMap<>(2);
 
     RemoteLock(Remote remote) {
         this.remote = remote;
@@ -80,34 +72,35 @@ final class RemoteLock implements SharedLock, Proxied {
             return false;
         }
         Session session = Objects.requireNonNull(remote.object().opened()).session();
-        Hold before = holds.get(Thread.currentThread());
-        int times = before != null && before.session().equals(session) ? before.times() + 1 : 1;
-        holds.put(Thread.currentThread(), new Hold(session, times));
+        remote.line().holdings().take(here(), session, 1);
         return true;
+    }
+
+    /// Where it is known what this thread holds.
+    private Holdings.Place here() {
+        return new Holdings.Place(remote.ident(), Thread.currentThread());
     }
 
     @Override
     public void unlock() {
-        Hold hold = holds.get(Thread.currentThread());
-        if (hold == null) {
+        Holdings.Place here = here();
+        if (remote.line().holdings().find(here) == null) {
             throw new IllegalMonitorStateException(
                     "this thread does not hold the %s, must hold it to unlock it"
                             .formatted(remote));
         }
         requireSession();
-        if (hold.times() == 1) {
-            holds.remove(Thread.currentThread());
-        } else {
-            holds.put(Thread.currentThread(), new Hold(hold.session(), hold.times() - 1));
-        }
+        remote.line().holdings().giveBack(here, 1);
         remote.run(LockOperation.UNLOCK, CallWriter.NONE);
     }
 
     /// A thread that held the lock in an earlier session does not hold it any more.
     private void requireSession() {
-        Hold hold = holds.get(Thread.currentThread());
-        if (hold != null && !remote.line().isCurrent(hold.session())) {
-            holds.remove(Thread.currentThread());
+        Holdings.Place here = here();
+        Holdings.Hold hold = remote.line().holdings().find(here);
+        if (hold != null
+                && !remote.line().isCurrent(hold.session())
+                && remote.line().holdings().forget(here, hold)) {
             throw new SessionLostException(
                     "the %s was given back when the connection broke: others may have had it since"
                             .formatted(remote),
@@ -117,7 +110,7 @@ final class RemoteLock implements SharedLock, Proxied {
 
     @Override
     public boolean isHeldByCurrentThread() {
-        Hold hold = holds.get(Thread.currentThread());
+        Holdings.Hold hold = remote.line().holdings().find(here());
         return hold != null && remote.line().isCurrent(hold.session());
     }
 

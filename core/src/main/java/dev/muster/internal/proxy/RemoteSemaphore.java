@@ -14,11 +14,6 @@ final class RemoteSemaphore implements SharedSemaphore, Proxied {
 
     private final Remote remote;
 
-    /// Guarded by this, as `session`. What this process took in the session and has not released.
-    private int taken;
-
-    private @Nullable Session session;
-
     RemoteSemaphore(Remote remote) {
         this.remote = remote;
     }
@@ -73,17 +68,18 @@ final class RemoteSemaphore implements SharedSemaphore, Proxied {
         return took(1, isTaken);
     }
 
-    private synchronized boolean took(int permits, @Nullable Boolean isTaken) {
+    private boolean took(int permits, @Nullable Boolean isTaken) {
         if (!Boolean.TRUE.equals(isTaken)) {
             return false;
         }
-        Session current = Objects.requireNonNull(remote.object().opened()).session();
-        if (!current.equals(session)) {
-            session = current;
-            taken = 0;
-        }
-        taken += permits;
+        Session session = Objects.requireNonNull(remote.object().opened()).session();
+        remote.line().holdings().take(here(), session, permits);
         return true;
+    }
+
+    /// Where it is known what this process holds.
+    private Holdings.Place here() {
+        return new Holdings.Place(remote.ident(), null);
     }
 
     @Override
@@ -94,7 +90,8 @@ final class RemoteSemaphore implements SharedSemaphore, Proxied {
     @Override
     public void release(int permits) {
         checkPositive(permits);
-        releaseHere(permits);
+        requireSession();
+        remote.line().holdings().giveBack(here(), permits);
         if (!remote.test(SemaphoreOperation.RELEASE, (out, _) -> out.writeUnsigned(permits))) {
             throw new IllegalArgumentException(
                     "permits is %d: the %s would have more than at first"
@@ -103,16 +100,17 @@ final class RemoteSemaphore implements SharedSemaphore, Proxied {
     }
 
     /// What was taken in an earlier session has been given back already.
-    private synchronized void releaseHere(int permits) {
-        Session before = session;
-        if (before != null && taken > 0 && !remote.line().isCurrent(before)) {
-            taken = 0;
+    private void requireSession() {
+        Holdings.Place here = here();
+        Holdings.Hold hold = remote.line().holdings().find(here);
+        if (hold != null
+                && !remote.line().isCurrent(hold.session())
+                && remote.line().holdings().forget(here, hold)) {
             throw new SessionLostException(
                     "the permits of the %s were given back when the connection broke: release nothing"
                             .formatted(remote),
                     new IOException("the session in which they were taken has ended"));
         }
-        taken = Math.max(0, taken - permits);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.muster.tests.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,8 +40,10 @@ class ArchitectureTest {
                     Set.of(INTERNAL + "wire.SocketWaiting"),
                     "dev.muster.connection.Listener",
                     Set.of(INTERNAL + "wire.SocketListener"),
+                    "dev.muster.connection.TlsIdentity",
+                    Set.of(INTERNAL + "wire.SelfSignedCertificate"),
                     "dev.muster.manager.Manager",
-                    Set.of(INTERNAL + "proxy.PythonManager", INTERNAL + "server.ObjectServer"));
+                    Set.of(INTERNAL + "local.ServedManager", INTERNAL + "proxy.Managers"));
 
     @Test
     void rooms_form_no_cycle() {
@@ -76,9 +79,18 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "wire, server", "wire, proxy", "wire, protocol",
-        "protocol, server", "protocol, proxy", "protocol, wire",
-        "server, proxy", "proxy, server"
+        "wire, server",
+        "wire, proxy",
+        "wire, protocol",
+        "protocol, server",
+        "protocol, proxy",
+        "protocol, wire",
+        "server, proxy",
+        "proxy, server",
+        "wire, local",
+        "protocol, local",
+        "server, local",
+        "proxy, local"
     })
     void room_does_not_know(String room, String other) {
         noClasses()
@@ -116,6 +128,19 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    @Test
+    void the_codec_knows_only_pickle() {
+        noClasses()
+                .that(resideInAPackage("dev.muster.codec.."))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.muster..")
+                                .and(
+                                        resideOutsideOfPackages(
+                                                "dev.muster.codec..", "dev.muster.pickle..")))
+                .check(MAIN);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dev.muster.cli..", "dev.muster.examples.."})
     void programs_see_exported_packages_only(String program) {
@@ -138,7 +163,10 @@ class ArchitectureTest {
     }
 
     private static boolean isSocket(JavaClass type) {
-        return type.getPackageName().startsWith("java.nio.channels")
+        boolean isOfFiles =
+                type.isAssignableTo(FileChannel.class)
+                        || type.isEquivalentTo(SeekableByteChannel.class);
+        return (type.getPackageName().startsWith("java.nio.channels") && !isOfFiles)
                 || (type.getPackageName().equals("java.net")
                         && type.getSimpleName().contains("Socket"));
     }
@@ -156,18 +184,32 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothing_is_deserialized_and_no_foreign_function_is_called() {
+    void serialized_objects_are_read_only_behind_the_filter_of_the_codec() {
+        noClasses()
+                .that(resideOutsideOfPackages("dev.muster.codec.."))
+                .and()
+                .doNotHaveFullyQualifiedName("dev.muster.pickle.PyException") // it refuses them
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe(
+                                "read serialized objects",
+                                type -> type.getName().equals("java.io.ObjectInputStream")))
+                .check(MAIN);
+    }
+
+    @Test
+    void no_foreign_function_is_called() {
         noClasses()
                 .should()
                 .dependOnClassesThat(
-                        resideInAnyPackage("java.lang.foreign..", "sun.misc..")
+                        resideInAPackage("sun.misc..")
                                 .or(
                                         DescribedPredicate.describe(
-                                                "read serialized objects",
+                                                "call foreign functions",
                                                 type ->
                                                         type.getName()
-                                                                .equals(
-                                                                        "java.io.ObjectInputStream"))))
+                                                                .startsWith(
+                                                                        "java.lang.foreign.Linker"))))
                 .check(MAIN);
     }
 }

@@ -57,6 +57,22 @@ class CpythonLocksTest extends AgainstCpython {
     }
 
     @Test
+    void a_lock_is_the_same_for_all_its_proxies() throws Exception {
+        SharedLock lock = manager.lock("get_lock");
+        SharedLock same = manager.lock("get_lock");
+
+        lock.lock();
+        assertThat(same.isHeldByCurrentThread()).isTrue();
+        same.lock();
+        lock.unlock();
+        assertThat(lock.isHeldByCurrentThread()).isTrue();
+        same.unlock();
+
+        assertThat(lock.isHeldByCurrentThread()).isFalse();
+        assertThat(lock).isEqualTo(same);
+    }
+
+    @Test
     void a_lock_keeps_threads_and_clients_apart() throws Exception {
         SharedMap<String, Long> counts = manager.map("get_dict");
         counts.put("n", 0L);

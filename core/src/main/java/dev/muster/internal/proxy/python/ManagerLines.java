@@ -24,6 +24,7 @@ final class ManagerLines {
     private final AuthKey key;
     private final ConnectionConfig config;
     private final PythonMessages messages;
+    private final LockHolds holds = new LockHolds();
     private final Object lock = new Object();
 
     /// Guarded by `lock`. Each is used by its thread only.
@@ -49,6 +50,10 @@ final class ManagerLines {
 
     PythonMessages messages() {
         return messages;
+    }
+
+    LockHolds holds() {
+        return holds;
     }
 
     /// Asks something of the server itself.

@@ -13,6 +13,9 @@ record BarrierPeer(BarrierObject barrier) implements PeerObject {
     /// The place of a caller at a broken barrier.
     static final long BROKEN = -1;
 
+    /// The place of a caller whose time is over.
+    private static final long LATE = -2;
+
     private static final BarrierOperation[] OPERATIONS = BarrierOperation.values();
 
     @Override
@@ -29,7 +32,7 @@ record BarrierPeer(BarrierObject barrier) implements PeerObject {
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         return switch (PeerObject.operation(OPERATIONS, operation)) {
             case AWAIT -> {
-                barrier.await(PeerObject.patience(in), call);
+                barrier.await(PeerObject.patience(in), (Object) LATE, call);
                 yield LATER;
             }
             case PARTIES -> barrier.attribute("parties");

@@ -34,6 +34,10 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
     private transient volatile @Nullable Future<?> timer;
     private transient volatile @Nullable Thread runner;
 
+    /// The client wants to wait no longer. Whoever finds it set after setting the runner interrupts
+    /// itself: the withdrawal may have come before there was a thread to interrupt.
+    private transient volatile boolean withdrawn;
+
     PeerCall(PeerSession session, long id, long thread, List<Long> references) {
         this.session = session;
         this.id = id;
@@ -197,7 +201,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
 
     private void run(Body body) {
         runner = Thread.currentThread();
-        if (get() || session.isClosed()) {
+        if (get() || withdrawn || session.isClosed()) {
             Thread.currentThread().interrupt();
         }
         try {
@@ -223,6 +227,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
             }
             return;
         }
+        withdrawn = true;
         Thread running = runner;
         if (running != null && !get()) {
             running.interrupt();

@@ -76,11 +76,27 @@ public final class BarrierObject implements SharedObject {
     ///
     /// @param timeout how long; null for the barrier's own. When it is over the barrier is broken
     public void await(@Nullable Duration timeout, PendingCall call) {
+        await(timeout, this::breakUp, call);
+    }
+
+    /// As above, with an answer for a caller whose time is over, who has broken the barrier
+    /// himself.
+    public void await(@Nullable Duration timeout, Object late, PendingCall call) {
+        await(
+                timeout,
+                () -> {
+                    abort();
+                    return late;
+                },
+                call);
+    }
+
+    private void await(@Nullable Duration timeout, Attempt late, PendingCall call) {
         Duration patience = timeout == null ? defaultTimeout : timeout;
         if (patience != null && patience.isNegative()) {
             patience = Duration.ZERO;
         }
-        line.perform(new Arrival(), patience, this::breakUp, call);
+        line.perform(new Arrival(), patience, late, call);
     }
 
     private Object breakUp() {
@@ -107,7 +123,7 @@ public final class BarrierObject implements SharedObject {
     public Object attribute(String name) {
         return switch (name) {
             case "parties" -> parties;
-            case "n_waiting" -> round.tripped ? 0L : round.waiting;
+            case "n_waiting" -> round.broken ? 0L : round.waiting;
             case "broken" -> broken;
             default ->
                     throw PyException.of(

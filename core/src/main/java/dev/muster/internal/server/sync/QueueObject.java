@@ -274,11 +274,12 @@ public final class QueueObject implements SharedObject, Held {
         return inside(items::size);
     }
 
-    /// How many items can still be put in, [Integer#MAX_VALUE] for any number.
+    /// How many items can still be put in, [Integer#MAX_VALUE] for any number. What was put back
+    /// may be more than fits.
     public int room() {
         return maxSize <= 0
                 ? Integer.MAX_VALUE
-                : inside(() -> (int) Math.min(Integer.MAX_VALUE, maxSize - items.size()));
+                : inside(() -> Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE));
     }
 
     private <T extends @Nullable Object> T inside(Supplier<T> body) {

@@ -3,6 +3,7 @@ package dev.muster.internal.server.sync;
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
 import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.Attempt;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.MethodTable;
@@ -12,6 +13,7 @@ import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.object.WaitLine;
+import dev.muster.internal.server.object.Waiter;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -74,26 +76,14 @@ public final class SemaphoreObject implements SharedObject, Held {
 
     /// Takes a permit, waiting for it as long as told; answers whether it was taken.
     public void acquire(@Nullable Duration patience, PendingCall call) {
-        line.perform(this::tryAcquire, patience, () -> false, call);
+        line.perform(new Taking(1, patience, null), patience, () -> false, call);
     }
 
     /// Takes permits for a client, to be given back when it goes; answers whether they were taken.
     ///
     /// @param patience how long to wait for them; null for ever
     public void acquire(long count, @Nullable Duration patience, PendingCall call) {
-        line.perform(
-                () -> {
-                    if (permits < count) {
-                        return NOT_YET;
-                    }
-                    permits -= count;
-                    taken.merge(call.client(), count, Long::sum);
-                    call.client().holds(this);
-                    return true;
-                },
-                patience,
-                () -> false,
-                call);
+        line.perform(new Taking(count, patience, call.client()), patience, () -> false, call);
     }
 
     /// Gives permits back for a client, or adds some. Inside the monitor.
@@ -127,14 +117,6 @@ public final class SemaphoreObject implements SharedObject, Held {
         } finally {
             monitor.leave();
         }
-    }
-
-    private Object tryAcquire() {
-        if (permits == 0) {
-            return NOT_YET;
-        }
-        permits--;
-        return true;
     }
 
     private @Nullable Object release(long count) {
@@ -180,5 +162,37 @@ public final class SemaphoreObject implements SharedObject, Held {
         return bound == Long.MAX_VALUE
                 ? "<threading.Semaphore value=%d>".formatted(permits)
                 : "<threading.BoundedSemaphore value=%d/%d>".formatted(permits, bound);
+    }
+
+    /// One call that takes permits.
+    private final class Taking implements Attempt {
+        private final long count;
+        private final boolean isPatient;
+        private final @Nullable Client client;
+
+        Taking(long count, @Nullable Duration patience, @Nullable Client client) {
+            this.count = count;
+            this.isPatient = patience == null || !patience.isZero();
+            this.client = client;
+        }
+
+        @Override
+        public Object attempt() {
+            if (permits < count || isPatient && isBehindAnother()) {
+                return NOT_YET;
+            }
+            permits -= count;
+            if (client != null) {
+                taken.merge(client, count, Long::sum);
+                client.holds(SemaphoreObject.this);
+            }
+            return true;
+        }
+
+        /// Whoever wants many would wait for ever if those who want few went before him.
+        private boolean isBehindAnother() {
+            Waiter first = line.first();
+            return first != null && !first.attempt().equals(this);
+        }
     }
 }

@@ -1,0 +1,131 @@
+package dev.muster.tests.kit;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A program of the test class path in a JVM of its own: its lines are read as they come, and it is
+/// ended when this is closed.
+public final class JavaProcess implements AutoCloseable {
+    private final Process process;
+    private final Thread reader;
+    private final BufferedWriter input;
+    private final Object lock = new Object();
+
+    // guarded by lock
+    private final List<String> lines = new ArrayList<>();
+    private boolean ended;
+
+    private JavaProcess(Process process, String name) {
+        this.process = process;
+        this.input = process.outputWriter();
+        this.reader = Thread.ofPlatform().name("java-" + name).daemon().start(this::read);
+    }
+
+    /// Starts the `main` of a class.
+    public static JavaProcess start(Class<?> program, String... arguments) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Xmx512m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                program.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return new JavaProcess(builder.start(), program.getSimpleName());
+    }
+
+    private void read() {
+        try {
+            process.inputReader().lines().forEach(this::add);
+        } catch (UncheckedIOException _) {
+            // The process was ended while it was speaking.
+        } finally {
+            synchronized (lock) {
+                ended = true;
+                lock.notifyAll();
+            }
+        }
+    }
+
+    private void add(String line) {
+        synchronized (lock) {
+            lines.add(line);
+            lock.notifyAll();
+        }
+    }
+
+    /// What the program has said until now.
+    public List<String> lines() {
+        synchronized (lock) {
+            return List.copyOf(lines);
+        }
+    }
+
+    /// Waits for a line that begins so.
+    ///
+    /// @return the rest of the first such line
+    /// @throws AssertionError if the program ends, or the time passes, without it
+    public String await(String beginning) throws InterruptedException {
+        long deadline = System.nanoTime() + Waits.LONG.toNanos();
+        synchronized (lock) {
+            while (true) {
+                for (String line : lines) {
+                    if (line.startsWith(beginning)) {
+                        return line.substring(beginning.length()).strip();
+                    }
+                }
+                long left = deadline - System.nanoTime();
+                if (ended || left <= 0) {
+                    throw new AssertionError(
+                            (ended ? "it ended: " : "it did not say so: ")
+                                    + String.join("\n", lines));
+                }
+                lock.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            }
+        }
+    }
+
+    /// Says one line to the program.
+    public void tell(String line) throws IOException {
+        input.write(line + "\n");
+        input.flush();
+    }
+
+    /// Waits for the end of the program.
+    ///
+    /// @return the exit status
+    /// @throws AssertionError if it has not ended in time
+    public int join(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout)) {
+            throw new AssertionError(
+                    "still running after " + timeout + ": " + String.join("\n", lines()));
+        }
+        return process.exitValue();
+    }
+
+    /// Ends the program with SIGKILL; it has no time for a word of farewell.
+    public void kill() {
+        Ends.kill(process);
+    }
+
+    @Override
+    public void close() {
+        kill();
+        Ends.join(reader);
+        try {
+            input.close();
+        } catch (IOException _) {
+            // The last line was written to a process that had ended.
+        }
+    }
+}

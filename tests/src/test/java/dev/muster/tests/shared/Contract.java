@@ -1,0 +1,80 @@
+package dev.muster.tests.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.muster.manager.Manager;
+import dev.muster.tests.kit.Leaks;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The tests of one type of shared objects, over every home: what holds here holds everywhere.
+///
+/// A home is opened once for all tests of a class; each test makes the objects it needs.
+@ExtendWith(Leaks.class)
+@ParameterizedClass(name = "{0}")
+@EnumSource
+abstract class Contract {
+    private static final AtomicInteger HANDED_OVER = new AtomicInteger();
+
+    private static Home.Opened opened;
+    private static Manager otherManager;
+
+    /// Where the objects live.
+    @Parameter Home home;
+
+    /// The manager.
+    Manager manager;
+
+    /// The same manager as another client sees it.
+    Manager other;
+
+    @BeforeParameterizedClassInvocation
+    static void open_the_home(Home home) throws IOException, InterruptedException {
+        opened = home.open();
+        otherManager = opened.connect();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void close_the_home() throws IOException {
+        otherManager.close();
+        opened.close();
+    }
+
+    @BeforeEach
+    void use_the_home() {
+        manager = opened.manager();
+        other = otherManager;
+    }
+
+    /// Another client still.
+    Manager connect() throws IOException {
+        return opened.connect();
+    }
+
+    /// Skips the test at a home that cannot do what it is about.
+    void needs(Ability ability) {
+        boolean isLacking = home.lacks().contains(ability);
+        if (isLacking) {
+            System.out.printf("skipped at %s: it %s%n", home, ability.lack());
+        }
+        assumeTrue(!isLacking, () -> "%s %s".formatted(home, ability.lack()));
+    }
+
+    /// The same object as the other client sees it.
+    <T> T atOther(T proxy) throws IOException {
+        needs(Ability.REFERENCES);
+        String name = "handed over " + HANDED_OVER.incrementAndGet();
+        manager.<String, T>map(ContractServer.BOARD).put(name, proxy);
+        T seen = other.<String, T>map(ContractServer.BOARD).remove(name);
+        assertThat(seen).isNotNull();
+        return seen;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.muster.tests.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.shared.Namespace;
+import java.io.IOException;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NamespaceContractTest extends Contract {
+    private record Size(int width, int height) {}
+
+    private Namespace names;
+
+    @BeforeEach
+    void make_a_namespace() throws IOException {
+        names = manager.newNamespace();
+    }
+
+    @Test
+    void values_are_set_read_and_removed() throws IOException {
+        Namespace there = atOther(names);
+
+        names.set("size", new Size(3, 4));
+        names.set("text", "a");
+        names.set("text", "b");
+
+        assertThat(there.get("size", Size.class)).isEqualTo(new Size(3, 4));
+        assertThat(there.find("text")).contains("b");
+        assertThat(there.remove("text")).isTrue();
+        assertThat(names.remove("text")).isFalse();
+        assertThat(names.find("text")).isEmpty();
+    }
+
+    @Test
+    void it_tells_its_names() {
+        needs(Ability.INSIGHT);
+        assertThat(names.names()).isEmpty();
+
+        names.set("b", 1);
+        names.set("a", List.of());
+
+        assertThat(names.names()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void what_is_not_there_or_of_another_type_is_refused() {
+        names.set("number", 1);
+
+        assertThatThrownBy(() -> names.get("none", String.class))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessageContaining("none");
+        assertThatThrownBy(() -> names.get("number", String.class))
+                .isInstanceOf(ClassCastException.class);
+        assertThatThrownBy(() -> names.set("x", nothing()))
+                .isInstanceOf(NullPointerException.class);
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what must be refused
+    private static <T> T nothing() {
+        return null;
+    }
+
+    @Test
+    void any_text_is_a_name() {
+        names.set("with space", 1);
+        names.set("_hidden", 2);
+        names.set("größe", 3);
+
+        assertThat(names.find("with space")).contains(1);
+        assertThat(names.find("_hidden")).contains(2);
+        assertThat(names.find("größe")).contains(3);
+    }
+}
