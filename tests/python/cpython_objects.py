@@ -86,6 +86,9 @@ class Manager(SyncManager):
     pass
 
 
+SHARED = {}
+
+
 def register(shared):
     for name, (thing, proxytype) in shared.items():
         Manager.register(name, callable=lambda thing=thing: thing, proxytype=proxytype)
@@ -95,9 +98,10 @@ def main():
     key = read_key(sys.argv[1])
     # Proxies among the arguments make the server call itself, with the key of its process.
     multiprocessing.current_process().authkey = key
-    register({
+    SHARED.update({
         'get_job_q': (Queue(), None),
         'get_plain_dict': ({'a': 1}, None),
+        'get_plain_list': (['a'], None),
         'get_dict': ({}, DictProxy),
         'get_list': ([], ListProxy),
         'get_event': (threading.Event(), EventProxy),
@@ -107,10 +111,12 @@ def main():
         'get_namespace': (multiprocessing.managers.Namespace(a=1, _b=2), NamespaceProxy),
         'service': (Service(), None),
     })
+    register(SHARED)
     Manager.register('new_service', Service)
+    Manager.register('made_service')
     Manager.register(
         'maker', Service, exposed=['numbers_up_to', 'other', 'add'],
-        method_to_typeid={'numbers_up_to': 'list', 'other': 'new_service'})
+        method_to_typeid={'numbers_up_to': 'list', 'other': 'made_service'})
     global server
     server = Manager(address=('127.0.0.1', 0), authkey=key).get_server()
     print('listening on ' + show_address(server.address))

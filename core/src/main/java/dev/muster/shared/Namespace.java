@@ -23,7 +23,5 @@ public interface Namespace {
     boolean remove(String name);
 
     /// The names there are at this moment.
-    ///
-    /// @throws UnsupportedOperationException if a manager of CPython keeps it, which does not tell
     Set<String> names();
 }

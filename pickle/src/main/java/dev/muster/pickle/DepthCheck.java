@@ -1,10 +1,10 @@
 package dev.muster.pickle;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,16 +76,20 @@ final class DepthCheck {
         }
     }
 
+    /// Looks only into what the reader makes itself: a map or list that a registered constructor
+    /// made may be anything, even one that is kept elsewhere.
     private static @Nullable Iterator<?> parts(@Nullable Object value) {
         return switch (value) {
             case PyTuple tuple -> tuple.iterator();
             case PyGlobal global -> null;
             case PyComplex number -> null;
-            case List<?> list -> list.iterator();
+            case ArrayList<?> list -> list.iterator();
             case PyDefaultDict dict ->
                     Arrays.asList(dict.factory(), dict.keySet(), dict.values()).iterator();
-            case Map<?, ?> map -> new Both(map.keySet().iterator(), map.values().iterator());
-            case java.util.Collection<?> items -> items.iterator();
+            case PyDict dict -> new Both(dict.keySet().iterator(), dict.values().iterator());
+            case PySet items -> items.iterator();
+            case PyFrozenSet items -> items.iterator();
+            case PyDeque items -> items.iterator();
             case PyInstance instance ->
                     Arrays.asList(
                                     instance.callable(),

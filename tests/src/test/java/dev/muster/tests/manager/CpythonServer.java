@@ -29,6 +29,10 @@ record CpythonServer(PythonProcess process, Address address, AuthKey key) implem
                 process, Address.parse(line.substring(LISTENING.length()).strip()), key);
     }
 
+    int port() {
+        return address instanceof Address.Tcp(_, int port) ? port : -1;
+    }
+
     Manager connect() throws IOException {
         return Manager.connect(address, key);
     }

@@ -7,6 +7,7 @@ import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ final class ManagerLines {
     private final AuthKey key;
     private final ConnectionConfig config;
     private final PythonMessages messages;
+    private final LockHolds holds = new LockHolds();
     private final Object lock = new Object();
 
     /// Guarded by `lock`. Each is used by its thread only.
@@ -50,6 +52,10 @@ final class ManagerLines {
         return messages;
     }
 
+    LockHolds holds() {
+        return holds;
+    }
+
     /// Asks something of the server itself.
     @Nullable Object askServer(String function, @Nullable Object... arguments) throws IOException {
         return messages.value(askServerRaw(function, arguments));
@@ -58,6 +64,7 @@ final class ManagerLines {
     byte[] askServerRaw(String function, @Nullable Object... arguments) throws IOException {
         requireOpen();
         byte[] request = messages.request(null, function, Arrays.asList(arguments));
+        closeThoseOfDeadThreads();
         try (Connection connection = connect()) {
             return exchange(connection, request, function, () -> {});
         }
@@ -164,15 +171,15 @@ final class ManagerLines {
         requireOpen();
         Connection connection = connect();
         accept(connection);
+        closeThoseOfDeadThreads();
         synchronized (lock) {
-            closeThoseOfDeadThreads();
-            if (closed) {
-                closeQuietly(connection);
-                requireOpen();
+            if (!closed) {
+                byThread.put(Thread.currentThread(), connection);
+                return connection;
             }
-            byThread.put(Thread.currentThread(), connection);
         }
-        return connection;
+        closeQuietly(connection);
+        throw closedFailure();
     }
 
     /// Makes it a connection for calls of shared objects.
@@ -192,14 +199,12 @@ final class ManagerLines {
     }
 
     private void closeThoseOfDeadThreads() {
-        byThread.entrySet()
-                .removeIf(entry -> {
-                    boolean dead = !entry.getKey().isAlive();
-                    if (dead) {
-                        closeQuietly(entry.getValue());
-                    }
-                    return dead;
-                });
+        var dead = new ArrayList<Connection>();
+        synchronized (lock) {
+            byThread.entrySet()
+                    .removeIf(each -> !each.getKey().isAlive() && dead.add(each.getValue()));
+        }
+        dead.forEach(ManagerLines::closeQuietly);
     }
 
     private void forget(Connection connection) {
@@ -220,18 +225,24 @@ final class ManagerLines {
     private void requireOpen() throws IOException {
         synchronized (lock) {
             if (closed) {
-                throw new IOException(
-                        "this client of the manager at %s is closed".formatted(address));
+                throw closedFailure();
             }
         }
     }
 
+    private IOException closedFailure() {
+        return new IOException("this client of the manager at %s is closed".formatted(address));
+    }
+
     void close() {
+        var all = new ArrayList<Connection>();
         synchronized (lock) {
             closed = true;
-            byThread.values().forEach(ManagerLines::closeQuietly);
+            all.addAll(byThread.values());
+            all.addAll(aside);
             byThread.clear();
-            aside.forEach(ManagerLines::closeQuietly);
+            aside.clear();
         }
+        all.forEach(ManagerLines::closeQuietly);
     }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// A `list` kept by a manager of CPython.
 ///
 /// Each change is one step. The element that `set` gives back is the one of a moment before; a
-/// place is compared with the size before something is put there: others may come between.
+/// place is compared with the size before something is put there: others may come between. A list
+/// registered without a proxy class offers only what has no underscores: it is read as a whole.
 final class PythonList<E> extends AbstractList<E> implements SharedList<E>, PythonProxy {
     private static final PySlice ALL = new PySlice(null, null, null);
 
@@ -37,7 +38,9 @@ final class PythonList<E> extends AbstractList<E> implements SharedList<E>, Pyth
 
     @Override
     public E get(int index) {
-        return element(at(index, "__getitem__", index));
+        return list.offers("__getitem__")
+                ? element(at(index, "__getitem__", index))
+                : snapshot().get(index);
     }
 
     /// Calls a method that wants a place where there is an element. Python counts negative ones
@@ -104,7 +107,9 @@ final class PythonList<E> extends AbstractList<E> implements SharedList<E>, Pyth
 
     @Override
     public boolean contains(@Nullable Object element) {
-        return list.test("__contains__", element);
+        return list.offers("__contains__")
+                ? list.test("__contains__", element)
+                : indexOf(element) >= 0;
     }
 
     @Override
@@ -130,7 +135,7 @@ final class PythonList<E> extends AbstractList<E> implements SharedList<E>, Pyth
 
     @Override
     public int size() {
-        return list.count("__len__");
+        return list.offers("__len__") ? list.count("__len__") : snapshot().size();
     }
 
     @Override
@@ -192,7 +197,9 @@ final class PythonList<E> extends AbstractList<E> implements SharedList<E>, Pyth
     @Override
     public List<E> snapshot() {
         var elements = new ArrayList<E>();
-        if (list.ask("__getitem__", ALL) instanceof Collection<?> all) {
+        Object copy =
+                list.offers("__getitem__") ? list.ask("__getitem__", ALL) : list.ask("#GETVALUE");
+        if (copy instanceof Collection<?> all) {
             all.forEach(each -> elements.add(element(each)));
         }
         return elements;
@@ -220,36 +227,7 @@ final class PythonList<E> extends AbstractList<E> implements SharedList<E>, Pyth
 
     @Override
     public Iterator<E> iterator() {
-        return new Walk();
-    }
-
-    /// Shows the elements of the moment when it began.
-    private final class Walk implements Iterator<E> {
-        private final Iterator<E> elements = snapshot().iterator();
-        private int next;
-        private boolean hasLast;
-
-        @Override
-        public boolean hasNext() {
-            return elements.hasNext();
-        }
-
-        @Override
-        public E next() {
-            E element = elements.next();
-            next++;
-            hasLast = true;
-            return element;
-        }
-
-        @Override
-        public void remove() {
-            if (!hasLast) {
-                throw new IllegalStateException("next() must come before remove()");
-            }
-            hasLast = false;
-            PythonList.this.remove(--next);
-        }
+        return new ElementsThen<>(snapshot(), this::remove);
     }
 
     @Override

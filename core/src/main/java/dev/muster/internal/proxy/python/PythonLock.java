@@ -1,13 +1,13 @@
 package dev.muster.internal.proxy.python;
 
 import dev.muster.connection.Connection;
+import dev.muster.internal.proxy.python.LockHolds.Hold;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedCondition;
 import dev.muster.shared.SharedLock;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The manager gives nothing back: a lock whose holder dies, or loses its connection, stays locked.
 final class PythonLock implements SharedLock, PythonProxy {
-    /// How often a thread has the lock, and over which connection it got it: that one owns it.
-    private record Hold(@Nullable Connection owner, int times) {}
-
     private final PythonObject lock;
 
     /// By thread: each reads and writes its own.
-    private final Map<Thread, Hold> holds = new ConcurrentHashMap<>(2);
+    private final Map<Thread, Hold> holds;
 
     PythonLock(PythonObject lock) {
         this.lock = lock;
+        this.holds = lock.lines().holds().of(lock.ident());
     }
 
     @Override

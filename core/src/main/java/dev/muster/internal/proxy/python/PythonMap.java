@@ -1,13 +1,8 @@
 package dev.muster.internal.proxy.python;
 
-import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyTuple;
-import dev.muster.shared.MapChange;
-import dev.muster.shared.NearCachedMap;
-import dev.muster.shared.SharedMap;
-import dev.muster.shared.Subscription;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Each change is one step. The value that `put` gives back is the one of a moment before: others
 /// may come between. What would have to be decided in one step with the change is not offered. A
 /// value `None` reads as null, a key that has it is there.
-final class PythonMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>, PythonProxy {
+final class PythonMap<K, V> extends AbstractMap<K, V> implements StepwiseMap<K, V>, PythonProxy {
     private final PythonObject dict;
     private final Lane lane = new Lane(1);
 
@@ -170,89 +163,6 @@ final class PythonMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
             }
         }
         return entries;
-    }
-
-    // ---- what CPython cannot do in one step ----
-
-    @Override
-    public @Nullable V putIfAbsent(K key, V value) {
-        throw Unsupported.inOneStep(
-                "putIfAbsent (it would not tell an equal value from its own)",
-                "use computeIfAbsent, which gives the value that is there");
-    }
-
-    @Override
-    public boolean remove(@Nullable Object key, @Nullable Object value) {
-        throw Unsupported.inOneStep("remove(key, value)", "use remove(key)");
-    }
-
-    @Override
-    public boolean replace(K key, V oldValue, V newValue) {
-        throw Unsupported.function("replace");
-    }
-
-    @Override
-    public @Nullable V replace(K key, V value) {
-        throw Unsupported.function("replace");
-    }
-
-    @Override
-    public @Nullable V compute(
-            K key,
-            RemoteBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-        throw Unsupported.function("compute");
-    }
-
-    @Override
-    public @Nullable V compute(
-            K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-        throw Unsupported.function("compute");
-    }
-
-    @Override
-    public @Nullable V computeIfPresent(
-            K key, RemoteBiFunction<? super K, ? super V, ? extends @Nullable V> function) {
-        throw Unsupported.function("computeIfPresent");
-    }
-
-    @Override
-    public @Nullable V computeIfPresent(
-            K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
-        throw Unsupported.function("computeIfPresent");
-    }
-
-    @Override
-    public @Nullable V merge(
-            K key,
-            V value,
-            RemoteBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
-        throw Unsupported.function("merge");
-    }
-
-    @Override
-    public @Nullable V merge(
-            K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
-        throw Unsupported.function("merge");
-    }
-
-    @Override
-    public void replaceAll(RemoteBiFunction<? super K, ? super V, ? extends V> function) {
-        throw Unsupported.function("replaceAll");
-    }
-
-    @Override
-    public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
-        throw Unsupported.function("replaceAll");
-    }
-
-    @Override
-    public Subscription onChange(Consumer<? super MapChange<K, V>> listener) {
-        throw Unsupported.changes();
-    }
-
-    @Override
-    public NearCachedMap<K, V> nearCached(int maxEntries) {
-        throw Unsupported.changes();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
 import java.io.IOException;
 import java.util.List;
@@ -63,12 +64,17 @@ final class PythonMessages {
             case PROXY -> madeObject(answer.result());
             case ERROR -> throw asException(answer.result());
             case TRACEBACK, UNSERIALIZABLE ->
-                    throw new RemoteManagerException(
-                            "the manager at %s says: %s"
-                                    .formatted(
-                                            lines.address(),
-                                            String.valueOf(answer.result()).strip()));
+                    throw failure(String.valueOf(answer.result()).strip());
         };
+    }
+
+    private RemoteManagerException failure(String text) {
+        String hint =
+                text.contains("'manager_owned'")
+                        ? ". CPython before 3.9 takes no queue, nor another object without a proxy class, as an argument: send its name"
+                        : "";
+        return new RemoteManagerException(
+                "the manager at %s says: %s%s".formatted(lines.address(), text, hint));
     }
 
     /// The object's count is one already, on behalf of whoever reads this.
@@ -91,10 +97,13 @@ final class PythonMessages {
                         .formatted(result));
     }
 
+    /// An exception of a class of the server's own comes as an object of that class.
     private static PyException asException(@Nullable Object raised) {
-        if (raised instanceof PyException exception) {
-            return exception;
-        }
-        return PyException.of("RuntimeError", String.valueOf(raised));
+        return switch (raised) {
+            case PyException exception -> exception;
+            case PyInstance instance ->
+                    PyException.of(instance.type(), instance.arguments().toList().toArray());
+            case null, default -> PyException.of("RuntimeError", String.valueOf(raised));
+        };
     }
 }

@@ -58,6 +58,10 @@ final class PythonObject implements RemoteObject, PythonProxy {
         return lines;
     }
 
+    String ident() {
+        return ident;
+    }
+
     @Override
     public List<String> methods() {
         List<String> known = methods;

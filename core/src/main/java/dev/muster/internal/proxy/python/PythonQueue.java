@@ -4,6 +4,7 @@ import dev.muster.pickle.PyException;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.Collection;
@@ -34,8 +35,6 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
     public PythonObject object() {
         return queue;
     }
-
-    // ---- putting in ----
 
     @Override
     public void put(E item) throws InterruptedException {
@@ -85,8 +84,6 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         return new SlicedCall.Outcome<>(null);
     }
 
-    // ---- taking out ----
-
     @Override
     public E take() throws InterruptedException {
         return taken(Waiting.FOR_EVER);
@@ -127,12 +124,14 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         return new SlicedCall.Outcome<>(item);
     }
 
+    /// The item is here already, so nothing that fails now may take it away again: a broken
+    /// connection shows at the next call, and somebody else may have reported more than he took.
     private void reportDone() {
         if (queue.offers("task_done")) {
             try {
                 queue.ask("task_done");
-            } catch (PyException e) {
-                rethrowUnless(e, "ValueError"); // somebody else has reported more than he took
+            } catch (PyException | UncheckedIOException _) {
+                // The item counts as not done for those who wait in join.
             }
         }
     }
@@ -172,8 +171,6 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         return Unsupported.missing("leases", "use take, which takes an item for good");
     }
 
-    // ---- looking ----
-
     @Override
     public int size() {
         return queue.count("qsize");
@@ -203,11 +200,11 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         }
         int taken = 0;
         while (taken < max) {
-            E item = poll();
-            if (item == null) {
+            SlicedCall.Outcome<E> outcome = takeWithin(0);
+            if (outcome == null) {
                 break;
             }
-            target.add(item);
+            target.add(outcome.value());
             taken++;
         }
         return taken;

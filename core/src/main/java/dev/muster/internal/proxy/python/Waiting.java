@@ -49,6 +49,9 @@ final class Waiting {
         if (!acquired.lines().messages().mayBePython2()) {
             return until(nanos, seconds -> acquired.test("acquire", true, seconds));
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         long start = System.nanoTime();
         while (!acquired.test("acquire", false)) {
             if (System.nanoTime() - start >= nanos) {
