@@ -13,6 +13,8 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Java serialization, for what has no form of its own, behind the filter.
@@ -25,6 +27,9 @@ final class SerializedForm {
     private static final int MAX_DEPTH = 32;
     private static final long MAX_SLOTS_PER_BYTE = 4;
 
+    /// What a value in a serialized object counts: each level may announce as much as it has bytes.
+    private static final int NESTED_LEVELS = 50;
+
     private SerializedForm() {}
 
     static byte[] write(Object value, JavaCodec codec) throws Unsendable {
@@ -34,6 +39,8 @@ final class SerializedForm {
         } catch (NotSerializableException e) {
             throw Unsendable.notSerializable(
                     String.valueOf(e.getMessage()), FieldPath.to(value, e.getMessage()), e);
+        } catch (CodecException e) { // of a value in it
+            throw new Unsendable(e.getMessage(), e);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new Unsendable(
                     "%s cannot be serialized: %s".formatted(value.getClass().getTypeName(), e), e);
@@ -41,8 +48,9 @@ final class SerializedForm {
         return bytes.toByteArray();
     }
 
-    static Object read(byte[] bytes, JavaCodec codec) throws CodecException {
-        try (var stream = new Reading(bytes, codec)) {
+    /// @param depth how deep in a value this is
+    static Object read(byte[] bytes, JavaCodec codec, int depth) throws CodecException {
+        try (var stream = new Reading(bytes, codec, depth)) {
             return stream.value();
         } catch (CodecException e) { // of the filter, or of a reference
             throw e;
@@ -63,6 +71,32 @@ final class SerializedForm {
     /// A reference that stands in a serialized object.
     private record Stub(long manager, long ident, String type) implements Serializable {}
 
+    /// A value in a serialized object that is not serializable and has a form of its own here: a
+    /// record that a lambda has captured.
+    private static final class Nested implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final byte[] bytes;
+
+        private Nested(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        static boolean isFor(Object object) {
+            return !(object instanceof Serializable)
+                    && (object instanceof Record
+                            || object instanceof Optional
+                            || object instanceof Path
+                            || object instanceof FileBytes);
+        }
+
+        static Nested of(Object object, JavaCodec codec) throws IOException {
+            var out = new Output();
+            codec.encode(object, out);
+            return new Nested(out.toByteArray());
+        }
+    }
+
     private static final class Writing extends ObjectOutputStream {
         private final JavaCodec codec;
 
@@ -73,9 +107,12 @@ final class SerializedForm {
         }
 
         @Override
-        protected @Nullable Object replaceObject(@Nullable Object object) {
+        protected @Nullable Object replaceObject(@Nullable Object object) throws IOException {
             if (object == null) {
                 return null;
+            }
+            if (Nested.isFor(object)) {
+                return Nested.of(object, codec);
             }
             Reference reference = codec.references().of(object);
             return reference == null
@@ -86,6 +123,7 @@ final class SerializedForm {
 
     private static final class Reading extends ObjectInputStream {
         private final JavaCodec codec;
+        private final int depth;
 
         /// Why the filter has refused something; empty if it has not.
         private String refusal = "";
@@ -93,9 +131,10 @@ final class SerializedForm {
         /// The lengths of all arrays so far.
         private long announced;
 
-        Reading(byte[] bytes, JavaCodec codec) throws IOException {
+        Reading(byte[] bytes, JavaCodec codec, int depth) throws IOException {
             super(new ByteArrayInputStream(bytes));
             this.codec = codec;
+            this.depth = depth;
             enableResolveObject(true);
             setObjectInputFilter(info -> check(info, bytes.length));
         }
@@ -137,6 +176,7 @@ final class SerializedForm {
         /// A proxy is as good as its interfaces and its handler, which are asked for, too.
         private boolean isAllowed(Class<?> type) {
             return type == Stub.class
+                    || type == Nested.class
                     || type == SerializedLambda.class
                     || type == Proxy.class
                     || Proxy.isProxyClass(type)
@@ -167,6 +207,10 @@ final class SerializedForm {
         protected @Nullable Object resolveObject(@Nullable Object object) throws IOException {
             if (object instanceof Stub(long manager, long ident, String type)) {
                 return codec.references().resolve(new Reference(manager, ident, type));
+            }
+            if (object instanceof Nested nested) {
+                Input in = Input.of(nested.bytes);
+                return new ValueReader(codec, in, depth + NESTED_LEVELS).read();
             }
             return object;
         }

@@ -85,7 +85,7 @@ final class ThrowableForm {
         }
     }
 
-    static Throwable read(Input in, JavaCodec codec) throws CodecException {
+    static Throwable read(Input in, JavaCodec codec, int depth) throws CodecException {
         byte[] serialized = in.readBytes(in.readCount(1));
         int count = readCount(in, MAX_CAUSES);
         if (count == 0) {
@@ -102,7 +102,7 @@ final class ThrowableForm {
         for (int i = chain.size() - 1; i > 0; i--) {
             chain.get(i - 1).initCause(chain.get(i));
         }
-        Throwable live = serialized.length == 0 ? null : live(serialized, codec);
+        Throwable live = serialized.length == 0 ? null : live(serialized, codec, depth);
         return live != null ? live : chain.getFirst();
     }
 
@@ -116,9 +116,9 @@ final class ThrowableForm {
         return count;
     }
 
-    private static @Nullable Throwable live(byte[] serialized, JavaCodec codec) {
+    private static @Nullable Throwable live(byte[] serialized, JavaCodec codec, int depth) {
         try {
-            return SerializedForm.read(serialized, codec) instanceof Throwable failure
+            return SerializedForm.read(serialized, codec, depth) instanceof Throwable failure
                     ? failure
                     : null;
         } catch (CodecException _) {

@@ -60,7 +60,12 @@ final class ValueReader {
     private long hashed;
 
     ValueReader(JavaCodec codec, Input in) {
-        this(codec, in, 0, 0);
+        this(codec, in, 0);
+    }
+
+    /// @param depth how deep in another value this one is
+    ValueReader(JavaCodec codec, Input in, int depth) {
+        this(codec, in, depth, 0);
     }
 
     private ValueReader(JavaCodec codec, Input in, int depth, long owed) {
@@ -140,11 +145,11 @@ final class ValueReader {
             case Tag.ENUM -> readEnum();
             case Tag.SERIALIZED -> {
                 int number = reserve();
-                yield set(number, SerializedForm.read(in.readBytes(in.readCount(1)), codec));
+                yield set(number, SerializedForm.read(in.readBytes(in.readCount(1)), codec, depth));
             }
             case Tag.THROWABLE -> {
                 int number = reserve();
-                yield set(number, ThrowableForm.read(in, codec));
+                yield set(number, ThrowableForm.read(in, codec, depth));
             }
             case Tag.PICKLE -> readPickle();
             case Tag.REFERENCE ->

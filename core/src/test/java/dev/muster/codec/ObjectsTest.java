@@ -17,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,23 @@ class ObjectsTest {
 
         assertThat(Trip.of(greeter).greet("you")).isEqualTo("greet you");
         assertThat(strict.decode(Input.of(Trip.bytes(greeter)))).isInstanceOf(Greeter.class);
+    }
+
+    @Test
+    void a_lambda_takes_along_what_is_not_serializable_and_has_a_form_here()
+            throws CodecException {
+        var captured = new Box<>(Optional.of("in"));
+        RemoteFunction<String, String> lambda = text -> text + captured.content().orElseThrow();
+
+        assertThat(Trip.of(lambda).apply("with")).isEqualTo("within");
+    }
+
+    @Test
+    void what_a_captured_record_holds_is_named() {
+        var captured = new Box<>(new Object());
+        RemoteFunction<String, String> lambda = text -> text + captured;
+
+        assertThat(Refusal.of(lambda)).contains("content").contains("java.lang.Object");
     }
 
     @Test
