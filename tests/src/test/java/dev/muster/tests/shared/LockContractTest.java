@@ -126,7 +126,7 @@ class LockContractTest extends Contract {
         Running.times(
                 4,
                 () -> {
-                    for (int i = 0; i < 60; i++) {
+                    for (int i = 0; i < 40; i++) {
                         SharedLock either = i % 2 == 0 ? lock : there;
                         either.lock();
                         try {
@@ -140,7 +140,7 @@ class LockContractTest extends Contract {
                     return true;
                 });
 
-        assertThat(value.get()).isEqualTo(240);
+        assertThat(value.get()).isEqualTo(160);
     }
 
     // ---- time and interrupts ----

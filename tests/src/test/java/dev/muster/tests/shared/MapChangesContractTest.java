@@ -96,7 +96,7 @@ class MapChangesContractTest extends Contract {
             Running.times(
                     3,
                     () -> {
-                        for (int i = 0; i < 700; i++) {
+                        for (int i = 0; i < 350; i++) {
                             String key = "k" + i % 11;
                             if (i % 7 == 0) {
                                 map.remove(key);
@@ -198,13 +198,13 @@ class MapChangesContractTest extends Contract {
     @Test
     void who_writes_through_it_reads_what_it_wrote() {
         try (NearCachedMap<String, Integer> near = there.nearCached(100)) {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 150; i++) {
                 near.put("a", i);
                 assertThat(near.get("a")).isEqualTo(i);
             }
-            assertThat(near.merge("a", 1, Integer::sum)).isEqualTo(300);
-            assertThat(near.get("a")).isEqualTo(300);
-            assertThat(near.replace("a", 300, 7)).isTrue();
+            assertThat(near.merge("a", 1, Integer::sum)).isEqualTo(150);
+            assertThat(near.get("a")).isEqualTo(150);
+            assertThat(near.replace("a", 150, 7)).isTrue();
             assertThat(near.get("a")).isEqualTo(7);
             near.replaceAll((_, value) -> value + 1);
             assertThat(near.get("a")).isEqualTo(8);
@@ -224,7 +224,7 @@ class MapChangesContractTest extends Contract {
         try (NearCachedMap<String, Integer> near = there.nearCached(4)) {
             var writing =
                     Running.run(() -> {
-                        for (int i = 0; i < 1_500; i++) {
+                        for (int i = 0; i < 600; i++) {
                             map.put("k" + i % 6, i);
                         }
                     });
@@ -248,7 +248,7 @@ class MapChangesContractTest extends Contract {
         try (NearCachedMap<String, Integer> near = there.nearCached(10)) {
             var writing =
                     Running.run(() -> {
-                        for (int i = 1; i < 1_000; i++) {
+                        for (int i = 1; i < 400; i++) {
                             map.put("first", i);
                             map.put("second", i);
                         }

@@ -311,7 +311,7 @@ class MapContractTest extends Contract {
         IntStream.range(0, 600).forEach(i -> map.putAsync("k" + i, i));
         var writing =
                 Running.run(() -> {
-                    for (int i = 600; i < 1_200; i++) {
+                    for (int i = 600; i < 800; i++) {
                         there.put("k" + i, i);
                         there.remove("k" + (i - 50));
                     }

@@ -318,7 +318,7 @@ class QueueContractTest extends Contract {
         SharedQueue<Integer> there = atOther(here);
         var random = new Random(Seeds.next());
 
-        for (int item = 0; item < 150; item++) {
+        for (int item = 0; item < 80; item++) {
             var take = Running.start(there::take);
             LockSupport.parkNanos(random.nextLong(300_000));
             here.put(item);
@@ -398,7 +398,7 @@ class QueueContractTest extends Contract {
         SharedQueue<Integer> there = atOther(here);
         var random = new Random(Seeds.next());
 
-        for (int item = 0; item < 200; item++) {
+        for (int item = 0; item < 100; item++) {
             var take = there.takeAsync();
             here.put(item);
             LockSupport.parkNanos(random.nextLong(200_000));

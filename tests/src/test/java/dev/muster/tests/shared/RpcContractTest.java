@@ -276,7 +276,7 @@ class RpcContractTest extends Contract {
 
     @Test
     void no_interrupt_is_lost_however_early_it_comes() throws InterruptedException {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             var waiting = Running.start(() -> interruptedWait(desk));
             waiting.interruptOnly();
             waiting.result();
