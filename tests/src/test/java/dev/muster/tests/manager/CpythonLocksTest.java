@@ -19,6 +19,7 @@ import dev.muster.tests.kit.CuttableLink;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -204,6 +205,8 @@ class CpythonLocksTest extends AgainstCpython {
         assertThatThrownBy(() -> barrier.await(Waits.SHORT)).isInstanceOf(TimeoutException.class);
         assertThat(barrier.isBroken()).isTrue();
         assertThatThrownBy(barrier::await).isInstanceOf(BrokenBarrierException.class);
+        assertThatThrownBy(() -> barrier.await(Duration.ZERO))
+                .isInstanceOf(BrokenBarrierException.class);
         barrier.reset();
         assertThat(barrier.isBroken()).isFalse();
     }

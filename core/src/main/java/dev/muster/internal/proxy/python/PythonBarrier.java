@@ -34,6 +34,9 @@ final class PythonBarrier implements SharedBarrier, PythonProxy {
     public int await(Duration timeout)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
         long nanos = timeout.isNegative() ? 0 : timeout.toNanos();
+        if (isBroken()) {
+            throw broken(); // whatever the time
+        }
         long begin = System.nanoTime();
         try {
             return awaitSeconds(nanos / 1e9);
@@ -88,12 +91,15 @@ final class PythonBarrier implements SharedBarrier, PythonProxy {
         if (!failure.is("BrokenBarrierError")) {
             throw failure;
         }
-        var broken =
-                new BrokenBarrierException(
-                        "the barrier %s is broken: somebody waited too long, was interrupted, or broke it"
-                                .formatted(barrier));
+        BrokenBarrierException broken = broken();
         broken.initCause(failure);
         return broken;
+    }
+
+    private BrokenBarrierException broken() {
+        return new BrokenBarrierException(
+                "the barrier %s is broken: somebody waited too long, was interrupted, or broke it"
+                        .formatted(barrier));
     }
 
     @Override

@@ -195,6 +195,7 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
     @Override
     @SuppressWarnings("ReferenceEquality") // this very queue is meant
     public int drainTo(Collection<? super E> target, int max) {
+        Objects.requireNonNull(target, "target");
         if (target == this) {
             throw new IllegalArgumentException("target is this queue, must be another collection");
         }
