@@ -38,12 +38,12 @@ record DemoReport(PrintStream out, FactorizerResults results, List<DemoWorker> w
         String server = Service.hostName() + ":" + PORT;
         out.printf(
                 """
-                The same on two machines. Here, in two terminals:
-                  %1$s example factorizer-server --address 0.0.0.0:%4$d --key-file muster.key
+                The same on two machines, unencrypted, as Python speaks. Here, in two terminals:
+                  %1$s example factorizer-server --address 0.0.0.0:%4$d --key-file muster.key --plain
                   %1$s example factorizer-worker --python > factorizer_worker.py
                   scp muster.key factorizer_worker.py %2$s OTHER-MACHINE:
                 There, with Java, with nothing but Python 2.7 or 3, or with both:
-                  java -jar %5$s example factorizer-worker --address %3$s --key-file muster.key
+                  java -jar %5$s example factorizer-worker --address %3$s --key-file muster.key --plain
                   python3 factorizer_worker.py --address %3$s --key-file muster.key
                 """,
                 muster, jar, server, PORT, Path.of(jar).getFileName());

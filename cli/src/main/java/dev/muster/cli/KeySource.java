@@ -49,7 +49,9 @@ sealed interface KeySource {
 
         @Override
         public String inPython() {
-            return "open('" + file + "', 'rb').read().rstrip(b'\\r\\n')";
+            return "open('"
+                    + file
+                    + "', 'rb').read().split(b'\\n-----BEGIN ')[0].rstrip(b'\\r\\n')";
         }
     }
 

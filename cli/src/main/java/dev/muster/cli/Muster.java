@@ -70,6 +70,12 @@ public final class Muster implements Runnable {
                             paramLabel = "NAME",
                             description = "The environment variable that holds the key.")
                     @Nullable String keyVariable,
+            @Option(names = "--tls", description = "Encrypt, with the identity in the key file.")
+                    boolean tls,
+            @Option(
+                            names = "--plain",
+                            description = "Allow unencrypted TCP to and from other machines.")
+                    boolean plain,
             @Option(
                             names = "--queue",
                             paramLabel = "NAME",
@@ -80,7 +86,19 @@ public final class Muster implements Runnable {
                 System.out,
                 Address.parse(bind),
                 KeySource.of(keyFile, keyVariable),
+                Protection.of(tls, plain, keyFile),
                 Objects.requireNonNullElse(queues, List.of()));
+    }
+
+    @Command(
+            name = "key",
+            description = "Makes a file with a key and a TLS identity, and says how to use it.",
+            mixinStandardHelpOptions = true)
+    int key(
+            @Parameters(paramLabel = "FILE", description = "The file to make; must not exist.")
+                    Path file)
+            throws IOException {
+        return KeyMaking.run(System.out, file);
     }
 
     @Command(
@@ -109,6 +127,10 @@ public final class Muster implements Runnable {
                             description = "The name under which a worker's results appear.")
                     @Nullable String worker,
             @Option(
+                            names = "--plain",
+                            description = "Allow unencrypted TCP to and from other machines.")
+                    boolean plain,
+            @Option(
                             names = "--python",
                             description = "Print the same program in Python and do no more.")
                     boolean python)
@@ -122,7 +144,7 @@ public final class Muster implements Runnable {
         } else {
             program.run(
                     new ExampleOptions(
-                            Address.parse(address), keyFile, Optional.ofNullable(worker)));
+                            Address.parse(address), keyFile, Optional.ofNullable(worker), plain));
         }
         return 0;
     }

@@ -14,16 +14,26 @@ import java.util.List;
 final class Service {
     private Service() {}
 
-    static int run(PrintStream out, Address address, KeySource key, List<String> queues)
+    static int run(
+            PrintStream out,
+            Address address,
+            KeySource key,
+            Protection protection,
+            List<String> queues)
             throws IOException, InterruptedException {
         Registry registry = Registry.standard();
         for (String queue : queues) {
             registry = registry.withQueue(queue);
         }
-        try (var server = Manager.serve(address, key.key(), registry)) {
+        try (var server =
+                Manager.serve(
+                        address,
+                        key.key(),
+                        registry,
+                        config -> config.withConnection(protection::configure))) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "muster-serve-end"));
             out.println("listening on " + server.address());
-            connectLines(server, key, queues).forEach(line -> out.println("  " + line));
+            connectLines(server, key, protection, queues).forEach(line -> out.println("  " + line));
             out.flush();
             server.awaitTermination();
         }
@@ -31,36 +41,31 @@ final class Service {
     }
 
     private static List<String> connectLines(
-            ManagerServer server, KeySource key, List<String> queues) {
+            ManagerServer server, KeySource key, Protection protection, List<String> queues) {
         Address reachable = reachable(server.address());
         String queue = queues.isEmpty() ? "jobs" : queues.getFirst();
         String shared = queues.isEmpty() ? "Queue" : queue;
-        return """
-        from Java
-          var manager = Manager.connect(Address.parse("%s"), %s);
-          var %s = manager.queue("%s");
-        from Python
-          import multiprocessing, os
-          from multiprocessing.managers import SyncManager
-          key = %s
-          multiprocessing.current_process().authkey = key
-          SyncManager.register('%s')
-          manager = SyncManager(%s, authkey=key)
-          manager.connect()
-          %s = manager.%s()
-        """
-                .formatted(
-                        reachable,
-                        key.inJava(),
-                        queue,
-                        shared,
-                        key.inPython(),
-                        shared,
-                        inPython(reachable),
-                        queue,
-                        shared)
-                .lines()
-                .toList();
+        String java =
+                """
+                from Java
+                  var manager = Manager.connect(Address.parse("%s"), %s%s);
+                  var %s = manager.queue("%s");
+                """
+                        .formatted(reachable, key.inJava(), protection.inJava(), queue, shared);
+        String python =
+                """
+                from Python
+                  import multiprocessing, os
+                  from multiprocessing.managers import SyncManager
+                  key = %s
+                  multiprocessing.current_process().authkey = key
+                  SyncManager.register('%s')
+                  manager = SyncManager(%s, authkey=key)
+                  manager.connect()
+                  %s = manager.%s()
+                """
+                        .formatted(key.inPython(), shared, inPython(reachable), queue, shared);
+        return (protection.letsPythonIn() ? java + python : java).lines().toList();
     }
 
     private static String inPython(Address address) {

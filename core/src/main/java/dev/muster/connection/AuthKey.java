@@ -13,6 +13,7 @@ import java.util.Arrays;
 /// It never travels: each side proves that it has it. It is not printed either.
 public final class AuthKey {
     private static final int GENERATED_BYTES = 32;
+    private static final String IDENTITY = "-----BEGIN PRIVATE KEY-----";
 
     private final byte[] bytes;
 
@@ -39,12 +40,19 @@ public final class AuthKey {
         return new AuthKey(bytes);
     }
 
-    /// The key in a file: all its bytes, except one line end at the very end.
+    /// The key in a file: all its bytes, except one line end at the very end. In a file that holds
+    /// a [TlsIdentity] too, the key is what stands before that.
     ///
-    /// @throws IOException if the file cannot be read
+    /// @throws IOException if the file cannot be read, or begins with an identity
     public static AuthKey readFile(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        int length = bytes.length;
+        int length = lengthBeforeIdentity(bytes);
+        if (length == 0 && bytes.length > 0) {
+            throw new IOException(
+                    "%s holds an identity and no key, must begin with the key: `muster key` makes"
+                                    .formatted(file)
+                            + " a file with both");
+        }
         if (length > 0 && bytes[length - 1] == '\n') {
             length--;
             if (length > 0 && bytes[length - 1] == '\r') {
@@ -52,6 +60,16 @@ public final class AuthKey {
             }
         }
         return new AuthKey(Arrays.copyOf(bytes, length));
+    }
+
+    private static int lengthBeforeIdentity(byte[] bytes) {
+        // One char for each byte, so that positions are the same.
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (text.startsWith(IDENTITY)) {
+            return 0;
+        }
+        int lineEnd = text.indexOf("\n" + IDENTITY);
+        return lineEnd < 0 ? bytes.length : lineEnd + 1;
     }
 
     /// The key in an environment variable, as text in UTF-8.

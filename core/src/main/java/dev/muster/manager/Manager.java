@@ -3,8 +3,8 @@ package dev.muster.manager;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
-import dev.muster.internal.proxy.python.PythonManager;
-import dev.muster.internal.server.ObjectServer;
+import dev.muster.internal.local.ServedManager;
+import dev.muster.internal.proxy.Managers;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedEvent;
@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 /// Shared objects kept by a server, as a client sees them: a manager of Muster or one of CPython.
 ///
 /// ```java
-/// try (var manager = Manager.connect(Address.parse("10.0.0.5:50000"), key)) {
+/// try (var manager = Manager.connect(Address.parse("10.0.0.5:50000"), key, c -> c.withTls())) {
 ///     SharedQueue<List<Long>> jobs = manager.queue("get_job_q");
 ///     List<Long> job = jobs.poll(1, TimeUnit.SECONDS);
 /// }
@@ -37,25 +37,41 @@ public interface Manager extends AutoCloseable {
     ///
     /// @param address where to listen; port 0 picks a free one, a Unix path must not be in use
     /// @param key what clients must know; beyond loopback at least [#MIN_REMOTE_KEY_BYTES] bytes
-    /// @throws IllegalArgumentException if the key is too short for an address beyond loopback
+    /// @throws IllegalArgumentException if the address is beyond loopback
     /// @throws IOException if the address cannot be listened at
     static ManagerServer serve(Address address, AuthKey key, Registry registry) throws IOException {
         return serve(address, key, registry, config -> config);
     }
 
-    /// As [#serve(Address, AuthKey, Registry)], with limits other than the defaults.
+    /// As [#serve(Address, AuthKey, Registry)], with settings other than the defaults.
+    ///
+    /// @throws IllegalArgumentException if the address is beyond loopback and the settings neither
+    ///   encrypt nor allow to do without, or the key is too short for such an address
+    /// @throws IOException if the address cannot be listened at
     static ManagerServer serve(
             Address address, AuthKey key, Registry registry, UnaryOperator<ManagerConfig> change)
             throws IOException {
-        return ObjectServer.open(address, key, registry, change.apply(ManagerConfig.defaults()));
+        return ServedManager.open(address, key, registry, change.apply(ManagerConfig.defaults()));
     }
 
     /// Connects to a manager and makes sure that it answers.
     ///
+    /// @throws IllegalArgumentException if the address is beyond loopback
     /// @throws dev.muster.connection.AuthenticationException if the keys differ
     /// @throws IOException if nobody listens there, or whoever does is no manager
     static Manager connect(Address address, AuthKey key) throws IOException {
-        return PythonManager.connect(address, key, ConnectionConfig.defaults());
+        return connect(address, key, config -> config);
+    }
+
+    /// As [#connect(Address, AuthKey)], with settings.
+    ///
+    /// @param change changes the defaults: `c -> c.withTls(fingerprint)`
+    /// @throws IllegalArgumentException if the address is beyond loopback and the settings neither
+    ///   encrypt nor allow to do without
+    /// @throws IOException as above
+    static Manager connect(Address address, AuthKey key, UnaryOperator<ConnectionConfig> change)
+            throws IOException {
+        return Managers.connect(address, key, change.apply(ConnectionConfig.defaults()));
     }
 
     /// The queue that the manager offers under this name; at a manager of CPython what the callable

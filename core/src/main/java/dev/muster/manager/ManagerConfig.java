@@ -1,32 +1,76 @@
 package dev.muster.manager;
 
+import dev.muster.codec.ClassFilter;
 import dev.muster.connection.ConnectionConfig;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /// How a manager serves. Only [#defaults] and the `with` methods are meant to be called.
 ///
 /// @param name what its threads are called after (`muster-NAME-…`)
 /// @param connection time and size limits, and which challenge digests are taken
-public record ManagerConfig(String name, ConnectionConfig connection) {
-    /// Refuses a name that would not show in a list of threads.
+/// @param filter which classes of Java clients' values are made here: for the arguments of
+///   registered interfaces, for functions, and for what Python clients read. Values that are only
+///   kept and passed on are not made
+/// @param keepAlive how often a Java client that has nothing to say shows that it lives; one that
+///   is silent for twice as long is taken for dead. Positive
+/// @param maxClients how many Java clients are served at a time; at least 1. One more is told so
+public record ManagerConfig(
+        String name,
+        ConnectionConfig connection,
+        ClassFilter filter,
+        Duration keepAlive,
+        int maxClients) {
+    private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(10);
+    private static final int DEFAULT_MAX_CLIENTS = 20_000;
+
     public ManagerConfig {
         if (name.isBlank()) {
             throw new IllegalArgumentException("name is blank, must say who the manager is");
         }
+        if (keepAlive.isNegative() || keepAlive.isZero()) {
+            throw new IllegalArgumentException(
+                    "keepAlive is %s, must be positive".formatted(keepAlive));
+        }
+        if (maxClients < 1) {
+            throw new IllegalArgumentException(
+                    "maxClients is %d, must be at least 1".formatted(maxClients));
+        }
     }
 
-    /// A manager named `manager` with the defaults of [ConnectionConfig].
+    /// A manager named `manager` with the defaults of [ConnectionConfig], the classes of its own
+    /// class path, a sign of life every 10 s, 20,000 Java clients.
     public static ManagerConfig defaults() {
-        return new ManagerConfig("manager", ConnectionConfig.defaults());
+        return new ManagerConfig(
+                "manager",
+                ConnectionConfig.defaults(),
+                ClassFilter.standard(),
+                DEFAULT_KEEP_ALIVE,
+                DEFAULT_MAX_CLIENTS);
     }
 
     /// The same with another name.
     public ManagerConfig withName(String newName) {
-        return new ManagerConfig(newName, connection);
+        return new ManagerConfig(newName, connection, filter, keepAlive, maxClients);
     }
 
     /// The same with other limits of its connections.
     public ManagerConfig withConnection(UnaryOperator<ConnectionConfig> change) {
-        return new ManagerConfig(name, change.apply(connection));
+        return new ManagerConfig(name, change.apply(connection), filter, keepAlive, maxClients);
+    }
+
+    /// The same with other classes: `f -> f.allowing("com.acme.**")`.
+    public ManagerConfig withFilter(UnaryOperator<ClassFilter> change) {
+        return new ManagerConfig(name, connection, change.apply(filter), keepAlive, maxClients);
+    }
+
+    /// The same with another time between signs of life.
+    public ManagerConfig withKeepAlive(Duration interval) {
+        return new ManagerConfig(name, connection, filter, interval, maxClients);
+    }
+
+    /// The same for another number of Java clients.
+    public ManagerConfig withMaxClients(int clients) {
+        return new ManagerConfig(name, connection, filter, keepAlive, clients);
     }
 }

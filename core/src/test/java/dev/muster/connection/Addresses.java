@@ -9,9 +9,9 @@ final class Addresses {
 
     private Addresses() {}
 
-    /// @param kind `tcp` or `unix`
+    /// @param kind `tcp`, `tls` or `unix`
     static Address fresh(String kind) {
-        if (kind.equals("tcp")) {
+        if (!kind.equals("unix")) {
             return new Address.Tcp("127.0.0.1", 0);
         }
         String name =

@@ -31,12 +31,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The contract of a connection, over both kinds of sockets.
+/// The contract of a connection, over both kinds of sockets and with TLS.
 @ExtendWith(Leaks.class)
 @ParameterizedClass
-@ValueSource(strings = {"tcp", "unix"})
+@ValueSource(strings = {"tcp", "unix", "tls"})
 class ConnectionTest {
     private static final AuthKey KEY = AuthKey.ofText("a key for tests");
+    private static final TlsIdentity IDENTITY = TlsIdentity.generate();
 
     private static final List<ThreadFactory> FACTORIES =
             List.of(Thread.ofPlatform().factory(), Thread.ofVirtual().factory());
@@ -53,9 +54,17 @@ class ConnectionTest {
 
     @BeforeEach
     void open() throws IOException, InterruptedException {
-        listener = Listener.open(Addresses.fresh(kind), KEY);
-        client = Client.connect(listener.address(), KEY);
+        listener = Listener.open(Addresses.fresh(kind), KEY, this::serverConfig);
+        client = Client.connect(listener.address(), KEY, this::clientConfig);
         server = listener.accept();
+    }
+
+    private ConnectionConfig serverConfig(ConnectionConfig config) {
+        return kind.equals("tls") ? config.withTls(IDENTITY) : config;
+    }
+
+    private ConnectionConfig clientConfig(ConnectionConfig config) {
+        return kind.equals("tls") ? config.withTls() : config;
     }
 
     @AfterEach
@@ -243,7 +252,7 @@ class ConnectionTest {
 
     @Test
     void await_any_finds_those_that_are_ready() throws IOException, InterruptedException {
-        try (var otherClient = Client.connect(listener.address(), KEY);
+        try (var otherClient = Client.connect(listener.address(), KEY, this::clientConfig);
                 var otherServer = listener.accept()) {
             var both = List.of(server, otherServer);
             assertThat(Connection.awaitAny(both, Duration.ZERO)).isEmpty();
@@ -288,7 +297,7 @@ class ConnectionTest {
     @Test
     void closing_wakes_those_who_wait_to_receive() throws IOException, InterruptedException {
         for (ThreadFactory threads : FACTORIES) {
-            var mine = Client.connect(listener.address(), KEY);
+            var mine = Client.connect(listener.address(), KEY, this::clientConfig);
             try (var theirs = listener.accept()) {
                 var receiving = start(threads, () -> mine.receiveBytes());
                 awaitWaiting(receiving.thread());

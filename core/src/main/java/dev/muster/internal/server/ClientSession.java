@@ -1,6 +1,8 @@
 package dev.muster.internal.server;
 
 import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Held;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
 import dev.muster.internal.wire.FrameHandler;
@@ -9,6 +11,8 @@ import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a client, which is one thread of that client: its requests, one after the
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The first request asks something of the server and ends the connection, unless it is
 /// `accept_connection`: from then on each request calls a method of a shared object.
-final class ClientSession implements FrameHandler {
+final class ClientSession implements FrameHandler, Client {
     /// A request of more bytes is read by a thread of its own, so that the loop serves the others.
     private static final int LARGE_REQUEST_BYTES = 64 * 1024;
 
@@ -33,6 +37,8 @@ final class ClientSession implements FrameHandler {
     private volatile @Nullable RemoteCall current;
 
     private volatile boolean closed;
+
+    private final Set<Held> held = ConcurrentHashMap.newKeySet(0);
 
     ClientSession(ObjectServer server, FrameChannel channel) {
         this.server = server;
@@ -105,6 +111,13 @@ final class ClientSession implements FrameHandler {
         serving = true;
     }
 
+    /// What comes from here on are the messages of a Java client, for many threads at a time.
+    void becomePeer(RemoteCall call) {
+        serving = true;
+        call.succeed(server.welcome().toPython());
+        channel.handOver(server.newPeer(channel));
+    }
+
     void send(List<ByteBuffer> body) {
         channel.send(body);
         if (!serving) {
@@ -117,11 +130,31 @@ final class ClientSession implements FrameHandler {
     }
 
     @Override
+    public void holds(Held object) {
+        held.add(object);
+        if (closed) {
+            server.run(this::giveBack);
+        }
+    }
+
+    @Override
+    public void letsGo(Held object) {
+        held.remove(object);
+    }
+
+    private void giveBack() {
+        for (Held object : held) {
+            object.giveBack(this, "its connection has ended");
+        }
+    }
+
+    @Override
     public void closed() {
         closed = true;
         RemoteCall last = current;
         if (last != null) {
             last.abandon();
         }
+        giveBack();
     }
 }

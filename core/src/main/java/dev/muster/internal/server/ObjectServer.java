@@ -1,32 +1,30 @@
 package dev.muster.internal.server;
 
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.References;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.PythonToken;
-import dev.muster.internal.server.sync.QueueObject;
+import dev.muster.internal.server.peer.PeerOutlet;
+import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.wire.FrameChannel;
+import dev.muster.internal.wire.PlainTcp;
 import dev.muster.internal.wire.SocketServer;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
-import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
-import dev.muster.shared.Namespace;
-import dev.muster.shared.SharedBarrier;
-import dev.muster.shared.SharedEvent;
-import dev.muster.shared.SharedList;
-import dev.muster.shared.SharedLock;
-import dev.muster.shared.SharedMap;
-import dev.muster.shared.SharedQueue;
-import dev.muster.shared.SharedSemaphore;
-import dev.muster.shared.SharedValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,8 +35,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Serves shared objects to Python clients: the parts of the server and its life.
-public final class ObjectServer implements ManagerServer {
+/// Serves shared objects to Python and Java clients: the parts of the server and its life.
+public final class ObjectServer implements AutoCloseable {
     private static final PyGlobal REBUILD_PROXY =
             new PyGlobal("multiprocessing.managers", "RebuildProxy");
 
@@ -52,12 +50,17 @@ public final class ObjectServer implements ManagerServer {
     private final ScheduledThreadPoolExecutor timer;
     private final SocketServer sockets;
     private final Object ownAddress;
+    private final ManagerConfig config;
+    private final Peers peers;
+    private final Set<PeerChannel> peerChannels = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private ObjectServer(Address address, AuthKey key, Registry registry, ManagerConfig config)
             throws IOException {
+        this.config = config;
         types = new TypeTable(registry);
+        peers = new Peers(this, config.filter());
         python3 = new Dialect(pickle(4, false), false);
         python2 = new Dialect(pickle(2, true), true);
         calls =
@@ -81,6 +84,8 @@ public final class ObjectServer implements ManagerServer {
                         config.name(),
                         channel -> new ClientSession(this, channel));
         ownAddress = pythonAddress(sockets.address());
+        long nanos = config.keepAlive().toNanos();
+        var _ = timer.scheduleWithFixedDelay(this::dropSilent, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /// Begins to serve.
@@ -90,20 +95,13 @@ public final class ObjectServer implements ManagerServer {
     public static ObjectServer open(
             Address address, AuthKey key, Registry registry, ManagerConfig config)
             throws IOException {
-        if (key.length() < Manager.MIN_REMOTE_KEY_BYTES && isReachableFromOutside(address)) {
+        if (key.length() < Manager.MIN_REMOTE_KEY_BYTES && PlainTcp.isBeyondLoopback(address)) {
             throw new IllegalArgumentException(
                     ("the key has %d bytes, must have at least %d to serve at %s: use"
                                     + " AuthKey.generate(), or bind to 127.0.0.1")
                             .formatted(key.length(), Manager.MIN_REMOTE_KEY_BYTES, address));
         }
         return new ObjectServer(address, key, registry, config);
-    }
-
-    private static boolean isReachableFromOutside(Address address) {
-        return address instanceof Address.Tcp tcp
-                && !tcp.host().equals("localhost")
-                && !tcp.host().matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+")
-                && !tcp.host().equals("::1");
     }
 
     private Pickle pickle(int protocol, boolean proxiesByValue) {
@@ -175,6 +173,60 @@ public final class ObjectServer implements ManagerServer {
         return protocol <= 2 ? python2 : python3;
     }
 
+    // ---- Java clients ----
+
+    /// A client in this process.
+    ///
+    /// @param outlet what takes the answers
+    public PeerSession openSession(PeerOutlet outlet) {
+        return new PeerSession(peers, outlet);
+    }
+
+    /// Has objects of this manager that appear in this process as values become proxies.
+    public void own(References references) {
+        peers.own(references);
+    }
+
+    /// Reads and writes what Java clients send.
+    public JavaCodec codec() {
+        return peers.codec();
+    }
+
+    /// How clients begin.
+    public PeerWelcome welcome() {
+        return new PeerWelcome(PeerWelcome.VERSION, peers.manager(), config.keepAlive());
+    }
+
+    PeerChannel newPeer(FrameChannel channel) {
+        var peer =
+                new PeerChannel(
+                        channel,
+                        peers,
+                        config.connection().maxMessageBytes(),
+                        peerChannels::remove);
+        peerChannels.add(peer);
+        return peer;
+    }
+
+    /// Whether one client more is too many; then the reason, for the client.
+    @Nullable String refusal() {
+        return peerChannels.size() < config.maxClients()
+                ? null
+                : "the manager has %d clients, its limit: set withMaxClients higher, or close some"
+                        .formatted(config.maxClients());
+    }
+
+    /// Ends the sessions of clients that have said nothing for too long.
+    private void dropSilent() {
+        long limit = 2 * config.keepAlive().toNanos();
+        long now = System.nanoTime();
+        for (PeerChannel peer : peerChannels) {
+            if (now - peer.lastHeardNanos() > limit) {
+                peer.giveUp("it was silent for %s".formatted(config.keepAlive().multipliedBy(2)));
+            }
+        }
+    }
+
     /// Runs something that may last on a thread of its own.
     void run(Runnable body) {
         try {
@@ -197,121 +249,17 @@ public final class ObjectServer implements ManagerServer {
         Thread.ofPlatform().name("muster-manager-shutdown").start(this::close);
     }
 
-    @Override
+    /// Where clients reach it.
     public Address address() {
         return sockets.address();
     }
 
-    @Override
-    public <E> SharedQueue<E> queue(String name) {
-        QueueObject queue = types.queue(name);
-        if (queue == null) {
-            throw new IllegalArgumentException(
-                    "the registry offers no queue '%s': add it with withQueue".formatted(name));
-        }
-        return new LocalQueue<>(queue);
-    }
-
-    @Override
+    /// Waits until the server has ended, by [#close] or at a client's request.
     public void awaitTermination() throws InterruptedException {
         ended.await();
     }
 
-    @Override
-    public <K, V> SharedMap<K, V> map(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <E> SharedList<E> list(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedLock lock(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedSemaphore semaphore(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedEvent event(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedBarrier barrier(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <V> SharedValue<V> value(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Namespace namespace(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <T> T get(String name, Class<T> type) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <E> SharedQueue<E> newQueue(int capacity) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <K, V> SharedMap<K, V> newMap() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <E> SharedList<E> newList() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedLock newLock() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedSemaphore newSemaphore(int permits) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedEvent newEvent() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SharedBarrier newBarrier(int parties) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <V> SharedValue<V> newValue(V initial) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Namespace newNamespace() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public dev.muster.manager.RemoteObject object(String name, @Nullable Object... arguments) {
-        throw new UnsupportedOperationException();
-    }
-
+    /// Ends it; again, it does nothing.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

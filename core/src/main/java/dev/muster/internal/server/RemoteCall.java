@@ -1,6 +1,7 @@
 package dev.muster.internal.server;
 
 import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.pickle.PickleException;
@@ -37,6 +38,11 @@ final class RemoteCall implements PendingCall {
 
     @Override
     public Object caller() {
+        return session;
+    }
+
+    @Override
+    public Client client() {
         return session;
     }
 

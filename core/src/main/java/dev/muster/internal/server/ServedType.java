@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param type how its objects are made
 /// @param exposed what clients may call, empty for all
+/// @param isNamed whether the registry's user has given it a name: a client asks for it, and does
+///   not make its own
 /// @param runsUserCode whether the factory is the user's and may last
-record ServedType(ObjectType type, List<String> exposed, boolean runsUserCode) {
+record ServedType(ObjectType type, List<String> exposed, boolean isNamed, boolean runsUserCode) {
 
     SharedObject create(List<@Nullable Object> arguments, Map<?, ?> keywords) {
         return switch (type.proxies()) {

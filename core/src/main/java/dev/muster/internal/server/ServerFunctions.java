@@ -1,5 +1,6 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.object.Arguments;
@@ -35,6 +36,14 @@ final class ServerFunctions {
                 call.succeed(null);
             }
             case "create" -> create(arguments, keywords, call);
+            case PeerWelcome.FUNCTION -> {
+                ONE.bind(PeerWelcome.FUNCTION, arguments, keywords);
+                String refusal = server.refusal();
+                if (refusal != null) {
+                    throw PyException.of("RuntimeError", refusal);
+                }
+                session.becomePeer(call);
+            }
             case "accept_connection" -> {
                 ONE.bind("accept_connection", arguments, keywords);
                 session.acceptObjectRequests();

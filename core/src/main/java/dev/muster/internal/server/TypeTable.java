@@ -7,12 +7,16 @@ import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.internal.server.sync.QueueObject;
 import dev.muster.internal.server.sync.SyncTypes;
+import dev.muster.manager.QueueConfig;
 import dev.muster.manager.Registry;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,47 +28,51 @@ final class TypeTable {
                     .collect(Collectors.toUnmodifiableMap(ObjectType::typeid, type -> type));
 
     private final Map<String, ServedType> types = new HashMap<>();
-    private final Map<String, QueueObject> queues = new HashMap<>();
+    private final Set<Class<?>> interfaces = new HashSet<>();
 
     TypeTable(Registry registry) {
-        registry.entries().forEach((name, entry) -> types.put(name, served(name, entry)));
+        registry.entries()
+                .forEach((name, entry) -> {
+                    types.put(name, served(name, entry));
+                    if (entry instanceof Registry.Interface offered) {
+                        interfaces.add(offered.type());
+                    }
+                });
     }
 
     private ServedType served(String name, Registry.Entry entry) {
         return switch (entry) {
             case Registry.Standard standard ->
-                    new ServedType(standardType(name), standard.exposed(), false);
-            case Registry.Queue queue -> {
-                var shared = new QueueObject(queue.config().capacity());
-                queues.put(name, shared);
-                var type =
-                        new ObjectType(
-                                name,
-                                shared.methods(),
-                                Signature.of(),
-                                ObjectType.Proxies.STORED,
-                                _ -> shared);
-                yield new ServedType(type, queue.exposed(), false);
-            }
-            case Registry.Single single -> {
-                SharedObject shared =
-                        standardType(single.typeid())
-                                .create(new ArrayList<>(single.arguments()), Map.of());
-                var type =
-                        new ObjectType(
-                                name,
-                                shared.methods(),
-                                Signature.of(),
-                                ObjectType.Proxies.STORED,
-                                _ -> shared);
-                yield new ServedType(type, single.exposed(), false);
-            }
+                    new ServedType(standardType(name), standard.exposed(), false, false);
+            case Registry.Queue(QueueConfig config, List<String> exposed) ->
+                    single(name, new QueueObject(config.capacity(), config.maxAttempts()), exposed);
+            case Registry.Single(
+                            String typeid,
+                            List<? extends @Nullable Object> arguments,
+                            List<String> exposed) ->
+                    single(
+                            name,
+                            standardType(typeid).create(new ArrayList<>(arguments), Map.of()),
+                            exposed);
             case Registry.Interface served ->
                     new ServedType(
                             InterfaceObject.type(name, served.type(), served.factory()),
                             served.exposed(),
+                            true,
                             true);
         };
+    }
+
+    /// The same object for every client.
+    private static ServedType single(String name, SharedObject object, List<String> exposed) {
+        var type =
+                new ObjectType(
+                        name,
+                        object.methods(),
+                        Signature.of(),
+                        ObjectType.Proxies.STORED,
+                        _ -> object);
+        return new ServedType(type, exposed, true, false);
     }
 
     private static ObjectType standardType(String typeid) {
@@ -92,8 +100,8 @@ final class TypeTable {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /// The queue offered under this name, or null.
-    @Nullable QueueObject queue(String name) {
-        return queues.get(name);
+    /// Whether objects of this interface are registered, and so travel by reference.
+    boolean isServed(Class<?> api) {
+        return interfaces.contains(api);
     }
 }

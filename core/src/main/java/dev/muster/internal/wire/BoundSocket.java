@@ -1,6 +1,7 @@
 package dev.muster.internal.wire;
 
 import dev.muster.connection.Address;
+import dev.muster.connection.ConnectionConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -30,8 +31,11 @@ final class BoundSocket implements AutoCloseable {
         this.fileKey = fileKey;
     }
 
+    /// @throws IllegalArgumentException if plain TCP must not be spoken there
     /// @throws BindException if the address is in use, or not one of this machine
-    static BoundSocket open(Address address, int backlog) throws IOException {
+    static BoundSocket open(Address address, ConnectionConfig config) throws IOException {
+        PlainTcp.checkListen(address, config);
+        int backlog = config.backlog();
         return switch (address) {
             case Address.Tcp tcp -> openTcp(tcp, backlog);
             case Address.Unix unix -> openUnix(unix, backlog);

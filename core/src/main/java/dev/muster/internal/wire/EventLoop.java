@@ -12,10 +12,12 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// One thread that reads from many channels and never waits for any of them.
@@ -46,6 +48,7 @@ final class EventLoop implements AutoCloseable {
     private final ConnectionConfig config;
     private final int maxUnauthenticated;
     private final Function<FrameChannel, ? extends @Nullable FrameHandler> connected;
+    private final @Nullable SSLContext tls;
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -54,6 +57,8 @@ final class EventLoop implements AutoCloseable {
     private final Set<FrameChannel> unauthenticated = new LinkedHashSet<>();
     private final ByteBuffer input = ByteBuffer.allocateDirect(DirectBuffers.BYTES);
     private final ByteBuffer scratch = ByteBuffer.allocate(DirectBuffers.BYTES);
+    private final List<FrameChannel> uncorked = new ArrayList<>();
+    private boolean isCorked;
     private boolean expectsMore;
 
     private volatile boolean stopped;
@@ -69,6 +74,7 @@ final class EventLoop implements AutoCloseable {
         this.config = config;
         this.maxUnauthenticated = maxUnauthenticated;
         this.connected = connected;
+        this.tls = TlsTransport.contextOf(config);
         this.selector = Selector.open();
         this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this::run);
     }
@@ -160,11 +166,32 @@ final class EventLoop implements AutoCloseable {
         }
         int ready = key.readyOps();
         if ((ready & SelectionKey.OP_READ) != 0) {
+            isCorked = true;
             channel.readable(input, scratch);
+            uncork();
         }
         if ((ready & SelectionKey.OP_WRITE) != 0) {
             channel.writable();
         }
+    }
+
+    /// Whether this is the loop's thread and small frames are to be collected: those that answer a
+    /// burst of requests go out in one write.
+    boolean isCorked() {
+        return isCurrent() && isCorked;
+    }
+
+    /// The channel has collected a frame.
+    void uncorkLater(FrameChannel channel) {
+        uncorked.add(channel);
+    }
+
+    private void uncork() {
+        isCorked = false;
+        for (int i = 0; i < uncorked.size(); i++) {
+            uncorked.get(i).uncork();
+        }
+        uncorked.clear();
     }
 
     private void runTasks() {
@@ -176,14 +203,14 @@ final class EventLoop implements AutoCloseable {
     private void open(SocketChannel socket) {
         long deadline = System.nanoTime() + config.handshakeTimeout().toNanos();
         try {
-            Challenge challenge =
-                    key == null ? null : Challenge.ofServer(key, config.allowsLegacyDigests());
-            FrameChannel channel = new FrameChannel(this, socket, config, challenge, deadline);
-            if (challenge != null) {
+            Transport transport =
+                    tls == null ? new PlainTransport(socket) : TlsTransport.ofServer(socket, tls);
+            FrameChannel channel = new FrameChannel(this, transport, config, key, deadline);
+            if (key != null || tls != null) {
                 unauthenticated.add(channel);
                 dropOldest();
             }
-            channel.begin();
+            channel.open();
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "a new connection was lost at once", e);
             closeQuietly(socket);

@@ -1,11 +1,11 @@
 package dev.muster.internal.wire;
 
+import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +23,20 @@ public final class FrameChannel {
      * sees the other.
      */
     private static final int HELD_BYTES = 64 << 10;
+
+    /// A larger frame gains nothing by waiting for company.
+    private static final int CORKED_BYTES = 8 << 10;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final EventLoop loop;
-    private final SocketChannel socket;
+    private final Transport transport;
     private final ConnectionConfig config;
     private final long deadlineNanos;
     private final FrameReader reader;
     private final FrameQueue unsent;
     private final SelectionKey key;
+    private final @Nullable AuthKey authKey;
 
     // Loop thread only.
     private @Nullable Challenge challenge;
@@ -39,6 +44,7 @@ public final class FrameChannel {
     private byte[] held = NOTHING;
     private ByteBuffer current = ByteBuffer.wrap(NOTHING);
     private boolean isFinished;
+    private boolean hasBegun;
     private boolean isPeerLegacy;
 
     private volatile boolean paused;
@@ -47,19 +53,19 @@ public final class FrameChannel {
 
     FrameChannel(
             EventLoop loop,
-            SocketChannel socket,
+            Transport transport,
             ConnectionConfig config,
-            @Nullable Challenge challenge,
+            @Nullable AuthKey authKey,
             long deadlineNanos)
             throws IOException {
         this.loop = loop;
-        this.socket = socket;
+        this.transport = transport;
         this.config = config;
-        this.challenge = challenge;
+        this.authKey = authKey;
         this.deadlineNanos = deadlineNanos;
         this.reader = new FrameReader(Framing.MAX_HANDSHAKE_BYTES, FrameReader.LARGEST_FRAME_ARRAY);
-        this.unsent = new FrameQueue(socket);
-        this.key = socket.register(loop.selector(), SelectionKey.OP_READ, this);
+        this.unsent = new FrameQueue(transport);
+        this.key = transport.socket().register(loop.selector(), SelectionKey.OP_READ, this);
     }
 
     /// Sends one message: adds the header, writes at once what the socket takes and keeps the rest.
@@ -73,12 +79,22 @@ public final class FrameChannel {
             return;
         }
         try {
-            if (!unsent.send(body)) {
+            if (loop.isCorked() && Framing.totalBytes(body) <= CORKED_BYTES) {
+                if (unsent.cork(body)) {
+                    loop.uncorkLater(this);
+                }
+            } else if (!unsent.send(body)) {
                 updateInterest();
             }
         } catch (IOException e) {
             failed(e);
         }
+    }
+
+    /// Gives the frames that come after this one to another handler, which is told of the end, too.
+    /// Only for the handler, while it receives a frame.
+    public void handOver(FrameHandler next) {
+        handler = next;
     }
 
     /// Delivers no more frames until [#resume], those included that have arrived already. The end
@@ -95,6 +111,11 @@ public final class FrameChannel {
         }
     }
 
+    /// Runs something on the loop's thread, soon: the thread that calls the handler.
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
     /// How many bytes were given to [#send] that the socket has not taken yet.
     public long unsentBytes() {
         return unsent.bytes();
@@ -102,8 +123,12 @@ public final class FrameChannel {
 
     /// Closes when everything is sent; what is given to [#send] from here on is dropped.
     public void closeAfterSending() {
-        if (unsent.finish()) {
-            close();
+        try {
+            if (unsent.finish()) {
+                close();
+            }
+        } catch (IOException e) {
+            failed(e);
         }
     }
 
@@ -122,7 +147,7 @@ public final class FrameChannel {
 
     @Override
     public String toString() {
-        return Sockets.describe(socket);
+        return Sockets.describe(transport.socket());
     }
 
     // ---- loop thread only ----
@@ -131,13 +156,35 @@ public final class FrameChannel {
         return deadlineNanos;
     }
 
-    void begin() throws IOException {
-        Challenge running = challenge;
-        if (running == null) {
+    void open() {
+        try {
+            begin();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    /// Goes on with the beginning: what the transport needs first, then the challenge.
+    ///
+    /// @return whether frames may come
+    private boolean begin() throws IOException {
+        if (hasBegun) {
+            return true;
+        }
+        if (!transport.advance()) {
+            applyInterest();
+            return false;
+        }
+        hasBegun = true;
+        if (authKey == null) {
+            loop.leaveHandshake(this);
             enter();
         } else {
-            sendAll(running.begin());
+            challenge = Challenge.ofServer(transport.bind(authKey), config.allowsLegacyDigests());
+            sendAll(challenge.begin());
         }
+        applyInterest();
+        return !closed;
     }
 
     void readable(ByteBuffer input, ByteBuffer scratch) {
@@ -145,14 +192,22 @@ public final class FrameChannel {
             return;
         }
         try {
-            int count = socket.read(input.clear());
-            if (count < 0) {
-                finish();
+            if (!begin()) {
                 return;
             }
-            take(input.flip(), scratch);
+            do {
+                int count = transport.read(input.clear());
+                if (count < 0) {
+                    finish();
+                    return;
+                }
+                take(input.flip(), scratch);
+            } while (!closed && transport.hasInput());
+            if (transport.wantsWrite()) {
+                applyInterest();
+            }
             if ((challenge != null || reader.isInsideFrame()) && !closed) {
-                Sockets.acknowledgeAtOnce(socket);
+                Sockets.acknowledgeAtOnce(transport.socket());
             }
         } catch (IOException e) {
             failed(e);
@@ -264,11 +319,24 @@ public final class FrameChannel {
             return;
         }
         try {
-            if (unsent.flush()) {
+            if (begin() && unsent.flush()) {
                 applyInterest();
                 if (unsent.isFinished()) {
                     close();
+                } else if (handler != null) {
+                    handler.drained();
                 }
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    /// Writes what was sent while the loop was corked.
+    void uncork() {
+        try {
+            if (!closed && !unsent.uncork()) {
+                applyInterest();
             }
         } catch (IOException e) {
             failed(e);
@@ -289,7 +357,9 @@ public final class FrameChannel {
         }
         int operations =
                 (held.length < HELD_BYTES ? SelectionKey.OP_READ : 0)
-                        | (unsent.bytes() > 0 ? SelectionKey.OP_WRITE : 0);
+                        | (unsent.bytes() > 0 || transport.wantsWrite()
+                                ? SelectionKey.OP_WRITE
+                                : 0);
         if (key.interestOps() != operations) {
             key.interestOps(operations);
         }
@@ -321,13 +391,13 @@ public final class FrameChannel {
         closed = true;
         isFinished = true;
         key.cancel();
-        return new Detached(socket, ByteBuffer.wrap(rest), isPeerLegacy);
+        return new Detached(transport, ByteBuffer.wrap(rest), isPeerLegacy);
     }
 
     /// A socket whose peer has proved the key.
     ///
     /// @param rest what the peer sent after the handshake and has been read already
-    record Detached(SocketChannel socket, ByteBuffer rest, boolean isPeerLegacy) {}
+    record Detached(Transport transport, ByteBuffer rest, boolean isPeerLegacy) {}
 
     void finish() {
         closed = true;
@@ -337,7 +407,7 @@ public final class FrameChannel {
         isFinished = true;
         held = NOTHING;
         loop.leaveHandshake(this);
-        EventLoop.closeQuietly(socket);
+        transport.close();
         FrameHandler target = handler;
         if (target != null) {
             try {

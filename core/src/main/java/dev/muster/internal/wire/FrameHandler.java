@@ -9,6 +9,9 @@ public interface FrameHandler {
     /// @param frame valid until this call returns; [Frame#copy] keeps it
     void received(Frame frame);
 
+    /// Everything that waited to be sent is on its way; what is sent at once is not told of.
+    default void drained() {}
+
     /// The channel is closed: by the peer, by an error or by this side. Called exactly once, after
     /// the last [#received].
     void closed();

@@ -2,12 +2,12 @@ package dev.muster.internal.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The frames that go out through one non-blocking socket: written at once while the socket takes
 /// them, kept in order when it does not.
@@ -15,18 +15,21 @@ final class FrameQueue {
     /// So much is written for one channel before the others get their turn.
     private static final int BYTES_A_TURN = 1 << 20;
 
-    private final SocketChannel socket;
+    private final Transport transport;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final Deque<ByteBuffer> waiting = new ArrayDeque<>(2);
     private boolean isFinishing;
 
+    /// Frames that wait for [#uncork]; null if there are none.
+    private @Nullable ByteBuffer corked;
+
     /// Written under the lock, read by any thread.
     private final AtomicLong bytes = new AtomicLong();
 
-    FrameQueue(SocketChannel socket) {
-        this.socket = socket;
+    FrameQueue(Transport transport) {
+        this.transport = transport;
     }
 
     /// Sends one frame, or keeps what the socket does not take.
@@ -39,6 +42,7 @@ final class FrameQueue {
             if (isFinishing) {
                 return true;
             }
+            writeCorked();
             if (!waiting.isEmpty()) {
                 ByteBuffer header = ByteBuffer.allocate(Framing.headerBytes(length));
                 Framing.putHeader(header, length);
@@ -49,6 +53,68 @@ final class FrameQueue {
             return write(length, body);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Collects a small frame, to be written together with others by [#uncork].
+    ///
+    /// @return whether it is the first of those that wait
+    boolean cork(List<ByteBuffer> body) throws IOException {
+        long length = Framing.totalBytes(body);
+        lock.lock();
+        try {
+            if (isFinishing) {
+                return false;
+            }
+            ByteBuffer out = corked;
+            if (out != null && out.remaining() < length + Framing.headerBytes(length)) {
+                writeCorked();
+                out = null;
+            }
+            boolean isFirst = out == null;
+            if (out == null) {
+                out = DirectBuffers.borrow();
+                corked = out;
+            }
+            Framing.putHeader(out, length);
+            for (ByteBuffer piece : body) {
+                out.put(piece);
+            }
+            return isFirst;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes what was collected, or keeps what the socket does not take.
+    ///
+    /// @return whether nothing waits
+    boolean uncork() throws IOException {
+        lock.lock();
+        try {
+            writeCorked();
+            return isDrained();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeCorked() throws IOException {
+        ByteBuffer out = corked;
+        if (out == null) {
+            return;
+        }
+        corked = null;
+        try {
+            out.flip();
+            if (waiting.isEmpty()) {
+                transport.write(out);
+            }
+            if (out.hasRemaining()) {
+                keep(ByteBuffer.allocate(out.remaining()).put(out).flip());
+            }
+        } finally {
+            DirectBuffers.giveBack(out);
         }
     }
 
@@ -66,14 +132,14 @@ final class FrameQueue {
                     }
                 }
                 boolean isLast = next == body.size();
-                socket.write(out.flip());
+                transport.write(out.flip());
                 if (out.hasRemaining()) {
                     keep(ByteBuffer.allocate(out.remaining()).put(out).flip());
                     body.subList(next, body.size()).forEach(this::keep);
                     return false;
                 }
                 if (isLast) {
-                    return true;
+                    return isDrained();
                 }
                 out.clear();
             }
@@ -97,6 +163,9 @@ final class FrameQueue {
         ByteBuffer out = DirectBuffers.borrow();
         try {
             int budget = BYTES_A_TURN;
+            if (transport.wantsWrite()) {
+                transport.write(out.flip());
+            }
             while (!waiting.isEmpty() && budget > 0) {
                 out.clear();
                 for (ByteBuffer piece : waiting) {
@@ -105,18 +174,22 @@ final class FrameQueue {
                         break;
                     }
                 }
-                int count = socket.write(out.flip());
+                int count = transport.write(out.flip());
                 written(count);
                 budget -= count;
                 if (out.hasRemaining()) {
                     break;
                 }
             }
-            return waiting.isEmpty();
+            return isDrained();
         } finally {
             DirectBuffers.giveBack(out);
             lock.unlock();
         }
+    }
+
+    private boolean isDrained() {
+        return waiting.isEmpty() && !transport.wantsWrite();
     }
 
     private void written(int count) {
@@ -136,11 +209,12 @@ final class FrameQueue {
     /// Takes no more frames.
     ///
     /// @return whether nothing waits
-    boolean finish() {
+    boolean finish() throws IOException {
         lock.lock();
         try {
+            writeCorked();
             isFinishing = true;
-            return waiting.isEmpty();
+            return isDrained();
         } finally {
             lock.unlock();
         }
@@ -149,7 +223,7 @@ final class FrameQueue {
     boolean isFinished() {
         lock.lock();
         try {
-            return isFinishing && waiting.isEmpty();
+            return isFinishing && isDrained();
         } finally {
             lock.unlock();
         }

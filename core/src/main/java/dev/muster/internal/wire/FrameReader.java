@@ -27,6 +27,11 @@ final class FrameReader {
     private static final int CHUNK_BYTES = 16 << 20;
     private static final long UNKNOWN = -1;
 
+    /// A length that begins like a record of TLS: its kind, then 3.
+    private static final long TLS_HANDSHAKE = 0x1603;
+
+    private static final long TLS_ALERT = 0x1503;
+
     private final int largestArray;
     private final ByteBuffer header = ByteBuffer.allocate(Framing.LONG_HEADER_BYTES);
     private long limit;
@@ -111,11 +116,24 @@ final class FrameReader {
     private void begin(long announced) throws IOException {
         if (announced < 0 || announced > limit) {
             throw new IOException(
-                    "the peer announces a message of %s bytes, the limit is %d"
-                            .formatted(Long.toUnsignedString(announced), limit));
+                    "the peer announces a message of %s bytes, the limit is %d%s"
+                            .formatted(
+                                    Long.toUnsignedString(announced), limit, suspicion(announced)));
         }
         length = announced;
         have = 0;
+    }
+
+    /// What else the length of the frame may mean, for people; or nothing.
+    String suspicion() {
+        return suspicion(length);
+    }
+
+    private static String suspicion(long announced) {
+        long begin = announced >>> Short.SIZE;
+        return begin == TLS_HANDSHAKE || begin == TLS_ALERT
+                ? "; unless it is one, the peer speaks TLS: say withTls(…) on both sides or none"
+                : "";
     }
 
     /// Whether the body is complete, after taking from the input what belongs to it.

@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class MessageReader {
     private static final byte[] NOTHING = new byte[0];
     private static final ByteBuffer EMPTY = ByteBuffer.wrap(NOTHING);
 
-    private final SocketChannel socket;
+    private final Transport transport;
     private final FrameReader frames;
     private final Readiness arrival;
     private final Runnable beforeWaiting;
@@ -39,10 +38,10 @@ final class MessageReader {
 
     /// @param rest what has been read already
     /// @param beforeWaiting run before a thread goes to sleep here
-    MessageReader(SocketChannel socket, ByteBuffer rest, long limit, Runnable beforeWaiting) {
-        this.socket = socket;
+    MessageReader(Transport transport, ByteBuffer rest, long limit, Runnable beforeWaiting) {
+        this.transport = transport;
         this.frames = new FrameReader(limit, Framing.MAX_ARRAY_BYTES);
-        this.arrival = new Readiness(socket, SelectionKey.OP_READ);
+        this.arrival = new Readiness(transport.socket(), SelectionKey.OP_READ);
         this.beforeWaiting = beforeWaiting;
         if (rest.hasRemaining()) {
             input = DirectBuffers.borrow().put(rest).flip();
@@ -117,7 +116,7 @@ final class MessageReader {
                 if (input.hasRemaining() || !body.isDirect()) {
                     fill(Deadline.NEVER);
                     Framing.transfer(input, body);
-                } else if (socket.read(body) <= 0) {
+                } else if (transport.read(body) <= 0) {
                     fill(Deadline.NEVER);
                 }
             }
@@ -148,7 +147,7 @@ final class MessageReader {
             reading.read(body, length);
         } catch (InterruptedIOException e) {
             // The beginning is gone, so there is no way back into the stream.
-            EventLoop.closeQuietly(socket);
+            transport.close();
             Thread.interrupted();
             throw new InterruptedException(
                     "interrupted within a message that is read piece by piece: closed");
@@ -249,10 +248,18 @@ final class MessageReader {
             return false; // Somebody is receiving: what has come is for him.
         }
         try {
-            return hasEnded || input.hasRemaining();
+            return hasEnded || input.hasRemaining() || transport.hasInput();
+        } catch (IOException e) {
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether the next receive would find something, as [#poll] says, after the socket has become
+    /// readable.
+    boolean hasArrived() throws IOException, InterruptedException {
+        return transport.isTransparent() || closed || poll(System.nanoTime());
     }
 
     private boolean acquire(long deadline) throws InterruptedException {
@@ -311,7 +318,7 @@ final class MessageReader {
         ByteBuffer buffer = isBorrowed() ? input.clear() : DirectBuffers.borrow();
         int count = 0;
         try {
-            count = socket.read(buffer);
+            count = transport.read(buffer);
             hasEnded = count < 0;
             return count;
         } finally {
@@ -330,7 +337,9 @@ final class MessageReader {
 
     private IOException ended() {
         return frames.isInside()
-                ? new IOException("the peer closed the connection in the middle of a message")
+                ? new IOException(
+                        "the peer closed the connection in the middle of a message"
+                                + frames.suspicion())
                 : new EOFException("the peer has closed the connection");
     }
 

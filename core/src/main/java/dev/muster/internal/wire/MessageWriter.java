@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +37,7 @@ final class MessageWriter {
     private static final int FULL_BYTES = 32 << 10;
     private static final int SMALL_BYTES = 16 << 10;
 
-    private final SocketChannel socket;
+    private final Transport transport;
     private final Readiness room;
     private final ReentrantLock lock = new ReentrantLock();
     private final Flusher flusher = new Flusher(this);
@@ -56,9 +55,9 @@ final class MessageWriter {
 
     private volatile boolean closed;
 
-    MessageWriter(SocketChannel socket) {
-        this.socket = socket;
-        this.room = new Readiness(socket, SelectionKey.OP_WRITE);
+    MessageWriter(Transport transport) {
+        this.transport = transport;
+        this.room = new Readiness(transport.socket(), SelectionKey.OP_WRITE);
     }
 
     /// Sends one message of these parts. When it returns, the parts may be changed; their positions
@@ -158,7 +157,7 @@ final class MessageWriter {
         ByteBuffer[] both = {out.flip(), part};
         try {
             while (part.hasRemaining()) {
-                if (socket.write(both) == 0) {
+                if (transport.write(both) == 0) {
                     room.awaitUninterruptibly(Deadline.NEVER);
                 }
             }
@@ -207,8 +206,8 @@ final class MessageWriter {
         out.flip();
         try {
             while (true) {
-                socket.write(out);
-                if (!out.hasRemaining()) {
+                transport.write(out);
+                if (!out.hasRemaining() && !transport.wantsWrite()) {
                     return true;
                 }
                 if (!room.awaitUninterruptibly(deadline)) {
@@ -292,7 +291,8 @@ final class MessageWriter {
             return true;
         }
         if (!writeKeeping(out, deadline)) {
-            waitingBytes.setRelease(out.position());
+            // The transport may have taken all, and wait for room itself.
+            waitingBytes.setRelease(Math.max(1, out.position()));
             return false;
         }
         release(out);

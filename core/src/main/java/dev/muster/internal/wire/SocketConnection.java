@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +28,7 @@ public final class SocketConnection implements Connection {
 
     private static final int COPIED_BYTES = 128 << 10;
 
-    private final SocketChannel socket;
+    private final Transport transport;
     private final String peer;
     private final Pickle pickle;
     private final MessageWriter writer;
@@ -38,19 +37,19 @@ public final class SocketConnection implements Connection {
     private volatile boolean isPeerLegacy;
 
     /// @param rest what the peer has sent and has been read already
-    SocketConnection(SocketChannel socket, ConnectionConfig config, ByteBuffer rest) {
-        this.socket = socket;
-        this.peer = Sockets.describe(socket);
+    SocketConnection(Transport transport, ConnectionConfig config, ByteBuffer rest) {
+        this.transport = transport;
+        this.peer = Sockets.describe(transport.socket());
         this.pickle = config.pickle();
-        this.writer = new MessageWriter(socket);
+        this.writer = new MessageWriter(transport);
         this.reader =
-                new MessageReader(socket, rest, config.maxMessageBytes(), writer::flushWhatFits);
+                new MessageReader(transport, rest, config.maxMessageBytes(), writer::flushWhatFits);
     }
 
     /// A connection whose peer the event loop has let in.
     static SocketConnection adopt(FrameChannel.Detached detached, ConnectionConfig config) {
         SocketConnection connection =
-                new SocketConnection(detached.socket(), config, detached.rest());
+                new SocketConnection(detached.transport(), config, detached.rest());
         connection.isPeerLegacy = detached.isPeerLegacy();
         return connection;
     }
@@ -58,10 +57,9 @@ public final class SocketConnection implements Connection {
     /// The client's half of the challenge.
     ///
     /// @throws AuthenticationException if one side does not convince the other
-    void authenticate(AuthKey key, ConnectionConfig config)
+    void authenticate(AuthKey key, ConnectionConfig config, long deadline)
             throws IOException, InterruptedException {
-        long deadline = Deadline.after(config.handshakeTimeout());
-        Challenge challenge = Challenge.ofClient(key, config.allowsLegacyDigests());
+        Challenge challenge = Challenge.ofClient(transport.bind(key), config.allowsLegacyDigests());
         reader.limit(Framing.MAX_HANDSHAKE_BYTES);
         while (challenge.state() == Challenge.State.RUNNING) {
             byte[] message = receiveProof(deadline);
@@ -69,14 +67,16 @@ public final class SocketConnection implements Connection {
                 throw new AuthenticationException(
                         "%s did not answer the challenge in %s: it has no key, an empty one, or is"
                                         .formatted(peer, config.handshakeTimeout())
-                                + " busy; a key on one side needs a key on the other");
+                                + " busy; a key on one side needs a key on the other, and so does"
+                                + " TLS");
             }
             for (byte[] reply : challenge.receive(message)) {
                 writer.send(reply, 0, reply.length);
             }
         }
         if (challenge.state() == Challenge.State.REFUSED) {
-            throw new AuthenticationException(peer + ": " + challenge.refusal());
+            throw new AuthenticationException(
+                    peer + ": " + challenge.refusal() + transport.suspicion());
         }
         isPeerLegacy = challenge.isPeerLegacy();
         reader.limit(config.maxMessageBytes());
@@ -90,7 +90,7 @@ public final class SocketConnection implements Connection {
                     new AuthenticationException(
                             peer
                                     + " closed the connection during the challenge: it refuses the"
-                                    + " key, or has no room for more clients");
+                                    + " key, expects TLS, or has no room for more clients");
             failure.initCause(e);
             throw failure;
         }
@@ -238,8 +238,13 @@ public final class SocketConnection implements Connection {
         return new IOException(reason, cause);
     }
 
-    SocketChannel socket() {
-        return socket;
+    /// Whether bytes of a message have been read that no receive has taken yet.
+    public boolean hasBuffered() {
+        return reader.hasBuffered();
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     MessageReader reader() {
@@ -261,7 +266,7 @@ public final class SocketConnection implements Connection {
         } catch (IOException e) {
             throw new IOException("closing " + this + ": " + e.getMessage(), e);
         } finally {
-            EventLoop.closeQuietly(socket);
+            transport.close();
             writer.close();
         }
     }

@@ -2,7 +2,9 @@ package dev.muster.internal.wire;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.connection.AuthenticationException;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.connection.Encryption;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -30,31 +32,67 @@ public final class SocketConnector {
     public static SocketConnection connect(
             Address address, @Nullable AuthKey key, ConnectionConfig config)
             throws IOException, InterruptedException {
+        PlainTcp.checkConnect(address, key != null, config);
         SocketChannel socket = open(address, config);
+        boolean isDone = false;
         try {
             Sockets.configure(socket, address);
+            long deadline = Deadline.after(config.handshakeTimeout());
+            Transport transport = secure(socket, address, config, deadline);
             SocketConnection connection =
-                    new SocketConnection(socket, config, ByteBuffer.allocate(0));
+                    new SocketConnection(transport, config, ByteBuffer.allocate(0));
             if (key != null) {
-                authenticate(connection, key, config);
+                authenticate(connection, key, config, deadline);
             }
+            isDone = true;
             return connection;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
+        } finally {
+            if (!isDone) {
+                socket.close();
+            }
         }
     }
 
     private static void authenticate(
-            SocketConnection connection, AuthKey key, ConnectionConfig config)
+            SocketConnection connection, AuthKey key, ConnectionConfig config, long deadline)
             throws IOException, InterruptedException {
         boolean isDone = false;
         try {
-            connection.authenticate(key, config);
+            connection.authenticate(key, config, deadline);
             isDone = true;
         } finally {
             if (!isDone) {
                 connection.close();
+            }
+        }
+    }
+
+    private static Transport secure(
+            SocketChannel socket, Address address, ConnectionConfig config, long deadline)
+            throws IOException, InterruptedException {
+        if (!(config.encryption() instanceof Encryption.Client client)) {
+            return new PlainTransport(socket);
+        }
+        Transport transport = TlsTransport.ofClient(socket, client);
+        boolean isDone = false;
+        try (Readiness input = new Readiness(socket, SelectionKey.OP_READ);
+                Readiness room = new Readiness(socket, SelectionKey.OP_WRITE)) {
+            while (!transport.advance() || transport.wantsWrite()) {
+                if (!(transport.wantsWrite() ? room : input).await(deadline)) {
+                    throw new AuthenticationException(
+                            "%s did not finish the TLS handshake in %s: does it listen withTls(…)?"
+                                    .formatted(address, config.handshakeTimeout()));
+                }
+            }
+            isDone = true;
+            return transport;
+        } catch (AuthenticationException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("%s: %s".formatted(address, e.getMessage()), e);
+        } finally {
+            if (!isDone) {
+                transport.close();
             }
         }
     }

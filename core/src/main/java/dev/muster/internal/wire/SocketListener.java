@@ -4,6 +4,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.connection.Encryption;
 import dev.muster.connection.Listener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// A listener whose handshakes are done by an event loop, ahead of [#accept]: one silent client
 /// holds up nobody.
 public final class SocketListener implements Listener {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final ConnectionConfig config;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -33,10 +36,10 @@ public final class SocketListener implements Listener {
     private SocketListener(Address address, @Nullable AuthKey key, ConnectionConfig config)
             throws IOException {
         this.config = config;
-        BoundSocket socket = BoundSocket.open(address, config.backlog());
+        BoundSocket socket = BoundSocket.open(address, config);
         try {
             this.loop =
-                    key == null
+                    key == null && !(config.encryption() instanceof Encryption.Server)
                             ? null
                             : EventLoop.start(
                                     key,
@@ -74,7 +77,7 @@ public final class SocketListener implements Listener {
         if (loop != null) {
             loop.add(socket);
         } else {
-            offer(new SocketConnection(socket, config, ByteBuffer.allocate(0)));
+            offer(new SocketConnection(new PlainTransport(socket), config, NOTHING));
         }
     }
 
@@ -94,7 +97,7 @@ public final class SocketListener implements Listener {
         } finally {
             lock.unlock();
         }
-        EventLoop.closeQuietly(connection.socket());
+        connection.transport().close();
     }
 
     @Override
@@ -148,7 +151,7 @@ public final class SocketListener implements Listener {
             loop.close();
         }
         for (SocketConnection connection : drain()) {
-            EventLoop.closeQuietly(connection.socket());
+            connection.transport().close();
         }
     }
 

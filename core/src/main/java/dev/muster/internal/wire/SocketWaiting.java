@@ -46,7 +46,7 @@ public final class SocketWaiting {
 
     private static boolean register(SocketConnection connection, Selector selector) {
         try {
-            connection.socket().register(selector, SelectionKey.OP_READ, connection);
+            connection.transport().socket().register(selector, SelectionKey.OP_READ, connection);
             return true;
         } catch (ClosedChannelException e) {
             return false;
@@ -55,26 +55,41 @@ public final class SocketWaiting {
 
     private static void select(Selector selector, long deadline, Set<Connection> ready)
             throws IOException, InterruptedException {
+        List<SocketConnection> readable = new ArrayList<>();
         while (true) {
             long nanos = Deadline.remainingNanos(deadline);
-            int count;
             if (nanos == 0) {
-                count = selector.selectNow(key -> add(key, ready));
+                selector.selectNow(key -> add(key, readable));
             } else if (nanos == Deadline.NEVER) {
-                count = selector.select(key -> add(key, ready));
+                selector.select(key -> add(key, readable));
             } else {
-                count = selector.select(key -> add(key, ready), nanos / NANOS_PER_MILLI + 1);
+                selector.select(key -> add(key, readable), nanos / NANOS_PER_MILLI + 1);
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (count > 0 || nanos == 0) {
+            for (SocketConnection connection : readable) {
+                if (hasArrived(connection)) {
+                    ready.add(connection);
+                }
+            }
+            readable.clear();
+            if (!ready.isEmpty() || nanos == 0) {
                 return;
             }
         }
     }
 
-    private static void add(SelectionKey key, Set<Connection> ready) {
-        ready.add((Connection) key.attachment());
+    private static void add(SelectionKey key, List<SocketConnection> readable) {
+        readable.add((SocketConnection) key.attachment());
+    }
+
+    private static boolean hasArrived(SocketConnection connection)
+            throws IOException, InterruptedException {
+        try {
+            return connection.reader().hasArrived();
+        } catch (ClosedChannelException e) {
+            return true;
+        }
     }
 }

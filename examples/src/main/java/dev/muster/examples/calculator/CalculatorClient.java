@@ -29,7 +29,8 @@ public final class CalculatorClient {
     ///
     /// @throws IllegalStateException if an answer is wrong
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
-        try (var connection = Client.connect(options.address(), options.key())) {
+        try (var connection =
+                Client.connect(options.address(), options.key(), options::configure)) {
             new CalculatorClient(new PickledMessages(connection)).calculate();
         }
     }

@@ -21,7 +21,8 @@ public final class CalculatorServer {
 
     /// Serves any number of clients at once, until the process is ended.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
-        try (var listener = Listener.open(options.address(), options.serverKey())) {
+        try (var listener =
+                Listener.open(options.address(), options.serverKey(), options::configure)) {
             System.out.println("listening on " + listener.address());
             while (true) {
                 Connection connection = listener.accept();

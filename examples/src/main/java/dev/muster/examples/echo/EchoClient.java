@@ -81,7 +81,9 @@ public final class EchoClient {
     private static Connection connect(ExampleOptions options)
             throws IOException, InterruptedException {
         return Client.connect(
-                options.address(), options.key(), config -> config.withPickle(EchoServer.PICKLE));
+                options.address(),
+                options.key(),
+                config -> options.configure(config).withPickle(EchoServer.PICKLE));
     }
 
     private static void echoBytes(ExampleOptions options) throws IOException, InterruptedException {

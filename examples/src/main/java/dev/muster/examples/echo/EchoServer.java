@@ -35,7 +35,9 @@ public final class EchoServer {
 
     private static Listener listen(ExampleOptions options) throws IOException {
         return Listener.open(
-                options.address(), options.serverKey(), config -> config.withPickle(PICKLE));
+                options.address(),
+                options.serverKey(),
+                config -> options.configure(config).withPickle(PICKLE));
     }
 
     private static void serve(Connection connection) {

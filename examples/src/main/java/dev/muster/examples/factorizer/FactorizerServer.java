@@ -25,7 +25,12 @@ public final class FactorizerServer {
     /// Serves until every number has been factorized, by workers that come and go as they like.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
         var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
-        try (var server = Manager.serve(options.address(), options.serverKey(), registry)) {
+        try (var server =
+                Manager.serve(
+                        options.address(),
+                        options.serverKey(),
+                        registry,
+                        config -> config.withConnection(options::configure))) {
             System.out.println("listening on " + server.address());
             serveNumbers(server);
             Thread.sleep(LINGER);

@@ -19,7 +19,7 @@ public final class FactorizerWorker {
     /// Works for the server at the address, be it Java or Python, until there is nothing to do.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
         String name = options.name().orElseGet(() -> "java-" + ProcessHandle.current().pid());
-        try (var manager = Manager.connect(options.address(), options.key())) {
+        try (var manager = Manager.connect(options.address(), options.key(), options::configure)) {
             BlockingQueue<List<Long>> jobs = manager.queue(Factorizer.JOBS);
             BlockingQueue<PyTuple> results = manager.queue(Factorizer.RESULTS);
             System.out.println(name + ": " + work(jobs, results, name) + " chunks done");

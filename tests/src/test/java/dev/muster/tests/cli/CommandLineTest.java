@@ -71,7 +71,14 @@ class CommandLineTest {
     void lets_no_weak_key_beyond_loopback(String key) throws IOException {
         Files.writeString(directory.resolve("key"), key);
         try (var muster =
-                MusterJar.start(directory, "serve", "--bind", "0.0.0.0:0", "--key-file", "key")) {
+                MusterJar.start(
+                        directory,
+                        "serve",
+                        "--bind",
+                        "0.0.0.0:0",
+                        "--key-file",
+                        "key",
+                        "--plain")) {
             int code = muster.awaitExit();
 
             assertThat(muster.errors()).startsWith("muster: ").contains("16").hasLineCount(1);

@@ -69,7 +69,10 @@ class ExamplesTest {
     private void call(ExampleMain client, String address) throws IOException, InterruptedException {
         client.run(
                 new ExampleOptions(
-                        Address.parse(address), directory.resolve("key"), Optional.of("java")));
+                        Address.parse(address),
+                        directory.resolve("key"),
+                        Optional.of("java"),
+                        false));
     }
 
     private String socket() {

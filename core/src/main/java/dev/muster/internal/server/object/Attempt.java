@@ -14,4 +14,14 @@ public interface Attempt {
     /// @return the result of the call, or [#NOT_YET]
     /// @throws dev.muster.pickle.PyException if the call fails
     @Nullable Object attempt();
+
+    /// The caller has gone while it waited: undoes what earlier attempts have left. Inside the
+    /// monitor.
+    default void abandoned() {}
+
+    /// Whether a caller that does not want to wait any longer gets the result of being late, and
+    /// not none at all.
+    default boolean endsLate() {
+        return false;
+    }
 }

@@ -89,6 +89,9 @@ public final class DictObject implements SharedObject {
     /// Counts the keys that came or went. Guarded by `monitor`.
     private long changes;
 
+    /// Guarded by `monitor`.
+    private final Watchers watchers = new Watchers();
+
     private DictObject() {}
 
     private static DictObject create(Arguments arguments) {
@@ -122,9 +125,14 @@ public final class DictObject implements SharedObject {
         return entries.size();
     }
 
-    /// The entries themselves, for an iterator, which shares the monitor.
-    PyDict entries() {
+    /// The entries themselves, to be read inside the monitor.
+    public PyDict entries() {
         return entries;
+    }
+
+    /// Who watches. Inside the monitor.
+    public Watchers watchers() {
+        return watchers;
     }
 
     /// How many keys have come or gone so far.
@@ -162,10 +170,42 @@ public final class DictObject implements SharedObject {
         return null;
     }
 
-    private void put(@Nullable Object key, @Nullable Object value) {
-        int before = entries.size();
-        entries.put(key, value);
-        changes += entries.size() - before;
+    /// Gives a key a value. Inside the monitor.
+    ///
+    /// @return the value before, or null
+    public @Nullable Object put(@Nullable Object key, @Nullable Object value) {
+        int size = entries.size();
+        Object before = entries.put(key, value);
+        changes += entries.size() - size;
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Put(key, value));
+        }
+        return before;
+    }
+
+    /// Takes a key away that is there. Inside the monitor.
+    ///
+    /// @return its value
+    public @Nullable Object remove(@Nullable Object key) {
+        Object value = entries.remove(key);
+        removed(key);
+        return value;
+    }
+
+    private void removed(@Nullable Object key) {
+        changes++;
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Removed(key));
+        }
+    }
+
+    /// Takes all keys away. Inside the monitor.
+    public void clear() {
+        entries.clear();
+        changes++;
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Cleared());
+        }
     }
 
     private @Nullable Object setDefault(Arguments arguments) {
@@ -177,8 +217,7 @@ public final class DictObject implements SharedObject {
 
     private @Nullable Object delete(Arguments arguments) {
         require(entries, arguments.get(0));
-        entries.remove(arguments.get(0));
-        changes++;
+        remove(arguments.get(0));
         return null;
     }
 
@@ -186,8 +225,7 @@ public final class DictObject implements SharedObject {
         // An empty dict does not look at the key, so an unhashable one passes.
         boolean found = !entries.isEmpty() && entries.containsKey(arguments.get(0));
         if (found) {
-            changes++;
-            return entries.remove(arguments.get(0));
+            return remove(arguments.get(0));
         }
         if (!arguments.isGiven(1)) {
             throw PyException.of("KeyError", arguments.get(0));
@@ -197,13 +235,12 @@ public final class DictObject implements SharedObject {
 
     private Object popItem(Arguments arguments) {
         PyTuple last = entries.removeLast();
-        changes++;
+        removed(last.get(0));
         return last;
     }
 
     private @Nullable Object clear(Arguments arguments) {
-        entries.clear();
-        changes++;
+        clear();
         return null;
     }
 
@@ -230,11 +267,11 @@ public final class DictObject implements SharedObject {
     }
 
     private void merge(@Nullable Object other) {
-        int before = entries.size();
+        PyDict added = new PyDict();
         try {
-            addAll(entries, other);
+            addAll(added, other);
         } finally {
-            changes += entries.size() - before;
+            added.forEach(this::put);
         }
     }
 

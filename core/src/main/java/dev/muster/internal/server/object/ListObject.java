@@ -106,6 +106,9 @@ public final class ListObject implements SharedObject {
     /// Guarded by `monitor`.
     private final List<@Nullable Object> elements;
 
+    /// Guarded by `monitor`.
+    private final Watchers watchers = new Watchers();
+
     private ListObject(List<@Nullable Object> elements) {
         this.elements = new ArrayList<>(elements);
     }
@@ -135,6 +138,57 @@ public final class ListObject implements SharedObject {
         return elements.size();
     }
 
+    /// The elements themselves, to be read inside the monitor.
+    public List<@Nullable Object> elements() {
+        return elements;
+    }
+
+    /// Who watches. Inside the monitor.
+    public Watchers watchers() {
+        return watchers;
+    }
+
+    /// Puts an element in at a place, 0 to the size. Inside the monitor.
+    public void add(int place, @Nullable Object element) {
+        Elements.checkCount(elements.size() + 1L);
+        elements.add(place, element);
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Added(place, element));
+        }
+    }
+
+    /// Puts another element at a place. Inside the monitor.
+    ///
+    /// @return the one before
+    public @Nullable Object set(int place, @Nullable Object element) {
+        Object before = elements.set(place, element);
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Replaced(place, element));
+        }
+        return before;
+    }
+
+    /// Takes the element at a place out. Inside the monitor.
+    public @Nullable Object remove(int place) {
+        Object element = elements.remove(place);
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.TakenOut(place));
+        }
+        return element;
+    }
+
+    /// Takes all elements out. Inside the monitor.
+    public void clear() {
+        elements.clear();
+        reordered();
+    }
+
+    private void reordered() {
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Reordered());
+        }
+    }
+
     private @Nullable Object get(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
             return ListSlices.get(elements, Subscript.places(slice, elements.size()));
@@ -144,9 +198,7 @@ public final class ListObject implements SharedObject {
 
     private @Nullable Object set(Arguments arguments) {
         if (!(arguments.get(0) instanceof PySlice slice)) {
-            elements.set(
-                    place(arguments.get(0), "list assignment index out of range"),
-                    arguments.get(1));
+            set(place(arguments.get(0), "list assignment index out of range"), arguments.get(1));
             return null;
         }
         Subscript.Places places = Subscript.places(slice, elements.size());
@@ -159,14 +211,16 @@ public final class ListObject implements SharedObject {
                             : "must assign iterable to extended slice");
         }
         ListSlices.set(elements, places, values);
+        reordered();
         return null;
     }
 
     private @Nullable Object delete(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
             ListSlices.delete(elements, Subscript.places(slice, elements.size()));
+            reordered();
         } else {
-            elements.remove(place(arguments.get(0), "list assignment index out of range"));
+            remove(place(arguments.get(0), "list assignment index out of range"));
         }
         return null;
     }
@@ -191,11 +245,13 @@ public final class ListObject implements SharedObject {
             throw PyException.of("TypeError", "can only assign an iterable");
         }
         ListSlices.set(elements, plainSlice(arguments), values);
+        reordered();
         return null;
     }
 
     private @Nullable Object deleteSlice(Arguments arguments) {
         ListSlices.delete(elements, plainSlice(arguments));
+        reordered();
         return null;
     }
 
@@ -229,7 +285,7 @@ public final class ListObject implements SharedObject {
         if (place < 0) {
             throw PyException.of("ValueError", "list.remove(x): x not in list");
         }
-        elements.remove(place);
+        remove(place);
         return null;
     }
 
@@ -243,8 +299,7 @@ public final class ListObject implements SharedObject {
     }
 
     private @Nullable Object append(Arguments arguments) {
-        Elements.checkCount(elements.size() + 1L);
-        elements.add(arguments.get(0));
+        add(elements.size(), arguments.get(0));
         return null;
     }
 
@@ -252,12 +307,12 @@ public final class ListObject implements SharedObject {
         List<@Nullable Object> added = Elements.of(arguments.get(0));
         Elements.checkCount((long) elements.size() + added.size());
         elements.addAll(added);
+        reordered();
         return null;
     }
 
     private @Nullable Object insert(Arguments arguments) {
-        Elements.checkCount(elements.size() + 1L);
-        elements.add(Subscript.bound(arguments.index(0), elements.size()), arguments.get(1));
+        add(Subscript.bound(arguments.index(0), elements.size()), arguments.get(1));
         return null;
     }
 
@@ -266,7 +321,7 @@ public final class ListObject implements SharedObject {
         if (elements.isEmpty()) {
             throw PyException.of("IndexError", "pop from empty list");
         }
-        return elements.remove(Subscript.place(index, elements.size(), "pop index out of range"));
+        return remove(Subscript.place(index, elements.size(), "pop index out of range"));
     }
 
     private Object plus(Arguments arguments) {
@@ -304,11 +359,13 @@ public final class ListObject implements SharedObject {
         List<@Nullable Object> product = times(arguments);
         elements.clear();
         elements.addAll(product);
+        reordered();
         return product;
     }
 
     private @Nullable Object reverse(Arguments arguments) {
         Collections.reverse(elements);
+        reordered();
         return null;
     }
 
@@ -319,11 +376,12 @@ public final class ListObject implements SharedObject {
 
     private @Nullable Object sort(Arguments arguments) {
         Sorting.sort(elements, arguments.get(0), arguments.truth(1));
+        reordered();
         return null;
     }
 
     private @Nullable Object clear(Arguments arguments) {
-        elements.clear();
+        clear();
         return null;
     }
 }

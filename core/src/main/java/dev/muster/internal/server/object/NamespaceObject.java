@@ -66,6 +66,11 @@ public final class NamespaceObject implements SharedObject {
         return attributes.size();
     }
 
+    /// The attributes themselves, by name. Inside the monitor.
+    public PyDict attributes() {
+        return attributes;
+    }
+
     private @Nullable Object get(Arguments arguments) {
         return attributes.get(existing(arguments));
     }

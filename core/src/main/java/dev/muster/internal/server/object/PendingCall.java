@@ -9,6 +9,9 @@ public interface PendingCall {
     /// Who calls: equal for all calls of one client thread. The owner of a reentrant lock.
     Object caller();
 
+    /// The program that calls.
+    Client client();
+
     /// Whether the caller is a Python 2, for which some answers differ.
     boolean isPython2();
 

@@ -31,6 +31,9 @@ public final class ValueObject implements SharedObject {
     /// Guarded by `monitor`.
     private @Nullable Object current;
 
+    /// Guarded by `monitor`.
+    private final Watchers watchers = new Watchers();
+
     private ValueObject(Arguments arguments) {
         typecode = arguments.get(0);
         current = arguments.get(1);
@@ -58,8 +61,26 @@ public final class ValueObject implements SharedObject {
         return "Value(%s, %s)".formatted(PyRepr.repr(typecode), PyRepr.repr(current));
     }
 
+    /// The value itself. Inside the monitor.
+    public @Nullable Object current() {
+        return current;
+    }
+
+    /// Puts another in its place. Inside the monitor.
+    public void set(@Nullable Object value) {
+        current = value;
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Changed(value));
+        }
+    }
+
+    /// Who watches. Inside the monitor.
+    public Watchers watchers() {
+        return watchers;
+    }
+
     private @Nullable Object set(Arguments arguments) {
-        current = arguments.get(0);
+        set(arguments.get(0));
         return null;
     }
 }

@@ -45,6 +45,23 @@ public final class Waiter {
         }
     }
 
+    /// Ends the wait because its caller, who is still there, wants no more of it. From any thread.
+    ///
+    /// @return whether it was withdrawn: then it has taken nothing and gets no answer. If not, it
+    ///   has its answer or will have it as if its time were over
+    public boolean withdraw() {
+        monitor.enter();
+        try {
+            if (!ended && attempt.endsLate()) {
+                end(late);
+                return false;
+            }
+            return cancel();
+        } finally {
+            monitor.leave();
+        }
+    }
+
     /// Withdraws the call because its caller left. From any thread.
     ///
     /// @return whether it was still waiting: then it has taken nothing and gets no answer
@@ -56,6 +73,7 @@ public final class Waiter {
             }
             ended = true;
             line.remove(this);
+            attempt.abandoned();
             return true;
         } finally {
             monitor.leave();

@@ -6,20 +6,26 @@ import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.pickle.PyException;
+import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An object of the user's, callable through the methods of one Java interface.
 public final class InterfaceObject implements SharedObject {
+    private final Class<?> api;
     private final MethodTable<InterfaceObject> methods;
     private final Object target;
     private final Monitor monitor = new Monitor();
 
-    private InterfaceObject(MethodTable<InterfaceObject> methods, Object target) {
+    private InterfaceObject(Class<?> api, MethodTable<InterfaceObject> methods, Object target) {
+        this.api = api;
         this.methods = methods;
         this.target = target;
     }
@@ -28,18 +34,65 @@ public final class InterfaceObject implements SharedObject {
     ///
     /// @param factory makes or finds the object; what it throws reaches the client
     public static ObjectType type(String typeid, Class<?> api, Supplier<?> factory) {
-        var maker = new Maker(table(api), factory);
+        var maker = new Maker(api, factory);
         return new ObjectType(
-                typeid, maker.table, Signature.of(), ObjectType.Proxies.STORED, _ -> maker.make());
+                typeid,
+                TABLES.get(api),
+                Signature.of(),
+                ObjectType.Proxies.STORED,
+                _ -> maker.make());
+    }
+
+    /// An object of the user's that a call has returned.
+    public static InterfaceObject of(Class<?> api, Object target) {
+        return new InterfaceObject(api, TABLES.get(api), target);
+    }
+
+    /// Made once for each interface, and forgotten with it.
+    private static final ClassValue<MethodTable<InterfaceObject>> TABLES =
+            new ClassValue<>() {
+                @Override
+                protected MethodTable<InterfaceObject> computeValue(Class<?> api) {
+                    return table(api);
+                }
+            };
+
+    private static final ClassValue<List<Method>> OPERATIONS =
+            new ClassValue<>() {
+                @Override
+                protected List<Method> computeValue(Class<?> api) {
+                    return methods(api).toList();
+                }
+            };
+
+    /// The methods of the interface that can be called from elsewhere.
+    private static Stream<Method> methods(Class<?> api) {
+        return Arrays.stream(api.getMethods())
+                .filter(method ->
+                        !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic())
+                .peek(AccessibleObject::trySetAccessible); // it may be public to its package only
+    }
+
+    /// Those methods in an order that stays the same.
+    public List<Method> operations() {
+        return OPERATIONS.get(api);
+    }
+
+    /// The interface.
+    public Class<?> api() {
+        return api;
+    }
+
+    /// The user's object.
+    public Object target() {
+        return target;
     }
 
     private static MethodTable<InterfaceObject> table(Class<?> api) {
         Map<String, Overloads> byName = new TreeMap<>(); // exposed in alphabetical order
-        for (Method method : api.getMethods()) {
-            if (!Modifier.isStatic(method.getModifiers()) && !method.isSynthetic()) {
-                byName.computeIfAbsent(method.getName(), Overloads::new).add(method);
-            }
-        }
+        methods(api)
+                .forEach(method ->
+                        byName.computeIfAbsent(method.getName(), Overloads::new).add(method));
         var builder = MethodTable.of(InterfaceObject.class, api.getSimpleName());
         byName.forEach((name, overloads) ->
                 builder.free(
@@ -72,12 +125,12 @@ public final class InterfaceObject implements SharedObject {
     /// Makes the shared objects of one type. If the factory gives the same object as the last time,
     /// so does this: clients then share one entry.
     private static final class Maker {
-        private final MethodTable<InterfaceObject> table;
+        private final Class<?> api;
         private final Supplier<?> factory;
         private volatile @Nullable InterfaceObject last;
 
-        Maker(MethodTable<InterfaceObject> table, Supplier<?> factory) {
-            this.table = table;
+        Maker(Class<?> api, Supplier<?> factory) {
+            this.api = api;
             this.factory = factory;
         }
 
@@ -96,7 +149,7 @@ public final class InterfaceObject implements SharedObject {
             if (before != null && before.target == target) {
                 return before;
             }
-            var made = new InterfaceObject(table, target);
+            var made = of(api, target);
             last = made;
             return made;
         }

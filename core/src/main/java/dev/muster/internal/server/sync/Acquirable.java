@@ -14,7 +14,7 @@ sealed interface Acquirable extends SharedObject permits LockObject, ReentrantLo
     WaitLine line();
 
     /// Takes the lock for the caller if it is free for him.
-    boolean tryAcquire(Object caller);
+    boolean tryAcquire(PendingCall call);
 
     /// Gives the lock back once; a `RuntimeError` if the caller cannot.
     void release(Object caller, boolean isPython2);
@@ -31,11 +31,10 @@ sealed interface Acquirable extends SharedObject permits LockObject, ReentrantLo
     long releaseAll();
 
     /// Takes the lock as often as the caller had it, if it is free.
-    boolean reacquire(Object caller, long times);
+    boolean reacquire(PendingCall call, long times);
 
     /// Takes the lock, waiting for it as long as told; answers whether it was taken.
     default void acquire(@Nullable Duration patience, PendingCall call) {
-        Object caller = call.caller();
-        line().perform(() -> tryAcquire(caller) ? true : NOT_YET, patience, () -> false, call);
+        line().perform(() -> tryAcquire(call) ? true : NOT_YET, patience, () -> false, call);
     }
 }

@@ -88,20 +88,23 @@ public final class BarrierObject implements SharedObject {
         throw brokenBarrier();
     }
 
-    private @Nullable Object abort() {
+    /// Breaks it. Inside the monitor.
+    public @Nullable Object abort() {
         broken = true;
         round.broken = true;
         return null;
     }
 
-    private @Nullable Object reset() {
+    /// Makes it as new. Inside the monitor.
+    public @Nullable Object reset() {
         round.broken = true;
         round = new Round();
         broken = false;
         return null;
     }
 
-    private Object attribute(String name) {
+    /// `parties`, `n_waiting` or `broken`. Inside the monitor.
+    public Object attribute(String name) {
         return switch (name) {
             case "parties" -> parties;
             case "n_waiting" -> round.tripped ? 0L : round.waiting;
@@ -160,6 +163,18 @@ public final class BarrierObject implements SharedObject {
                 throw brokenBarrier();
             }
             return mine.tripped ? (Object) place : NOT_YET;
+        }
+
+        @Override
+        public void abandoned() {
+            if (mine != null && !mine.tripped) {
+                mine.waiting--; // its place is for another
+            }
+        }
+
+        @Override
+        public boolean endsLate() {
+            return true; // nobody can meet any more: the barrier breaks
         }
 
         private Object arrive() {

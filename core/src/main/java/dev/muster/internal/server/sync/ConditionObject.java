@@ -58,9 +58,20 @@ public final class ConditionObject implements SharedObject {
     private final Acquirable lock;
     private final WaitLine line;
 
-    private ConditionObject(Acquirable lock) {
+    /// A condition of this lock.
+    ConditionObject(Acquirable lock) {
         this.lock = lock;
         this.line = lock.monitor().newLine();
+    }
+
+    /// The lock it belongs to.
+    public SharedObject lock() {
+        return lock;
+    }
+
+    /// Another condition of a reentrant lock.
+    public static ConditionObject of(ReentrantLockObject lock) {
+        return new ConditionObject(lock);
     }
 
     private static ConditionObject create(Arguments arguments) {
@@ -101,6 +112,11 @@ public final class ConditionObject implements SharedObject {
             monitor().leave();
         }
         call.succeed(null);
+    }
+
+    /// Whether this caller holds the lock. Inside the monitor.
+    public boolean isHeldBy(Object caller) {
+        return lock.isHeldBy(caller);
     }
 
     private void requireHeld(PendingCall call, String otherwise) {
@@ -149,6 +165,11 @@ public final class ConditionObject implements SharedObject {
             return NOT_YET; // until somebody wakes it
         }
 
+        @Override
+        public boolean endsLate() {
+            return true; // with the lock again
+        }
+
         Object tooLate() {
             if (waiter != null) {
                 wake(waiter, false);
@@ -161,7 +182,7 @@ public final class ConditionObject implements SharedObject {
         }
 
         private @Nullable Object retake(boolean notified) {
-            if (!lock.reacquire(call.caller(), times)) {
+            if (!lock.reacquire(call, times)) {
                 return NOT_YET;
             }
             return call.isPython2() ? null : notified;

@@ -4,11 +4,13 @@ import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
+import dev.muster.internal.server.object.ObjectChange;
 import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.object.WaitLine;
+import dev.muster.internal.server.object.Watchers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +44,33 @@ public final class EventObject implements SharedObject {
     /// Guarded by the monitor.
     private boolean set;
 
+    /// Guarded by the monitor.
+    private final Watchers watchers = new Watchers();
+
     /// Waits until the flag is set; answers whether it is.
     public void await(@Nullable Duration timeout, PendingCall call) {
         Duration patience = timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
         line.perform(() -> set ? true : NOT_YET, patience, () -> false, call);
     }
 
-    private @Nullable Object change(boolean value) {
+    /// Sets the flag or takes it back. Inside the monitor.
+    public @Nullable Object change(boolean value) {
+        boolean before = set;
         set = value;
+        if (before != value && watchers.count()) {
+            watchers.tell(new ObjectChange.Changed(value));
+        }
         return null;
+    }
+
+    /// Whether the flag is set. Inside the monitor.
+    public boolean isSet() {
+        return set;
+    }
+
+    /// Who watches. Inside the monitor.
+    public Watchers watchers() {
+        return watchers;
     }
 
     @Override

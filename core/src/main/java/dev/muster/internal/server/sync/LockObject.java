@@ -3,6 +3,7 @@ package dev.muster.internal.server.sync;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
@@ -26,7 +27,7 @@ public final class LockObject implements Acquirable {
     private boolean locked;
 
     @Override
-    public boolean tryAcquire(Object caller) {
+    public boolean tryAcquire(PendingCall call) {
         if (locked) {
             return false;
         }
@@ -61,8 +62,8 @@ public final class LockObject implements Acquirable {
     }
 
     @Override
-    public boolean reacquire(Object caller, long times) {
-        return tryAcquire(caller);
+    public boolean reacquire(PendingCall call, long times) {
+        return tryAcquire(call);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.muster.internal.server.sync;
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
 import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -12,16 +14,22 @@ import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
+import dev.muster.shared.DeadLetter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `Queue` and `JoinableQueue` (`queue.Queue`): first in, first out, bounded or not, with a count
 /// of the items that somebody still has to report done.
-public final class QueueObject implements SharedObject {
+public final class QueueObject implements SharedObject, Held {
     /// What clients may call.
     static final MethodTable<QueueObject> METHODS =
             MethodTable.of(QueueObject.class, "Queue")
@@ -64,22 +72,29 @@ public final class QueueObject implements SharedObject {
                     .build();
 
     private static final Object NONE = new Object(); // an ArrayDeque takes no null
+    private static final int DEFAULT_ATTEMPTS = 5;
 
     private final Monitor monitor = new Monitor();
     private final WaitLine getters = monitor.newLine();
     private final WaitLine putters = monitor.newLine();
     private final WaitLine joiners = monitor.newLine();
     private final long maxSize;
+    private final int maxAttempts;
 
-    /// Guarded by the monitor, as the rest.
+    /// Guarded by the monitor, as the rest. An item, or a [Leased] that was given back.
     private final ArrayDeque<Object> items = new ArrayDeque<>();
 
+    private final Map<Long, Leased> leases = new HashMap<>();
+    private long lastLease;
     private long unfinished;
     private boolean shutDown;
+    private @Nullable QueueObject deadLetters;
 
     /// @param maxSize how many items it holds; zero or less for any number
-    public QueueObject(long maxSize) {
+    /// @param maxAttempts how often an item is given back before it is a dead letter
+    public QueueObject(long maxSize, int maxAttempts) {
         this.maxSize = maxSize;
+        this.maxAttempts = maxAttempts;
     }
 
     /// The type that clients create by this name; CPython's `Queue` and `JoinableQueue` are alike.
@@ -89,7 +104,7 @@ public final class QueueObject implements SharedObject {
                 METHODS,
                 Signature.of("maxsize=0"),
                 ObjectType.Proxies.STORED,
-                a -> new QueueObject(a.index(0)));
+                a -> new QueueObject(a.index(0), DEFAULT_ATTEMPTS));
     }
 
     /// Puts an item in.
@@ -113,39 +128,144 @@ public final class QueueObject implements SharedObject {
         joiners.perform(() -> unfinished == 0 ? null : NOT_YET, null, () -> NOT_YET, call);
     }
 
-    /// Puts an item in if there is room; false otherwise.
-    public boolean offerNow(Object item) {
-        return inside(() -> !shutDown && !NOT_YET.equals(tryPut(item)));
+    /// Takes the oldest item out for good: it counts as done. Without one in time the call fails
+    /// with `queue.Empty`.
+    public void take(@Nullable Duration patience, PendingCall call) {
+        getters.perform(this::tryTake, patience, QueueObject::failEmpty, call);
     }
 
-    /// The oldest item, taken out, or null if there is none.
-    public @Nullable Object pollNow() {
-        return inside(() -> items.isEmpty() ? null : tryGet());
+    /// Takes the oldest item out under a lease; the call gets a [Leased]. Without an item in time
+    /// it fails with `queue.Empty`.
+    public void lease(@Nullable Duration patience, PendingCall call) {
+        getters.perform(() -> tryLease(call.client()), patience, QueueObject::failEmpty, call);
     }
 
-    /// Copies of the references to the oldest items, at most `max` of them.
-    public List<@Nullable Object> items(int max) {
+    /// Ends a lease: the item is done. False if this client does not hold it (any more).
+    public boolean done(long lease, Client client) {
         return inside(() -> {
-            var oldest = new ArrayList<@Nullable Object>();
-            items.stream().limit(max).forEach(item -> oldest.add(unwrap(item)));
-            return oldest;
+            if (endLease(lease, client) == null) {
+                return false;
+            }
+            finishOne();
+            return true;
         });
     }
 
-    /// Takes out the oldest items, at most `max` of them.
-    public List<@Nullable Object> drain(int max) {
+    /// Ends a lease: the item goes to the front again. False if this client does not hold it.
+    public boolean giveBack(long lease, Client client, String reason) {
+        return inside(() -> {
+            Leased leased = endLease(lease, client);
+            if (leased == null) {
+                return false;
+            }
+            putBack(leased.givenBack(reason));
+            return true;
+        });
+    }
+
+    @Override
+    public void giveBack(Client gone, String reason) {
+        inside(() -> {
+            // In the order in which they were taken, so that the oldest is in front again.
+            leases.values().stream()
+                    .filter(leased -> gone.equals(leased.holder()))
+                    .sorted(Comparator.comparingLong(Leased::number).reversed())
+                    .toList()
+                    .forEach(leased -> giveBack(leased.number(), gone, reason));
+            return null;
+        });
+    }
+
+    private @Nullable Leased endLease(long lease, Client client) {
+        Leased leased = leases.get(lease);
+        if (leased == null || !client.equals(leased.holder())) {
+            return null;
+        }
+        leases.remove(lease);
+        return leased;
+    }
+
+    private void putBack(Leased leased) {
+        if (leased.attempt() >= maxAttempts) {
+            deadLetters().offerNow(new DeadLetter<>(leased.item(), leased.history()));
+            finishOne();
+        } else {
+            items.addFirst(leased);
+        }
+    }
+
+    /// Puts an item to the front that was taken for good and is not wanted after all.
+    public void putBack(@Nullable Object item) {
+        inside(() -> {
+            items.addFirst(item == null ? NONE : item);
+            unfinished++;
+            return null;
+        });
+    }
+
+    /// Where items go that were given back too often.
+    public QueueObject deadLetters() {
+        return inside(() -> {
+            QueueObject queue = deadLetters;
+            if (queue == null) {
+                queue = new QueueObject(0, maxAttempts);
+                deadLetters = queue;
+            }
+            return queue;
+        });
+    }
+
+    /// Puts an item in if there is room; false otherwise.
+    private boolean offerNow(Object item) {
+        return inside(() -> !shutDown && !NOT_YET.equals(tryPut(item)));
+    }
+
+    /// The items from a place on, at most so many.
+    public List<@Nullable Object> items(long from, long most) {
+        return inside(() -> {
+            var page = new ArrayList<@Nullable Object>();
+            items.stream().skip(from).limit(most).forEach(item -> page.add(unwrap(item)));
+            return page;
+        });
+    }
+
+    /// Takes out the oldest items for good, at most so many.
+    public List<@Nullable Object> drain(long most) {
         return inside(() -> {
             var taken = new ArrayList<@Nullable Object>();
-            while (taken.size() < max && !items.isEmpty()) {
-                taken.add(tryGet());
+            while (taken.size() < most && !items.isEmpty()) {
+                taken.add(tryTake());
             }
             return taken;
         });
     }
 
-    /// Takes out the first item that equals this one; whether there was one.
-    public boolean removeFirst(@Nullable Object item) {
-        return inside(() -> items.removeFirstOccurrence(item == null ? NONE : item));
+    /// Takes out every item for good.
+    public void clear() {
+        inside(() -> {
+            unfinished = Math.max(0, unfinished - items.size());
+            items.clear();
+            return null;
+        });
+    }
+
+    /// Takes out the first item that the test accepts; whether there was one.
+    public boolean removeFirst(Predicate<@Nullable Object> test) {
+        return inside(() -> {
+            for (Iterator<Object> each = items.iterator(); each.hasNext(); ) {
+                if (test.test(unwrap(each.next()))) {
+                    each.remove();
+                    finishOne();
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /// Whether the test accepts an item.
+    public boolean anyMatch(Predicate<@Nullable Object> test) {
+        return inside(() -> items.stream().anyMatch(item -> test.test(unwrap(item))));
     }
 
     /// How many items there are.
@@ -192,7 +312,37 @@ public final class QueueObject implements SharedObject {
         return unwrap(item);
     }
 
-    private @Nullable Object unwrap(Object item) {
+    private @Nullable Object tryTake() {
+        Object item = tryGet();
+        if (!NOT_YET.equals(item)) {
+            finishOne();
+        }
+        return item;
+    }
+
+    private Object tryLease(Client client) {
+        Object first = items.peek();
+        Object item = tryGet();
+        if (NOT_YET.equals(item)) {
+            return NOT_YET;
+        }
+        Leased leased =
+                first instanceof Leased before
+                        ? before.again(++lastLease, client)
+                        : Leased.first(++lastLease, item, client);
+        leases.put(leased.number(), leased);
+        client.holds(this);
+        return leased;
+    }
+
+    private void finishOne() {
+        unfinished = Math.max(0, unfinished - 1);
+    }
+
+    private static @Nullable Object unwrap(Object item) {
+        if (item instanceof Leased leased) {
+            return leased.item();
+        }
         return NONE.equals(item) ? null : item;
     }
 

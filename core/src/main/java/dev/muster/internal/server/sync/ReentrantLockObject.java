@@ -1,15 +1,19 @@
 package dev.muster.internal.server.sync;
 
+import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
+import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
 import org.jspecify.annotations.Nullable;
 
-/// `RLock` (`threading.RLock`): owned by the client's connection that took it, and reentrant.
-public final class ReentrantLockObject implements Acquirable {
+/// `RLock` (`threading.RLock`): owned by the client's thread that took it, and reentrant. Free
+/// again when the owner's connection ends.
+public final class ReentrantLockObject implements Acquirable, Held {
     /// The type that clients create.
     public static final ObjectType TYPE =
             new ObjectType(
@@ -25,16 +29,17 @@ public final class ReentrantLockObject implements Acquirable {
     /// Guarded by the monitor, as `times`. Null while the lock is free.
     private @Nullable Object owner;
 
+    private @Nullable Client client;
+
     private long times;
 
     @Override
-    public boolean tryAcquire(Object caller) {
-        if (owner != null && !owner.equals(caller)) {
-            return false;
+    public boolean tryAcquire(PendingCall call) {
+        if (isHeldBy(call.caller())) {
+            times++;
+            return true;
         }
-        owner = caller;
-        times++;
-        return true;
+        return reacquire(call, 1);
     }
 
     @Override
@@ -43,7 +48,7 @@ public final class ReentrantLockObject implements Acquirable {
             throw PyException.of("RuntimeError", "cannot release un-acquired lock");
         }
         if (--times == 0) {
-            owner = null;
+            releaseAll();
         }
     }
 
@@ -60,19 +65,37 @@ public final class ReentrantLockObject implements Acquirable {
     @Override
     public long releaseAll() {
         long before = times;
+        if (client != null) {
+            client.letsGo(this);
+        }
         owner = null;
+        client = null;
         times = 0;
         return before;
     }
 
     @Override
-    public boolean reacquire(Object caller, long before) {
+    public boolean reacquire(PendingCall call, long before) {
         if (owner != null) {
             return false;
         }
-        owner = caller;
+        owner = call.caller();
+        client = call.client();
         times = before;
+        call.client().holds(this);
         return true;
+    }
+
+    @Override
+    public void giveBack(Client gone, String reason) {
+        monitor.enter();
+        try {
+            if (gone.equals(client)) {
+                releaseAll();
+            }
+        } finally {
+            monitor.leave();
+        }
     }
 
     @Override

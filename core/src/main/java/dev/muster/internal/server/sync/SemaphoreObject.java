@@ -3,6 +3,8 @@ package dev.muster.internal.server.sync;
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
 import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -12,10 +14,12 @@ import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that anybody may give back.
-public final class SemaphoreObject implements SharedObject {
+public final class SemaphoreObject implements SharedObject, Held {
     private static final MethodTable<SemaphoreObject> METHODS =
             MethodTable.of(SemaphoreObject.class, "Semaphore")
                     .waiting(
@@ -41,6 +45,9 @@ public final class SemaphoreObject implements SharedObject {
 
     /// Guarded by the monitor.
     private long permits;
+
+    /// What clients of which that is known have taken and not released. Guarded by the monitor.
+    private final Map<Client, Long> taken = new HashMap<>();
 
     /// @param permits how many there are at first
     /// @param bound how many there may be
@@ -68,6 +75,58 @@ public final class SemaphoreObject implements SharedObject {
     /// Takes a permit, waiting for it as long as told; answers whether it was taken.
     public void acquire(@Nullable Duration patience, PendingCall call) {
         line.perform(this::tryAcquire, patience, () -> false, call);
+    }
+
+    /// Takes permits for a client, to be given back when it goes; answers whether they were taken.
+    ///
+    /// @param patience how long to wait for them; null for ever
+    public void acquire(long count, @Nullable Duration patience, PendingCall call) {
+        line.perform(
+                () -> {
+                    if (permits < count) {
+                        return NOT_YET;
+                    }
+                    permits -= count;
+                    taken.merge(call.client(), count, Long::sum);
+                    call.client().holds(this);
+                    return true;
+                },
+                patience,
+                () -> false,
+                call);
+    }
+
+    /// Gives permits back for a client, or adds some. Inside the monitor.
+    ///
+    /// @return false if there would be too many: then nothing has changed
+    public boolean release(long count, Client client) {
+        if (count > bound - permits) {
+            return false;
+        }
+        permits += count;
+        if (taken.computeIfPresent(client, (_, held) -> held > count ? held - count : null)
+                == null) {
+            client.letsGo(this);
+        }
+        return true;
+    }
+
+    /// How many permits there are. Inside the monitor.
+    public long permits() {
+        return permits;
+    }
+
+    @Override
+    public void giveBack(Client gone, String reason) {
+        monitor.enter();
+        try {
+            Long held = taken.remove(gone);
+            if (held != null) {
+                permits = Math.min(bound, permits + held);
+            }
+        } finally {
+            monitor.leave();
+        }
     }
 
     private Object tryAcquire() {

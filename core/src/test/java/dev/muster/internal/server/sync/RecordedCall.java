@@ -2,6 +2,8 @@ package dev.muster.internal.server.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
@@ -14,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that keeps what it is told; its caller lets the time pass and leaves by hand.
 final class RecordedCall implements PendingCall {
+    private static final Client CLIENT =
+            new Client() {
+                @Override
+                public void holds(Held held) {}
+
+                @Override
+                public void letsGo(Held held) {}
+            };
+
     private final Object caller;
     @Nullable Object result;
     @Nullable PyException failure;
@@ -58,6 +69,11 @@ final class RecordedCall implements PendingCall {
     @Override
     public Object caller() {
         return caller;
+    }
+
+    @Override
+    public Client client() {
+        return CLIENT;
     }
 
     @Override

@@ -1,0 +1,140 @@
+package dev.muster.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Says which classes may be made out of bytes. Immutable.
+///
+/// A pattern is `com.acme.Order` (one class), `com.acme.*` (the classes of a package) or
+/// `com.acme.**` (those of its subpackages, too). Of several that fit, the one said last counts.
+public final class ClassFilter {
+    /// Packages of the JDK whose classes do nothing but hold values.
+    private static final Set<String> JDK_PACKAGES =
+            Set.of(
+                    "java.math",
+                    "java.time",
+                    "java.time.chrono",
+                    "java.time.zone",
+                    "java.util",
+                    "java.util.concurrent",
+                    "java.util.concurrent.atomic");
+
+    private static final Set<String> JDK_CLASSES =
+            Set.of(
+                    "java.lang.Boolean",
+                    "java.lang.Byte",
+                    "java.lang.Character",
+                    "java.lang.Double",
+                    "java.lang.Enum",
+                    "java.lang.Float",
+                    "java.lang.Integer",
+                    "java.lang.Long",
+                    "java.lang.Number",
+                    "java.lang.Object",
+                    "java.lang.Record",
+                    "java.lang.Short",
+                    "java.lang.StackTraceElement",
+                    "java.lang.String",
+                    "java.lang.invoke.SerializedLambda",
+                    "java.net.URI",
+                    "java.net.InetAddress",
+                    "java.net.Inet4Address",
+                    "java.net.Inet6Address",
+                    "java.net.InetSocketAddress");
+
+    private static final ClassFilter STANDARD = new ClassFilter(true, List.of());
+
+    private record Rule(String pattern, boolean isAllowed) {
+        boolean fits(String name) {
+            if (pattern.endsWith(".**")) {
+                return name.startsWith(pattern.substring(0, pattern.length() - 2));
+            }
+            if (pattern.endsWith(".*")) {
+                String prefix = pattern.substring(0, pattern.length() - 1);
+                return name.startsWith(prefix) && name.indexOf('.', prefix.length()) < 0;
+            }
+            return name.equals(pattern) || name.startsWith(pattern + "$");
+        }
+    }
+
+    private final boolean allowsClassPath;
+    private final List<Rule> rules;
+
+    private ClassFilter(boolean allowsClassPath, List<Rule> rules) {
+        this.allowsClassPath = allowsClassPath;
+        this.rules = rules;
+    }
+
+    /// Allows the classes of the program's own class path and module path, and those of the JDK
+    /// that do nothing but hold values: numbers, texts, collections, dates, exceptions.
+    public static ClassFilter standard() {
+        return STANDARD;
+    }
+
+    /// Allows of the JDK what [#standard] allows, and nothing else until it is [#allowing].
+    public static ClassFilter onlyJdk() {
+        return new ClassFilter(false, List.of());
+    }
+
+    /// This, with more classes.
+    ///
+    /// @throws IllegalArgumentException if a pattern is none
+    public ClassFilter allowing(String... patterns) {
+        return with(true, patterns);
+    }
+
+    /// This, without some classes.
+    ///
+    /// @throws IllegalArgumentException if a pattern is none
+    public ClassFilter refusing(String... patterns) {
+        return with(false, patterns);
+    }
+
+    private ClassFilter with(boolean isAllowed, String... patterns) {
+        var all = new ArrayList<>(rules);
+        for (String pattern : patterns) {
+            if (!pattern.matches("[\\p{javaJavaIdentifierPart}.]+(\\.\\*\\*?)?")
+                    || pattern.startsWith(".")) {
+                throw new IllegalArgumentException(
+                        "pattern is '%s', must be like com.acme.Order, com.acme.* or com.acme.**"
+                                .formatted(pattern));
+            }
+            all.add(new Rule(pattern, isAllowed));
+        }
+        return new ClassFilter(allowsClassPath, List.copyOf(all));
+    }
+
+    /// Whether objects of this class may be made. An array is as good as its elements.
+    public boolean allows(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        if (element.isPrimitive()) {
+            return true;
+        }
+        for (Rule rule : rules.reversed()) {
+            if (rule.fits(element.getName())) {
+                return rule.isAllowed();
+            }
+        }
+        return isOfJdk(element) ? isHarmless(element) : allowsClassPath;
+    }
+
+    private static boolean isOfJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
+    }
+
+    private static boolean isHarmless(Class<?> type) {
+        return JDK_CLASSES.contains(type.getName())
+                || JDK_PACKAGES.contains(type.getPackageName())
+                || Throwable.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public String toString() {
+        return "ClassFilter" + rules;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.muster.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/// Values of Java as bytes. Immutable, safe for all threads.
+///
+/// What travels: texts, numbers, truth values, enums, records, arrays, the collections of
+/// `java.util`, `java.time`, `Optional`, `UUID`, exceptions, the values of
+/// [dev.muster.pickle.Pickle], and whatever is [java.io.Serializable], lambdas included. Numbers
+/// keep their exact class. An object that stands in a value twice arrives as one object, and a
+/// collection may contain itself.
+///
+/// Collections arrive as what they were if they are an `ArrayList`, `LinkedList`, `ArrayDeque`,
+/// `HashMap`, `LinkedHashMap`, `TreeMap`, `ConcurrentHashMap`, `HashSet`, `LinkedHashSet` or
+/// `TreeSet`, or made by `List.of`, `Set.of` or `Map.of`; other lists, sets and maps of `java.util`
+/// as an `ArrayList`, `LinkedHashSet` or `LinkedHashMap` with the same elements.
+///
+/// Classes are looked for in the context class loader of the thread that reads, and are made only
+/// if the [ClassFilter] allows them.
+public final class JavaCodec {
+    private static final JavaCodec STANDARD =
+            new JavaCodec(ClassFilter.standard(), References.NONE, null);
+
+    private final ClassFilter filter;
+    private final References references;
+    private final @Nullable ClassLoader loader;
+
+    private JavaCodec(ClassFilter filter, References references, @Nullable ClassLoader loader) {
+        this.filter = filter;
+        this.references = references;
+        this.loader = loader;
+    }
+
+    /// Behind the standard filter, everything by value.
+    public static JavaCodec standard() {
+        return STANDARD;
+    }
+
+    /// This, with another filter.
+    public JavaCodec withFilter(ClassFilter newFilter) {
+        return new JavaCodec(newFilter, references, loader);
+    }
+
+    /// This, with other objects that travel by reference.
+    public JavaCodec withReferences(References newReferences) {
+        return new JavaCodec(filter, newReferences, loader);
+    }
+
+    /// This, looking for classes in one class loader.
+    public JavaCodec withClassLoader(ClassLoader newLoader) {
+        return new JavaCodec(filter, references, newLoader);
+    }
+
+    ClassFilter filter() {
+        return filter;
+    }
+
+    References references() {
+        return references;
+    }
+
+    ClassLoader loader() {
+        if (loader != null) {
+            return loader;
+        }
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : JavaCodec.class.getClassLoader();
+    }
+
+    /// Writes a value. Large arrays in it are not copied: they must not change until what was
+    /// written is sent.
+    ///
+    /// @throws CodecException if it cannot travel; the message names the path to what cannot
+    public void encode(@Nullable Object value, Output out) throws CodecException {
+        try {
+            new ValueWriter(this, out).write(value);
+        } catch (Unsendable e) {
+            throw new CodecException(e.explain(value), e.getCause());
+        }
+    }
+
+    /// Writes a value by itself.
+    ///
+    /// @throws CodecException if it cannot travel
+    public Encoded encode(@Nullable Object value) throws CodecException {
+        var out = new Output();
+        encode(value, out);
+        return Encoded.of(out);
+    }
+
+    /// Reads a value.
+    ///
+    /// @throws CodecException if the bytes are none, or name a class that is not known here or is
+    ///   refused
+    public @Nullable Object decode(Input in) throws CodecException {
+        return new ValueReader(this, in).read();
+    }
+
+    /// Reads a value that was written by itself.
+    ///
+    /// @throws CodecException as [#decode(Input)] does
+    public @Nullable Object decode(Encoded value) throws CodecException {
+        return decode(value.input());
+    }
+
+    /// Whether a value is null, a truth value, a number of `java.lang`, a `BigInteger` or a text.
+    public static boolean isPlain(Encoded value) {
+        try {
+            return Tag.isPlain(value.input().peekByte());
+        } catch (CodecException _) {
+            return false; // no byte at all
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package dev.muster.codec;
+
+import dev.muster.pickle.Pickle;
+import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyException;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one value, with what belongs to it.
+final class ValueReader {
+    private static final Object NOT_YET = new Object();
+
+    private final JavaCodec codec;
+    private final Input in;
+
+    /// The objects by the numbers under which they may come again.
+    private final List<Object> met = new ArrayList<>(0);
+
+    private final List<Class<?>> classes = new ArrayList<>(0);
+    private int depth;
+
+    ValueReader(JavaCodec codec, Input in) {
+        this(codec, in, 0);
+    }
+
+    private ValueReader(JavaCodec codec, Input in, int depth) {
+        this.codec = codec;
+        this.in = in;
+        this.depth = depth;
+    }
+
+    @Nullable Object read() throws CodecException {
+        int tag = in.readByte();
+        if (tag >= Tag.SMALL) {
+            return tag - Tag.SMALL + Tag.SMALL_MIN;
+        }
+        return switch (tag) {
+            case Tag.NULL -> null;
+            case Tag.TRUE -> true;
+            case Tag.FALSE -> false;
+            case Tag.TEXT -> in.readText();
+            case Tag.INT -> (int) in.readSigned();
+            case Tag.LONG -> in.readSigned();
+            case Tag.DOUBLE -> Double.longBitsToDouble(in.readLong());
+            default -> readObject(tag);
+        };
+    }
+
+    private @Nullable Object readObject(int tag) throws CodecException {
+        if (++depth > ValueWriter.MAX_DEPTH) {
+            throw new CodecException(
+                    "a value is nested more than %d levels deep".formatted(ValueWriter.MAX_DEPTH));
+        }
+        try {
+            Object value = dispatch(tag);
+            depth--;
+            return value;
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new CodecException("a time is out of range: these bytes are no value", e);
+        } catch (ClassCastException
+                | NullPointerException
+                | IllegalArgumentException
+                | UnsupportedOperationException e) {
+            throw new CodecException("a collection refuses its elements: " + e, e);
+        }
+    }
+
+    private @Nullable Object dispatch(int tag) throws CodecException {
+        return switch (tag) {
+            case Tag.BACK -> readBack();
+            case Tag.BYTES,
+                    Tag.SHORTS,
+                    Tag.CHAR_ARRAY,
+                    Tag.INTS,
+                    Tag.LONGS,
+                    Tag.FLOATS,
+                    Tag.DOUBLES,
+                    Tag.BOOLEANS ->
+                    enter(readPrimitives(tag));
+            case Tag.OBJECTS -> readObjects();
+            case Tag.ARRAY_LIST, Tag.LINKED_LIST, Tag.ARRAY_DEQUE, Tag.HASH_SET, Tag.LINKED_SET ->
+                    readCollection(tag);
+            case Tag.IMMUTABLE_LIST, Tag.IMMUTABLE_SET -> readImmutable(tag);
+            case Tag.HASH_MAP, Tag.LINKED_MAP, Tag.CONCURRENT_MAP -> readMap(tag);
+            case Tag.IMMUTABLE_MAP -> readImmutableMap();
+            case Tag.TREE_SET, Tag.TREE_MAP -> readSorted(tag);
+            case Tag.RECORD -> readRecord();
+            case Tag.ENUM -> readEnum();
+            case Tag.SERIALIZED -> {
+                int number = reserve();
+                yield set(number, SerializedForm.read(in.readBytes(in.readCount(1)), codec));
+            }
+            case Tag.THROWABLE -> {
+                int number = reserve();
+                yield set(number, ThrowableForm.read(in, codec));
+            }
+            case Tag.PICKLE -> readPickle();
+            case Tag.REFERENCE ->
+                    codec.references()
+                            .resolve(new Reference(in.readLong(), in.readLong(), in.readText()));
+            case Tag.NESTED -> new ValueReader(codec, in, depth).read();
+            default -> readScalar(tag);
+        };
+    }
+
+    private @Nullable Object readScalar(int tag) throws CodecException {
+        return switch (tag) {
+            case Tag.BYTE -> (byte) in.readByte();
+            case Tag.SHORT -> (short) in.readSigned();
+            case Tag.CHAR -> (char) in.readUnsigned();
+            case Tag.FLOAT -> Float.intBitsToFloat(in.readInt());
+            case Tag.CHARS -> {
+                char[] chars = new char[in.readCount(2)];
+                in.readInto(MemorySegment.ofArray(chars));
+                yield new String(chars);
+            }
+            case Tag.BIG_INTEGER -> readBig();
+            case Tag.BIG_DECIMAL -> {
+                int scale = Math.toIntExact(in.readSigned());
+                yield new BigDecimal(readBig(), scale);
+            }
+            case Tag.UUID -> new UUID(in.readLong(), in.readLong());
+            case Tag.INSTANT -> Instant.ofEpochSecond(in.readSigned(), in.readUnsigned());
+            case Tag.DURATION -> Duration.ofSeconds(in.readSigned(), in.readUnsigned());
+            case Tag.LOCAL_DATE -> LocalDate.ofEpochDay(in.readSigned());
+            case Tag.LOCAL_TIME -> LocalTime.ofNanoOfDay(in.readUnsigned());
+            case Tag.LOCAL_DATE_TIME ->
+                    LocalDateTime.of(
+                            LocalDate.ofEpochDay(in.readSigned()),
+                            LocalTime.ofNanoOfDay(in.readUnsigned()));
+            case Tag.OPTIONAL -> Optional.ofNullable(read());
+            case Tag.CLASS -> readClass();
+            case Tag.TEXTUAL -> TextualForms.read(in.readByte(), in.readText());
+            default -> throw new CodecException("%d begins no value".formatted(tag));
+        };
+    }
+
+    private BigInteger readBig() throws CodecException {
+        byte[] bytes = in.readBytes(in.readCount(1));
+        if (bytes.length == 0) {
+            throw new CodecException("a number has no digits: these bytes are no value");
+        }
+        return new BigInteger(bytes);
+    }
+
+    private Class<?> readClass() throws CodecException {
+        long number = in.readUnsigned();
+        if (number == 0) {
+            Class<?> type = ClassTable.find(in.readText(), codec);
+            classes.add(type);
+            return type;
+        }
+        if (number < 0 || number > classes.size()) {
+            throw new CodecException("class %d was not named before".formatted(number));
+        }
+        return classes.get((int) number - 1);
+    }
+
+    // ---- objects that may come again ----
+
+    private Object readBack() throws CodecException {
+        long number = in.readUnsigned();
+        if (number < 0 || number >= met.size() || met.get((int) number).equals(NOT_YET)) {
+            throw new CodecException("object %d did not come before".formatted(number));
+        }
+        return met.get((int) number);
+    }
+
+    private Object enter(Object object) {
+        met.add(object);
+        return object;
+    }
+
+    private int reserve() {
+        met.add(NOT_YET);
+        return met.size() - 1;
+    }
+
+    private Object set(int number, Object object) {
+        met.set(number, object);
+        return object;
+    }
+
+    private Object readPrimitives(int tag) throws CodecException {
+        return switch (tag) {
+            case Tag.BYTES -> filled(new byte[in.readCount(1)]);
+            case Tag.SHORTS -> {
+                short[] array = new short[in.readCount(2)];
+                in.readInto(MemorySegment.ofArray(array));
+                yield array;
+            }
+            case Tag.CHAR_ARRAY -> {
+                char[] array = new char[in.readCount(2)];
+                in.readInto(MemorySegment.ofArray(array));
+                yield array;
+            }
+            case Tag.INTS -> {
+                int[] array = new int[in.readCount(4)];
+                in.readInto(MemorySegment.ofArray(array));
+                yield array;
+            }
+            case Tag.LONGS -> {
+                long[] array = new long[in.readCount(8)];
+                in.readInto(MemorySegment.ofArray(array));
+                yield array;
+            }
+            case Tag.FLOATS -> {
+                float[] array = new float[in.readCount(4)];
+                in.readInto(MemorySegment.ofArray(array));
+                yield array;
+            }
+            case Tag.DOUBLES -> {
+                double[] array = new double[in.readCount(8)];
+                in.readInto(MemorySegment.ofArray(array));
+                yield array;
+            }
+            default -> {
+                boolean[] array = new boolean[in.readCount(1)];
+                for (int i = 0; i < array.length; i++) {
+                    array[i] = in.readByte() != 0;
+                }
+                yield array;
+            }
+        };
+    }
+
+    private byte[] filled(byte[] array) throws CodecException {
+        in.readInto(MemorySegment.ofArray(array));
+        return array;
+    }
+
+    private Object readObjects() throws CodecException {
+        Class<?> component = readClass();
+        if (component == void.class || component.isPrimitive()) {
+            throw new CodecException("an array of objects cannot hold " + component);
+        }
+        @Nullable Object[] array = (Object[]) Array.newInstance(component, in.readCount(1));
+        enter(array);
+        for (int i = 0; i < array.length; i++) {
+            try {
+                array[i] = read();
+            } catch (ArrayStoreException e) {
+                throw new CodecException(
+                        "an array refuses an element: these bytes are no value", e);
+            }
+        }
+        return array;
+    }
+
+    private Object readCollection(int tag) throws CodecException {
+        int size = in.readCount(1);
+        Collection<@Nullable Object> collection = CollectionForms.empty(tag, size);
+        if (collection == null) {
+            throw new CodecException("%d begins no collection".formatted(tag));
+        }
+        enter(collection);
+        for (int i = 0; i < size; i++) {
+            collection.add(read());
+        }
+        return collection;
+    }
+
+    private Object readImmutable(int tag) throws CodecException {
+        int number = reserve();
+        @Nullable Object[] elements = new Object[in.readCount(1)];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = read();
+        }
+        return set(number, CollectionForms.immutable(tag, elements));
+    }
+
+    private Object readMap(int tag) throws CodecException {
+        int size = in.readCount(2);
+        Map<@Nullable Object, @Nullable Object> map = CollectionForms.emptyMap(tag, size);
+        if (map == null) {
+            throw new CodecException("%d begins no map".formatted(tag));
+        }
+        enter(map);
+        for (int i = 0; i < size; i++) {
+            Object key = read();
+            map.put(key, read());
+        }
+        return map;
+    }
+
+    private Object readImmutableMap() throws CodecException {
+        int number = reserve();
+        int size = in.readCount(2);
+        @Nullable Object[] pairs = new Object[2 * size];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = read();
+        }
+        return set(number, CollectionForms.immutableMap(pairs));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Object readSorted(int tag) throws CodecException {
+        int number = reserve();
+        Object sorted = set(number, CollectionForms.sorted(tag, read()));
+        int size = in.readCount(1);
+        for (int i = 0; i < size; i++) {
+            Object element = read();
+            if (sorted instanceof Map<?, ?> map) {
+                ((Map<@Nullable Object, @Nullable Object>) map).put(element, read());
+            } else {
+                ((Collection<@Nullable Object>) sorted).add(element);
+            }
+        }
+        return sorted;
+    }
+
+    private Object readRecord() throws CodecException {
+        int number = reserve();
+        Class<?> type = readClass();
+        if (!type.isRecord()) {
+            throw new CodecException("%s is no record here".formatted(type.getName()));
+        }
+        RecordForm form = RecordForm.of(type);
+        int size = in.readCount(1);
+        if (size != form.size()) {
+            throw new CodecException(
+                    "record %s has %d components here and %d where it was sent: bring both sides to the same version"
+                            .formatted(type.getName(), form.size(), size));
+        }
+        @Nullable Object[] values = new Object[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = read();
+        }
+        return set(number, form.make(values));
+    }
+
+    private Object readEnum() throws CodecException {
+        Class<?> type = readClass();
+        String name = in.readText();
+        Object[] constants = type.getEnumConstants();
+        if (constants != null) {
+            for (Object constant : constants) {
+                if (((Enum<?>) constant).name().equals(name)) {
+                    return constant;
+                }
+            }
+        }
+        throw new CodecException(
+                "%s has no constant %s here: bring both sides to the same version"
+                        .formatted(type.getName(), name));
+    }
+
+    private @Nullable Object readPickle() throws CodecException {
+        int number = reserve();
+        byte[] pickle = in.readBytes(in.readCount(1));
+        try {
+            Object value = Pickle.standard().loads(pickle);
+            if (value != null) {
+                set(number, value);
+            }
+            return value;
+        } catch (PickleException | PyException e) {
+            throw new CodecException(e.getMessage(), e);
+        }
+    }
+}

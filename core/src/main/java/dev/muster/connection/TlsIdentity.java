@@ -1,0 +1,173 @@
+package dev.muster.connection;
+
+import dev.muster.internal.wire.SelfSignedCertificate;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Set;
+
+/// What a TLS server is known by: a private key and a certificate that this key has signed. Clients
+/// tell it from others by its [#fingerprint].
+///
+/// A file of it holds the private key and the certificate in PEM form and may begin with an
+/// [AuthKey] as a line of text: then that one file is all that a server needs.
+public final class TlsIdentity {
+    private static final String PRIVATE_KEY = "PRIVATE KEY";
+    private static final String CERTIFICATE = "CERTIFICATE";
+    private static final Base64.Encoder PEM_LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+    private final PrivateKey privateKey;
+    private final X509Certificate certificate;
+    private final Fingerprint fingerprint;
+
+    private TlsIdentity(PrivateKey privateKey, X509Certificate certificate) {
+        this.privateKey = privateKey;
+        this.certificate = certificate;
+        this.fingerprint = Fingerprint.of(certificate);
+    }
+
+    /// A fresh identity, on the curve P-256. It does not expire.
+    public static TlsIdentity generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            KeyPair pair = generator.generateKeyPair();
+            return new TlsIdentity(pair.getPrivate(), SelfSignedCertificate.of(pair));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM has no P-256", e);
+        }
+    }
+
+    /// The identity in a file that [#writeFile] has made; a key before it is skipped.
+    ///
+    /// @throws IOException if the file cannot be read or holds none
+    public static TlsIdentity readFile(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        byte[] privateKey = decode(file, text, PRIVATE_KEY);
+        byte[] certificate = decode(file, text, CERTIFICATE);
+        try {
+            return new TlsIdentity(
+                    KeyFactory.getInstance("EC")
+                            .generatePrivate(new PKCS8EncodedKeySpec(privateKey)),
+                    SelfSignedCertificate.parse(certificate));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    "%s holds no usable identity: %s; make a new one with `muster key`"
+                            .formatted(file, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static byte[] decode(Path file, String text, String title) throws IOException {
+        String begin = "-----BEGIN " + title + "-----";
+        int from = text.indexOf(begin);
+        int to = text.indexOf("-----END " + title + "-----", Math.max(from, 0));
+        if (from < 0 || to < 0) {
+            throw new IOException(
+                    "%s holds no '%s', must hold what `muster key` writes".formatted(file, begin));
+        }
+        try {
+            return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("%s: its %s is damaged".formatted(file, title), e);
+        }
+    }
+
+    /// Writes the identity to a new file that only this user may read (mode 0600).
+    ///
+    /// @throws FileAlreadyExistsException if there is such a file; it stays as it is
+    /// @throws IOException if it cannot be written
+    public void writeFile(Path file) throws IOException {
+        writeNew(file, pem());
+    }
+
+    /// Writes a key and the identity to a new file that only this user may read (mode 0600);
+    /// [AuthKey#readFile] and [#readFile] each find their part.
+    ///
+    /// @param key must be one line of text, as [AuthKey#ofText] makes it
+    /// @throws IllegalArgumentException if the key is empty or has bytes that are not printable
+    ///   ASCII
+    /// @throws FileAlreadyExistsException if there is such a file; it stays as it is
+    /// @throws IOException if it cannot be written
+    public void writeFile(Path file, AuthKey key) throws IOException {
+        String line = new String(key.bytes(), StandardCharsets.ISO_8859_1);
+        if (line.isEmpty() || !line.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(
+                    "the key is not one line of printable ASCII, must be to stand in a file with"
+                            + " an identity: use AuthKey.ofText(…)");
+        }
+        writeNew(file, line + "\n" + pem());
+    }
+
+    private String pem() {
+        try {
+            return pem(PRIVATE_KEY, privateKey.getEncoded())
+                    + pem(CERTIFICATE, certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate has no encoded form", e);
+        }
+    }
+
+    private static String pem(String title, byte[] encoded) {
+        return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+                .replace("%n", "\n")
+                .formatted(title, PEM_LINES.encodeToString(encoded));
+    }
+
+    private static void writeNew(Path file, String text) throws IOException {
+        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownerOnly =
+                isPosix
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
+        try (SeekableByteChannel channel =
+                Files.newByteChannel(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        ownerOnly)) {
+            ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+    }
+
+    /// What clients know the identity by.
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /// What is shown to clients.
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /// What must stay with the server.
+    public PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    @Override
+    public String toString() {
+        return "TlsIdentity(" + fingerprint + ")";
+    }
+}

@@ -1,0 +1,30 @@
+package dev.muster.internal.protocol;
+
+/// The first byte of a change of which a listener is told.
+public enum Change {
+    /// Of a map: version (8 bytes), key, and value if values are wanted.
+    PUT,
+    /// Of a map: version (8 bytes), key.
+    REMOVED,
+    /// Of a map: version (8 bytes).
+    CLEARED,
+    /// Of a list: place (number), value.
+    ADDED,
+    /// Of a list: place (number), value.
+    REPLACED,
+    /// Of a list: place (number).
+    TAKEN_OUT,
+    /// Of a list.
+    REORDERED,
+    /// Of a value or an event: value.
+    CHANGED,
+    /// Of any: changes were left out here, because the client does not keep up.
+    GAP;
+
+    private static final Change[] ALL = values();
+
+    /// The change of this place in the order.
+    public static Change of(int place) {
+        return ALL[place];
+    }
+}

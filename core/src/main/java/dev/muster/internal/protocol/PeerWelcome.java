@@ -1,0 +1,40 @@
+package dev.muster.internal.protocol;
+
+import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyTuple;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The manager's answer to a Java client that asks to leave CPython's words behind.
+///
+/// @param version of the messages that follow
+/// @param manager a random number that names the manager in references
+/// @param keepAlive the client says something at least this often; twice as much silence, on either
+///   side, is the end
+public record PeerWelcome(int version, long manager, Duration keepAlive) {
+    /// The function of the server that a client calls in its first request, with the version it
+    /// speaks; no CPython manager has it.
+    public static final String FUNCTION = "muster_peer";
+
+    /// What this library speaks.
+    public static final int VERSION = 1;
+
+    /// The tuple on the wire.
+    public PyTuple toPython() {
+        return PyTuple.of((long) version, manager, keepAlive.toNanos());
+    }
+
+    /// Reads the tuple on the wire.
+    ///
+    /// @throws PickleException if it is none
+    public static PeerWelcome fromPython(@Nullable Object value) throws PickleException {
+        if (value instanceof PyTuple tuple
+                && tuple.size() == 3
+                && tuple.get(0) instanceof Long version
+                && tuple.get(1) instanceof Long manager
+                && tuple.get(2) instanceof Long nanos) {
+            return new PeerWelcome(version.intValue(), manager, Duration.ofNanos(nanos));
+        }
+        throw new PickleException("%s is no welcome of a manager".formatted(value));
+    }
+}

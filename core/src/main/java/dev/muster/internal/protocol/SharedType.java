@@ -1,0 +1,51 @@
+package dev.muster.internal.protocol;
+
+import dev.muster.shared.Namespace;
+import dev.muster.shared.SharedBarrier;
+import dev.muster.shared.SharedCondition;
+import dev.muster.shared.SharedEvent;
+import dev.muster.shared.SharedList;
+import dev.muster.shared.SharedLock;
+import dev.muster.shared.SharedMap;
+import dev.muster.shared.SharedQueue;
+import dev.muster.shared.SharedSemaphore;
+import dev.muster.shared.SharedValue;
+
+/// What a shared object is, and so which operations it has. On the wire: its place in this order.
+public enum SharedType {
+    QUEUE(SharedQueue.class, "Queue"),
+    MAP(SharedMap.class, "dict"),
+    LIST(SharedList.class, "list"),
+    LOCK(SharedLock.class, "RLock"),
+    CONDITION(SharedCondition.class, "Condition"),
+    SEMAPHORE(SharedSemaphore.class, "Semaphore"),
+    EVENT(SharedEvent.class, "Event"),
+    BARRIER(SharedBarrier.class, "Barrier"),
+    VALUE(SharedValue.class, "Value"),
+    NAMESPACE(Namespace.class, "Namespace"),
+    /// An object of the user's behind an interface; its operations are the interface's methods.
+    SERVICE(Object.class, "");
+
+    private final Class<?> type;
+    private final String typeid;
+
+    SharedType(Class<?> type, String typeid) {
+        this.type = type;
+        this.typeid = typeid;
+    }
+
+    /// The Java interface.
+    public Class<?> type() {
+        return type;
+    }
+
+    /// The name under which CPython's `SyncManager` makes such objects.
+    public String typeid() {
+        return typeid;
+    }
+
+    /// What a user calls it.
+    public String word() {
+        return this == SERVICE ? "an object behind an interface" : "a " + type.getSimpleName();
+    }
+}

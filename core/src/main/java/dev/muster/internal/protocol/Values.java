@@ -1,0 +1,43 @@
+package dev.muster.internal.protocol;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Encoded;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import org.jspecify.annotations.Nullable;
+
+/// How values stand in messages: their length in 5 bytes, then their bytes.
+public final class Values {
+    private Values() {}
+
+    /// Writes a value.
+    ///
+    /// @throws CodecException if it cannot travel
+    public static void write(@Nullable Object value, JavaCodec codec, Output out)
+            throws CodecException {
+        long mark = out.beginLength();
+        codec.encode(value, out);
+        out.endLength(mark);
+    }
+
+    /// Writes a value that is written already.
+    public static void write(Encoded value, Output out) {
+        long mark = out.beginLength();
+        value.writeTo(out);
+        out.endLength(mark);
+    }
+
+    /// Takes the next value out of a message, unread.
+    public static Encoded read(Input in) throws CodecException {
+        return Encoded.read(in, in.readLength());
+    }
+
+    /// Reads the next value.
+    ///
+    /// @throws CodecException if these bytes are no value, or one that is refused
+    public static @Nullable Object read(Input in, JavaCodec codec) throws CodecException {
+        in.readLength();
+        return codec.decode(in);
+    }
+}

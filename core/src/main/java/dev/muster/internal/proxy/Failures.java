@@ -1,0 +1,36 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.RemoteFailureException;
+
+/// Exceptions that arrive from the manager.
+final class Failures {
+    private Failures() {}
+
+    /// The exception, with the stack of this thread below its own.
+    static Throwable read(Input in, JavaCodec codec) {
+        Throwable failure;
+        try {
+            failure =
+                    codec.decode(in) instanceof Throwable thrown
+                            ? thrown
+                            : new CodecException("the manager sent no exception where one belongs");
+        } catch (CodecException e) {
+            failure = e;
+        }
+        RemoteFailureException.joinStacks(failure);
+        return failure;
+    }
+
+    /// Throws it as it is, also if it is checked: whoever calls declares it, or says what it means.
+    static RuntimeException unchecked(Throwable failure) {
+        throw Failures.<RuntimeException>sneak(failure);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E sneak(Throwable failure) throws E {
+        throw (E) failure;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.internal.protocol.ClientMessage;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Shows the manager of one session that this process lives, and notices when the manager does not.
+final class Heartbeat {
+    /*
+     * One thread for all sessions of the process, there while there are any. It never sends itself:
+     * a manager that does not read would hold it up, and all others with it.
+     */
+    private static final ScheduledThreadPoolExecutor TIMER = timer();
+
+    private final Session session;
+
+    private Heartbeat(Session session) {
+        this.session = session;
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        var timer =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("muster-heartbeat").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(100, TimeUnit.MILLISECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return timer;
+    }
+
+    /// Begins; ends with the session.
+    static void begin(Session session) {
+        var heartbeat = new Heartbeat(session);
+        long nanos = session.welcome().keepAlive().toNanos();
+        ScheduledFuture<?> task =
+                TIMER.scheduleWithFixedDelay(heartbeat::beat, nanos, nanos, TimeUnit.NANOSECONDS);
+        session.whenOver(() -> task.cancel(false));
+    }
+
+    private void beat() {
+        Duration limit = session.welcome().keepAlive().multipliedBy(2);
+        if (System.nanoTime() - session.lastHeardNanos() > limit.toNanos()) {
+            session.close("the manager was silent for %s".formatted(limit));
+        } else if (session.isOpen()) {
+            Thread.ofVirtual()
+                    .name("muster-line-ping")
+                    .start(() -> session.tell(new ClientMessage.Ping().write()));
+        }
+    }
+}

@@ -1,0 +1,436 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Encoded;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.ClientMessage;
+import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.manager.RemoteManagerException;
+import dev.muster.shared.SessionLostException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The calls of all threads of this process to one manager, over one session at a time: when it
+/// breaks, the next call begins another. Safe for all threads.
+final class Line {
+    /*
+     * What a broken session means for a call depends on what is known. If it was not sent, it is
+     * sent again over the next. If it was, and doing it twice is as good as once, as well. Else
+     * nobody knows whether it was carried out, and the caller is told so.
+     */
+    private static final long RETRY_MILLIS = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /// Makes sessions.
+    @FunctionalInterface
+    interface Way {
+        /// @param whenEnded told once when the session has ended
+        Session connect(Consumer<Session> whenEnded) throws IOException, InterruptedException;
+    }
+
+    /// Whether a call may be carried out twice.
+    enum Repeat {
+        /// It only looks, or what it took is given back when the session ends.
+        HARMLESS,
+        /// It changes something.
+        HARMFUL
+    }
+
+    private final Way way;
+    private final String manager;
+    private final LineReferences references;
+    private final JavaCodec codec;
+    private final ReentrantLock connecting = new ReentrantLock();
+
+    /// Told after a new session has begun.
+    private final List<Consumer<Session>> whenBegun = new CopyOnWriteArrayList<>();
+
+    private volatile Session session;
+    private volatile boolean closed;
+
+    /// @param manager what people call it: its address
+    Line(Way way, String manager, JavaCodec codec, LineReferences references)
+            throws IOException, InterruptedException {
+        this.way = way;
+        this.manager = manager;
+        this.references = references;
+        this.codec = codec.withReferences(references);
+        this.session = way.connect(this::ended);
+        references.manager(session.welcome().manager());
+    }
+
+    JavaCodec codec() {
+        return codec;
+    }
+
+    /// The manager's number in references.
+    long managerNumber() {
+        return session.welcome().manager();
+    }
+
+    /// Whether this session is still the one that calls use.
+    boolean isCurrent(Session other) {
+        return other.equals(session) && other.isOpen();
+    }
+
+    @Override
+    public String toString() {
+        return "the manager at " + manager;
+    }
+
+    // ---- sessions ----
+
+    /// The session there is, or a new one.
+    ///
+    /// @throws UncheckedIOException if the manager cannot be reached
+    /// @throws IllegalStateException if the line is closed
+    Session session() {
+        Session current = session;
+        return current.isOpen() && !closed ? current : reconnect();
+    }
+
+    private Session reconnect() {
+        connecting.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(
+                        "this client of %s is closed, must be open: connect again".formatted(this));
+            }
+            if (!session.isOpen()) {
+                session = connect();
+                references.manager(session.welcome().manager());
+                Session begun = session;
+                whenBegun.forEach(each -> each.accept(begun));
+            }
+            return session;
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private Session connect() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return way.connect(this::ended);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UncheckedIOException(
+                        new InterruptedIOException("interrupted while connecting to " + this));
+            } catch (IOException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new UncheckedIOException(
+                            new IOException(
+                                    "the connection to %s broke and cannot be made again: %s"
+                                            .formatted(this, e.getMessage()),
+                                    e));
+                }
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(
+                    new InterruptedIOException("interrupted while connecting to " + this));
+        }
+    }
+
+    /// Has somebody told of each session that replaces a broken one, before any call uses it. From
+    /// then on a broken one is replaced at once, not with the next call.
+    void whenBegun(Consumer<Session> listener) {
+        whenBegun.add(listener);
+    }
+
+    void forget(Consumer<Session> listener) {
+        whenBegun.remove(listener);
+    }
+
+    private void ended(Session broken) {
+        if (!closed && !whenBegun.isEmpty()) {
+            Thread.ofVirtual().name("muster-line-again").start(this::connectAgain);
+        }
+    }
+
+    private void connectAgain() {
+        while (!closed && !session.isOpen()) {
+            try {
+                session();
+            } catch (UncheckedIOException | IllegalStateException _) {
+                // Again, until the manager is back or this line is closed.
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+        session.close("this client of %s is closed".formatted(this));
+    }
+
+    // ---- calls ----
+
+    /// Calls an operation and waits for its result; an interrupt is left for later.
+    ///
+    /// @return the result, or null if there is none
+    <T> @Nullable T call(
+            ObjectHandle object,
+            Enum<?> operation,
+            Repeat repeat,
+            CallWriter arguments,
+            ResultReader<T> reader) {
+        return result(exchange(object, operation.ordinal(), repeat, arguments, false), reader);
+    }
+
+    /// As [#call], for operations that wait: an interrupt withdraws the call, unless it has its
+    /// result already.
+    ///
+    /// @throws InterruptedException if it was withdrawn; it has changed nothing
+    <T> @Nullable T wait(
+            ObjectHandle object,
+            Enum<?> operation,
+            Repeat repeat,
+            CallWriter arguments,
+            ResultReader<T> reader)
+            throws InterruptedException {
+        return result(interruptibly(object, operation.ordinal(), repeat, arguments), reader);
+    }
+
+    /// As [#wait], for the operation of this place.
+    ServerMessage interruptibly(
+            ObjectHandle object, int operation, Repeat repeat, CallWriter arguments)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        ServerMessage message = exchange(object, operation, repeat, arguments, true);
+        if (message instanceof ServerMessage.Cancelled) {
+            throw new InterruptedException();
+        }
+        return message;
+    }
+
+    ServerMessage exchange(
+            ObjectHandle object,
+            int operation,
+            Repeat repeat,
+            CallWriter arguments,
+            boolean mayBeWithdrawn) {
+        while (true) {
+            Session current = session();
+            ObjectReply opened = open(object, current);
+            if (opened == null) {
+                continue;
+            }
+            long id = current.nextCall();
+            Output message = write(id, opened.handle(), operation, arguments);
+            Reply reply;
+            try {
+                reply = current.call(id, message);
+            } catch (IOException e) {
+                current.lost(e); // not sent: over the next session then
+                continue;
+            }
+            await(current, reply, mayBeWithdrawn);
+            switch (reply.outcome()) {
+                case Reply.Outcome.Answered(ServerMessage answer) -> {
+                    return answer;
+                }
+                case Reply.Outcome.Lost(IOException cause) -> {
+                    if (closed || repeat == Repeat.HARMFUL) {
+                        throw lost(object, cause);
+                    }
+                }
+            }
+        }
+    }
+
+    private void await(Session current, Reply reply, boolean mayBeWithdrawn) {
+        boolean interrupted = false;
+        while (!reply.isDone()) {
+            try {
+                current.await(reply);
+            } catch (InterruptedException _) {
+                if (mayBeWithdrawn && !interrupted) {
+                    current.tell(new ClientMessage.Cancel(reply.id()).write());
+                }
+                interrupted = true;
+            }
+        }
+        boolean isWithdrawn =
+                reply.outcome() instanceof Reply.Outcome.Answered(ServerMessage.Cancelled(_));
+        if (interrupted && !isWithdrawn) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private RuntimeException lost(ObjectHandle object, IOException cause) {
+        if (closed) {
+            return new IllegalStateException("this client of %s is closed".formatted(this), cause);
+        }
+        return new SessionLostException(
+                "the connection to %s broke during a call of the %s %s: whether it was carried out is not known"
+                        .formatted(this, object.type().type().getSimpleName(), object.origin()),
+                cause);
+    }
+
+    private Output write(long id, int handle, int operation, CallWriter arguments) {
+        try {
+            Output out = begin(id, handle, List.of(), operation);
+            arguments.write(out, codec);
+            List<Long> found = references.takeFound();
+            if (found.isEmpty()) {
+                return out;
+            }
+            // What the values refer to stands in front of them, which is known only now.
+            out = begin(id, handle, found, operation);
+            arguments.write(out, codec);
+            references.takeFound();
+            return out;
+        } catch (CodecException e) {
+            references.takeFound();
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static Output begin(long id, int handle, List<Long> references, int operation) {
+        return ClientMessage.Call.begin(
+                id, Thread.currentThread().threadId(), handle, references, operation);
+    }
+
+    /// What the answer to a call brings.
+    <T> @Nullable T result(ServerMessage answer, ResultReader<T> reader) {
+        try {
+            return switch (answer) {
+                case ServerMessage.Return(_, var in) -> reader.read(in, codec);
+                case ServerMessage.Nothing _ -> null;
+                case ServerMessage.Thrown(_, var in) ->
+                        throw Failures.unchecked(Failures.read(in, codec));
+                case ServerMessage.Refused(_, String reason) ->
+                        throw new UncheckedIOException(
+                                new RemoteManagerException("%s says: %s".formatted(this, reason)));
+                default -> throw new IllegalStateException("%s is no result".formatted(answer));
+            };
+        } catch (CodecException e) {
+            throw new UncheckedIOException(
+                    "the result of a call of %s cannot be read: %s".formatted(this, e.getMessage()),
+                    e);
+        }
+    }
+
+    // ---- calls without a thread that waits ----
+
+    /// Calls an operation.
+    ///
+    /// @return the result or null; cancelling it withdraws the call
+    /// @param whenLate gets a result that came after the cancelling; null if it does not matter
+    <T> CompletableFuture<@Nullable T> callAsync(
+            ObjectHandle object,
+            int operation,
+            CallWriter arguments,
+            ResultReader<T> reader,
+            @Nullable Consumer<@Nullable T> whenLate) {
+        Session current = session();
+        ObjectReply opened = open(object, current);
+        while (opened == null) {
+            current = session();
+            opened = open(object, current);
+        }
+        long id = current.nextCall();
+        var future = new AsyncCall<T>(this, object, current, id, reader, whenLate);
+        Output message = write(id, opened.handle(), operation, arguments);
+        try {
+            current.call(id, message, future::ended);
+        } catch (IOException e) {
+            current.lost(e);
+            future.completeExceptionally(lost(object, e));
+        }
+        return future;
+    }
+
+    RuntimeException lostAsync(ObjectHandle object, IOException cause) {
+        return lost(object, cause);
+    }
+
+    // ---- objects ----
+
+    /// Makes sure that the object can be had.
+    void open(ObjectHandle object) {
+        while (open(object, session()) == null) {
+            // Over the next session.
+        }
+    }
+
+    /// What a session knows the object as; asks for it if it does not know it yet.
+    ///
+    /// @return null if the session broke
+    private @Nullable ObjectReply open(ObjectHandle object, Session current) {
+        ObjectHandle.Opened known = object.opened();
+        if (known != null && known.session().equals(current)) {
+            return known.reply();
+        }
+        synchronized (object) {
+            known = object.opened();
+            if (known != null && known.session().equals(current)) {
+                return known.reply();
+            }
+            long id = current.nextCall();
+            try {
+                Reply reply = current.call(id, opening(id, object));
+                await(current, reply, false);
+                if (reply.outcome() instanceof Reply.Outcome.Answered(ServerMessage answer)) {
+                    return opened(object, current, answer);
+                }
+            } catch (IOException e) {
+                current.lost(e);
+            }
+            return null;
+        }
+    }
+
+    private static Output opening(long id, ObjectHandle object) {
+        return switch (object.origin()) {
+            case ObjectHandle.Origin.Named(String name) -> new ClientMessage.Open(id, name).write();
+            case ObjectHandle.Origin.Made(SharedType type, List<Encoded> arguments) ->
+                    object.ident() == 0
+                            ? new ClientMessage.Create(id, type, arguments).write()
+                            : new ClientMessage.Attach(id, object.ident()).write();
+            case ObjectHandle.Origin.Referred(var reference) ->
+                    new ClientMessage.Attach(id, reference.ident()).write();
+        };
+    }
+
+    private ObjectReply opened(ObjectHandle object, Session current, ServerMessage answer) {
+        ObjectReply reply = result(answer, (in, _) -> ObjectReply.read(in));
+        if (reply == null) {
+            throw new IllegalStateException("%s gave no object".formatted(this));
+        }
+        if (reply.type() != object.type()) {
+            current.tell(new ClientMessage.Release(reply.handle()).write());
+            throw new UncheckedIOException(
+                    new RemoteManagerException(
+                            "%s offers %s under %s, not %s"
+                                    .formatted(
+                                            this,
+                                            reply.type().word(),
+                                            object.origin(),
+                                            object.type().word())));
+        }
+        object.opened(current, reply);
+        return reply;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.internal.protocol.Change;
+import dev.muster.shared.Subscription;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A listener of the changes of one object, from one session to the next.
+final class Listening<C> implements Subscription {
+    /*
+     * A change is read and told on the listener's own thread, one after the other. While the
+     * connection was down changes may have passed: the manager counts them for each object, and if
+     * its count is the one of the last change that came here, none has.
+     */
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
+    private static final AtomicLong LAST_NUMBER = new AtomicLong();
+
+    /// Makes a change out of what came.
+    @FunctionalInterface
+    interface ChangeReader<C> {
+        C read(Change kind, Input in, JavaCodec codec) throws CodecException;
+    }
+
+    private final Remote remote;
+    private final Enum<?> watch;
+    private final Enum<?> unwatch;
+    private final ChangeReader<C> reader;
+    private final Consumer<? super C> listener;
+    private final long number = LAST_NUMBER.incrementAndGet();
+    private final ExecutorService thread;
+    private final Consumer<Session> whenBegun = _ -> subscribeSoon();
+
+    /// Listener's thread only.
+    private long lastVersion = -1;
+
+    private volatile @Nullable Session subscribed;
+    private volatile boolean closed;
+
+    private Listening(
+            Remote remote,
+            Enum<?> watch,
+            Enum<?> unwatch,
+            ChangeReader<C> reader,
+            Consumer<? super C> listener) {
+        this.remote = remote;
+        this.watch = watch;
+        this.unwatch = unwatch;
+        this.reader = reader;
+        this.listener = listener;
+        this.thread =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofVirtual().name("muster-listener-" + number).factory());
+    }
+
+    /// Begins to listen; changes from here on are told.
+    static <C> Listening<C> begin(
+            Remote remote,
+            Enum<?> watch,
+            Enum<?> unwatch,
+            ChangeReader<C> reader,
+            Consumer<? super C> listener) {
+        var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
+        listening.subscribe();
+        remote.line().whenBegun(listening.whenBegun);
+        return listening;
+    }
+
+    private void subscribeSoon() {
+        if (!closed) {
+            Thread.ofVirtual().name("muster-listener-again").start(this::subscribe);
+        }
+    }
+
+    private synchronized void subscribe() {
+        Session session = remote.line().session();
+        if (session.equals(subscribed)) {
+            return;
+        }
+        session.listen(number, this::arrived);
+        Long version =
+                remote.look(
+                        watch,
+                        (out, _) -> {
+                            out.writeUnsigned(number);
+                            out.writeByte(1);
+                        },
+                        (in, _) -> in.readLong());
+        boolean isFirst = subscribed == null;
+        subscribed = session;
+        run(() -> resumed(version == null ? 0 : version, isFirst));
+    }
+
+    /// What was told before the answer to the subscription came has been counted already.
+    private void resumed(long version, boolean isFirst) throws CodecException {
+        if (isFirst) {
+            lastVersion = Math.max(lastVersion, version);
+        } else if (version > lastVersion) {
+            lastVersion = version;
+            listener.accept(reader.read(Change.GAP, Input.of(new byte[0]), remote.line().codec()));
+        }
+    }
+
+    private void arrived(Input change) {
+        if (!closed) {
+            run(() -> tell(change));
+        }
+    }
+
+    private void tell(Input in) throws CodecException {
+        Change kind = Change.of(in.readByte());
+        lastVersion = in.readLong();
+        listener.accept(reader.read(kind, in, remote.line().codec()));
+    }
+
+    private interface Body {
+        void run() throws CodecException;
+    }
+
+    private void run(Body body) {
+        try {
+            thread.execute(() -> {
+                try {
+                    if (!closed) {
+                        body.run();
+                    }
+                } catch (CodecException | RuntimeException e) {
+                    LOGGER.log(Level.WARNING, () -> "a listener of the " + remote + " failed", e);
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            // Closed at this moment.
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        remote.line().forget(whenBegun);
+        thread.shutdown();
+        Session session = subscribed;
+        if (session != null && remote.line().isCurrent(session)) {
+            session.unlisten(number);
+            remote.look(unwatch, (out, _) -> out.writeUnsigned(number), ResultReader.DONE);
+        }
+    }
+}

@@ -1,0 +1,381 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.RemoteBiFunction;
+import dev.muster.RemoteFunction;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.MapOperation;
+import dev.muster.internal.protocol.Values;
+import dev.muster.shared.MapChange;
+import dev.muster.shared.NearCachedMap;
+import dev.muster.shared.Subscription;
+import java.lang.System.Logger.Level;
+import java.util.AbstractMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A map that remembers what was read until the manager says that it has changed.
+final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K, V>, Proxied {
+    /*
+     * The manager counts the changes of the map. What is read comes with the count at that moment,
+     * and each invalidation with its own. A value is kept only if no invalidation of its key with a
+     * later count has come while it was on its way: for that each read leaves a mark in `reading`
+     * before it asks, and an invalidation that finds a mark spoils it.
+     *
+     * Invalidations are applied by the thread that reads the connection, in the order in which they
+     * come, before any answer that was sent after them is given to its caller. So whoever has seen
+     * the effect of a write, by an answer that came later, does not read anything older here.
+     */
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
+    private static final AtomicLong LAST_NUMBER = new AtomicLong(Long.MAX_VALUE / 2);
+
+    private record Kept(Object value, long version) {}
+
+    /// A read under way.
+    private static final class Reading {
+        volatile long spoiledBy = -1;
+    }
+
+    private final RemoteMap<K, V> map;
+    private final Line line;
+    private final int maxEntries;
+    private final long number = LAST_NUMBER.incrementAndGet();
+    private final Map<Object, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<Object, Reading> reading = new ConcurrentHashMap<>();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder invalidations = new LongAdder();
+    private final Consumer<Session> whenBegun = _ -> subscribeSoon();
+
+    /// The session whose invalidations come here; null while none do.
+    private volatile @Nullable Session subscribed;
+
+    private volatile boolean closed;
+
+    private NearCache(RemoteMap<K, V> map, int maxEntries) {
+        this.map = map;
+        this.line = map.remote().line();
+        this.maxEntries = maxEntries;
+    }
+
+    static <K, V> NearCache<K, V> of(RemoteMap<K, V> map, int maxEntries) {
+        if (maxEntries < 1) {
+            throw new IllegalArgumentException(
+                    "maxEntries is %d, must be at least 1".formatted(maxEntries));
+        }
+        var cache = new NearCache<>(map, maxEntries);
+        cache.subscribe();
+        cache.line.whenBegun(cache.whenBegun);
+        return cache;
+    }
+
+    private void subscribeSoon() {
+        if (!closed) {
+            Thread.ofVirtual().name("muster-near-cache-again").start(this::subscribe);
+        }
+    }
+
+    private synchronized void subscribe() {
+        Session session = line.session();
+        if (session.equals(subscribed) || closed) {
+            return;
+        }
+        kept.clear();
+        session.listen(number, this::invalidated);
+        map.remote()
+                .look(
+                        MapOperation.WATCH,
+                        (out, _) -> {
+                            out.writeUnsigned(number);
+                            out.writeByte(0);
+                        },
+                        ResultReader.DONE);
+        kept.clear();
+        subscribed = session;
+    }
+
+    /// By the thread that reads the connection.
+    private void invalidated(Input change) {
+        try {
+            Change kind = Change.of(change.readByte());
+            long version = change.readLong();
+            switch (kind) {
+                case PUT, REMOVED -> {
+                    Object key = Values.read(change, line.codec());
+                    if (key != null) {
+                        invalidations.increment();
+                        forget(key, version);
+                    }
+                }
+                default -> {
+                    invalidations.increment();
+                    forgetAll(version);
+                }
+            }
+        } catch (CodecException e) {
+            LOGGER.log(Level.WARNING, "an invalidation cannot be read: all is forgotten", e);
+            forgetAll(Long.MAX_VALUE);
+        }
+    }
+
+    private void forget(Object key, long version) {
+        Reading read = reading.get(key);
+        if (read != null) {
+            read.spoiledBy = version;
+        }
+        Kept value = kept.get(key);
+        if (value != null && value.version() < version) {
+            kept.remove(key, value);
+        }
+    }
+
+    private void forgetAll(long version) {
+        reading.values().forEach(read -> read.spoiledBy = version);
+        kept.clear();
+    }
+
+    /// Whether what is kept is being kept fresh: the manager has been heard of lately.
+    private boolean isFresh() {
+        Session session = subscribed;
+        return session != null
+                && session.isOpen()
+                && System.nanoTime() - session.lastHeardNanos()
+                        < 2 * session.welcome().keepAlive().toNanos();
+    }
+
+    @Override
+    public @Nullable V get(@Nullable Object key) {
+        Kept value = kept.get(Objects.requireNonNull(key, "key"));
+        if (value != null && isFresh()) {
+            hits.increment();
+            return RemoteMap.value(value.value());
+        }
+        misses.increment();
+        return isFresh() ? read(key) : map.get(key);
+    }
+
+    private record Versioned(long version, @Nullable Object value) {}
+
+    private @Nullable V read(Object key) {
+        var mine = new Reading();
+        Reading before = reading.putIfAbsent(key, mine);
+        if (before != null) {
+            return map.get(key); // another thread is reading it, and will keep it
+        }
+        try {
+            Versioned found =
+                    map.remote()
+                            .look(
+                                    MapOperation.GET_VERSIONED,
+                                    (out, codec) -> Values.write(key, codec, out),
+                                    NearCache::readVersioned);
+            if (found == null || found.value() == null) {
+                return null;
+            }
+            keep(key, found, mine);
+            return RemoteMap.value(found.value());
+        } finally {
+            reading.remove(key, mine);
+        }
+    }
+
+    private static Versioned readVersioned(Input in, JavaCodec codec) throws CodecException {
+        long version = in.readLong();
+        return new Versioned(version, in.remaining() == 0 ? null : codec.decode(in));
+    }
+
+    private void keep(Object key, Versioned found, Reading mine) {
+        if (found.value() == null || mine.spoiledBy > found.version()) {
+            return;
+        }
+        if (kept.size() >= maxEntries) {
+            makeRoom();
+        }
+        var value = new Kept(found.value(), found.version());
+        kept.put(key, value);
+        // An invalidation may have come between the look at the mark and the putting in.
+        if (mine.spoiledBy > found.version()) {
+            kept.remove(key, value);
+        }
+    }
+
+    /// Some that the table happens to show first go: there is no order of use to be kept up by
+    /// every read.
+    private void makeRoom() {
+        Iterator<Object> keys = kept.keySet().iterator();
+        for (int i = 0; i <= maxEntries / 64 && keys.hasNext(); i++) {
+            keys.next();
+            keys.remove();
+        }
+    }
+
+    @Override
+    public Statistics statistics() {
+        return new Statistics(hits.sum(), misses.sum(), invalidations.sum(), kept.size());
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        line.forget(whenBegun);
+        Session session = subscribed;
+        subscribed = null;
+        kept.clear();
+        if (session != null && line.isCurrent(session)) {
+            session.unlisten(number);
+            map.remote()
+                    .look(
+                            MapOperation.UNWATCH,
+                            (out, _) -> out.writeUnsigned(number),
+                            ResultReader.DONE);
+        }
+    }
+
+    // ---- what writes goes to the map; what was kept of the key is forgotten at once ----
+
+    private <T extends @Nullable Object> T afterwards(Object key, T result) {
+        forget(key, Long.MAX_VALUE);
+        return result;
+    }
+
+    @Override
+    public @Nullable V put(K key, V value) {
+        return afterwards(key, map.put(key, value));
+    }
+
+    @Override
+    public @Nullable V remove(@Nullable Object key) {
+        return afterwards(Objects.requireNonNull(key, "key"), map.remove(key));
+    }
+
+    @Override
+    public @Nullable V putIfAbsent(K key, V value) {
+        return afterwards(key, map.putIfAbsent(key, value));
+    }
+
+    @Override
+    public boolean remove(@Nullable Object key, @Nullable Object value) {
+        return afterwards(Objects.requireNonNull(key, "key"), map.remove(key, value));
+    }
+
+    @Override
+    public boolean replace(K key, V oldValue, V newValue) {
+        return afterwards(key, map.replace(key, oldValue, newValue));
+    }
+
+    @Override
+    public @Nullable V replace(K key, V value) {
+        return afterwards(key, map.replace(key, value));
+    }
+
+    @Override
+    public @Nullable V compute(
+            K key,
+            RemoteBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        return afterwards(key, map.compute(key, function));
+    }
+
+    @Override
+    public @Nullable V computeIfAbsent(
+            K key, RemoteFunction<? super K, ? extends @Nullable V> function) {
+        return afterwards(key, map.computeIfAbsent(key, function));
+    }
+
+    @Override
+    public @Nullable V computeIfPresent(
+            K key, RemoteBiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        return afterwards(key, map.computeIfPresent(key, function));
+    }
+
+    @Override
+    public @Nullable V merge(
+            K key,
+            V value,
+            RemoteBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        return afterwards(key, map.merge(key, value, function));
+    }
+
+    @Override
+    public void replaceAll(RemoteBiFunction<? super K, ? super V, ? extends V> function) {
+        map.replaceAll(function);
+        forgetAll(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> entries) {
+        map.putAll(entries);
+        entries.keySet().forEach(key -> forget(key, Long.MAX_VALUE));
+    }
+
+    @Override
+    public void clear() {
+        map.clear();
+        forgetAll(Long.MAX_VALUE);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable V> getAsync(K key) {
+        Kept value = kept.get(key);
+        if (value != null && isFresh()) {
+            hits.increment();
+            return CompletableFuture.completedFuture(RemoteMap.value(value.value()));
+        }
+        misses.increment();
+        return map.getAsync(key);
+    }
+
+    @Override
+    public CompletableFuture<Void> putAsync(K key, V value) {
+        return map.putAsync(key, value).whenComplete((_, _) -> forget(key, Long.MAX_VALUE));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable V> removeAsync(K key) {
+        return map.removeAsync(key).whenComplete((_, _) -> forget(key, Long.MAX_VALUE));
+    }
+
+    // ---- what looks at all of it asks the map ----
+
+    @Override
+    public boolean containsKey(@Nullable Object key) {
+        return key != null && kept.containsKey(key) && isFresh() || map.containsKey(key);
+    }
+
+    @Override
+    public int size() {
+        return map.size();
+    }
+
+    @Override
+    public Set<Entry<K, V>> entrySet() {
+        return map.entrySet();
+    }
+
+    @Override
+    public Subscription onChange(Consumer<? super MapChange<K, V>> listener) {
+        return map.onChange(listener);
+    }
+
+    @Override
+    public NearCachedMap<K, V> nearCached(int newMaxEntries) {
+        return of(map, newMaxEntries);
+    }
+
+    @Override
+    public Remote remote() {
+        return map.remote();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.codec.Reference;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// An object of a manager and the line to it: what every proxy consists of. Two are equal if they
+/// stand for the same object.
+final class Remote {
+    private final Line line;
+    private final ObjectHandle object;
+
+    Remote(Line line, ObjectHandle object) {
+        this.line = line;
+        this.object = object;
+    }
+
+    Line line() {
+        return line;
+    }
+
+    ObjectHandle object() {
+        return object;
+    }
+
+    /// Calls an operation that changes something.
+    <T> @Nullable T call(Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
+        return line.call(object, operation, Line.Repeat.HARMFUL, arguments, reader);
+    }
+
+    /// Calls an operation that only looks.
+    <T> @Nullable T look(Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
+        return line.call(object, operation, Line.Repeat.HARMLESS, arguments, reader);
+    }
+
+    /// Calls an operation that changes something and has no result.
+    void run(Enum<?> operation, CallWriter arguments) {
+        call(operation, arguments, ResultReader.DONE);
+    }
+
+    /// Whether an operation that changes something says so.
+    boolean test(Enum<?> operation, CallWriter arguments) {
+        return Boolean.TRUE.equals(call(operation, arguments, ResultReader.FLAG));
+    }
+
+    /// Whether an operation that only looks says so.
+    boolean ask(Enum<?> operation, CallWriter arguments) {
+        return Boolean.TRUE.equals(look(operation, arguments, ResultReader.FLAG));
+    }
+
+    /// The number that an operation answers that only looks.
+    int count(Enum<?> operation) {
+        Integer number = look(operation, CallWriter.NONE, ResultReader.NUMBER);
+        return number == null ? 0 : number;
+    }
+
+    /// Calls an operation without waiting.
+    <T> CompletableFuture<@Nullable T> callAsync(
+            Enum<?> operation,
+            CallWriter arguments,
+            ResultReader<T> reader,
+            @Nullable Consumer<@Nullable T> whenLate) {
+        return line.callAsync(object, operation.ordinal(), arguments, reader, whenLate);
+    }
+
+    /// What names it in values.
+    Reference reference() {
+        return new Reference(line.managerNumber(), ident(), object.type().type().getName());
+    }
+
+    long ident() {
+        if (object.ident() == 0) {
+            line.open(object);
+        }
+        return object.ident();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Remote that
+                && line.managerNumber() == that.line.managerNumber()
+                && ident() == that.ident();
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(ident());
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s of %s".formatted(object.type().type().getSimpleName(), object.origin(), line);
+    }
+}

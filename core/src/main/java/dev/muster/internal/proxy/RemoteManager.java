@@ -1,0 +1,285 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Encoded;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Reference;
+import dev.muster.codec.References;
+import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.manager.Manager;
+import dev.muster.manager.RemoteManagerException;
+import dev.muster.manager.RemoteObject;
+import dev.muster.shared.Namespace;
+import dev.muster.shared.SharedBarrier;
+import dev.muster.shared.SharedEvent;
+import dev.muster.shared.SharedList;
+import dev.muster.shared.SharedLock;
+import dev.muster.shared.SharedMap;
+import dev.muster.shared.SharedQueue;
+import dev.muster.shared.SharedSemaphore;
+import dev.muster.shared.SharedValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A manager of Muster as a Java client sees it.
+public final class RemoteManager implements Manager {
+    /// Reaches the same manager in CPython's words, for what has no Java interface.
+    @FunctionalInterface
+    interface InPython {
+        Manager connect() throws IOException;
+    }
+
+    private final Line line;
+    private final LineReferences references;
+    private final InPython inPython;
+    private final AtomicReference<@Nullable Manager> python = new AtomicReference<>();
+
+    RemoteManager(Line.Way way, String name, JavaCodec codec, InPython inPython)
+            throws IOException, InterruptedException {
+        this.inPython = inPython;
+        this.references = new LineReferences(this::proxy);
+        this.line = new Line(way, name, codec, references);
+    }
+
+    /// A manager of the same process.
+    ///
+    /// @param link makes the way to it
+    public static RemoteManager over(
+            PeerWelcome welcome, Function<Link.Receiver, Link> link, String name, JavaCodec codec)
+            throws IOException {
+        try {
+            return new RemoteManager(
+                    whenEnded -> {
+                        var session = new Session(welcome, whenEnded);
+                        session.begin(link.apply(session));
+                        return session;
+                    },
+                    name,
+                    codec,
+                    () -> {
+                        throw new UnsupportedOperationException("this process serves the manager");
+                    });
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing was waited for", e);
+        }
+    }
+
+    /// How proxies of this manager travel, for others in this process.
+    public References references() {
+        return references;
+    }
+
+    Line line() {
+        return line;
+    }
+
+    private Object proxy(Reference reference) {
+        for (SharedType type : SharedType.values()) {
+            if (type != SharedType.SERVICE && type.type().getName().equals(reference.type())) {
+                return Proxies.of(remote(new ObjectHandle.Origin.Referred(reference), type));
+            }
+        }
+        var origin = new ObjectHandle.Origin.Referred(reference);
+        return ServiceProxy.of(remote(origin, SharedType.SERVICE), api(reference.type()));
+    }
+
+    private static Class<?> api(String name) {
+        try {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            return Class.forName(
+                    name, false, loader == null ? RemoteManager.class.getClassLoader() : loader);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "an object behind %s has come, which is not on the class path here"
+                            .formatted(name),
+                    e);
+        }
+    }
+
+    private Remote remote(ObjectHandle.Origin origin, SharedType type) {
+        return new Remote(line, new ObjectHandle(origin, type));
+    }
+
+    /// An object that is there: asked for at once, so that what is wrong shows at once.
+    private Object open(ObjectHandle.Origin origin, SharedType type) throws IOException {
+        Remote remote = remote(origin, type);
+        try {
+            line.open(remote.object());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return Proxies.of(remote);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type says which it is
+    private <T> T named(String name, SharedType type) throws IOException {
+        return (T) open(new ObjectHandle.Origin.Named(name), type);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type says which it is
+    private <T> T made(SharedType type, @Nullable Object... arguments) throws IOException {
+        var written = new ArrayList<Encoded>();
+        try {
+            for (Object argument : arguments) {
+                written.add(line.codec().encode(argument));
+            }
+        } catch (CodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } finally {
+            references.takeFound();
+        }
+        return (T) open(new ObjectHandle.Origin.Made(type, List.copyOf(written)), type);
+    }
+
+    @Override
+    public <E> SharedQueue<E> queue(String name) throws IOException {
+        return named(name, SharedType.QUEUE);
+    }
+
+    @Override
+    public <K, V> SharedMap<K, V> map(String name) throws IOException {
+        return named(name, SharedType.MAP);
+    }
+
+    @Override
+    public <E> SharedList<E> list(String name) throws IOException {
+        return named(name, SharedType.LIST);
+    }
+
+    @Override
+    public SharedLock lock(String name) throws IOException {
+        return named(name, SharedType.LOCK);
+    }
+
+    @Override
+    public SharedSemaphore semaphore(String name) throws IOException {
+        return named(name, SharedType.SEMAPHORE);
+    }
+
+    @Override
+    public SharedEvent event(String name) throws IOException {
+        return named(name, SharedType.EVENT);
+    }
+
+    @Override
+    public SharedBarrier barrier(String name) throws IOException {
+        return named(name, SharedType.BARRIER);
+    }
+
+    @Override
+    public <V> SharedValue<V> value(String name) throws IOException {
+        return named(name, SharedType.VALUE);
+    }
+
+    @Override
+    public Namespace namespace(String name) throws IOException {
+        return named(name, SharedType.NAMESPACE);
+    }
+
+    @Override
+    public <T> T get(String name, Class<T> type) throws IOException {
+        Remote remote = remote(new ObjectHandle.Origin.Named(name), SharedType.SERVICE);
+        T proxy = ServiceProxy.of(remote, type);
+        try {
+            ((ServiceProxy) Proxy.getInvocationHandler(proxy)).check();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return proxy;
+    }
+
+    @Override
+    public RemoteObject object(String name, @Nullable Object... arguments) throws IOException {
+        line.session();
+        Manager known = python.get();
+        if (known == null) {
+            Manager made = inPython.connect();
+            known = python.compareAndSet(null, made) ? made : python.get();
+            if (known != null && !known.equals(made)) {
+                made.close();
+            }
+        }
+        if (known == null) {
+            throw new RemoteManagerException("%s is closed".formatted(line));
+        }
+        return known.object(name, arguments);
+    }
+
+    @Override
+    public <E> SharedQueue<E> newQueue(int capacity) throws IOException {
+        if (capacity < 0) {
+            throw new IllegalArgumentException(
+                    "capacity is %d, must be at least 0 (0: no bound)".formatted(capacity));
+        }
+        return made(SharedType.QUEUE, (long) capacity);
+    }
+
+    @Override
+    public <K, V> SharedMap<K, V> newMap() throws IOException {
+        return made(SharedType.MAP);
+    }
+
+    @Override
+    public <E> SharedList<E> newList() throws IOException {
+        return made(SharedType.LIST);
+    }
+
+    @Override
+    public SharedLock newLock() throws IOException {
+        return made(SharedType.LOCK);
+    }
+
+    @Override
+    public SharedSemaphore newSemaphore(int permits) throws IOException {
+        if (permits < 0) {
+            throw new IllegalArgumentException(
+                    "permits is %d, must be at least 0".formatted(permits));
+        }
+        return made(SharedType.SEMAPHORE, (long) permits);
+    }
+
+    @Override
+    public SharedEvent newEvent() throws IOException {
+        return made(SharedType.EVENT);
+    }
+
+    @Override
+    public SharedBarrier newBarrier(int parties) throws IOException {
+        if (parties < 1) {
+            throw new IllegalArgumentException(
+                    "parties is %d, must be at least 1".formatted(parties));
+        }
+        return made(SharedType.BARRIER, (long) parties);
+    }
+
+    @Override
+    public <V> SharedValue<V> newValue(V initial) throws IOException {
+        return made(SharedType.VALUE, initial);
+    }
+
+    @Override
+    public Namespace newNamespace() throws IOException {
+        return made(SharedType.NAMESPACE);
+    }
+
+    @Override
+    public void close() {
+        line.close();
+        Manager other = python.getAndSet(null);
+        if (other != null) {
+            other.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return line.toString();
+    }
+}

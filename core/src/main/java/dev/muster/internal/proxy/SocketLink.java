@@ -1,0 +1,182 @@
+package dev.muster.internal.proxy;
+
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.ClientMessage;
+import dev.muster.internal.protocol.Parts;
+import dev.muster.internal.wire.ReadWatch;
+import dev.muster.internal.wire.SocketConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The way to a manager over a socket, for all threads of this process.
+final class SocketLink implements Link, ReadWatch.Reader {
+    /*
+     * Of the threads that wait for an answer one reads, for all of them: it gives the others theirs,
+     * and when it has its own, another goes on reading. So a thread that calls alone is woken by its
+     * answer itself, and not by a thread that was woken by it. While no thread waits, or only
+     * virtual ones, which must not block their carrier, the watch reads.
+     */
+    private final SocketConnection connection;
+    private final Receiver receiver;
+    private final ReadWatch.Registration watch;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final Queue<Reply> followers = new ConcurrentLinkedQueue<>();
+    private final AtomicLong lastStream = new AtomicLong();
+    private volatile boolean hasRead;
+    private volatile long lastHeardNanos = System.nanoTime();
+
+    SocketLink(SocketConnection connection, Receiver receiver) throws IOException {
+        this.connection = connection;
+        this.receiver = receiver;
+        this.watch = ReadWatch.watch(connection, this);
+    }
+
+    @Override
+    public void send(Output message) throws IOException {
+        if (message.size() <= Parts.MAX_BYTES) {
+            connection.sendBytes(message.buffers().toArray(ByteBuffer[]::new));
+            return;
+        }
+        Iterator<Output> parts =
+                Parts.of(message, lastStream.incrementAndGet(), ClientMessage.Part::begin);
+        while (parts.hasNext()) {
+            connection.sendBytes(parts.next().buffers().toArray(ByteBuffer[]::new));
+        }
+    }
+
+    @Override
+    public long lastHeardNanos() {
+        return lastHeardNanos;
+    }
+
+    @Override
+    public void attend() {
+        if (!reading.isLocked()) {
+            watch.attend();
+        }
+    }
+
+    @Override
+    public void await(Reply reply) throws InterruptedException {
+        if (Thread.currentThread().isVirtual()) {
+            attend();
+            reply.await();
+            return;
+        }
+        reply.awaitedHere();
+        while (!reply.isDone()) {
+            if (reading.tryLock()) {
+                try {
+                    lead(reply);
+                } finally {
+                    hasRead = true;
+                    reading.unlock();
+                    handOn();
+                }
+            } else {
+                follow(reply);
+            }
+        }
+    }
+
+    private void lead(Reply reply) throws InterruptedException {
+        try {
+            while (!reply.isDone()) {
+                if (!connection.hasBuffered()) {
+                    receiver.idle();
+                }
+                take(connection.receiveBytes());
+            }
+            while (connection.hasBuffered() && receiver.isAwaiting() && takeOne()) {
+                // Answers for others that came with ours.
+            }
+            receiver.idle();
+        } catch (IOException e) {
+            receiver.lost(e);
+        }
+    }
+
+    private void follow(Reply reply) throws InterruptedException {
+        followers.add(reply);
+        try {
+            // Whoever read may have stopped just before we were in the row.
+            if (reading.isLocked()) {
+                reply.pause();
+            }
+        } finally {
+            followers.remove(reply);
+        }
+    }
+
+    /// Lets somebody else read who waits.
+    private void handOn() {
+        for (Reply next : followers) {
+            if (!next.isDone()) {
+                next.wake();
+                return;
+            }
+        }
+        if (receiver.isAwaiting()) {
+            watch.attend();
+        }
+    }
+
+    private void take(byte[] message) {
+        lastHeardNanos = System.nanoTime();
+        receiver.received(Input.of(message));
+    }
+
+    /// @return false if there is none
+    private boolean takeOne() throws IOException, InterruptedException {
+        Optional<byte[]> message = connection.receiveBytes(Duration.ZERO);
+        message.ifPresent(this::take);
+        return message.isPresent();
+    }
+
+    // ---- the watch ----
+
+    @Override
+    public boolean isRead() {
+        boolean result = hasRead || reading.isLocked();
+        hasRead = false;
+        return result;
+    }
+
+    @Override
+    public boolean read() {
+        if (!reading.tryLock()) {
+            return false;
+        }
+        try {
+            while (takeOne()) {
+                // All that has arrived.
+            }
+            receiver.idle();
+        } catch (IOException e) {
+            receiver.lost(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            reading.unlock();
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        try {
+            connection.close();
+        } catch (IOException _) {
+            // What was unsent is of no use to a manager that does not read.
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.muster.internal.server;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.ClientMessage;
+import dev.muster.internal.protocol.Parts;
+import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.server.peer.PeerHost;
+import dev.muster.internal.server.peer.PeerOutlet;
+import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.wire.Frame;
+import dev.muster.internal.wire.FrameChannel;
+import dev.muster.internal.wire.FrameHandler;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+
+/// The connection of one Java client.
+final class PeerChannel implements FrameHandler, PeerOutlet {
+    /*
+     * Three things keep a client from hurting others. A long message goes out in parts, of which
+     * only so many wait at a time that short ones get through. A client that asks and asks but does
+     * not read its answers is not listened to until it has. One that says nothing for too long is
+     * taken for dead.
+     */
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
+    private static final long PARTS_BYTES = 1 << 20;
+    private static final int PARTS_A_TURN = 8;
+    private static final long BEHIND_BYTES = 4 << 20;
+    private static final long MOST_UNREAD_BYTES = 32 << 20;
+
+    private final FrameChannel channel;
+    private final PeerSession session;
+    private final Consumer<PeerChannel> closed;
+    private final Object lock = new Object();
+
+    /// Loop thread only.
+    private final Parts incoming;
+
+    private boolean waitsForReader;
+
+    // Guarded by lock.
+    private final Deque<Iterator<Output>> outgoing = new ArrayDeque<>(0);
+    private long lastStream;
+    private int pauses;
+
+    private volatile long lastHeardNanos = System.nanoTime();
+    private volatile String farewell = "its connection has ended";
+
+    PeerChannel(
+            FrameChannel channel, PeerHost host, long limitBytes, Consumer<PeerChannel> closed) {
+        this.channel = channel;
+        this.closed = closed;
+        this.incoming = new Parts(limitBytes);
+        this.session = new PeerSession(host, this);
+    }
+
+    /// When the client last said anything, by `System.nanoTime`.
+    long lastHeardNanos() {
+        return lastHeardNanos;
+    }
+
+    @Override
+    public void received(Frame frame) {
+        lastHeardNanos = System.nanoTime();
+        try {
+            if (frame.isLarge()) {
+                throw new CodecException("a message beyond 1 GiB must come in parts");
+            }
+            take(Input.of(frame.array(), frame.offset(), frame.length()));
+        } catch (CodecException e) {
+            LOGGER.log(Level.WARNING, "{0} is dropped: {1}", channel, e.getMessage());
+            channel.close();
+        }
+        if (!waitsForReader && channel.unsentBytes() > MOST_UNREAD_BYTES) {
+            waitsForReader = true;
+            pause();
+        }
+    }
+
+    private void take(Input in) throws CodecException {
+        int tag = in.peekByte();
+        if (tag != ClientMessage.PART && tag != ClientMessage.LAST_PART) {
+            session.received(in);
+            return;
+        }
+        if (ClientMessage.read(in) instanceof ClientMessage.Part part) {
+            Input whole = incoming.add(part.stream(), part.isLast(), part.bytes());
+            if (whole != null) {
+                session.received(whole);
+            }
+        }
+    }
+
+    // ---- to the client ----
+
+    @Override
+    public void send(Output message) {
+        if (message.size() <= Parts.MAX_BYTES) {
+            channel.send(message.buffers());
+            return;
+        }
+        synchronized (lock) {
+            outgoing.add(Parts.of(message, ++lastStream, ServerMessage.Part::begin));
+        }
+        sendParts();
+    }
+
+    /// Some parts of each long message in turn.
+    private void sendParts() {
+        synchronized (lock) {
+            for (int i = 0; i < PARTS_A_TURN && !outgoing.isEmpty(); i++) {
+                if (channel.unsentBytes() > PARTS_BYTES) {
+                    return; // drained() goes on
+                }
+                Iterator<Output> message = outgoing.remove();
+                channel.send(message.next().buffers());
+                if (message.hasNext()) {
+                    outgoing.add(message);
+                }
+            }
+            if (!outgoing.isEmpty()) {
+                channel.execute(this::sendParts);
+            }
+        }
+    }
+
+    @Override
+    public void drained() {
+        sendParts();
+        if (waitsForReader) {
+            waitsForReader = false;
+            resume();
+        }
+        session.caughtUp();
+    }
+
+    @Override
+    public boolean isBehind() {
+        return channel.unsentBytes() > BEHIND_BYTES;
+    }
+
+    // ---- from the client ----
+
+    @Override
+    public boolean mayWait() {
+        return false; // others are served by the same thread
+    }
+
+    @Override
+    public void pause() {
+        synchronized (lock) {
+            if (pauses++ == 0) {
+                channel.pause();
+            }
+        }
+    }
+
+    @Override
+    public void resume() {
+        synchronized (lock) {
+            if (--pauses == 0) {
+                channel.resume();
+            }
+        }
+    }
+
+    // ---- the end ----
+
+    /// The client is taken for dead.
+    void giveUp(String reason) {
+        farewell = reason;
+        channel.close();
+    }
+
+    @Override
+    public void closed() {
+        closed.accept(this);
+        session.close(farewell);
+    }
+}

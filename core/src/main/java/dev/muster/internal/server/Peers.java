@@ -1,0 +1,179 @@
+package dev.muster.internal.server;
+
+import dev.muster.codec.ClassFilter;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Reference;
+import dev.muster.codec.References;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.peer.PeerHost;
+import dev.muster.internal.server.peer.PeerObjects;
+import dev.muster.internal.server.rpc.InterfaceObject;
+import dev.muster.pickle.PyException;
+import java.lang.reflect.Method;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// What Java clients find here: the same objects that Python clients find, by number.
+final class Peers implements PeerHost, References {
+    private final ObjectServer server;
+    private final long manager = new SecureRandom().nextLong();
+    private final JavaCodec codec;
+
+    /// How this process itself refers to objects of the manager.
+    private volatile References own = References.NONE;
+
+    Peers(ObjectServer server, ClassFilter filter) {
+        this.server = server;
+        this.codec = JavaCodec.standard().withFilter(filter).withReferences(this);
+    }
+
+    /// Makes proxies of this process out of references, and references out of its proxies.
+    void own(References references) {
+        own = references;
+    }
+
+    @Override
+    public long manager() {
+        return manager;
+    }
+
+    @Override
+    public JavaCodec codec() {
+        return codec;
+    }
+
+    // ---- objects ----
+
+    @Override
+    public PeerHost.Held open(String name) {
+        ServedType type = server.types().find(name);
+        if (!type.isNamed()) {
+            throw PyException.of(
+                    "KeyError",
+                    "'%s' is a type of which each client makes its own: use a method like newQueue()"
+                            .formatted(name));
+        }
+        return entered(server.objects().add(type.create(List.of(), Map.of()), type.exposed()));
+    }
+
+    @Override
+    public PeerHost.Held create(SharedType type, List<? extends @Nullable Object> arguments) {
+        var all = new ArrayList<@Nullable Object>(arguments);
+        if (type == SharedType.VALUE) {
+            all.addFirst("O");
+        }
+        ServedType served = server.types().find(type.typeid());
+        return entered(server.objects().add(served.create(all, Map.of()), served.exposed()));
+    }
+
+    @Override
+    public PeerHost.Held enter(SharedObject object) {
+        return entered(server.objects().add(object, List.of()));
+    }
+
+    @Override
+    public PeerHost.Held attach(long ident) {
+        server.objects().increment(Long.toHexString(ident));
+        Entry entry = server.objects().find(Long.toHexString(ident));
+        if (entry == null) {
+            throw PyException.of("KeyError", Long.toHexString(ident));
+        }
+        return entered(entry);
+    }
+
+    private static PeerHost.Held entered(Entry entry) {
+        return new PeerHost.Held(Long.parseLong(entry.ident(), 16), entry.object());
+    }
+
+    @Override
+    public void release(long ident) {
+        Entry entry = server.objects().find(Long.toHexString(ident));
+        if (entry != null) {
+            server.objects().passedOn(entry); // a client that connects again may ask for it
+            server.objects().decrement(entry.ident());
+        }
+    }
+
+    @Override
+    public @Nullable Object pin(long ident) {
+        Entry entry = server.objects().find(Long.toHexString(ident));
+        if (entry != null) {
+            server.objects().passedOn(entry);
+        }
+        return entry;
+    }
+
+    // ---- references ----
+
+    @Override
+    public @Nullable Reference of(Object value) {
+        return switch (value) {
+            case Entry entry -> reference(entry);
+            case StoredProxy proxy -> reference(proxy.entry());
+            case SharedObject object -> {
+                Entry entry = server.objects().add(object, List.of());
+                Reference reference = reference(entry);
+                server.objects().decrement(entry.ident());
+                yield reference;
+            }
+            default -> own.of(value);
+        };
+    }
+
+    private @Nullable Reference reference(Entry entry) {
+        String type = PeerObjects.interfaceName(entry.object());
+        if (type == null) {
+            return null;
+        }
+        server.objects().passedOn(entry);
+        return new Reference(manager, Long.parseLong(entry.ident(), 16), type);
+    }
+
+    @Override
+    public Object resolve(Reference reference) throws CodecException {
+        if (reference.manager() != manager) {
+            return own.resolve(reference);
+        }
+        Entry entry = server.objects().find(Long.toHexString(reference.ident()));
+        if (entry == null) {
+            throw new CodecException(
+                    "the %s that is referred to is gone: its last user has closed it"
+                            .formatted(reference.type()));
+        }
+        return entry.object() instanceof InterfaceObject service
+                ? service.target()
+                : own.resolve(reference);
+    }
+
+    @Override
+    public void pinAgain(Object object) {
+        if (object instanceof Entry entry) {
+            server.objects().passedOn(entry);
+        }
+    }
+
+    @Override
+    public @Nullable Object byReference(Method method, @Nullable Object result) {
+        if (result == null || !server.types().isServed(method.getReturnType())) {
+            return result;
+        }
+        return own.of(result) != null ? result : InterfaceObject.of(method.getReturnType(), result);
+    }
+
+    @Override
+    public void run(Runnable body) {
+        server.run(body);
+    }
+
+    @Override
+    public Future<?> after(Duration delay, Runnable body) {
+        return server.after(delay, body);
+    }
+}

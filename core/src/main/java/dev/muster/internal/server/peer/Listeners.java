@@ -1,0 +1,157 @@
+package dev.muster.internal.server.peer;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.server.object.ObjectChange;
+import dev.muster.internal.server.object.Watcher;
+import dev.muster.internal.server.object.Watchers;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What one client wants to be told of. Safe for all threads.
+final class Listeners {
+    private final PeerSession session;
+    private final Map<Long, Listener> byNumber = new ConcurrentHashMap<>(2);
+
+    Listeners(PeerSession session) {
+        this.session = session;
+    }
+
+    /// Begins to tell, from the next change on.
+    Object watch(PeerObject object, Input in, PeerCall call) throws CodecException {
+        long number = in.readUnsigned();
+        boolean wantsValues = in.remaining() == 0 || in.readByte() != 0;
+        Watchers watchers = Objects.requireNonNull(object.watchers());
+        var listener = new Listener(number, wantsValues, object, watchers);
+        watchers.add(listener);
+        byNumber.put(number, listener);
+        long version = watchers.version();
+        call.succeedWith(out -> out.writeLong(version));
+        return PeerObject.LATER;
+    }
+
+    /// Tells no more. Inside the monitor of the listener's object.
+    Object unwatch(Input in) throws CodecException {
+        Listener listener = byNumber.remove(in.readUnsigned());
+        if (listener != null) {
+            listener.watchers.remove(listener);
+        }
+        return PeerObject.NOTHING;
+    }
+
+    /// Tells nobody any more.
+    void close() {
+        for (Listener listener : byNumber.values()) {
+            listener.object.object().monitor().enter();
+            try {
+                listener.watchers.remove(listener);
+            } finally {
+                listener.object.object().monitor().leave();
+            }
+        }
+        byNumber.clear();
+    }
+
+    /// The client has read what was sent: who missed something is told so.
+    void caughtUp() {
+        for (Listener listener : byNumber.values()) {
+            listener.object.object().monitor().enter();
+            try {
+                listener.caughtUp();
+            } finally {
+                listener.object.object().monitor().leave();
+            }
+        }
+    }
+
+    private final class Listener implements Watcher {
+        private final long number;
+        private final boolean wantsValues;
+        private final PeerObject object;
+        private final Watchers watchers;
+
+        /// Guarded by the object's monitor. Whether changes were left out.
+        private boolean hasGap;
+
+        Listener(long number, boolean wantsValues, PeerObject object, Watchers watchers) {
+            this.number = number;
+            this.wantsValues = wantsValues;
+            this.object = object;
+            this.watchers = watchers;
+        }
+
+        @Override
+        public void changed(long version, ObjectChange change) {
+            if (hasGap || session.isBehind()) {
+                hasGap = true;
+                return;
+            }
+            Output out = ServerMessage.Changed.begin(number);
+            try {
+                write(version, change, out);
+            } catch (CodecException e) {
+                hasGap = true;
+                return;
+            }
+            session.send(out);
+        }
+
+        void caughtUp() {
+            if (hasGap && !session.isBehind()) {
+                hasGap = false;
+                Output out = ServerMessage.Changed.begin(number);
+                out.writeByte(Change.GAP.ordinal());
+                out.writeLong(watchers.version());
+                session.send(out);
+            }
+        }
+
+        private void write(long version, ObjectChange change, Output out) throws CodecException {
+            switch (change) {
+                case ObjectChange.Put(Object key, Object value) -> {
+                    begin(Change.PUT, version, out);
+                    session.values().writeOne(key, out);
+                    if (wantsValues) {
+                        session.values().writeOne(value, out);
+                    }
+                }
+                case ObjectChange.Removed(Object key) -> {
+                    begin(Change.REMOVED, version, out);
+                    session.values().writeOne(key, out);
+                }
+                case ObjectChange.Cleared() -> begin(Change.CLEARED, version, out);
+                case ObjectChange.Added(int place, Object element) ->
+                        write(Change.ADDED, version, place, element, out);
+                case ObjectChange.Replaced(int place, Object element) ->
+                        write(Change.REPLACED, version, place, element, out);
+                case ObjectChange.TakenOut(int place) -> {
+                    begin(Change.TAKEN_OUT, version, out);
+                    out.writeUnsigned(place);
+                }
+                case ObjectChange.Reordered() -> begin(Change.REORDERED, version, out);
+                case ObjectChange.Changed(Object value) -> {
+                    begin(Change.CHANGED, version, out);
+                    session.values().writeOne(value, out);
+                }
+            }
+        }
+
+        private void write(
+                Change kind, long version, int place, @Nullable Object element, Output out)
+                throws CodecException {
+            begin(kind, version, out);
+            out.writeUnsigned(place);
+            session.values().writeOne(element, out);
+        }
+
+        private static void begin(Change kind, long version, Output out) {
+            out.writeByte(kind.ordinal());
+            out.writeLong(version);
+        }
+    }
+}

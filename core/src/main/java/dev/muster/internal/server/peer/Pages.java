@@ -1,0 +1,110 @@
+package dev.muster.internal.server.peer;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.internal.server.object.DictObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Walks through maps that a client is in the middle of: the keys as they were at the beginning,
+/// the values as they are when their turn comes. Safe for all threads.
+final class Pages {
+    private static final int MOST_WALKS = 1_000;
+    private static final int MANY_KEYS = 10_000;
+
+    private record Walk(Object[] keys) {}
+
+    /// Guarded by itself. In the order of use, by number.
+    private final Map<Long, Walk> walks = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// Guarded by `walks`.
+    private long last;
+
+    /// The next entries of a map; see [dev.muster.internal.protocol.MapOperation#PAGE]. The place
+    /// that a client gives back consists of the walk and how far it has come.
+    @Nullable Object next(DictObject dict, Input in, PeerCall call) throws CodecException {
+        long place = in.readUnsigned();
+        int most = Math.clamp(in.readUnsigned(), 1, 100_000);
+        if (place == 0 && dict.entries().size() > MANY_KEYS) {
+            return call.runElsewhere(() -> next(dict, 0, most, call));
+        }
+        return next(dict, place, most, call);
+    }
+
+    private Object next(DictObject dict, long place, int most, PeerCall call)
+            throws CodecException {
+        dict.monitor().enter();
+        try {
+            long number = place >>> Integer.SIZE;
+            int from = (int) place;
+            Object[] keys;
+            if (place == 0) {
+                keys = dict.entries().keySet().toArray();
+                number = begin(keys, most);
+            } else {
+                keys = find(number).keys();
+            }
+            var page = new ArrayList<@Nullable Object>();
+            int at = from;
+            for (; at < keys.length && page.size() < 2 * most; at++) {
+                Object value = dict.entries().get(keys[at]);
+                if (value != null || dict.entries().containsKey(keys[at])) {
+                    page.add(keys[at]);
+                    page.add(value);
+                }
+            }
+            if (at == keys.length) {
+                end(number);
+            }
+            long nextPlace = at == keys.length ? 0 : number << Integer.SIZE | at;
+            call.succeedWith(out -> write(nextPlace, page, call, out));
+            return PeerObject.LATER;
+        } finally {
+            dict.monitor().leave();
+        }
+    }
+
+    private static void write(long place, List<@Nullable Object> page, PeerCall call, Output out)
+            throws CodecException {
+        out.writeUnsigned(place);
+        out.writeUnsigned(page.size() / 2);
+        for (Object each : page) {
+            call.session().values().writeOne(each, out);
+        }
+    }
+
+    private long begin(Object[] keys, int most) {
+        synchronized (walks) {
+            long number = ++last & 0x3FFF_FFFF;
+            if (keys.length > most) {
+                walks.put(number, new Walk(keys));
+                if (walks.size() > MOST_WALKS) {
+                    walks.remove(walks.keySet().iterator().next());
+                }
+            }
+            return number;
+        }
+    }
+
+    private Walk find(long number) throws CodecException {
+        synchronized (walks) {
+            Walk walk = walks.get(number);
+            if (walk == null) {
+                throw new CodecException(
+                        "this client walks through more than %d maps at a time: end some walks"
+                                .formatted(MOST_WALKS));
+            }
+            return walk;
+        }
+    }
+
+    private void end(long number) {
+        synchronized (walks) {
+            walks.remove(number);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.muster.internal.server.peer;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Encoded;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.PendingCall;
+import dev.muster.internal.server.object.Waiter;
+import dev.muster.internal.server.sync.Leased;
+import dev.muster.pickle.PyException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One call of a Java client, from its arrival to its answer.
+final class PeerCall extends AtomicBoolean implements PendingCall {
+    /*
+     * The AtomicBoolean says whether the call is answered: whoever sets it gives the answer. Calls
+     * are made by the hundred thousand a second, and most have their answer at once: so only one
+     * that waits or runs elsewhere is entered in the session's table, where a withdrawal finds it.
+     */
+    private static final long serialVersionUID = 1L;
+
+    private final transient PeerSession session;
+    private final transient List<Long> references;
+    private final long id;
+    private final long thread;
+
+    private transient volatile @Nullable Waiter waiter;
+    private transient volatile @Nullable Future<?> timer;
+    private transient volatile @Nullable Thread runner;
+
+    PeerCall(PeerSession session, long id, long thread, List<Long> references) {
+        this.session = session;
+        this.id = id;
+        this.thread = thread;
+        this.references = references;
+    }
+
+    PeerSession session() {
+        return session;
+    }
+
+    /// What an argument is kept as; see [StoredValues].
+    @Nullable Object stored(Encoded value) throws CodecException {
+        return session.values().stored(value, references);
+    }
+
+    /// What a key is kept as and found by.
+    @Nullable Object key(Encoded key) throws CodecException {
+        return session.values().key(key, references);
+    }
+
+    @Override
+    public Object caller() {
+        return new PeerCaller(session, thread);
+    }
+
+    @Override
+    public Client client() {
+        return session;
+    }
+
+    @Override
+    public boolean isPython2() {
+        return false;
+    }
+
+    // ---- answers ----
+
+    @Override
+    public void succeed(@Nullable Object value) {
+        if (PeerObject.NOTHING.equals(value)) {
+            answer(ServerMessage.Nothing.write(id));
+            return;
+        }
+        Output out = ServerMessage.Return.begin(id);
+        try {
+            if (value instanceof Leased leased) {
+                writeLease(leased, out);
+            } else {
+                session.values().write(value, out);
+            }
+        } catch (CodecException e) {
+            refuse("the result cannot travel: " + e.getMessage());
+            return;
+        }
+        answer(out);
+    }
+
+    private void writeLease(Leased leased, Output out) throws CodecException {
+        out.writeUnsigned(leased.number());
+        out.writeUnsigned(leased.attempt());
+        out.writeUnsigned(leased.history().size());
+        leased.history().forEach(out::writeText);
+        session.values().write(leased.item(), out);
+    }
+
+    /// What a result consists of that is more than one value.
+    @FunctionalInterface
+    interface Result {
+        void write(Output out) throws CodecException;
+    }
+
+    /// Answers with several things.
+    void succeedWith(Result result) {
+        Output out = ServerMessage.Return.begin(id);
+        try {
+            result.write(out);
+        } catch (CodecException e) {
+            refuse("the result cannot travel: " + e.getMessage());
+            return;
+        }
+        answer(out);
+    }
+
+    /// The ends of waits that Python says as exceptions, and what is wrong.
+    @Override
+    public void fail(PyException failure) {
+        if (failure.is("Full")) {
+            succeed(false);
+        } else if (failure.is("Empty")) {
+            succeed(PeerObject.NOTHING);
+        } else if (failure.is("BrokenBarrierError")) {
+            succeed(BarrierPeer.BROKEN);
+        } else if (failure.is("ShutDown")) {
+            failWith(new IllegalStateException("the queue is shut down"));
+        } else {
+            failWith(failure.toJava());
+        }
+    }
+
+    /// Answers with an exception that the client is to throw.
+    void failWith(Throwable failure) {
+        Output out = ServerMessage.Thrown.begin(id);
+        try {
+            session.host().codec().encode(failure, out);
+        } catch (CodecException e) {
+            refuse("%s was thrown, which cannot travel: %s".formatted(failure, e.getMessage()));
+            return;
+        }
+        answer(out);
+    }
+
+    /// Answers that the call was not carried out.
+    void refuse(String reason) {
+        answer(ServerMessage.Refused.write(id, reason));
+    }
+
+    private void answer(Output message) {
+        if (compareAndSet(false, true)) {
+            finish();
+            session.send(message);
+        }
+    }
+
+    private void finish() {
+        if (waiter != null || runner != null) {
+            session.ended(id);
+        }
+        Future<?> pending = timer;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+    }
+
+    // ---- waiting ----
+
+    @Override
+    public void park(Waiter parked, @Nullable Duration timeout) {
+        waiter = parked;
+        session.began(id, this);
+        if (timeout != null) {
+            timer = session.host().after(timeout, parked::timeOut);
+        }
+        if (session.isClosed()) {
+            parked.cancel();
+        }
+    }
+
+    /// Something that may last, and may be interrupted.
+    @FunctionalInterface
+    interface Body {
+        @Nullable Object run() throws Exception;
+    }
+
+    /// Carries the call out on a thread of its own; answers with what it returns or throws.
+    Object runElsewhere(Body body) {
+        session.began(id, this);
+        session.host().run(() -> run(body));
+        return PeerObject.LATER;
+    }
+
+    private void run(Body body) {
+        runner = Thread.currentThread();
+        if (get() || session.isClosed()) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            Object result = body.run();
+            if (!PeerObject.LATER.equals(result)) {
+                succeed(result);
+            }
+        } catch (PyException e) {
+            fail(e);
+        } catch (CodecException e) {
+            refuse(e.getMessage());
+        } catch (Throwable e) { // the user's code: its failures are its caller's
+            failWith(e);
+        }
+    }
+
+    /// The client wants to wait no longer.
+    void withdraw() {
+        Waiter parked = waiter;
+        if (parked != null) {
+            if (parked.withdraw()) {
+                answer(ServerMessage.Cancelled.write(id));
+            }
+            return;
+        }
+        Thread running = runner;
+        if (running != null && !get()) {
+            running.interrupt();
+        }
+    }
+
+    /// The client has gone.
+    void abandon() {
+        Waiter parked = waiter;
+        if (parked != null) {
+            parked.cancel();
+        }
+        Future<?> pending = timer;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        Thread running = runner;
+        if (running != null && !get()) {
+            running.interrupt();
+        }
+    }
+}

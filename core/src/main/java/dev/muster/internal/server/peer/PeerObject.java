@@ -1,0 +1,53 @@
+package dev.muster.internal.server.peer;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.Watchers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What Java clients may ask of one shared object.
+interface PeerObject {
+    /// What [#call] answers if the operation has no result.
+    Object NOTHING = new Object();
+
+    /// What [#call] answers if the call is answered later, or by itself.
+    Object LATER = new Object();
+
+    /// The object.
+    SharedObject object();
+
+    /// What it is.
+    SharedType type();
+
+    /// Carries out an operation, inside the object's monitor: must not wait.
+    ///
+    /// @param operation its place in the order of the type's operations
+    /// @param arguments valid until this returns
+    /// @return a value, [#NOTHING] or [#LATER]
+    /// @throws CodecException if the arguments are none
+    @Nullable Object call(int operation, Input arguments, PeerCall call) throws CodecException;
+
+    /// Who is told of changes; null if nobody can be.
+    default @Nullable Watchers watchers() {
+        return null;
+    }
+
+    /// The operation of this place.
+    static <T> T operation(T[] all, int place) throws CodecException {
+        if (place < 0 || place >= all.length) {
+            throw new CodecException(
+                    "%d is no operation of a %s"
+                            .formatted(place, all[0].getClass().getSimpleName()));
+        }
+        return all[place];
+    }
+
+    /// A waiting time as it stands in messages; null is for ever.
+    static @Nullable Duration patience(Input arguments) throws CodecException {
+        long nanos = arguments.readSigned();
+        return nanos < 0 ? null : Duration.ofNanos(nanos);
+    }
+}

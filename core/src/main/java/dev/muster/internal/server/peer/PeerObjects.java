@@ -1,0 +1,48 @@
+package dev.muster.internal.server.peer;
+
+import dev.muster.internal.server.object.DictObject;
+import dev.muster.internal.server.object.ListObject;
+import dev.muster.internal.server.object.NamespaceObject;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.ValueObject;
+import dev.muster.internal.server.rpc.InterfaceObject;
+import dev.muster.internal.server.sync.BarrierObject;
+import dev.muster.internal.server.sync.ConditionObject;
+import dev.muster.internal.server.sync.EventObject;
+import dev.muster.internal.server.sync.QueueObject;
+import dev.muster.internal.server.sync.ReentrantLockObject;
+import dev.muster.internal.server.sync.SemaphoreObject;
+import org.jspecify.annotations.Nullable;
+
+/// Which shared objects Java clients can use, and through what.
+public final class PeerObjects {
+    private PeerObjects() {}
+
+    /// What Java clients may ask of an object; null if it has no Java interface.
+    static @Nullable PeerObject of(SharedObject object) {
+        return switch (object) {
+            case QueueObject queue -> new QueuePeer(queue);
+            case DictObject dict -> new MapPeer(dict);
+            case ListObject list -> new ListPeer(list);
+            case ReentrantLockObject lock -> new LockPeer(lock);
+            case ConditionObject condition -> new ConditionPeer(condition);
+            case SemaphoreObject semaphore -> new SemaphorePeer(semaphore);
+            case EventObject event -> new EventPeer(event);
+            case BarrierObject barrier -> new BarrierPeer(barrier);
+            case ValueObject value -> new ValuePeer(value);
+            case NamespaceObject namespace -> new NamespacePeer(namespace);
+            case InterfaceObject service -> new ServicePeer(service);
+            default -> null;
+        };
+    }
+
+    /// The name of the Java interface through which an object is used, or null.
+    public static @Nullable String interfaceName(SharedObject object) {
+        PeerObject peer = of(object);
+        return switch (peer) {
+            case null -> null;
+            case ServicePeer service -> service.service().api().getName();
+            default -> peer.type().type().getName();
+        };
+    }
+}

@@ -1,0 +1,269 @@
+package dev.muster.internal.server.peer;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.ClientMessage;
+import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Held;
+import dev.muster.internal.server.object.Monitor;
+import dev.muster.internal.server.object.SharedObject;
+import dev.muster.pickle.PyException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// One Java client: what it refers to, what it waits for, what it holds. Safe for all threads.
+public final class PeerSession implements Client {
+    private final PeerHost host;
+    private final PeerOutlet outlet;
+    private final StoredValues values;
+    private final FunctionCache functions;
+    private final Listeners listeners = new Listeners(this);
+    private final Pages pages = new Pages();
+    private final Map<Integer, Handle> handles = new ConcurrentHashMap<>();
+    private final AtomicInteger lastHandle = new AtomicInteger();
+
+    /// The calls that wait or run, by their numbers.
+    private final Map<Long, PeerCall> calls = new ConcurrentHashMap<>();
+
+    private final Set<Held> held = ConcurrentHashMap.newKeySet(2);
+    private volatile boolean closed;
+
+    /// An object that the client may call.
+    private record Handle(PeerObject object, long ident) {}
+
+    /// @param outlet the way to the client
+    public PeerSession(PeerHost host, PeerOutlet outlet) {
+        this.host = host;
+        this.outlet = outlet;
+        this.values = new StoredValues(host);
+        this.functions = new FunctionCache(values);
+    }
+
+    PeerHost host() {
+        return host;
+    }
+
+    StoredValues values() {
+        return values;
+    }
+
+    FunctionCache functions() {
+        return functions;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    Pages pages() {
+        return pages;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// Whether so much waits to be sent that changes should be left out.
+    boolean isBehind() {
+        return outlet.isBehind();
+    }
+
+    void send(Output message) {
+        outlet.send(message);
+    }
+
+    /// Takes one message of the client.
+    ///
+    /// @param in valid until this returns
+    /// @throws CodecException if it is none: the client is not to be listened to any more
+    public void received(Input in) throws CodecException {
+        switch (ClientMessage.read(in)) {
+            case ClientMessage.Call message -> call(message);
+            case ClientMessage.Open(long id, String name) -> open(id, () -> host.open(name));
+            case ClientMessage.Create message ->
+                    open(message.id(), () -> host.create(message.type(), arguments(message)));
+            case ClientMessage.Attach(long id, long ident) -> open(id, () -> host.attach(ident));
+            case ClientMessage.Release(int handle) -> release(handle);
+            case ClientMessage.Cancel(long id) -> {
+                PeerCall call = calls.get(id);
+                if (call != null) {
+                    call.withdraw();
+                }
+            }
+            case ClientMessage.Ping() -> send(ServerMessage.Pong.write());
+            case ClientMessage.Part _ ->
+                    throw new CodecException("a part of a message came where a whole one belongs");
+        }
+    }
+
+    // ---- objects ----
+
+    private interface Opening {
+        PeerHost.Held open() throws CodecException;
+    }
+
+    private void open(long id, Opening opening) {
+        var call = new PeerCall(this, id, 0, List.of());
+        call.runElsewhere(() -> reply(opening.open(), call));
+    }
+
+    private List<@Nullable Object> arguments(ClientMessage.Create message) throws CodecException {
+        var arguments = new ArrayList<@Nullable Object>();
+        for (var argument : message.arguments()) {
+            arguments.add(values.stored(argument, List.of()));
+        }
+        return arguments;
+    }
+
+    /// Answers with an object that a call has found.
+    Object enter(SharedObject object, PeerCall call) {
+        return reply(host.enter(object), call);
+    }
+
+    private Object reply(PeerHost.Held opened, PeerCall call) {
+        PeerObject object = PeerObjects.of(opened.object());
+        if (object == null) {
+            host.release(opened.ident());
+            call.refuse(
+                    "it is a %s, which has no Java interface: reach it with object(…)"
+                            .formatted(opened.object().getClass().getSimpleName()));
+            return PeerObject.LATER;
+        }
+        int handle = lastHandle.incrementAndGet();
+        handles.put(handle, new Handle(object, opened.ident()));
+        if (closed) {
+            release(handle);
+        }
+        var reply =
+                object instanceof ServicePeer service
+                        ? new ObjectReply(
+                                handle,
+                                opened.ident(),
+                                object.type(),
+                                service.service().api().getName(),
+                                service.methods())
+                        : new ObjectReply(handle, opened.ident(), object.type(), "", List.of());
+        call.succeedWith(reply::write);
+        return PeerObject.LATER;
+    }
+
+    private void release(int number) {
+        Handle handle = handles.remove(number);
+        if (handle != null) {
+            host.release(handle.ident());
+        }
+    }
+
+    // ---- calls ----
+
+    private void call(ClientMessage.Call message) throws CodecException {
+        var call = new PeerCall(this, message.id(), message.thread(), message.references());
+        Handle handle = handles.get(message.handle());
+        if (handle == null) {
+            call.refuse("the object is gone: it was closed, or belongs to an earlier connection");
+            return;
+        }
+        Monitor monitor = handle.object().object().monitor();
+        if (!outlet.mayWait() && !monitor.tryEnter()) {
+            callElsewhere(message, handle.object(), call);
+            return;
+        }
+        if (outlet.mayWait()) {
+            monitor.enter();
+        }
+        callInside(message.operation(), message.arguments(), handle.object(), call, monitor);
+    }
+
+    /// Somebody is busy with the object: a thread of its own waits for him. What the client says
+    /// meanwhile has to wait, so that its calls keep their order.
+    private void callElsewhere(ClientMessage.Call message, PeerObject object, PeerCall call)
+            throws CodecException {
+        Input in = message.arguments();
+        Input copy = Input.of(in.readBytes((int) in.remaining()));
+        outlet.pause();
+        host.run(() -> {
+            Monitor monitor = object.object().monitor();
+            monitor.enter();
+            try {
+                callInside(message.operation(), copy, object, call, monitor);
+            } finally {
+                outlet.resume();
+            }
+        });
+    }
+
+    private void callInside(
+            int operation, Input arguments, PeerObject object, PeerCall call, Monitor monitor) {
+        @Nullable Object result = PeerObject.LATER;
+        Throwable failure = null;
+        try {
+            result = object.call(operation, arguments, call);
+        } catch (CodecException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            failure = e; // one client's call must not end the loop that serves them all
+        } finally {
+            monitor.leave();
+        }
+        switch (failure) {
+            case null -> {
+                if (!PeerObject.LATER.equals(result)) {
+                    call.succeed(result);
+                }
+            }
+            case CodecException e -> call.refuse(Objects.toString(e.getMessage()));
+            case PyException e -> call.fail(e);
+            default -> call.failWith(failure);
+        }
+    }
+
+    void began(long id, PeerCall call) {
+        calls.put(id, call);
+        if (closed) {
+            call.abandon();
+        }
+    }
+
+    void ended(long id) {
+        calls.remove(id);
+    }
+
+    // ---- the end ----
+
+    @Override
+    public void holds(Held object) {
+        held.add(object);
+        if (closed) {
+            host.run(() -> object.giveBack(this, "its connection has ended"));
+        }
+    }
+
+    @Override
+    public void letsGo(Held object) {
+        held.remove(object);
+    }
+
+    /// The client reads again after it has been behind.
+    public void caughtUp() {
+        listeners.caughtUp();
+    }
+
+    /// The client has gone: gives back what it held, ends what it waited for.
+    ///
+    /// @param reason why, for people
+    public void close(String reason) {
+        closed = true;
+        calls.values().forEach(PeerCall::abandon);
+        calls.clear();
+        listeners.close();
+        held.forEach(object -> object.giveBack(this, reason));
+        handles.keySet().forEach(this::release);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.muster.internal.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Notices for any number of connections that something has arrived, while nobody waits for it by
+/// itself: one thread of this process, `muster-watch`, that is there as long as it has something to
+/// watch.
+public final class ReadWatch {
+    /*
+     * A thread that waits for an answer reads the connection itself: no other thread has to be woken
+     * for it. Then there is nothing to watch, and telling the watch so for each call would cost more
+     * than the call. So it finds out: it wakes once, sees that somebody reads, and from then on
+     * looks only every TICK_MILLIS whether he still does.
+     */
+    private static final long TICK_MILLIS = 5;
+
+    private static final Object LOCK = new Object();
+
+    /// Guarded by LOCK.
+    private static @Nullable ReadWatch running;
+
+    private final Selector selector;
+
+    /// Guarded by LOCK.
+    private int connections;
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /// Watch thread only: those that somebody else was reading at the last look.
+    private List<Registration> busy = new ArrayList<>();
+
+    private volatile boolean stopped;
+
+    private ReadWatch(Selector selector) {
+        this.selector = selector;
+    }
+
+    /// What is done when something has arrived.
+    public interface Reader {
+        /// Reads what there is, on the watch's thread, without waiting.
+        ///
+        /// @return false if somebody else is reading
+        boolean read();
+
+        /// Whether somebody else is reading, or has since this was asked the last time.
+        boolean isRead();
+    }
+
+    /// Begins to watch a connection.
+    public static Registration watch(SocketConnection connection, Reader reader)
+            throws IOException {
+        synchronized (LOCK) {
+            ReadWatch watch = running;
+            if (watch == null) {
+                watch = new ReadWatch(Selector.open());
+                running = watch;
+                Thread.ofPlatform().daemon().name("muster-watch").start(watch::run);
+            }
+            watch.connections++;
+            Registration registration = watch.new Registration(reader);
+            watch.execute(() -> registration.open(connection));
+            return registration;
+        }
+    }
+
+    private void execute(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                if (busy.isEmpty()) {
+                    selector.select(ReadWatch::ready);
+                } else {
+                    selector.select(ReadWatch::ready, TICK_MILLIS);
+                    lookAtBusy();
+                }
+                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                    task.run();
+                }
+            }
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void ready(SelectionKey key) {
+        if (key.attachment() instanceof Registration registration) {
+            registration.ready();
+        }
+    }
+
+    private void lookAtBusy() {
+        List<Registration> before = busy;
+        busy = new ArrayList<>();
+        before.forEach(Registration::lookAgain);
+    }
+
+    /// One connection that is watched.
+    public final class Registration implements AutoCloseable {
+        private final Reader reader;
+
+        /// Watch thread only.
+        private @Nullable SelectionKey key;
+
+        private volatile boolean isArmed;
+        private volatile boolean closed;
+
+        private Registration(Reader reader) {
+            this.reader = reader;
+        }
+
+        private void open(SocketConnection connection) {
+            try {
+                if (!closed) {
+                    key =
+                            connection
+                                    .transport()
+                                    .socket()
+                                    .register(selector, SelectionKey.OP_READ, this);
+                    isArmed = true;
+                }
+            } catch (ClosedChannelException e) {
+                EventLoop.LOGGER.log(Level.DEBUG, "a connection is closed already", e);
+            }
+        }
+
+        /// Sees to it that what arrives is read although nobody waits for it. From any thread.
+        public void attend() {
+            if (!isArmed) {
+                execute(this::arm);
+            }
+        }
+
+        private void arm() {
+            interest(SelectionKey.OP_READ);
+            isArmed = true;
+            reader.read(); // what has been read into memory does not show to a selector
+        }
+
+        private void ready() {
+            if (!reader.read()) {
+                isArmed = false;
+                interest(0);
+                busy.add(this);
+            }
+        }
+
+        private void lookAgain() {
+            if (closed || isArmed) {
+                return;
+            }
+            if (reader.isRead()) {
+                busy.add(this);
+            } else {
+                arm();
+            }
+        }
+
+        private void interest(int operations) {
+            SelectionKey registered = key;
+            try {
+                if (registered != null && registered.isValid()) {
+                    registered.interestOps(operations);
+                }
+            } catch (CancelledKeyException e) {
+                EventLoop.LOGGER.log(Level.DEBUG, "a connection is closed", e);
+            }
+        }
+
+        /// Watches it no more.
+        @Override
+        public void close() {
+            synchronized (LOCK) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+                if (--connections == 0) {
+                    stopped = true;
+                    running = null;
+                }
+            }
+            execute(this::cancel);
+        }
+
+        private void cancel() {
+            SelectionKey registered = key;
+            if (registered != null) {
+                registered.cancel();
+            }
+        }
+    }
+}

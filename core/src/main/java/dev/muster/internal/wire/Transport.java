@@ -1,0 +1,63 @@
+package dev.muster.internal.wire;
+
+import dev.muster.connection.AuthKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// What lies between frames and a non-blocking socket: nothing, or TLS.
+///
+/// One thread may read while another writes.
+interface Transport extends AutoCloseable {
+    /// Does what can be done for the handshake without waiting.
+    ///
+    /// @return whether it is over. If not, call again when the socket can be read, or written if
+    ///   [#wantsWrite] says so
+    /// @throws IOException if the peer breaks it off, or does not speak the same language
+    boolean advance() throws IOException;
+
+    /// Reads what is there.
+    ///
+    /// @return how many bytes; 0 if none are there before the socket has more, -1 at the end
+    int read(ByteBuffer target) throws IOException;
+
+    /// Writes what the socket takes.
+    ///
+    /// @return how many bytes of the source are taken. Some of them may still be in here: see
+    ///   [#wantsWrite]
+    int write(ByteBuffer source) throws IOException;
+
+    /// Writes several buffers, the first first.
+    default long write(ByteBuffer[] sources) throws IOException {
+        long total = 0;
+        for (ByteBuffer source : sources) {
+            total += write(source);
+            if (source.hasRemaining()) {
+                break;
+            }
+        }
+        return total;
+    }
+
+    /// Whether bytes wait in here until the socket takes them: then a write is due when it does, be
+    /// it of nothing.
+    boolean wantsWrite();
+
+    /// Whether the next [#read] finds bytes without asking the socket.
+    boolean hasInput() throws IOException;
+
+    /// Whether each byte that makes the socket readable is one for the reader.
+    boolean isTransparent();
+
+    /// Ties a key to this channel, if there is anything to tie it to; after the handshake.
+    AuthKey bind(AuthKey key) throws IOException;
+
+    /// What a wrong proof of the key may mean besides, for people; or nothing.
+    String suspicion();
+
+    SocketChannel socket();
+
+    /// Says goodbye if the socket takes it at once, and closes the socket.
+    @Override
+    void close();
+}
