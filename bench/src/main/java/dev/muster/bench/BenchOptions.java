@@ -3,6 +3,7 @@ package dev.muster.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,6 +28,20 @@ final class BenchOptions {
 
     String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
+    }
+
+    double decimal(String name, double otherwise) {
+        return Double.parseDouble(values.getOrDefault(name, Double.toString(otherwise)));
+    }
+
+    /// Words divided by commas.
+    List<String> list(String name, String otherwise) {
+        return List.of(text(name, otherwise).split(",", -1));
+    }
+
+    /// Numbers divided by commas.
+    List<Integer> numbers(String name, String otherwise) {
+        return list(name, otherwise).stream().map(Integer::valueOf).toList();
     }
 
     /// The Python to compare with: `--python`, else 3.13 as pyenv or the PATH has it.

@@ -1,6 +1,5 @@
 package dev.muster.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,55 +8,71 @@ import java.util.List;
 /// A manager server in a process of its own, ours or CPython's.
 final class BenchServer implements AutoCloseable {
     private static final String LISTENING = "listening on ";
+    private static final String LOOPBACK = "127.0.0.1:0";
 
     private final String name;
-    private final Process process;
+    private final BenchProcess process;
     private final String address;
 
-    private BenchServer(String name, Process process, String address) {
+    private BenchServer(String name, BenchProcess process) throws IOException {
         this.name = name;
         this.process = process;
-        this.address = address;
+        this.address = process.answer(LISTENING);
     }
 
     /// Starts `muster serve` on the Java that runs this.
     static BenchServer muster(Path keyFile) throws IOException {
-        return start(
-                "Muster",
-                keyFile,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.muster.cli.Muster");
+        var server =
+                serve(
+                        "Muster",
+                        LOOPBACK,
+                        keyFile,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.muster.cli.Muster");
+        server.process.drain();
+        return server;
+    }
+
+    /// Starts CPython's own manager server on loopback.
+    static BenchServer cpython(String python, Path keyFile) throws IOException {
+        return cpython(python, keyFile, LOOPBACK);
     }
 
     /// Starts CPython's own manager server.
-    static BenchServer cpython(String python, Path keyFile) throws IOException {
-        return start("CPython", keyFile, python, "tests/python/cpython_server.py");
+    ///
+    /// @param bind where it listens: host and port, or a path
+    static BenchServer cpython(String python, Path keyFile, String bind) throws IOException {
+        var server = serve("CPython", bind, keyFile, python, "tests/python/cpython_server.py");
+        server.process.drain();
+        return server;
     }
 
-    private static BenchServer start(String name, Path keyFile, String... program)
+    /// Starts a [SharedServer], whose process answers questions.
+    ///
+    /// @param bind where it listens: host and port, or a path
+    /// @param flags for its JVM
+    static BenchServer shared(Path keyFile, String bind, String... flags) throws IOException {
+        return listening(
+                "Muster", BenchProcess.java(SharedServer.class, List.of(flags), bind, keyFile));
+    }
+
+    private static BenchServer serve(String name, String bind, Path keyFile, String... program)
             throws IOException {
         var command = new ArrayList<>(List.of(program));
-        command.addAll(
-                List.of(
-                        "serve",
-                        "--bind",
-                        "127.0.0.1:0",
-                        "--key-file",
-                        keyFile.toString(),
-                        "--queue",
-                        "jobs"));
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        BufferedReader output = process.inputReader();
-        String line = output.readLine();
-        if (line == null || !line.startsWith(LISTENING)) {
-            process.destroyForcibly();
-            throw new IOException(name + " does not listen, it says: " + line);
+        command.addAll(List.of("serve", "--bind", bind, "--key-file", keyFile.toString()));
+        command.addAll(List.of("--queue", "jobs"));
+        return listening(name, BenchProcess.start(name, command));
+    }
+
+    private static BenchServer listening(String name, BenchProcess process) throws IOException {
+        try {
+            return new BenchServer(name, process);
+        } catch (IOException e) {
+            process.close();
+            throw e;
         }
-        Thread.ofPlatform().daemon().start(() -> output.lines().forEach(_ -> {}));
-        return new BenchServer(name, process, line.substring(LISTENING.length()).strip());
     }
 
     String name() {
@@ -68,8 +83,12 @@ final class BenchServer implements AutoCloseable {
         return address;
     }
 
+    BenchProcess process() {
+        return process;
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        process.close();
     }
 }
