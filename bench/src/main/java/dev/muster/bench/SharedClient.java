@@ -56,28 +56,24 @@ final class SharedClient {
 
     private Load.Step step(String mode, int thread) throws IOException {
         String key = "key" + thread;
-        switch (mode) {
-            case "queue" -> {
-                return () -> {
-                    queue.put(ITEM);
-                    queue.take();
-                };
-            }
-            case "map" -> {
-                return () -> {
-                    map.put(key, ITEM);
-                    map.get(key);
-                };
-            }
+        return switch (mode) {
+            case "queue" ->
+                    () -> {
+                        queue.put(ITEM);
+                        queue.take();
+                    };
+            case "map" ->
+                    () -> {
+                        map.put(key, ITEM);
+                        map.get(key);
+                    };
             case "get" -> {
                 map.put(key, ITEM);
-                return () -> map.get(key);
+                yield () -> map.get(key);
             }
-            case "lock" -> {
-                return lockStep(manager.newLock());
-            }
+            case "lock" -> lockStep(manager.newLock());
             default -> throw new IllegalArgumentException(mode + " is no mode");
-        }
+        };
     }
 
     @SuppressWarnings("LockNotBeforeTry") // nothing between the two can fail
