@@ -16,11 +16,14 @@ sealed interface Protection {
         if (tls && plain) {
             throw new IllegalArgumentException("give either --tls or --plain");
         }
-        if (tls && keyFile == null) {
+        if (!tls) {
+            return plain ? new Plain() : new Local();
+        }
+        if (keyFile == null) {
             throw new IllegalArgumentException(
                     "--tls needs --key-file FILE, with an identity in it: `muster key FILE`");
         }
-        return tls ? new Tls(TlsIdentity.readFile(keyFile)) : plain ? new Plain() : new Local();
+        return new Tls(TlsIdentity.readFile(keyFile));
     }
 
     /// The settings of the connections.

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,9 +35,14 @@ class TlsTest {
     private static final TlsIdentity IDENTITY = TlsIdentity.generate();
     private static final Address ANY = Address.parse("127.0.0.1:0");
 
+    @SuppressWarnings("UnnecessaryLambda") // settings, handed on as such
     private static final UnaryOperator<ConnectionConfig> SERVER = c -> c.withTls(IDENTITY);
+
+    @SuppressWarnings("UnnecessaryLambda")
     private static final UnaryOperator<ConnectionConfig> PINNED =
             c -> c.withTls(IDENTITY.fingerprint());
+
+    @SuppressWarnings("UnnecessaryLambda")
     private static final UnaryOperator<ConnectionConfig> UNPINNED = c -> c.withTls();
 
     @Test
@@ -122,7 +128,7 @@ class TlsTest {
         var tcp = (Address.Tcp) server;
         try (var client = from.accept();
                 var target = new Socket(tcp.host(), tcp.port())) {
-            start(() -> copy(target, client, Integer.MAX_VALUE));
+            var _ = start(() -> copy(target, client, Integer.MAX_VALUE));
             InputStream input = client.getInputStream();
             byte[] buffer = new byte[2 * atLeastBytes];
             target.getOutputStream().write(buffer, 0, input.read(buffer));
@@ -207,7 +213,7 @@ class TlsTest {
         }
     }
 
-    private static Object exchange(Address address, int number)
+    private static @Nullable Object exchange(Address address, int number)
             throws IOException, InterruptedException {
         try (var client = Client.connect(address, KEY, PINNED)) {
             client.send(number);
@@ -402,7 +408,7 @@ class TlsTest {
         var tcp = (Address.Tcp) server;
         try (var client = from.accept();
                 var target = new Socket(tcp.host(), tcp.port())) {
-            start(() -> copy(client, target, Integer.MAX_VALUE));
+            var _ = start(() -> copy(client, target, Integer.MAX_VALUE));
             return copy(target, client, allowedBytes);
         }
     }
@@ -453,7 +459,7 @@ class TlsTest {
         var tcp = (Address.Tcp) server;
         try (var client = from.accept();
                 var target = new Socket(tcp.host(), tcp.port())) {
-            start(() -> copy(target, client, Integer.MAX_VALUE));
+            var _ = start(() -> copy(target, client, Integer.MAX_VALUE));
             return copy(client, target, seen, Integer.MAX_VALUE);
         }
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,7 +52,7 @@ final class PublicApi {
     }
 
     /// What the modules of ours on the class path export to everybody.
-    private static TreeSet<String> exportedPackages() throws IOException {
+    private static SortedSet<String> exportedPackages() throws IOException {
         var packages = new TreeSet<String>();
         var loader = PublicApi.class.getClassLoader();
         for (URL descriptor : Collections.list(loader.getResources("module-info.class"))) {

@@ -40,7 +40,7 @@ class FaultsTest {
     private Python python;
 
     /// Where a client can stop on its way.
-    private enum Step {
+    enum Step {
         CONNECTED,
         AUTHENTICATED,
         HALF_A_REQUEST,

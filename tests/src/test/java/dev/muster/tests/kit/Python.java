@@ -17,7 +17,7 @@ public record Python(Path executable, int major, int minor, int micro, boolean h
     }
 
     public boolean isAtLeast(int otherMajor, int otherMinor) {
-        return major > otherMajor || major == otherMajor && minor >= otherMinor;
+        return major > otherMajor || (major == otherMajor && minor >= otherMinor);
     }
 
     @Override
