@@ -83,7 +83,7 @@ public final class Pythons {
 
     private static Collection<Path> candidates() {
         var found = new LinkedHashSet<Path>();
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             names().map(Path.of(folder)::resolve).filter(Files::isExecutable).forEach(found::add);
         }
         String pyenv =
@@ -140,7 +140,7 @@ public final class Pythons {
                         Integer.parseInt(parts[2]),
                         Integer.parseInt(parts[3]),
                         parts[4].equals("True"));
-        boolean known = python.isAtLeast(3, 6) || python.major() == 2 && python.minor() == 7;
+        boolean known = python.isAtLeast(3, 6) || (python.major() == 2 && python.minor() == 7);
         return known ? Optional.of(python) : leftOut(python.executable(), python + " is too old");
     }
 
