@@ -33,7 +33,7 @@ final class Load {
 
     private Load() {}
 
-    /// Each thread repeats its step.
+    /// Each thread repeats its step; several are virtual threads.
     ///
     /// @return the line that [Measured] reads
     static String repeat(int threads, double seconds, StepFactory factory)
@@ -44,7 +44,10 @@ final class Load {
         }
         var all = new Latencies();
         long begin = System.nanoTime();
-        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+        try (ExecutorService pool =
+                threads == 1
+                        ? Executors.newSingleThreadExecutor()
+                        : Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Latencies>> results = new ArrayList<>();
             for (Step step : steps) {
                 results.add(pool.submit(() -> repeat(seconds, step)));

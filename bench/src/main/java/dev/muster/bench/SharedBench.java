@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /// CPython's own server, each in processes of their own; rounds alternate.
 ///
 /// Options: `--rounds 3`, `--seconds 1` of each measurement, `--transports tcp,unix`, `--modes
-/// queue,map,lock`, `--clients 1,8`, `--threads 1,32` of a Java client, `--window 256` of the
+/// queue,map,lock`, `--clients 1,8`, `--threads 1,64` of a Java client
+/// (more than one are virtual), `--window 256` of the
 /// asynchronous calls, `--python`, `--sides both` (or `cpython`: only the peer's half).
 public final class SharedBench {
     private static final int ROUND_TRIPS = 10_000;
@@ -21,7 +22,7 @@ public final class SharedBench {
         String title() {
             return window > 0
                     ? "async, " + window
-                    : threads == 1 ? "1 thread" : threads + " threads";
+                    : threads == 1 ? "1 thread" : threads + " virtual threads";
         }
     }
 
@@ -88,7 +89,7 @@ public final class SharedBench {
 
     private List<Variant> variants(String mode) {
         Stream<Variant> waiting =
-                options.numbers("threads", "1,32").stream().map(n -> new Variant(n, 0));
+                options.numbers("threads", "1,64").stream().map(n -> new Variant(n, 0));
         return mode.equals("lock")
                 ? waiting.toList()
                 : Stream.concat(waiting, Stream.of(new Variant(1, options.number("window", 256))))
