@@ -72,8 +72,8 @@ final class Listening<C> implements Subscription {
             ChangeReader<C> reader,
             Consumer<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
-        listening.subscribe();
         remote.line().whenBegun(listening.whenBegun);
+        listening.subscribe();
         return listening;
     }
 
@@ -83,11 +83,17 @@ final class Listening<C> implements Subscription {
         }
     }
 
+    /// Until one session has lasted from the beginning to the end of this: the request may have
+    /// gone over a later one than that which was asked to hand on the changes.
     private synchronized void subscribe() {
         Session session = remote.line().session();
-        if (session.equals(subscribed)) {
-            return;
+        while (!session.equals(subscribed) && !closed) {
+            subscribe(session);
+            session = remote.line().session();
         }
+    }
+
+    private void subscribe(Session session) {
         session.listen(number, this::arrived);
         Long version =
                 remote.look(

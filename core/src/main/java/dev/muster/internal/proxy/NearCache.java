@@ -74,8 +74,8 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
                     "maxEntries is %d, must be at least 1".formatted(maxEntries));
         }
         var cache = new NearCache<>(map, maxEntries);
-        cache.subscribe();
         cache.line.whenBegun(cache.whenBegun);
+        cache.subscribe();
         return cache;
     }
 
@@ -85,11 +85,17 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         }
     }
 
+    /// Until one session has lasted from the beginning to the end of this: the request may have
+    /// gone over a later one than that which was asked to hand on the changes.
     private synchronized void subscribe() {
         Session session = line.session();
-        if (session.equals(subscribed) || closed) {
-            return;
+        while (!session.equals(subscribed) && !closed) {
+            subscribe(session);
+            session = line.session();
         }
+    }
+
+    private void subscribe(Session session) {
         kept.clear();
         session.listen(number, this::invalidated);
         map.remote()

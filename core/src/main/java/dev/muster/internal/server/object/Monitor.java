@@ -21,7 +21,7 @@ public final class Monitor {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /// Guarded by `lock`: the lines of all objects of this monitor.
+    /// Guarded by `lock`: the lines in which somebody waits.
     private final List<WaitLine> lines = new ArrayList<>(2);
 
     /// Guarded by `lock`: what to tell whom, once outside.
@@ -29,14 +29,12 @@ public final class Monitor {
 
     /// Makes a line for calls that all wait for the same thing.
     public WaitLine newLine() {
-        var line = new WaitLine(this);
-        lock.lock();
-        try {
-            lines.add(line);
-        } finally {
-            lock.unlock();
-        }
-        return line;
+        return new WaitLine(this);
+    }
+
+    /// Somebody waits in a line. Only inside.
+    void attend(WaitLine line) {
+        lines.add(line);
     }
 
     /// Enters, waiting for whoever is inside.
@@ -79,6 +77,7 @@ public final class Monitor {
                 moved |= lines.get(i).advance();
             }
         } while (moved);
+        lines.removeIf(WaitLine::isForgotten);
     }
 
     /// Has something done right after the lock is given back. Only inside.

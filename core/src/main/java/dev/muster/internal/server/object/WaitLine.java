@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class WaitLine {
     private final Monitor monitor;
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
+    private boolean isAttended;
 
     WaitLine(Monitor monitor) {
         this.monitor = monitor;
@@ -48,7 +49,7 @@ public final class WaitLine {
     public Waiter join(
             Attempt attempt, @Nullable Duration timeout, Attempt late, PendingCall call) {
         var waiter = new Waiter(this, attempt, late, call);
-        waiters.add(waiter);
+        add(waiter);
         call.park(waiter, timeout);
         return waiter;
     }
@@ -69,6 +70,16 @@ public final class WaitLine {
 
     void add(Waiter waiter) {
         waiters.add(waiter);
+        if (!isAttended) {
+            isAttended = true;
+            monitor.attend(this);
+        }
+    }
+
+    /// Whether nobody waits any more; then the monitor forgets the line until somebody does.
+    boolean isForgotten() {
+        isAttended = !waiters.isEmpty();
+        return !isAttended;
     }
 
     void remove(Waiter waiter) {

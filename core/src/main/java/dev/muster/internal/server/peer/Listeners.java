@@ -28,8 +28,11 @@ final class Listeners {
         boolean wantsValues = in.remaining() == 0 || in.readByte() != 0;
         Watchers watchers = Objects.requireNonNull(object.watchers());
         var listener = new Listener(number, wantsValues, object, watchers);
+        Listener before = byNumber.put(number, listener);
+        if (before != null) {
+            before.watchers.remove(before); // a client that was not sure asks again
+        }
         watchers.add(listener);
-        byNumber.put(number, listener);
         long version = watchers.version();
         call.succeedWith(out -> out.writeLong(version));
         return PeerObject.LATER;
