@@ -83,6 +83,7 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
         return list(Path.of(System.getProperty("java.io.tmpdir")))
                 .map(path -> path.getFileName().toString())
                 .filter(name -> name.startsWith("muster"))
+                .filter(name -> !name.startsWith("muster-bench")) // somebody measures beside us
                 .collect(Collectors.toSet());
     }
 

@@ -65,7 +65,7 @@ class LinkLossTest {
                         ContractServer.class,
                         "127.0.0.1:0",
                         key.toString(),
-                        Long.toString(Waits.SMALL.toMillis()));
+                        Long.toString(Waits.MEDIUM.toMillis()));
         steady = Manager.connect(address(), AuthKey.readFile(key));
     }
 
@@ -332,7 +332,7 @@ class LinkLossTest {
         SharedLock lock = manager.lock("lock");
         lock.lock();
 
-        assertThat(steady.lock("lock").tryLock(4 * Waits.SMALL.toMillis(), TimeUnit.MILLISECONDS))
+        assertThat(steady.lock("lock").tryLock(3 * Waits.MEDIUM.toMillis(), TimeUnit.MILLISECONDS))
                 .isFalse();
 
         lock.unlock();
