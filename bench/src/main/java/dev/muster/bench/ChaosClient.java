@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /// A client of [ChaosBench] that is killed at any moment: `ADDRESS KEYFILE`. It works until its
 /// input ends or says something.
@@ -61,13 +62,14 @@ final class ChaosClient {
             var client = new ChaosClient(manager, i);
             Thread.ofPlatform().daemon().name("chaos-" + i).start(client::run);
         }
-        System.out.println("ready");
         int unused = System.in.read();
         System.exit(0);
     }
 
     private void run() {
         try {
+            round();
+            System.out.println("ready");
             while (true) {
                 round();
             }
@@ -101,6 +103,7 @@ final class ChaosClient {
             if (lease.attempt() > 1) {
                 notes.put(ATTEMPT + lease.item(), lease.attempt());
             }
+            hold(10);
             done.merge(lease.item(), 1L, Long::sum);
             lease.done();
         }
@@ -114,6 +117,7 @@ final class ChaosClient {
         try {
             before = inside.get();
             inside.set(id);
+            hold(2);
             isAlone = inside.get() == id;
             inside.set(0L);
         } finally {
@@ -147,11 +151,17 @@ final class ChaosClient {
     private void takePermits() throws InterruptedException {
         int count = ThreadLocalRandom.current().nextInt(1, SharedServer.PERMITS / 2);
         permits.acquire(count);
+        hold(5);
         int left = permits.availablePermits();
         permits.release(count);
         if (left < 0 || left > SharedServer.PERMITS - count) {
             report("%d permits are left while %d are taken", left, count);
         }
+    }
+
+    /// Takes some time, so that most deaths find something held.
+    private static void hold(int maxMillis) {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(maxMillis * 1_000_000));
     }
 
     private void passGate() throws InterruptedException {

@@ -12,6 +12,10 @@ final class ChaosCrew implements AutoCloseable {
     private static final List<String> LIGHT =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-Xlog:disable");
 
+    /// One of so many kills hits a client that has not begun to work.
+    private static final int EARLY_EVERY = 8;
+
+    private final int count;
     private final Random random = new Random();
     private final List<String> flags = new ArrayList<>(LIGHT);
     private final Object[] arguments;
@@ -24,6 +28,7 @@ final class ChaosCrew implements AutoCloseable {
     private int ended;
 
     private ChaosCrew(int count, Object... arguments) {
+        this.count = count;
         this.arguments = arguments;
         begun = new CountDownLatch(count);
     }
@@ -65,6 +70,7 @@ final class ChaosCrew implements AutoCloseable {
             synchronized (this) {
                 if (starting.remove(client)) {
                     working.add(client);
+                    notifyAll();
                 }
             }
             begun.countDown();
@@ -79,20 +85,19 @@ final class ChaosCrew implements AutoCloseable {
         }
     }
 
-    /// Kills one that works and starts another.
-    ///
-    /// @return whether there was one
-    boolean killOne() throws IOException {
+    /// Kills one that works and starts another; waits until at least half of them work.
+    void killOne() throws IOException, InterruptedException {
         BenchProcess victim;
         synchronized (this) {
-            if (working.isEmpty()) {
-                return false;
+            boolean isEarly = !starting.isEmpty() && random.nextInt(EARLY_EVERY) == 0;
+            while (!isEarly && working.size() <= count / 2) {
+                wait();
             }
-            victim = working.remove(random.nextInt(working.size()));
+            List<BenchProcess> some = isEarly ? starting : working;
+            victim = some.remove(random.nextInt(some.size()));
         }
         victim.close();
         add();
-        return true;
     }
 
     /// How many have ended without being killed.
