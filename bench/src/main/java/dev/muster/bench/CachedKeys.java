@@ -9,7 +9,15 @@ record CachedKeys(int entries, int hot) {
     /// How many keys are watched.
     static final int WATCHED = 64;
 
-    /// What is said for those that parse it.
+    CachedKeys {
+        if (hot <= WATCHED || hot > entries) {
+            throw new IllegalArgumentException(
+                    "hot is %d, must be more than %d and at most entries, which is %d"
+                            .formatted(hot, WATCHED, entries));
+        }
+    }
+
+    /// Reads what [#toString] says.
     static CachedKeys parse(String text) {
         String[] words = text.split("/", -1);
         return new CachedKeys(Integer.parseInt(words[0]), Integer.parseInt(words[1]));

@@ -1,7 +1,6 @@
 package dev.muster.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -10,14 +9,14 @@ import java.util.concurrent.CountDownLatch;
 /// The clients of [ChaosBench]: always so many, whoever is killed.
 final class ChaosCrew implements AutoCloseable {
     private static final List<String> LIGHT =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-Xlog:disable");
+            List.of(
+                    "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m");
 
     /// One of so many kills hits a client that has not begun to work.
     private static final int EARLY_EVERY = 8;
 
     private final int count;
     private final Random random = new Random();
-    private final List<String> flags = new ArrayList<>(LIGHT);
     private final Object[] arguments;
     private final CountDownLatch begun;
 
@@ -37,7 +36,6 @@ final class ChaosCrew implements AutoCloseable {
     static ChaosCrew open(int count, String address, BenchFolder folder)
             throws IOException, InterruptedException {
         var crew = new ChaosCrew(count, address, folder.keyFile());
-        crew.archive(folder.file("classes.jsa"));
         for (int i = 0; i < count; i++) {
             crew.add();
         }
@@ -45,21 +43,8 @@ final class ChaosCrew implements AutoCloseable {
         return crew;
     }
 
-    /// Has one client leave its loaded classes behind, with which the others start faster.
-    private void archive(Path classes) throws IOException {
-        flags.add("-XX:SharedArchiveFile=" + classes);
-        var all = new ArrayList<>(flags);
-        all.add("-XX:+AutoCreateSharedArchive");
-        try (var first = BenchProcess.java(ChaosClient.class, all, arguments)) {
-            first.answer("ready");
-            first.tell("end");
-            first.process().onExit().join();
-        }
-        flags.add("-Xshare:auto");
-    }
-
     private synchronized void add() throws IOException {
-        BenchProcess client = BenchProcess.java(ChaosClient.class, flags, arguments);
+        BenchProcess client = BenchProcess.java(ChaosClient.class, LIGHT, arguments);
         starting.add(client);
         Thread.ofVirtual().start(() -> watch(client));
     }

@@ -35,7 +35,7 @@ public final class NearCacheBench {
     }
 
     private boolean run(BenchFolder folder) throws IOException, InterruptedException {
-        // Four measurements and some; a watched key gets at most all writes of pairs.
+        // A pair gets one of ten writes: room for ten times as long as one measurement.
         int versions = options.number("seconds", 10) * options.number("writes", 2000);
         try (var log = WriteLog.create(folder.file("log"), CachedKeys.WATCHED, versions);
                 var server = BenchServer.shared(folder.keyFile(), "127.0.0.1:0");
