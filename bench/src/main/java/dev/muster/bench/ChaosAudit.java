@@ -177,13 +177,12 @@ final class ChaosAudit {
     private void checkNotes() throws IOException {
         SharedMap<String, Object> notes = manager.map("map");
         new HashMap<>(notes)
-                .forEach(
-                        (key, note) -> {
-                            check(!key.startsWith(ChaosClient.VIOLATION), "%s", note);
-                            if (key.startsWith(ChaosClient.ATTEMPT)) {
-                                String item = key.substring(ChaosClient.ATTEMPT.length());
-                                count(Long.parseLong(item), ((Number) note).intValue(), List.of());
-                            }
-                        });
+                .forEach((key, note) -> {
+                    check(!key.startsWith(ChaosClient.VIOLATION), "%s", note);
+                    if (key.startsWith(ChaosClient.ATTEMPT)) {
+                        String item = key.substring(ChaosClient.ATTEMPT.length());
+                        count(Long.parseLong(item), ((Number) note).intValue(), List.of());
+                    }
+                });
     }
 }

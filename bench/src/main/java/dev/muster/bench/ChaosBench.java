@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 /// whether anything was lost, done without being asked for, or held by the dead.
 ///
 /// Options: `--seconds 60` of killing, `--every-millis 100` (less often where the machine cannot
-/// start JVMs that fast: half of the clients always work), `--clients 6`, `--backlog 500` items that wait
-/// at most. Ends with status 1 if a promise was broken.
+/// start JVMs that fast: half of the clients always work), `--clients 6`, `--backlog 500` items
+/// that wait at most. Ends with status 1 if a promise was broken.
 public final class ChaosBench {
     private final BenchOptions options;
     private volatile boolean isOver;

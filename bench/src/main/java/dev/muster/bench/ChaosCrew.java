@@ -9,8 +9,7 @@ import java.util.concurrent.CountDownLatch;
 /// The clients of [ChaosBench]: always so many, whoever is killed.
 final class ChaosCrew implements AutoCloseable {
     private static final List<String> LIGHT =
-            List.of(
-                    "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m");
+            List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m");
 
     /// One of so many kills hits a client that has not begun to work.
     private static final int EARLY_EVERY = 8;

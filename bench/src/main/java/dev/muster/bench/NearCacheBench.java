@@ -110,7 +110,8 @@ public final class NearCacheBench {
             maxNanos = Math.max(maxNanos, Long.parseLong(words[sums.length]));
         }
         Measured measured =
-                Measured.of(answers.stream().map(line -> line.substring(line.indexOf('{'))).toList());
+                Measured.of(
+                        answers.stream().map(line -> line.substring(line.indexOf('{'))).toList());
         long stale = measured.latencies().values().stream().mapToLong(Long::longValue).sum();
         System.out.printf(
                 "| %s | %,.0f | %,d | %,d | %,d | %,d | %,d of %,d | %,.0f | %,.0f | %,.0f |%n",

@@ -26,8 +26,7 @@ final class NearCacheWriter {
 
     private volatile boolean isOver;
 
-    NearCacheWriter(
-            SharedMap<Integer, Stamp> map, CachedKeys keys, WriteLog log, int perSecond) {
+    NearCacheWriter(SharedMap<Integer, Stamp> map, CachedKeys keys, WriteLog log, int perSecond) {
         this.map = map;
         this.keys = keys;
         this.log = log;
