@@ -54,7 +54,6 @@ final class ChaosClient {
         gate = manager.barrier("gate");
     }
 
-    @SuppressWarnings("SystemExitOutsideMain") // the threads are in the middle of something
     public static void main(String[] arguments) throws IOException {
         AuthKey key = AuthKey.readFile(Path.of(arguments[1]));
         Manager manager = Manager.connect(Address.parse(arguments[0]), key);
@@ -63,7 +62,7 @@ final class ChaosClient {
             Thread.ofPlatform().daemon().name("chaos-" + i).start(client::run);
         }
         int unused = System.in.read();
-        System.exit(0);
+        System.exit(0); // the threads are in the middle of something
     }
 
     private void run() {
@@ -73,7 +72,7 @@ final class ChaosClient {
             while (true) {
                 round();
             }
-        } catch (Throwable e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             System.err.println("a client ends by itself:");
             e.printStackTrace();
             Runtime.getRuntime().halt(1);
