@@ -13,9 +13,10 @@ import java.nio.file.Path;
 
 /// The manager of the benchmarks of shared objects, with default settings: `ADDRESS KEYFILE`.
 ///
-/// It offers a queue `jobs`, the maps `map` and `done`, a lock `lock` and a semaphore `permits`,
-/// and the standard types. Asked for `memory` on its input it collects garbage and answers with the
-/// bytes of heap in use, asked for `peak` with the most that were in use since the last `memory`.
+/// It offers a queue `jobs`, the maps `map` and `done`, a lock `lock`, a semaphore `permits`, a
+/// barrier `gate` for two and a value `inside`, and the standard types. Asked for `memory` on its
+/// input it collects garbage and answers with the bytes of heap in use, asked for `peak` with the
+/// most that were in use since the last `memory`.
 final class SharedServer {
     /// How many permits the semaphore has.
     static final int PERMITS = 8;
@@ -29,7 +30,9 @@ final class SharedServer {
                         .withMap("map")
                         .withMap("done")
                         .withLock("lock")
-                        .withSemaphore("permits", PERMITS);
+                        .withSemaphore("permits", PERMITS)
+                        .withBarrier("gate", 2)
+                        .withValue("inside", 0L);
         AuthKey key = AuthKey.readFile(Path.of(arguments[1]));
         try (ManagerServer server = Manager.serve(Address.parse(arguments[0]), key, registry);
                 var heap = new HeapWatch();

@@ -95,7 +95,7 @@ public final class Encoded {
         if (!(other instanceof Encoded that) || size != that.size) {
             return false;
         }
-        return chunks.size() == 1 && that.chunks.size() == 1
+        return (chunks.size() == 1 && that.chunks.size() == 1)
                 ? Arrays.equals(chunks.getFirst(), that.chunks.getFirst())
                 : isSameRow(that);
     }
