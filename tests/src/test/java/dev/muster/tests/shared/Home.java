@@ -38,6 +38,12 @@ enum Home {
         };
     }
 
+    /// How often a test interrupts a wait, if that is cheap; where an interrupt is noticed only
+    /// after a moment, a few times must do.
+    int interrupts(int many) {
+        return this == CPYTHON ? Math.ceilDiv(many, 10) : many;
+    }
+
     /// Opens it for the tests of one class.
     Opened open() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("muster-home");

@@ -373,9 +373,9 @@ class MapContractTest extends Contract {
 
         assertThat(puts).allSatisfy(put -> assertThat(put).succeedsWithin(Waits.LONG));
         for (int i = 0; i < 1_000; i++) {
-            assertThat(gets.get(i)).succeedsWithin(Waits.LONG).isEqualTo(i);
+            assertThat(gets.get(i)).succeedsWithin(Waits.LONG).isEqualTo((long) i);
         }
-        assertThat(map.removeAsync("k7")).succeedsWithin(Waits.LONG).isEqualTo(7);
+        assertThat(map.removeAsync("k7")).succeedsWithin(Waits.LONG).isEqualTo(7L);
         assertThat(map.removeAsync("k7").join()).isNull();
         assertThat(map.getAsync("k7").join()).isNull();
         assertThatThrownBy(() -> map.putAsync("a", nothing()))

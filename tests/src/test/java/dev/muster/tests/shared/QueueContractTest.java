@@ -343,7 +343,7 @@ class QueueContractTest extends Contract {
         SharedQueue<Long> there = atOther(here);
         var random = new Random(Seeds.next());
 
-        for (long item = 0; item < 80; item++) {
+        for (long item = 0; item < home.interrupts(80); item++) {
             var take = Running.start(there::take);
             LockSupport.parkNanos(random.nextLong(300_000));
             here.put(item);
@@ -370,8 +370,8 @@ class QueueContractTest extends Contract {
         queue.put(1L);
         queue.put(2L);
 
-        assertThat(first).succeedsWithin(Waits.LONG).isEqualTo(1);
-        assertThat(second).succeedsWithin(Waits.LONG).isEqualTo(2);
+        assertThat(first).succeedsWithin(Waits.LONG).isEqualTo(1L);
+        assertThat(second).succeedsWithin(Waits.LONG).isEqualTo(2L);
     }
 
     @Test
@@ -412,7 +412,7 @@ class QueueContractTest extends Contract {
         assertThat(cancelled.cancel(true)).isTrue();
         queue.put(1L);
 
-        assertThat(other).succeedsWithin(Waits.LONG).isEqualTo(1);
+        assertThat(other).succeedsWithin(Waits.LONG).isEqualTo(1L);
         assertThat(cancelled).isCancelled();
     }
 
