@@ -6,7 +6,7 @@ enum Ability {
     CHANGES("tells nobody of changes"),
     FUNCTIONS("runs no functions of its clients"),
     STEPS("does not look and write in one step"),
-    INTERFACES("offers no Java interfaces"),
+    INTERFACES("has no objects written in Java"),
     CLASSES("knows no classes of Java, and no keys that can change"),
     CONDITIONS("has no conditions of its locks"),
     PERMITS("does not tell how many permits there are"),
