@@ -5,9 +5,15 @@ enum Ability {
     LEASES("knows no leases"),
     CHANGES("tells nobody of changes"),
     FUNCTIONS("runs no functions of its clients"),
-    INTERFACES("offers no Java interfaces"),
-    INSIGHT("does not tell how many permits or names there are"),
+    STEPS("does not look and write in one step"),
+    INTERFACES("has no objects written in Java"),
+    CLASSES("knows no classes of Java, and no keys that can change"),
+    CONDITIONS("has no conditions of its locks"),
+    PERMITS("does not tell how many permits there are"),
+    MANY_PERMITS("hands out one permit at a time"),
+    CAPACITY("does not tell how many items a queue may have"),
     PAGES("does not let clients look into a queue"),
+    HIDDEN_NAMES("keeps the names that begin with _ for itself"),
     REFERENCES("does not keep proxies of Java clients inside other objects"),
     WITHDRAWAL("cannot take back a call that waits");
 

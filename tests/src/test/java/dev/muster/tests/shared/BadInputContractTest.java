@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is wrong is a clear exception of that very call, while the connection and everyone else go
 /// on.
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET})
 class BadInputContractTest extends Contract {
     /// Holds what cannot travel.
     private record Basket(String name, List<Object> items) implements Serializable {}

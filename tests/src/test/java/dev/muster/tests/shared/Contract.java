@@ -13,14 +13,15 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
-/// The tests of one type of shared objects, over every home: what holds here holds everywhere.
+/// The tests of one type of shared objects, over many homes: what holds here holds everywhere.
 ///
 /// A home is opened once for all tests of a class; each test makes the objects it needs.
 @ExtendWith(Leaks.class)
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@ArgumentsSource(TestedAt.Homes.class)
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON})
 abstract class Contract {
     private static final AtomicInteger HANDED_OVER = new AtomicInteger();
 

@@ -2,20 +2,26 @@ package dev.muster.tests.shared;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.connection.TlsIdentity;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-/// The manager that the contract is tested with, in a JVM of its own: `ADDRESS KEYFILE [MILLIS]`,
-/// the last being the time between signs of life. Ends with its standard input.
+/// The manager that the contract is tested with, in a JVM of its own: `ADDRESS KEYFILE`, then
+/// [#TLS] to encrypt with the identity in the key file, or the milliseconds between signs of life.
+/// Ends with its standard input.
 final class ContractServer {
     /// What it says when it listens, before its address.
     static final String LISTENING = "listening on ";
+
+    /// The argument that makes it encrypt.
+    static final String TLS = "tls";
 
     /// A map.
     static final String BOARD = "board";
@@ -77,20 +83,30 @@ final class ContractServer {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         AuthKey key = AuthKey.readFile(Path.of(arguments[1]));
         try (ManagerServer server =
-                serve(
-                        Address.parse(arguments[0]),
-                        key,
-                        config -> withKeepAlive(config, arguments))) {
+                serve(Address.parse(arguments[0]), key, config -> withSetting(config, arguments))) {
             System.out.println(LISTENING + server.address());
             Thread.ofPlatform().daemon().start(ContractServer::endWithInput);
             server.awaitTermination();
         }
     }
 
-    private static ManagerConfig withKeepAlive(ManagerConfig config, String[] arguments) {
-        return arguments.length < 3
-                ? config
-                : config.withKeepAlive(Duration.ofMillis(Long.parseLong(arguments[2])));
+    private static ManagerConfig withSetting(ManagerConfig config, String[] arguments) {
+        if (arguments.length < 3) {
+            return config;
+        }
+        if (!arguments[2].equals(TLS)) {
+            return config.withKeepAlive(Duration.ofMillis(Long.parseLong(arguments[2])));
+        }
+        TlsIdentity identity = identity(Path.of(arguments[1]));
+        return config.withConnection(connection -> connection.withTls(identity));
+    }
+
+    private static TlsIdentity identity(Path file) {
+        try {
+            return TlsIdentity.readFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void endWithInput() {

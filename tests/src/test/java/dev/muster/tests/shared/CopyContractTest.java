@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /// What is put in and what comes out are copies: nobody changes what another has.
 class CopyContractTest extends Contract {
-    private record Holder(List<String> items) {}
-
     private static List<String> items(String... items) {
         return new ArrayList<>(List.of(items));
     }
@@ -39,16 +37,16 @@ class CopyContractTest extends Contract {
 
     @Test
     void what_comes_out_of_a_queue_is_not_what_went_in() throws IOException, InterruptedException {
-        SharedQueue<Holder> queue = manager.newQueue(0);
-        var mine = new Holder(items("a"));
+        SharedQueue<List<List<String>>> queue = manager.newQueue(0);
+        List<List<String>> mine = List.of(items("a"));
         queue.put(mine);
         queue.put(mine);
 
-        mine.items().add("later");
-        Holder first = queue.take();
-        first.items().add("taken");
+        mine.getFirst().add("later");
+        List<List<String>> first = queue.take();
+        first.getFirst().add("taken");
 
-        assertThat(queue.take().items()).containsExactly("a");
+        assertThat(queue.take().getFirst()).containsExactly("a");
     }
 
     @Test

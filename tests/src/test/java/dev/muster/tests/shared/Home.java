@@ -2,14 +2,19 @@ package dev.muster.tests.shared;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.connection.ConnectionConfig;
+import dev.muster.connection.TlsIdentity;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerServer;
 import dev.muster.tests.kit.JavaProcess;
+import dev.muster.tests.kit.Pythons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Where shared objects live.
 enum Home {
@@ -17,24 +22,47 @@ enum Home {
     THIS_JVM,
     /// A manager in another JVM, over TCP.
     TCP,
+    /// A manager in another JVM, over TCP with TLS.
+    TLS,
     /// A manager in another JVM, over a Unix socket.
-    UNIX_SOCKET;
+    UNIX_SOCKET,
+    /// A manager of the newest CPython of this machine, over TCP.
+    CPYTHON;
 
     /// What it cannot do: the tests of that are skipped.
     Set<Ability> lacks() {
         return switch (this) {
-            case THIS_JVM, TCP, UNIX_SOCKET -> EnumSet.noneOf(Ability.class);
+            case THIS_JVM, TCP, TLS, UNIX_SOCKET -> EnumSet.noneOf(Ability.class);
+            case CPYTHON ->
+                    EnumSet.complementOf(EnumSet.of(Ability.REFERENCES, Ability.WITHDRAWAL));
         };
+    }
+
+    /// How often a test interrupts a wait, if that is cheap; where an interrupt is noticed only
+    /// after a moment, a few times must do.
+    int interrupts(int many) {
+        return this == CPYTHON ? Math.ceilDiv(many, 10) : many;
     }
 
     /// Opens it for the tests of one class.
     Opened open() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("muster-home");
-        Path key = Files.writeString(folder.resolve("key"), "the key of the tests, long enough");
+        Path key = folder.resolve("key");
+        TlsIdentity identity = TlsIdentity.generate();
+        identity.writeFile(key, AuthKey.ofText("the-key-of-the-tests-long-enough"));
         return switch (this) {
             case THIS_JVM -> new Here(folder, key);
-            case TCP -> new Elsewhere(folder, key, "127.0.0.1:0");
-            case UNIX_SOCKET -> new Elsewhere(folder, key, folder.resolve("socket").toString());
+            case TCP -> new Elsewhere(folder, key, "127.0.0.1:0", c -> c);
+            case TLS ->
+                    new Elsewhere(
+                            folder,
+                            key,
+                            "127.0.0.1:0",
+                            c -> c.withTls(identity.fingerprint()),
+                            ContractServer.TLS);
+            case UNIX_SOCKET ->
+                    new Elsewhere(folder, key, folder.resolve("socket").toString(), c -> c);
+            case CPYTHON -> CpythonHome.start(Pythons.newest().orElseThrow(), folder);
         };
     }
 
@@ -50,7 +78,8 @@ enum Home {
         void close() throws IOException;
     }
 
-    private static void delete(Path folder) throws IOException {
+    /// Deletes a folder with its files.
+    static void delete(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
@@ -84,15 +113,24 @@ enum Home {
 
     private static final class Elsewhere implements Opened {
         private final Path folder;
-        private final Path key;
+        private final AuthKey key;
+        private final UnaryOperator<ConnectionConfig> settings;
         private final JavaProcess server;
         private final Address address;
         private final Manager manager;
 
-        Elsewhere(Path folder, Path key, String bind) throws IOException, InterruptedException {
+        Elsewhere(
+                Path folder,
+                Path key,
+                String bind,
+                UnaryOperator<ConnectionConfig> settings,
+                String... more)
+                throws IOException, InterruptedException {
             this.folder = folder;
-            this.key = key;
-            this.server = JavaProcess.start(ContractServer.class, bind, key.toString());
+            this.key = AuthKey.readFile(key);
+            this.settings = settings;
+            var arguments = Stream.concat(Stream.of(bind, key.toString()), Stream.of(more));
+            this.server = JavaProcess.start(ContractServer.class, arguments.toArray(String[]::new));
             this.address = Address.parse(server.await(ContractServer.LISTENING));
             this.manager = connect();
         }
@@ -104,7 +142,7 @@ enum Home {
 
         @Override
         public Manager connect() throws IOException {
-            return Manager.connect(address, AuthKey.readFile(key));
+            return Manager.connect(address, key, settings);
         }
 
         @Override

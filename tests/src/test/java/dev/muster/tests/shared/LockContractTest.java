@@ -120,7 +120,7 @@ class LockContractTest extends Contract {
 
     @Test
     void sections_of_many_threads_never_overlap() throws IOException, InterruptedException {
-        SharedValue<Integer> value = manager.newValue(0);
+        SharedValue<Long> value = manager.newValue(0L);
         var isInside = new AtomicBoolean();
 
         Running.times(
@@ -201,9 +201,14 @@ class LockContractTest extends Contract {
 
     // ---- conditions ----
 
+    private SharedCondition newCondition() {
+        needs(Ability.CONDITIONS);
+        return lock.newCondition();
+    }
+
     @Test
     void a_signal_wakes_one_who_waits() throws InterruptedException {
-        SharedCondition condition = lock.newCondition();
+        SharedCondition condition = newCondition();
         var first = Running.run(() -> awaitOnce(condition));
         first.assertWaits();
         var second = Running.run(() -> awaitOnce(condition));
@@ -244,7 +249,7 @@ class LockContractTest extends Contract {
 
     @Test
     void a_signal_to_all_wakes_all_of_all_clients() throws IOException, InterruptedException {
-        SharedCondition here = lock.newCondition();
+        SharedCondition here = newCondition();
         SharedCondition elsewhere = atOther(here);
         assertThat(elsewhere.lock()).isEqualTo(there);
         var waiting = new ArrayList<Running<Boolean>>();
@@ -264,7 +269,7 @@ class LockContractTest extends Contract {
 
     @Test
     void a_wait_gives_the_lock_back_however_often_it_was_taken() throws InterruptedException {
-        SharedCondition condition = lock.newCondition();
+        SharedCondition condition = newCondition();
         var waiting =
                 Running.start(() -> {
                     lock.lock();
@@ -285,7 +290,7 @@ class LockContractTest extends Contract {
 
     @Test
     void a_wait_ends_when_its_time_is_over_with_the_lock_held() throws InterruptedException {
-        SharedCondition condition = lock.newCondition();
+        SharedCondition condition = newCondition();
         lock.lock();
         try {
             assertThat(condition.await(SHORT, TimeUnit.MILLISECONDS)).isFalse();
@@ -302,7 +307,7 @@ class LockContractTest extends Contract {
 
     @Test
     void a_signal_in_time_says_so() throws InterruptedException {
-        SharedCondition condition = lock.newCondition();
+        SharedCondition condition = newCondition();
         var nanos =
                 Running.start(() -> {
                     lock.lock();
@@ -332,7 +337,7 @@ class LockContractTest extends Contract {
 
     @Test
     void an_interrupted_wait_ends_with_the_lock_held() throws InterruptedException {
-        SharedCondition condition = lock.newCondition();
+        SharedCondition condition = newCondition();
         var waiting =
                 Running.start(() -> {
                     lock.lock();
@@ -355,7 +360,7 @@ class LockContractTest extends Contract {
 
     @Test
     void a_wait_that_is_not_interruptible_is_not_interrupted() throws InterruptedException {
-        SharedCondition condition = lock.newCondition();
+        SharedCondition condition = newCondition();
         var waiting =
                 Running.start(() -> {
                     lock.lock();
@@ -377,7 +382,7 @@ class LockContractTest extends Contract {
 
     @Test
     void a_condition_wants_its_lock_held() {
-        SharedCondition condition = lock.newCondition();
+        SharedCondition condition = newCondition();
 
         assertThatThrownBy(condition::await).isInstanceOf(IllegalMonitorStateException.class);
         assertThatThrownBy(() -> condition.await(SHORT, TimeUnit.MILLISECONDS))
@@ -388,8 +393,8 @@ class LockContractTest extends Contract {
 
     @Test
     void conditions_of_one_lock_know_nothing_of_each_other() throws InterruptedException {
-        SharedCondition first = lock.newCondition();
-        SharedCondition second = lock.newCondition();
+        SharedCondition first = newCondition();
+        SharedCondition second = newCondition();
         assertThat(first).isNotEqualTo(second);
         var waiting = Running.run(() -> awaitOnce(first));
         waiting.assertWaits();

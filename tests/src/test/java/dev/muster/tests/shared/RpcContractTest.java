@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.TLS, Home.UNIX_SOCKET, Home.CPYTHON})
 class RpcContractTest extends Contract {
     private Desk desk;
 

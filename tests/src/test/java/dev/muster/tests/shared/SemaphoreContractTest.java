@@ -22,8 +22,36 @@ class SemaphoreContractTest extends Contract {
         there = atOther(semaphore);
     }
 
+    private void acquireAll() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            semaphore.acquire();
+        }
+    }
+
+    private void allAreThere() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            assertThat(there.tryAcquire(1, Waits.LONG)).isTrue();
+        }
+        assertThat(semaphore.tryAcquire()).isFalse();
+    }
+
     @Test
     void permits_are_taken_and_given_back() throws InterruptedException {
+        semaphore.acquire();
+        there.acquire();
+        assertThat(there.tryAcquire()).isTrue();
+
+        assertThat(semaphore.tryAcquire()).isFalse();
+        assertThat(there.tryAcquire(1, Duration.ZERO)).isFalse();
+        semaphore.release();
+        assertThat(there.tryAcquire()).isTrue();
+        there.release(3);
+        allAreThere();
+    }
+
+    @Test
+    void many_permits_are_taken_and_given_back_at_once() throws InterruptedException {
+        needs(Ability.MANY_PERMITS);
         semaphore.acquire();
         there.acquire(2);
 
@@ -37,7 +65,7 @@ class SemaphoreContractTest extends Contract {
 
     @Test
     void it_tells_how_many_there_are() throws IOException, InterruptedException {
-        needs(Ability.INSIGHT);
+        needs(Ability.PERMITS);
         assertThat(semaphore.availablePermits()).isEqualTo(3);
 
         semaphore.acquire(2);
@@ -50,7 +78,7 @@ class SemaphoreContractTest extends Contract {
 
     @Test
     void anyone_adds_permits() {
-        needs(Ability.INSIGHT);
+        needs(Ability.PERMITS);
 
         there.release(2);
         semaphore.release();
@@ -68,7 +96,7 @@ class SemaphoreContractTest extends Contract {
 
     @Test
     void a_wait_ends_with_a_permit_or_its_time() throws InterruptedException {
-        semaphore.acquire(3);
+        acquireAll();
         long begin = System.nanoTime();
         assertThat(there.tryAcquire(1, Waits.SHORT)).isFalse();
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Waits.SHORT.toNanos());
@@ -86,6 +114,7 @@ class SemaphoreContractTest extends Contract {
 
     @Test
     void who_wants_many_is_not_overtaken_by_those_who_want_few() throws InterruptedException {
+        needs(Ability.MANY_PERMITS);
         semaphore.acquire(2);
         var many = Running.run(() -> semaphore.acquire(3));
         many.assertWaits();
@@ -102,6 +131,7 @@ class SemaphoreContractTest extends Contract {
 
     @Test
     void those_behind_go_on_when_the_first_gives_up() throws InterruptedException {
+        needs(Ability.MANY_PERMITS);
         semaphore.acquire(2);
         var many = Running.run(() -> semaphore.acquire(3));
         many.assertWaits();
@@ -116,14 +146,14 @@ class SemaphoreContractTest extends Contract {
 
     @Test
     void an_interrupted_wait_takes_nothing() throws InterruptedException {
-        semaphore.acquire(3);
+        acquireAll();
         var waiting = Running.run(there::acquire);
         waiting.assertWaits();
 
         waiting.interrupt();
 
         semaphore.release(3);
-        assertThat(semaphore.tryAcquire(3, Duration.ZERO)).isTrue();
+        allAreThere();
     }
 
     @Test
@@ -145,6 +175,6 @@ class SemaphoreContractTest extends Contract {
                 });
 
         assertThat(most).hasValueBetween(1, 3);
-        assertThat(semaphore.tryAcquire(3, Waits.LONG)).isTrue();
+        allAreThere();
     }
 }

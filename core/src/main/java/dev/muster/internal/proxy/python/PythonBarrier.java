@@ -145,6 +145,6 @@ final class PythonBarrier implements SharedBarrier, PythonProxy {
 
     @Override
     public String toString() {
-        return barrier.toString();
+        return "SharedBarrier " + barrier;
     }
 }

@@ -68,6 +68,6 @@ final class PythonEvent implements SharedEvent, PythonProxy {
 
     @Override
     public String toString() {
-        return event.toString();
+        return "SharedEvent " + event;
     }
 }

@@ -142,6 +142,6 @@ final class PythonLock implements SharedLock, PythonProxy {
 
     @Override
     public String toString() {
-        return lock.toString();
+        return "SharedLock " + lock;
     }
 }

@@ -98,6 +98,6 @@ final class PythonNamespace implements Namespace, PythonProxy {
 
     @Override
     public String toString() {
-        return namespace.toString();
+        return "Namespace " + namespace;
     }
 }

@@ -238,7 +238,7 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
 
     @Override
     public String toString() {
-        return queue.toString();
+        return "SharedQueue " + queue;
     }
 
     private static void rethrowUnless(PyException failure, String expected) {

@@ -98,6 +98,6 @@ final class PythonSemaphore implements SharedSemaphore, PythonProxy {
 
     @Override
     public String toString() {
-        return semaphore.toString();
+        return "SharedSemaphore " + semaphore;
     }
 }

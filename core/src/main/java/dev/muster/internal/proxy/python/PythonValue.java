@@ -68,6 +68,6 @@ final class PythonValue<V extends @Nullable Object> implements SharedValue<V>, P
 
     @Override
     public String toString() {
-        return value.toString();
+        return "SharedValue " + value;
     }
 }
