@@ -204,8 +204,7 @@ class ObjectsTest {
     }
 
     @Test
-    void a_lambda_takes_along_what_is_not_serializable_and_has_a_form_here()
-            throws CodecException {
+    void a_lambda_takes_along_what_is_not_serializable_and_has_a_form_here() throws CodecException {
         var captured = new Box<>(Optional.of("in"));
         RemoteFunction<String, String> lambda = text -> text + captured.content().orElseThrow();
 
