@@ -111,9 +111,14 @@ final class BenchProcess implements AutoCloseable {
 
     /// A size from `/proc/PID/status`, in bytes: `VmRSS` is the memory in use, `VmHWM` its peak.
     long statusBytes(String field) throws IOException {
+        return status(field) << 10;
+    }
+
+    /// A number from `/proc/PID/status`, as it stands there; 0 if it is not there.
+    long status(String field) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
             return lines.filter(line -> line.startsWith(field + ":"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElse(0);
         }

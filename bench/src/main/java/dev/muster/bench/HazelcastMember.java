@@ -6,24 +6,11 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 
 /// One member of Hazelcast that talks to loopback only and finds nobody: neither multicast nor
 /// discovery, and it does not phone home.
 final class HazelcastMember {
     static final String CLUSTER = "muster-bench";
-
-    /// What its manual asks for on a modular JDK, for members and clients.
-    static final List<String> JVM_FLAGS =
-            List.of(
-                    "--add-modules",
-                    "java.se",
-                    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                    "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                    "--add-opens=java.management/sun.management=ALL-UNNAMED",
-                    "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
 
     private HazelcastMember() {}
 

@@ -51,8 +51,9 @@ final class PeersClient {
             case "queue" -> {
                 Queue<String> queue = store.queue();
                 yield () -> {
-                    queue.offer(VALUE);
-                    queue.poll();
+                    if (!queue.offer(VALUE) || queue.poll() == null) {
+                        throw new IllegalStateException("the queue is full or has lost a value");
+                    }
                 };
             }
             case "lock" -> store.lockAndUnlock(thread);

@@ -1,58 +1,50 @@
 package dev.muster.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A Redis of its own for one benchmark: on loopback, on a free port, without persistence.
-record RedisServer(BenchProcess process, int port) implements AutoCloseable {
-    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
+record RedisServer(BenchProcess process, String address) {
+    private static final String HOST = "127.0.0.1";
+    private static final String LISTENING = "Ready to accept connections";
 
-    /// Starts it.
+    /// @param program a name on the PATH, or a path
+    static boolean isHere(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder).resolve(program))
+                .anyMatch(Files::isExecutable);
+    }
+
+    /// Starts it and waits until it listens.
     ///
     /// @param program `redis-server`, or where it is
     /// @param folder where it runs; it writes nothing there
     static RedisServer start(String program, Path folder) throws IOException {
-        int port = freePort();
-        List<String> command =
-                List.of(
-                        program,
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no",
-                        "--dir",
-                        folder.toString());
-        BenchProcess process = start(command);
-        process.drain();
-        var server = new RedisServer(process, port);
+        String port = Integer.toString(freePort());
+        BenchProcess process =
+                BenchProcess.start("redis-server", command(program, port, folder.toString()));
         try {
-            server.awaitListening();
-            return server;
+            awaitListening(process);
         } catch (IOException e) {
-            server.close();
+            process.close();
             throw e;
         }
+        process.drain();
+        return new RedisServer(process, HOST + ":" + port);
     }
 
-    private static BenchProcess start(List<String> command) throws IOException {
-        try {
-            return BenchProcess.start("redis-server", command);
-        } catch (IOException e) {
-            throw new IOException(
-                    "there is no redis-server here, PeersBench needs one: apt-get install"
-                            + " redis-server, or say --redis PATH, or --products muster,hazelcast",
-                    e);
-        }
+    private static List<String> command(String program, String port, String folder) {
+        return Stream.of(
+                        List.of(program, "--bind", HOST, "--port", port),
+                        List.of("--save", "", "--appendonly", "no", "--dir", folder))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static int freePort() throws IOException {
@@ -61,27 +53,11 @@ record RedisServer(BenchProcess process, int port) implements AutoCloseable {
         }
     }
 
-    private void awaitListening() throws IOException {
-        long deadline = System.nanoTime() + START_NANOS;
-        while (true) {
-            try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() > deadline || !process.process().isAlive()) {
-                    throw new IOException("redis-server does not listen at port " + port, e);
-                }
-                Thread.onSpinWait();
-            }
+    /// Its log says when, on the standard output.
+    private static void awaitListening(BenchProcess process) throws IOException {
+        String line = process.line();
+        while (!line.contains(LISTENING)) {
+            line = process.line();
         }
-    }
-
-    String address() {
-        return "127.0.0.1:" + port;
-    }
-
-    @Override
-    public void close() {
-        process.close();
     }
 }
