@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Clients are killed with SIGKILL at random moments, all the time; in the end it is counted
 /// whether anything was lost, done without being asked for, or held by the dead.
 ///
-/// Options: `--seconds 60` of killing, `--every-millis 100` (less often where the machine cannot
-/// start JVMs that fast: half of the clients always work), `--clients 6`, `--backlog 500` items
-/// that wait at most. Ends with status 1 if a promise was broken.
+/// Options: `--seconds 60` of killing, `--every-millis 100`, `--clients 6` at work, `--reserve 350`
+/// that are connected and take the places of the killed (about 45 MiB each; when it is used up,
+/// kills are as frequent as the machine starts JVMs), `--backlog 500` items that wait at most. Ends with status 1 if a promise was broken.
 public final class ChaosBench {
     private final BenchOptions options;
     private volatile boolean isOver;
@@ -43,7 +43,11 @@ public final class ChaosBench {
             var producer = new FutureTask<>(() -> produce(jobs));
             int ended;
             try (var crew =
-                    ChaosCrew.open(options.number("clients", 6), server.address(), folder)) {
+                    ChaosCrew.open(
+                            options.number("clients", 6),
+                            options.number("reserve", 350),
+                            server.address(),
+                            folder)) {
                 Thread.ofPlatform().daemon().name("producer").start(producer);
                 killAllTheTime(crew);
                 ended = crew.ended();

@@ -19,8 +19,8 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// A client of [ChaosBench] that is killed at any moment: `ADDRESS KEYFILE`. It works until its
-/// input ends or says something.
+/// A client of [ChaosBench] that is killed at any moment: `ADDRESS KEYFILE`. It connects, begins to
+/// work when its input says something, and ends when that ends.
 ///
 /// What must never happen goes into the map `map` under a key that begins with [#VIOLATION].
 final class ChaosClient {
@@ -57,11 +57,13 @@ final class ChaosClient {
     public static void main(String[] arguments) throws IOException {
         AuthKey key = AuthKey.readFile(Path.of(arguments[1]));
         Manager manager = Manager.connect(Address.parse(arguments[0]), key);
+        System.out.println("connected");
+        int unused = System.in.read();
         for (int i = 0; i < THREADS; i++) {
             var client = new ChaosClient(manager, i);
             Thread.ofPlatform().daemon().name("chaos-" + i).start(client::run);
         }
-        int unused = System.in.read();
+        unused = System.in.read();
         System.exit(0); // the threads are in the middle of something
     }
 

@@ -1,50 +1,88 @@
 package dev.muster.bench;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 
-/// The clients of [ChaosBench]: always so many, whoever is killed.
+/// The clients of [ChaosBench]: always so many at work, whoever is killed.
 final class ChaosCrew implements AutoCloseable {
+    /*
+     * A JVM takes much longer to start than passes between two kills. So there is a reserve of
+     * clients that are connected and begin to work at a word; it is filled up as fast as the machine
+     * can.
+     */
     private static final List<String> LIGHT =
             List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m");
+
+    private static final int BOOTING_AT_ONCE = 2;
 
     /// One of so many kills hits a client that has not begun to work.
     private static final int EARLY_EVERY = 8;
 
-    private final int count;
-    private final Random random = new Random();
     private final Object[] arguments;
-    private final CountDownLatch begun;
+    private final Random random = new Random();
 
-    /// Guarded by this, as the rest.
+    // Guarded by this.
+    private final Queue<BenchProcess> reserve = new ArrayDeque<>();
     private final List<BenchProcess> starting = new ArrayList<>();
-
     private final List<BenchProcess> working = new ArrayList<>();
+    private int booting;
+    private int missing;
     private int ended;
 
-    private ChaosCrew(int count, Object... arguments) {
-        this.count = count;
+    private ChaosCrew(Object... arguments) {
         this.arguments = arguments;
-        begun = new CountDownLatch(count);
     }
 
-    /// Starts so many clients and waits until all of them work.
-    static ChaosCrew open(int count, String address, BenchFolder folder)
+    /// Starts so many clients and a reserve, and waits until they are there.
+    static ChaosCrew open(int count, int reserve, String address, BenchFolder folder)
             throws IOException, InterruptedException {
-        var crew = new ChaosCrew(count, address, folder.keyFile());
-        for (int i = 0; i < count; i++) {
-            crew.add();
+        var crew = new ChaosCrew(address, folder.keyFile());
+        synchronized (crew) {
+            crew.missing = count + reserve;
+            crew.fill();
+            while (crew.reserve.size() < count + reserve) {
+                crew.wait();
+            }
+            for (int i = 0; i < count; i++) {
+                crew.putToWork();
+            }
+            while (crew.working.size() < count) {
+                crew.wait();
+            }
         }
-        crew.begun.await();
         return crew;
     }
 
-    private synchronized void add() throws IOException {
-        BenchProcess client = BenchProcess.java(ChaosClient.class, LIGHT, arguments);
+    private synchronized void fill() throws IOException {
+        for (; booting < BOOTING_AT_ONCE && missing > 0; missing--) {
+            BenchProcess client = BenchProcess.java(ChaosClient.class, LIGHT, arguments);
+            booting++;
+            Thread.ofVirtual().start(() -> boot(client));
+        }
+    }
+
+    private void boot(BenchProcess client) {
+        try {
+            client.answer("connected");
+            synchronized (this) {
+                booting--;
+                reserve.add(client);
+                notifyAll();
+            }
+            fill();
+        } catch (IOException e) {
+            throw new IllegalStateException("a client could not connect", e);
+        }
+    }
+
+    private void putToWork() throws IOException {
+        BenchProcess client = reserve.remove();
         starting.add(client);
+        client.tell("work");
         Thread.ofVirtual().start(() -> watch(client));
     }
 
@@ -57,7 +95,6 @@ final class ChaosCrew implements AutoCloseable {
                     notifyAll();
                 }
             }
-            begun.countDown();
         } catch (IOException _) {
             // It has ended: below it turns out whether it was killed.
         }
@@ -69,19 +106,22 @@ final class ChaosCrew implements AutoCloseable {
         }
     }
 
-    /// Kills one that works and starts another; waits until at least half of them work.
+    /// Kills one that works and puts another in its place; waits until there is one to kill and one
+    /// in reserve.
     void killOne() throws IOException, InterruptedException {
         BenchProcess victim;
         synchronized (this) {
             boolean isEarly = !starting.isEmpty() && random.nextInt(EARLY_EVERY) == 0;
-            while (!isEarly && working.size() <= count / 2) {
+            while (reserve.isEmpty() || (!isEarly && working.isEmpty())) {
                 wait();
             }
             List<BenchProcess> some = isEarly ? starting : working;
             victim = some.remove(random.nextInt(some.size()));
+            putToWork();
+            missing++;
         }
         victim.close();
-        add();
+        fill();
     }
 
     /// How many have ended without being killed.
@@ -94,8 +134,11 @@ final class ChaosCrew implements AutoCloseable {
     public void close() {
         List<BenchProcess> all = new ArrayList<>();
         synchronized (this) {
+            missing = 0;
+            all.addAll(reserve);
             all.addAll(starting);
             all.addAll(working);
+            reserve.clear();
             starting.clear();
             working.clear();
         }
