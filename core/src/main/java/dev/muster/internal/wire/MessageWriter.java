@@ -36,6 +36,7 @@ final class MessageWriter {
     private static final long QUICK_NANOS = 2_000;
     private static final int FULL_BYTES = 32 << 10;
     private static final int SMALL_BYTES = 16 << 10;
+    private static final long MOST_PATIENCE_NANOS = 1_000_000;
 
     private final Transport transport;
     private final Readiness room;
@@ -220,6 +221,15 @@ final class MessageWriter {
             throw e;
         } finally {
             out.compact();
+        }
+    }
+
+    /// Lets threads send that have waited for this one: it would be faster than they to begin its
+    /// next message, time and again.
+    void letOthersSend() {
+        long end = System.nanoTime() + MOST_PATIENCE_NANOS;
+        while (lock.hasQueuedThreads() && System.nanoTime() - end < 0) {
+            Thread.yield();
         }
     }
 

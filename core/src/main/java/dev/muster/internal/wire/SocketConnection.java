@@ -243,6 +243,12 @@ public final class SocketConnection implements Connection {
         return reader.hasBuffered();
     }
 
+    /// To be called between long messages that are sent one after the other: lets other threads
+    /// send theirs.
+    public void letOthersSend() {
+        writer.letOthersSend();
+    }
+
     Transport transport() {
         return transport;
     }
