@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /// Values of a gibibyte through a map and a queue by one thread, while others of the same process
-/// make small calls (put and get) through the same connection.
+/// make small calls (put and get) through the same connection; first the same number of bytes
+/// through a bare socket, from an array to a fresh array.
 ///
 /// Options: `--mebibytes 1024` (at most 2047), `--threads 4` with small calls, `--heap 6g` of each
 /// process, `--transports tcp,unix`.
@@ -30,6 +31,8 @@ public final class BigValueBench {
                         + " peak heap of the server MiB |%n",
                 transport);
         System.out.println("|---|---|---|---|---|---|---|---|");
+        int mebibytes = options.number("mebibytes", 1024);
+        printBare(folder, transport, flag, mebibytes);
         try (var server = BenchServer.shared(folder.keyFile(), bind, flag);
                 var client =
                         BenchProcess.java(
@@ -37,7 +40,7 @@ public final class BigValueBench {
                                 List.of(flag),
                                 server.address(),
                                 folder.keyFile(),
-                                options.number("mebibytes", 1024),
+                                mebibytes,
                                 options.number("threads", 4))) {
             long most = 0;
             for (String row = client.nextLine(); row != null; row = client.nextLine()) {
@@ -47,6 +50,26 @@ public final class BigValueBench {
                 server.process().ask("memory"); // begins anew
             }
             System.out.printf("%npeak resident memory of the server: %,d MiB%n", most);
+        }
+    }
+
+    /// The best of three: the first one touches the memory for the first time.
+    private static void printBare(BenchFolder folder, String transport, String flag, int mebibytes)
+            throws IOException {
+        List<String> flags = List.of(flag);
+        String bind =
+                transport.equals("unix") ? folder.file("bare.socket").toString() : "127.0.0.1:0";
+        try (var listening = BenchProcess.java(SocketPeer.class, flags, "listen", bind);
+                var peer =
+                        BenchProcess.java(SocketPeer.class, flags, "connect", listening.line())) {
+            double seconds = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < 3; i++) {
+                String nanos = peer.ask("send %d 1".formatted((long) mebibytes << 20));
+                seconds = Math.min(seconds, Long.parseLong(nanos) / 1e9);
+            }
+            System.out.printf(
+                    "| bare socket | %.2f | %,.0f | – | – | – | – | – |%n",
+                    seconds, mebibytes / seconds);
         }
     }
 }
