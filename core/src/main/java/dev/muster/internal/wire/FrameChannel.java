@@ -79,7 +79,8 @@ public final class FrameChannel {
             return;
         }
         try {
-            if (loop.isCorked() && Framing.totalBytes(body) <= CORKED_BYTES) {
+            // The challenge goes out at once: what is written after acknowledgeAtOnce() undoes it.
+            if (handler != null && loop.isCorked() && Framing.totalBytes(body) <= CORKED_BYTES) {
                 if (unsent.cork(body)) {
                     loop.uncorkLater(this);
                 }
