@@ -14,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Options: `--seconds 60` of killing, `--every-millis 100`, `--clients 6` at work, `--reserve 350`
 /// that are connected and take the places of the killed (about 45 MiB each; when it is used up,
-/// kills are as frequent as the machine starts JVMs), `--backlog 500` items that wait at most. Ends with status 1 if a promise was broken.
+/// kills are as frequent as the machine starts JVMs), `--backlog 500` items that wait at most. Ends
+/// with status 1 if a promise was broken.
 public final class ChaosBench {
     private final BenchOptions options;
     private volatile boolean isOver;

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /// CPython's own server, each in processes of their own; rounds alternate.
 ///
 /// Options: `--rounds 3`, `--seconds 1` of each measurement, `--transports tcp,unix`, `--modes
-/// queue,map,lock`, `--clients 1,8`, `--threads 1,64` of a Java client
-/// (more than one are virtual), `--window 256` of the
-/// asynchronous calls, `--python`, `--sides both` (or `cpython`: only the peer's half).
+/// queue,map,lock`, `--clients 1,8`, `--threads 1,64` of a Java client (more than one are virtual),
+/// `--window 256` of the asynchronous calls, `--python`, `--sides both` (or `cpython`: only the
+/// peer's half).
 public final class SharedBench {
     private static final int ROUND_TRIPS = 10_000;
 

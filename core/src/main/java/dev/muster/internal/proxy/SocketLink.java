@@ -206,6 +206,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
 
     /// Lets those go on who have got their answers: what they ask next is often answered before
     /// this thread would be asleep.
+    @SuppressWarnings("ThreadPriorityCheck") // to let others go on is all that this is for
     private boolean isMoreComing() throws IOException, InterruptedException {
         for (int i = 0; i < YIELDS; i++) {
             Thread.yield();

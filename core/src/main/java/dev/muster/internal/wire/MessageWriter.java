@@ -226,6 +226,7 @@ final class MessageWriter {
 
     /// Lets threads send that have waited for this one: it would be faster than they to begin its
     /// next message, time and again.
+    @SuppressWarnings("ThreadPriorityCheck") // to let others go on is all that this is for
     void letOthersSend() {
         long end = System.nanoTime() + MOST_PATIENCE_NANOS;
         while (lock.hasQueuedThreads() && System.nanoTime() - end < 0) {

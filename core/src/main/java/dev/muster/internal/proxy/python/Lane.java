@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Calls for which no thread waits: made in order, by virtual threads that keep their connection
 /// for a while.
@@ -30,7 +31,7 @@ final class Lane {
         return CompletableFuture.runAsync(call, threads);
     }
 
-    <T> CompletableFuture<T> call(Supplier<T> call) {
+    <T extends @Nullable Object> CompletableFuture<T> call(Supplier<T> call) {
         return CompletableFuture.supplyAsync(call, threads);
     }
 }

@@ -237,8 +237,8 @@ final class PythonList<E> extends AbstractList<E> implements SharedList<E>, Pyth
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PythonList<?> that && list.equals(that.list)
-                || other instanceof List<?> elements && snapshot().equals(elements);
+        return (other instanceof PythonList<?> that && list.equals(that.list))
+                || (other instanceof List<?> elements && snapshot().equals(elements));
     }
 
     @Override

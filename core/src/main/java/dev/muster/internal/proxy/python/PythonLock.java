@@ -47,7 +47,7 @@ final class PythonLock implements SharedLock, PythonProxy {
 
     @Override
     public boolean tryLock() {
-        return again() || lock.test("acquire", false) && took();
+        return again() || (lock.test("acquire", false) && took());
     }
 
     @Override
@@ -59,7 +59,7 @@ final class PythonLock implements SharedLock, PythonProxy {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return again() || Waiting.acquire(lock, nanos) && took();
+        return again() || (Waiting.acquire(lock, nanos) && took());
     }
 
     /// Counts once more if this thread has the lock.

@@ -94,7 +94,7 @@ final class PythonMap<K, V> extends AbstractMap<K, V> implements StepwiseMap<K, 
     @Override
     public @Nullable V computeIfAbsent(
             K key, RemoteFunction<? super K, ? extends @Nullable V> function) {
-        return computeIfAbsent(key, (Function<? super K, ? extends @Nullable V>) function::apply);
+        return computeIfAbsent(key, (Function<? super K, ? extends @Nullable V>) function);
     }
 
     // ---- without waiting ----
@@ -102,7 +102,7 @@ final class PythonMap<K, V> extends AbstractMap<K, V> implements StepwiseMap<K, 
     @Override
     public CompletableFuture<@Nullable V> getAsync(K key) {
         key(key);
-        return lane.call(() -> get(key));
+        return lane.<@Nullable V>call(() -> get(key));
     }
 
     @Override
@@ -115,7 +115,7 @@ final class PythonMap<K, V> extends AbstractMap<K, V> implements StepwiseMap<K, 
     @Override
     public CompletableFuture<@Nullable V> removeAsync(K key) {
         key(key);
-        return lane.call(() -> remove(key));
+        return lane.<@Nullable V>call(() -> remove(key));
     }
 
     // ---- all entries ----
@@ -167,7 +167,7 @@ final class PythonMap<K, V> extends AbstractMap<K, V> implements StepwiseMap<K, 
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PythonMap<?, ?> that && dict.equals(that.dict)
+        return (other instanceof PythonMap<?, ?> that && dict.equals(that.dict))
                 || super.equals(other);
     }
 

@@ -66,6 +66,10 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
         }
     }
 
+    private void putBack(E item) {
+        var _ = putAsync(item);
+    }
+
     /// {@inheritDoc}
     ///
     /// Cancelling waits for a moment: an item that was just on its way in is in the queue then.
@@ -142,7 +146,7 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
     /// future was completed otherwise, such an item is put to the end of the queue.
     @Override
     public CompletableFuture<E> takeAsync() {
-        var call = new SlicedCall<E>(() -> takeWithin(Waiting.SLICE_SECONDS), this::putAsync);
+        var call = new SlicedCall<E>(() -> takeWithin(Waiting.SLICE_SECONDS), this::putBack);
         var _ = takes.run(call);
         return call;
     }

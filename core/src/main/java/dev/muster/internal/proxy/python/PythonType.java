@@ -70,7 +70,7 @@ enum PythonType {
             return typeid.toLowerCase(Locale.ROOT).contains("semaphore") ? SEMAPHORE : LOCK;
         }
         for (PythonType type : values()) {
-            boolean isNamed = type.proxyClass.equals(proxyName) && !proxyName.equals("AutoProxy");
+            boolean isNamed = type.proxyClass.equals(proxyName) && !"AutoProxy".equals(proxyName);
             if (isNamed || type.isLike(exposed)) {
                 return type;
             }

@@ -94,11 +94,13 @@ final class PythonValues {
     // ---- values of many parts ----
 
     private static boolean isMany(Object value, Class<?> target) {
-        return value instanceof Map<?, ?> && target == Map.class
-                || (value instanceof Collection<?> || value instanceof PyTuple)
-                        && (target == Set.class
-                                || target != Object.class
-                                        && target.isAssignableFrom(ArrayList.class));
+        if (value instanceof Map<?, ?>) {
+            return target == Map.class;
+        }
+        boolean holdsMany =
+                target == Set.class
+                        || (target != Object.class && target.isAssignableFrom(ArrayList.class));
+        return holdsMany && (value instanceof Collection<?> || value instanceof PyTuple);
     }
 
     private Object many(Object value, Class<?> target, Type type) {

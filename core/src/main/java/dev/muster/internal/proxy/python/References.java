@@ -160,9 +160,12 @@ final class References {
     }
 
     private static boolean isAlike(Object one, Object other) {
-        return one instanceof PyTuple a && a.size() == 2 && other instanceof PyTuple b
-                ? String.valueOf(a.get(1)).equals(String.valueOf(b.get(1)))
-                : one.equals(other);
+        boolean areTcp = one instanceof PyTuple tcp && tcp.size() == 2 && other instanceof PyTuple;
+        return areTcp ? port(one).equals(port(other)) : one.equals(other);
+    }
+
+    private static String port(Object address) {
+        return String.valueOf(((PyTuple) address).get(1));
     }
 
     /// What the manager takes for its own address. A proxy must name it in the very same way, or

@@ -25,6 +25,8 @@ final class Waiting {
         boolean succeeds(double seconds);
     }
 
+    /// Attempts until it succeeds or the time is over.
+    ///
     /// @param nanos how long to wait, 0 to look once
     /// @return whether an attempt succeeded in time
     static boolean until(long nanos, Attempt attempt) throws InterruptedException {
