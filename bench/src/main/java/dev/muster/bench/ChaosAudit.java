@@ -71,6 +71,7 @@ final class ChaosAudit {
     }
 
     /// Counts a broken promise.
+    @SuppressWarnings("AnnotateFormatMethod") // no dependency for that
     void check(boolean isKept, String broken, Object... arguments) {
         if (!isKept) {
             violations++;

@@ -174,6 +174,7 @@ final class ChaosClient {
         }
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // no dependency for that
     private void report(String text, Object... arguments) {
         String violation = text.formatted(arguments);
         notes.put("%s %d %d".formatted(VIOLATION, id, System.nanoTime()), violation);

@@ -6,6 +6,7 @@ import dev.muster.manager.Manager;
 import dev.muster.shared.SharedMap;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 
 /// A large map that some processes read while one writes, with and without a near cache: how fast,
 /// and how old what the cache gives.
@@ -151,12 +152,13 @@ public final class NearCacheBench {
     /// The map itself has what was written last.
     private void checkLast(SharedMap<Integer, Stamp> map, NearCacheWriter writer) {
         for (int key = 0; key < keys.hot(); key++) {
-            long version = map.get(key).version();
+            long version = Objects.requireNonNull(map.get(key)).version();
             long written = writer.versionOf(key);
             check(version == written, "%d has version %d, not %d", key, version, written);
         }
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // no dependency for that
     private void check(boolean isKept, String broken, Object... arguments) {
         if (!isKept) {
             violations++;

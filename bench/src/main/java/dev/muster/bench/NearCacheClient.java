@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
@@ -117,7 +118,7 @@ final class NearCacheClient {
 
     private long readWatched(Map<Integer, Stamp> from, int key) {
         long begin = System.nanoTime();
-        long version = from.get(key).version();
+        long version = Objects.requireNonNull(from.get(key)).version();
         if (version < seen[key]) {
             disorders++;
         }
@@ -150,11 +151,14 @@ final class NearCacheClient {
 
     private long old(int[] watched) {
         return Arrays.stream(watched)
-                .filter(key -> log.end(key, near.get(key).version() + 1) != 0)
+                .filter(key ->
+                        log.end(key, Objects.requireNonNull(near.get(key)).version() + 1) != 0)
                 .count();
     }
 
     private long differing(int[] some) {
-        return Arrays.stream(some).filter(key -> !near.get(key).equals(map.get(key))).count();
+        return Arrays.stream(some)
+                .filter(key -> !Objects.equals(near.get(key), map.get(key)))
+                .count();
     }
 }
