@@ -5,6 +5,7 @@ module dev.muster {
     requires static transitive org.jspecify;
 
     exports dev.muster;
+    exports dev.muster.backend;
     exports dev.muster.codec;
     exports dev.muster.connection;
     exports dev.muster.manager;

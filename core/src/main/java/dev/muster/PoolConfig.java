@@ -1,0 +1,599 @@
+package dev.muster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// How a pool of processes is to be. Immutable; only [#defaults] and the `with…` methods are API.
+///
+/// @param name of the pool, in the names of its threads
+/// @param workers how many workers it has at least
+/// @param mostWorkers how many it may have when there is much to do
+/// @param task how tasks are run that say nothing else
+/// @param initializerOrNull runs in each worker before its first task; null for nothing
+/// @param maxTasksPerWorker after so many tasks a worker is replaced; 0 for never
+/// @param maxWorkerAgeOrNull so old a worker is replaced; null for never
+/// @param recycleBytes a worker that holds more memory than this after a task is replaced; 0 for
+///   never
+/// @param memoryLimitBytes a worker that holds more memory than this is killed; 0 for never
+/// @param workerMemoryBytes what the heap, the direct memory and the metaspace of a worker may take
+///   together; 0 for an even share of this machine
+/// @param jvmFlags further flags for the JVMs of the workers
+/// @param environment variables that the workers have besides those of this process
+/// @param classPath what is on the workers' class path; empty for that of this process
+/// @param output where the lines go that workers write
+/// @param startTimeout how long the start of a worker may take, its initializer included
+/// @param stopGrace how long each step of the ladder waits by which a task is stopped: asked and
+///   interrupted, terminated, killed
+/// @param closeTimeoutOrNull how long [Pool#close] waits for tasks that run; null for ever
+/// @param spareWorkers how many workers are kept ready to step in for one that ends
+/// @param usesStartCache whether a cache in the user's cache directory lets workers start faster
+public record PoolConfig(
+        String name,
+        int workers,
+        int mostWorkers,
+        TaskOptions task,
+        @Nullable RemoteRunnable initializerOrNull,
+        int maxTasksPerWorker,
+        @Nullable Duration maxWorkerAgeOrNull,
+        long recycleBytes,
+        long memoryLimitBytes,
+        long workerMemoryBytes,
+        List<String> jvmFlags,
+        Map<String, String> environment,
+        List<Path> classPath,
+        WorkerOutput output,
+        Duration startTimeout,
+        Duration stopGrace,
+        @Nullable Duration closeTimeoutOrNull,
+        int spareWorkers,
+        boolean usesStartCache) {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_GRACE = Duration.ofMillis(300);
+
+    /// Below this a JVM does not start.
+    private static final long LEAST_MEMORY_BYTES = 16L << 20;
+
+    /// Checks the numbers and copies the collections.
+    public PoolConfig {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(task);
+        Objects.requireNonNull(output);
+        jvmFlags = List.copyOf(jvmFlags);
+        environment = Map.copyOf(environment);
+        classPath = List.copyOf(classPath);
+        require(workers >= 1, "workers is %d, must be at least 1", workers);
+        require(
+                mostWorkers >= workers,
+                "the greatest number of workers is %d, must be at least the smallest",
+                mostWorkers);
+        require(
+                maxTasksPerWorker >= 0,
+                "maxTasksPerWorker is %d, must be 0 or more",
+                maxTasksPerWorker);
+        require(recycleBytes >= 0, "recycleBytes is %d, must be 0 or more", recycleBytes);
+        require(
+                memoryLimitBytes >= 0,
+                "memoryLimitBytes is %d, must be 0 or more",
+                memoryLimitBytes);
+        require(
+                workerMemoryBytes == 0 || workerMemoryBytes >= LEAST_MEMORY_BYTES,
+                "worker memory is %d bytes, must be at least 16 MiB",
+                workerMemoryBytes);
+        require(spareWorkers >= 0, "spareWorkers is %d, must be 0 or more", spareWorkers);
+        requirePositive("startTimeout", startTimeout);
+        requirePositive("stopGrace", stopGrace);
+    }
+
+    private static void require(boolean holds, String problem, Object found) {
+        if (!holds) {
+            throw new IllegalArgumentException(problem.formatted(found));
+        }
+    }
+
+    private static void requirePositive(String name, Duration duration) {
+        require(duration.isPositive(), name + " is %s, must be longer than 0", duration);
+    }
+
+    /// A worker for each processor, no limits, output to the console.
+    public static PoolConfig defaults() {
+        int workers = Runtime.getRuntime().availableProcessors();
+        return new PoolConfig(
+                "pool",
+                workers,
+                workers,
+                TaskOptions.defaults(),
+                null,
+                0,
+                null,
+                0,
+                0,
+                0,
+                List.of(),
+                Map.of(),
+                List.of(),
+                new WorkerOutput.Console(),
+                START_TIMEOUT,
+                STOP_GRACE,
+                null,
+                0,
+                true);
+    }
+
+    /// What runs in each worker before its first task.
+    public Optional<RemoteRunnable> initializer() {
+        return Optional.ofNullable(initializerOrNull);
+    }
+
+    /// How old a worker may become.
+    public Optional<Duration> maxWorkerAge() {
+        return Optional.ofNullable(maxWorkerAgeOrNull);
+    }
+
+    /// How long [Pool#close] waits for tasks that run.
+    public Optional<Duration> closeTimeout() {
+        return Optional.ofNullable(closeTimeoutOrNull);
+    }
+
+    /// This, with another name.
+    public PoolConfig withName(String newName) {
+        return new PoolConfig(
+                newName,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with so many workers.
+    public PoolConfig withWorkers(int number) {
+        return withWorkers(number, number);
+    }
+
+    /// This, with as many workers as there is work for: never fewer than the first number and never
+    /// more than the second. One that has had nothing to do for 10 seconds ends.
+    public PoolConfig withWorkers(int least, int most) {
+        return new PoolConfig(
+                name,
+                least,
+                most,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with a worker for each processor but one, which is left to this program; one at least.
+    public PoolConfig leaveOneForCaller() {
+        return withWorkers(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+    }
+
+    /// This, with other options for tasks that say nothing else.
+    public PoolConfig withTask(UnaryOperator<TaskOptions> options) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                options.apply(task),
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with something to be run in each worker before its first task. If it fails, so does
+    /// the start of the worker.
+    public PoolConfig withInitializer(RemoteRunnable initializer) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                Objects.requireNonNull(initializer),
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with a new worker after so many tasks; 0 for never.
+    public PoolConfig withMaxTasksPerWorker(int tasks) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                tasks,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with a new worker for one that is so old.
+    public PoolConfig withMaxWorkerAge(Duration age) {
+        requirePositive("maxWorkerAge", age);
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                age,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with a new worker for one that holds more memory after a task, all processes counted
+    /// that it has started; 0 for never.
+    public PoolConfig withRecycleAt(long bytes) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                bytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, killing a worker that holds more memory, all processes counted that it has started; 0
+    /// for never.
+    public PoolConfig withMemoryLimit(long bytes) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                bytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with so many bytes for the heap, the direct memory and the metaspace of a worker
+    /// together.
+    ///
+    /// @param bytes at least 16 MiB; 0 for an even share of this machine
+    public PoolConfig withWorkerMemory(long bytes) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                bytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with further flags for the JVMs of the workers; they come last and win.
+    public PoolConfig withJvmFlags(String... flags) {
+        var all = new ArrayList<>(jvmFlags);
+        all.addAll(List.of(flags));
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                all,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with a variable in the environment of the workers.
+    public PoolConfig withEnvironment(String variable, String value) {
+        var all = new HashMap<>(environment);
+        all.put(variable, value);
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                all,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with another class path for the workers than that of this process. Classes that are
+    /// not on it come from this process.
+    public PoolConfig withClassPath(List<Path> newClassPath) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                newClassPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with another place for what workers write.
+    public PoolConfig withOutput(WorkerOutput newOutput) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                newOutput,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with another time for the start of a worker, its initializer included.
+    public PoolConfig withStartTimeout(Duration timeout) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                timeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with another time for each step by which a task is stopped.
+    public PoolConfig withStopGrace(Duration grace) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                grace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with a [Pool#close] that stops tasks which still run after so long.
+    public PoolConfig withCloseTimeout(Duration timeout) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                timeout,
+                spareWorkers,
+                usesStartCache);
+    }
+
+    /// This, with so many workers that stand ready to step in for one that ends.
+    public PoolConfig withSpareWorkers(int number) {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                number,
+                usesStartCache);
+    }
+
+    /// This, without the cache that lets workers start faster.
+    public PoolConfig withoutStartCache() {
+        return new PoolConfig(
+                name,
+                workers,
+                mostWorkers,
+                task,
+                initializerOrNull,
+                maxTasksPerWorker,
+                maxWorkerAgeOrNull,
+                recycleBytes,
+                memoryLimitBytes,
+                workerMemoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                output,
+                startTimeout,
+                stopGrace,
+                closeTimeoutOrNull,
+                spareWorkers,
+                false);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.muster;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// How far a `map` or a stream is, at one moment.
+///
+/// @param done how many inputs have a result or have failed
+/// @param within how much of the inputs that are being worked on is done, as their tasks say by
+///   [WorkerContext#progress]; in inputs, 0 if they say nothing
+/// @param totalOrMinusOne how many inputs there are; -1 while that is not known
+/// @param failed how many inputs have failed for good
+/// @param retried how many times an input was tried again
+/// @param elapsed how long the work has gone on
+public record Progress(
+        long done,
+        double within,
+        long totalOrMinusOne,
+        long failed,
+        long retried,
+        Duration elapsed) {
+    private static final double NANOS = 1e9;
+
+    /// How many inputs there are, once that is known.
+    public OptionalLong total() {
+        return totalOrMinusOne < 0 ? OptionalLong.empty() : OptionalLong.of(totalOrMinusOne);
+    }
+
+    /// Inputs a second, so far.
+    public double rate() {
+        return elapsed.isZero() ? 0 : (done + within) * NANOS / elapsed.toNanos();
+    }
+
+    /// The part that is done, from 0 to 1, once the total is known.
+    public Optional<Double> fraction() {
+        if (totalOrMinusOne < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                totalOrMinusOne == 0 ? 1 : Math.min(1, (done + within) / totalOrMinusOne));
+    }
+
+    /// How long the rest will take if it goes on as it did, once that can be said.
+    public Optional<Duration> remaining() {
+        if (totalOrMinusOne < 0 || rate() == 0) {
+            return Optional.empty();
+        }
+        double left = Math.max(0, totalOrMinusOne - done - within);
+        return Optional.of(Duration.ofNanos((long) (left / rate() * NANOS)));
+    }
+
+    /// Whether all inputs have a result or have failed.
+    public boolean isComplete() {
+        return done == totalOrMinusOne;
+    }
+}

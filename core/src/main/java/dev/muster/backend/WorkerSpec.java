@@ -1,0 +1,36 @@
+package dev.muster.backend;
+
+import dev.muster.WorkerOutput;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// What a worker is to be.
+///
+/// @param name its name, such as `worker-2`
+/// @param memoryBytes what heap, direct memory and metaspace may take together; 0 for the backend's
+///   choice
+/// @param jvmFlags further flags of its JVM, after all others
+/// @param environment variables that it has besides those of this process
+/// @param classPath what is on its class path; empty for that of this process
+/// @param output where its lines go
+/// @param startTimeout how long it may take to connect
+/// @param usesStartCache whether a cache may be used, and made, that lets it start faster
+public record WorkerSpec(
+        String name,
+        long memoryBytes,
+        List<String> jvmFlags,
+        Map<String, String> environment,
+        List<Path> classPath,
+        WorkerOutput output,
+        Duration startTimeout,
+        boolean usesStartCache) {
+
+    /// Copies the collections.
+    public WorkerSpec {
+        jvmFlags = List.copyOf(jvmFlags);
+        environment = Map.copyOf(environment);
+        classPath = List.copyOf(classPath);
+    }
+}
