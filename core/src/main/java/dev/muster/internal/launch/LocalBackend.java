@@ -9,6 +9,7 @@ import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,10 @@ public final class LocalBackend implements Backend {
         Place place;
         try {
             place = place();
+        } catch (WorkerStartException e) {
+            throw e;
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(e);
         } catch (IOException e) {
             throw new WorkerStartException(
                     "a worker did not start: its folder could not be made: %s; check the temporary"
@@ -70,11 +75,22 @@ public final class LocalBackend implements Backend {
         return start(spec, place, deadline);
     }
 
+    /// Files, too, are closed by an interrupt.
+    private static InterruptedException interrupted(ClosedByInterruptException cause) {
+        Thread.interrupted();
+        var interruption = new InterruptedException("interrupted while a worker was started");
+        interruption.initCause(cause);
+        return interruption;
+    }
+
     /// A folder for a new worker; the reception is opened when it is needed first.
     private Place place() throws IOException {
         lock.lock();
         try {
-            requireOpen();
+            if (closed) {
+                throw new WorkerStartException(
+                        "a worker did not start: its pool is closed; open another one", null);
+            }
             if (folder == null) {
                 folder = PrivateFolder.create();
             }
@@ -85,12 +101,6 @@ public final class LocalBackend implements Backend {
             return new Place(reception, Files.createDirectory(folder.resolve("" + started)));
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the backend is closed: open another one");
         }
     }
 
@@ -114,6 +124,9 @@ public final class LocalBackend implements Backend {
             return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
         } catch (WorkerStartException e) {
             throw e;
+        } catch (ClosedByInterruptException e) {
+            PrivateFolder.delete(place.folder());
+            throw interrupted(e);
         } catch (IOException | IllegalArgumentException e) {
             PrivateFolder.delete(place.folder());
             throw new WorkerStartException(
@@ -154,7 +167,7 @@ public final class LocalBackend implements Backend {
         } finally {
             lock.unlock();
         }
-        var unused = process.ended().whenComplete((_, _) -> forget(process));
+        var _ = process.ended().whenComplete((_, _) -> forget(process));
         if (tooLate) {
             process.kill();
         }
@@ -203,6 +216,9 @@ public final class LocalBackend implements Backend {
     }
 
     private static String ended(CrashReport report) {
+        if (report.cause() == CrashReport.Cause.STOPPED) {
+            return "it was stopped before it had connected";
+        }
         String status = report.status().map(ExitStatus::toString).orElse("it has ended");
         return report.failingFrame().isEmpty()
                 ? status

@@ -20,6 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 /// environment, too. Without `/proc` only descendants are known, and none once the worker is gone.
 final class ProcessFamily {
     private static final Path PROC = Path.of("/proc");
+
+    /// Kernels may be built without.
+    private static final boolean CHILDREN_ARE_LISTED =
+            Files.exists(PROC.resolve("thread-self/children"));
+
     private static final int MAX_ROUNDS = 50;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -87,7 +92,7 @@ final class ProcessFamily {
     }
 
     private static String[] stat(long pid) {
-        String text = read(PROC.resolve(Long.toString(pid)).resolve("stat"));
+        String text = read(folder(pid).resolve("stat"));
         // The name is in parentheses and may hold some itself.
         int begin = text.lastIndexOf(')') + 2;
         return begin < 2 || begin >= text.length()
@@ -96,7 +101,7 @@ final class ProcessFamily {
     }
 
     private boolean hasVariable(long pid) {
-        String environment = "\0" + read(PROC.resolve(Long.toString(pid)).resolve("environ"));
+        String environment = "\0" + read(folder(pid).resolve("environ"));
         return environment.contains(new String(variable, StandardCharsets.ISO_8859_1));
     }
 
@@ -112,6 +117,10 @@ final class ProcessFamily {
         return pids;
     }
 
+    private static Path folder(long pid) {
+        return PROC.resolve(Long.toString(pid));
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -122,15 +131,22 @@ final class ProcessFamily {
 
     /// What the worker and its descendants hold in memory together; 0 if nobody knows.
     long residentBytes() {
-        return residentBytes(worker.pid());
+        if (CHILDREN_ARE_LISTED) {
+            return residentBytes(worker.pid());
+        }
+        long sum = ownResidentBytes(folder(worker.pid()));
+        for (ProcessHandle handle : descendants()) {
+            sum += ownResidentBytes(folder(handle.pid()));
+        }
+        return sum;
     }
 
     private static long residentBytes(long pid) {
-        Path folder = PROC.resolve(Long.toString(pid));
+        Path folder = folder(pid);
         long sum = ownResidentBytes(folder);
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
             for (Path thread : threads) {
-                for (String child : read(thread.resolve("children")).split(" ")) {
+                for (String child : read(thread.resolve("children")).split(" ", -1)) {
                     if (!child.isEmpty()) {
                         sum += residentBytes(Long.parseLong(child));
                     }
@@ -143,7 +159,7 @@ final class ProcessFamily {
     }
 
     private static long ownResidentBytes(Path folder) {
-        for (String line : read(folder.resolve("status")).split("\n")) {
+        for (String line : read(folder.resolve("status")).split("\n", -1)) {
             if (line.startsWith("VmRSS:")) {
                 return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
             }

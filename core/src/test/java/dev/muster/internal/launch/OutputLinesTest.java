@@ -199,6 +199,20 @@ class OutputLinesTest {
     }
 
     @Test
+    void the_banner_of_a_crash_may_be_stuck_to_other_text() {
+        BannerFilter banner =
+                new BannerFilter((_, buffer, from, to) ->
+                        lines.add(text(Arrays.copyOfRange(buffer, from, to))));
+
+        for (String line : List.of("text#\n", "# A fatal error has been detected by the Java\n")) {
+            banner.line(-1, bytes(line), 0, line.length());
+        }
+
+        assertThat(lines).containsExactly("text#\n");
+        assertThat(banner.banner()).startsWith("#\n# A fatal error");
+    }
+
+    @Test
     void the_last_lines_are_few_and_short() {
         LastLines last = new LastLines();
 
