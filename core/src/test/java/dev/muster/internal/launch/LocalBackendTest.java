@@ -18,6 +18,7 @@ import dev.muster.testing.Leaks;
 import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,26 +98,29 @@ class LocalBackendTest {
                 false);
     }
 
-    private WorkerHandle start(WorkerSpec spec) throws Exception {
+    private WorkerHandle start(WorkerSpec spec) throws IOException, InterruptedException {
         WorkerHandle worker = backend.start(spec);
         started.add(worker);
         return worker;
     }
 
-    private static Object say(WorkerHandle worker, String order) throws Exception {
+    private static Object say(WorkerHandle worker, String order)
+            throws IOException, InterruptedException {
         worker.tasks().send(order);
         return String.valueOf(worker.tasks().receive());
     }
 
-    private static CrashReport end(WorkerHandle worker, String order) throws Exception {
+    private static CrashReport end(WorkerHandle worker, String order)
+            throws IOException, InterruptedException {
         worker.tasks().send(order);
         return report(worker);
     }
 
-    private static CrashReport report(WorkerHandle worker) throws Exception {
+    private static CrashReport report(WorkerHandle worker) {
         return worker.ended()
                 .toCompletableFuture()
-                .get(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS);
+                .orTimeout(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private List<String> texts() {
@@ -133,7 +137,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void a_worker_has_two_connections_and_a_journal() throws Exception {
+    void a_worker_has_two_connections_and_a_journal() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
 
         assertThat(worker.control().receive()).isEqualTo("control");
@@ -148,7 +152,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void workers_may_be_started_at_the_same_time() throws Exception {
+    void workers_may_be_started_at_the_same_time() throws IOException, InterruptedException {
         List<CompletableFuture<WorkerHandle>> starts =
                 IntStream.range(0, 3)
                         .mapToObj(i ->
@@ -158,7 +162,7 @@ class LocalBackendTest {
                         .toList();
 
         for (int i = 0; i < starts.size(); i++) {
-            WorkerHandle worker = starts.get(i).get();
+            WorkerHandle worker = starts.get(i).join();
             started.add(worker);
             assertThat(say(worker, "variable NUMBER")).isEqualTo("n" + i);
             assertThat(worker.control().receive()).isEqualTo("control");
@@ -174,7 +178,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void strangers_are_sent_away() throws Exception {
+    void strangers_are_sent_away() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
         String socket = String.valueOf(say(worker, "variable MUSTER_WORKER_SOCKET"));
 
@@ -186,7 +190,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void the_flags_of_the_user_win() throws Exception {
+    void the_flags_of_the_user_win() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec(64 << 20, List.of("-Dx=y z", "-Xmx77m"), Map.of()));
 
         assertThat(say(worker, "property x")).isEqualTo("y z");
@@ -194,14 +198,15 @@ class LocalBackendTest {
     }
 
     @Test
-    void a_class_path_of_its_own_gets_our_classes_too() throws Exception {
+    void a_class_path_of_its_own_gets_our_classes_too() throws IOException, InterruptedException {
         Path tests =
                 Path.of(
-                        SampleWorker.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toURI());
+                        URI.create(
+                                SampleWorker.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toString()));
         List<Path> classPath = new ArrayList<>(List.of(tests));
         // Long enough to need a file.
         IntStream.range(0, 1_500)
@@ -228,7 +233,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void its_lines_are_handed_on_with_their_tasks() throws Exception {
+    void its_lines_are_handed_on_with_their_tasks() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
 
         say(worker, "count 100000");
@@ -253,7 +258,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void files_get_every_byte(@TempDir Path folder) throws Exception {
+    void files_get_every_byte(@TempDir Path folder) throws IOException, InterruptedException {
         WorkerSpec plain = spec();
         Path logs = folder.resolve("a/b");
         WorkerHandle worker =
@@ -276,7 +281,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void a_receiver_that_throws_does_no_harm() throws Exception {
+    void a_receiver_that_throws_does_no_harm() throws IOException, InterruptedException {
         WorkerSpec plain = spec();
         WorkerHandle worker =
                 start(
@@ -300,7 +305,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void an_exit_is_reported_with_its_number() throws Exception {
+    void an_exit_is_reported_with_its_number() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
         say(worker, "write last words\n");
 
@@ -313,7 +318,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void what_was_written_before_a_halt_is_kept() throws Exception {
+    void what_was_written_before_a_halt_is_kept() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
         say(worker, "write last words");
 
@@ -324,7 +329,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void a_kill_from_outside_is_told_from_one_of_ours() throws Exception {
+    void a_kill_from_outside_is_told_from_one_of_ours() throws IOException, InterruptedException {
         WorkerHandle killed = start(spec());
         WorkerHandle stopped = start(spec());
         WorkerHandle terminated = start(spec());
@@ -342,7 +347,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void a_full_heap_is_reported() throws Exception {
+    void a_full_heap_is_reported() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec(32 << 20, List.of(), Map.of()));
 
         CrashReport report = end(worker, "fill");
@@ -352,7 +357,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void a_crash_is_reported_with_its_frame_and_file() throws Exception {
+    void a_crash_is_reported_with_its_frame_and_file() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
         say(worker, "write last words\n");
 
@@ -367,7 +372,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void nothing_that_it_started_survives_it() throws Exception {
+    void nothing_that_it_started_survives_it() throws IOException, InterruptedException {
         for (String end : List.of("kill", "exit")) {
             WorkerHandle worker = start(spec());
             List<Long> pids = new ArrayList<>();
@@ -389,7 +394,8 @@ class LocalBackendTest {
     }
 
     @Test
-    void an_escaped_process_that_holds_the_output_delays_nothing() throws Exception {
+    void an_escaped_process_that_holds_the_output_delays_nothing()
+            throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
         long pid = Long.parseLong(say(worker, "forget setsid /bin/sleep 60").toString());
         say(worker, "write last words\n");
@@ -403,7 +409,8 @@ class LocalBackendTest {
     }
 
     @Test
-    void its_memory_is_counted_with_that_of_its_children() throws Exception {
+    void its_memory_is_counted_with_that_of_its_children()
+            throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
         long alone = worker.residentBytes();
 
@@ -444,7 +451,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void a_main_class_that_is_not_there_is_named() throws Exception {
+    void a_main_class_that_is_not_there_is_named() throws IOException, InterruptedException {
         try (LocalBackend other = new LocalBackend("dev.muster.NotThere")) {
             assertThatThrownBy(() -> other.start(spec()))
                     .isInstanceOf(WorkerStartException.class)
@@ -482,7 +489,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void close_ends_all_workers() throws Exception {
+    void close_ends_all_workers() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
 
         backend.close();

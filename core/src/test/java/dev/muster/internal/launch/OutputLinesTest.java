@@ -189,8 +189,10 @@ class OutputLinesTest {
         String crash =
                 "#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  X\n";
 
-        for (String line : ("#\n# mine\n#\n#\n" + crash + "after\n#\n").split("(?<=\n)")) {
-            banner.line(-1, bytes(line), 0, line.length());
+        for (String line : ("#\n# mine\n#\n#\n" + crash + "after\n#\n").split("(?<=\n)", -1)) {
+            if (!line.isEmpty()) {
+                banner.line(-1, bytes(line), 0, line.length());
+            }
         }
         banner.end();
 
