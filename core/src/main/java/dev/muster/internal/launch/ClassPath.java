@@ -27,7 +27,8 @@ final class ClassPath {
         return List.copyOf(entries);
     }
 
-    private static List<Path> ours() {
+    /// Where our own classes are.
+    static List<Path> ours() {
         return Stream.of(LocalBackend.class, Pickle.class)
                 .flatMap(type -> source(type).stream())
                 .toList();

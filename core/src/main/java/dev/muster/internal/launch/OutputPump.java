@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// nobody reads.
 final class OutputPump {
     private static final int BUFFER = 64 * 1024;
-    private static final Duration QUIET = Duration.ofMillis(250);
+    private static final Duration QUIET = Duration.ofMillis(400);
     private static final int MAX_ROUNDS = 20;
 
     private final InputStream stream;

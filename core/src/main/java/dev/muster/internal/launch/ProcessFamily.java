@@ -32,28 +32,32 @@ final class ProcessFamily {
     private static final int STATE = 0;
 
     private static final int SESSION = 3;
+    private static final int BEGIN = 19;
 
     private final ProcessHandle worker;
-    private final byte[] variable;
+    private final String variable;
+
+    /// In the system's ticks. What is older was not started by it.
+    private final long beginOfWorker;
 
     /// @param variable what stands in the environment of the worker and of no other: `NAME=value`
     ProcessFamily(ProcessHandle worker, String variable) {
         this.worker = worker;
-        this.variable = ("\0" + variable + "\0").getBytes(StandardCharsets.ISO_8859_1);
+        this.variable = "\0" + variable + "\0";
+        this.beginOfWorker = begin(stat(worker.pid()));
     }
 
-    /// Kills all, the worker first, so that it cannot start more.
+    /// Kills all that are there, the worker first, so that it cannot start more.
     void kill() {
-        Collection<ProcessHandle> known = descendants();
+        Collection<ProcessHandle> others = others();
         worker.destroyForcibly();
-        known.forEach(ProcessHandle::destroyForcibly);
-        killLeftovers();
+        others.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /// Kills all but the worker.
-    void killLeftovers() {
+    /// Kills all but the worker, until none is there. While they die they may start others.
+    void killOthers() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Collection<ProcessHandle> left = leftovers();
+            Collection<ProcessHandle> left = others();
             if (left.isEmpty()) {
                 return;
             }
@@ -67,7 +71,7 @@ final class ProcessFamily {
         return worker.isAlive() ? worker.descendants().toList() : List.of();
     }
 
-    private Collection<ProcessHandle> leftovers() {
+    private Collection<ProcessHandle> others() {
         Map<Long, ProcessHandle> found = new LinkedHashMap<>();
         for (ProcessHandle handle : descendants()) {
             found.put(handle.pid(), handle);
@@ -85,10 +89,15 @@ final class ProcessFamily {
 
     private boolean belongs(long pid) {
         String[] parts = stat(pid);
-        if (parts.length <= SESSION || "Z".equals(parts[STATE]) || "X".equals(parts[STATE])) {
+        if (parts.length <= BEGIN || "Z".equals(parts[STATE]) || "X".equals(parts[STATE])) {
             return false;
         }
-        return parts[SESSION].equals(Long.toString(worker.pid())) || hasVariable(pid);
+        return parts[SESSION].equals(Long.toString(worker.pid()))
+                || (begin(parts) >= beginOfWorker && hasVariable(pid));
+    }
+
+    private static long begin(String[] parts) {
+        return parts.length <= BEGIN ? 0 : Long.parseLong(parts[BEGIN]);
     }
 
     private static String[] stat(long pid) {
@@ -97,12 +106,12 @@ final class ProcessFamily {
         int begin = text.lastIndexOf(')') + 2;
         return begin < 2 || begin >= text.length()
                 ? new String[0]
-                : text.substring(begin).split(" ", SESSION + 2);
+                : text.substring(begin).split(" ", BEGIN + 2);
     }
 
     private boolean hasVariable(long pid) {
         String environment = "\0" + read(folder(pid).resolve("environ"));
-        return environment.contains(new String(variable, StandardCharsets.ISO_8859_1));
+        return environment.contains(variable);
     }
 
     private static List<Long> pids() {
