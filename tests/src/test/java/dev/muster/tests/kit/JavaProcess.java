@@ -41,7 +41,7 @@ public final class JavaProcess implements AutoCloseable {
                                 program.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        return new JavaProcess(builder.start(), program.getSimpleName());
+        return new JavaProcess(Offspring.mark(builder).start(), program.getSimpleName());
     }
 
     private void read() {
@@ -111,6 +111,11 @@ public final class JavaProcess implements AutoCloseable {
                     "still running after " + timeout + ": " + String.join("\n", lines()));
         }
         return process.exitValue();
+    }
+
+    /// Sends a signal by its name, as `INT`.
+    public void signal(String name) throws IOException, InterruptedException {
+        Signals.send(name, process.toHandle());
     }
 
     /// Ends the program with SIGKILL; it has no time for a word of farewell.
