@@ -104,6 +104,11 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /// Whether the program runs.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// Says one line to the program.
     public void tell(String line) throws IOException {
         input.write(line + "\n");

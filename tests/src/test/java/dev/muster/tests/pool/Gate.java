@@ -1,11 +1,15 @@
 package dev.muster.tests.pool;
 
+import dev.muster.Pool;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// Holds up tasks of every process until it is opened: a file that is there or not.
 ///
@@ -47,5 +51,31 @@ public record Gate(String file) implements Serializable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted at the gate", e);
         }
+    }
+
+    /// Gives every worker of a pool of [PoolHome#WORKERS] a task that waits here.
+    ///
+    /// @return the tasks, when all of them run
+    public List<CompletableFuture<Boolean>> hold(Pool pool) {
+        return hold(pool, PoolHome.WORKERS);
+    }
+
+    /// Gives so many workers a task that waits here.
+    ///
+    /// @return the tasks, when all of them run
+    public List<CompletableFuture<Boolean>> hold(Pool pool, int workers) {
+        Trace begun = new Trace(file + ".held");
+        List<CompletableFuture<Boolean>> tasks = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            tasks.add(pool.submit(() -> passNoting(begun)));
+        }
+        begun.await(workers);
+        return tasks;
+    }
+
+    private boolean passNoting(Trace begun) throws InterruptedException {
+        begun.add("held");
+        pass();
+        return true;
     }
 }

@@ -20,14 +20,15 @@ class PoolCancelContractTest extends PoolContract {
     void a_task_that_waits_never_starts() throws InterruptedException {
         Trace trace = Trace.in(folder);
         Gate gate = Gate.in(folder);
-        List<Future<?>> before = home.isParallel() ? occupy(pool, gate, folder) : List.of();
+        List<CompletableFuture<Boolean>> before =
+                home.isParallel() ? gate.hold(pool) : List.of();
         CompletableFuture<Void> waiting = pool.submit(() -> trace.add("ran"));
 
         assertThat(waiting.cancel(true)).isTrue();
         gate.open();
 
         assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
-        for (Future<?> each : before) {
+        for (CompletableFuture<Boolean> each : before) {
             result(each);
         }
         result(pool.submit(() -> 1));
@@ -38,7 +39,7 @@ class PoolCancelContractTest extends PoolContract {
     void a_cancelled_task_waits_no_longer() throws InterruptedException {
         needsParallel();
         Gate gate = Gate.in(folder);
-        List<Future<?>> before = occupy(pool, gate, folder);
+        List<CompletableFuture<Boolean>> before = gate.hold(pool);
         CompletableFuture<Integer> waiting = pool.submit(() -> 1);
         await().atMost(Waits.LONG).until(() -> pool.waitingTasks() == 1);
 
@@ -46,7 +47,7 @@ class PoolCancelContractTest extends PoolContract {
 
         await().atMost(Waits.LONG).until(() -> pool.waitingTasks() == 0);
         gate.open();
-        for (Future<?> each : before) {
+        for (CompletableFuture<Boolean> each : before) {
             result(each);
         }
     }

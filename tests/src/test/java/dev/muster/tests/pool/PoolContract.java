@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.muster.Pool;
 import dev.muster.tests.kit.Leaks;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,21 +49,5 @@ abstract class PoolContract {
     /// Skips the test in the home that runs a task when somebody asks for its result.
     void needsParallel() {
         assumeTrue(home.isParallel(), "a serial pool does one thing after the other");
-    }
-
-    /// Gives every worker of a pool a task that waits at a gate.
-    static List<Future<?>> occupy(Pool pool, Gate gate, Path folder) {
-        Trace begun = Trace.in(folder, "occupied");
-        List<Future<?>> tasks = new ArrayList<>();
-        for (int i = 0; i < PoolHome.WORKERS; i++) {
-            tasks.add(
-                    pool.submit(() -> {
-                        begun.add("begun");
-                        gate.pass();
-                        return true;
-                    }));
-        }
-        begun.await(PoolHome.WORKERS);
-        return tasks;
     }
 }

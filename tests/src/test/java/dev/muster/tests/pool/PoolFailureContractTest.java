@@ -218,7 +218,7 @@ class PoolFailureContractTest extends PoolContract {
     void waiting_for_a_worker_is_not_running() throws InterruptedException {
         needsParallel();
         Gate gate = Gate.in(folder);
-        var before = occupy(pool, gate, folder);
+        var before = gate.hold(pool);
         var hasty = pool.with(o -> o.withTimeout(Waits.SMALL)).submit(() -> 1);
 
         assertThat(hasty.copy().completeOnTimeout(-1, 2 * Waits.SMALL.toMillis(), TimeUnit.MILLISECONDS)

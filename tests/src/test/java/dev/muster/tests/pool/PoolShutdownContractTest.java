@@ -62,7 +62,7 @@ class PoolShutdownContractTest extends PoolContract {
     void accepted_tasks_finish_after_shutdown() throws InterruptedException {
         needsParallel();
         Gate gate = Gate.in(folder);
-        List<Future<?>> running = occupy(own, gate, folder);
+        List<CompletableFuture<Boolean>> running = gate.hold(own);
         CompletableFuture<Integer> waiting = own.submit(() -> 1);
 
         own.shutdown();
@@ -70,7 +70,7 @@ class PoolShutdownContractTest extends PoolContract {
         assertThat(own.isTerminated()).isFalse();
         assertThat(own.awaitTermination(SHORT, TimeUnit.MILLISECONDS)).isFalse();
         gate.open();
-        for (Future<?> each : running) {
+        for (CompletableFuture<Boolean> each : running) {
             result(each);
         }
         assertThatObject(result(waiting)).isEqualTo(1);
@@ -83,7 +83,7 @@ class PoolShutdownContractTest extends PoolContract {
         needsParallel();
         Gate gate = Gate.in(folder);
         Trace trace = Trace.in(folder);
-        List<Future<?>> running = occupy(own, gate, folder);
+        List<CompletableFuture<Boolean>> running = gate.hold(own);
         List<Future<?>> waiting = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             waiting.add(own.submit(() -> trace.add("ran")));
@@ -103,7 +103,7 @@ class PoolShutdownContractTest extends PoolContract {
     void shutdown_now_gives_back_what_nobody_has_asked_for() {
         Trace trace = Trace.in(folder);
         if (home.isParallel()) {
-            occupy(own, Gate.in(folder), folder);
+            Gate.in(folder).hold(own);
         }
         own.submit(() -> trace.add("first"));
         own.submit(() -> trace.add("second"));
@@ -118,7 +118,7 @@ class PoolShutdownContractTest extends PoolContract {
     void close_waits_for_tasks_that_run_and_tasks_that_wait() throws InterruptedException {
         needsParallel();
         Gate gate = Gate.in(folder);
-        occupy(own, gate, folder);
+        gate.hold(own);
         CompletableFuture<Integer> waiting = own.submit(() -> 1);
 
         Running<Boolean> closing = Running.run(own::close);
@@ -149,7 +149,7 @@ class PoolShutdownContractTest extends PoolContract {
     void an_interrupt_while_closing_stops_everything_and_is_kept() throws InterruptedException {
         needsParallel();
         Gate gate = Gate.in(folder);
-        List<Future<?>> running = occupy(own, gate, folder);
+        List<CompletableFuture<Boolean>> running = gate.hold(own);
         CompletableFuture<Integer> waiting = own.submit(() -> 1);
         Running<Boolean> closing =
                 Running.start(() -> {

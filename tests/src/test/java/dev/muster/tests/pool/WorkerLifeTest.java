@@ -50,7 +50,7 @@ class WorkerLifeTest {
     void tasks_run_in_processes_of_their_own() throws InterruptedException {
         try (Pool pool = PoolHome.processes(c -> c)) {
             Gate gate = Gate.in(folder);
-            PoolContract.occupy(pool, gate, folder);
+            gate.hold(pool);
             List<Long> pids =
                     pool.workers().stream().map(worker -> worker.pid().orElseThrow()).toList();
             gate.open();
