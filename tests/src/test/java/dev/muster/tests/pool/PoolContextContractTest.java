@@ -99,6 +99,7 @@ class PoolContextContractTest extends PoolContract {
 
     @Test
     void views_of_views_add_up() throws InterruptedException {
+        needsParallel();
         Trace trace = Trace.in(folder);
         Pool named = pool.with(options -> options.withName("both"));
         Pool both = named.with(options -> options.withTimeout(Waits.SMALL));

@@ -46,7 +46,8 @@ abstract class PoolContract {
         pool = opened;
     }
 
-    /// Skips the test in the home that runs a task when somebody asks for its result.
+    /// Skips the test in the home that runs a task when somebody asks for its result; nobody is
+    /// there to stop it.
     void needsParallel() {
         assumeTrue(home.isParallel(), "a serial pool does one thing after the other");
     }

@@ -179,6 +179,7 @@ class PoolFailureContractTest extends PoolContract {
 
     @Test
     void a_task_that_runs_too_long_is_stopped() throws InterruptedException {
+        needsParallel();
         Trace trace = Trace.in(folder);
         Gate gate = Gate.in(folder);
         Pool hasty = pool.with(o -> o.withName("the slow one").withTimeout(Waits.SMALL));
@@ -234,6 +235,7 @@ class PoolFailureContractTest extends PoolContract {
 
     @Test
     void every_attempt_has_the_whole_time() throws InterruptedException {
+        needsParallel();
         Trace trace = Trace.in(folder);
         Pool view = pool.with(o -> o.withTimeout(Waits.SMALL).withRetries(QUICK));
 
