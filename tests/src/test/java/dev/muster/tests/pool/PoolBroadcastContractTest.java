@@ -5,8 +5,10 @@ import static dev.muster.tests.pool.Outcome.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.Broadcast;
+import dev.muster.tests.kit.Waits;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -111,6 +113,8 @@ class PoolBroadcastContractTest extends PoolContract {
         broadcast.close();
 
         assertThatThrownBy(broadcast::value).isInstanceOf(IllegalStateException.class);
+        await().atMost(Waits.LONG)
+                .until(() -> pool.submit(() -> broadcast.value()).handle((_, e) -> e).get() != null);
         assertThat(failure(pool.submit(() -> broadcast.value())))
                 .isInstanceOf(IllegalStateException.class);
     }
