@@ -8,6 +8,7 @@ import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.protocol.pool.ResultEntry;
@@ -483,10 +484,20 @@ final class PoolWorker {
         }
     }
 
+    /// Ends a worker that could not be set up: nobody reads what it says.
+    void abandon() {
+        handle.kill();
+        close();
+    }
+
     private void close() {
+        close(handle.tasks());
+        close(handle.control());
+    }
+
+    private static void close(Connection connection) {
         try {
-            handle.tasks().close();
-            handle.control().close();
+            connection.close();
         } catch (IOException _) {
             // What was unsent has nobody to read it.
         }
