@@ -206,6 +206,18 @@ public final class Input {
         }
     }
 
+    /// The next bytes as an input of their own; they are left out here. Not copied if they lie in
+    /// one array.
+    public Input take(long length) throws CodecException {
+        requireRemaining(length);
+        if (length <= end - position) {
+            Input part = of(array, position, (int) length);
+            position += (int) length;
+            return part;
+        }
+        return of(readRow(length));
+    }
+
     /// Leaves out the next bytes.
     public void skip(long length) throws CodecException {
         requireRemaining(length);

@@ -198,6 +198,37 @@ public final class Output {
         }
     }
 
+    /// Writes what this holds into another one. Large arrays are not copied; this may be copied
+    /// again.
+    public void copyTo(Output target) {
+        for (MemorySegment piece : pieces) {
+            target.writeSegment(piece);
+        }
+        if (end > begin) {
+            target.writeBytes(buffer, begin, end - begin);
+        }
+    }
+
+    /// Copies what was written last: from a place to the end.
+    ///
+    /// @param from where it begins, in bytes
+    /// @return how many bytes that were
+    public long copyTail(long from, MemorySegment target) {
+        long done = 0;
+        long at = 0;
+        for (MemorySegment piece : pieces) {
+            long skipped = Math.min(piece.byteSize(), Math.max(0, from - at));
+            long count = piece.byteSize() - skipped;
+            MemorySegment.copy(piece, skipped, target, done, count);
+            done += count;
+            at += piece.byteSize();
+        }
+        int skipped = (int) Math.max(0, from - at);
+        int count = end - begin - skipped;
+        MemorySegment.copy(buffer, begin + skipped, target, ValueLayout.JAVA_BYTE, done, count);
+        return done + count;
+    }
+
     /// What was written, in pieces; nothing may be written after this.
     public List<MemorySegment> pieces() {
         flush();

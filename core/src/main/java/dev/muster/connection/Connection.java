@@ -55,6 +55,11 @@ public sealed interface Connection extends AutoCloseable permits SocketConnectio
     /// @throws IOException if the connection is lost or closed
     void sendBytes(ByteBuffer... parts) throws IOException;
 
+    /// Sends at once what the end of a burst may have left waiting.
+    ///
+    /// @throws IOException if the connection is lost or closed
+    void flush() throws IOException;
+
     /// Waits for the next message and unpickles it.
     ///
     /// A message over 1 GiB is unpickled as it arrives: an interrupt within it closes the

@@ -249,6 +249,19 @@ final class MessageWriter {
         }
     }
 
+    /// Writes what waits. Blocks while the peer does not read.
+    void flush() throws IOException {
+        if (waitingBytes.getAcquire() == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            flush(Deadline.NEVER);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Writes what has waited long enough, for the [Flusher].
     ///
     /// @return whether there was something, or somebody was sending

@@ -135,6 +135,15 @@ public final class SocketConnection implements Connection {
     }
 
     @Override
+    public void flush() throws IOException {
+        try {
+            writer.flush();
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
+    @Override
     public @Nullable Object receive() throws IOException, InterruptedException {
         LargeObject large = new LargeObject(pickle);
         byte[] bytes = read(MAX_COLLECTED_BYTES, Deadline.NEVER, large);

@@ -1,0 +1,267 @@
+package dev.muster;
+
+import dev.muster.internal.launch.LocalBackend;
+import dev.muster.internal.pool.Homes;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Runs tasks in other processes: an [ExecutorService] whose tasks may crash, hang or leak.
+///
+/// ```java
+/// try (var pool = Pool.processes()) {
+///     List<Set<String>> robots = pool.map(Logs::findRobots, logFiles);
+/// }
+/// ```
+///
+/// A pool has one of several homes, all with the same behaviour: worker JVMs on this machine
+/// ([#processes()]), threads of this one ([#threads]), or the caller itself ([#serial]). In a home
+/// of processes a task travels: it is a lambda or method reference whose captured values can be
+/// written by [dev.muster.codec.JavaCodec], and so must its result be. Classes that the worker does
+/// not know come from this process.
+///
+/// **Failures.** What a task throws is the cause of the [ExecutionException] of its future. If the
+/// worker ends under it, the cause is a [WorkerDiedException] with a [CrashReport]; if it has run too
+/// long, a [TaskTimeoutException]. Only this task fails; tasks that waited behind it run elsewhere,
+/// and another worker takes the place of the dead one. No task runs twice unless it has retries. If
+/// no worker can be started, all tasks fail with a [WorkerStartException] that says why.
+///
+/// **Cancelling.** `cancel(true)` of a future ends the task: one that waits never starts, one that
+/// runs is interrupted and, if that does not end it, killed with its worker and all that it started.
+///
+/// **Futures** are [CompletableFuture]s. What is hung on them without `Async` is run by a thread of
+/// the pool and should be short.
+///
+/// **Ending.** [#shutdown] lets accepted tasks finish, [#shutdownNow] stops them, [#close] does the
+/// first and waits. A program does not end while tasks of its pools are unfinished; a pool that has
+/// nothing to do keeps nobody alive. On `SIGINT` the tasks that run may finish, nothing else starts,
+/// and a second `SIGINT` kills the workers. If this process dies, so do its workers, within 2
+/// seconds.
+///
+/// Safe for all threads. What a thread did before it submitted a task happens-before the task, and
+/// the task before what follows the return of `get`.
+public interface Pool extends ExecutorService {
+
+    /// The best home there is: worker JVMs where processes can be started, else threads. The
+    /// environment variable `MUSTER_POOL` overrides that: `serial`, `threads`, `threads:4`,
+    /// `processes` or `processes:4`.
+    ///
+    /// @throws IllegalArgumentException if the variable is something else
+    static Pool open() {
+        return open(config -> config);
+    }
+
+    /// The best home there is, as [#open()], with settings; homes that have no processes leave out
+    /// what is about them.
+    ///
+    /// @param config changes the defaults: `c -> c.withWorkers(4)`
+    /// @throws IllegalArgumentException if the variable `MUSTER_POOL` is something else than said
+    ///   there
+    static Pool open(UnaryOperator<PoolConfig> config) {
+        return Homes.open(
+                config.apply(PoolConfig.defaults()),
+                System.getenv("MUSTER_POOL"),
+                LocalBackend::open);
+    }
+
+    /// A worker JVM for each processor.
+    static Pool processes() {
+        return processes(config -> config);
+    }
+
+    /// Worker JVMs on this machine. They are started in the background; tasks wait for them.
+    ///
+    /// @param config changes the defaults: `c -> c.withWorkers(4)`
+    static Pool processes(UnaryOperator<PoolConfig> config) {
+        return Homes.processes(config.apply(PoolConfig.defaults()), LocalBackend::open);
+    }
+
+    /// So many threads of this process. Tasks do not travel. A task that has run too long or is
+    /// cancelled is interrupted; if it goes on nevertheless, its thread is given up and another
+    /// takes its place.
+    ///
+    /// @param workers at least 1
+    static Pool threads(int workers) {
+        return Homes.threads(PoolConfig.defaults().withWorkers(workers));
+    }
+
+    /// No parallelism at all: a task runs in the thread that asks for its result first, once; or in
+    /// the one that closes the pool. Where there is nothing else, programs still work.
+    ///
+    /// Asking is `get`, `join`, or hanging something on the future; [CompletableFuture#allOf] by
+    /// itself asks nobody.
+    static Pool serial() {
+        return Homes.serial(PoolConfig.defaults());
+    }
+
+    /// The same pool, running tasks in another way.
+    ///
+    /// @param options changes how its tasks are run: `o -> o.withTimeout(Duration.ofSeconds(3))`
+    /// @return a view: it has the same workers and ends with this pool
+    Pool with(UnaryOperator<TaskOptions> options);
+
+    /// Runs a task.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel; the message names what and where
+    /// @throws java.util.concurrent.RejectedExecutionException if the pool is shut down or cannot
+    ///   start workers
+    <T extends @Nullable Object> CompletableFuture<T> submit(RemoteCallable<T> task);
+
+    /// Runs a task without a result.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel; the message names what and where
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    CompletableFuture<@Nullable Void> submit(RemoteRunnable task);
+
+    /// Runs a task that is a function of one argument, which travels by itself.
+    ///
+    /// @throws IllegalArgumentException if one of them cannot travel
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    <A extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> submit(
+            RemoteFunction<? super A, ? extends R> function, A argument);
+
+    /// Runs a task that is a function of two arguments.
+    ///
+    /// @throws IllegalArgumentException if one of them cannot travel
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<R> submit(
+                    RemoteBiFunction<? super A, ? super B, ? extends R> function,
+                    A first,
+                    B second);
+
+    /// Runs a task; in a home of processes it must be [java.io.Serializable], as a [RemoteCallable]
+    /// is.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    @Override
+    <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task);
+
+    /// Runs a task; in a home of processes it must be [java.io.Serializable], as a [RemoteRunnable]
+    /// is.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    @Override
+    CompletableFuture<?> submit(Runnable task);
+
+    /// Runs a task whose result is given here.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    @Override
+    <T extends @Nullable Object> CompletableFuture<T> submit(Runnable task, T result);
+
+    /// The results of a function for all inputs, in their order.
+    ///
+    /// Inputs travel in chunks. If the function fails for one, what still waits is cancelled and the
+    /// first failure is thrown when all that runs has ended.
+    ///
+    /// @throws ExecutionException if the function failed for an input; the cause is what it threw
+    /// @throws IllegalArgumentException if the function or an input cannot travel
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    default <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> inputs)
+            throws InterruptedException, ExecutionException {
+        return map(function, inputs, options -> options);
+    }
+
+    /// As [#map(RemoteFunction, Iterable)], with settings.
+    ///
+    /// @param options changes the defaults: `m -> m.withChunkSize(100)`
+    /// @throws ExecutionException if the function failed for an input; the cause is what it threw
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            RemoteFunction<? super T, ? extends R> function,
+            Iterable<? extends T> inputs,
+            UnaryOperator<MapOptions> options)
+            throws InterruptedException, ExecutionException;
+
+    /// The results of a function of two arguments for the first of both inputs, for the second of
+    /// both, and so on, as long as there are both; Python's `starmap`.
+    ///
+    /// @throws ExecutionException if the function failed for a pair; the cause is what it threw
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            List<R> map(
+                    RemoteBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> firsts,
+                    Iterable<? extends B> seconds)
+                    throws InterruptedException, ExecutionException;
+
+    /// The results of a function for each number, without an object for each.
+    ///
+    /// @throws ExecutionException if the function failed for a number; the cause is what it threw
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    int[] mapInts(RemoteIntUnaryOperator function, int... inputs)
+            throws InterruptedException, ExecutionException;
+
+    /// The results of a function for each number, without an object for each.
+    ///
+    /// @throws ExecutionException if the function failed for a number; the cause is what it threw
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    long[] mapLongs(RemoteLongUnaryOperator function, long... inputs)
+            throws InterruptedException, ExecutionException;
+
+    /// The results of a function for each number, without an object for each.
+    ///
+    /// @throws ExecutionException if the function failed for a number; the cause is what it threw
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    double[] mapDoubles(RemoteDoubleUnaryOperator function, double... inputs)
+            throws InterruptedException, ExecutionException;
+
+    /// The results of a function for inputs that may never end, taken from their source as the
+    /// results are taken from the stream; Python's `imap`.
+    ///
+    /// The stream must be closed if it is not read to its end: that cancels what is on its way. A
+    /// failure is thrown where its result would have come, as a
+    /// [java.util.concurrent.CompletionException] with what the function threw as the cause; the
+    /// results after it can still be had by an iterator. An interrupt while waiting is kept and ends
+    /// the stream with a [java.util.concurrent.CancellationException].
+    ///
+    /// @param inputs read by the thread that reads the stream
+    default <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> inputs) {
+        return stream(function, inputs, options -> options);
+    }
+
+    /// As [#stream(RemoteFunction, Iterable)], with settings.
+    ///
+    /// @param options changes the defaults: `m -> m.unordered()`
+    <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            RemoteFunction<? super T, ? extends R> function,
+            Iterable<? extends T> inputs,
+            UnaryOperator<MapOptions> options);
+
+    /// Futures in the order in which they are done, each as soon as it is; Python's `as_completed`.
+    /// They may be of any pool. The stream waits for the next one; an interrupt while waiting is
+    /// kept and ends it with a [java.util.concurrent.CancellationException].
+    static <F extends Future<?>> Stream<F> asCompleted(Collection<F> futures) {
+        return Homes.asCompleted(futures);
+    }
+
+    /// Makes a large value ready to be used by many tasks: it travels to each worker once.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel
+    <T extends @Nullable Object> Broadcast<T> broadcast(T value);
+
+    /// The workers there are. Threads count as workers; in the caller's home there is none.
+    List<WorkerSnapshot> workers();
+
+    /// How many tasks wait for a worker.
+    int waitingTasks();
+
+    /// Shuts the pool down and waits until accepted tasks have finished and the workers have ended;
+    /// no longer than [PoolConfig#withCloseTimeout] says, then the rest is stopped. If interrupted,
+    /// stops everything, too, and keeps the interrupt.
+    @Override
+    void close();
+}

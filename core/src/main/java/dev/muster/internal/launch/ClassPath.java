@@ -1,0 +1,66 @@
+package dev.muster.internal.launch;
+
+import dev.muster.pickle.Pickle;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where a worker finds classes. Modules of this program are on the class path there.
+final class ClassPath {
+    private ClassPath() {}
+
+    /// The class path of a worker: what it asks for, with our own classes first, or that of this
+    /// program.
+    static List<Path> of(List<Path> wanted) {
+        if (wanted.isEmpty()) {
+            return ofThisProgram();
+        }
+        Set<Path> entries = new LinkedHashSet<>();
+        source(LocalBackend.class).ifPresent(entries::add);
+        source(Pickle.class).ifPresent(entries::add);
+        wanted.forEach(entry -> entries.add(entry.toAbsolutePath()));
+        return List.copyOf(entries);
+    }
+
+    private static Optional<Path> source(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null
+                ? Optional.empty()
+                : file(URI.create(source.getLocation().toString()));
+    }
+
+    private static Optional<Path> file(URI location) {
+        return "file".equals(location.getScheme())
+                ? Optional.of(Path.of(location))
+                : Optional.empty();
+    }
+
+    private static List<Path> ofThisProgram() {
+        Set<Path> entries = new LinkedHashSet<>();
+        String classPath = System.getProperty("java.class.path", "");
+        if (!classPath.isEmpty()) {
+            for (String entry : classPath.split(File.pathSeparator, -1)) {
+                // An empty entry is the working directory.
+                entries.add(Path.of(entry).toAbsolutePath());
+            }
+        }
+        entries.addAll(modules());
+        return List.copyOf(entries);
+    }
+
+    /// The modules of this program that are not of the JDK, as they were found on the module path.
+    private static List<Path> modules() {
+        List<Path> entries = new ArrayList<>();
+        for (var module : ModuleLayer.boot().configuration().modules()) {
+            module.reference().location().flatMap(ClassPath::file).ifPresent(entries::add);
+        }
+        entries.sort(null); // The order of modules is that of a hash table.
+        return entries;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.muster.internal.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a JVM wrote when it crashed.
+///
+/// @param text its crash file, or the beginning of it; or only what stood on its output
+record CrashFile(String text) {
+    private static final int MAX_BYTES = 256 * 1024;
+    private static final String FRAME = "# Problematic frame:";
+
+    /// The crash file in a folder.
+    ///
+    /// @param banner what the JVM wrote to its output, which has to do if there is no file
+    static Optional<CrashFile> find(Path folder, String banner) {
+        String pattern = WorkerCommand.CRASH_FILE + "*";
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+            for (Path file : files) {
+                String text = read(file);
+                if (!text.isEmpty()) {
+                    return Optional.of(new CrashFile(text));
+                }
+            }
+        } catch (IOException e) {
+            LocalBackend.LOGGER.log(System.Logger.Level.DEBUG, "no crash file can be read", e);
+        }
+        return banner.isEmpty() ? Optional.empty() : Optional.of(new CrashFile(banner));
+    }
+
+    private static String read(Path file) throws IOException {
+        try (InputStream input = Files.newInputStream(file)) {
+            return new String(input.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+        }
+    }
+
+    /// Where it crashed: `C [libc.so.6+0x9a4c1]`; empty if that is not known.
+    String failingFrame() {
+        List<String> lines = text.lines().toList();
+        int at = lines.indexOf(FRAME);
+        return at < 0 || at + 1 == lines.size() ? "" : words(lines.get(at + 1));
+    }
+
+    /// What happened: `SIGSEGV (0xb) at pc=0x…`, or that memory was short.
+    String reason() {
+        return text.lines()
+                .filter(line -> line.startsWith("#"))
+                .map(CrashFile::words)
+                .filter(line -> !line.isEmpty() && !line.startsWith("A fatal error has been"))
+                .map(line -> line.replaceAll(", pid=.*", ""))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String words(String line) {
+        return line.substring(1).strip();
+    }
+}

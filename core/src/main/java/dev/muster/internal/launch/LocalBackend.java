@@ -1,0 +1,260 @@
+package dev.muster.internal.launch;
+
+import dev.muster.CrashReport;
+import dev.muster.WorkerStartException;
+import dev.muster.backend.Backend;
+import dev.muster.backend.ExitStatus;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.internal.joining.Joining;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Worker JVMs on this machine.
+///
+/// The connections of a worker belong to whoever has started it: they stay open when the worker has
+/// ended, so that its last words can be received.
+public final class LocalBackend implements Backend {
+    static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
+
+    private static final String WORKER_MAIN = "dev.muster.internal.worker.WorkerMain";
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+
+    private final String mainClass;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final Set<WorkerProcess> workers = new HashSet<>();
+    private @Nullable Path folder;
+    private @Nullable Reception reception;
+    private int started;
+    private boolean closed;
+
+    /// @param mainClass what a worker runs
+    LocalBackend(String mainClass) {
+        this.mainClass = mainClass;
+    }
+
+    /// A backend without workers; it takes nothing of the system until the first one starts.
+    public static LocalBackend open() {
+        return new LocalBackend(WORKER_MAIN);
+    }
+
+    /// What a start needs of the backend.
+    private record Place(Reception reception, Path folder) {}
+
+    @Override
+    public WorkerHandle start(WorkerSpec spec) throws WorkerStartException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.startTimeout());
+        Place place;
+        try {
+            place = place();
+        } catch (IOException e) {
+            throw new WorkerStartException(
+                    "a worker did not start: its folder could not be made: %s; check the temporary"
+                                    .formatted(e)
+                            + " directory",
+                    e);
+        }
+        return start(spec, place, deadline);
+    }
+
+    /// A folder for a new worker; the reception is opened when it is needed first.
+    private Place place() throws IOException {
+        lock.lock();
+        try {
+            requireOpen();
+            if (folder == null) {
+                folder = PrivateFolder.create();
+            }
+            if (reception == null) {
+                reception = Reception.open(folder);
+            }
+            started++;
+            return new Place(reception, Files.createDirectory(folder.resolve("" + started)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the backend is closed: open another one");
+        }
+    }
+
+    private WorkerHandle start(WorkerSpec spec, Place place, long deadline)
+            throws WorkerStartException, InterruptedException {
+        Path journalFile = place.folder().resolve("journal");
+        Joining joining = place.reception().invite(journalFile);
+        Arrival arrival = place.reception().expect(joining);
+        boolean success = false;
+        try {
+            MemorySegment journal = Journal.create(journalFile);
+            WorkerProcess process = launch(spec, place, joining, arrival);
+            try {
+                awaitArrival(spec, process, arrival, deadline);
+                success = true;
+            } finally {
+                if (!success) {
+                    process.kill();
+                }
+            }
+            return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
+        } catch (WorkerStartException e) {
+            throw e;
+        } catch (IOException | IllegalArgumentException e) {
+            PrivateFolder.delete(place.folder());
+            throw new WorkerStartException(
+                    "a worker did not start: %s; check that processes can be started here, and what"
+                                    .formatted(e.getMessage())
+                            + " was set for it",
+                    e);
+        } finally {
+            place.reception().forget(arrival);
+            if (!success) {
+                arrival.closeConnections();
+            }
+        }
+    }
+
+    private WorkerProcess launch(WorkerSpec spec, Place place, Joining joining, Arrival arrival)
+            throws IOException {
+        WorkerCommand command =
+                new WorkerCommand(
+                        place.folder(),
+                        ClassPath.of(spec.classPath()),
+                        MemoryFlags.of(spec.memoryBytes(), parallelism()),
+                        List.of(),
+                        spec.jvmFlags(),
+                        mainClass);
+        WorkerProcess process =
+                WorkerProcess.start(spec, command.words(), place.folder(), joining, arrival::end);
+        remember(process);
+        return process;
+    }
+
+    private void remember(WorkerProcess process) {
+        boolean tooLate;
+        lock.lock();
+        try {
+            tooLate = closed;
+            workers.add(process);
+        } finally {
+            lock.unlock();
+        }
+        var unused = process.ended().whenComplete((_, _) -> forget(process));
+        if (tooLate) {
+            process.kill();
+        }
+    }
+
+    private void forget(WorkerProcess process) {
+        lock.lock();
+        try {
+            workers.remove(process);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitArrival(
+            WorkerSpec spec, WorkerProcess process, Arrival arrival, long deadline)
+            throws WorkerStartException, InterruptedException {
+        switch (arrival.await(deadline - System.nanoTime())) {
+            case JOINED -> {}
+            case ENDED ->
+                    throw failure(
+                            process,
+                            "",
+                            "check the class path, the flags and the environment of the workers");
+            case LATE -> {
+                String said =
+                        "it did not connect within %d ms".formatted(spec.startTimeout().toMillis());
+                process.kill();
+                throw failure(process, said, "give it more time, or look for what it waits for");
+            }
+        }
+    }
+
+    /// @param reason why it is given up; empty if it has ended by itself
+    private static WorkerStartException failure(WorkerProcess process, String reason, String advice)
+            throws InterruptedException {
+        CrashReport report = report(process);
+        String what = reason.isEmpty() ? ended(report) : reason;
+        List<String> lines = report.lastLines();
+        String said =
+                lines.isEmpty() ? "it said nothing" : "it said:\n  " + String.join("\n  ", lines);
+        return new WorkerStartException(
+                "a worker did not start: %s; %s%s%s"
+                        .formatted(what, said, lines.isEmpty() ? "; " : "\n", advice),
+                null);
+    }
+
+    private static String ended(CrashReport report) {
+        String status = report.status().map(ExitStatus::toString).orElse("it has ended");
+        return report.failingFrame().isEmpty()
+                ? status
+                : status + ", " + report.detail() + " in " + report.failingFrame();
+    }
+
+    private static CrashReport report(WorkerProcess process) throws InterruptedException {
+        try {
+            return process.ended().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the thread that watches a worker was stopped", e);
+        }
+    }
+
+    @Override
+    public int parallelism() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    @Override
+    public void close() {
+        List<WorkerProcess> left;
+        Reception openReception;
+        Path openFolder;
+        lock.lock();
+        try {
+            closed = true;
+            left = List.copyOf(workers);
+            openReception = reception;
+            openFolder = folder;
+            reception = null;
+            folder = null;
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(WorkerProcess::kill);
+        left.forEach(LocalBackend::awaitEnd);
+        if (openReception != null) {
+            openReception.close();
+        }
+        if (openFolder != null) {
+            PrivateFolder.delete(openFolder);
+        }
+    }
+
+    private static void awaitEnd(WorkerProcess process) {
+        try {
+            process.ended().get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // It is killed; the rest goes on without us.
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "a worker's end was not seen", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.muster.internal.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How much memory a worker JVM may take, in flags.
+///
+/// | | heap | direct memory | metaspace |
+/// |---|---|---|---|
+/// | so many bytes wanted | 3/4 | 1/8 | 1/8, at least 32 MiB |
+/// | the backend's choice | a quarter of the machine's memory, shared by all workers, at least 256 MiB | as the heap | no limit |
+///
+/// The heap begins small: an idle worker costs little.
+final class MemoryFlags {
+    private static final long MIB = 1024 * 1024;
+    private static final long MIN_METASPACE = 32 * MIB;
+    private static final long MIN_HEAP = 256 * MIB;
+    private static final String FIRST_HEAP = "-Xms8m";
+
+    private MemoryFlags() {}
+
+    /// @param memoryBytes for heap, direct memory and metaspace together; 0 for a fair share
+    /// @param workers how many share the machine
+    static List<String> of(long memoryBytes, int workers) {
+        if (memoryBytes > 0) {
+            return List.of(
+                    FIRST_HEAP,
+                    "-Xmx" + Math.max(memoryBytes / 4 * 3, 8 * MIB),
+                    "-XX:MaxDirectMemorySize=" + memoryBytes / 8,
+                    "-XX:MaxMetaspaceSize=" + Math.max(memoryBytes / 8, MIN_METASPACE));
+        }
+        return List.of(FIRST_HEAP, "-Xmx" + Math.max(machineBytes() / 4 / workers, MIN_HEAP));
+    }
+
+    /// The memory of this machine, or of the container.
+    private static long machineBytes() {
+        List<Long> limits = new ArrayList<>();
+        number(Path.of("/proc/meminfo"), "MemTotal:").ifPresent(kib -> limits.add(1024 * kib));
+        number(Path.of("/sys/fs/cgroup/memory.max"), "").ifPresent(limits::add);
+        number(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"), "").ifPresent(limits::add);
+        // Unless told otherwise, the heap of this JVM may be a quarter of the memory.
+        return limits.stream()
+                .mapToLong(Long::longValue)
+                .filter(bytes -> bytes > 0)
+                .min()
+                .orElse(4 * Runtime.getRuntime().maxMemory());
+    }
+
+    /// The number in the line of a file that begins so.
+    static Optional<Long> number(Path file, String begin) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith(begin))
+                    .map(line -> line.substring(begin.length()).strip().split(" ")[0])
+                    .filter(word -> word.matches("[0-9]{1,18}"))
+                    .map(Long::parseLong)
+                    .findFirst();
+        } catch (IOException _) {
+            return Optional.empty(); // Not this kind of system.
+        }
+    }
+}

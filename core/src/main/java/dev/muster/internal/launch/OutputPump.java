@@ -1,0 +1,83 @@
+package dev.muster.internal.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/// Reads one stream of a worker to its end, in a thread of its own: a worker never waits because
+/// nobody reads.
+final class OutputPump {
+    private static final int BUFFER = 64 * 1024;
+    private static final Duration QUIET = Duration.ofMillis(250);
+    private static final int MAX_ROUNDS = 20;
+
+    private final InputStream stream;
+    private final LineSink sink;
+    private final LineCutter cutter;
+    private final MarkFilter marks;
+    private final BannerFilter banner;
+    private final Thread thread;
+
+    /// Counts reads; written by the thread alone.
+    private volatile long reads;
+
+    private OutputPump(
+            String name, InputStream stream, byte[] mark, LineSink sink, LineSink lastLines) {
+        this.stream = stream;
+        if (sink.wantsAll()) {
+            this.banner = new BannerFilter(lastLines);
+            this.sink = LineSink.both(sink, banner);
+        } else {
+            this.banner = new BannerFilter(LineSink.both(sink, lastLines));
+            this.sink = banner;
+        }
+        this.cutter = new LineCutter(this.sink);
+        this.marks = new MarkFilter(mark, cutter);
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    }
+
+    /// @param mark begins each mark
+    /// @param lastLines gets all lines, too
+    static OutputPump start(
+            String name, InputStream stream, byte[] mark, LineSink sink, LineSink lastLines) {
+        OutputPump pump = new OutputPump(name, stream, mark, sink, lastLines);
+        pump.thread.start();
+        return pump;
+    }
+
+    private void run() {
+        byte[] buffer = new byte[BUFFER];
+        try (stream) {
+            int length = stream.read(buffer);
+            while (length >= 0) {
+                marks.feed(buffer, length);
+                sink.flush();
+                reads++;
+                length = stream.read(buffer);
+            }
+        } catch (IOException e) {
+            LocalBackend.LOGGER.log(Level.DEBUG, "the output of a worker broke off", e);
+        }
+        marks.end();
+        cutter.end();
+        sink.flush();
+        sink.end();
+    }
+
+    /// Waits until all has been read, or nothing is read for a while: a process that has escaped
+    /// may hold the stream open.
+    void awaitEnd() throws InterruptedException {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            long before = reads;
+            if (thread.join(QUIET) || reads == before) {
+                return;
+            }
+        }
+    }
+
+    /// What the JVM wrote when it crashed; empty if it did not.
+    String banner() {
+        return banner.banner();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.muster.internal.launch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A worker and all processes that it has started, also those whose parents are gone.
+///
+/// A process belongs to a worker if it is a descendant, is in its session, or has its secret in the
+/// environment: a task may start a daemon that leaves the session, and hardly one that forgets its
+/// environment, too. Without `/proc` only descendants are known, and none once the worker is gone.
+final class ProcessFamily {
+    private static final Path PROC = Path.of("/proc");
+    private static final int MAX_ROUNDS = 50;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /// Its parts in `/proc/…/stat`, after the name.
+    private static final int STATE = 0;
+
+    private static final int SESSION = 3;
+
+    private final ProcessHandle worker;
+    private final byte[] variable;
+
+    /// @param variable what stands in the environment of the worker and of no other: `NAME=value`
+    ProcessFamily(ProcessHandle worker, String variable) {
+        this.worker = worker;
+        this.variable = ("\0" + variable + "\0").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// Kills all, the worker first, so that it cannot start more.
+    void kill() {
+        Collection<ProcessHandle> known = descendants();
+        worker.destroyForcibly();
+        known.forEach(ProcessHandle::destroyForcibly);
+        killLeftovers();
+    }
+
+    /// Kills all but the worker.
+    void killLeftovers() {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Collection<ProcessHandle> left = leftovers();
+            if (left.isEmpty()) {
+                return;
+            }
+            left.forEach(ProcessHandle::destroyForcibly);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /// Of a dead worker there are none, and its number may be another's.
+    private Collection<ProcessHandle> descendants() {
+        return worker.isAlive() ? worker.descendants().toList() : List.of();
+    }
+
+    private Collection<ProcessHandle> leftovers() {
+        Map<Long, ProcessHandle> found = new LinkedHashMap<>();
+        for (ProcessHandle handle : descendants()) {
+            found.put(handle.pid(), handle);
+        }
+        for (long pid : pids()) {
+            if (pid != worker.pid() && belongs(pid)) {
+                // Asked again once it is held: the number may have gone to another process.
+                ProcessHandle.of(pid)
+                        .filter(handle -> belongs(handle.pid()))
+                        .ifPresent(handle -> found.put(handle.pid(), handle));
+            }
+        }
+        return found.values();
+    }
+
+    private boolean belongs(long pid) {
+        String[] parts = stat(pid);
+        if (parts.length <= SESSION || "Z".equals(parts[STATE]) || "X".equals(parts[STATE])) {
+            return false;
+        }
+        return parts[SESSION].equals(Long.toString(worker.pid())) || hasVariable(pid);
+    }
+
+    private static String[] stat(long pid) {
+        String text = read(PROC.resolve(Long.toString(pid)).resolve("stat"));
+        // The name is in parentheses and may hold some itself.
+        int begin = text.lastIndexOf(')') + 2;
+        return begin < 2 || begin >= text.length()
+                ? new String[0]
+                : text.substring(begin).split(" ", SESSION + 2);
+    }
+
+    private boolean hasVariable(long pid) {
+        String environment = "\0" + read(PROC.resolve(Long.toString(pid)).resolve("environ"));
+        return environment.contains(new String(variable, StandardCharsets.ISO_8859_1));
+    }
+
+    private static List<Long> pids() {
+        List<Long> pids = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path entry : entries) {
+                pids.add(Long.parseLong(entry.getFileName().toString()));
+            }
+        } catch (IOException | NumberFormatException _) {
+            return List.of(); // No /proc here.
+        }
+        return pids;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException _) {
+            return ""; // Gone, or not ours to read.
+        }
+    }
+
+    /// What the worker and its descendants hold in memory together; 0 if nobody knows.
+    long residentBytes() {
+        return residentBytes(worker.pid());
+    }
+
+    private static long residentBytes(long pid) {
+        Path folder = PROC.resolve(Long.toString(pid));
+        long sum = ownResidentBytes(folder);
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
+            for (Path thread : threads) {
+                for (String child : read(thread.resolve("children")).split(" ")) {
+                    if (!child.isEmpty()) {
+                        sum += residentBytes(Long.parseLong(child));
+                    }
+                }
+            }
+        } catch (IOException | NumberFormatException _) {
+            return sum; // It has ended.
+        }
+        return sum;
+    }
+
+    private static long ownResidentBytes(Path folder) {
+        for (String line : read(folder.resolve("status")).split("\n")) {
+            if (line.startsWith("VmRSS:")) {
+                return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.muster.internal.launch;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.Connection;
+import dev.muster.connection.Listener;
+import dev.muster.internal.joining.Joining;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The Unix socket to which all workers of a backend connect. Several may be on their way at once;
+/// the secret that begins each connection says whose it is.
+final class Reception implements AutoCloseable {
+    private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
+    private static final int SECRET_BYTES = 16;
+    private static final int MARK_BYTES = 8;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Set<Arrival> expected = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> greeting = ConcurrentHashMap.newKeySet();
+    private final Path socket;
+    private final Listener listener;
+
+    private Reception(Path socket, Listener listener) {
+        this.socket = socket;
+        this.listener = listener;
+    }
+
+    static Reception open(Path folder) throws IOException {
+        Path socket = folder.resolve("pool");
+        Reception reception = new Reception(socket, Listener.open(new Address.Unix(socket)));
+        Thread.ofPlatform().daemon().name("muster-launch-reception").start(reception::acceptAll);
+        return reception;
+    }
+
+    private void acceptAll() {
+        try {
+            while (true) {
+                Connection connection = listener.accept();
+                greeting.add(connection);
+                // In a thread of its own: who connects and is silent holds up nobody.
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("muster-launch-greeting")
+                        .start(() -> greet(connection));
+            }
+        } catch (IOException e) {
+            LocalBackend.LOGGER.log(Level.DEBUG, "no more workers are received", e);
+        } catch (InterruptedException _) {
+            listener.close();
+        }
+    }
+
+    private void greet(Connection connection) {
+        boolean taken = false;
+        try {
+            Optional<byte[]> message = connection.receiveBytes(GREETING_TIMEOUT);
+            taken = message.isPresent() && isExpected(message.get(), connection);
+        } catch (IOException e) {
+            LocalBackend.LOGGER.log(Level.DEBUG, "a connection ended before it began", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        greeting.remove(connection);
+        if (!taken) {
+            LocalBackend.LOGGER.log(Level.DEBUG, "a stranger connected, and is sent away");
+            closeQuietly(connection);
+        }
+    }
+
+    /// Closes a connection that may be lost already.
+    static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            LocalBackend.LOGGER.log(Level.DEBUG, "a connection was lost", e);
+        }
+    }
+
+    private boolean isExpected(byte[] message, Connection connection) {
+        boolean found = false;
+        for (Arrival arrival : expected) {
+            found |= arrival.takes(message, connection);
+        }
+        return found;
+    }
+
+    /// What a new worker must know; with a secret of its own.
+    ///
+    /// @param journal what it maps
+    Joining invite(Path journal) {
+        return new Joining(
+                socket.toString(), journal.toString(), digits(SECRET_BYTES), digits(MARK_BYTES));
+    }
+
+    private String digits(int bytes) {
+        byte[] chosen = new byte[bytes];
+        random.nextBytes(chosen);
+        return HexFormat.of().formatHex(chosen);
+    }
+
+    /// From here on the worker may connect.
+    Arrival expect(Joining joining) {
+        Arrival arrival = new Arrival(joining);
+        expected.add(arrival);
+        return arrival;
+    }
+
+    /// The worker is there, or will never be.
+    void forget(Arrival arrival) {
+        expected.remove(arrival);
+        arrival.end();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        for (Connection connection : greeting) {
+            closeQuietly(connection);
+        }
+    }
+}

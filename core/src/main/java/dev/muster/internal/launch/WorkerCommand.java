@@ -1,0 +1,89 @@
+package dev.muster.internal.launch;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The command line of a worker JVM.
+///
+/// @param folder where the JVM may leave what it must; see [#CRASH_FILE]
+/// @param classPath where its classes are
+/// @param memory how much it may take, see [MemoryFlags]
+/// @param cache flags that let it start faster
+/// @param further flags of the user, which overrule all others
+/// @param mainClass what it runs
+record WorkerCommand(
+        Path folder,
+        List<Path> classPath,
+        List<String> memory,
+        List<String> cache,
+        List<String> further,
+        String mainClass) {
+
+    /// How the crash file begins that the JVM may leave in the folder.
+    static final String CRASH_FILE = "hs_err";
+
+    /// The system takes no longer argument than 128 KiB.
+    private static final int MAX_ARGUMENT = 64 * 1024;
+
+    /// Before the flags of the user. Nothing here may differ between the making of a start cache
+    /// and its use. No `-Xshare`: it forbids the cache.
+    private static final List<String> FLAGS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:-CreateCoredumpOnCrash",
+                    "-XX:-DumpReplayDataOnError",
+                    // Leaves no file in the temporary directory; attaching works without.
+                    "-XX:-UsePerfData",
+                    // Nothing of the JVM's own on standard output, and nothing about caches at all.
+                    "-Xlog:disable",
+                    "-Xlog:all=warning,aot*=off,cds*=off:stderr");
+
+    private static final List<Path> SESSION_MAKERS =
+            List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
+    /// The command in words; a long class path is put into a file.
+    List<String> words() throws IOException {
+        List<String> words = new ArrayList<>(session());
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(FLAGS);
+        words.add("-XX:ErrorFile=" + folder.resolve(CRASH_FILE + "_%p.log"));
+        words.addAll(memory);
+        words.addAll(cache);
+        words.addAll(classPathWords());
+        words.addAll(further);
+        words.add(mainClass);
+        return words;
+    }
+
+    /// A worker leads a session of its own: Ctrl-C in the terminal does not reach it, and all that
+    /// it starts can be found.
+    private static List<String> session() {
+        return SESSION_MAKERS.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(path -> List.of(path.toString()))
+                .orElse(List.of());
+    }
+
+    private List<String> classPathWords() throws IOException {
+        String joined =
+                classPath.stream()
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator));
+        if (joined.length() <= MAX_ARGUMENT) {
+            return List.of("-cp", joined);
+        }
+        Path file = folder.resolve("classpath");
+        String quoted = joined.replace("\\", "\\\\").replace("\"", "\\\"");
+        Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        Files.writeString(file, "-cp \"" + quoted + "\"\n", charset);
+        return List.of("@" + file);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.muster.internal.launch;
+
+import dev.muster.CrashReport;
+import dev.muster.backend.ExitStatus;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.internal.joining.Joining;
+import dev.muster.internal.launch.CrashInspection.Stop;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// The process of a worker, from its start until nothing of it is left.
+final class WorkerProcess {
+    /*
+     * One thread watches each process. When it has ended, the thread first kills what it has left
+     * behind, which may hold its output open, then lets the output be read to its end, and only
+     * then looks for the reason: the last words are part of the evidence.
+     *
+     * The thread is our own, not one of the common pool: a program may have filled that with tasks
+     * that wait for just this end.
+     */
+
+    private final String worker;
+    private final Path folder;
+    private final Process process;
+    private final ProcessFamily family;
+    private final WorkerStreams streams;
+    private final Runnable onEnd;
+    private final long oomKillsBefore = OomKills.count();
+    private final CompletableFuture<CrashReport> ended = new CompletableFuture<>();
+
+    /// NONE → TERMINATED → KILLED; NONE → KILLED.
+    private volatile Stop stop = Stop.NONE;
+
+    private WorkerProcess(
+            WorkerSpec spec,
+            Path folder,
+            Process process,
+            Joining joining,
+            WorkerStreams.Sinks sinks,
+            Runnable onEnd) {
+        this.worker = spec.name();
+        this.folder = folder;
+        this.process = process;
+        this.family = new ProcessFamily(process.toHandle(), secretVariable(joining));
+        this.streams = new WorkerStreams(worker, process, joining.markBytes(), sinks);
+        this.onEnd = onEnd;
+    }
+
+    /// No other process has the secret in its environment, unless the worker has started it.
+    private static String secretVariable(Joining joining) {
+        return joining.toEnvironment().entrySet().stream()
+                .filter(variable -> variable.getValue().equals(joining.secret()))
+                .map(Map.Entry::toString)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Starts it.
+    ///
+    /// @param command what to run
+    /// @param folder its own; deleted when it has ended
+    /// @param onEnd called once when it has ended, before anybody else is told
+    static WorkerProcess start(
+            WorkerSpec spec, List<String> command, Path folder, Joining joining, Runnable onEnd)
+            throws IOException {
+        WorkerStreams.Sinks sinks = WorkerStreams.Sinks.open(spec.name(), spec.output());
+        Process process;
+        try {
+            process = run(command, spec.environment(), joining.toEnvironment());
+        } catch (IOException | IllegalArgumentException e) {
+            sinks.close();
+            throw e;
+        }
+        var started = new WorkerProcess(spec, folder, process, joining, sinks, onEnd);
+        Thread.ofPlatform().daemon().name("muster-" + spec.name() + "-watch").start(started::watch);
+        return started;
+    }
+
+    private static Process run(
+            List<String> command, Map<String, String> environment, Map<String, String> joining)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        builder.environment().putAll(joining);
+        return builder.redirectInput(Redirect.from(nothing())).start();
+    }
+
+    private static File nothing() {
+        return new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
+    }
+
+    private void watch() {
+        try {
+            int code = process.waitFor();
+            onEnd.run();
+            family.killLeftovers();
+            streams.awaitEnd();
+            CrashReport report = inspect(code);
+            PrivateFolder.delete(folder);
+            LocalBackend.LOGGER.log(Level.DEBUG, () -> "ended: " + report.summary());
+            ended.complete(report);
+        } catch (InterruptedException e) {
+            // Nobody has this thread to interrupt it.
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private CrashReport inspect(int code) {
+        return new CrashInspection(
+                        worker,
+                        process.pid(),
+                        new ExitStatus(code),
+                        stop,
+                        folder,
+                        streams.banner(),
+                        streams.lastLines(),
+                        OomKills.count() - oomKillsBefore)
+                .report();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    List<String> lastLines() {
+        return streams.lastLines();
+    }
+
+    long residentBytes() {
+        return process.isAlive() ? family.residentBytes() : 0;
+    }
+
+    /// Asks it to end.
+    void terminate() {
+        // Not by the Process itself: that would close its output before the last words.
+        if (process.isAlive()) {
+            if (stop == Stop.NONE) {
+                stop = Stop.TERMINATED;
+            }
+            process.toHandle().destroy();
+        }
+    }
+
+    /// Ends it and all that it has started.
+    void kill() {
+        if (process.isAlive()) {
+            stop = Stop.KILLED;
+            family.kill();
+        }
+    }
+
+    CompletableFuture<CrashReport> ended() {
+        return ended;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.muster.internal.pool;
+
+import dev.muster.MapOptions;
+import dev.muster.RemoteFunction;
+import dev.muster.TaskOptions;
+import java.lang.reflect.Array;
+import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A function on its way through many inputs, chunk by chunk. For one thread, which takes inputs
+/// from their source and gives chunks to the pool whenever it asks for the next result.
+final class ChunkRun implements AutoCloseable {
+    /*
+     * How large a chunk is: so that it takes TARGET_NANOS, by what the last ones took for an input.
+     * It begins with one input for each worker. Near the end, chunks become smaller, so that no
+     * worker has a long row left when the others have nothing.
+     *
+     * How many chunks are under way: AHEAD for each worker, so that there is always one at hand. How
+     * many inputs are on their way, results that nobody has taken yet included: as the window says,
+     * in inputs and in bytes.
+     */
+    private static final long TARGET_NANOS = 2_000_000;
+    private static final int AHEAD = 3;
+    private static final int GROWTH = 8;
+    private static final int MOST_ELEMENTS = 8 << 10;
+    private static final int MOST_NUMBERS = 32 << 10;
+
+    private final PoolCore core;
+    private final TaskOptions taskOptions;
+    private final MapOptions options;
+    private final ChunkSource source;
+    private final @Nullable RemoteFunction<?, ?> single;
+    private final PoolFunction function;
+    private final int mostInChunk;
+    private final ProgressMeter meter;
+
+    // Any thread.
+    private final ConcurrentLinkedQueue<Chunk> doneChunks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicLong windowBytes = new AtomicLong();
+    private volatile double nanosEach;
+    private volatile double bytesEach;
+    private volatile @Nullable Thread waiter;
+
+    /// The chunks whose results nobody has taken. Changed by the owner thread.
+    private final Set<Chunk> open = ConcurrentHashMap.newKeySet();
+
+    // Owner thread only.
+    private final ArrayDeque<Chunk> inOrder = new ArrayDeque<>();
+    private int windowItems;
+    private int lastSize;
+    private long taken;
+
+    /// @param each applies the function to an array of inputs
+    /// @param single the function itself, for inputs that travel alone; null if they never do
+    ChunkRun(
+            PoolCore core,
+            TaskOptions taskOptions,
+            MapOptions options,
+            ChunkSource source,
+            RemoteFunction<?, ?> each,
+            @Nullable RemoteFunction<?, ?> single) {
+        this.core = core;
+        this.taskOptions = taskOptions;
+        this.options = options;
+        this.source = source;
+        boolean isAlone = single != null && (options.chunkSize() == 1 || isGuarded(taskOptions));
+        this.single = isAlone ? single : null;
+        this.function = PoolFunction.shared(isAlone && single != null ? single : each);
+        this.mostInChunk = single == null ? MOST_NUMBERS : MOST_ELEMENTS;
+        this.meter = ProgressMeter.start(options, source.left(), this::within);
+    }
+
+    /// What is said of a task is meant for each input.
+    private static boolean isGuarded(TaskOptions options) {
+        return options.timeout().isPresent()
+                || options.retries().most() > 0
+                || options.memoryLimitBytes() > 0
+                || options.isIsolated();
+    }
+
+    /// Waits for the next chunk that is done, in order or not, as the options say.
+    ///
+    /// @return null if there is none left
+    @Nullable Chunk next() throws InterruptedException {
+        while (true) {
+            feed();
+            Chunk next = options.isOrdered() ? firstInOrder() : doneChunks.poll();
+            if (next != null) {
+                open.remove(next);
+                windowItems -= next.size();
+                windowBytes.addAndGet(-bytes(next));
+                return next;
+            }
+            if (open.isEmpty()) {
+                return null;
+            }
+            await();
+        }
+    }
+
+    private @Nullable Chunk firstInOrder() {
+        Chunk first = inOrder.peekFirst();
+        return first != null && first.isDone() ? inOrder.removeFirst() : null;
+    }
+
+    private boolean isNextDone() {
+        if (!options.isOrdered()) {
+            return !doneChunks.isEmpty();
+        }
+        Chunk first = inOrder.peekFirst();
+        return first != null && first.isDone();
+    }
+
+    private void await() throws InterruptedException {
+        waiter = Thread.currentThread();
+        try {
+            if (!isNextDone() && !mayFeed()) {
+                LockSupport.park(this);
+            }
+        } finally {
+            waiter = null;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    // ---- feeding ----
+
+    private boolean mayFeed() {
+        boolean hasRoom =
+                windowItems < options.windowItems() && windowBytes.get() < options.windowBytes();
+        return running.get() < AHEAD * core.home().parallelism()
+                && (hasRoom || open.isEmpty())
+                && source.hasNext();
+    }
+
+    private void feed() {
+        while (mayFeed() && !isNextDone()) {
+            Object inputs = source.next(nextSize());
+            int size = Array.getLength(inputs);
+            var chunk = new Chunk(this, taken, size, single != null);
+            taken += size;
+            Object argument = single != null ? ((Object[]) inputs)[0] : inputs;
+            PoolTask task = core.task(new Work.Apply(function, argument), taskOptions, chunk);
+            chunk.of(task);
+            open.add(chunk);
+            if (options.isOrdered()) {
+                inOrder.addLast(chunk);
+            }
+            windowItems += size;
+            windowBytes.addAndGet(task.payloadBytes());
+            running.incrementAndGet();
+            core.accept(task);
+        }
+    }
+
+    private int nextSize() {
+        if (single != null) {
+            return 1;
+        }
+        int size = options.chunkSize();
+        if (size == 0) {
+            size = measuredSize();
+            lastSize = size;
+        }
+        return Math.min(size, Math.max(1, options.windowItems() - windowItems));
+    }
+
+    private int measuredSize() {
+        double each = nanosEach;
+        int workers = core.home().parallelism();
+        double size = each == 0 ? 1 : TARGET_NANOS / Math.max(1, each);
+        size = Math.min(size, (double) Math.max(1, lastSize) * GROWTH);
+        size = Math.min(size, Math.max(1, options.windowItems() / (AHEAD * workers)));
+        if (bytesEach > 0) {
+            size = Math.min(size, options.windowBytes() / (AHEAD * workers * bytesEach));
+        }
+        if (source.left() >= 0) {
+            size = Math.min(size, Math.ceil(source.left() / (2.0 * workers)));
+        }
+        return (int) Math.max(1, Math.min(size, mostInChunk));
+    }
+
+    // ---- what the chunks say, in threads of the pool ----
+
+    void done(Chunk chunk) {
+        PoolTask task = chunk.task();
+        if (task != null) {
+            nanosEach = (double) Math.max(1, task.nanos()) / chunk.size();
+            bytesEach = (double) (task.payloadBytes() + task.resultBytes()) / chunk.size();
+            windowBytes.addAndGet(task.resultBytes());
+        }
+        meter.done(chunk);
+        if (!options.isOrdered()) {
+            doneChunks.add(chunk);
+        }
+        running.decrementAndGet();
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    private static long bytes(Chunk chunk) {
+        PoolTask task = chunk.task();
+        return task == null ? 0 : task.payloadBytes() + task.resultBytes();
+    }
+
+    void retried() {
+        meter.retried();
+    }
+
+    /// How many inputs are done within the chunks that are under way; a guess by another thread.
+    private double within() {
+        double sum = 0;
+        for (Chunk chunk : open) {
+            PoolTask task = chunk.task();
+            if (task != null && !chunk.isDone()) {
+                sum += Math.min(1, task.progress());
+            }
+        }
+        return sum;
+    }
+
+    // ---- the end ----
+
+    /// Lets nothing more begin, and waits for what has begun.
+    void stop() throws InterruptedException {
+        open.stream().map(Chunk::task).forEach(task -> cancel(task, false));
+        while (running.get() > 0) {
+            waiter = Thread.currentThread();
+            if (running.get() > 0) {
+                LockSupport.park(this);
+            }
+            waiter = null;
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    /// Ends what is under way.
+    @Override
+    public void close() {
+        open.stream()
+                .filter(chunk -> !chunk.isDone())
+                .map(Chunk::task)
+                .forEach(task -> cancel(task, true));
+        open.clear();
+        core.home().forget(function);
+        meter.close();
+    }
+
+    private void cancel(@Nullable PoolTask task, boolean mayStop) {
+        if (task != null) {
+            core.cancel(task, mayStop);
+        }
+    }
+}

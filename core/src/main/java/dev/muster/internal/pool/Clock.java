@@ -1,0 +1,174 @@
+package dev.muster.internal.pool;
+
+import dev.muster.CrashReport;
+import dev.muster.PoolConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the workers from time to time: whether a task has run too long, whether tasks wait
+/// behind a long one while another worker has nothing to do, how much memory each holds, how old it
+/// is, and whether there should be more of them.
+///
+/// It looks every 5 milliseconds while time limits run or somebody has asked for it, and else ten
+/// times a second.
+final class Clock {
+    private static final long FINE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final ProcessHome home;
+    private final Roster roster;
+    private final PoolConfig config;
+    private final Thread thread;
+
+    // Clock thread only.
+    private long nextCoarse = System.nanoTime();
+    private long nextMemory = System.nanoTime();
+    private int waitingBefore;
+
+    private volatile boolean isWatched;
+    private volatile boolean isFine;
+    private volatile boolean isClosed;
+
+    Clock(ProcessHome home, Roster roster) {
+        this.home = home;
+        this.roster = roster;
+        this.config = home.config();
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("muster-" + config.name() + "-clock")
+                        .unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Asks it to look closely for a while.
+    void watch() {
+        isWatched = true;
+        if (!isFine) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void close() {
+        isClosed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!isClosed) {
+            LockSupport.parkNanos(this, isFine ? FINE_NANOS : COARSE_NANOS);
+            isWatched = false;
+            boolean isLimited = limitTimes();
+            boolean isUneven = spread();
+            isFine = isLimited || isUneven || isWatched;
+            long now = System.nanoTime();
+            if (now - nextCoarse >= 0) {
+                nextCoarse = now + COARSE_NANOS;
+                renew();
+                resize();
+            }
+            if (now - nextMemory >= 0) {
+                nextMemory = now + MEMORY_NANOS;
+                limitMemory();
+            }
+        }
+    }
+
+    /// @return whether a time limit runs
+    private boolean limitTimes() {
+        boolean isRunning = false;
+        for (PoolWorker worker : roster.all()) {
+            PoolTask head = worker.head();
+            if (head != null && head.options().timeoutOrNull() instanceof Duration limit) {
+                isRunning = true;
+                if (head.equals(worker.runningFor(limit.toNanos()))) {
+                    StopLadder.timeOut(worker, head, limit);
+                }
+            }
+        }
+        return isRunning;
+    }
+
+    /// Takes back what waits behind a long task, if somebody else has nothing to do.
+    ///
+    /// @return whether there is such a thing
+    private boolean spread() {
+        if (!home.queue().isEmpty() || roster.firstIdle() == null) {
+            return false;
+        }
+        boolean isUneven = false;
+        for (PoolWorker worker : roster.workers()) {
+            if (worker.load() > 1) {
+                isUneven = true;
+                if (worker.runningFor(FINE_NANOS) != null) {
+                    worker.takeBack();
+                }
+            }
+        }
+        return isUneven;
+    }
+
+    private void renew() {
+        config.maxWorkerAge()
+                .ifPresent(
+                        age -> {
+                            for (PoolWorker worker : roster.workers()) {
+                                if (worker.ageNanos() > age.toNanos() && !worker.isRetiring()) {
+                                    worker.retire();
+                                }
+                            }
+                        });
+    }
+
+    private void resize() {
+        if (config.mostWorkers() == config.workers()) {
+            return;
+        }
+        int waiting = home.queue().size();
+        if (waiting > 0 && waitingBefore > 0 && roster.firstIdle() == null) {
+            roster.grow();
+        }
+        waitingBefore = waiting;
+        if (waiting == 0 && roster.target() > config.workers()) {
+            longestIdle(roster.workers()).ifPresent(roster::shrink);
+        }
+    }
+
+    private static Optional<PoolWorker> longestIdle(List<PoolWorker> workers) {
+        return workers.stream().filter(worker -> worker.idleNanos() > IDLE_NANOS).findFirst();
+    }
+
+    private void limitMemory() {
+        for (PoolWorker worker : roster.all()) {
+            PoolTask head = worker.head();
+            long limit = limit(head);
+            if (limit == 0 && config.recycleBytes() == 0) {
+                continue;
+            }
+            long held = worker.handle().residentBytes();
+            if (limit > 0 && held > limit) {
+                worker.kill(
+                        CrashReport.Cause.MEMORY_LIMIT,
+                        "%d MiB, the limit is %d MiB".formatted(held >> 20, limit >> 20));
+            } else if (config.recycleBytes() > 0
+                    && held > config.recycleBytes()
+                    && !worker.isRetiring()) {
+                worker.retire();
+            }
+        }
+    }
+
+    private long limit(@Nullable PoolTask head) {
+        long own = head == null ? 0 : head.options().memoryLimitBytes();
+        return own > 0 ? own : config.memoryLimitBytes();
+    }
+}

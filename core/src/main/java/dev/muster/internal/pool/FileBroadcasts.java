@@ -1,0 +1,134 @@
+package dev.muster.internal.pool;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.pool.BroadcastFile;
+import dev.muster.internal.task.BroadcastReference;
+import dev.muster.internal.task.BroadcastTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The broadcasts of a pool: each value lies in a file, which the workers of this machine read.
+final class FileBroadcasts {
+    private final long pool = ThreadLocalRandom.current().nextLong() | 1;
+    private final AtomicLong last = new AtomicLong();
+    private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
+    private final LongConsumer onClose;
+
+    /// @param onClose is told the number of each broadcast that is closed
+    FileBroadcasts(LongConsumer onClose) {
+        this.onClose = onClose;
+    }
+
+    private final class Entry implements BroadcastTable.Source {
+        private final long number;
+        private final @Nullable Object value;
+        private final BroadcastFile file;
+
+        Entry(long number, @Nullable Object value, BroadcastFile file) {
+            this.number = number;
+            this.value = value;
+            this.file = file;
+        }
+
+        @Override
+        public @Nullable Object value() {
+            return value;
+        }
+
+        @Override
+        public void close() {
+            if (entries.remove(number) != null) {
+                BroadcastTable.forget(pool, number);
+                delete(Path.of(file.path()));
+                onClose.accept(number);
+            }
+        }
+    }
+
+    /// The number of the pool in the names of its broadcasts.
+    long pool() {
+        return pool;
+    }
+
+    <T extends @Nullable Object> BroadcastReference<T> of(T value, JavaCodec codec) {
+        long number = last.incrementAndGet();
+        try {
+            boolean isSegment = value instanceof MemorySegment;
+            Path path = Files.createTempFile("muster-broadcast-", ".bin");
+            long size = 0;
+            boolean isDone = false;
+            try {
+                size = write(value, codec, path);
+                isDone = true;
+            } finally {
+                if (!isDone) {
+                    delete(path);
+                }
+            }
+            Entry entry = new Entry(number, value, new BroadcastFile(isSegment, path.toString()));
+            entries.put(number, entry);
+            BroadcastTable.put(pool, number, entry);
+            return new BroadcastReference<>(pool, number, size);
+        } catch (CodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a broadcast cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static long write(@Nullable Object value, JavaCodec codec, Path path)
+            throws IOException {
+        var out = new Output();
+        if (value instanceof MemorySegment segment) {
+            out.writeSegment(segment);
+        } else {
+            codec.encode(value, out);
+        }
+        long size = out.size();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            for (ByteBuffer buffer : out.buffers()) {
+                while (buffer.hasRemaining()) {
+                    file.write(buffer);
+                }
+            }
+        }
+        return size;
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException _) {
+            // Somebody else has been at it; the system will clear its temporary folder.
+        }
+    }
+
+    /// What a worker is told that asks for a broadcast.
+    Optional<byte[]> find(String request) throws CodecException {
+        for (Entry entry : entries.values()) {
+            if (request.equals(BroadcastFile.request(pool, entry.number))) {
+                return Optional.of(entry.file.toBytes());
+            }
+        }
+        return Optional.empty();
+    }
+
+    void close() {
+        entries.values().forEach(Entry::close);
+    }
+}

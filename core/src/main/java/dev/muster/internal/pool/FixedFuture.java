@@ -1,0 +1,18 @@
+package dev.muster.internal.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/// The future of a task whose result is known before.
+final class FixedFuture<T extends @Nullable Object> extends TaskFuture<T> {
+    private final T fixed;
+
+    FixedFuture(PoolCore pool, T fixed) {
+        super(pool);
+        this.fixed = fixed;
+    }
+
+    @Override
+    public void succeeded(@Nullable Object result) {
+        complete(fixed);
+    }
+}

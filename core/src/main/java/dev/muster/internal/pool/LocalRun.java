@@ -1,0 +1,75 @@
+package dev.muster.internal.pool;
+
+import dev.muster.WorkerContext;
+import dev.muster.internal.task.CurrentTask;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt of a task in a thread of this process.
+final class LocalRun implements WorkerContext {
+    private final PoolTask task;
+    private final String worker;
+    private final int attempt;
+    private volatile boolean isCancelled;
+
+    LocalRun(PoolTask task, String worker) {
+        this.task = task;
+        this.worker = worker;
+        this.attempt = task.attempt();
+    }
+
+    PoolTask pooled() {
+        return task;
+    }
+
+    /// Runs the task here.
+    ///
+    /// @throws Exception whatever it throws
+    @Nullable Object run() throws Exception {
+        WorkerContext before = CurrentTask.enter(this);
+        long begin = System.nanoTime();
+        try {
+            return task.work().run();
+        } finally {
+            task.took(System.nanoTime() - begin, 0);
+            CurrentTask.leave(before);
+        }
+    }
+
+    void cancel() {
+        isCancelled = true;
+    }
+
+    @Override
+    public String worker() {
+        return worker;
+    }
+
+    @Override
+    public long task() {
+        return task.number();
+    }
+
+    @Override
+    public String taskName() {
+        return task.name();
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return isCancelled;
+    }
+
+    @Override
+    public void progress(long done, long total) {
+        if (done < 0 || total < 1) {
+            throw new IllegalArgumentException(
+                    "progress is %d of %d, must be 0 or more of 1 or more".formatted(done, total));
+        }
+        task.progress((double) done / total);
+    }
+}

@@ -1,0 +1,289 @@
+package dev.muster.internal.pool;
+
+import dev.muster.Broadcast;
+import dev.muster.PoolConfig;
+import dev.muster.TaskOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What all views of a pool share: its tasks, its home, its life.
+final class PoolCore {
+    /*
+     * `unfinished` counts the tasks that are accepted and have not ended, and one more until the
+     * pool is shut down. So whoever brings it to zero, the last task or the shutdown, is the one that
+     * ends the home.
+     */
+    private final PoolConfig config;
+    private final Home home;
+    private final AtomicLong lastTask = new AtomicLong();
+    private final AtomicLong unfinished = new AtomicLong(1);
+
+    /// Those that have failed and wait for their next attempt.
+    private final Set<PoolTask> resting = ConcurrentHashMap.newKeySet();
+
+    private final CountDownLatch terminated = new CountDownLatch(1);
+    private volatile boolean isShutdown;
+    private volatile boolean isStopping;
+    private volatile boolean isEnding;
+
+    PoolCore(PoolConfig config, Function<PoolCore, Home> home) {
+        this.config = config;
+        this.home = home.apply(this);
+        PoolExit.add(this);
+    }
+
+    PoolConfig config() {
+        return config;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    // ---- tasks ----
+
+    <T extends @Nullable Object> TaskFuture<T> submit(Work work, TaskOptions options) {
+        return submit(work, options, home.future(this));
+    }
+
+    <T extends @Nullable Object> TaskFuture<T> submit(
+            Work work, TaskOptions options, TaskFuture<T> future) {
+        PoolTask task = task(work, options, future);
+        future.of(task);
+        accept(task);
+        return future;
+    }
+
+    /// A new task, ready to travel.
+    ///
+    /// @throws IllegalArgumentException if it cannot
+    PoolTask task(Work work, TaskOptions options, Receiver receiver) {
+        var task = new PoolTask(lastTask.incrementAndGet(), options, work, receiver);
+        home.prepare(task);
+        return task;
+    }
+
+    /// Takes a task over.
+    ///
+    /// @throws RejectedExecutionException if the pool is shut down
+    void accept(PoolTask task) {
+        long before = unfinished.getAndIncrement();
+        if (isShutdown) {
+            count();
+            throw new RejectedExecutionException(
+                    "%s is shut down and takes no more tasks".formatted(this));
+        }
+        if (before == 1) {
+            PoolExit.busy();
+        }
+        home.accept(task);
+    }
+
+    /// Says how an attempt of a task ended; called once for each attempt.
+    ///
+    /// @param failure null if it succeeded
+    void ended(PoolTask task, @Nullable Object result, @Nullable Throwable failure) {
+        task.place(null);
+        if (failure == null) {
+            finish(() -> task.receiver().succeeded(result));
+        } else if (mayRetry(task)) {
+            retry(task, failure);
+        } else {
+            finish(() -> task.receiver().failed(failure));
+        }
+    }
+
+    /// Says that a task will not begin, because it was cancelled.
+    void dropped(PoolTask task) {
+        task.place(null);
+        String reason = isStopping ? "%s was shut down".formatted(this) : "it was cancelled";
+        finish(
+                () ->
+                        task.receiver()
+                                .failed(
+                                        new CancellationException(
+                                                task.name() + " did not begin: " + reason)));
+    }
+
+    private boolean mayRetry(PoolTask task) {
+        return task.attempt() <= task.options().retries().most()
+                && !task.isCancelled()
+                && !isStopping;
+    }
+
+    private void retry(PoolTask task, Throwable failure) {
+        Duration pause = task.options().retries().pauseBefore(task.attempt());
+        task.receiver().retried();
+        resting.add(task);
+        CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(
+                        () -> {
+                            if (resting.remove(task)) {
+                                task.nextAttempt();
+                                home.accept(task);
+                            }
+                        });
+        if (isStopping && resting.remove(task)) {
+            finish(() -> task.receiver().failed(failure));
+        }
+    }
+
+    private void finish(Runnable tell) {
+        try {
+            tell.run();
+        } finally {
+            count();
+        }
+    }
+
+    private void count() {
+        if (unfinished.decrementAndGet() == 0) {
+            end();
+        }
+    }
+
+    /// A task's result is not wanted any more.
+    void cancel(PoolTask task, boolean mayStop) {
+        task.cancel();
+        if (resting.remove(task)) {
+            dropped(task);
+        } else {
+            home.cancel(task, mayStop);
+        }
+    }
+
+    <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+        return home.broadcast(value);
+    }
+
+    // ---- the end ----
+
+    /// Takes no more tasks.
+    void shutdown() {
+        synchronized (this) {
+            if (isShutdown) {
+                return;
+            }
+            isShutdown = true;
+        }
+        count();
+    }
+
+    /// Takes no more tasks, and stops those there are.
+    ///
+    /// @return those that had not begun
+    List<Runnable> shutdownNow() {
+        isStopping = true;
+        shutdown();
+        var waiting = new ArrayList<>(home.drain());
+        for (PoolTask task : List.copyOf(resting)) {
+            if (resting.remove(task)) {
+                waiting.add(task);
+            }
+        }
+        home.stopAll();
+        var result = new ArrayList<Runnable>();
+        for (PoolTask task : waiting) {
+            result.add(asRunnable(task.work()));
+            task.cancel();
+            dropped(task);
+        }
+        return result;
+    }
+
+    private static Runnable asRunnable(Work work) {
+        return work instanceof Work.Call(Runnable task)
+                ? task
+                : () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new IllegalStateException("the task failed", e);
+                    }
+                };
+    }
+
+    private void end() {
+        isEnding = true;
+        Thread.ofPlatform()
+                .daemon()
+                .name("muster-" + config.name() + "-end")
+                .start(
+                        () -> {
+                            try {
+                                home.close();
+                            } finally {
+                                PoolExit.remove(this);
+                                terminated.countDown();
+                            }
+                        });
+    }
+
+    boolean isShutdown() {
+        return isShutdown;
+    }
+
+    boolean isTerminated() {
+        return terminated.getCount() == 0;
+    }
+
+    /// Whether tasks are left.
+    boolean isBusy() {
+        return unfinished.get() > (isShutdown ? 0 : 1) || (isEnding && !isTerminated());
+    }
+
+    boolean awaitTermination(long nanos) throws InterruptedException {
+        home.help();
+        return terminated.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void close() {
+        shutdown();
+        boolean interrupted = false;
+        long nanos = config.closeTimeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        try {
+            if (!awaitTermination(nanos)) {
+                shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+            shutdownNow();
+        }
+        while (!isTerminated()) {
+            try {
+                terminated.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The process is ending.
+    ///
+    /// @param lets whether tasks that run may come to their end
+    void exit(boolean lets) {
+        isStopping = true;
+        home.exit(lets);
+    }
+
+    @Override
+    public String toString() {
+        return "pool '" + config.name() + "'";
+    }
+}

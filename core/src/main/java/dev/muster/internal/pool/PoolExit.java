@@ -1,0 +1,82 @@
+package dev.muster.internal.pool;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The pools of this process and its end: it does not end by itself while tasks are unfinished, and
+/// when it ends, so do the workers.
+final class PoolExit {
+    /*
+     * All threads of a pool are daemons, so that a pool which nobody closed does not keep a program
+     * alive. One thread, which is none, stays as long as there are unfinished tasks, and a little
+     * longer: programs that run one task after the other shall not start it for each.
+     */
+    private static final long LOOK_MILLIS = 20;
+    private static final int IDLE_LOOKS = 5;
+
+    private static final Set<PoolCore> POOLS = ConcurrentHashMap.newKeySet();
+    private static final AtomicBoolean HOOKED = new AtomicBoolean();
+    private static final AtomicReference<@Nullable Thread> KEEPER = new AtomicReference<>();
+
+    private PoolExit() {}
+
+    static void add(PoolCore pool) {
+        POOLS.add(pool);
+        if (!HOOKED.getAndSet(true)) {
+            try {
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(PoolExit::exit, "muster-pools-exit"));
+            } catch (IllegalStateException e) {
+                POOLS.remove(pool);
+                throw new RejectedExecutionException(
+                        "this process is ending: no pool can be opened", e);
+            }
+        }
+    }
+
+    static void remove(PoolCore pool) {
+        POOLS.remove(pool);
+    }
+
+    /// Says that a pool which had nothing to do has got a task.
+    static void busy() {
+        if (KEEPER.get() == null) {
+            Thread keeper = Thread.ofPlatform().name("muster-keeper").unstarted(PoolExit::keep);
+            if (KEEPER.compareAndSet(null, keeper)) {
+                keeper.start();
+            }
+        }
+    }
+
+    private static void keep() {
+        int idle = 0;
+        while (true) {
+            idle = POOLS.stream().anyMatch(PoolCore::isBusy) ? 0 : idle + 1;
+            if (idle > IDLE_LOOKS || (idle > 0 && POOLS.isEmpty())) {
+                KEEPER.set(null);
+                // A task may have come just before, and have found this thread.
+                if (POOLS.stream().anyMatch(PoolCore::isBusy)) {
+                    busy();
+                }
+                return;
+            }
+            try {
+                Thread.sleep(LOOK_MILLIS);
+            } catch (InterruptedException _) {
+                // Nobody has a reason to interrupt it.
+            }
+        }
+    }
+
+    private static void exit() {
+        boolean isAsked = Interrupts.isCauseOfExit();
+        if (isAsked) {
+            Interrupts.onNext(() -> POOLS.forEach(pool -> pool.exit(false)));
+        }
+        POOLS.parallelStream().forEach(pool -> pool.exit(isAsked));
+    }
+}

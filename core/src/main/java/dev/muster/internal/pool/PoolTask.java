@@ -1,0 +1,138 @@
+package dev.muster.internal.pool;
+
+import dev.muster.TaskOptions;
+import dev.muster.codec.Output;
+import org.jspecify.annotations.Nullable;
+
+/// A task from its acceptance to its end.
+final class PoolTask {
+    private final long number;
+    private final TaskOptions options;
+    private final Work work;
+    private final Receiver receiver;
+
+    /// How it is written, in a home of processes; set before it is accepted.
+    private @Nullable Output payload;
+
+    // Changed by the worker that has it, under its lock.
+    private long sequence;
+
+    /// Changed between attempts only.
+    private volatile int attempt = 1;
+
+    /// Nobody waits for its result any more.
+    private volatile boolean isCancelled;
+
+    /// Where it runs, as long as it does, for whoever wants to stop it.
+    private volatile @Nullable Object place;
+
+    /// How much of it is done, as it says itself, from 0 to 1.
+    private volatile double progress;
+
+    // Written before the receiver is told.
+    private long nanos;
+    private long resultBytes;
+
+    PoolTask(long number, TaskOptions options, Work work, Receiver receiver) {
+        this.number = number;
+        this.options = options;
+        this.work = work;
+        this.receiver = receiver;
+    }
+
+    long number() {
+        return number;
+    }
+
+    TaskOptions options() {
+        return options;
+    }
+
+    /// What it is called in reports.
+    String name() {
+        return options.name().isEmpty() ? "task-" + number : options.name();
+    }
+
+    Work work() {
+        return work;
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    Output payload() {
+        Output written = payload;
+        if (written == null) {
+            throw new IllegalStateException("a task has not been written");
+        }
+        return written;
+    }
+
+    void payload(Output written) {
+        payload = written;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    void sequence(long newSequence) {
+        sequence = newSequence;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    void nextAttempt() {
+        attempt = attempt + 1;
+        progress = 0;
+    }
+
+    boolean isCancelled() {
+        return isCancelled;
+    }
+
+    void cancel() {
+        isCancelled = true;
+    }
+
+    @Nullable Object place() {
+        return place;
+    }
+
+    void place(@Nullable Object newPlace) {
+        place = newPlace;
+    }
+
+    double progress() {
+        return progress;
+    }
+
+    void progress(double part) {
+        progress = part;
+    }
+
+    /// What it took in its worker.
+    void took(long newNanos, long newResultBytes) {
+        nanos = newNanos;
+        resultBytes = newResultBytes;
+    }
+
+    /// How long its last attempt took.
+    long nanos() {
+        return nanos;
+    }
+
+    /// How large its result is as it is written; 0 if it was not.
+    long resultBytes() {
+        return resultBytes;
+    }
+
+    /// How large it is as it is written; 0 if it was not.
+    long payloadBytes() {
+        Output written = payload;
+        return written == null ? 0 : written.size();
+    }
+}

@@ -1,0 +1,288 @@
+package dev.muster.internal.pool;
+
+import dev.muster.Broadcast;
+import dev.muster.CrashReport;
+import dev.muster.PoolConfig;
+import dev.muster.WorkerSnapshot;
+import dev.muster.WorkerStartException;
+import dev.muster.backend.Backend;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.pool.Order;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// Worker processes.
+final class ProcessHome implements Home {
+    /*
+     * A worker is kept AHEAD_NANOS ahead, by what the last tasks took: many short tasks travel
+     * together, a long one alone. What waits behind a task that takes longer than expected is taken
+     * back by the Clock when another worker has nothing to do.
+     */
+    private static final double AHEAD_NANOS = 2_000_000;
+    private static final int MOST_AHEAD = 4_000;
+    private static final double WEIGHT = 1.0 / 8;
+
+    private final PoolCore core;
+    private final PoolConfig config;
+    private final JavaCodec codec = JavaCodec.standard();
+    private final TaskQueue queue = new TaskQueue();
+    private final ClassServer classes = new ClassServer();
+    private final LargeTasks large = new LargeTasks();
+    private final FileBroadcasts broadcasts;
+    private final Roster roster;
+    private final IsolatedTasks isolated;
+    private final Clock clock;
+    private volatile double taskNanos;
+    private volatile boolean isFeeding = true;
+    private volatile @Nullable WorkerStartException broken;
+
+    ProcessHome(PoolCore core, PoolConfig config, Backend backend) {
+        this.core = core;
+        this.config = config;
+        this.broadcasts = new FileBroadcasts(this::withhold);
+        this.roster = new Roster(this, backend, initializer(config));
+        this.isolated = new IsolatedTasks(this, roster);
+        this.clock = new Clock(this, roster);
+        roster.refill();
+        clock.start();
+    }
+
+    private Output initializer(PoolConfig of) {
+        var out = new Output();
+        try {
+            codec.encode(of.initializerOrNull(), out);
+        } catch (CodecException e) {
+            throw new IllegalArgumentException("the initializer: " + e.getMessage(), e);
+        }
+        of.initializer().ifPresent(classes::learn);
+        return out;
+    }
+
+    PoolConfig config() {
+        return config;
+    }
+
+    PoolCore core() {
+        return core;
+    }
+
+    JavaCodec codec() {
+        return codec;
+    }
+
+    TaskQueue queue() {
+        return queue;
+    }
+
+    // ---- tasks on their way to a worker ----
+
+    @Override
+    public void prepare(PoolTask task) {
+        WorkerStartException failure = broken;
+        if (failure != null) {
+            throw new RejectedExecutionException(
+                    "%s cannot start workers: %s".formatted(core, failure.getMessage()), failure);
+        }
+        classes.learn(task.work().origin());
+        try {
+            task.payload(written(task));
+        } catch (CodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private Output written(PoolTask task) throws CodecException {
+        var out = new Output();
+        switch (task.work()) {
+            case Work.Call(Object called) -> {
+                codec.encode(called, out);
+                large.look(task, out.size());
+            }
+            case Work.Apply(PoolFunction function, Object argument) -> {
+                if (!function.isShared()) {
+                    codec.encode(function.function(), out);
+                    large.look(task, out.size());
+                } else if (function.written() == null) {
+                    var definition = new Output();
+                    codec.encode(function.function(), definition);
+                    function.written(definition);
+                }
+                codec.encode(argument, out);
+            }
+        }
+        return out;
+    }
+
+    @Override
+    public void accept(PoolTask task) {
+        WorkerStartException failure = broken;
+        if (failure != null) {
+            core.ended(task, null, failure);
+        } else if (task.options().isIsolated()) {
+            isolated.accept(task);
+        } else {
+            queue.add(task);
+            if (broken != null) {
+                failAll();
+            }
+            roster.offer();
+        }
+        if (task.options().timeout().isPresent()) {
+            clock.watch();
+        }
+    }
+
+    boolean hasWaiting() {
+        return isFeeding && !queue.isEmpty();
+    }
+
+    /// How many tasks a worker may have, the one that it runs included.
+    int depth() {
+        double nanos = taskNanos;
+        return nanos == 0 ? 1 : 1 + (int) Math.min(MOST_AHEAD, AHEAD_NANOS / nanos);
+    }
+
+    /// A task took so long.
+    void took(long nanos) {
+        double before = taskNanos;
+        taskNanos = before == 0 ? Math.max(1, nanos) : before + (nanos - before) * WEIGHT;
+    }
+
+    /// Takes tasks back that a worker has not begun.
+    ///
+    /// @param refusing the worker that could not take them; null if it was taken from one
+    void giveBack(List<PoolTask> tasks, @Nullable PoolWorker refusing) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        queue.giveBack(tasks);
+        if (broken != null) {
+            failAll();
+        }
+        if (refusing == null || !refusing.mayTake()) {
+            roster.offer();
+        }
+    }
+
+    /// A worker has nothing to do.
+    void idle() {
+        if (queue.isEmpty() && roster.hasRow()) {
+            clock.watch();
+        }
+    }
+
+    // ---- workers ----
+
+    void retired(PoolWorker worker) {
+        roster.retired(worker);
+    }
+
+    void gone(PoolWorker worker) {
+        isolated.gone(worker);
+        roster.gone(worker);
+    }
+
+    /// No worker can be started: all tasks fail, and so will those that come.
+    void breakDown(WorkerStartException failure) {
+        broken = failure;
+        failAll();
+    }
+
+    private void failAll() {
+        WorkerStartException failure = broken;
+        if (failure != null) {
+            queue.drain().forEach(task -> core.ended(task, null, failure));
+        }
+    }
+
+    /// What a worker looks for.
+    Optional<byte[]> find(String name) throws CodecException {
+        Optional<byte[]> broadcast = broadcasts.find(name);
+        return broadcast.isPresent() ? broadcast : classes.find(name);
+    }
+
+    // ---- what the pool asks of its home ----
+
+    @Override
+    public void cancel(PoolTask task, boolean mayStop) {
+        if (queue.remove(task) || isolated.remove(task)) {
+            core.dropped(task);
+        } else if (task.place() instanceof PoolWorker worker) {
+            worker.cancel(task, mayStop);
+        }
+    }
+
+    @Override
+    public void forget(PoolFunction function) {
+        roster.workers().forEach(worker -> worker.forget(function));
+    }
+
+    @Override
+    public int parallelism() {
+        return roster.target();
+    }
+
+    @Override
+    public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+        if (value != null) {
+            classes.learn(value);
+        }
+        return broadcasts.of(value, codec);
+    }
+
+    private void withhold(long broadcast) {
+        Output order = Order.Withhold.write(broadcasts.pool(), broadcast);
+        roster.all().forEach(worker -> worker.tell(order));
+    }
+
+    @Override
+    public List<WorkerSnapshot> workers() {
+        return roster.all().stream().map(PoolWorker::snapshot).toList();
+    }
+
+    @Override
+    public int waiting() {
+        return queue.size() + isolated.waiting();
+    }
+
+    @Override
+    public List<PoolTask> drain() {
+        List<PoolTask> all = queue.drain();
+        all.addAll(isolated.drain());
+        return all;
+    }
+
+    @Override
+    public void stopAll() {
+        for (PoolWorker worker : roster.all()) {
+            worker.takeBack();
+            PoolTask head = worker.head();
+            if (head != null) {
+                core.cancel(head, true);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.close();
+        roster.close();
+        broadcasts.close();
+    }
+
+    @Override
+    public void exit(boolean lets) {
+        isFeeding = false;
+        if (lets) {
+            Draining.await(roster.all());
+        }
+        clock.close();
+        roster.all().forEach(worker -> worker.kill(CrashReport.Cause.STOPPED, ""));
+        roster.abandon();
+        broadcasts.close();
+    }
+}

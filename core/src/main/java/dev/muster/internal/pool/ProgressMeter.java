@@ -1,0 +1,107 @@
+package dev.muster.internal.pool;
+
+import dev.muster.MapOptions;
+import dev.muster.Progress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what is done of many inputs, and tells somebody ten times a second.
+final class ProgressMeter implements AutoCloseable {
+    private static final long PERIOD_MILLIS = 100;
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+
+    private final @Nullable Consumer<Progress> receiver;
+    private final long begin = System.nanoTime();
+    private final long total;
+    private final DoubleSupplier within;
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong retried = new AtomicLong();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private @Nullable Thread teller;
+
+    private ProgressMeter(
+            @Nullable Consumer<Progress> receiver, long total, DoubleSupplier within) {
+        this.receiver = receiver;
+        this.total = total;
+        this.within = within;
+    }
+
+    /// @param total how many inputs there are; -1 if nobody knows
+    /// @param within how much is done within those that are under way
+    static ProgressMeter start(MapOptions options, long total, DoubleSupplier within) {
+        var meter = new ProgressMeter(options.progressOrNull(), total, within);
+        if (meter.receiver != null) {
+            meter.teller =
+                    Thread.ofPlatform().daemon().name("muster-progress").start(meter::tellOn);
+        }
+        return meter;
+    }
+
+    void done(Chunk chunk) {
+        if (receiver != null) {
+            failed.addAndGet(chunk.failures());
+            done.addAndGet(chunk.size());
+        }
+    }
+
+    void retried() {
+        retried.incrementAndGet();
+    }
+
+    private void tellOn() {
+        try {
+            while (!end.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+                tell(within.getAsDouble(), total);
+            }
+        } catch (InterruptedException _) {
+            // Nobody has a reason to interrupt it; the last word is said all the same.
+        }
+        tell(0, total < 0 ? done.get() : total);
+    }
+
+    private void tell(double part, long known) {
+        Consumer<Progress> told = receiver;
+        if (told == null) {
+            return;
+        }
+        try {
+            told.accept(
+                    new Progress(
+                            done.get(),
+                            part,
+                            known,
+                            failed.get(),
+                            retried.get(),
+                            Duration.ofNanos(System.nanoTime() - begin)));
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "a receiver of progress failed", e);
+        }
+    }
+
+    /// Says the last word.
+    @Override
+    public void close() {
+        end.countDown();
+        Thread telling = teller;
+        if (telling == null) {
+            return;
+        }
+        boolean interrupted = false;
+        while (telling.isAlive()) {
+            try {
+                telling.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

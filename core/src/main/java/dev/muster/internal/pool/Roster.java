@@ -1,0 +1,401 @@
+package dev.muster.internal.pool;
+
+import dev.muster.WorkerStartException;
+import dev.muster.backend.Backend;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.codec.Output;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The workers there are, those that are being started, and those that stand ready to step in.
+final class Roster {
+    /*
+     * A start that fails is tried again, STARTS times in a row. If there is no worker then, the pool
+     * is broken and says why; if there are some, it goes on with them until the next one is lost.
+     * An initializer that fails before any worker was ready would fail again: it is not.
+     */
+    private static final int STARTS = 3;
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+
+    private final ProcessHome home;
+    private final Backend backend;
+    private final Output initializer;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final ArrayDeque<PoolWorker> spares = new ArrayDeque<>();
+    private final Set<PoolWorker> leaving = new HashSet<>();
+    private final Set<Thread> starters = new HashSet<>();
+    private int starting;
+    private int failures;
+    private int lastNumber;
+    private boolean hasEverStarted;
+    private boolean isClosed;
+
+    /// Written under the lock, each time as a new list.
+    private volatile List<PoolWorker> workers = List.of();
+
+    /// How many workers there should be. Written under the lock.
+    private volatile int target;
+
+    Roster(ProcessHome home, Backend backend, Output initializer) {
+        this.home = home;
+        this.backend = backend;
+        this.initializer = initializer;
+        this.target = home.config().workers();
+    }
+
+    /// Those that take tasks.
+    List<PoolWorker> workers() {
+        return workers;
+    }
+
+    /// How many workers there should be.
+    int target() {
+        return target;
+    }
+
+    /// All that have been started and have not ended.
+    List<PoolWorker> all() {
+        lock.lock();
+        try {
+            var all = new ArrayList<>(workers);
+            all.addAll(spares);
+            all.addAll(leaving);
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives waiting tasks to workers that have nothing to do.
+    void offer() {
+        for (PoolWorker worker : workers) {
+            if (worker.isIdle()) {
+                worker.feed();
+                if (!home.hasWaiting()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether tasks wait behind others in a worker.
+    boolean hasRow() {
+        for (PoolWorker worker : workers) {
+            if (worker.load() > 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- coming ----
+
+    /// Starts as many workers as are missing.
+    void refill() {
+        lock.lock();
+        try {
+            int wanted = target + home.config().spareWorkers();
+            while (!isClosed && workers.size() + spares.size() + starting < wanted) {
+                starting++;
+                Thread starter =
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("muster-%s-start".formatted(home.config().name()))
+                                .unstarted(this::startOne);
+                starters.add(starter);
+                starter.start();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startOne() {
+        PoolWorker worker = null;
+        WorkerStartException failure = null;
+        try {
+            worker = start();
+        } catch (WorkerStartException e) {
+            failure = e;
+        } catch (InterruptedException _) {
+            // The pool is closed.
+        }
+        lock.lock();
+        try {
+            starting--;
+            starters.remove(Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
+        if (worker != null) {
+            join(worker);
+        } else if (failure != null) {
+            failed(failure);
+        }
+    }
+
+    private PoolWorker start() throws WorkerStartException, InterruptedException {
+        int number;
+        lock.lock();
+        try {
+            number = ++lastNumber;
+        } finally {
+            lock.unlock();
+        }
+        String name = "worker-" + number;
+        var worker = new PoolWorker(home, name, backend.start(spec(name)));
+        boolean isDone = false;
+        try {
+            worker.setUp(initializer);
+            isDone = true;
+            return worker;
+        } finally {
+            if (!isDone) {
+                worker.handle().kill();
+            }
+        }
+    }
+
+    private WorkerSpec spec(String name) {
+        var config = home.config();
+        return new WorkerSpec(
+                name,
+                config.workerMemoryBytes(),
+                config.jvmFlags(),
+                config.environment(),
+                config.classPath(),
+                config.output(),
+                config.startTimeout(),
+                config.usesStartCache());
+    }
+
+    /// Starts a worker that takes only what it is given.
+    PoolWorker startAlone() throws WorkerStartException, InterruptedException {
+        PoolWorker worker = start();
+        lock.lock();
+        try {
+            leaving.add(worker);
+            return worker;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void join(PoolWorker worker) {
+        boolean isLate;
+        lock.lock();
+        try {
+            failures = 0;
+            hasEverStarted = true;
+            isLate = isClosed;
+            if (isLate) {
+                leaving.add(worker);
+            } else if (workers.size() < target) {
+                add(worker);
+            } else {
+                spares.add(worker);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (isLate) {
+            worker.handle().kill();
+        } else {
+            offer();
+        }
+    }
+
+    private void add(PoolWorker worker) {
+        var all = new ArrayList<>(workers);
+        all.add(worker);
+        workers = List.copyOf(all);
+    }
+
+    private void failed(WorkerStartException failure) {
+        boolean isBroken = false;
+        boolean isGivenUp;
+        lock.lock();
+        try {
+            if (isClosed) {
+                return;
+            }
+            failures++;
+            boolean isHopeless = !hasEverStarted && failure.getCause() != null;
+            isGivenUp = failures >= STARTS || isHopeless;
+            isBroken = isGivenUp && workers.isEmpty() && starting == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (isBroken) {
+            home.breakDown(failure);
+        } else if (isGivenUp) {
+            LOGGER.log(System.Logger.Level.WARNING, "a worker cannot be started", failure);
+        } else {
+            refill();
+        }
+    }
+
+    // ---- going ----
+
+    /// A worker gets no more tasks and has none left.
+    void retired(PoolWorker worker) {
+        leave(worker);
+        if (worker.beginEnd()) {
+            endSoon(worker);
+        }
+        refill();
+        offer();
+    }
+
+    private void leave(PoolWorker worker) {
+        lock.lock();
+        try {
+            var all = new ArrayList<>(workers);
+            boolean wasWorker = all.remove(worker);
+            spares.remove(worker);
+            PoolWorker spare = wasWorker && all.size() < target ? spares.poll() : null;
+            if (spare != null) {
+                all.add(spare);
+            }
+            workers = List.copyOf(all);
+            leaving.add(worker);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endSoon(PoolWorker worker) {
+        Thread.ofVirtual()
+                .name("muster-end-" + worker.name())
+                .start(
+                        () -> {
+                            try {
+                                worker.end();
+                            } catch (InterruptedException _) {
+                                worker.handle().kill();
+                            }
+                        });
+    }
+
+    /// A worker has ended.
+    void gone(PoolWorker worker) {
+        leave(worker);
+        lock.lock();
+        try {
+            leaving.remove(worker);
+        } finally {
+            lock.unlock();
+        }
+        refill();
+        offer();
+    }
+
+    // ---- more and fewer ----
+
+    /// Has one worker more from now on, if there may be one.
+    void grow() {
+        lock.lock();
+        try {
+            if (target >= home.config().mostWorkers() || starting > 0) {
+                return;
+            }
+            target = target + 1;
+            PoolWorker spare = spares.poll();
+            if (spare != null) {
+                add(spare);
+            }
+        } finally {
+            lock.unlock();
+        }
+        refill();
+        offer();
+    }
+
+    /// Has one worker fewer from now on.
+    void shrink(PoolWorker worker) {
+        lock.lock();
+        try {
+            if (target <= home.config().workers()) {
+                return;
+            }
+            target = target - 1;
+        } finally {
+            lock.unlock();
+        }
+        worker.retire();
+    }
+
+    // ---- the end ----
+
+    /// Ends all workers and waits until they have ended.
+    void close() {
+        abandonStarts();
+        var ending = new ArrayList<Thread>();
+        for (PoolWorker worker : all()) {
+            ending.add(Thread.ofVirtual().start(() -> endNow(worker)));
+        }
+        boolean interrupted = false;
+        for (Thread each : ending) {
+            try {
+                each.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        backend.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void endNow(PoolWorker worker) {
+        try {
+            worker.end();
+        } catch (InterruptedException _) {
+            worker.handle().kill();
+        }
+    }
+
+    /// Leaves all as it is, and removes what belongs to the backend.
+    void abandon() {
+        abandonStarts();
+        backend.close();
+    }
+
+    private void abandonStarts() {
+        List<Thread> running;
+        lock.lock();
+        try {
+            isClosed = true;
+            running = List.copyOf(starters);
+        } finally {
+            lock.unlock();
+        }
+        running.forEach(Thread::interrupt);
+        for (Thread starter : running) {
+            try {
+                starter.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /// A worker that has nothing to do, if there is one.
+    @Nullable PoolWorker firstIdle() {
+        for (PoolWorker worker : workers) {
+            if (worker.isIdle()) {
+                return worker;
+            }
+        }
+        return null;
+    }
+}

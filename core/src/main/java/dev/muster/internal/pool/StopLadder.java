@@ -1,0 +1,76 @@
+package dev.muster.internal.pool;
+
+import dev.muster.CrashReport;
+import dev.muster.TaskTimeoutException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/// How a task that runs is stopped: it is asked and interrupted, its worker is terminated, its
+/// worker is killed with all that it has started. Each step has its time.
+final class StopLadder {
+    private StopLadder() {}
+
+    /// Stops a task that has run too long.
+    static void timeOut(PoolWorker worker, PoolTask task, Duration limit) {
+        climb(worker, task, limit);
+    }
+
+    /// Stops a task that is cancelled.
+    static void cancel(PoolWorker worker, PoolTask task) {
+        climb(worker, task, null);
+    }
+
+    private static void climb(
+            PoolWorker worker,
+            PoolTask task,
+            @Nullable Duration limit) {
+        Stopping stopping = worker.stopping(task);
+        if (stopping == null) {
+            return; // it has ended, or somebody is at it
+        }
+        Thread.ofVirtual()
+                .name("muster-stop-" + task.name())
+                .start(
+                        () -> {
+                            try {
+                                climb(worker, task, stopping, limit);
+                            } catch (InterruptedException _) {
+                                worker.kill(CrashReport.Cause.STOPPED, "");
+                            }
+                        });
+    }
+
+    private static void climb(
+            PoolWorker worker,
+            PoolTask task,
+            Stopping stopping,
+            @Nullable Duration limit)
+            throws InterruptedException {
+        Duration grace = worker.stopGrace();
+        String stacks = "";
+        if (limit == null) {
+            stopping.failure(new CancellationException(task.name() + " was cancelled"));
+        }
+        try {
+            worker.tellStop(stopping.sequence(), limit != null);
+            if (limit != null) {
+                stacks = stopping.awaitStacks(grace);
+            }
+        } catch (IOException _) {
+            // It is ending anyway.
+        }
+        if (limit != null) {
+            stopping.failure(new TaskTimeoutException(task.name(), limit, stacks));
+        }
+        if (stopping.awaitEnd(grace)) {
+            return;
+        }
+        worker.terminate(stacks);
+        if (stopping.awaitEnd(grace)) {
+            return;
+        }
+        worker.kill(CrashReport.Cause.STOPPED, "");
+    }
+}

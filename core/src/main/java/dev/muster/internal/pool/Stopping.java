@@ -1,0 +1,67 @@
+package dev.muster.internal.pool;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A run that is being stopped.
+final class Stopping {
+    private static final long LONGEST_SECONDS = 5;
+
+    private final long sequence;
+    private final CompletableFuture<String> stacks = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+    Stopping(long sequence) {
+        this.sequence = sequence;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /// What the task's failure is, however it ends.
+    void failure(Throwable newFailure) {
+        failure.complete(newFailure);
+    }
+
+    /// The failure. Whoever stops the task says it as soon as the worker's stacks are here, or have
+    /// not come in time.
+    Throwable awaitFailure() {
+        try {
+            return failure.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return new CancellationException("the task was stopped");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new CancellationException("the task was stopped");
+        }
+    }
+
+    void stacks(String text) {
+        stacks.complete(text);
+    }
+
+    /// Waits for the stacks; empty if they do not come.
+    String awaitStacks(Duration timeout) throws InterruptedException {
+        try {
+            return stacks.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            return "";
+        }
+    }
+
+    void ended() {
+        ended.countDown();
+        stacks.complete("");
+    }
+
+    boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

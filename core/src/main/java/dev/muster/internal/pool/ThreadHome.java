@@ -1,0 +1,300 @@
+package dev.muster.internal.pool;
+
+import dev.muster.Broadcast;
+import dev.muster.TaskTimeoutException;
+import dev.muster.WorkerSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Threads of this process.
+final class ThreadHome implements Home {
+    /*
+     * A thread cannot be killed. One whose task does not stop is given up: the task has failed, the
+     * thread runs on as long as it likes, and another takes its place.
+     */
+    private final PoolCore core;
+    private final int size;
+    private final LinkedBlockingQueue<PoolTask> queue = new LinkedBlockingQueue<>();
+    private final Set<TaskThread> threads = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lastThread = new AtomicInteger();
+    private volatile boolean isClosed;
+
+    ThreadHome(PoolCore core) {
+        this.core = core;
+        this.size = core.config().mostWorkers();
+    }
+
+    @Override
+    public void prepare(PoolTask task) {
+        // It does not travel.
+    }
+
+    @Override
+    public void accept(PoolTask task) {
+        queue.add(task);
+        if (threads.size() < size) {
+            startThread();
+        }
+    }
+
+    private void startThread() {
+        synchronized (threads) {
+            if (threads.size() < size && !isClosed) {
+                new TaskThread(lastThread.incrementAndGet()).start();
+            }
+        }
+    }
+
+    /// A thread that runs tasks.
+    private final class TaskThread implements Runnable {
+        private final String name;
+        private final Thread thread;
+        private final long beganNanos = System.nanoTime();
+
+        // Guarded by this.
+        private @Nullable LocalRun run;
+        private @Nullable Throwable stopReason;
+
+        private volatile long tasks;
+
+        TaskThread(int number) {
+            name = "thread-" + number;
+            thread =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("muster-" + core.config().name() + "-" + name)
+                            .unstarted(this);
+        }
+
+        void start() {
+            threads.add(this);
+            thread.start();
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (threads.contains(this)) {
+                    PoolTask task = queue.take();
+                    if (task.isCancelled()) {
+                        core.dropped(task);
+                    } else {
+                        run(task);
+                    }
+                }
+            } catch (InterruptedException _) {
+                // The pool is closed.
+            } finally {
+                threads.remove(this);
+            }
+        }
+
+        private void run(PoolTask task) {
+            var next = new LocalRun(task, name);
+            synchronized (this) {
+                run = next;
+            }
+            task.place(this);
+            task.options().timeout().ifPresent(limit -> watch(next, limit));
+            Object result = null;
+            Throwable failure = null;
+            try {
+                result = next.run();
+            } catch (Throwable e) { // whatever a task throws is its result
+                failure = e;
+            }
+            Throwable reason = stopReason();
+            if (leave(next)) {
+                tasks++;
+                core.ended(task, result, reason == null ? failure : reason);
+            }
+        }
+
+        private synchronized @Nullable Throwable stopReason() {
+            return stopReason;
+        }
+
+        /// @return whether the run is still this thread's, and nobody else has ended it
+        private synchronized boolean leave(LocalRun ended) {
+            boolean isOurs = ended.equals(run);
+            if (isOurs) {
+                run = null;
+                stopReason = null;
+                Thread.interrupted();
+            }
+            return isOurs;
+        }
+
+        private void watch(LocalRun watched, Duration limit) {
+            Thread.ofVirtual()
+                    .name("muster-time-limit")
+                    .start(
+                            () -> {
+                                if (pause(limit) && isRunning(watched)) {
+                                    String stack = stack();
+                                    stop(
+                                            watched,
+                                            new TaskTimeoutException(
+                                                    watched.taskName(), limit, stack));
+                                }
+                            });
+        }
+
+        private synchronized boolean isRunning(LocalRun asked) {
+            return asked.equals(run);
+        }
+
+        private String stack() {
+            return Arrays.stream(thread.getStackTrace())
+                    .map(frame -> "    at " + frame)
+                    .collect(Collectors.joining("\n", '"' + thread.getName() + "\"\n", "\n"));
+        }
+
+        /// Asks the run to end, and if it does not, gives up this thread.
+        void stop(LocalRun stopped, Throwable failure) {
+            synchronized (this) {
+                if (!stopped.equals(run)) {
+                    return;
+                }
+                stopReason = failure;
+                stopped.cancel();
+                thread.interrupt();
+            }
+            pause(core.config().stopGrace());
+            if (leaveBehind(stopped)) {
+                core.ended(stopped.pooled(), null, failure);
+            }
+        }
+
+        private boolean leaveBehind(LocalRun stopped) {
+            synchronized (this) {
+                if (!stopped.equals(run)) {
+                    return false;
+                }
+                run = null;
+            }
+            threads.remove(this);
+            if (!queue.isEmpty()) {
+                startThread();
+            }
+            return true;
+        }
+
+        void cancel(PoolTask task) {
+            LocalRun now;
+            synchronized (this) {
+                now = run;
+            }
+            if (now != null && now.pooled().equals(task)) {
+                Thread.startVirtualThread(
+                        () ->
+                                stop(
+                                        now,
+                                        new CancellationException(
+                                                task.name() + " was cancelled")));
+            }
+        }
+
+        synchronized WorkerSnapshot snapshot() {
+            LocalRun now = run;
+            return new WorkerSnapshot(
+                    name,
+                    0,
+                    now == null ? WorkerSnapshot.State.IDLE : WorkerSnapshot.State.BUSY,
+                    tasks,
+                    now == null ? -1 : now.task(),
+                    0,
+                    Duration.ofNanos(System.nanoTime() - beganNanos));
+        }
+
+        void end() {
+            threads.remove(this);
+            thread.interrupt();
+        }
+    }
+
+    /// @return false if interrupted
+    private static boolean pause(Duration duration) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void cancel(PoolTask task, boolean mayStop) {
+        if (queue.remove(task)) {
+            core.dropped(task);
+        } else if (mayStop && task.place() instanceof TaskThread thread) {
+            thread.cancel(task);
+        }
+    }
+
+    @Override
+    public void forget(PoolFunction function) {
+        // Nobody has kept it.
+    }
+
+    @Override
+    public int parallelism() {
+        return size;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+        return LocalBroadcast.of(value);
+    }
+
+    @Override
+    public List<WorkerSnapshot> workers() {
+        return threads.stream().map(TaskThread::snapshot).toList();
+    }
+
+    @Override
+    public int waiting() {
+        return queue.size();
+    }
+
+    @Override
+    public List<PoolTask> drain() {
+        var all = new ArrayList<PoolTask>();
+        queue.drainTo(all);
+        return all;
+    }
+
+    @Override
+    public void stopAll() {
+        for (TaskThread thread : threads) {
+            LocalRun now;
+            synchronized (thread) {
+                now = thread.run;
+            }
+            if (now != null) {
+                thread.cancel(now.pooled());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        threads.forEach(TaskThread::end);
+    }
+
+    @Override
+    public void exit(boolean lets) {
+        // The threads end with the process.
+    }
+}

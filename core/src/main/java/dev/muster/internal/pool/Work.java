@@ -1,0 +1,48 @@
+package dev.muster.internal.pool;
+
+import dev.muster.RemoteFunction;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// What a task does.
+sealed interface Work {
+    /// Calls something that is made for this task.
+    ///
+    /// @param called a [Callable] or a [Runnable]
+    record Call(Object called) implements Work {
+        @Override
+        public @Nullable Object run() throws Exception {
+            if (called instanceof Callable<?> callable) {
+                return callable.call();
+            }
+            ((Runnable) called).run();
+            return null;
+        }
+
+        @Override
+        public Object origin() {
+            return called;
+        }
+    }
+
+    /// Applies a function to an argument.
+    record Apply(PoolFunction function, @Nullable Object argument) implements Work {
+        @Override
+        @SuppressWarnings("unchecked") // whoever made it knew the types
+        public @Nullable Object run() {
+            return ((RemoteFunction<@Nullable Object, @Nullable Object>) function.function())
+                    .apply(argument);
+        }
+
+        @Override
+        public Object origin() {
+            return function.function();
+        }
+    }
+
+    /// Does it here.
+    @Nullable Object run() throws Exception;
+
+    /// The object whose class the caller wrote.
+    Object origin();
+}

@@ -1,0 +1,97 @@
+package dev.muster.internal.pool;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Notice;
+import dev.muster.internal.protocol.pool.Order;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Hears what a worker says beside the results, in a thread of its own.
+final class WorkerControl {
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+
+    private final PoolWorker worker;
+    private final ProcessHome home;
+    private final Connection connection;
+
+    private WorkerControl(PoolWorker worker, ProcessHome home, Connection connection) {
+        this.worker = worker;
+        this.home = home;
+        this.connection = connection;
+    }
+
+    static void start(PoolWorker worker, ProcessHome home, Connection connection) {
+        var control = new WorkerControl(worker, home, connection);
+        Thread.ofPlatform()
+                .daemon()
+                .name("muster-%s-%s-control".formatted(home.config().name(), worker.name()))
+                .start(control::run);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                hear(Notice.read(Input.of(connection.receiveBytes())));
+            }
+        } catch (IOException e) {
+            worker.deaf(e);
+        } catch (InterruptedException e) {
+            worker.deaf(new IOException("interrupted", e));
+        }
+    }
+
+    private void hear(Notice notice) throws IOException {
+        switch (notice) {
+            case Notice.Ready() -> worker.ready(null);
+            case Notice.NotReady(Input exception) -> worker.ready(failure(exception));
+            case Notice.Withdrawn withdrawn -> worker.withdrawn(withdrawn.sequences());
+            case Notice.Stacks(long sequence, String text) -> worker.stacks(sequence, text);
+            case Notice.Advanced(long sequence, long done, long total) ->
+                    worker.advanced(sequence, (double) done / total);
+            case Notice.Find(long request, String name) -> find(request, name);
+            case Notice.Logged record -> log(record);
+        }
+    }
+
+    private Throwable failure(Input exception) {
+        try {
+            return home.codec().decode(exception) instanceof Throwable failure
+                    ? failure
+                    : new IllegalStateException("the initializer failed");
+        } catch (CodecException e) {
+            return e;
+        }
+    }
+
+    private void find(long request, String name) throws IOException {
+        Optional<byte[]> found = home.find(name);
+        worker.send(
+                found.isPresent()
+                        ? Order.Found.write(request, found.get())
+                        : Order.Found.write(request));
+    }
+
+    private void log(Notice.Logged record) {
+        String tag =
+                record.task() < 0
+                        ? "[%s] ".formatted(worker.name())
+                        : "[%s task-%d] ".formatted(worker.name(), record.task());
+        System.Logger.Level level;
+        Object failure = null;
+        try {
+            level = System.Logger.Level.valueOf(record.level());
+            failure = record.failure().remaining() > 0 ? home.codec().decode(record.failure()) : null;
+        } catch (IllegalArgumentException | CodecException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "a record of a worker cannot be read", e);
+            level = System.Logger.Level.INFO;
+        }
+        System.Logger logger = System.getLogger(record.logger());
+        if (failure instanceof Throwable thrown) {
+            logger.log(level, tag + record.message(), thrown);
+        } else {
+            logger.log(level, tag + record.message());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// The caller's side of a pool, in the order in which a task travels:
+///
+/// ```
+/// TaskPool ─► PoolTask ─► Home ─┬─ SerialHome    the thread that asks for the result
+///    ▲                          ├─ ThreadHome    threads of this process
+///    │                          └─ ProcessHome ─► TaskQueue ─► PoolWorker ══ the worker
+/// TaskFuture ◄──────────────────────────────────────────────────┘
+///                 Roster: who works, who steps in      StopLadder: ask, interrupt, end, kill
+///                 Clock: time limits, memory, what waits behind a long task
+/// ```
+///
+/// Invariant: each accepted task is in the queue, with one worker, or waits for its retry, until its
+/// receiver has been told once how it ended.
+@NullMarked
+package dev.muster.internal.pool;
+
+import org.jspecify.annotations.NullMarked;

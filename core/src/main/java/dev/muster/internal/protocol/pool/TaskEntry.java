@@ -1,0 +1,93 @@
+package dev.muster.internal.protocol.pool;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+
+/// What stands in a frame of tasks, one after the other.
+public sealed interface TaskEntry {
+    /// From here on, a function is named by a number: one value.
+    record Function(long number, Input value) implements TaskEntry {
+        /// Writes the entry.
+        public static void write(long number, Output value, Output out) {
+            out.writeByte(FUNCTION);
+            out.writeUnsigned(number);
+            out.writeUnsigned(value.size());
+            value.copyTo(out);
+        }
+    }
+
+    /// A function is not needed any more.
+    record Forget(long number) implements TaskEntry {
+        /// Writes the entry.
+        public static void write(long number, Output out) {
+            out.writeByte(FORGET);
+            out.writeUnsigned(number);
+        }
+    }
+
+    /// A task to be run.
+    ///
+    /// @param sequence rises with each run of this worker
+    /// @param task the task's number in its pool
+    /// @param attempt from 1
+    /// @param name what the task is called; empty for `task-17`
+    /// @param function the number of the function that is applied; [#INLINE] if it stands in the
+    ///   payload; [#CALL] if the payload is what is called, without an argument
+    /// @param payload the function, if it stands here, and the argument, if there is one
+    record Run(
+            long sequence, long task, int attempt, String name, long function, Input payload)
+            implements TaskEntry {
+        /// Writes the entry.
+        public static void write(
+                long sequence,
+                long task,
+                int attempt,
+                String name,
+                long function,
+                Output payload,
+                Output out) {
+            out.writeByte(RUN);
+            out.writeUnsigned(sequence);
+            out.writeUnsigned(task);
+            out.writeUnsigned(attempt);
+            out.writeText(name);
+            out.writeUnsigned(function);
+            out.writeUnsigned(payload.size());
+            payload.copyTo(out);
+        }
+    }
+
+    /// In a [Run]: the payload is called.
+    long CALL = 0;
+
+    /// In a [Run]: the function stands in the payload.
+    long INLINE = 1;
+
+    /// The first number that a function can have.
+    long FIRST_FUNCTION = 2;
+
+    int RUN = 0;
+    int FUNCTION = 1;
+    int FORGET = 2;
+
+    /// Reads the next entry; its values lie in the input.
+    ///
+    /// @throws CodecException if it is none
+    static TaskEntry read(Input in) throws CodecException {
+        int tag = in.readByte();
+        return switch (tag) {
+            case RUN ->
+                    new Run(
+                            in.readUnsigned(),
+                            in.readUnsigned(),
+                            (int) in.readUnsigned(),
+                            in.readText(),
+                            in.readUnsigned(),
+                            in.take(in.readUnsigned()));
+            case FUNCTION -> new Function(in.readUnsigned(), in.take(in.readUnsigned()));
+            case FORGET -> new Forget(in.readUnsigned());
+            default -> throw new CodecException("%d begins no entry for a worker".formatted(tag));
+        };
+    }
+}

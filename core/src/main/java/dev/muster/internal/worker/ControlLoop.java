@@ -1,0 +1,143 @@
+package dev.muster.internal.worker;
+
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Notice;
+import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.task.BroadcastTable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Hears the pool while a task runs, in a thread of its own, and speaks to it.
+final class ControlLoop implements ParentClassLoader.Source {
+    private final Connection connection;
+    private final StartGate gate;
+    private final Runnable end;
+    private final CompletableFuture<Order.SetUp> setUp = new CompletableFuture<>();
+    private final Map<Long, CompletableFuture<Optional<byte[]>>> finding =
+            new ConcurrentHashMap<>();
+    private final AtomicLong lastRequest = new AtomicLong();
+
+    /// @param end what is run, by another thread, when the pool says that the worker shall end
+    ControlLoop(Connection connection, StartGate gate, Runnable end) {
+        this.connection = connection;
+        this.gate = gate;
+        this.end = end;
+    }
+
+    /// Hears orders until the connection ends.
+    void run() {
+        try {
+            while (true) {
+                Input message = Input.of(connection.receiveBytes());
+                obey(Order.read(message));
+            }
+        } catch (IOException e) {
+            fail(e);
+        } catch (InterruptedException e) {
+            fail(new IOException("interrupted", e));
+        }
+    }
+
+    private void fail(IOException e) {
+        setUp.completeExceptionally(e);
+        finding.values().forEach(each -> each.completeExceptionally(e));
+    }
+
+    private void obey(Order order) throws IOException {
+        switch (order) {
+            case Order.SetUp first -> setUp.complete(first);
+            case Order.Withdraw(long first, long last) ->
+                    send(Notice.Withdrawn.write(gate.withdraw(first, last)));
+            case Order.Stop(long sequence, boolean wantsStacks) -> {
+                if (wantsStacks) {
+                    boolean isRunning = gate.isRunning(sequence);
+                    send(Notice.Stacks.write(sequence, isRunning ? ThreadStacks.text() : ""));
+                }
+                gate.stop(sequence);
+            }
+            case Order.Found found -> {
+                var waiting = finding.remove(found.request());
+                if (waiting != null) {
+                    waiting.complete(
+                            found.isFound()
+                                    ? Optional.of(
+                                            found.bytes()
+                                                    .readBytes((int) found.bytes().remaining()))
+                                    : Optional.empty());
+                }
+            }
+            case Order.Withhold(long pool, long broadcast) ->
+                    BroadcastTable.forget(pool, broadcast);
+            case Order.End() -> Thread.ofPlatform().name("muster-end").start(end);
+        }
+    }
+
+    /// Waits for the first order.
+    Order.SetUp setUp() throws IOException, InterruptedException {
+        return await(setUp);
+    }
+
+    private static <T> T await(CompletableFuture<T> future)
+            throws IOException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IOException("the pool is gone", e.getCause());
+        }
+    }
+
+    @Override
+    public Optional<byte[]> find(String name) throws IOException {
+        long request = lastRequest.incrementAndGet();
+        var answer = new CompletableFuture<Optional<byte[]>>();
+        finding.put(request, answer);
+        send(Notice.Find.write(request, name));
+        return awaitUninterruptibly(answer);
+    }
+
+    /// A class must be found or not, also by a thread that is being stopped.
+    private static <T> T awaitUninterruptibly(CompletableFuture<T> future) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await(future);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Says something to the pool, if it is still there.
+    void tell(Output notice) {
+        try {
+            send(notice);
+        } catch (IOException _) {
+            // The worker is about to end.
+        }
+    }
+
+    void send(Output notice) throws IOException {
+        connection.sendBytes(notice.buffers().toArray(ByteBuffer[]::new));
+        connection.flush();
+    }
+
+    /// The number of the task that runs; -1 if none does.
+    long currentTask() {
+        RunningTask running = gate.running();
+        return running == null ? -1 : running.task();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.muster.internal.worker;
+
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.internal.protocol.pool.BroadcastFile;
+import dev.muster.internal.task.BroadcastTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A broadcast whose value lies in a file on this machine.
+final class FiledBroadcast implements BroadcastTable.Source {
+    private static final int CHUNK_BYTES = 16 << 20;
+
+    private final Object lock = new Object();
+    private final BroadcastFile file;
+    private final JavaCodec codec;
+
+    // Guarded by lock.
+    private boolean isRead;
+    private @Nullable Object value;
+
+    private FiledBroadcast(BroadcastFile file, JavaCodec codec) {
+        this.file = file;
+        this.codec = codec;
+    }
+
+    /// Has broadcasts found by asking the pool.
+    static void install(ParentClassLoader.Source pool, JavaCodec codec) {
+        BroadcastTable.resolver((id, number) -> find(pool, codec, id, number));
+    }
+
+    private static @Nullable FiledBroadcast find(
+            ParentClassLoader.Source pool, JavaCodec codec, long id, long number) {
+        try {
+            Optional<byte[]> answer = pool.find(BroadcastFile.request(id, number));
+            return answer.isPresent()
+                    ? new FiledBroadcast(BroadcastFile.of(answer.get()), codec)
+                    : null;
+        } catch (IOException e) {
+            throw new IllegalStateException("broadcast %d cannot be had".formatted(number), e);
+        }
+    }
+
+    @Override
+    public @Nullable Object value() {
+        synchronized (lock) {
+            if (!isRead) {
+                try {
+                    value = file.isSegment() ? mapped() : codec.decode(Input.of(chunks()));
+                } catch (IOException e) {
+                    throw new IllegalStateException("a broadcast cannot be read", e);
+                }
+                isRead = true;
+            }
+            return value;
+        }
+    }
+
+    private Object mapped() throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(Path.of(file.path()), StandardOpenOption.READ)) {
+            return channel.map(
+                    FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+        }
+    }
+
+    private List<byte[]> chunks() throws IOException {
+        var chunks = new ArrayList<byte[]>();
+        try (InputStream in = Files.newInputStream(Path.of(file.path()))) {
+            for (byte[] chunk = in.readNBytes(CHUNK_BYTES);
+                    chunk.length > 0;
+                    chunk = in.readNBytes(CHUNK_BYTES)) {
+                chunks.add(chunk);
+            }
+        }
+        return chunks;
+    }
+
+    @Override
+    public void close() {
+        // Closed where it was made.
+    }
+}

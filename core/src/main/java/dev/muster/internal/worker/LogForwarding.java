@@ -1,0 +1,31 @@
+package dev.muster.internal.worker;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
+
+/// The configuration of `java.util.logging` in a worker: all records go to the pool. Read only if a
+/// task logs, so that it costs a worker's start nothing.
+public final class LogForwarding {
+    private static final String CONFIG_CLASS = "java.util.logging.config.class";
+    private static final String CONFIG_FILE = "java.util.logging.config.file";
+
+    /// Made by the log manager when it reads its configuration.
+    ///
+    /// @throws IOException if the configuration cannot be read
+    public LogForwarding() throws IOException {
+        String configuration = "handlers=" + RecordHandler.class.getName() + "\n.level=INFO\n";
+        LogManager.getLogManager()
+                .readConfiguration(
+                        new ByteArrayInputStream(configuration.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Says that this is the configuration, unless the user has said another one.
+    static void install(ControlLoop control) {
+        if (System.getProperty(CONFIG_CLASS) == null && System.getProperty(CONFIG_FILE) == null) {
+            RecordHandler.target(control);
+            System.setProperty(CONFIG_CLASS, LogForwarding.class.getName());
+        }
+    }
+}

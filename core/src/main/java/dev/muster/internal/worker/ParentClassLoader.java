@@ -1,0 +1,116 @@
+package dev.muster.internal.worker;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what is on the worker's own class path there, and everything else in the process that has
+/// sent the tasks.
+final class ParentClassLoader extends ClassLoader {
+    static {
+        registerAsParallelCapable();
+    }
+
+    /// Where the bytes come from.
+    @FunctionalInterface
+    interface Source {
+        /// The resource of this name; nothing if there is none.
+        ///
+        /// @throws IOException if nobody answers
+        Optional<byte[]> find(String name) throws IOException;
+    }
+
+    private final Source source;
+
+    /// What has been asked for, classes left out, found or not.
+    private final Map<String, Optional<byte[]>> resources = new ConcurrentHashMap<>();
+
+    ParentClassLoader(Source source) {
+        super("muster-worker", ClassLoader.getSystemClassLoader());
+        this.source = source;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        try {
+            byte[] bytes =
+                    source.find(name.replace('.', '/') + ".class")
+                            .orElseThrow(() -> new ClassNotFoundException(name));
+            return defineClass(name, bytes, 0, bytes.length);
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
+    }
+
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        InputStream own = getParent().getResourceAsStream(name);
+        return own != null
+                ? own
+                : resource(name).map(ByteArrayInputStream::new).orElse(null);
+    }
+
+    @Override
+    protected @Nullable URL findResource(String name) {
+        return resource(name).map(bytes -> url(name, bytes)).orElse(null);
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) {
+        URL found = findResource(name);
+        return Collections.enumeration(found == null ? List.of() : List.of(found));
+    }
+
+    private Optional<byte[]> resource(String name) {
+        return resources.computeIfAbsent(
+                name,
+                _ -> {
+                    try {
+                        return source.find(name);
+                    } catch (IOException e) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    private static URL url(String name, byte[] bytes) {
+        try {
+            return URL.of(URI.create("muster:/" + name.replace(" ", "%20")), new InMemory(bytes));
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("resource " + name, e);
+        }
+    }
+
+    private static final class InMemory extends URLStreamHandler {
+        private final byte[] bytes;
+
+        InMemory(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        protected URLConnection openConnection(URL url) {
+            return new URLConnection(url) {
+                @Override
+                public void connect() {}
+
+                @Override
+                public InputStream getInputStream() {
+                    return new ByteArrayInputStream(bytes);
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.muster.internal.worker;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.pool.Notice;
+import java.util.Objects;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
+
+/// Sends the records of `java.util.logging` to the pool.
+public final class RecordHandler extends Handler {
+    private static volatile @Nullable ControlLoop target;
+
+    /// Made by the log manager.
+    public RecordHandler() {
+        setFormatter(new SimpleFormatter());
+    }
+
+    static void target(ControlLoop control) {
+        target = control;
+    }
+
+    @Override
+    public void publish(@Nullable LogRecord record) {
+        ControlLoop control = target;
+        if (record == null || control == null || !isLoggable(record)) {
+            return;
+        }
+        control.tell(
+                Notice.Logged.write(
+                        Objects.requireNonNullElse(record.getLoggerName(), ""),
+                        level(record.getLevel()).name(),
+                        Objects.requireNonNullElse(getFormatter().formatMessage(record), ""),
+                        control.currentTask(),
+                        written(record.getThrown())));
+    }
+
+    private static System.Logger.Level level(Level level) {
+        int value = level.intValue();
+        System.Logger.Level found = System.Logger.Level.TRACE;
+        if (value >= Level.SEVERE.intValue()) {
+            found = System.Logger.Level.ERROR;
+        } else if (value >= Level.WARNING.intValue()) {
+            found = System.Logger.Level.WARNING;
+        } else if (value >= Level.INFO.intValue()) {
+            found = System.Logger.Level.INFO;
+        } else if (value >= Level.FINE.intValue()) {
+            found = System.Logger.Level.DEBUG;
+        }
+        return found;
+    }
+
+    private static Output written(@Nullable Throwable failure) {
+        var out = new Output();
+        try {
+            JavaCodec.standard().encode(failure, out);
+            return out;
+        } catch (CodecException e) {
+            return new Output();
+        }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+}

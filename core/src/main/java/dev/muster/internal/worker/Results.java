@@ -1,0 +1,101 @@
+package dev.muster.internal.worker;
+
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Journal;
+import dev.muster.internal.protocol.pool.ResultEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The results on their way to the pool.
+final class Results {
+    /*
+     * Short tasks end faster than messages can be sent, so their results leave together: when the
+     * frame of tasks is done, when they are FULL_BYTES, or when the Pulse finds that the oldest has
+     * waited for a whole beat, because a long task came after short ones. What waits is in the
+     * journal, too, so it outlives this process. Without a journal nothing waits.
+     */
+    private static final int FULL_BYTES = 32 << 10;
+
+    private final Connection connection;
+    private final @Nullable Journal journal;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private Output waiting = new Output();
+    private long beat;
+    private long oldestBeat;
+
+    Results(Connection connection, @Nullable Journal journal) {
+        this.connection = connection;
+        this.journal = journal;
+    }
+
+    /// Takes a result. When this returns, it is sent or will outlive this process.
+    void add(long sequence, boolean hasFailed, long nanos, Output value) throws IOException {
+        lock.lock();
+        try {
+            boolean waits =
+                    journal != null
+                            && waiting.size() + value.size() < FULL_BYTES
+                            && journal.hasRoom(value.size() + ResultEntry.MAX_HEADER_BYTES);
+            if (!waits) {
+                send();
+                ResultEntry.write(sequence, hasFailed, nanos, value, waiting);
+                send();
+                return;
+            }
+            if (waiting.size() == 0) {
+                oldestBeat = beat;
+            }
+            long begin = waiting.size();
+            ResultEntry.write(sequence, hasFailed, nanos, value, waiting);
+            journal.keep(waiting, begin);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Sends what waits.
+    void flush() throws IOException {
+        lock.lock();
+        try {
+            send();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Sends what has waited for a beat.
+    ///
+    /// @return whether anything has been here since the last beat
+    boolean beat() throws IOException {
+        lock.lock();
+        try {
+            beat++;
+            if (waiting.size() == 0) {
+                return false;
+            }
+            if (beat - oldestBeat > 1) {
+                send();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void send() throws IOException {
+        if (waiting.size() == 0) {
+            return;
+        }
+        connection.sendBytes(waiting.buffers().toArray(ByteBuffer[]::new));
+        connection.flush();
+        waiting = new Output();
+        if (journal != null) {
+            journal.clear();
+        }
+    }
+}

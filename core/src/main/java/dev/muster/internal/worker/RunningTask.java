@@ -1,0 +1,78 @@
+package dev.muster.internal.worker;
+
+import dev.muster.WorkerContext;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.pool.Notice;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A task in its worker.
+final class RunningTask implements WorkerContext {
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Host host;
+    private final long sequence;
+    private final long task;
+    private final String name;
+    private final int attempt;
+    private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
+    private volatile boolean isCancelled;
+
+    RunningTask(Host host, long sequence, long task, String name, int attempt) {
+        this.host = host;
+        this.sequence = sequence;
+        this.task = task;
+        this.name = name;
+        this.attempt = attempt;
+    }
+
+    /// What a task needs of its worker.
+    interface Host {
+        String worker();
+
+        void tell(Output notice);
+    }
+
+    void cancel() {
+        isCancelled = true;
+    }
+
+    @Override
+    public String worker() {
+        return host.worker();
+    }
+
+    @Override
+    public long task() {
+        return task;
+    }
+
+    @Override
+    public String taskName() {
+        return name.isEmpty() ? "task-" + task : name;
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return isCancelled;
+    }
+
+    @Override
+    public void progress(long done, long total) {
+        if (done < 0 || total < 1) {
+            throw new IllegalArgumentException(
+                    "progress is %d of %d, must be 0 or more of 1 or more".formatted(done, total));
+        }
+        long now = System.nanoTime();
+        long next = nextReportNanos.get();
+        if ((now - next >= 0 || done == total)
+                && nextReportNanos.compareAndSet(next, now + REPORT_NANOS)) {
+            host.tell(Notice.Advanced.write(sequence, done, total));
+        }
+    }
+}

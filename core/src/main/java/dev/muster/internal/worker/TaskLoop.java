@@ -1,0 +1,143 @@
+package dev.muster.internal.worker;
+
+import dev.muster.RemoteFunction;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.task.CurrentTask;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// Runs what comes, one task after the other, in one thread.
+final class TaskLoop {
+    private final Connection connection;
+    private final Results results;
+    private final StartGate gate;
+    private final Pulse pulse;
+    private final RunningTask.Host host;
+    private final JavaCodec codec;
+    private final FunctionTable functions = new FunctionTable();
+
+    TaskLoop(
+            Connection connection,
+            Results results,
+            StartGate gate,
+            Pulse pulse,
+            RunningTask.Host host,
+            JavaCodec codec) {
+        this.connection = connection;
+        this.results = results;
+        this.gate = gate;
+        this.pulse = pulse;
+        this.host = host;
+        this.codec = codec;
+    }
+
+    /// Runs tasks until the connection ends.
+    void run() throws IOException {
+        while (true) {
+            Input frame = Input.of(receive());
+            while (frame.remaining() > 0) {
+                take(TaskEntry.read(frame), frame.remaining() == 0);
+            }
+            results.flush();
+        }
+    }
+
+    private byte[] receive() throws IOException {
+        while (true) {
+            try {
+                return connection.receiveBytes();
+            } catch (InterruptedException _) {
+                // Meant for a task that has ended meanwhile.
+            }
+        }
+    }
+
+    private void take(TaskEntry entry, boolean isLast) throws IOException {
+        switch (entry) {
+            case TaskEntry.Run run -> {
+                run(run);
+                if (!isLast) {
+                    pulse.watch();
+                }
+            }
+            case TaskEntry.Function(long number, Input value) -> functions.define(number, value);
+            case TaskEntry.Forget(long number) -> functions.forget(number);
+        }
+    }
+
+    private void run(TaskEntry.Run run) throws IOException {
+        long begin = System.nanoTime();
+        var task =
+                new RunningTask(host, run.sequence(), run.task(), run.name(), run.attempt());
+        if (!gate.begin(run.sequence(), task)) {
+            return;
+        }
+        var value = new Output();
+        boolean hasFailed = false;
+        var before = CurrentTask.enter(task);
+        try {
+            codec.encode(call(run), value);
+        } catch (Throwable e) { // whatever a task throws is its result
+            hasFailed = true;
+            value = failure(e);
+        } finally {
+            CurrentTask.leave(before);
+            gate.end();
+        }
+        results.add(run.sequence(), hasFailed, System.nanoTime() - begin, value);
+    }
+
+    private @Nullable Object call(TaskEntry.Run run) throws Exception {
+        if (run.function() == TaskEntry.CALL) {
+            return switch (codec.decode(run.payload())) {
+                case Callable<?> task -> task.call();
+                case Runnable task -> {
+                    task.run();
+                    yield null;
+                }
+                case null, default -> throw notCallable();
+            };
+        }
+        Object function =
+                run.function() == TaskEntry.INLINE
+                        ? codec.decode(run.payload())
+                        : functions.get(run.function(), codec);
+        if (!(function instanceof RemoteFunction<?, ?>)) {
+            throw notCallable();
+        }
+        @SuppressWarnings("unchecked") // the pool has checked it when it took the argument
+        var applied = (RemoteFunction<@Nullable Object, @Nullable Object>) function;
+        return applied.apply(codec.decode(run.payload()));
+    }
+
+    private static CodecException notCallable() {
+        return new CodecException("a task is neither a Callable nor a Runnable nor a function");
+    }
+
+    private Output failure(Throwable failure) {
+        try {
+            var value = new Output();
+            codec.encode(failure, value);
+            return value;
+        } catch (CodecException | RuntimeException | StackOverflowError e) {
+            return plain(failure);
+        }
+    }
+
+    /// What is left of a failure that cannot be written as it is.
+    private Output plain(Throwable failure) {
+        var value = new Output();
+        try {
+            codec.encode(new IllegalStateException(failure.getClass().getName()), value);
+        } catch (CodecException e) {
+            throw new IllegalStateException("an exception of the JDK can be written", e);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.muster.internal.worker;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The stacks of all platform threads, as text.
+final class ThreadStacks {
+    private ThreadStacks() {}
+
+    /// All but the one that asks and those that are of no interest to anybody.
+    static String text() {
+        var stacks = new TreeMap<String, String>();
+        for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {
+            Thread thread = each.getKey();
+            StackTraceElement[] frames = each.getValue();
+            boolean isOfInterest =
+                    !thread.equals(Thread.currentThread())
+                            && frames.length > 0
+                            && (thread.getThreadGroup() == null
+                                    || !"system".equals(thread.getThreadGroup().getName()));
+            if (isOfInterest) {
+                stacks.put(thread.getName() + "#" + thread.threadId(), text(thread, frames));
+            }
+        }
+        return String.join("\n", stacks.values());
+    }
+
+    private static String text(Thread thread, StackTraceElement[] frames) {
+        var text = new StringBuilder();
+        text.append('"').append(thread.getName()).append("\" ").append(thread.getState());
+        for (StackTraceElement frame : frames) {
+            text.append("\n    at ").append(frame);
+        }
+        return text.append('\n').toString();
+    }
+}

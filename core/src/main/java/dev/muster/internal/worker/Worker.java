@@ -1,0 +1,96 @@
+package dev.muster.internal.worker;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Journal;
+import dev.muster.internal.protocol.pool.Notice;
+import dev.muster.internal.protocol.pool.Order;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// A worker between its two connections.
+final class Worker implements RunningTask.Host {
+    private static final int POOL_IS_GONE = 0;
+
+    private final Connection tasks;
+    private final StartGate gate;
+    private final ControlLoop control;
+    private final Results results;
+    private final String mark;
+    private final @Nullable Journal journal;
+    private volatile String name = "worker";
+
+    /// @param journal memory that outlives this process; null if there is none
+    /// @param mark begins each mark in the output
+    /// @param end what is run when the pool says that the worker shall end
+    Worker(
+            Connection tasks,
+            Connection control,
+            @Nullable MemorySegment journal,
+            String mark,
+            Runnable end) {
+        this.tasks = tasks;
+        this.mark = mark;
+        this.journal = journal == null ? null : new Journal(journal);
+        this.gate = new StartGate(this.journal, Thread.currentThread());
+        this.control = new ControlLoop(control, gate, end);
+        this.results = new Results(tasks, this.journal);
+    }
+
+    /// Runs tasks in this thread until the pool closes the connection.
+    void run() throws IOException, InterruptedException {
+        TaggedOutput.install(mark, gate);
+        LogForwarding.install(control);
+        Thread watch = ParentWatch.start(control, () -> ParentWatch.endNow(POOL_IS_GONE));
+        var loader = new ParentClassLoader(control);
+        Thread.currentThread().setContextClassLoader(loader);
+        JavaCodec codec = JavaCodec.standard().withClassLoader(loader);
+        FiledBroadcast.install(control, codec);
+        if (!prepare(control.setUp(), codec)) {
+            watch.join(); // the pool has been told and will close the connections
+            return;
+        }
+        try {
+            new TaskLoop(tasks, results, gate, new Pulse(results), this, codec).run();
+        } catch (EOFException _) {
+            // The pool has no more tasks.
+        }
+    }
+
+    /// @return false if the initializer failed
+    private boolean prepare(Order.SetUp setUp, JavaCodec codec) throws IOException {
+        name = setUp.worker();
+        try {
+            if (codec.decode(setUp.initializer()) instanceof Runnable initializer) {
+                initializer.run();
+            }
+        } catch (Throwable e) { // whatever it is, the pool wants to know it
+            control.send(Notice.NotReady.write(written(e, codec)));
+            return false;
+        }
+        System.out.flush();
+        System.err.flush();
+        control.send(Notice.Ready.write());
+        return true;
+    }
+
+    private static Output written(Throwable failure, JavaCodec codec) throws CodecException {
+        var out = new Output();
+        codec.encode(failure, out);
+        return out;
+    }
+
+    @Override
+    public String worker() {
+        return name;
+    }
+
+    @Override
+    public void tell(Output notice) {
+        control.tell(notice);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.muster.internal.worker;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
+import dev.muster.internal.joining.Joining;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// The program that a worker process runs.
+public final class WorkerMain {
+    private static final int POOL_IS_GONE = 0;
+
+    private WorkerMain() {}
+
+    /// Joins the pool that the environment names, and runs its tasks until it is told to end, or the
+    /// pool is gone.
+    ///
+    /// @throws IOException if the pool cannot be reached
+    /// @throws InterruptedException never, in truth
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Joining joining = Joining.of(System.getenv());
+        Connection tasks = join(joining, Joining.TASKS);
+        Connection control = join(joining, Joining.CONTROL);
+        MemorySegment journal = journal(joining);
+        var worker = new Worker(tasks, control, journal, joining.mark(), () -> System.exit(0));
+        worker.run();
+        ParentWatch.endNow(POOL_IS_GONE);
+    }
+
+    private static Connection join(Joining joining, byte channel)
+            throws IOException, InterruptedException {
+        Connection connection = Client.connect(new Address.Unix(Path.of(joining.socket())));
+        connection.sendBytes(joining.greeting(channel));
+        return connection;
+    }
+
+    private static @Nullable MemorySegment journal(Joining joining) throws IOException {
+        if (joining.journal().isEmpty()) {
+            return null;
+        }
+        try (FileChannel file =
+                FileChannel.open(
+                        Path.of(joining.journal()),
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            return file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global());
+        }
+    }
+}
