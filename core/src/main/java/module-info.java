@@ -2,6 +2,7 @@
 module dev.muster {
     requires transitive dev.muster.pickle;
     requires jdk.net;
+    requires jdk.unsupported;
     requires static java.logging;
     requires static transitive org.jspecify;
 

@@ -28,22 +28,24 @@ import org.jspecify.annotations.Nullable;
 /// not know come from this process.
 ///
 /// **Failures.** What a task throws is the cause of the [ExecutionException] of its future. If the
-/// worker ends under it, the cause is a [WorkerDiedException] with a [CrashReport]; if it has run too
-/// long, a [TaskTimeoutException]. Only this task fails; tasks that waited behind it run elsewhere,
-/// and another worker takes the place of the dead one. No task runs twice unless it has retries. If
-/// no worker can be started, all tasks fail with a [WorkerStartException] that says why.
+/// worker ends under it, the cause is a [WorkerDiedException] with a [CrashReport]; if it has run
+/// too long, a [TaskTimeoutException]. Only this task fails; tasks that waited behind it run
+/// elsewhere, and another worker takes the place of the dead one. No task runs twice unless it has
+/// retries. If no worker can be started, all tasks fail with a [WorkerStartException] that says
+/// why.
 ///
 /// **Cancelling.** `cancel(true)` of a future ends the task: one that waits never starts, one that
-/// runs is interrupted and, if that does not end it, killed with its worker and all that it started.
+/// runs is interrupted and, if that does not end it, killed with its worker and all that it
+/// started.
 ///
 /// **Futures** are [CompletableFuture]s. What is hung on them without `Async` is run by a thread of
 /// the pool and should be short.
 ///
 /// **Ending.** [#shutdown] lets accepted tasks finish, [#shutdownNow] stops them, [#close] does the
 /// first and waits. A program does not end while tasks of its pools are unfinished; a pool that has
-/// nothing to do keeps nobody alive. On `SIGINT` the tasks that run may finish, nothing else starts,
-/// and a second `SIGINT` kills the workers. If this process dies, so do its workers, within 2
-/// seconds.
+/// nothing to do keeps nobody alive. On `SIGINT` the tasks that run may finish, nothing else
+/// starts, and a second `SIGINT` kills the workers. If this process dies, so do its workers, within
+/// 2 seconds.
 ///
 /// Safe for all threads. What a thread did before it submitted a task happens-before the task, and
 /// the task before what follows the return of `get`.
@@ -162,8 +164,8 @@ public interface Pool extends ExecutorService {
 
     /// The results of a function for all inputs, in their order.
     ///
-    /// Inputs travel in chunks. If the function fails for one, what still waits is cancelled and the
-    /// first failure is thrown when all that runs has ended.
+    /// Inputs travel in chunks. If the function fails for one, what still waits is cancelled and
+    /// the first failure is thrown when all that runs has ended.
     ///
     /// @throws ExecutionException if the function failed for an input; the cause is what it threw
     /// @throws IllegalArgumentException if the function or an input cannot travel
@@ -224,8 +226,8 @@ public interface Pool extends ExecutorService {
     /// The stream must be closed if it is not read to its end: that cancels what is on its way. A
     /// failure is thrown where its result would have come, as a
     /// [java.util.concurrent.CompletionException] with what the function threw as the cause; the
-    /// results after it can still be had by an iterator. An interrupt while waiting is kept and ends
-    /// the stream with a [java.util.concurrent.CancellationException].
+    /// results after it can still be had by an iterator. An interrupt while waiting is kept and
+    /// ends the stream with a [java.util.concurrent.CancellationException].
     ///
     /// @param inputs read by the thread that reads the stream
     default <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(

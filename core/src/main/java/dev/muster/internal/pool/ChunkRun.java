@@ -21,15 +21,15 @@ final class ChunkRun implements AutoCloseable {
      * It begins with one input for each worker. Near the end, chunks become smaller, so that no
      * worker has a long row left when the others have nothing.
      *
-     * How many chunks are under way: AHEAD for each worker, so that there is always one at hand. How
-     * many inputs are on their way, results that nobody has taken yet included: as the window says,
-     * in inputs and in bytes.
+     * How many chunks are under way: as many as the home wants to have at hand. How many inputs are
+     * on their way, results that nobody has taken yet included: as the window says, in inputs and
+     * in bytes; so a chunk is at most the window's share of one of AHEAD chunks for each worker.
      */
     private static final long TARGET_NANOS = 2_000_000;
     private static final int AHEAD = 3;
     private static final int GROWTH = 8;
     private static final int MOST_ELEMENTS = 8 << 10;
-    private static final int MOST_NUMBERS = 32 << 10;
+    private static final int MOST_NUMBERS = 4 << 10;
 
     private final PoolCore core;
     private final TaskOptions taskOptions;
@@ -137,7 +137,7 @@ final class ChunkRun implements AutoCloseable {
     private boolean mayFeed() {
         boolean hasRoom =
                 windowItems < options.windowItems() && windowBytes.get() < options.windowBytes();
-        return running.get() < AHEAD * core.home().parallelism()
+        return running.get() < core.home().appetite()
                 && (hasRoom || open.isEmpty())
                 && source.hasNext();
     }

@@ -25,13 +25,7 @@ final class ChunkedMap {
         var source = new ChunkSource.Elements(inputs.iterator(), total);
         var results = new ArrayList<R>(total < 0 ? 16 : (int) total);
         try (var run =
-                new ChunkRun(
-                        core,
-                        taskOptions,
-                        all(options),
-                        source,
-                        each(function),
-                        function)) {
+                new ChunkRun(core, taskOptions, all(options), source, each(function), function)) {
             for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
                 Throwable failure = chunk.firstFailure();
                 if (failure != null) {

@@ -119,14 +119,13 @@ final class Clock {
 
     private void renew() {
         config.maxWorkerAge()
-                .ifPresent(
-                        age -> {
-                            for (PoolWorker worker : roster.workers()) {
-                                if (worker.ageNanos() > age.toNanos() && !worker.isRetiring()) {
-                                    worker.retire();
-                                }
-                            }
-                        });
+                .ifPresent(age -> {
+                    for (PoolWorker worker : roster.workers()) {
+                        if (worker.ageNanos() > age.toNanos() && !worker.isRetiring()) {
+                            worker.retire();
+                        }
+                    }
+                });
     }
 
     private void resize() {

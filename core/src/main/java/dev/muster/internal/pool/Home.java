@@ -32,6 +32,9 @@ interface Home {
     /// How many tasks run at the same time, at most.
     int parallelism();
 
+    /// How many tasks should be under way so that no worker waits for the next one.
+    int appetite();
+
     /// Makes a value ready to be used by many tasks.
     ///
     /// @throws IllegalArgumentException if it cannot travel

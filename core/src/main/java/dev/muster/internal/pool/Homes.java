@@ -39,13 +39,13 @@ public final class Homes {
     /// @param wanted `serial`, `threads`, `threads:4`, `processes` or `processes:4`; null for the
     ///   best one
     /// @throws IllegalArgumentException if the text names none
-    public static Pool open(
-            PoolConfig config, @Nullable String wanted, Supplier<Backend> backend) {
+    public static Pool open(PoolConfig config, @Nullable String wanted, Supplier<Backend> backend) {
         if (wanted == null || wanted.isBlank()) {
             return processes(config, backend);
         }
         String[] parts = wanted.strip().toLowerCase(Locale.ROOT).split(":", 2);
-        PoolConfig sized = parts.length == 2 ? config.withWorkers(number(parts[1], wanted)) : config;
+        PoolConfig sized =
+                parts.length == 2 ? config.withWorkers(number(parts[1], wanted)) : config;
         return switch (parts[0]) {
             case "serial" -> serial(config);
             case "threads" -> threads(sized);

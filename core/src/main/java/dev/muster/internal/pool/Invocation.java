@@ -102,8 +102,6 @@ final class Invocation {
                 failure = failure == null ? e : failure;
             }
         }
-        throw failure == null
-                ? new ExecutionException("no task has succeeded", null)
-                : failure;
+        throw failure == null ? new ExecutionException("no task has succeeded", null) : failure;
     }
 }

@@ -33,10 +33,7 @@ final class NumberMap {
     }
 
     static double[] run(
-            PoolCore core,
-            TaskOptions options,
-            RemoteDoubleUnaryOperator function,
-            double[] inputs)
+            PoolCore core, TaskOptions options, RemoteDoubleUnaryOperator function, double[] inputs)
             throws InterruptedException, ExecutionException {
         double[] results = new double[inputs.length];
         var each = new Chunks.EachDouble(Objects.requireNonNull(function));
@@ -53,8 +50,7 @@ final class NumberMap {
             throws InterruptedException, ExecutionException {
         MapOptions all = ChunkedMap.all(MapOptions.defaults()).unordered();
         try (var run =
-                new ChunkRun(
-                        core, options, all, new ChunkSource.Numbers(inputs), each, null)) {
+                new ChunkRun(core, options, all, new ChunkSource.Numbers(inputs), each, null)) {
             for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
                 Throwable failure = chunk.firstFailure();
                 if (failure != null) {

@@ -108,12 +108,11 @@ final class PoolCore {
     void dropped(PoolTask task) {
         task.place(null);
         String reason = isStopping ? "%s was shut down".formatted(this) : "it was cancelled";
-        finish(
-                () ->
-                        task.receiver()
-                                .failed(
-                                        new CancellationException(
-                                                task.name() + " did not begin: " + reason)));
+        finish(() ->
+                task.receiver()
+                        .failed(
+                                new CancellationException(
+                                        task.name() + " did not begin: " + reason)));
     }
 
     private boolean mayRetry(PoolTask task) {
@@ -127,13 +126,12 @@ final class PoolCore {
         task.receiver().retried();
         resting.add(task);
         CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(
-                        () -> {
-                            if (resting.remove(task)) {
-                                task.nextAttempt();
-                                home.accept(task);
-                            }
-                        });
+                .execute(() -> {
+                    if (resting.remove(task)) {
+                        task.nextAttempt();
+                        home.accept(task);
+                    }
+                });
         if (isStopping && resting.remove(task)) {
             finish(() -> task.receiver().failed(failure));
         }
@@ -221,15 +219,14 @@ final class PoolCore {
         Thread.ofPlatform()
                 .daemon()
                 .name("muster-" + config.name() + "-end")
-                .start(
-                        () -> {
-                            try {
-                                home.close();
-                            } finally {
-                                PoolExit.remove(this);
-                                terminated.countDown();
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        home.close();
+                    } finally {
+                        PoolExit.remove(this);
+                        terminated.countDown();
+                    }
+                });
     }
 
     boolean isShutdown() {

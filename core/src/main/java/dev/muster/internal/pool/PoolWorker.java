@@ -251,8 +251,7 @@ final class PoolWorker {
     }
 
     private boolean hasRoom(PoolTask task) {
-        return outstanding.isEmpty()
-                || unconfirmedBytes + task.payload().size() <= SAFE_BYTES;
+        return outstanding.isEmpty() || unconfirmedBytes + task.payload().size() <= SAFE_BYTES;
     }
 
     private void assign(PoolTask task) {
@@ -667,9 +666,7 @@ final class PoolWorker {
         lock.lock();
         try {
             CrashReport.Cause cause = endCause;
-            return cause == null
-                    ? seen
-                    : seen.withCause(cause, endDetail).withStacks(endStacks);
+            return cause == null ? seen : seen.withCause(cause, endDetail).withStacks(endStacks);
         } finally {
             lock.unlock();
         }

@@ -227,6 +227,11 @@ final class ProcessHome implements Home {
     }
 
     @Override
+    public int appetite() {
+        return roster.target() * (2 + depth());
+    }
+
+    @Override
     public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
         if (value != null) {
             classes.learn(value);

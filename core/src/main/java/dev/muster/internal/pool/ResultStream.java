@@ -14,8 +14,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The results of a function, made as they are asked for.
-final class ResultStream<R extends @Nullable Object>
-        extends Spliterators.AbstractSpliterator<R> {
+final class ResultStream<R extends @Nullable Object> extends Spliterators.AbstractSpliterator<R> {
     private final ChunkRun run;
     private @Nullable Chunk chunk;
     private int at;

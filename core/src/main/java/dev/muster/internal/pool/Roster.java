@@ -274,14 +274,13 @@ final class Roster {
     private void endSoon(PoolWorker worker) {
         Thread.ofVirtual()
                 .name("muster-end-" + worker.name())
-                .start(
-                        () -> {
-                            try {
-                                worker.end();
-                            } catch (InterruptedException _) {
-                                worker.handle().kill();
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        worker.end();
+                    } catch (InterruptedException _) {
+                        worker.handle().kill();
+                    }
+                });
     }
 
     /// A worker has ended.

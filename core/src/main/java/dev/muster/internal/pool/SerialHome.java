@@ -132,6 +132,11 @@ final class SerialHome implements Home {
     }
 
     @Override
+    public int appetite() {
+        return 1;
+    }
+
+    @Override
     public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
         return LocalBroadcast.of(value);
     }

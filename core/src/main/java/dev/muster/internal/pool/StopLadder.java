@@ -22,31 +22,24 @@ final class StopLadder {
         climb(worker, task, null);
     }
 
-    private static void climb(
-            PoolWorker worker,
-            PoolTask task,
-            @Nullable Duration limit) {
+    private static void climb(PoolWorker worker, PoolTask task, @Nullable Duration limit) {
         Stopping stopping = worker.stopping(task);
         if (stopping == null) {
             return; // it has ended, or somebody is at it
         }
         Thread.ofVirtual()
                 .name("muster-stop-" + task.name())
-                .start(
-                        () -> {
-                            try {
-                                climb(worker, task, stopping, limit);
-                            } catch (InterruptedException _) {
-                                worker.kill(CrashReport.Cause.STOPPED, "");
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        climb(worker, task, stopping, limit);
+                    } catch (InterruptedException _) {
+                        worker.kill(CrashReport.Cause.STOPPED, "");
+                    }
+                });
     }
 
     private static void climb(
-            PoolWorker worker,
-            PoolTask task,
-            Stopping stopping,
-            @Nullable Duration limit)
+            PoolWorker worker, PoolTask task, Stopping stopping, @Nullable Duration limit)
             throws InterruptedException {
         Duration grace = worker.stopGrace();
         String stacks = "";

@@ -138,16 +138,14 @@ final class ThreadHome implements Home {
         private void watch(LocalRun watched, Duration limit) {
             Thread.ofVirtual()
                     .name("muster-time-limit")
-                    .start(
-                            () -> {
-                                if (pause(limit) && isRunning(watched)) {
-                                    String stack = stack();
-                                    stop(
-                                            watched,
-                                            new TaskTimeoutException(
-                                                    watched.taskName(), limit, stack));
-                                }
-                            });
+                    .start(() -> {
+                        if (pause(limit) && isRunning(watched)) {
+                            String stack = stack();
+                            stop(
+                                    watched,
+                                    new TaskTimeoutException(watched.taskName(), limit, stack));
+                        }
+                    });
         }
 
         private synchronized boolean isRunning(LocalRun asked) {
@@ -197,11 +195,7 @@ final class ThreadHome implements Home {
             }
             if (now != null && now.pooled().equals(task)) {
                 Thread.startVirtualThread(
-                        () ->
-                                stop(
-                                        now,
-                                        new CancellationException(
-                                                task.name() + " was cancelled")));
+                        () -> stop(now, new CancellationException(task.name() + " was cancelled")));
             }
         }
 
@@ -250,6 +244,11 @@ final class ThreadHome implements Home {
     @Override
     public int parallelism() {
         return size;
+    }
+
+    @Override
+    public int appetite() {
+        return 3 * size;
     }
 
     @Override

@@ -82,7 +82,8 @@ final class WorkerControl {
         Object failure = null;
         try {
             level = System.Logger.Level.valueOf(record.level());
-            failure = record.failure().remaining() > 0 ? home.codec().decode(record.failure()) : null;
+            failure =
+                    record.failure().remaining() > 0 ? home.codec().decode(record.failure()) : null;
         } catch (IllegalArgumentException | CodecException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "a record of a worker cannot be read", e);
             level = System.Logger.Level.INFO;

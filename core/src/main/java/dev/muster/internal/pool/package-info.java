@@ -9,8 +9,8 @@
 ///                 Clock: time limits, memory, what waits behind a long task
 /// ```
 ///
-/// Invariant: each accepted task is in the queue, with one worker, or waits for its retry, until its
-/// receiver has been told once how it ended.
+/// Invariant: each accepted task is in the queue, with one worker, or waits for its retry, until
+/// its receiver has been told once how it ended.
 @NullMarked
 package dev.muster.internal.pool;
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param pool which pool has made it
 /// @param number which of its broadcasts it is
 /// @param sizeBytes how large the value is as it is written
-public record BroadcastReference<T extends @Nullable Object>(
-        long pool, long number, long sizeBytes) implements Broadcast<T> {
+public record BroadcastReference<T extends @Nullable Object>(long pool, long number, long sizeBytes)
+        implements Broadcast<T> {
     @Override
     @SuppressWarnings("unchecked") // whoever made it knew its type
     public T value() {

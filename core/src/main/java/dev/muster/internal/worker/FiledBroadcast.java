@@ -68,8 +68,7 @@ final class FiledBroadcast implements BroadcastTable.Source {
     private Object mapped() throws IOException {
         try (FileChannel channel =
                 FileChannel.open(Path.of(file.path()), StandardOpenOption.READ)) {
-            return channel.map(
-                    FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
         }
     }
 

@@ -57,9 +57,7 @@ final class ParentClassLoader extends ClassLoader {
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
         InputStream own = getParent().getResourceAsStream(name);
-        return own != null
-                ? own
-                : resource(name).map(ByteArrayInputStream::new).orElse(null);
+        return own != null ? own : resource(name).map(ByteArrayInputStream::new).orElse(null);
     }
 
     @Override

@@ -9,11 +9,10 @@ final class ParentWatch {
         return Thread.ofPlatform()
                 .daemon()
                 .name("muster-control")
-                .start(
-                        () -> {
-                            control.run();
-                            end.run();
-                        });
+                .start(() -> {
+                    control.run();
+                    end.run();
+                });
     }
 
     /// Ends this process at once, whatever its threads are doing.

@@ -73,8 +73,7 @@ final class TaskLoop {
 
     private void run(TaskEntry.Run run) throws IOException {
         long begin = System.nanoTime();
-        var task =
-                new RunningTask(host, run.sequence(), run.task(), run.name(), run.attempt());
+        var task = new RunningTask(host, run.sequence(), run.task(), run.name(), run.attempt());
         if (!gate.begin(run.sequence(), task)) {
             return;
         }

@@ -1,10 +1,14 @@
 package dev.muster.internal.worker;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The stacks of all platform threads, as text.
 final class ThreadStacks {
+    private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup");
+
     private ThreadStacks() {}
 
     /// All but the one that asks and those that are of no interest to anybody.
@@ -16,13 +20,16 @@ final class ThreadStacks {
             boolean isOfInterest =
                     !thread.equals(Thread.currentThread())
                             && frames.length > 0
-                            && (thread.getThreadGroup() == null
-                                    || !"system".equals(thread.getThreadGroup().getName()));
+                            && !isOfSystem(thread.getThreadGroup());
             if (isOfInterest) {
                 stacks.put(thread.getName() + "#" + thread.threadId(), text(thread, frames));
             }
         }
         return String.join("\n", stacks.values());
+    }
+
+    private static boolean isOfSystem(@Nullable ThreadGroup group) {
+        return group != null && SYSTEM_GROUPS.contains(group.getName());
     }
 
     private static String text(Thread thread, StackTraceElement[] frames) {

@@ -18,8 +18,8 @@ public final class WorkerMain {
 
     private WorkerMain() {}
 
-    /// Joins the pool that the environment names, and runs its tasks until it is told to end, or the
-    /// pool is gone.
+    /// Joins the pool that the environment names, and runs its tasks until it is told to end, or
+    /// the pool is gone.
     ///
     /// @throws IOException if the pool cannot be reached
     /// @throws InterruptedException never, in truth

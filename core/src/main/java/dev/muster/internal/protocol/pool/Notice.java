@@ -127,11 +127,9 @@ public sealed interface Notice {
             }
             case STACKS -> new Stacks(in.readUnsigned(), in.readText());
             case FIND -> new Find(in.readUnsigned(), in.readText());
-            case ADVANCED ->
-                    new Advanced(in.readUnsigned(), in.readUnsigned(), in.readUnsigned());
+            case ADVANCED -> new Advanced(in.readUnsigned(), in.readUnsigned(), in.readUnsigned());
             case LOGGED ->
-                    new Logged(
-                            in.readText(), in.readText(), in.readText(), in.readSigned(), in);
+                    new Logged(in.readText(), in.readText(), in.readText(), in.readSigned(), in);
             default -> throw new CodecException("%d is no notice of a worker".formatted(tag));
         };
     }

@@ -35,8 +35,7 @@ public sealed interface TaskEntry {
     /// @param function the number of the function that is applied; [#INLINE] if it stands in the
     ///   payload; [#CALL] if the payload is what is called, without an argument
     /// @param payload the function, if it stands here, and the argument, if there is one
-    record Run(
-            long sequence, long task, int attempt, String name, long function, Input payload)
+    record Run(long sequence, long task, int attempt, String name, long function, Input payload)
             implements TaskEntry {
         /// Writes the entry.
         public static void write(
