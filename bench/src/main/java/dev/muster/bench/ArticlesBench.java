@@ -58,8 +58,7 @@ public final class ArticlesBench {
     private void start(List<String> logs) throws IOException {
         String workers = Integer.toString(options.number("workers", 2));
         for (String home : List.of("muster", "threads")) {
-            Object[] arguments =
-                    Stream.concat(Stream.of(home, workers), logs.stream()).toArray();
+            Object[] arguments = Stream.concat(Stream.of(home, workers), logs.stream()).toArray();
             sides.put(home, BenchProcess.java(ArticlesClient.class, List.of(), arguments));
         }
         var python =
@@ -93,12 +92,9 @@ public final class ArticlesBench {
     private static void print(String work, Map<String, List<Double>> seconds) {
         double[] medians =
                 seconds.values().stream()
-                        .mapToDouble(
-                                all ->
-                                        Measured.median(
-                                                all.stream()
-                                                        .mapToDouble(Double::doubleValue)
-                                                        .toArray()))
+                        .mapToDouble(all ->
+                                Measured.median(
+                                        all.stream().mapToDouble(Double::doubleValue).toArray()))
                         .toArray();
         System.out.printf(
                 "| %s | %.2f | %.2f | %.2f | **%.0f %%** | **%.1f** |%n",

@@ -156,7 +156,8 @@ public final class PoolBench {
     }
 
     private void printMemory() throws IOException {
-        System.out.printf("%n| idle worker | resident MiB | its share of it MiB |%n|---|---|---|%n");
+        System.out.printf(
+                "%n| idle worker | resident MiB | its share of it MiB |%n|---|---|---|%n");
         printMemory(MUSTER, "memory", "");
         printMemory(MUSTER, "memory-uncached", ", no start cache");
         printMemory("spawn", "memory", "");

@@ -102,23 +102,20 @@ final class PoolChaosAudit {
     /// @param struck the processes that got a signal
     /// @return whether every promise was kept
     boolean verdict(Map<Integer, Integer> begun, Set<Long> struck) {
-        begun.forEach(
-                (number, times) ->
-                        check(times == 1, "%s has begun %d times", taskName(number), times));
+        begun.forEach((number, times) ->
+                check(times == 1, "%s has begun %d times", taskName(number), times));
         done.forEach(
-                number ->
-                        check(begun.containsKey(number), "%s has never begun", taskName(number)));
+                number -> check(begun.containsKey(number), "%s has never begun", taskName(number)));
         check(
                 part.equals("halt") || part.equals("crash") || struck.containsAll(dead),
                 "there are dead workers that got no signal: %s of %s",
                 dead,
                 struck);
-        struck.forEach(
-                pid ->
-                        check(
-                                ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty(),
-                                "process %d is still there",
-                                pid));
+        struck.forEach(pid ->
+                check(
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty(),
+                        "process %d is still there",
+                        pid));
         System.out.printf(
                 "       %,d done, %,d failed %s, %,d not ended%n       verdict: %s%n",
                 done.size(),

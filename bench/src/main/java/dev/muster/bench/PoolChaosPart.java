@@ -60,11 +60,10 @@ final class PoolChaosPart {
     }
 
     private Pool open() {
-        return Pool.processes(
-                c ->
-                        c.withName("chaos-" + name)
-                                .withWorkers(workers)
-                                .withOutput(new WorkerOutput.Discard()));
+        return Pool.processes(c ->
+                c.withName("chaos-" + name)
+                        .withWorkers(workers)
+                        .withOutput(new WorkerOutput.Discard()));
     }
 
     private String signal() {
@@ -91,10 +90,8 @@ final class PoolChaosPart {
             boolean isUnlucky = audit.isUnlucky(number);
             futures.add(
                     pool.with(o -> options(o, number))
-                            .submit(
-                                    () ->
-                                            PoolChaosTask.run(
-                                                    number, isUnlucky, part, files, millis)));
+                            .submit(() ->
+                                    PoolChaosTask.run(number, isUnlucky, part, files, millis)));
         }
         return futures;
     }
@@ -138,7 +135,6 @@ final class PoolChaosPart {
 
     private boolean isWhole(List<WorkerSnapshot> there) {
         return there.size() == workers
-                && there.stream()
-                        .allMatch(worker -> worker.state() == WorkerSnapshot.State.IDLE);
+                && there.stream().allMatch(worker -> worker.state() == WorkerSnapshot.State.IDLE);
     }
 }

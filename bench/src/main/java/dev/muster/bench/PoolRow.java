@@ -103,16 +103,14 @@ record PoolRow(
     private static Stream<PoolRow> large(BenchOptions options) {
         int transfers = options.number("transfers", 5);
         return Stream.of("bytes", "doubles")
-                .flatMap(
-                        kind ->
-                                Stream.of("there", "back")
-                                        .map(
-                                                way ->
-                                                        of(
-                                                                kind + " " + way,
-                                                                Unit.MEBIBYTES,
-                                                                kind + "-" + way,
-                                                                transfers)))
+                .flatMap(kind ->
+                        Stream.of("there", "back")
+                                .map(way ->
+                                        of(
+                                                kind + " " + way,
+                                                Unit.MEBIBYTES,
+                                                kind + "-" + way,
+                                                transfers)))
                 .map(row -> row.against("pool", "socket"));
     }
 

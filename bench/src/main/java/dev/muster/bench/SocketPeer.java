@@ -19,8 +19,8 @@ import java.util.Scanner;
 /// `connect ADDRESS`.
 ///
 /// `buffer` and `answer` move bytes from one direct buffer to another and nothing else; `send`
-/// moves them from an array to a fresh array, as messages have it. `latency` is `answer` that prints
-/// the line that [Measured] reads, not the median.
+/// moves them from an array to a fresh array, as messages have it. `latency` is `answer` that
+/// prints the line that [Measured] reads, not the median.
 final class SocketPeer {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final int COMMAND_BYTES = 16;
