@@ -20,15 +20,21 @@ import org.jspecify.annotations.Nullable;
 /// if the [ClassFilter] allows them.
 public final class JavaCodec {
     private static final JavaCodec STANDARD =
-            new JavaCodec(ClassFilter.standard(), References.NONE, null);
+            new JavaCodec(ClassFilter.standard(), References.NONE, LambdaShapes.NONE, null);
 
     private final ClassFilter filter;
     private final References references;
+    private final LambdaShapes shapes;
     private final @Nullable ClassLoader loader;
 
-    private JavaCodec(ClassFilter filter, References references, @Nullable ClassLoader loader) {
+    private JavaCodec(
+            ClassFilter filter,
+            References references,
+            LambdaShapes shapes,
+            @Nullable ClassLoader loader) {
         this.filter = filter;
         this.references = references;
+        this.shapes = shapes;
         this.loader = loader;
     }
 
@@ -39,17 +45,23 @@ public final class JavaCodec {
 
     /// This, with another filter.
     public JavaCodec withFilter(ClassFilter newFilter) {
-        return new JavaCodec(newFilter, references, loader);
+        return new JavaCodec(newFilter, references, shapes, loader);
     }
 
     /// This, with other objects that travel by reference.
     public JavaCodec withReferences(References newReferences) {
-        return new JavaCodec(filter, newReferences, loader);
+        return new JavaCodec(filter, newReferences, shapes, loader);
+    }
+
+    /// This, writing lambdas as a number and what they have captured, which is many times faster
+    /// than Java serialization. Whoever reads needs a table with the same numbers.
+    public JavaCodec withShapes(LambdaShapes newShapes) {
+        return new JavaCodec(filter, references, newShapes, loader);
     }
 
     /// This, looking for classes in one class loader.
     public JavaCodec withClassLoader(ClassLoader newLoader) {
-        return new JavaCodec(filter, references, newLoader);
+        return new JavaCodec(filter, references, shapes, newLoader);
     }
 
     ClassFilter filter() {
@@ -58,6 +70,10 @@ public final class JavaCodec {
 
     References references() {
         return references;
+    }
+
+    LambdaShapes shapes() {
+        return shapes;
     }
 
     ClassLoader loader() {

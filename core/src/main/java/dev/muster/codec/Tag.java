@@ -82,6 +82,9 @@ final class Tag {
     /// The bytes of a file.
     static final int FILE = 56;
 
+    /// A lambda: the number of its shape and what it has captured.
+    static final int LAMBDA = 57;
+
     /// From here on: an Integer of at least [#SMALL_MIN].
     static final int SMALL = 160;
 

@@ -151,6 +151,7 @@ final class ValueReader {
                 int number = reserve();
                 yield set(number, ThrowableForm.read(in, codec, depth));
             }
+            case Tag.LAMBDA -> readLambda();
             case Tag.PICKLE -> readPickle();
             case Tag.REFERENCE ->
                     codec.references()
@@ -433,6 +434,20 @@ final class ValueReader {
             values[i] = readElement();
         }
         return set(number, form.make(values));
+    }
+
+    private Object readLambda() throws CodecException {
+        int number = reserve();
+        long shape = in.readUnsigned();
+        if (shape < 0 || shape > Integer.MAX_VALUE) {
+            throw new CodecException("%d is no number of a lambda's shape".formatted(shape));
+        }
+        LambdaShape found = codec.shapes().shape((int) shape);
+        @Nullable Object[] captured = new Object[readSize(1)];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = readElement();
+        }
+        return set(number, LambdaForm.make(found, captured, codec, depth));
     }
 
     private Object readEnum() throws CodecException {

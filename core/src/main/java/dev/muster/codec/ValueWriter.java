@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.Vector;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one value, with what belongs to it.
@@ -247,9 +248,11 @@ final class ValueWriter {
             return false;
         }
         if (isOpen(value)) {
+            String type = value.getClass().getTypeName();
+            String name = value.getClass().isHidden() ? Unsendable.nameOf(type) : "a " + type;
             throw new Unsendable(
-                    "it contains itself, which a %s cannot: use a class that can be filled later"
-                            .formatted(value.getClass().getTypeName()),
+                    "it contains itself, which %s cannot: use a class that can be filled later"
+                            .formatted(name),
                     null);
         }
         out.writeByte(Tag.BACK);
@@ -438,11 +441,44 @@ final class ValueWriter {
         } else if (value.getClass().getPackageName().equals("dev.muster.pickle")) {
             writePickle(value);
         } else if (value instanceof Serializable) {
-            if (!isMet(value)) {
+            if (!isMet(value) && !writeLambda(value)) {
                 writeSerialized(value);
             }
         } else {
             throw Unsendable.notSerializable(value.getClass().getTypeName(), "", null);
+        }
+    }
+
+    private boolean writeLambda(Object value) throws Unsendable {
+        if (LambdaShapes.NONE.equals(codec.shapes())) {
+            return false;
+        }
+        LambdaForm.Parts parts = LambdaForm.partsOf(value);
+        if (parts == null) {
+            return false;
+        }
+        open.add(value);
+        out.writeByte(Tag.LAMBDA);
+        out.writeUnsigned(codec.shapes().numberOf(parts.shape()));
+        int size = parts.lambda().getCapturedArgCount();
+        out.writeUnsigned(size);
+        for (int i = 0; i < size; i++) {
+            try {
+                writeCaptured(parts.lambda().getCapturedArg(i));
+            } catch (Unsendable e) {
+                throw e.in(".captured[" + i + "]");
+            }
+        }
+        open.removeLast();
+        return true;
+    }
+
+    /// A variable of type Vector takes no other list.
+    private void writeCaptured(@Nullable Object value) throws Unsendable {
+        if (value instanceof Vector) {
+            writeOther(value);
+        } else {
+            write(value);
         }
     }
 

@@ -155,9 +155,10 @@ final class Clock {
             }
             long held = worker.handle().residentBytes();
             if (limit > 0 && held > limit) {
-                worker.kill(
-                        CrashReport.Cause.MEMORY_LIMIT,
-                        "%d MiB, the limit is %d MiB".formatted(held >> 20, limit >> 20));
+                worker.end()
+                        .kill(
+                                CrashReport.Cause.MEMORY_LIMIT,
+                                "%d MiB, the limit is %d MiB".formatted(held >> 20, limit >> 20));
             } else if (config.recycleBytes() > 0
                     && held > config.recycleBytes()
                     && !worker.isRetiring()) {

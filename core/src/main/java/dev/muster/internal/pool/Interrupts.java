@@ -18,10 +18,8 @@ final class Interrupts {
     static boolean isCauseOfExit() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .anyMatch(
-                        thread ->
-                                ASKING.keySet().stream()
-                                        .anyMatch(each -> thread.equals(handler(each))));
+                .anyMatch(thread ->
+                        ASKING.keySet().stream().anyMatch(each -> thread.equals(handler(each))));
     }
 
     private static String handler(String signal) {

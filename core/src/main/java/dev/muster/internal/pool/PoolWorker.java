@@ -15,15 +15,13 @@ import dev.muster.internal.protocol.pool.TaskEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,44 +36,27 @@ final class PoolWorker {
      * a worker that is busy gets no more than SAFE_BYTES on top of what it has; one that is idle
      * reads whatever comes.
      *
-     * A task is in `outstanding` from before it is sent until its result is read, or the worker has
-     * confirmed that it will not begin, or the end of the worker has been looked into. Who takes it
-     * out there, under the lock, tells how it ended, and nobody else does.
+     * When the connection is lost, the reader looks into the journal: results that had not been sent
+     * are there, and which task had begun. That one is the victim; those behind it go elsewhere.
      */
     private static final long SAFE_BYTES = 64 << 10;
     private static final long FRAME_BYTES = 64 << 10;
-    private static final long END_SECONDS = 2;
 
     private final ProcessHome home;
     private final String name;
     private final WorkerHandle handle;
     private final @Nullable Journal journal;
+    private final WorkerEnd end;
+    private final Assignments assignments = new Assignments();
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<@Nullable Throwable> ready = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
-    private final AtomicBoolean isEnding = new AtomicBoolean();
     private final ReentrantLock sending = new ReentrantLock();
-    private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by sending.
     private final KnownFunctions known = new KnownFunctions();
     private final List<PoolTask> next = new ArrayList<>();
 
-    // Guarded by lock.
-    private final ArrayDeque<PoolTask> outstanding = new ArrayDeque<>();
-    private long lastSequence;
-    private long unconfirmedBytes;
-    private long assigned;
-    private @Nullable Stopping stopping;
-    private CrashReport.@Nullable Cause endCause;
-    private String endDetail = "";
-    private String endStacks = "";
-
-    // Written under lock.
-    private volatile int load;
-    private volatile long headSinceNanos;
-    private volatile long tasks;
-    private volatile long idleSinceNanos = System.nanoTime();
+    private final AtomicReference<@Nullable Stopping> stopping = new AtomicReference<>();
     private volatile boolean isRetiring;
     private volatile boolean isGone;
 
@@ -84,6 +65,7 @@ final class PoolWorker {
         this.name = name;
         this.handle = handle;
         this.journal = handle.journal().map(Journal::new).orElse(null);
+        this.end = new WorkerEnd(name, handle, home.config().stopGrace());
     }
 
     String name() {
@@ -111,7 +93,7 @@ final class PoolWorker {
             }
         } catch (IOException | ExecutionException e) {
             throw new WorkerStartException(
-                    "%s ended while it was being set up: %s".formatted(name, lastReport()), e);
+                    "%s ended while it was being set up: %s".formatted(name, end.report()), e);
         } catch (TimeoutException e) {
             throw new WorkerStartException(
                     "%s was not ready after %s: let its initializer do less, or give it more time"
@@ -123,21 +105,6 @@ final class PoolWorker {
                 .daemon()
                 .name("muster-%s-%s-reader".formatted(home.config().name(), name))
                 .start(this::read);
-    }
-
-    private String lastReport() {
-        handle.kill();
-        try {
-            return handle.ended()
-                    .toCompletableFuture()
-                    .get(END_SECONDS, TimeUnit.SECONDS)
-                    .toString();
-        } catch (ExecutionException | TimeoutException e) {
-            return "nobody knows why";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "nobody knows why";
-        }
     }
 
     /// The worker says that it takes tasks, or why it does not.
@@ -154,7 +121,7 @@ final class PoolWorker {
 
     /// Whether it has nothing to do and may be given something.
     boolean isIdle() {
-        return load == 0 && mayTake();
+        return assignments.size() == 0 && mayTake();
     }
 
     boolean mayTake() {
@@ -163,12 +130,12 @@ final class PoolWorker {
 
     /// How many tasks it has.
     int load() {
-        return load;
+        return assignments.size();
     }
 
     /// Sends it what it can take of the tasks that wait.
     void feed() {
-        while (mayTake() && load <= home.depth() / 2 && home.hasWaiting()) {
+        while (mayTake() && load() <= home.depth() / 2 && home.hasWaiting()) {
             if (!sending.tryLock()) {
                 return;
             }
@@ -211,7 +178,7 @@ final class PoolWorker {
         int most = Math.max(1, home.depth() / 2);
         int limit = home.config().maxTasksPerWorker();
         if (limit > 0) {
-            most = (int) Math.min(most, limit - assigned);
+            most = (int) Math.min(most, limit - assignments.total());
         }
         if (most <= 0) {
             return null;
@@ -225,22 +192,17 @@ final class PoolWorker {
         var frame = new Output();
         var refused = new ArrayList<PoolTask>(0);
         var dropped = new ArrayList<PoolTask>(0);
-        lock.lock();
-        try {
-            for (PoolTask task : next) {
-                task.place(this);
-                if (task.isCancelled()) {
-                    dropped.add(task);
-                } else if (!mayTake() || !hasRoom(task)) {
-                    task.place(null);
-                    refused.add(task);
-                } else {
-                    assign(task);
-                    write(task, frame);
-                }
+        for (PoolTask task : next) {
+            task.place(this);
+            if (task.isCancelled()) {
+                dropped.add(task);
+            } else if (mayTake() && assignments.add(task, SAFE_BYTES)) {
+                write(task, frame);
+                retireAtLimit();
+            } else {
+                task.place(null);
+                refused.add(task);
             }
-        } finally {
-            lock.unlock();
         }
         next.clear();
         dropped.forEach(home.core()::dropped);
@@ -250,21 +212,9 @@ final class PoolWorker {
         return frame.size() == 0 ? null : frame;
     }
 
-    private boolean hasRoom(PoolTask task) {
-        return outstanding.isEmpty() || unconfirmedBytes + task.payload().size() <= SAFE_BYTES;
-    }
-
-    private void assign(PoolTask task) {
-        if (outstanding.isEmpty()) {
-            headSinceNanos = System.nanoTime();
-        }
-        task.sequence(++lastSequence);
-        outstanding.addLast(task);
-        load = outstanding.size();
-        unconfirmedBytes += task.payload().size();
-        assigned++;
+    private void retireAtLimit() {
         int limit = home.config().maxTasksPerWorker();
-        if (limit > 0 && assigned >= limit) {
+        if (limit > 0 && assignments.total() >= limit) {
             isRetiring = true;
         }
     }
@@ -290,7 +240,7 @@ final class PoolWorker {
         if (sending.tryLock()) {
             try {
                 Output frame = new Output();
-                if (known.forget(function, frame) && !isGone && load == 0) {
+                if (known.forget(function, frame) && !isGone && load() == 0) {
                     sendFrame(frame);
                 }
             } finally {
@@ -319,7 +269,7 @@ final class PoolWorker {
     }
 
     private void take(ResultEntry entry) {
-        PoolTask task = remove(entry.sequence());
+        PoolTask task = assignments.remove(entry.sequence());
         if (task == null) {
             return; // known from the journal, or withdrawn
         }
@@ -351,52 +301,19 @@ final class PoolWorker {
                 : new CodecException("the worker sent a failure that is no exception");
     }
 
-    private @Nullable PoolTask remove(long sequence) {
-        lock.lock();
-        try {
-            Iterator<PoolTask> tasksLeft = outstanding.iterator();
-            while (tasksLeft.hasNext()) {
-                PoolTask task = tasksLeft.next();
-                if (task.sequence() == sequence) {
-                    tasksLeft.remove();
-                    removed(task);
-                    tasks++;
-                    return task;
-                }
-            }
-            return null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void removed(PoolTask task) {
-        load = outstanding.size();
-        unconfirmedBytes -= task.payload().size();
-        headSinceNanos = System.nanoTime();
-        if (outstanding.isEmpty()) {
-            idleSinceNanos = headSinceNanos;
-        }
-    }
-
+    /// Why a run was stopped; null if it was not.
     private @Nullable Throwable stopped(long sequence) {
-        Stopping now;
-        lock.lock();
-        try {
-            now = stopping;
-            if (now == null || now.sequence() != sequence) {
-                return null;
-            }
-            stopping = null;
-        } finally {
-            lock.unlock();
+        Stopping now = stopping.get();
+        if (now == null || now.sequence() != sequence) {
+            return null;
         }
+        stopping.set(null);
         now.ended();
         return now.awaitFailure();
     }
 
     private void rest() {
-        if (load == 0) {
+        if (load() == 0) {
             if (isRetiring) {
                 home.retired(this);
             } else {
@@ -408,90 +325,50 @@ final class PoolWorker {
     /// These runs have not begun and will not.
     void withdrawn(List<Long> sequences) {
         var back = new ArrayList<PoolTask>();
-        var dropped = new ArrayList<PoolTask>();
-        lock.lock();
-        try {
-            for (Iterator<PoolTask> tasksLeft = outstanding.iterator(); tasksLeft.hasNext(); ) {
-                PoolTask task = tasksLeft.next();
-                if (sequences.contains(task.sequence())) {
-                    tasksLeft.remove();
-                    load = outstanding.size();
-                    unconfirmedBytes -= task.payload().size();
-                    task.place(null);
-                    (task.isCancelled() ? dropped : back).add(task);
-                }
+        for (PoolTask task : assignments.removeAll(sequences)) {
+            task.place(null);
+            if (task.isCancelled()) {
+                home.core().dropped(task);
+            } else {
+                back.add(task);
             }
-        } finally {
-            lock.unlock();
         }
-        dropped.forEach(home.core()::dropped);
         home.giveBack(back, null);
         rest();
     }
 
     /// The run that is under way says how far it is.
     void advanced(long sequence, double part) {
-        lock.lock();
-        try {
-            for (PoolTask task : outstanding) {
-                if (task.sequence() == sequence) {
-                    task.progress(part);
-                }
-            }
-        } finally {
-            lock.unlock();
+        PoolTask task = assignments.find(sequence);
+        if (task != null) {
+            task.progress(part);
         }
     }
 
     // ---- stopping ----
 
-    /// The task that has been under way longest, if it has been longer than this.
-    @Nullable PoolTask runningFor(long nanos) {
-        lock.lock();
-        try {
-            PoolTask head = outstanding.peekFirst();
-            return head != null && System.nanoTime() - headSinceNanos > nanos ? head : null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// The first of its tasks, which it runs or is about to.
     @Nullable PoolTask head() {
-        return runningFor(-1);
+        return assignments.head();
+    }
+
+    /// The first of its tasks, if it has been that for longer than this.
+    @Nullable PoolTask runningFor(long nanos) {
+        return assignments.runningFor(nanos);
     }
 
     /// Asks the worker not to begin what waits behind its first task.
     void takeBack() {
-        long first;
-        long last;
-        lock.lock();
-        try {
-            PoolTask head = outstanding.peekFirst();
-            if (head == null || outstanding.size() < 2) {
-                return;
-            }
-            first = head.sequence() + 1;
-            last = outstanding.getLast().sequence();
-        } finally {
-            lock.unlock();
-        }
-        tell(Order.Withdraw.write(first, last));
+        assignments.row().ifPresent(row -> tell(Order.Withdraw.write(row.first(), row.last())));
     }
 
     /// A task of this worker is cancelled.
     void cancel(PoolTask task, boolean mayStop) {
-        lock.lock();
-        try {
-            if (!outstanding.contains(task)) {
-                return;
+        if (assignments.contains(task)) {
+            tell(Order.Withdraw.write(task.sequence(), task.sequence()));
+            if (mayStop) {
+                StopLadder.cancel(this, task);
             }
-        } finally {
-            lock.unlock();
-        }
-        tell(Order.Withdraw.write(task.sequence(), task.sequence()));
-        if (mayStop) {
-            StopLadder.cancel(this, task);
         }
     }
 
@@ -499,27 +376,22 @@ final class PoolWorker {
     ///
     /// @return null if it is not here, or is being stopped already
     @Nullable Stopping stopping(PoolTask task) {
-        lock.lock();
-        try {
-            if (!outstanding.contains(task) || stopping != null) {
-                return null;
-            }
-            stopping = new Stopping(task.sequence());
-            return stopping;
-        } finally {
-            lock.unlock();
+        var begun = new Stopping(task.sequence());
+        if (!assignments.contains(task) || !stopping.compareAndSet(null, begun)) {
+            return null;
         }
+        if (!assignments.contains(task)) { // its end has not seen that it is being stopped
+            stopping.compareAndSet(begun, null);
+            return null;
+        }
+        return begun;
     }
 
     /// The stacks have come that were asked for.
     void stacks(long sequence, String text) {
-        lock.lock();
-        try {
-            if (stopping != null && stopping.sequence() == sequence) {
-                stopping.stacks(text);
-            }
-        } finally {
-            lock.unlock();
+        Stopping now = stopping.get();
+        if (now != null && now.sequence() == sequence) {
+            now.stacks(text);
         }
     }
 
@@ -540,35 +412,10 @@ final class PoolWorker {
         handle.control().flush();
     }
 
-    /// Ends the process in good order.
-    void terminate(String stacks) {
-        because(CrashReport.Cause.STOPPED, "", stacks);
-        handle.terminate();
-    }
-
-    /// Ends the process and all that it has started.
-    void kill(CrashReport.Cause cause, String detail) {
-        because(cause, detail, "");
-        handle.kill();
-    }
-
-    private void because(CrashReport.Cause cause, String detail, String stacks) {
-        lock.lock();
-        try {
-            if (endCause == null) {
-                endCause = cause;
-                endDetail = detail;
-                endStacks = stacks;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Gives it no more tasks; when it has none left, it ends.
     void retire() {
         isRetiring = true;
-        if (load == 0) {
+        if (load() == 0) {
             home.retired(this);
         }
     }
@@ -577,32 +424,14 @@ final class PoolWorker {
         return isRetiring;
     }
 
-    /// Whether nobody has begun to end it before; from then on somebody has.
-    boolean beginEnd() {
-        return !isEnding.getAndSet(true);
-    }
-
     /// Ends the worker, which has no tasks: it is asked, then terminated, then killed.
-    void end() throws InterruptedException {
+    void endInGoodOrder() throws InterruptedException {
         isRetiring = true;
-        because(CrashReport.Cause.STOPPED, "", "");
-        tell(Order.End.write());
-        if (!awaitGone(stopGrace().multipliedBy(3))) {
-            handle.terminate();
-            if (!awaitGone(stopGrace())) {
-                handle.kill();
-                awaitGone(Duration.ofSeconds(END_SECONDS));
-            }
-        }
+        end.inGoodOrder(this::tell);
     }
 
-    private boolean awaitGone(Duration timeout) throws InterruptedException {
-        try {
-            gone.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
-        }
+    WorkerEnd end() {
+        return end;
     }
 
     // ---- the end ----
@@ -610,28 +439,20 @@ final class PoolWorker {
     /// The connection is lost, so the worker has ended, or is of no use any more.
     private void lost() {
         isGone = true;
-        CrashReport report = report();
+        CrashReport report = end.report();
         takeFromJournal();
         var back = new ArrayList<PoolTask>();
         var victims = new ArrayList<PoolTask>();
-        Stopping now;
-        lock.lock();
-        try {
-            long begun = journal != null ? journal.begun() : firstSequence();
-            for (PoolTask task : outstanding) {
-                (task.sequence() <= begun ? victims : back).add(task);
-            }
-            outstanding.clear();
-            load = 0;
-            now = stopping;
-            stopping = null;
-        } finally {
-            lock.unlock();
+        PoolTask head = assignments.head();
+        long begun = journal != null ? journal.begun() : head == null ? 0 : head.sequence();
+        for (PoolTask task : assignments.close()) {
+            (task.sequence() <= begun ? victims : back).add(task);
         }
+        Stopping now = stopping.getAndSet(null);
         if (now != null) {
             now.ended();
         }
-        gone.complete(null);
+        end.gone();
         home.gone(this);
         home.giveBack(back, null);
         for (PoolTask task : victims) {
@@ -645,46 +466,6 @@ final class PoolWorker {
             return now.awaitFailure();
         }
         return new WorkerDiedException(report.withTask(task.name(), task.attempt()));
-    }
-
-    private long firstSequence() {
-        PoolTask head = outstanding.peekFirst();
-        return head == null ? 0 : head.sequence();
-    }
-
-    private CrashReport report() {
-        CrashReport seen;
-        try {
-            seen = handle.ended().toCompletableFuture().get(END_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            handle.kill();
-            seen = lostReport();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            seen = lostReport();
-        }
-        lock.lock();
-        try {
-            CrashReport.Cause cause = endCause;
-            return cause == null ? seen : seen.withCause(cause, endDetail).withStacks(endStacks);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private CrashReport lostReport() {
-        return new CrashReport(
-                name,
-                handle.pid().orElse(0),
-                CrashReport.Cause.LOST,
-                null,
-                "",
-                "",
-                "",
-                handle.lastLines(),
-                "",
-                "",
-                0);
     }
 
     private void takeFromJournal() {
@@ -715,7 +496,7 @@ final class PoolWorker {
     }
 
     long idleNanos() {
-        return load > 0 ? 0 : System.nanoTime() - idleSinceNanos;
+        return assignments.idleNanos();
     }
 
     long ageNanos() {
@@ -732,7 +513,7 @@ final class PoolWorker {
                 name,
                 handle.pid().orElse(0),
                 state,
-                tasks,
+                assignments.ended(),
                 head == null ? -1 : head.number(),
                 handle.residentBytes(),
                 Duration.ofNanos(ageNanos()));

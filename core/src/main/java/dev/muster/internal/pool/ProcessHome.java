@@ -286,7 +286,7 @@ final class ProcessHome implements Home {
             Draining.await(roster.all());
         }
         clock.close();
-        roster.all().forEach(worker -> worker.kill(CrashReport.Cause.STOPPED, ""));
+        roster.all().forEach(worker -> worker.end().kill(CrashReport.Cause.STOPPED, ""));
         roster.abandon();
         broadcasts.close();
     }

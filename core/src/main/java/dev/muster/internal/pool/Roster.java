@@ -247,7 +247,7 @@ final class Roster {
     /// A worker gets no more tasks and has none left.
     void retired(PoolWorker worker) {
         leave(worker);
-        if (worker.beginEnd()) {
+        if (worker.end().begin()) {
             endSoon(worker);
         }
         refill();
@@ -276,7 +276,7 @@ final class Roster {
                 .name("muster-end-" + worker.name())
                 .start(() -> {
                     try {
-                        worker.end();
+                        worker.endInGoodOrder();
                     } catch (InterruptedException _) {
                         worker.handle().kill();
                     }
@@ -356,7 +356,7 @@ final class Roster {
 
     private static void endNow(PoolWorker worker) {
         try {
-            worker.end();
+            worker.endInGoodOrder();
         } catch (InterruptedException _) {
             worker.handle().kill();
         }

@@ -33,7 +33,7 @@ final class StopLadder {
                     try {
                         climb(worker, task, stopping, limit);
                     } catch (InterruptedException _) {
-                        worker.kill(CrashReport.Cause.STOPPED, "");
+                        worker.end().kill(CrashReport.Cause.STOPPED, "");
                     }
                 });
     }
@@ -60,10 +60,10 @@ final class StopLadder {
         if (stopping.awaitEnd(grace)) {
             return;
         }
-        worker.terminate(stacks);
+        worker.end().terminate(stacks);
         if (stopping.awaitEnd(grace)) {
             return;
         }
-        worker.kill(CrashReport.Cause.STOPPED, "");
+        worker.end().kill(CrashReport.Cause.STOPPED, "");
     }
 }

@@ -1,0 +1,124 @@
+package dev.muster.codec;
+
+import java.lang.invoke.SerializedLambda;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One lambda expression or method reference: its place in its class, without what it has captured.
+/// Immutable; equal to another of the same expression, also if that came from another process.
+public final class LambdaShape {
+    private final String capturingClass;
+    private final String interfaceClass;
+    private final String interfaceMethod;
+    private final String interfaceSignature;
+    private final int methodKind;
+    private final String methodClass;
+    private final String methodName;
+    private final String methodSignature;
+    private final String instantiatedType;
+    private final int hash;
+
+    /// @param texts all but the kind, in the order of the fields
+    private LambdaShape(int methodKind, List<String> texts) {
+        this.methodKind = methodKind;
+        capturingClass = texts.get(0);
+        interfaceClass = texts.get(1);
+        interfaceMethod = texts.get(2);
+        interfaceSignature = texts.get(3);
+        methodClass = texts.get(4);
+        methodName = texts.get(5);
+        methodSignature = texts.get(6);
+        instantiatedType = texts.get(7);
+        hash = 31 * texts.hashCode() + methodKind;
+    }
+
+    static LambdaShape of(SerializedLambda lambda) {
+        return new LambdaShape(
+                lambda.getImplMethodKind(),
+                List.of(
+                        lambda.getCapturingClass().replace('/', '.'),
+                        lambda.getFunctionalInterfaceClass(),
+                        lambda.getFunctionalInterfaceMethodName(),
+                        lambda.getFunctionalInterfaceMethodSignature(),
+                        lambda.getImplClass(),
+                        lambda.getImplMethodName(),
+                        lambda.getImplMethodSignature(),
+                        lambda.getInstantiatedMethodType()));
+    }
+
+    private List<String> texts() {
+        return List.of(
+                capturingClass,
+                interfaceClass,
+                interfaceMethod,
+                interfaceSignature,
+                methodClass,
+                methodName,
+                methodSignature,
+                instantiatedType);
+    }
+
+    /// Reads what [#writeTo] has written. No class is looked for.
+    ///
+    /// @throws CodecException if the bytes end before
+    public static LambdaShape read(Input in) throws CodecException {
+        int kind = in.readByte();
+        return new LambdaShape(
+                kind,
+                List.of(
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText()));
+    }
+
+    /// Writes it: some hundred bytes.
+    public void writeTo(Output out) {
+        out.writeByte(methodKind);
+        texts().forEach(out::writeText);
+    }
+
+    /// The name of the class in whose source the expression stands.
+    public String capturingClass() {
+        return capturingClass;
+    }
+
+    /// As Java's serialization has it, with what this one has captured.
+    SerializedLambda with(Class<?> owner, @Nullable Object[] captured) {
+        return new SerializedLambda(
+                owner,
+                interfaceClass,
+                interfaceMethod,
+                interfaceSignature,
+                methodKind,
+                methodClass,
+                methodName,
+                methodSignature,
+                instantiatedType,
+                captured);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof LambdaShape that
+                        && hash == that.hash
+                        && methodKind == that.methodKind
+                        && Objects.equals(texts(), that.texts()));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "LambdaShape[%s in %s]".formatted(methodName, capturingClass);
+    }
+}

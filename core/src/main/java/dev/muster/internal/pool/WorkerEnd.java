@@ -1,0 +1,133 @@
+package dev.muster.internal.pool;
+
+import dev.muster.CrashReport;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.codec.Output;
+import dev.muster.internal.protocol.pool.Order;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// How a worker ends: asked, terminated or killed by the pool, or by itself; and why.
+final class WorkerEnd {
+    /// How long the end of the process may take once the connection is lost.
+    private static final long PROCESS_SECONDS = 2;
+
+    /// A worker that is asked to end runs its shutdown hooks; it gets so many times the usual
+    /// grace.
+    private static final int GRACES_TO_END = 3;
+
+    private record Reason(CrashReport.Cause cause, String detail, String stacks) {}
+
+    private final String name;
+    private final WorkerHandle handle;
+    private final Duration grace;
+    private final AtomicBoolean isBegun = new AtomicBoolean();
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+
+    /// Why the pool has ended it; the first reason counts. Guarded by this.
+    private @Nullable Reason reason;
+
+    WorkerEnd(String name, WorkerHandle handle, Duration grace) {
+        this.name = name;
+        this.handle = handle;
+        this.grace = grace;
+    }
+
+    /// Whether nobody has begun to end it in good order before; from then on somebody has.
+    boolean begin() {
+        return !isBegun.getAndSet(true);
+    }
+
+    /// Ends a worker that has no tasks: it is asked, then terminated, then killed.
+    ///
+    /// @param tell sends it an order
+    void inGoodOrder(Consumer<Output> tell) throws InterruptedException {
+        because(CrashReport.Cause.STOPPED, "", "");
+        tell.accept(Order.End.write());
+        if (!awaitGone(grace.multipliedBy(GRACES_TO_END))) {
+            handle.terminate();
+            if (!awaitGone(grace)) {
+                handle.kill();
+                awaitGone(Duration.ofSeconds(PROCESS_SECONDS));
+            }
+        }
+    }
+
+    /// Ends the process as `SIGTERM` does.
+    ///
+    /// @param stacks those of its threads, for the report
+    void terminate(String stacks) {
+        because(CrashReport.Cause.STOPPED, "", stacks);
+        handle.terminate();
+    }
+
+    /// Ends the process and all that it has started.
+    void kill(CrashReport.Cause cause, String detail) {
+        because(cause, detail, "");
+        handle.kill();
+    }
+
+    private synchronized void because(CrashReport.Cause cause, String detail, String stacks) {
+        if (reason == null) {
+            reason = new Reason(cause, detail, stacks);
+        }
+    }
+
+    /// Says that all has been taken from it.
+    void gone() {
+        gone.complete(null);
+    }
+
+    private boolean awaitGone(Duration timeout) throws InterruptedException {
+        try {
+            gone.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /// Why it has ended, after its connection is lost. Waits for the process a little, and kills it
+    /// if it does not end.
+    CrashReport report() {
+        CrashReport seen;
+        try {
+            seen = handle.ended().toCompletableFuture().get(PROCESS_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            handle.kill();
+            seen = lost();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            seen = lost();
+        }
+        Reason ours = reason();
+        return ours == null
+                ? seen
+                : seen.withCause(ours.cause(), ours.detail()).withStacks(ours.stacks());
+    }
+
+    private synchronized @Nullable Reason reason() {
+        return reason;
+    }
+
+    private CrashReport lost() {
+        return new CrashReport(
+                name,
+                handle.pid().orElse(0),
+                CrashReport.Cause.LOST,
+                null,
+                "",
+                "",
+                "",
+                handle.lastLines(),
+                "",
+                "",
+                0);
+    }
+}
