@@ -7,7 +7,7 @@ import java.io.IOException;
 /// accounted for: it has ended, once at most, and who failed says rightly why; the pool is whole.
 ///
 /// Options: `--parts kill,stop,halt,crash`, `--tasks 10000`, `--task-millis 4`, `--workers 2`,
-/// `--every-millis 200` between kills, `--stop-every-millis 1000`, `--patience 600` seconds for a
+/// `--every-millis 200` between kills, `--stop-every-millis 2000`, `--patience 600` seconds for a
 /// part. One task of 100 is unlucky in the last two parts. Ends with status 1 if a promise was
 /// broken.
 public final class PoolChaosBench {
