@@ -220,6 +220,7 @@ final class PoolWorker {
     }
 
     private void write(PoolTask task, Output frame) {
+        known.write(home.shapes(), frame);
         long function = TaskEntry.CALL;
         if (task.work() instanceof Work.Apply(PoolFunction applied, _)) {
             function = applied.number();
@@ -280,7 +281,7 @@ final class PoolWorker {
         Throwable failure = stopped;
         if (stopped == null) {
             try {
-                value = home.codec().decode(entry.value());
+                value = home.codec(task).decode(entry.value());
                 if (entry.hasFailed()) {
                     failure = value instanceof Throwable thrown ? thrown : unreadable(null);
                     value = null;
