@@ -1,9 +1,7 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
-import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
@@ -33,6 +31,7 @@ public final class LocalBackend implements Backend {
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final String mainClass;
+    private final Path temporary;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -43,13 +42,15 @@ public final class LocalBackend implements Backend {
     private boolean closed;
 
     /// @param mainClass what a worker runs
-    LocalBackend(String mainClass) {
+    /// @param temporary where its folder is made
+    LocalBackend(String mainClass, Path temporary) {
         this.mainClass = mainClass;
+        this.temporary = temporary;
     }
 
     /// A backend without workers; it takes nothing of the system until the first one starts.
     public static LocalBackend open() {
-        return new LocalBackend(WORKER_MAIN);
+        return new LocalBackend(WORKER_MAIN, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /// What a start needs of the backend.
@@ -66,11 +67,7 @@ public final class LocalBackend implements Backend {
         } catch (ClosedByInterruptException e) {
             throw interrupted(e);
         } catch (IOException e) {
-            throw new WorkerStartException(
-                    "a worker did not start: its folder could not be made: %s; check the temporary"
-                                    .formatted(e)
-                            + " directory",
-                    e);
+            throw StartFailure.of(e);
         }
         return start(spec, place, deadline);
     }
@@ -92,7 +89,7 @@ public final class LocalBackend implements Backend {
                         "a worker did not start: its pool is closed; open another one", null);
             }
             if (folder == null) {
-                folder = PrivateFolder.create();
+                folder = PrivateFolder.create(temporary);
             }
             if (reception == null) {
                 reception = Reception.open(folder);
@@ -129,11 +126,7 @@ public final class LocalBackend implements Backend {
             throw interrupted(e);
         } catch (IOException | IllegalArgumentException e) {
             PrivateFolder.delete(place.folder());
-            throw new WorkerStartException(
-                    "a worker did not start: %s; check that processes can be started here, and what"
-                                    .formatted(e.getMessage())
-                            + " was set for it",
-                    e);
+            throw StartFailure.of(e);
         } finally {
             place.reception().forget(arrival);
             if (!success) {
@@ -187,49 +180,11 @@ public final class LocalBackend implements Backend {
             throws WorkerStartException, InterruptedException {
         switch (arrival.await(deadline - System.nanoTime())) {
             case JOINED -> {}
-            case ENDED ->
-                    throw failure(
-                            process,
-                            "",
-                            "check the class path, the flags and the environment of the workers");
+            case ENDED -> throw StartFailure.ended(process);
             case LATE -> {
-                String said =
-                        "it did not connect within %d ms".formatted(spec.startTimeout().toMillis());
                 process.kill();
-                throw failure(process, said, "give it more time, or look for what it waits for");
+                throw StartFailure.late(process, spec.startTimeout());
             }
-        }
-    }
-
-    /// @param reason why it is given up; empty if it has ended by itself
-    private static WorkerStartException failure(WorkerProcess process, String reason, String advice)
-            throws InterruptedException {
-        CrashReport report = report(process);
-        String what = reason.isEmpty() ? ended(report) : reason;
-        List<String> lines = report.lastLines();
-        String said =
-                lines.isEmpty() ? "it said nothing" : "it said:\n  " + String.join("\n  ", lines);
-        return new WorkerStartException(
-                "a worker did not start: %s; %s%s%s"
-                        .formatted(what, said, lines.isEmpty() ? "; " : "\n", advice),
-                null);
-    }
-
-    private static String ended(CrashReport report) {
-        if (report.cause() == CrashReport.Cause.STOPPED) {
-            return "it was stopped before it had connected";
-        }
-        String status = report.status().map(ExitStatus::toString).orElse("it has ended");
-        return report.failingFrame().isEmpty()
-                ? status
-                : status + ", " + report.detail() + " in " + report.failingFrame();
-    }
-
-    private static CrashReport report(WorkerProcess process) throws InterruptedException {
-        try {
-            return process.ended().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the thread that watches a worker was stopped", e);
         }
     }
 

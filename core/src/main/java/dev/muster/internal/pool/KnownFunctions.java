@@ -1,14 +1,25 @@
 package dev.muster.internal.pool;
 
+import dev.muster.codec.LambdaShape;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.pool.TaskEntry;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/// The functions that one worker has been sent. One thread at a time.
+/// The functions and shapes that one worker has been sent. One thread at a time.
 final class KnownFunctions {
     private final Set<Long> numbers = new HashSet<>();
+    private int shapes;
+
+    /// Writes the shapes that the worker does not know.
+    void write(SentShapes sent, Output frame) {
+        List<LambdaShape> all = sent.all();
+        for (int count = all.size(); shapes < count; shapes++) {
+            TaskEntry.Shape.write(all.get(shapes), frame);
+        }
+    }
 
     /// Writes a function, if it is one of many tasks and the worker does not know it.
     void write(PoolFunction function, Output frame) {

@@ -8,6 +8,7 @@ import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.protocol.pool.ResultEntry;
@@ -220,6 +221,7 @@ final class PoolWorker {
     }
 
     private void write(PoolTask task, Output frame) {
+        known.write(home.shapes(), frame);
         long function = TaskEntry.CALL;
         if (task.work() instanceof Work.Apply(PoolFunction applied, _)) {
             function = applied.number();
@@ -280,7 +282,7 @@ final class PoolWorker {
         Throwable failure = stopped;
         if (stopped == null) {
             try {
-                value = home.codec().decode(entry.value());
+                value = home.codec(task).decode(entry.value());
                 if (entry.hasFailed()) {
                     failure = value instanceof Throwable thrown ? thrown : unreadable(null);
                     value = null;
@@ -482,10 +484,20 @@ final class PoolWorker {
         }
     }
 
+    /// Ends a worker that could not be set up: nobody reads what it says.
+    void abandon() {
+        handle.kill();
+        close();
+    }
+
     private void close() {
+        close(handle.tasks());
+        close(handle.control());
+    }
+
+    private static void close(Connection connection) {
         try {
-            handle.tasks().close();
-            handle.control().close();
+            connection.close();
         } catch (IOException _) {
             // What was unsent has nobody to read it.
         }

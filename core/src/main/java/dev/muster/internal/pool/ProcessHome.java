@@ -28,7 +28,12 @@ final class ProcessHome implements Home {
 
     private final PoolCore core;
     private final PoolConfig config;
+    private final SentShapes shapes = new SentShapes();
+
+    /// What is known to workers before their first task.
     private final JavaCodec codec = JavaCodec.standard();
+
+    private final JavaCodec taskCodec = codec.withShapes(shapes);
     private final TaskQueue queue = new TaskQueue();
     private final ClassServer classes = new ClassServer();
     private final LargeTasks large = new LargeTasks();
@@ -74,6 +79,16 @@ final class ProcessHome implements Home {
         return codec;
     }
 
+    /// For the results of a task: finds the classes that its class loader knows.
+    JavaCodec codec(PoolTask task) {
+        ClassLoader loader = task.work().origin().getClass().getClassLoader();
+        return loader == null ? codec : codec.withClassLoader(loader);
+    }
+
+    SentShapes shapes() {
+        return shapes;
+    }
+
     TaskQueue queue() {
         return queue;
     }
@@ -99,19 +114,19 @@ final class ProcessHome implements Home {
         var out = new Output();
         switch (task.work()) {
             case Work.Call(Object called) -> {
-                codec.encode(called, out);
+                taskCodec.encode(called, out);
                 large.look(task, out.size());
             }
             case Work.Apply(PoolFunction function, Object argument) -> {
                 if (!function.isShared()) {
-                    codec.encode(function.function(), out);
+                    taskCodec.encode(function.function(), out);
                     large.look(task, out.size());
                 } else if (function.written() == null) {
                     var definition = new Output();
-                    codec.encode(function.function(), definition);
+                    taskCodec.encode(function.function(), definition);
                     function.written(definition);
                 }
-                codec.encode(argument, out);
+                taskCodec.encode(argument, out);
             }
         }
         return out;

@@ -158,7 +158,7 @@ final class Roster {
             return worker;
         } finally {
             if (!isDone) {
-                worker.handle().kill();
+                worker.abandon();
             }
         }
     }

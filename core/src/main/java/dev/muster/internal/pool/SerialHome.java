@@ -64,6 +64,13 @@ final class SerialHome implements Home {
             return super.join();
         }
 
+        /// Asked by futures that this one is hung on: `thenCompose`, `thenCombine`.
+        @Override
+        public CompletableFuture<T> toCompletableFuture() {
+            ask();
+            return super.toCompletableFuture();
+        }
+
         @Override
         public <U> CompletableFuture<U> newIncompleteFuture() {
             ask();

@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.RemoteFunction;
+import dev.muster.internal.task.Chunks;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,11 @@ sealed interface Work {
 
         @Override
         public Object origin() {
-            return function.function();
+            Object origin = function.function();
+            while (origin instanceof Chunks.Wrapping wrapping) {
+                origin = wrapping.function();
+            }
+            return origin;
         }
     }
 

@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 public final class Chunks {
     private Chunks() {}
 
+    /// Has another function do the work.
+    public interface Wrapping {
+        /// The function that the caller wrote.
+        Object function();
+    }
+
     /// In the place of a result: what the function threw for this input.
     public record Failed(Throwable failure) {}
 
     /// A function of two arguments as one of a pair.
     public record Pairwise(RemoteBiFunction<Object, Object, Object> function)
-            implements RemoteFunction<Pair, Object> {
+            implements RemoteFunction<Pair, Object>, Wrapping {
         @Override
         public Object apply(Pair pair) {
             return function.apply(pair.first(), pair.second());
@@ -29,7 +35,7 @@ public final class Chunks {
 
     /// A function for each of some inputs. What it throws for one does not hurt the others.
     public record Each(RemoteFunction<Object, Object> function)
-            implements RemoteFunction<Object[], Object[]> {
+            implements RemoteFunction<Object[], Object[]>, Wrapping {
         @Override
         @SuppressWarnings("NullAway") // elements may be null on both sides
         public Object[] apply(Object[] inputs) {
@@ -56,7 +62,8 @@ public final class Chunks {
     }
 
     /// A function for each of some numbers.
-    public record EachInt(RemoteIntUnaryOperator function) implements RemoteFunction<int[], int[]> {
+    public record EachInt(RemoteIntUnaryOperator function)
+            implements RemoteFunction<int[], int[]>, Wrapping {
         @Override
         public int[] apply(int[] inputs) {
             int[] results = new int[inputs.length];
@@ -69,7 +76,7 @@ public final class Chunks {
 
     /// A function for each of some numbers.
     public record EachLong(RemoteLongUnaryOperator function)
-            implements RemoteFunction<long[], long[]> {
+            implements RemoteFunction<long[], long[]>, Wrapping {
         @Override
         public long[] apply(long[] inputs) {
             long[] results = new long[inputs.length];
@@ -82,7 +89,7 @@ public final class Chunks {
 
     /// A function for each of some numbers.
     public record EachDouble(RemoteDoubleUnaryOperator function)
-            implements RemoteFunction<double[], double[]> {
+            implements RemoteFunction<double[], double[]>, Wrapping {
         @Override
         public double[] apply(double[] inputs) {
             double[] results = new double[inputs.length];

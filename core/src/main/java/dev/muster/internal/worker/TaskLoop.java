@@ -4,6 +4,7 @@ import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
+import dev.muster.codec.LambdaShape;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.TaskEntry;
@@ -19,7 +20,14 @@ final class TaskLoop {
     private final StartGate gate;
     private final Pulse pulse;
     private final RunningTask.Host host;
-    private final JavaCodec codec;
+    private final ReceivedShapes shapes = new ReceivedShapes();
+
+    /// Reads what the pool has written.
+    private final JavaCodec reading;
+
+    /// Writes what the pool reads, which knows no shapes.
+    private final JavaCodec writing;
+
     private final FunctionTable functions = new FunctionTable();
 
     TaskLoop(
@@ -34,7 +42,8 @@ final class TaskLoop {
         this.gate = gate;
         this.pulse = pulse;
         this.host = host;
-        this.codec = codec;
+        this.reading = codec.withShapes(shapes);
+        this.writing = codec;
     }
 
     /// Runs tasks until the connection ends.
@@ -67,6 +76,7 @@ final class TaskLoop {
                 }
             }
             case TaskEntry.Function(long number, Input value) -> functions.define(number, value);
+            case TaskEntry.Shape(LambdaShape shape) -> shapes.add(shape);
             case TaskEntry.Forget(long number) -> functions.forget(number);
         }
     }
@@ -81,7 +91,7 @@ final class TaskLoop {
         boolean hasFailed = false;
         var before = CurrentTask.enter(task);
         try {
-            codec.encode(call(run), value);
+            writing.encode(call(run), value);
         } catch (Throwable e) { // whatever a task throws is its result
             hasFailed = true;
             value = failure(e);
@@ -94,7 +104,7 @@ final class TaskLoop {
 
     private @Nullable Object call(TaskEntry.Run run) throws Exception {
         if (run.function() == TaskEntry.CALL) {
-            return switch (codec.decode(run.payload())) {
+            return switch (reading.decode(run.payload())) {
                 case Callable<?> task -> task.call();
                 case Runnable task -> {
                     task.run();
@@ -105,14 +115,14 @@ final class TaskLoop {
         }
         Object function =
                 run.function() == TaskEntry.INLINE
-                        ? codec.decode(run.payload())
-                        : functions.get(run.function(), codec);
+                        ? reading.decode(run.payload())
+                        : functions.get(run.function(), reading);
         if (!(function instanceof RemoteFunction<?, ?>)) {
             throw notCallable();
         }
         @SuppressWarnings("unchecked") // the pool has checked it when it took the argument
         var applied = (RemoteFunction<@Nullable Object, @Nullable Object>) function;
-        return applied.apply(codec.decode(run.payload()));
+        return applied.apply(reading.decode(run.payload()));
     }
 
     private static CodecException notCallable() {
@@ -122,7 +132,7 @@ final class TaskLoop {
     private Output failure(Throwable failure) {
         try {
             var value = new Output();
-            codec.encode(failure, value);
+            writing.encode(failure, value);
             return value;
         } catch (CodecException | RuntimeException | StackOverflowError e) {
             return plain(failure);
@@ -133,7 +143,7 @@ final class TaskLoop {
     private Output plain(Throwable failure) {
         var value = new Output();
         try {
-            codec.encode(new IllegalStateException(failure.getClass().getName()), value);
+            writing.encode(new IllegalStateException(failure.getClass().getName()), value);
         } catch (CodecException e) {
             throw new IllegalStateException("an exception of the JDK can be written", e);
         }

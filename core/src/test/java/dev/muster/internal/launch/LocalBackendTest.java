@@ -39,15 +39,17 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Leaks.class)
 class LocalBackendTest {
     private static final Path HERE = Path.of("").toAbsolutePath();
-    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
-    private final LocalBackend backend = new LocalBackend(SampleWorker.class.getName());
     private final ConcurrentLinkedQueue<OutputLine> lines = new ConcurrentLinkedQueue<>();
     private final List<WorkerHandle> started = new ArrayList<>();
     private List<Path> before = List.of();
+    private LocalBackend backend = LocalBackend.open();
+
+    @TempDir private Path temporary;
 
     @BeforeEach
     void look() throws IOException {
+        backend = new LocalBackend(SampleWorker.class.getName(), temporary);
         before = files();
     }
 
@@ -62,15 +64,10 @@ class LocalBackendTest {
         assertThat(files()).isEqualTo(before);
     }
 
-    private static List<Path> files() throws IOException {
+    private List<Path> files() throws IOException {
         try (Stream<Path> here = Files.list(HERE);
-                Stream<Path> temporary = Files.list(TEMPORARY)) {
-            return Stream.concat(here, temporary)
-                    .filter(path ->
-                            path.startsWith(HERE)
-                                    || path.getFileName().toString().startsWith("muster-"))
-                    .sorted()
-                    .toList();
+                Stream<Path> there = Files.list(temporary)) {
+            return Stream.concat(here, there).sorted().toList();
         }
     }
 
@@ -451,7 +448,7 @@ class LocalBackendTest {
 
     @Test
     void a_main_class_that_is_not_there_is_named() throws IOException, InterruptedException {
-        try (LocalBackend other = new LocalBackend("dev.muster.NotThere")) {
+        try (LocalBackend other = new LocalBackend("dev.muster.NotThere", temporary)) {
             assertThatThrownBy(() -> other.start(spec()))
                     .isInstanceOf(WorkerStartException.class)
                     .hasMessageContainingAll("exit code 1", "dev.muster.NotThere");

@@ -3,7 +3,9 @@ package dev.muster.tests.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.tests.kit.Offspring;
 import dev.muster.tests.kit.Python;
+import dev.muster.tests.kit.Signals;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +39,8 @@ public final class RunningCommand implements AutoCloseable {
 
     /// Starts a command in a directory.
     public static RunningCommand start(Path directory, List<String> command) throws IOException {
-        return new RunningCommand(
-                new ProcessBuilder(command).directory(directory.toFile()).start());
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        return new RunningCommand(Offspring.mark(builder).start());
     }
 
     /// What has come on the standard output.
@@ -103,7 +105,7 @@ public final class RunningCommand implements AutoCloseable {
     /// Sends a signal to any process.
     public static void signal(String name, ProcessHandle target)
             throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).start().waitFor();
+        Signals.send(name, target);
     }
 
     @Override

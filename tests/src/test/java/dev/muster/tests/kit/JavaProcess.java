@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A program of the test class path in a JVM of its own: its lines are read as they come, and it is
@@ -29,6 +30,13 @@ public final class JavaProcess implements AutoCloseable {
 
     /// Starts the `main` of a class.
     public static JavaProcess start(Class<?> program, String... arguments) throws IOException {
+        return startWith(Map.of(), program, arguments);
+    }
+
+    /// Starts the `main` of a class with further variables in its environment.
+    public static JavaProcess startWith(
+            Map<String, String> environment, Class<?> program, String... arguments)
+            throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -40,7 +48,8 @@ public final class JavaProcess implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 program.getName()));
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = Offspring.mark(new ProcessBuilder(command)).redirectErrorStream(true);
+        builder.environment().putAll(environment);
         return new JavaProcess(builder.start(), program.getSimpleName());
     }
 
@@ -95,6 +104,11 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /// Whether the program runs.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// Says one line to the program.
     public void tell(String line) throws IOException {
         input.write(line + "\n");
@@ -111,6 +125,11 @@ public final class JavaProcess implements AutoCloseable {
                     "still running after " + timeout + ": " + String.join("\n", lines()));
         }
         return process.exitValue();
+    }
+
+    /// Sends a signal by its name, as `INT`.
+    public void signal(String name) throws IOException, InterruptedException {
+        Signals.send(name, process.toHandle());
     }
 
     /// Ends the program with SIGKILL; it has no time for a word of farewell.

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Nothing may be left when a test class is done: no thread of ours, no child process, no open
-/// socket, no temporary file.
+/// Nothing may be left when a test class is done: no thread of ours, no child process and no
+/// [Offspring], no open socket, no temporary file.
 public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace HERE =
             ExtensionContext.Namespace.create(Leaks.class);
@@ -66,8 +66,8 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static Set<String> processesNow() {
-        return ProcessHandle.current()
-                .descendants()
+        return Stream.concat(
+                        ProcessHandle.current().descendants(), Offspring.alive().stream())
                 .map(process -> process.pid() + " " + process.info().commandLine().orElse("?"))
                 .collect(Collectors.toSet());
     }

@@ -2,10 +2,20 @@ package dev.muster.internal.protocol.pool;
 
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
+import dev.muster.codec.LambdaShape;
 import dev.muster.codec.Output;
 
 /// What stands in a frame of tasks, one after the other.
 public sealed interface TaskEntry {
+    /// From here on, lambdas of this shape are named by a number: the one that follows the last.
+    record Shape(LambdaShape shape) implements TaskEntry {
+        /// Writes the entry.
+        public static void write(LambdaShape shape, Output out) {
+            out.writeByte(SHAPE);
+            shape.writeTo(out);
+        }
+    }
+
     /// From here on, a function is named by a number: one value.
     record Function(long number, Input value) implements TaskEntry {
         /// Writes the entry.
@@ -69,6 +79,7 @@ public sealed interface TaskEntry {
     int RUN = 0;
     int FUNCTION = 1;
     int FORGET = 2;
+    int SHAPE = 3;
 
     /// Reads the next entry; its values lie in the input.
     ///
@@ -86,6 +97,7 @@ public sealed interface TaskEntry {
                             in.take(in.readUnsigned()));
             case FUNCTION -> new Function(in.readUnsigned(), in.take(in.readUnsigned()));
             case FORGET -> new Forget(in.readUnsigned());
+            case SHAPE -> new Shape(LambdaShape.read(in));
             default -> throw new CodecException("%d begins no entry for a worker".formatted(tag));
         };
     }

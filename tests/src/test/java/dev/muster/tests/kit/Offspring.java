@@ -1,0 +1,51 @@
+package dev.muster.tests.kit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/// The processes that come from this run of the tests, however far from it they are: those that
+/// were started with a variable in their environment, and all that these have started.
+///
+/// A process whose parent has died is nobody's descendant, but it still carries the variable.
+public final class Offspring {
+    /// The variable.
+    public static final String VARIABLE = "MUSTER_TESTS_RUN";
+
+    /// Its value in this run.
+    public static final String MARK =
+            Objects.requireNonNullElse(
+                    System.getenv(VARIABLE), Long.toString(ProcessHandle.current().pid()));
+
+    private static final String ENTRY = VARIABLE + "=" + MARK;
+
+    private Offspring() {}
+
+    /// Marks what a builder will start.
+    public static ProcessBuilder mark(ProcessBuilder builder) {
+        builder.environment().put(VARIABLE, MARK);
+        return builder;
+    }
+
+    /// Those that are alive, without this process; none where there is no `/proc`.
+    public static List<ProcessHandle> alive() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .filter(Offspring::isMarked)
+                .toList();
+    }
+
+    private static boolean isMarked(ProcessHandle process) {
+        try {
+            byte[] environment =
+                    Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
+            String text = new String(environment, StandardCharsets.ISO_8859_1);
+            return List.of(text.split("\0", -1)).contains(ENTRY);
+        } catch (IOException _) {
+            return false; // ended meanwhile, or somebody else's
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package dev.muster.tests.pool;
+
+import static dev.muster.tests.pool.Outcome.failure;
+import static dev.muster.tests.pool.Outcome.result;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
+
+import dev.muster.Pool;
+import dev.muster.Retries;
+import dev.muster.TaskTimeoutException;
+import dev.muster.WorkerContext;
+import dev.muster.tests.kit.Waits;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PoolFailureContractTest extends PoolContract {
+    private static final Retries QUICK = Retries.of(3).withPause(Duration.ofMillis(1));
+
+    /// With a field of its own.
+    static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final int code;
+
+        Refusal(int code) {
+            super("refused with " + code);
+            this.code = code;
+        }
+    }
+
+    /// With a field that cannot travel.
+    static final class Stranded extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // that is the point
+        final Object thread = Thread.currentThread();
+
+        Stranded() {
+            super("a thread in a field");
+        }
+    }
+
+    // ---- what a task throws ----
+
+    @Test
+    void what_a_task_throws_is_the_cause() throws InterruptedException {
+        Throwable failure =
+                failure(
+                        pool.submit(() -> {
+                            throw new FileNotFoundException("no such log");
+                        }));
+
+        assertThat(failure).isInstanceOf(FileNotFoundException.class).hasMessage("no such log");
+    }
+
+    @Test
+    void the_stack_shows_where_the_task_failed() throws InterruptedException {
+        Throwable failure = failure(pool.submit(() -> fail_deep_inside()));
+
+        assertThat(failure.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("fail_deep_inside"));
+    }
+
+    private static int fail_deep_inside() {
+        throw new IllegalStateException("deep");
+    }
+
+    @Test
+    void an_exception_of_ones_own_keeps_its_fields() throws InterruptedException {
+        Refusal failure =
+                failure(
+                        pool.submit(() -> {
+                            throw new Refusal(17);
+                        }),
+                        Refusal.class);
+
+        assertThat(failure.code).isEqualTo(17);
+        assertThat(failure).hasMessage("refused with 17");
+    }
+
+    @Test
+    void causes_and_suppressed_exceptions_come_along() throws InterruptedException {
+        Throwable failure =
+                failure(
+                        pool.submit(() -> {
+                            var problem = new UncheckedIOException(new IOException("inner"));
+                            problem.addSuppressed(new IllegalStateException("beside"));
+                            throw problem;
+                        }));
+
+        assertThat(failure).isInstanceOf(UncheckedIOException.class);
+        assertThat(failure).cause().isInstanceOf(IOException.class).hasMessage("inner");
+        assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void an_error_fails_its_task_and_no_other() throws InterruptedException {
+        Throwable failure =
+                failure(
+                        pool.submit(() -> {
+                            throw new AssertionError("an error");
+                        }));
+
+        assertThat(failure).isInstanceOf(AssertionError.class).hasMessage("an error");
+        assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
+    }
+
+    @Test
+    void a_stack_overflow_fails_its_task_and_no_other() throws InterruptedException {
+        Throwable failure = failure(pool.submit(() -> endless(0)));
+
+        assertThat(failure).isInstanceOf(StackOverflowError.class);
+        assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static int endless(int depth) {
+        return 1 + endless(depth + 1);
+    }
+
+    @Test
+    void an_exception_that_cannot_travel_still_says_what_it_was() throws InterruptedException {
+        Throwable failure =
+                failure(
+                        pool.submit(() -> {
+                            throw new Stranded();
+                        }));
+
+        assertThat(failure.toString()).contains("Stranded", "a thread in a field");
+    }
+
+    // ---- retries ----
+
+    @Test
+    void a_task_fails_at_once_without_retries() throws InterruptedException {
+        Trace trace = Trace.in(folder);
+
+        failure(pool.submit(() -> failBefore(5, trace)));
+
+        assertThat(trace.lines()).containsExactly("1");
+    }
+
+    @Test
+    void a_task_with_retries_runs_until_it_succeeds() throws InterruptedException {
+        Trace trace = Trace.in(folder);
+        Pool patient = pool.with(options -> options.withRetries(QUICK));
+
+        assertThatObject(result(patient.submit(() -> failBefore(3, trace)))).isEqualTo(3);
+
+        assertThat(trace.lines()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void when_the_retries_are_used_up_the_last_failure_counts() throws InterruptedException {
+        Trace trace = Trace.in(folder);
+        Pool patient = pool.with(options -> options.withRetries(QUICK));
+
+        Throwable failure = failure(patient.submit(() -> failBefore(100, trace)));
+
+        assertThat(failure).hasMessageContaining("attempt 4");
+        assertThat(trace.lines()).containsExactly("1", "2", "3", "4");
+    }
+
+    private static int failBefore(int attempt, Trace trace) {
+        int current = WorkerContext.current().orElseThrow().attempt();
+        trace.add(current);
+        if (current < attempt) {
+            throw new IllegalStateException("attempt " + current);
+        }
+        return current;
+    }
+
+    // ---- time limits ----
+
+    @Test
+    void a_task_that_runs_too_long_is_stopped() throws InterruptedException {
+        needsParallel();
+        Trace trace = Trace.in(folder);
+        Gate gate = Gate.in(folder);
+        Pool hasty = pool.with(o -> o.withName("the slow one").withTimeout(Waits.SMALL));
+
+        var failure =
+                failure(
+                        hasty.submit(() -> {
+                            passOrSay(gate, trace);
+                            return 1;
+                        }),
+                        TaskTimeoutException.class);
+
+        assertThat(failure).hasMessageContaining("the slow one");
+        assertThat(failure.limit()).isEqualTo(Waits.SMALL);
+        assertThat(trace.await(1)).containsExactly("interrupted");
+        assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
+    }
+
+    private static void passOrSay(Gate gate, Trace trace) throws InterruptedException {
+        try {
+            gate.pass();
+        } catch (InterruptedException e) {
+            trace.add("interrupted");
+            throw e;
+        }
+    }
+
+    @Test
+    void a_task_that_ends_in_time_is_not_touched() throws InterruptedException {
+        Pool calm = pool.with(options -> options.withTimeout(Waits.LONG));
+
+        assertThatObject(result(calm.submit(() -> 1))).isEqualTo(1);
+        assertThatObject(result(calm.submit(() -> Thread.currentThread().isInterrupted()))).isEqualTo(false);
+    }
+
+    @Test
+    void waiting_for_a_worker_is_not_running() throws InterruptedException {
+        needsParallel();
+        Gate gate = Gate.in(folder);
+        var before = gate.hold(pool);
+        var hasty = pool.with(o -> o.withTimeout(Waits.SMALL)).submit(() -> 1);
+
+        assertThat(hasty.copy().completeOnTimeout(-1, 2 * Waits.SMALL.toMillis(), TimeUnit.MILLISECONDS)
+                        .join())
+                .isEqualTo(-1);
+        gate.open();
+
+        assertThatObject(result(hasty)).isEqualTo(1);
+        for (var each : before) {
+            result(each);
+        }
+    }
+
+    @Test
+    void every_attempt_has_the_whole_time() throws InterruptedException {
+        needsParallel();
+        Trace trace = Trace.in(folder);
+        Pool view = pool.with(o -> o.withTimeout(Waits.SMALL).withRetries(QUICK));
+
+        int attempt =
+                result(
+                        view.submit(() -> {
+                            int current = WorkerContext.current().orElseThrow().attempt();
+                            trace.add(current);
+                            if (current < 3) {
+                                Thread.sleep(Waits.LONG);
+                            }
+                            return current;
+                        }));
+
+        assertThat(attempt).isEqualTo(3);
+        assertThat(trace.lines()).isEqualTo(List.of("1", "2", "3"));
+    }
+}

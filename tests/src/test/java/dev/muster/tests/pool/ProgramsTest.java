@@ -1,0 +1,265 @@
+package dev.muster.tests.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.Pool;
+import dev.muster.pickle.Pickle;
+import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Offspring;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Programs in every form in which Java is started: their tasks run in worker JVMs.
+@ExtendWith(Leaks.class)
+class ProgramsTest {
+    private static final String PROGRAM =
+            """
+            import dev.muster.Pool;
+            import java.util.List;
+            import java.util.stream.IntStream;
+
+            public class One {
+                record Square(int number, int square) {}
+
+                static Square square(int number) {
+                    return new Square(number, number * number);
+                }
+
+                public static void main(String[] arguments) throws Exception {
+                    List<Integer> numbers = IntStream.range(0, 100).boxed().toList();
+                    try (var pool = Pool.processes(c -> c.withWorkers(1))) {
+                        int sum = pool.map(One::square, numbers).stream()
+                                .mapToInt(Square::square).sum();
+                        long pid = pool.submit(() -> ProcessHandle.current().pid()).get();
+                        boolean isHere = pid == ProcessHandle.current().pid();
+                        System.out.println("sum " + sum + (isHere ? " here" : " elsewhere"));
+                    }
+                }
+            }
+            """;
+    private static final String SAID = "sum 328350 elsewhere";
+
+    @TempDir private Path folder;
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    private static Path place(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private RunningCommand run(String... command) throws IOException {
+        return RunningCommand.start(folder, List.of(command));
+    }
+
+    private void assertSays(String expected, String... command) throws IOException {
+        try (RunningCommand program = run(command)) {
+            program.awaitSuccess();
+
+            assertThat(program.output()).contains(expected);
+            assertThat(program.errors()).isEmpty();
+        }
+        assertThat(Offspring.alive()).isEmpty();
+    }
+
+    private Path compile(String options, Path... sources) throws IOException {
+        Path target = Files.createDirectories(folder.resolve("classes"));
+        List<String> arguments = new ArrayList<>(List.of(options.split(" ")));
+        arguments.addAll(List.of("-proc:none", "-d", target.toString()));
+        Stream.of(sources).map(Path::toString).forEach(arguments::add);
+        int status =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, arguments.toArray(String[]::new));
+        assertThat(status).isZero();
+        return target;
+    }
+
+    // ---- source files ----
+
+    @Test
+    void a_single_source_file() throws IOException {
+        Path source = Files.writeString(folder.resolve("One.java"), PROGRAM);
+
+        assertSays(SAID, tool("java"), "-cp", classPath(), source.toString());
+    }
+
+    @Test
+    void a_compact_source_file() throws IOException {
+        Path source =
+                Files.writeString(
+                        folder.resolve("Compact.java"),
+                        """
+                        import dev.muster.Pool;
+
+                        static int square(int x) {
+                            return x * x;
+                        }
+
+                        void main() throws Exception {
+                            try (var pool = Pool.processes(c -> c.withWorkers(1))) {
+                                IO.println(pool.map(x -> square(x) + 1, List.of(1, 2, 3)));
+                            }
+                        }
+                        """);
+
+        assertSays("[2, 5, 10]", tool("java"), "-cp", classPath(), source.toString());
+    }
+
+    @Test
+    void a_compact_source_file_whose_lambda_uses_the_program_is_told_the_line()
+            throws IOException {
+        Path source =
+                Files.writeString(
+                        folder.resolve("Captures.java"),
+                        """
+                        import dev.muster.Pool;
+
+                        int square(int x) {
+                            return x * x;
+                        }
+
+                        void main() throws Exception {
+                            try (var pool = Pool.processes(c -> c.withWorkers(1))) {
+                                IO.println(pool.map(x -> square(x), List.of(1, 2, 3)));
+                            }
+                        }
+                        """);
+
+        try (RunningCommand program =
+                run(tool("java"), "-cp", classPath(), source.toString())) {
+            assertThat(program.awaitExit()).isEqualTo(1);
+            assertThat(program.errors())
+                    .contains("IllegalArgumentException", "Captures.java:9", "static");
+        }
+    }
+
+    // ---- jars and modules ----
+
+    @Test
+    void a_jar_that_holds_everything() throws IOException {
+        Path source = Files.writeString(folder.resolve("One.java"), PROGRAM);
+        Path classes = compile("-cp " + classPath(), source);
+        Path jar = folder.resolve("all.jar");
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "One");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            for (Path part : List.of(classes, place(Pool.class), place(Pickle.class))) {
+                copy(part, out);
+            }
+        }
+
+        assertSays(SAID, tool("java"), "-jar", jar.toString());
+    }
+
+    private static void copy(Path part, JarOutputStream out) throws IOException {
+        if (Files.isDirectory(part)) {
+            copyFiles(part, out);
+        } else {
+            var jar = URI.create("jar:" + part.toUri());
+            try (FileSystem files = FileSystems.newFileSystem(jar, Map.of())) {
+                copyFiles(files.getPath("/"), out);
+            }
+        }
+    }
+
+    private static void copyFiles(Path root, JarOutputStream out) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = root.relativize(file).toString();
+                if (!name.startsWith("META-INF") && !name.equals("module-info.class")) {
+                    out.putNextEntry(new ZipEntry(name));
+                    Files.copy(file, out);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_module() throws IOException {
+        Path sources = Files.createDirectories(folder.resolve("sources"));
+        Path descriptor =
+                Files.writeString(
+                        sources.resolve("module-info.java"),
+                        "module program { requires dev.muster; }");
+        Path packaged = Files.createDirectories(sources.resolve("one"));
+        Path source =
+                Files.writeString(packaged.resolve("One.java"), "package one;\n" + PROGRAM);
+        String modules =
+                String.join(
+                        File.pathSeparator,
+                        place(Pool.class).toString(),
+                        place(Pickle.class).toString(),
+                        place(NullMarked.class).toString());
+        Path classes = compile("-p " + modules, descriptor, source);
+
+        assertSays(
+                SAID,
+                tool("java"),
+                "-p",
+                modules + File.pathSeparator + classes,
+                "-m",
+                "program/one.One");
+    }
+
+    // ---- jshell ----
+
+    @Test
+    void snippets_of_jshell() throws IOException {
+        Path script =
+                Files.writeString(
+                        folder.resolve("script.jsh"),
+                        """
+                        import dev.muster.*;
+                        int square(int x) { return x * x; }
+                        var pool = Pool.processes(c -> c.withWorkers(1));
+                        var squares = pool.map(x -> square(x), List.of(1, 2, 3));
+                        System.out.println("squares " + squares);
+                        pool.close();
+                        /exit
+                        """);
+
+        try (RunningCommand shell =
+                run(
+                        tool("jshell"),
+                        "-s",
+                        "--class-path",
+                        classPath(),
+                        "DEFAULT",
+                        script.toString())) {
+            shell.awaitSuccess();
+
+            assertThat(shell.output()).contains("squares [1, 4, 9]");
+        }
+        assertThat(Offspring.alive()).isEmpty();
+    }
+}
