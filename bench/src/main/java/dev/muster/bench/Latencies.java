@@ -11,6 +11,15 @@ final class Latencies {
     private final long[] counts = new long[STEPS];
     private long total;
 
+    /// Of nanoseconds.
+    static Latencies of(long[] times) {
+        var latencies = new Latencies();
+        for (long nanos : times) {
+            latencies.add(nanos);
+        }
+        return latencies;
+    }
+
     void add(long nanos) {
         int step = nanos <= 1000 ? 0 : (int) (Math.log(nanos / 1e3) / LOG_STEP);
         counts[Math.min(step, STEPS - 1)]++;

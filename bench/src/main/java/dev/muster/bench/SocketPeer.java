@@ -19,7 +19,8 @@ import java.util.Scanner;
 /// `connect ADDRESS`.
 ///
 /// `buffer` and `answer` move bytes from one direct buffer to another and nothing else; `send`
-/// moves them from an array to a fresh array, as messages have it.
+/// moves them from an array to a fresh array, as messages have it. `latency` is `answer` that
+/// prints the line that [Measured] reads, not the median.
 final class SocketPeer {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final int COMMAND_BYTES = 16;
@@ -114,7 +115,7 @@ final class SocketPeer {
                 ByteBuffer message = ByteBuffer.allocateDirect(commands.nextInt());
                 int count = commands.nextInt();
                 byte[] array = new byte[message.capacity()];
-                boolean answers = kind.equals("answer");
+                boolean answers = kind.equals("answer") || kind.equals("latency");
                 long begin = System.nanoTime();
                 int mode = answers ? ANSWER : kind.equals("send") ? ARRAY : BUFFER;
                 command(socket, message.capacity(), count, mode);
@@ -135,10 +136,18 @@ final class SocketPeer {
                     }
                 }
                 read(socket, ByteBuffer.allocateDirect(COMMAND_BYTES));
-                Arrays.sort(times);
-                System.out.println(answers ? times[count / 2] : System.nanoTime() - begin);
+                long passed = System.nanoTime() - begin;
+                System.out.println(
+                        kind.equals("latency")
+                                ? Latencies.of(times).json(count * 1e9 / passed)
+                                : Long.toString(answers ? median(times) : passed));
             }
         }
+    }
+
+    private static long median(long[] times) {
+        Arrays.sort(times);
+        return times[times.length / 2];
     }
 
     private static void command(SocketChannel socket, int size, int count, int mode)

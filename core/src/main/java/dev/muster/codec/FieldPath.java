@@ -12,7 +12,10 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// Where in a serializable object one stands that is not: looked for only after it has failed.
@@ -20,36 +23,72 @@ final class FieldPath {
     private static final int MOST_OBJECTS = 10_000;
     private static final int LONGEST_KEY = 60;
 
-    private record Place(Object object, String path) {}
+    /// An object on the way.
+    ///
+    /// @param holder what holds it; null for the first
+    /// @param step its name in its holder, such as `.customer` or `[2]`
+    record Place(Object object, @Nullable Place holder, String step) {
+        String path() {
+            return from(null);
+        }
+
+        /// The way from another place on it, or all of it.
+        String from(@Nullable Place begin) {
+            var path = new StringBuilder();
+            for (Place each = this; each != null && !each.equals(begin); each = each.holder()) {
+                path.insert(0, each.step());
+            }
+            return path.toString();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other; // what it holds may have any equals of its own
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     private FieldPath() {}
 
     /// The fields that lead to an object of this class, in words; empty if they cannot be found.
     static String to(Object root, @Nullable String className) {
+        Place place = find(root, className);
+        if (place == null || place.holder() == null) {
+            return "";
+        }
+        String path = place.path();
+        return " (in field %s of %s)"
+                .formatted(
+                        path.startsWith(".") ? path.substring(1) : path,
+                        Unsendable.nameOf(root.getClass().getTypeName()));
+    }
+
+    /// The nearest object of this class in another, or null if it cannot be found.
+    static @Nullable Place find(Object root, @Nullable String className) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         var next = new ArrayDeque<Place>();
-        next.add(new Place(root, ""));
+        next.add(new Place(root, null, ""));
         while (!next.isEmpty() && seen.size() < MOST_OBJECTS) {
             Place place = next.remove();
-            if (place.object().getClass().getName().equals(className) && !place.path().isEmpty()) {
-                String path = place.path();
-                return " (in field %s of %s)"
-                        .formatted(
-                                path.startsWith(".") ? path.substring(1) : path,
-                                Unsendable.nameOf(root.getClass().getTypeName()));
+            if (place.object().getClass().getTypeName().equals(className)) {
+                return place;
             }
             if (seen.add(place.object())) {
                 addFields(place, next);
             }
         }
-        return "";
+        return null;
     }
 
     private static void addFields(Place place, ArrayDeque<Place> next) {
         addElements(place, next);
         Class<?> type = place.object().getClass();
         for (;
-                type != null && Serializable.class.isAssignableFrom(type);
+                type != null && (Serializable.class.isAssignableFrom(type) || type.isRecord());
                 type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 boolean isWritten =
@@ -57,7 +96,7 @@ final class FieldPath {
                                 && !Modifier.isTransient(field.getModifiers())
                                 && !field.getType().isPrimitive();
                 if (isWritten) {
-                    add(value(field, place.object()), place.path() + "." + field.getName(), next);
+                    add(value(field, place.object()), place, "." + field.getName(), next);
                 }
             }
         }
@@ -69,15 +108,22 @@ final class FieldPath {
                 switch (place.object()) {
                     case Object[] array -> Arrays.asList(array);
                     case Collection<?> collection -> new ArrayList<Object>(collection);
+                    case Optional<?> optional -> {
+                        add(optional.orElse(null), place, "", next);
+                        yield List.of();
+                    }
                     case Map<?, ?> map -> {
-                        map.forEach((key, each) -> add(each, place.path() + at(key), next));
+                        map.forEach((key, each) -> add(each, place, at(key), next));
                         yield new ArrayList<Object>(map.keySet());
                     }
                     default -> List.of();
                 };
         String keys = place.object() instanceof Map ? ".keySet()" : "";
         for (int i = 0; i < elements.size(); i++) {
-            add(elements.get(i), place.path() + keys + "[" + i + "]", next);
+            add(elements.get(i), place, keys + "[" + i + "]", next);
+        }
+        if (place.object() instanceof SortedMap || place.object() instanceof SortedSet) {
+            add(CollectionForms.comparator(place.object()), place, ".comparator()", next);
         }
     }
 
@@ -92,9 +138,10 @@ final class FieldPath {
         };
     }
 
-    private static void add(@Nullable Object value, String path, ArrayDeque<Place> next) {
+    private static void add(
+            @Nullable Object value, Place holder, String step, ArrayDeque<Place> next) {
         if (value != null) {
-            next.add(new Place(value, path));
+            next.add(new Place(value, holder, step));
         }
     }
 

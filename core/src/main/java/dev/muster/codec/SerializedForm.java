@@ -39,7 +39,9 @@ final class SerializedForm {
         } catch (NotSerializableException e) {
             throw Unsendable.notSerializable(
                     String.valueOf(e.getMessage()), FieldPath.to(value, e.getMessage()), e);
-        } catch (CodecException e) { // of a value in it
+        } catch (NestedFailure e) {
+            throw new Unsendable(e.getMessage(), e.culprit, e.getCause());
+        } catch (CodecException e) { // of a reference
             throw new Unsendable(e.getMessage(), e);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new Unsendable(
@@ -92,8 +94,23 @@ final class SerializedForm {
 
         static Nested of(Object object, JavaCodec codec) throws IOException {
             var out = new Output();
-            codec.encode(object, out);
+            try {
+                new ValueWriter(codec, out).write(object);
+            } catch (Unsendable e) {
+                throw new NestedFailure(e.explain(object), e);
+            }
             return new Nested(out.toByteArray());
+        }
+    }
+
+    /// A value in a serialized object cannot travel.
+    private static final class NestedFailure extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final @Nullable String culprit;
+
+        NestedFailure(String message, Unsendable failure) {
+            super(message, failure.getCause());
+            culprit = failure.culprit();
         }
     }
 

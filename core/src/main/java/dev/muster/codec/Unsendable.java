@@ -11,9 +11,19 @@ final class Unsendable extends Exception {
     private final StringBuilder path = new StringBuilder();
     private final String reason;
 
+    /// The name of the class that is not serializable; null if that is not the reason.
+    private final @Nullable String culprit;
+
     Unsendable(@Nullable String reason, @Nullable Throwable cause) {
+        this(reason, null, cause);
+    }
+
+    /// @param culprit the name of the class that is not serializable; null if that is not the
+    ///   reason
+    Unsendable(@Nullable String reason, @Nullable String culprit, @Nullable Throwable cause) {
         super(reason, cause, false, false);
         this.reason = Objects.toString(reason);
+        this.culprit = culprit;
     }
 
     /// Of an object that has no form and no serialization.
@@ -25,7 +35,9 @@ final class Unsendable extends Exception {
                         ? "let its interface be Serializable, such as RemoteFunction"
                         : "make it serializable, leave it out, or send what it stands for";
         return new Unsendable(
-                "%s is not Serializable%s; %s".formatted(nameOf(className), place, advice), cause);
+                "%s is not Serializable%s; %s".formatted(nameOf(className), place, advice),
+                className,
+                cause);
     }
 
     /// A class in words: the name of a lambda's class means nothing to its author.
@@ -44,10 +56,26 @@ final class Unsendable extends Exception {
         return this;
     }
 
+    @Nullable String culprit() {
+        return culprit;
+    }
+
     String explain(@Nullable Object whole) {
-        String type = whole == null ? "null" : whole.getClass().getTypeName();
+        String capture = Capture.explain(whole, culprit);
+        if (capture != null) {
+            return capture;
+        }
         return path.isEmpty()
                 ? "cannot send this value: " + reason
-                : "cannot send value%s of this %s: %s".formatted(path, type, reason);
+                : "cannot send value%s of this %s: %s".formatted(path, typeOf(whole), reason);
+    }
+
+    /// The class of a value, in words that follow "this".
+    static String typeOf(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        }
+        String name = nameOf(value.getClass().getTypeName());
+        return name.startsWith("a ") ? name.substring(2) : name;
     }
 }

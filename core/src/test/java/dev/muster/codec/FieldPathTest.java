@@ -98,7 +98,7 @@ class FieldPathTest {
         assertThat(Refusal.of(Map.of(new Line(1, new Socket()), 1)))
                 .contains("value.keySet().thing of this ", SOCKET);
         assertThat(Refusal.of(new TreeMap<String, Integer>((a, b) -> a.compareTo(b))))
-                .contains("value.comparator() of this ", "a lambda of " + HERE);
+                .contains("value.comparator() of this ", "the lambda at FieldPathTest.java:");
         assertThat(Refusal.of(new Object[] {1, new Object[] {Optional.of(new Socket())}}))
                 .contains("value[1][0] of this java.lang.Object[]: " + SOCKET);
     }
@@ -120,8 +120,9 @@ class FieldPathTest {
 
         assertThat(Refusal.of(List.of(lambda)))
                 .contains("value[0] of this ")
-                .contains("a lambda of " + HERE + " is not Serializable")
-                .contains("let its interface be Serializable, such as RemoteFunction");
+                .contains("the method reference at FieldPathTest.java:")
+                .contains("(java.util.function.Function) is not Serializable")
+                .contains("pass it where a RemoteCallable or RemoteFunction is expected");
     }
 
     @Test
@@ -131,8 +132,8 @@ class FieldPathTest {
         RemoteFunction<String, String> lambda = text -> text + order;
 
         assertThat(Refusal.of(lambda))
-                .contains(SOCKET)
-                .contains(".customer.socket of a lambda of " + HERE + ")");
+                .contains("the lambda at FieldPathTest.java:")
+                .contains("captures 'order', whose field customer.socket (java.net.Socket) is not");
     }
 
     @Test

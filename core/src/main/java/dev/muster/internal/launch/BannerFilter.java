@@ -39,25 +39,29 @@ final class BannerFilter implements LineSink {
 
     @Override
     public void line(long task, byte[] buffer, int from, int to) {
+        // The first line of a banner may be stuck to one of the worker's own.
+        if (begins(FATAL, buffer, from, to) || begins(NO_MEMORY, buffer, from, to)) {
+            crashed = true;
+            holds = false;
+            add(ALONE, 0, ALONE.length);
+        }
         if (crashed && buffer[from] == '#') {
             add(buffer, from, to);
             return;
         }
-        if (holds) {
-            holds = false;
-            if (begins(FATAL, buffer, from, to) || begins(NO_MEMORY, buffer, from, to)) {
-                crashed = true;
-                add(ALONE, 0, ALONE.length);
-                add(buffer, from, to);
-                return;
-            }
-            sink.line(heldTask, ALONE, 0, ALONE.length);
-        }
+        release();
         if (Arrays.equals(buffer, from, to, ALONE, 0, ALONE.length)) {
             holds = true;
             heldTask = task;
         } else {
             sink.line(task, buffer, from, to);
+        }
+    }
+
+    private void release() {
+        if (holds) {
+            holds = false;
+            sink.line(heldTask, ALONE, 0, ALONE.length);
         }
     }
 
@@ -81,10 +85,7 @@ final class BannerFilter implements LineSink {
 
     @Override
     public void end() {
-        if (holds) {
-            holds = false;
-            sink.line(heldTask, ALONE, 0, ALONE.length);
-        }
+        release();
         sink.flush();
         sink.end();
     }

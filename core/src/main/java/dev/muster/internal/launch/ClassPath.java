@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Where a worker finds classes. Modules of this program are on the class path there.
 final class ClassPath {
@@ -21,11 +22,16 @@ final class ClassPath {
         if (wanted.isEmpty()) {
             return ofThisProgram();
         }
-        Set<Path> entries = new LinkedHashSet<>();
-        source(LocalBackend.class).ifPresent(entries::add);
-        source(Pickle.class).ifPresent(entries::add);
+        Set<Path> entries = new LinkedHashSet<>(ours());
         wanted.forEach(entry -> entries.add(entry.toAbsolutePath()));
         return List.copyOf(entries);
+    }
+
+    /// Where our own classes are.
+    static List<Path> ours() {
+        return Stream.of(LocalBackend.class, Pickle.class)
+                .flatMap(type -> source(type).stream())
+                .toList();
     }
 
     private static Optional<Path> source(Class<?> type) {
@@ -51,6 +57,7 @@ final class ClassPath {
             }
         }
         entries.addAll(modules());
+        entries.addAll(ours());
         return List.copyOf(entries);
     }
 

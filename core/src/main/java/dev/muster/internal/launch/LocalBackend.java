@@ -1,14 +1,13 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
-import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +31,7 @@ public final class LocalBackend implements Backend {
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final String mainClass;
+    private final Path temporary;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -42,13 +42,15 @@ public final class LocalBackend implements Backend {
     private boolean closed;
 
     /// @param mainClass what a worker runs
-    LocalBackend(String mainClass) {
+    /// @param temporary where its folder is made
+    LocalBackend(String mainClass, Path temporary) {
         this.mainClass = mainClass;
+        this.temporary = temporary;
     }
 
     /// A backend without workers; it takes nothing of the system until the first one starts.
     public static LocalBackend open() {
-        return new LocalBackend(WORKER_MAIN);
+        return new LocalBackend(WORKER_MAIN, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /// What a start needs of the backend.
@@ -60,23 +62,34 @@ public final class LocalBackend implements Backend {
         Place place;
         try {
             place = place();
+        } catch (WorkerStartException e) {
+            throw e;
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(e);
         } catch (IOException e) {
-            throw new WorkerStartException(
-                    "a worker did not start: its folder could not be made: %s; check the temporary"
-                                    .formatted(e)
-                            + " directory",
-                    e);
+            throw StartFailure.of(e);
         }
         return start(spec, place, deadline);
+    }
+
+    /// Files, too, are closed by an interrupt.
+    private static InterruptedException interrupted(ClosedByInterruptException cause) {
+        Thread.interrupted();
+        var interruption = new InterruptedException("interrupted while a worker was started");
+        interruption.initCause(cause);
+        return interruption;
     }
 
     /// A folder for a new worker; the reception is opened when it is needed first.
     private Place place() throws IOException {
         lock.lock();
         try {
-            requireOpen();
+            if (closed) {
+                throw new WorkerStartException(
+                        "a worker did not start: its pool is closed; open another one", null);
+            }
             if (folder == null) {
-                folder = PrivateFolder.create();
+                folder = PrivateFolder.create(temporary);
             }
             if (reception == null) {
                 reception = Reception.open(folder);
@@ -85,12 +98,6 @@ public final class LocalBackend implements Backend {
             return new Place(reception, Files.createDirectory(folder.resolve("" + started)));
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the backend is closed: open another one");
         }
     }
 
@@ -114,13 +121,12 @@ public final class LocalBackend implements Backend {
             return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
         } catch (WorkerStartException e) {
             throw e;
+        } catch (ClosedByInterruptException e) {
+            PrivateFolder.delete(place.folder());
+            throw interrupted(e);
         } catch (IOException | IllegalArgumentException e) {
             PrivateFolder.delete(place.folder());
-            throw new WorkerStartException(
-                    "a worker did not start: %s; check that processes can be started here, and what"
-                                    .formatted(e.getMessage())
-                            + " was set for it",
-                    e);
+            throw StartFailure.of(e);
         } finally {
             place.reception().forget(arrival);
             if (!success) {
@@ -154,7 +160,7 @@ public final class LocalBackend implements Backend {
         } finally {
             lock.unlock();
         }
-        var unused = process.ended().whenComplete((_, _) -> forget(process));
+        var _ = process.ended().whenComplete((_, _) -> forget(process));
         if (tooLate) {
             process.kill();
         }
@@ -174,46 +180,11 @@ public final class LocalBackend implements Backend {
             throws WorkerStartException, InterruptedException {
         switch (arrival.await(deadline - System.nanoTime())) {
             case JOINED -> {}
-            case ENDED ->
-                    throw failure(
-                            process,
-                            "",
-                            "check the class path, the flags and the environment of the workers");
+            case ENDED -> throw StartFailure.ended(process);
             case LATE -> {
-                String said =
-                        "it did not connect within %d ms".formatted(spec.startTimeout().toMillis());
                 process.kill();
-                throw failure(process, said, "give it more time, or look for what it waits for");
+                throw StartFailure.late(process, spec.startTimeout());
             }
-        }
-    }
-
-    /// @param reason why it is given up; empty if it has ended by itself
-    private static WorkerStartException failure(WorkerProcess process, String reason, String advice)
-            throws InterruptedException {
-        CrashReport report = report(process);
-        String what = reason.isEmpty() ? ended(report) : reason;
-        List<String> lines = report.lastLines();
-        String said =
-                lines.isEmpty() ? "it said nothing" : "it said:\n  " + String.join("\n  ", lines);
-        return new WorkerStartException(
-                "a worker did not start: %s; %s%s%s"
-                        .formatted(what, said, lines.isEmpty() ? "; " : "\n", advice),
-                null);
-    }
-
-    private static String ended(CrashReport report) {
-        String status = report.status().map(ExitStatus::toString).orElse("it has ended");
-        return report.failingFrame().isEmpty()
-                ? status
-                : status + ", " + report.detail() + " in " + report.failingFrame();
-    }
-
-    private static CrashReport report(WorkerProcess process) throws InterruptedException {
-        try {
-            return process.ended().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the thread that watches a worker was stopped", e);
         }
     }
 

@@ -55,7 +55,7 @@ final class MemoryFlags {
         try {
             return Files.readAllLines(file).stream()
                     .filter(line -> line.startsWith(begin))
-                    .map(line -> line.substring(begin.length()).strip().split(" ")[0])
+                    .map(line -> line.substring(begin.length()).strip().split(" ", 2)[0])
                     .filter(word -> word.matches("[0-9]{1,18}"))
                     .map(Long::parseLong)
                     .findFirst();

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads one stream of a worker to its end, in a thread of its own: a worker never waits because
 /// nobody reads.
 final class OutputPump {
     private static final int BUFFER = 64 * 1024;
-    private static final Duration QUIET = Duration.ofMillis(250);
+    private static final Duration QUIET = Duration.ofMillis(400);
     private static final int MAX_ROUNDS = 20;
 
     private final InputStream stream;
@@ -18,9 +19,7 @@ final class OutputPump {
     private final MarkFilter marks;
     private final BannerFilter banner;
     private final Thread thread;
-
-    /// Counts reads; written by the thread alone.
-    private volatile long reads;
+    private final AtomicLong reads = new AtomicLong();
 
     private OutputPump(
             String name, InputStream stream, byte[] mark, LineSink sink, LineSink lastLines) {
@@ -53,7 +52,7 @@ final class OutputPump {
             while (length >= 0) {
                 marks.feed(buffer, length);
                 sink.flush();
-                reads++;
+                reads.incrementAndGet();
                 length = stream.read(buffer);
             }
         } catch (IOException e) {
@@ -69,8 +68,8 @@ final class OutputPump {
     /// may hold the stream open.
     void awaitEnd() throws InterruptedException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            long before = reads;
-            if (thread.join(QUIET) || reads == before) {
+            long before = reads.get();
+            if (thread.join(QUIET) || reads.get() == before) {
                 return;
             }
         }

@@ -21,9 +21,11 @@ final class PrivateFolder {
 
     private PrivateFolder() {}
 
-    /// Makes one in the temporary directory.
-    static Path create() throws IOException {
-        Path place = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    /// Makes one.
+    ///
+    /// @param temporary where, unless its path is too long; then in `/tmp`
+    static Path create(Path temporary) throws IOException {
+        Path place = temporary.toAbsolutePath();
         FileAttribute<?> onlyMine =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Path folder = Files.createTempDirectory(place, PREFIX, onlyMine);

@@ -20,6 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 /// environment, too. Without `/proc` only descendants are known, and none once the worker is gone.
 final class ProcessFamily {
     private static final Path PROC = Path.of("/proc");
+
+    /// Kernels may be built without.
+    private static final boolean CHILDREN_ARE_LISTED =
+            Files.exists(PROC.resolve("thread-self/children"));
+
     private static final int MAX_ROUNDS = 50;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -27,28 +32,32 @@ final class ProcessFamily {
     private static final int STATE = 0;
 
     private static final int SESSION = 3;
+    private static final int BEGIN = 19;
 
     private final ProcessHandle worker;
-    private final byte[] variable;
+    private final String variable;
+
+    /// In the system's ticks. What is older was not started by it.
+    private final long beginOfWorker;
 
     /// @param variable what stands in the environment of the worker and of no other: `NAME=value`
     ProcessFamily(ProcessHandle worker, String variable) {
         this.worker = worker;
-        this.variable = ("\0" + variable + "\0").getBytes(StandardCharsets.ISO_8859_1);
+        this.variable = "\0" + variable + "\0";
+        this.beginOfWorker = begin(stat(worker.pid()));
     }
 
-    /// Kills all, the worker first, so that it cannot start more.
+    /// Kills all that are there, the worker first, so that it cannot start more.
     void kill() {
-        Collection<ProcessHandle> known = descendants();
+        Collection<ProcessHandle> others = others();
         worker.destroyForcibly();
-        known.forEach(ProcessHandle::destroyForcibly);
-        killLeftovers();
+        others.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /// Kills all but the worker.
-    void killLeftovers() {
+    /// Kills all but the worker, until none is there. While they die they may start others.
+    void killOthers() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Collection<ProcessHandle> left = leftovers();
+            Collection<ProcessHandle> left = others();
             if (left.isEmpty()) {
                 return;
             }
@@ -62,7 +71,7 @@ final class ProcessFamily {
         return worker.isAlive() ? worker.descendants().toList() : List.of();
     }
 
-    private Collection<ProcessHandle> leftovers() {
+    private Collection<ProcessHandle> others() {
         Map<Long, ProcessHandle> found = new LinkedHashMap<>();
         for (ProcessHandle handle : descendants()) {
             found.put(handle.pid(), handle);
@@ -80,24 +89,29 @@ final class ProcessFamily {
 
     private boolean belongs(long pid) {
         String[] parts = stat(pid);
-        if (parts.length <= SESSION || "Z".equals(parts[STATE]) || "X".equals(parts[STATE])) {
+        if (parts.length <= BEGIN || "Z".equals(parts[STATE]) || "X".equals(parts[STATE])) {
             return false;
         }
-        return parts[SESSION].equals(Long.toString(worker.pid())) || hasVariable(pid);
+        return parts[SESSION].equals(Long.toString(worker.pid()))
+                || (begin(parts) >= beginOfWorker && hasVariable(pid));
+    }
+
+    private static long begin(String[] parts) {
+        return parts.length <= BEGIN ? 0 : Long.parseLong(parts[BEGIN]);
     }
 
     private static String[] stat(long pid) {
-        String text = read(PROC.resolve(Long.toString(pid)).resolve("stat"));
+        String text = read(folder(pid).resolve("stat"));
         // The name is in parentheses and may hold some itself.
         int begin = text.lastIndexOf(')') + 2;
         return begin < 2 || begin >= text.length()
                 ? new String[0]
-                : text.substring(begin).split(" ", SESSION + 2);
+                : text.substring(begin).split(" ", BEGIN + 2);
     }
 
     private boolean hasVariable(long pid) {
-        String environment = "\0" + read(PROC.resolve(Long.toString(pid)).resolve("environ"));
-        return environment.contains(new String(variable, StandardCharsets.ISO_8859_1));
+        String environment = "\0" + read(folder(pid).resolve("environ"));
+        return environment.contains(variable);
     }
 
     private static List<Long> pids() {
@@ -112,6 +126,10 @@ final class ProcessFamily {
         return pids;
     }
 
+    private static Path folder(long pid) {
+        return PROC.resolve(Long.toString(pid));
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -122,15 +140,22 @@ final class ProcessFamily {
 
     /// What the worker and its descendants hold in memory together; 0 if nobody knows.
     long residentBytes() {
-        return residentBytes(worker.pid());
+        if (CHILDREN_ARE_LISTED) {
+            return residentBytes(worker.pid());
+        }
+        long sum = ownResidentBytes(folder(worker.pid()));
+        for (ProcessHandle handle : descendants()) {
+            sum += ownResidentBytes(folder(handle.pid()));
+        }
+        return sum;
     }
 
     private static long residentBytes(long pid) {
-        Path folder = PROC.resolve(Long.toString(pid));
+        Path folder = folder(pid);
         long sum = ownResidentBytes(folder);
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
             for (Path thread : threads) {
-                for (String child : read(thread.resolve("children")).split(" ")) {
+                for (String child : read(thread.resolve("children")).split(" ", -1)) {
                     if (!child.isEmpty()) {
                         sum += residentBytes(Long.parseLong(child));
                     }
@@ -143,7 +168,7 @@ final class ProcessFamily {
     }
 
     private static long ownResidentBytes(Path folder) {
-        for (String line : read(folder.resolve("status")).split("\n")) {
+        for (String line : read(folder.resolve("status")).split("\n", -1)) {
             if (line.startsWith("VmRSS:")) {
                 return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
             }

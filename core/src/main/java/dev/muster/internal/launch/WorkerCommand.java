@@ -33,7 +33,7 @@ record WorkerCommand(
 
     /// Before the flags of the user. Nothing here may differ between the making of a start cache
     /// and its use. No `-Xshare`: it forbids the cache.
-    private static final List<String> FLAGS =
+    static final List<String> FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
                     "-XX:+ExitOnOutOfMemoryError",

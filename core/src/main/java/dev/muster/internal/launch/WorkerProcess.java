@@ -99,7 +99,7 @@ final class WorkerProcess {
         try {
             int code = process.waitFor();
             onEnd.run();
-            family.killLeftovers();
+            family.killOthers();
             streams.awaitEnd();
             CrashReport report = inspect(code);
             PrivateFolder.delete(folder);

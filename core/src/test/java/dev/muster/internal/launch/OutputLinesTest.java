@@ -189,13 +189,29 @@ class OutputLinesTest {
         String crash =
                 "#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  X\n";
 
-        for (String line : ("#\n# mine\n#\n#\n" + crash + "after\n#\n").split("(?<=\n)")) {
-            banner.line(-1, bytes(line), 0, line.length());
+        for (String line : ("#\n# mine\n#\n#\n" + crash + "after\n#\n").split("(?<=\n)", -1)) {
+            if (!line.isEmpty()) {
+                banner.line(-1, bytes(line), 0, line.length());
+            }
         }
         banner.end();
 
         assertThat(lines).containsExactly("#\n", "# mine\n", "#\n", "#\n", "after\n");
         assertThat(banner.banner()).isEqualTo(crash + "#\n");
+    }
+
+    @Test
+    void the_banner_of_a_crash_may_be_stuck_to_other_text() {
+        BannerFilter banner =
+                new BannerFilter((_, buffer, from, to) ->
+                        lines.add(text(Arrays.copyOfRange(buffer, from, to))));
+
+        for (String line : List.of("text#\n", "# A fatal error has been detected by the Java\n")) {
+            banner.line(-1, bytes(line), 0, line.length());
+        }
+
+        assertThat(lines).containsExactly("text#\n");
+        assertThat(banner.banner()).startsWith("#\n# A fatal error");
     }
 
     @Test

@@ -27,7 +27,7 @@ final class SampleWorker {
         this.journal = journal;
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         switch (System.getenv().getOrDefault("SAMPLE", "")) {
             case "exit" -> {
                 System.out.println("no licence found");
@@ -38,7 +38,7 @@ final class SampleWorker {
         }
     }
 
-    private static void join() throws Exception {
+    private static void join() throws IOException, InterruptedException {
         Joining joining = Joining.of(System.getenv());
         MemorySegment journal;
         try (FileChannel file =
@@ -59,13 +59,14 @@ final class SampleWorker {
         }
     }
 
-    private static Connection connect(Joining joining, byte channel) throws Exception {
+    private static Connection connect(Joining joining, byte channel)
+            throws IOException, InterruptedException {
         Connection connection = Client.connect(new Address.Unix(Path.of(joining.socket())));
         connection.sendBytes(joining.greeting(channel));
         return connection;
     }
 
-    private Object obey(String order, String argument) throws Exception {
+    private Object obey(String order, String argument) throws IOException {
         switch (order) {
             case "write" -> {
                 System.out.print(argument);
@@ -113,7 +114,7 @@ final class SampleWorker {
         System.out.flush();
     }
 
-    private static void end(String how, String argument) throws Exception {
+    private static void end(String how, String argument) {
         switch (how) {
             case "exit" -> System.exit(Integer.parseInt(argument));
             case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(argument));
@@ -128,10 +129,14 @@ final class SampleWorker {
         }
     }
 
-    private static void crash() throws ReflectiveOperationException {
-        Class<?> type = Class.forName("sun.misc.Unsafe");
-        Field field = type.getDeclaredField("theUnsafe");
-        field.setAccessible(true);
-        type.getMethod("putAddress", long.class, long.class).invoke(field.get(null), 0L, 1L);
+    private static void crash() {
+        try {
+            Class<?> type = Class.forName("sun.misc.Unsafe");
+            Field field = type.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            type.getMethod("putAddress", long.class, long.class).invoke(field.get(null), 0L, 1L);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

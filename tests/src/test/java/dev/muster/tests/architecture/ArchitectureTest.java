@@ -34,6 +34,10 @@ class ArchitectureTest {
     /// The only places where the API touches an implementation: a type, and the one it makes.
     private static final Map<String, Set<String>> FACTORIES =
             Map.of(
+                    "dev.muster.Pool",
+                    Set.of(INTERNAL + "launch.LocalBackend", INTERNAL + "pool.Homes"),
+                    "dev.muster.WorkerContext",
+                    Set.of(INTERNAL + "task.CurrentTask"),
                     "dev.muster.connection.Client",
                     Set.of(INTERNAL + "wire.SocketConnector"),
                     "dev.muster.connection.Connection",
@@ -90,7 +94,22 @@ class ArchitectureTest {
         "wire, local",
         "protocol, local",
         "server, local",
-        "proxy, local"
+        "proxy, local",
+        "worker, pool",
+        "worker, launch",
+        "worker, server",
+        "launch, pool",
+        "launch, protocol",
+        "launch, worker",
+        "launch, wire",
+        "pool, launch",
+        "pool, wire",
+        "pool, worker",
+        "pool, server",
+        "task, pool",
+        "task, worker",
+        "joining, launch",
+        "joining, worker"
     })
     void room_does_not_know(String room, String other) {
         noClasses()
@@ -153,6 +172,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void a_backend_knows_only_connections() {
+        noClasses()
+                .that(resideInAPackage("dev.muster.backend.."))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.muster..")
+                                .and(
+                                        resideOutsideOfPackages(
+                                                "dev.muster",
+                                                "dev.muster.backend..",
+                                                "dev.muster.connection..")))
+                .check(MAIN);
+    }
+
+    @Test
     void sockets_are_opened_only_in_wire() {
         noClasses()
                 .that(resideOutsideOfPackages(INTERNAL + "wire.."))
@@ -172,9 +206,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void processes_are_started_only_by_the_command_line() {
+    void processes_are_started_only_by_launch_and_the_command_line() {
         noClasses()
-                .that(resideOutsideOfPackages("dev.muster.cli.."))
+                .that(resideOutsideOfPackages("dev.muster.cli..", INTERNAL + "launch.."))
                 .should()
                 .dependOnClassesThat(
                         DescribedPredicate.describe(

@@ -1,0 +1,265 @@
+package dev.muster.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Where in its source a lambda or a class stands, and what its captured variables are called: as
+/// far as its class file says. Looked for only after something has failed.
+///
+/// @param what "lambda", "method reference", ...
+/// @param at a file with a line, such as `Orders.java:42`; empty if it is not known
+/// @param variables the names of what it has captured, without `this`; empty ones are not known
+/// @param hasReceiver whether the first that it has captured is an object whose method it is
+record SourcePlace(String what, String at, List<String> variables, boolean hasReceiver) {
+    private static final String LAMBDA = "$$Lambda";
+
+    /// A method reference or lambda expression in the code of its class.
+    private record Site(InvokeDynamicInstruction call, int line) {
+        DirectMethodHandleDesc target() {
+            return (DirectMethodHandleDesc) call.bootstrapArgs().get(1);
+        }
+
+        MethodTypeDesc type() {
+            return call.typeSymbol();
+        }
+    }
+
+    static boolean isLambda(Class<?> type) {
+        return type.isHidden() && type.getName().contains(LAMBDA);
+    }
+
+    /// Of a lambda, or of the class of any other object.
+    static SourcePlace of(Object object) {
+        Class<?> type = object.getClass();
+        if (!isLambda(type)) {
+            return ofClass(type);
+        }
+        String host = type.getName().substring(0, type.getName().indexOf(LAMBDA));
+        ClassModel model = model(host, type.getClassLoader());
+        if (model == null) {
+            return new SourcePlace("lambda", "", List.of(), false);
+        }
+        LambdaForm.Parts parts = LambdaForm.partsOf(object);
+        return parts == null ? likely(model, type) : ofParts(model, parts.lambda());
+    }
+
+    private static SourcePlace ofParts(ClassModel model, SerializedLambda lambda) {
+        boolean hasReceiver =
+                lambda.getImplMethodKind() != DirectMethodHandleDesc.Kind.STATIC.refKind;
+        MethodModel body =
+                method(model, lambda.getImplMethodName(), lambda.getImplMethodSignature());
+        if (body != null && isBody(lambda.getImplMethodName())) {
+            return new SourcePlace(
+                    "lambda",
+                    at(model, firstLine(body)),
+                    variables(body, lambda.getCapturedArgCount(), hasReceiver),
+                    hasReceiver);
+        }
+        int line =
+                sites(model).stream()
+                        .filter(site -> names(site.target(), lambda))
+                        .map(Site::line)
+                        .findFirst()
+                        .orElse(0);
+        return new SourcePlace(
+                "method reference",
+                at(model, line),
+                List.of(),
+                hasReceiver && lambda.getCapturedArgCount() > 0);
+    }
+
+    private static boolean isBody(String method) {
+        return method.startsWith("lambda$");
+    }
+
+    private static boolean names(DirectMethodHandleDesc target, SerializedLambda lambda) {
+        return target.methodName().equals(lambda.getImplMethodName())
+                && target.lookupDescriptor().equals(lambda.getImplMethodSignature())
+                && target.refKind() == lambda.getImplMethodKind();
+    }
+
+    /// A lambda that is not serializable does not say which it is: those are looked for that have
+    /// the same interface and capture the same types.
+    private static SourcePlace likely(ClassModel model, Class<?> type) {
+        List<String> interfaces =
+                List.of(type.getInterfaces()).stream().map(Class::descriptorString).toList();
+        List<String> fields =
+                List.of(type.getDeclaredFields()).stream()
+                        .map(Field::getType)
+                        .map(Class::descriptorString)
+                        .toList();
+        List<Site> fitting =
+                sites(model).stream()
+                        .filter(site ->
+                                interfaces.contains(site.type().returnType().descriptorString())
+                                        && descriptors(site.type()).equals(fields))
+                        .toList();
+        String at =
+                fitting.stream()
+                        .map(site -> at(model, lineOf(model, site)))
+                        .distinct()
+                        .limit(3)
+                        .collect(Collectors.joining(" or "));
+        boolean isBody =
+                fitting.isEmpty()
+                        || fitting.stream().anyMatch(site -> isBody(site.target().methodName()));
+        return new SourcePlace(isBody ? "lambda" : "method reference", at, List.of(), false);
+    }
+
+    private static List<String> descriptors(MethodTypeDesc type) {
+        return type.parameterList().stream().map(each -> each.descriptorString()).toList();
+    }
+
+    private static int lineOf(ClassModel model, Site site) {
+        DirectMethodHandleDesc target = site.target();
+        MethodModel body = method(model, target.methodName(), target.lookupDescriptor());
+        return body != null && isBody(target.methodName()) ? firstLine(body) : site.line();
+    }
+
+    private static SourcePlace ofClass(Class<?> type) {
+        String what =
+                type.isAnonymousClass()
+                        ? "anonymous class"
+                        : (type.isLocalClass() ? "local class " : "inner class ")
+                                + type.getSimpleName();
+        ClassModel model = model(type.getName(), type.getClassLoader());
+        String at = "";
+        if (model != null) {
+            at =
+                    model.methods().stream()
+                            .filter(each -> each.methodName().equalsString("<init>"))
+                            .map(each -> at(model, firstLine(each)))
+                            .findFirst()
+                            .orElse("");
+        }
+        return new SourcePlace(what, at, List.of(), false);
+    }
+
+    /// Whether a class is that of a compact source file, which has no declaration of its own: it
+    /// looks like a final class with the name of its file and a `main` of its object.
+    static boolean isCompact(Class<?> type) {
+        int modifiers = type.getModifiers();
+        ClassModel model = model(type.getName(), type.getClassLoader());
+        return type.getEnclosingClass() == null
+                && type.getPackageName().isEmpty()
+                && Modifier.isFinal(modifiers)
+                && !Modifier.isPublic(modifiers)
+                && model != null
+                && at(model, 0).equals(type.getName() + ".java")
+                && model.methods().stream()
+                        .anyMatch(each -> each.methodName().equalsString("main"));
+    }
+
+    private static @Nullable ClassModel model(String className, @Nullable ClassLoader loader) {
+        String path = className.replace('.', '/') + ".class";
+        try (InputStream bytes =
+                loader == null
+                        ? ClassLoader.getSystemResourceAsStream(path)
+                        : loader.getResourceAsStream(path)) {
+            return bytes == null ? null : ClassFile.of().parse(bytes.readAllBytes());
+        } catch (IOException | IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    private static @Nullable MethodModel method(ClassModel model, String name, String signature) {
+        for (MethodModel each : model.methods()) {
+            if (each.methodName().equalsString(name) && each.methodType().equalsString(signature)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static int firstLine(MethodModel method) {
+        return method.code().stream()
+                .flatMap(code -> code.elementStream())
+                .filter(LineNumber.class::isInstance)
+                .map(each -> ((LineNumber) each).line())
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static String at(ClassModel model, int line) {
+        return model.findAttribute(Attributes.sourceFile())
+                .map(file -> file.sourceFile().stringValue() + (line > 0 ? ":" + line : ""))
+                .orElse("");
+    }
+
+    private static List<Site> sites(ClassModel model) {
+        var sites = new ArrayList<Site>();
+        for (MethodModel method : model.methods()) {
+            if (method.code().isEmpty()
+                    || method.methodName().equalsString("$deserializeLambda$")) {
+                continue;
+            }
+            int line = 0;
+            for (CodeElement each : method.code().get()) {
+                if (each instanceof LineNumber number) {
+                    line = number.line();
+                } else if (each instanceof InvokeDynamicInstruction call && isOfLambda(call)) {
+                    sites.add(new Site(call, line));
+                }
+            }
+        }
+        return sites;
+    }
+
+    private static boolean isOfLambda(InvokeDynamicInstruction call) {
+        return call.bootstrapMethod().owner().displayName().equals("LambdaMetafactory")
+                && call.bootstrapArgs().size() > 1
+                && call.bootstrapArgs().get(1) instanceof DirectMethodHandleDesc;
+    }
+
+    private static List<String> variables(MethodModel body, int captured, boolean hasReceiver) {
+        var names = new ArrayList<String>();
+        int slot = hasReceiver ? 1 : 0;
+        List<ClassDesc> types = body.methodTypeSymbol().parameterList();
+        for (int i = 0; i < captured - (hasReceiver ? 1 : 0) && i < types.size(); i++) {
+            names.add(variable(body, i, slot));
+            String type = types.get(i).descriptorString();
+            slot += type.equals("J") || type.equals("D") ? 2 : 1;
+        }
+        return names;
+    }
+
+    private static String variable(MethodModel body, int parameter, int slot) {
+        var parameters = body.findAttribute(Attributes.methodParameters());
+        if (parameters.isPresent() && parameters.get().parameters().size() > parameter) {
+            var name = parameters.get().parameters().get(parameter).name();
+            if (name.isPresent()) {
+                return name.get().stringValue();
+            }
+        }
+        return body.findAttribute(Attributes.code())
+                .flatMap(code -> code.findAttribute(Attributes.localVariableTable()))
+                .flatMap(table ->
+                        table.localVariables().stream()
+                                .filter(each -> each.slot() == slot && each.startPc() == 0)
+                                .map(each -> each.name().stringValue())
+                                .findFirst())
+                .orElse("");
+    }
+
+    @Override
+    public String toString() {
+        return at.isEmpty() ? "the " + what : "the %s at %s".formatted(what, at);
+    }
+}

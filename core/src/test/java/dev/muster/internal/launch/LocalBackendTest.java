@@ -1,0 +1,498 @@
+package dev.muster.internal.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.CrashReport;
+import dev.muster.CrashReport.Cause;
+import dev.muster.OutputLine;
+import dev.muster.WorkerOutput;
+import dev.muster.WorkerStartException;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
+import dev.muster.testing.Leaks;
+import dev.muster.testing.Waits;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(Leaks.class)
+class LocalBackendTest {
+    private static final Path HERE = Path.of("").toAbsolutePath();
+
+    private final ConcurrentLinkedQueue<OutputLine> lines = new ConcurrentLinkedQueue<>();
+    private final List<WorkerHandle> started = new ArrayList<>();
+    private List<Path> before = List.of();
+    private LocalBackend backend = LocalBackend.open();
+
+    @TempDir private Path temporary;
+
+    @BeforeEach
+    void look() throws IOException {
+        backend = new LocalBackend(SampleWorker.class.getName(), temporary);
+        before = files();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        backend.close();
+        for (WorkerHandle worker : started) {
+            worker.tasks().close();
+            worker.control().close();
+            assertThat(ProcessHandle.of(worker.pid().orElseThrow())).isEmpty();
+        }
+        assertThat(files()).isEqualTo(before);
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> here = Files.list(HERE);
+                Stream<Path> there = Files.list(temporary)) {
+            return Stream.concat(here, there).sorted().toList();
+        }
+    }
+
+    private WorkerSpec spec() {
+        return new WorkerSpec(
+                "worker-2",
+                0,
+                List.of(),
+                Map.of(),
+                List.of(),
+                new WorkerOutput.To(lines::add),
+                Waits.LONG,
+                false);
+    }
+
+    private WorkerSpec spec(long memoryBytes, List<String> flags, Map<String, String> variables) {
+        return new WorkerSpec(
+                "worker-2",
+                memoryBytes,
+                flags,
+                variables,
+                List.of(),
+                new WorkerOutput.To(lines::add),
+                Waits.LONG,
+                false);
+    }
+
+    private WorkerHandle start(WorkerSpec spec) throws IOException, InterruptedException {
+        WorkerHandle worker = backend.start(spec);
+        started.add(worker);
+        return worker;
+    }
+
+    private static Object say(WorkerHandle worker, String order)
+            throws IOException, InterruptedException {
+        worker.tasks().send(order);
+        return String.valueOf(worker.tasks().receive());
+    }
+
+    private static CrashReport end(WorkerHandle worker, String order)
+            throws IOException, InterruptedException {
+        worker.tasks().send(order);
+        return report(worker);
+    }
+
+    private static CrashReport report(WorkerHandle worker) {
+        return worker.ended()
+                .toCompletableFuture()
+                .orTimeout(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private List<String> texts() {
+        return lines.stream().map(OutputLine::text).toList();
+    }
+
+    /// Whoever has ended and is not yet buried does not count.
+    private static boolean isAlive(long pid) {
+        try {
+            return !Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @Test
+    void a_worker_has_two_connections_and_a_journal() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+
+        assertThat(worker.control().receive()).isEqualTo("control");
+        assertThat(say(worker, "journal")).isEqualTo("journal");
+        var journal = worker.journal().orElseThrow();
+        assertThat(journal.byteSize()).isEqualTo(72 * 1024);
+        assertThat(journal.get(ValueLayout.JAVA_BYTE, 72 * 1024 - 1)).isEqualTo((byte) 42);
+
+        worker.kill();
+        report(worker);
+        assertThat(journal.get(ValueLayout.JAVA_BYTE, 72 * 1024 - 1)).isEqualTo((byte) 42);
+    }
+
+    @Test
+    void workers_may_be_started_at_the_same_time() throws IOException, InterruptedException {
+        List<CompletableFuture<WorkerHandle>> starts =
+                IntStream.range(0, 3)
+                        .mapToObj(i ->
+                                CompletableFuture.supplyAsync(
+                                        () -> startUnchecked(Map.of("NUMBER", "n" + i)),
+                                        task -> Thread.ofPlatform().start(task)))
+                        .toList();
+
+        for (int i = 0; i < starts.size(); i++) {
+            WorkerHandle worker = starts.get(i).join();
+            started.add(worker);
+            assertThat(say(worker, "variable NUMBER")).isEqualTo("n" + i);
+            assertThat(worker.control().receive()).isEqualTo("control");
+        }
+    }
+
+    private WorkerHandle startUnchecked(Map<String, String> variables) {
+        try {
+            return backend.start(spec(0, List.of(), variables));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void strangers_are_sent_away() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+        String socket = String.valueOf(say(worker, "variable MUSTER_WORKER_SOCKET"));
+
+        try (Connection stranger = Client.connect(new Address.Unix(Path.of(socket)))) {
+            stranger.sendBytes(new byte[17]);
+
+            assertThatThrownBy(stranger::receiveBytes).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void the_flags_of_the_user_win() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec(64 << 20, List.of("-Dx=y z", "-Xmx77m"), Map.of()));
+
+        assertThat(say(worker, "property x")).isEqualTo("y z");
+        assertThat(say(worker, "variable MUSTER_WORKER_SECRET").toString()).hasSize(32);
+    }
+
+    @Test
+    void a_class_path_of_its_own_gets_our_classes_too() throws IOException, InterruptedException {
+        Path tests =
+                Path.of(
+                        URI.create(
+                                SampleWorker.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toString()));
+        List<Path> classPath = new ArrayList<>(List.of(tests));
+        // Long enough to need a file.
+        IntStream.range(0, 1_500)
+                .forEach(i ->
+                        classPath.add(
+                                Path.of("/not/there/with \"blanks\"/and/more/", "" + i)
+                                        .resolve("x".repeat(20) + ".jar")));
+        WorkerSpec plain = spec();
+
+        WorkerHandle worker =
+                start(
+                        new WorkerSpec(
+                                plain.name(),
+                                0,
+                                List.of(),
+                                Map.of(),
+                                classPath,
+                                plain.output(),
+                                Waits.LONG,
+                                false));
+
+        String seen = say(worker, "property java.class.path").toString();
+        assertThat(seen).hasSizeGreaterThan(64 * 1024).contains(tests.toString(), "with \"blanks");
+    }
+
+    @Test
+    void its_lines_are_handed_on_with_their_tasks() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+
+        say(worker, "count 100000");
+        say(worker, "complain grüße");
+        say(worker, "write no end");
+        worker.kill();
+        report(worker);
+
+        List<OutputLine> out =
+                lines.stream().filter(line -> line.stream() == OutputLine.Stream.OUT).toList();
+        assertThat(out).hasSize(100_001);
+        for (int i = 0; i < 100_000; i++) {
+            OutputLine expected =
+                    new OutputLine("worker-2", i / 7, OutputLine.Stream.OUT, "line " + i);
+            if (!out.get(i).equals(expected)) {
+                assertThat(out.get(i)).isEqualTo(expected);
+            }
+        }
+        assertThat(out.getLast().toString()).isEqualTo("[worker-2] no end");
+        assertThat(lines).anyMatch(line -> line.stream() == OutputLine.Stream.ERR);
+        assertThat(worker.lastLines()).hasSize(50).endsWith("no end");
+    }
+
+    @Test
+    void files_get_every_byte(@TempDir Path folder) throws IOException, InterruptedException {
+        WorkerSpec plain = spec();
+        Path logs = folder.resolve("a/b");
+        WorkerHandle worker =
+                start(
+                        new WorkerSpec(
+                                plain.name(),
+                                0,
+                                List.of(),
+                                Map.of(),
+                                List.of(),
+                                new WorkerOutput.Files(logs),
+                                Waits.LONG,
+                                false));
+
+        say(worker, "mark 3");
+        say(worker, "write one\ntwo\0\r\nthree");
+        end(worker, "halt 0");
+
+        assertThat(logs.resolve("worker-2.log")).content().isEqualTo("one\ntwo\0\r\nthree");
+    }
+
+    @Test
+    void a_receiver_that_throws_does_no_harm() throws IOException, InterruptedException {
+        WorkerSpec plain = spec();
+        WorkerHandle worker =
+                start(
+                        new WorkerSpec(
+                                plain.name(),
+                                0,
+                                List.of(),
+                                Map.of(),
+                                List.of(),
+                                new WorkerOutput.To(line -> {
+                                    lines.add(line);
+                                    throw new IllegalStateException("on purpose");
+                                }),
+                                Waits.LONG,
+                                false));
+
+        say(worker, "write one\ntwo\n");
+        end(worker, "exit 0");
+
+        assertThat(texts()).containsExactly("one", "two");
+    }
+
+    @Test
+    void an_exit_is_reported_with_its_number() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+        say(worker, "write last words\n");
+
+        CrashReport report = end(worker, "exit 7");
+
+        assertThat(report.cause()).isEqualTo(Cause.EXIT);
+        assertThat(report.summary()).contains("worker-2", "it exited, exit code 7");
+        assertThat(report.lastLines()).containsExactly("last words");
+        assertThat(report.processId()).isEqualTo(worker.pid());
+    }
+
+    @Test
+    void what_was_written_before_a_halt_is_kept() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+        say(worker, "write last words");
+
+        CrashReport report = end(worker, "halt 9");
+
+        assertThat(report.cause()).isEqualTo(Cause.EXIT);
+        assertThat(report.lastLines()).containsExactly("last words");
+    }
+
+    @Test
+    void a_kill_from_outside_is_told_from_one_of_ours() throws IOException, InterruptedException {
+        WorkerHandle killed = start(spec());
+        WorkerHandle stopped = start(spec());
+        WorkerHandle terminated = start(spec());
+        say(killed, "write last words\n");
+
+        ProcessHandle.of(killed.pid().orElseThrow()).orElseThrow().destroyForcibly();
+        stopped.kill();
+        terminated.terminate();
+
+        assertThat(report(killed).cause()).isEqualTo(Cause.SIGNAL);
+        assertThat(report(killed).summary()).contains("exit code 137 (SIGKILL), SIGKILL from");
+        assertThat(report(killed).lastLines()).containsExactly("last words");
+        assertThat(report(stopped).cause()).isEqualTo(Cause.STOPPED);
+        assertThat(report(terminated).cause()).isEqualTo(Cause.STOPPED);
+    }
+
+    @Test
+    void a_full_heap_is_reported() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec(32 << 20, List.of(), Map.of()));
+
+        CrashReport report = end(worker, "fill");
+
+        assertThat(report.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
+        assertThat(report.detail()).isEqualTo("Java heap space");
+    }
+
+    @Test
+    void a_crash_is_reported_with_its_frame_and_file() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+        say(worker, "write last words\n");
+
+        CrashReport report = end(worker, "crash");
+
+        assertThat(report.cause()).isEqualTo(Cause.CRASH);
+        assertThat(report.detail()).startsWith("SIGSEGV");
+        assertThat(report.failingFrame()).contains("libjvm.so");
+        assertThat(report.crashFile()).contains("A fatal error", "Native frames");
+        assertThat(report.lastLines()).contains("last words").noneMatch(l -> l.startsWith("#"));
+        assertThat(texts()).noneMatch(line -> line.startsWith("#"));
+    }
+
+    @Test
+    void nothing_that_it_started_survives_it() throws IOException, InterruptedException {
+        for (String end : List.of("kill", "exit")) {
+            WorkerHandle worker = start(spec());
+            List<Long> pids = new ArrayList<>();
+            pids.add(Long.parseLong(say(worker, "start sleep 100").toString()));
+            pids.add(Long.parseLong(say(worker, "start setsid sleep 100").toString()));
+            say(worker, "start sh -c (setsid sleep 100&)");
+            assertThat(pids).allMatch(LocalBackendTest::isAlive);
+
+            if (end.equals("kill")) {
+                worker.kill();
+            } else {
+                worker.tasks().send("exit 0");
+            }
+            report(worker);
+
+            assertThat(pids).noneMatch(LocalBackendTest::isAlive);
+        }
+    }
+
+    @Test
+    void an_escaped_process_that_holds_the_output_delays_nothing()
+            throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+        long pid = Long.parseLong(say(worker, "forget setsid /bin/sleep 60").toString());
+        say(worker, "write last words\n");
+        // So that it is no descendant either when the end is seen.
+        ProcessHandle.of(worker.pid().orElseThrow()).orElseThrow().destroyForcibly();
+
+        CrashReport report = report(worker);
+
+        assertThat(report.lastLines()).containsExactly("last words");
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void its_memory_is_counted_with_that_of_its_children()
+            throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+        long alone = worker.residentBytes();
+
+        say(
+                worker,
+                "start "
+                        + System.getProperty("java.home")
+                        + "/bin/java -Xms64m -XX:+AlwaysPreTouch"
+                        + " -cp "
+                        + System.getProperty("java.class.path")
+                        + " "
+                        + Sleeper.class.getName());
+
+        assertThat(alone).isBetween(10L << 20, 400L << 20);
+        await().atMost(Waits.LONG).until(() -> worker.residentBytes() > alone + (64 << 20));
+        worker.kill();
+        report(worker);
+        assertThat(worker.residentBytes()).isZero();
+    }
+
+    /// Does nothing for a while.
+    static final class Sleeper {
+        private Sleeper() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Thread.sleep(Duration.ofMinutes(1));
+        }
+    }
+
+    @Test
+    void a_start_that_fails_says_why() {
+        assertThatThrownBy(() -> start(spec(0, List.of("-XX:+NoSuchFlag"), Map.of())))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContainingAll("a worker did not start: exit code 1", "NoSuchFlag");
+        assertThatThrownBy(() -> start(spec(0, List.of(), Map.of("SAMPLE", "exit"))))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContainingAll("exit code 5", "it said:", "no licence found", "check");
+    }
+
+    @Test
+    void a_main_class_that_is_not_there_is_named() throws IOException, InterruptedException {
+        try (LocalBackend other = new LocalBackend("dev.muster.NotThere", temporary)) {
+            assertThatThrownBy(() -> other.start(spec()))
+                    .isInstanceOf(WorkerStartException.class)
+                    .hasMessageContainingAll("exit code 1", "dev.muster.NotThere");
+        }
+    }
+
+    @Test
+    void a_start_that_takes_too_long_is_given_up() {
+        WorkerSpec plain = spec();
+        WorkerSpec spec =
+                new WorkerSpec(
+                        plain.name(),
+                        0,
+                        List.of(),
+                        Map.of("SAMPLE", "silent"),
+                        List.of(),
+                        plain.output(),
+                        Waits.SMALL,
+                        false);
+
+        assertThatThrownBy(() -> start(spec))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("it did not connect within");
+        assertThat(ProcessHandle.current().children()).isEmpty();
+    }
+
+    @Test
+    void a_start_that_is_interrupted_leaves_nothing() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> start(spec(0, List.of(), Map.of("SAMPLE", "silent"))))
+                .isInstanceOf(InterruptedException.class);
+        await().atMost(Waits.LONG).until(() -> ProcessHandle.current().children().count() == 0);
+    }
+
+    @Test
+    void close_ends_all_workers() throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+
+        backend.close();
+
+        assertThat(report(worker).cause()).isEqualTo(Cause.STOPPED);
+        assertThatThrownBy(() -> backend.start(spec()))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("closed");
+    }
+}
