@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Leaks.class)
 class LostWorkersTest {
     private static final int TASKS = 500;
-    private static final int TASKS_BETWEEN_KILLS = 20;
+    private static final int TASKS_BETWEEN_KILLS = 50;
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     @TempDir private Path folder;
