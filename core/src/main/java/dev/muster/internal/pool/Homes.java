@@ -47,7 +47,12 @@ public final class Homes {
         PoolConfig sized =
                 parts.length == 2 ? config.withWorkers(number(parts[1], wanted)) : config;
         return switch (parts[0]) {
-            case "serial" -> serial(config);
+            case "serial" -> {
+                if (parts.length == 2) {
+                    throw unknown(wanted);
+                }
+                yield serial(config);
+            }
             case "threads" -> threads(sized);
             case "processes" -> processes(sized, backend);
             default -> throw unknown(wanted);
@@ -56,10 +61,14 @@ public final class Homes {
 
     private static int number(String text, String wanted) {
         try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw unknown(wanted);
+            int number = Integer.parseInt(text);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // Refused below.
         }
+        throw unknown(wanted);
     }
 
     private static IllegalArgumentException unknown(String wanted) {

@@ -84,14 +84,10 @@ final class PoolWorker {
     /// @throws WorkerStartException if its initializer fails, or it ends or takes too long
     void setUp(Output initializer) throws WorkerStartException, InterruptedException {
         WorkerControl.start(this, home, handle.control());
+        Throwable failure;
         try {
             send(Order.SetUp.write(name, initializer));
-            Throwable failure =
-                    ready.get(home.config().startTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            if (failure != null) {
-                throw new WorkerStartException(
-                        "the initializer failed in %s: %s".formatted(name, failure), failure);
-            }
+            failure = ready.get(home.config().startTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (IOException | ExecutionException e) {
             throw new WorkerStartException(
                     "%s ended while it was being set up: %s".formatted(name, end.report()), e);
@@ -101,6 +97,10 @@ final class PoolWorker {
                                     .formatted(name, home.config().startTimeout())
                             + " by withStartTimeout(…)",
                     e);
+        }
+        if (failure != null) {
+            throw new WorkerStartException(
+                    "the initializer failed in %s: %s".formatted(name, failure), failure);
         }
         Thread.ofPlatform()
                 .daemon()

@@ -22,6 +22,7 @@ public final class WorkerMain {
     /// @throws IOException if the pool cannot be reached
     /// @throws InterruptedException never, in truth
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        CtrlC.leaveToPool();
         Joining joining = Joining.of(System.getenv());
         Connection tasks = join(joining, Joining.TASKS);
         Connection control = join(joining, Joining.CONTROL);

@@ -20,8 +20,8 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,17 +81,17 @@ class ClassServingTest {
             }
             """;
 
-    private static Pool pool;
-
     @TempDir private Path folder;
 
-    @BeforeAll
-    static void open_a_pool() {
+    private Pool pool;
+
+    @BeforeEach
+    void open_a_pool() {
         pool = PoolHome.processes(c -> c.withWorkers(1));
     }
 
-    @AfterAll
-    static void close_the_pool() {
+    @AfterEach
+    void close_the_pool() {
         pool.close();
     }
 

@@ -146,6 +146,9 @@ class PoolContextContractTest extends PoolContract {
     @Test
     void a_pool_shows_its_workers() {
         int expected = home.isParallel() ? PoolHome.WORKERS : 0;
+        Gate gate = Gate.in(folder);
+        gate.hold(pool, expected);
+        gate.open();
 
         await().atMost(Waits.LONG)
                 .untilAsserted(() ->

@@ -8,9 +8,11 @@ import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,12 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoolVariableTest {
     private static final String VARIABLE = "MUSTER_POOL";
 
-    /// Opens a pool, and says where a task ran and how many workers there are.
+    /// Opens a pool, gives so many workers something to do, and says where a task ran and how many
+    /// workers there are.
     static final class Program {
         private Program() {}
 
-        static void main() throws InterruptedException {
+        static void main(String[] arguments) throws InterruptedException {
+            Gate gate = Gate.in(Path.of(arguments[0]));
             try (Pool pool = Pool.open(config -> config.withWorkers(2))) {
+                gate.hold(pool, Integer.parseInt(arguments[1]));
+                gate.open();
                 long pid = result(pool.submit(() -> ProcessHandle.current().pid()));
                 boolean isHere = pid == ProcessHandle.current().pid();
                 System.out.println("task ran " + (isHere ? "here" : "elsewhere"));
@@ -36,8 +42,14 @@ class PoolVariableTest {
         }
     }
 
-    private static JavaProcess start(String value) throws IOException {
-        return JavaProcess.startWith(Map.of(VARIABLE, value), Program.class);
+    @TempDir private Path folder;
+
+    private JavaProcess start(String value, int workers) throws IOException {
+        return JavaProcess.startWith(
+                Map.of(VARIABLE, value),
+                Program.class,
+                folder.toString(),
+                Integer.toString(workers));
     }
 
     @ParameterizedTest
@@ -50,7 +62,7 @@ class PoolVariableTest {
     })
     void it_chooses_the_home(String value, String place, int workers)
             throws IOException, InterruptedException {
-        try (JavaProcess program = start(value)) {
+        try (JavaProcess program = start(value, workers)) {
             assertThat(program.await("task ran ")).isEqualTo(place);
             assertThat(program.await("workers ")).isEqualTo(Integer.toString(workers));
             assertThat(program.join(Waits.LONG)).isZero();
@@ -60,7 +72,7 @@ class PoolVariableTest {
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "threads:0", "threads:many", "serial:2"})
     void a_wrong_value_is_refused_by_name(String value) throws IOException, InterruptedException {
-        try (JavaProcess program = start(value)) {
+        try (JavaProcess program = start(value, 0)) {
             assertThat(program.await("refused ")).contains(VARIABLE, value);
             assertThat(program.join(Waits.LONG)).isZero();
         }
@@ -68,7 +80,7 @@ class PoolVariableTest {
 
     @Test
     void without_it_tasks_run_in_worker_jvms() throws IOException, InterruptedException {
-        try (JavaProcess program = JavaProcess.start(Program.class)) {
+        try (JavaProcess program = start("", 2)) {
             assertThat(program.await("task ran ")).isEqualTo("elsewhere");
             assertThat(program.await("workers ")).isEqualTo("2");
             assertThat(program.join(Waits.LONG)).isZero();

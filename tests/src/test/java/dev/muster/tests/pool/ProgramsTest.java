@@ -208,7 +208,7 @@ class ProgramsTest {
         Path descriptor =
                 Files.writeString(
                         sources.resolve("module-info.java"),
-                        "module program { requires dev.muster; }");
+                        "module program { requires dev.muster; opens one to dev.muster; }");
         Path packaged = Files.createDirectories(sources.resolve("one"));
         Path source = Files.writeString(packaged.resolve("One.java"), "package one;\n" + PROGRAM);
         String modules =

@@ -148,8 +148,7 @@ class ShapesTest {
                 named("a lambda of an interface", ByDefault.made()),
                 named("a static reference", ShapesTest::ok),
                 named("a bound reference", word::toString),
-                named("a bound reference to a record", new Answer("ok")::text),
-                named("a constructor", String::new));
+                named("a bound reference to a record", new Answer("ok")::text));
     }
 
     private static String ok() {

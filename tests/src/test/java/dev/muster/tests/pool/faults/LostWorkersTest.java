@@ -43,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Leaks.class)
 class LostWorkersTest {
     private static final int TASKS = 500;
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int TASKS_BETWEEN_KILLS = 50;
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     @TempDir private Path folder;
 
@@ -133,21 +134,20 @@ class LostWorkersTest {
         return tasks;
     }
 
-    /// Kills a worker now and then.
+    /// Kills a worker each time that some more tasks are done.
     ///
     /// @return how many were killed
     private static int killUntilDone(
             Pool pool, List<CompletableFuture<Long>> tasks, Random random) {
         var kills = new AtomicInteger();
         await().atMost(Waits.LONG.multipliedBy(2))
-                .pollDelay(PAUSE)
                 .pollInterval(PAUSE)
                 .until(() -> {
-                    if (tasks.stream().allMatch(Future::isDone)) {
-                        return true;
+                    long done = tasks.stream().filter(Future::isDone).count();
+                    if (done >= (long) (kills.get() + 1) * TASKS_BETWEEN_KILLS) {
+                        killOne(pool, random, kills);
                     }
-                    killOne(pool, random, kills);
-                    return false;
+                    return done == TASKS;
                 });
         return kills.get();
     }
