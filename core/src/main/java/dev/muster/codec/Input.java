@@ -1,5 +1,7 @@
 package dev.muster.codec;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Bytes to read from, in one array or in a row of them. Little-endian. One thread only.
 ///
@@ -15,6 +18,7 @@ import java.util.List;
 /// more bytes than there are.
 public final class Input {
     private static final int LENGTH_BYTES = 5;
+    private static final int STREAM_BYTES = 64 << 10;
 
     /// The longest array of a copied row: longer ones are hard to find room for.
     private static final int COPIED_BYTES = 1 << 20;
@@ -35,6 +39,9 @@ public final class Input {
 
     /// How many bytes come after `array`.
     private long later;
+
+    /// Where they come from, if not from `chunks`; then `array` is filled again and again.
+    private @Nullable InputStream stream;
 
     /// Whether `array` is one of the row, which nobody changes any more.
     private boolean isOfRow;
@@ -64,6 +71,18 @@ public final class Input {
             size += chunk.length;
         }
         return new Input(new byte[0], 0, 0, chunks, size);
+    }
+
+    /// Reads from a stream, while its bytes arrive. A number of bytes that is announced in them is
+    /// believed as far as the length goes, so whoever sends must be trusted.
+    ///
+    /// @param stream read to the length, if everything in it is read; its failures are those of the
+    ///   methods here
+    /// @param length how many bytes it has
+    public static Input of(InputStream stream, long length) {
+        Input in = new Input(new byte[STREAM_BYTES], 0, 0, List.of(), length);
+        in.stream = stream;
+        return in;
     }
 
     /// How many bytes are left.
@@ -196,6 +215,10 @@ public final class Input {
         requireRemaining(target.byteSize());
         long done = 0;
         while (done < target.byteSize()) {
+            if (position == end && readPast(target, done) instanceof Integer count) {
+                done += count;
+                continue;
+            }
             if (position == end) {
                 advance();
             }
@@ -207,15 +230,55 @@ public final class Input {
     }
 
     /// The next bytes as an input of their own; they are left out here. Not copied if they lie in
-    /// one array.
+    /// one array, or are all that is left; then this is the input that is returned.
     public Input take(long length) throws CodecException {
         requireRemaining(length);
+        if (length == remaining()) {
+            return this;
+        }
+        if (stream != null) {
+            return of(readRow(length));
+        }
         if (length <= end - position) {
             Input part = of(array, position, (int) length);
             position += (int) length;
             return part;
         }
         return of(readRow(length));
+    }
+
+    /// Fills a large array from the stream itself.
+    ///
+    /// @return how many bytes that were; null if there is no stream, or the target is another thing
+    private @Nullable Integer readPast(MemorySegment target, long done) throws CodecException {
+        InputStream source = stream;
+        long wanted = Math.min(target.byteSize() - done, later);
+        if (source == null
+                || wanted < STREAM_BYTES
+                || !(target.heapBase().orElse(null) instanceof byte[] bytes)) {
+            return null;
+        }
+        int count = read(source, bytes, (int) (target.address() + done), (int) wanted);
+        later -= count;
+        return count;
+    }
+
+    private static int read(InputStream source, byte[] target, int offset, int length)
+            throws CodecException {
+        if (length == 0) {
+            throw new CodecException("the bytes end in the middle of a value");
+        }
+        try {
+            int count = source.read(target, offset, length);
+            if (count < 0) {
+                throw new CodecException("the stream ends in the middle of a value");
+            }
+            return count;
+        } catch (CodecException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CodecException("the rest of a value cannot be had: " + e.getMessage(), e);
+        }
     }
 
     /// Leaves out the next bytes.
@@ -251,6 +314,13 @@ public final class Input {
     }
 
     private void advance() throws CodecException {
+        if (stream != null) {
+            position = 0;
+            end = 0;
+            end = read(stream, array, 0, (int) Math.min(array.length, later));
+            later -= end;
+            return;
+        }
         do {
             if (nextChunk == chunks.size()) {
                 throw new CodecException("the bytes end in the middle of a value");

@@ -3,6 +3,7 @@ package dev.muster.connection;
 import dev.muster.internal.wire.SocketConnection;
 import dev.muster.internal.wire.SocketWaiting;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -122,6 +123,28 @@ public sealed interface Connection extends AutoCloseable permits SocketConnectio
     /// @throws IOException if the connection is lost or closed, or as for [#receiveBytes()]
     /// @throws InterruptedException if interrupted while waiting; no message is lost
     Optional<byte[]> receiveBytes(Duration timeout) throws IOException, InterruptedException;
+
+    /// Waits for the next message, and has it read as it arrives if it is long.
+    ///
+    /// @param mostBytes a message of so many bytes or fewer is returned
+    /// @param longer reads a longer one, in this thread; what it does not read is dropped
+    /// @return the message; nothing if it was a longer one
+    /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
+    /// @throws IOException if the connection is lost or closed, or the reading fails
+    /// @throws InterruptedException if interrupted while waiting; within a longer message, that
+    ///   closes the connection
+    Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
+            throws IOException, InterruptedException;
+
+    /// What is done with a message that is read as it arrives.
+    @FunctionalInterface
+    interface LongMessage {
+        /// Reads the message, or as much of it as is needed.
+        ///
+        /// @param length how many bytes the body has
+        /// @throws IOException if it cannot be read
+        void read(InputStream body, long length) throws IOException;
+    }
 
     /// Waits for the next message and writes it somewhere as it arrives, whatever its length.
     ///

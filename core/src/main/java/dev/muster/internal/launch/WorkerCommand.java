@@ -36,6 +36,8 @@ record WorkerCommand(
     static final List<String> FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
+                    // Memory that has been touched once is not given back and touched again.
+                    "-XX:MaxHeapFreeRatio=100",
                     "-XX:+ExitOnOutOfMemoryError",
                     "-XX:-CreateCoredumpOnCrash",
                     "-XX:-DumpReplayDataOnError",

@@ -9,12 +9,12 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.protocol.pool.ResultEntry;
 import dev.muster.internal.protocol.pool.TaskEntry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,8 +168,7 @@ final class PoolWorker {
 
     private void sendFrame(Output frame) {
         try {
-            handle.tasks().sendBytes(frame.buffers().toArray(ByteBuffer[]::new));
-            handle.tasks().flush();
+            Frames.send(handle.tasks(), frame);
         } catch (IOException _) {
             // The worker has ended. The reader finds that out, too, and takes the tasks back.
         }
@@ -256,10 +255,7 @@ final class PoolWorker {
     private void read() {
         try {
             while (true) {
-                Input frame = Input.of(handle.tasks().receiveBytes());
-                while (frame.remaining() > 0) {
-                    take(ResultEntry.read(frame));
-                }
+                Frames.receive(handle.tasks(), this::take);
                 feed();
                 rest();
             }
@@ -267,6 +263,12 @@ final class PoolWorker {
             lost();
         } catch (InterruptedException _) {
             lost();
+        }
+    }
+
+    private void take(Input frame) throws CodecException {
+        while (frame.remaining() > 0) {
+            take(ResultEntry.read(frame));
         }
     }
 
@@ -410,8 +412,7 @@ final class PoolWorker {
     }
 
     void send(Output order) throws IOException {
-        handle.control().sendBytes(order.buffers().toArray(ByteBuffer[]::new));
-        handle.control().flush();
+        Frames.send(handle.control(), order);
     }
 
     /// Gives it no more tasks; when it has none left, it ends.
@@ -476,9 +477,7 @@ final class PoolWorker {
         }
         Input results = journal.results();
         try {
-            while (results.remaining() > 0) {
-                take(ResultEntry.read(results));
-            }
+            take(results);
         } catch (CodecException _) {
             // It was killed while it wrote.
         }

@@ -188,6 +188,21 @@ public final class SocketConnection implements Connection {
     }
 
     @Override
+    public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
+            throws IOException, InterruptedException {
+        boolean[] isLong = new boolean[1];
+        byte[] message =
+                read(
+                        mostBytes,
+                        Deadline.NEVER,
+                        (body, length) -> {
+                            isLong[0] = true;
+                            longer.read(body, length);
+                        });
+        return isLong[0] ? Optional.empty() : Optional.ofNullable(message);
+    }
+
+    @Override
     public int receiveBytes(ByteBuffer target) throws IOException, InterruptedException {
         try {
             return reader.receive(target);

@@ -3,11 +3,11 @@ package dev.muster.internal.worker;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.task.BroadcastTable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -131,8 +131,7 @@ final class ControlLoop implements ParentClassLoader.Source {
     }
 
     void send(Output notice) throws IOException {
-        connection.sendBytes(notice.buffers().toArray(ByteBuffer[]::new));
-        connection.flush();
+        Frames.send(connection, notice);
     }
 
     /// The number of the task that runs; -1 if none does.

@@ -11,15 +11,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A broadcast whose value lies in a file on this machine.
 final class FiledBroadcast implements BroadcastTable.Source {
-    private static final int CHUNK_BYTES = 16 << 20;
-
     private final Object lock = new Object();
     private final BroadcastFile file;
     private final JavaCodec codec;
@@ -55,7 +51,7 @@ final class FiledBroadcast implements BroadcastTable.Source {
         synchronized (lock) {
             if (!isRead) {
                 try {
-                    value = file.isSegment() ? mapped() : codec.decode(Input.of(chunks()));
+                    value = file.isSegment() ? mapped() : read();
                 } catch (IOException e) {
                     throw new IllegalStateException("a broadcast cannot be read", e);
                 }
@@ -72,16 +68,11 @@ final class FiledBroadcast implements BroadcastTable.Source {
         }
     }
 
-    private List<byte[]> chunks() throws IOException {
-        var chunks = new ArrayList<byte[]>();
-        try (InputStream in = Files.newInputStream(Path.of(file.path()))) {
-            for (byte[] chunk = in.readNBytes(CHUNK_BYTES);
-                    chunk.length > 0;
-                    chunk = in.readNBytes(CHUNK_BYTES)) {
-                chunks.add(chunk);
-            }
+    private @Nullable Object read() throws IOException {
+        Path path = Path.of(file.path());
+        try (InputStream in = Files.newInputStream(path)) {
+            return codec.decode(Input.of(in, Files.size(path)));
         }
-        return chunks;
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.muster.internal.worker;
 
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.ResultEntry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +92,7 @@ final class Results {
         if (waiting.size() == 0) {
             return;
         }
-        connection.sendBytes(waiting.buffers().toArray(ByteBuffer[]::new));
-        connection.flush();
+        Frames.send(connection, waiting);
         waiting = new Output();
         if (journal != null) {
             journal.clear();

@@ -7,6 +7,7 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.codec.LambdaShape;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.TaskEntry;
 import dev.muster.internal.task.CurrentTask;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class TaskLoop {
     /// Writes what the pool reads, which knows no shapes.
     private final JavaCodec writing;
 
+    private final LargeValues largeValues = new LargeValues();
     private final FunctionTable functions = new FunctionTable();
 
     TaskLoop(
@@ -49,29 +51,26 @@ final class TaskLoop {
     /// Runs tasks until the connection ends.
     void run() throws IOException {
         while (true) {
-            Input frame = Input.of(receive());
-            while (frame.remaining() > 0) {
-                take(TaskEntry.read(frame), frame.remaining() == 0);
+            try {
+                Frames.receive(connection, this::take);
+            } catch (InterruptedException _) {
+                // Meant for a task that has ended meanwhile.
             }
             results.flush();
         }
     }
 
-    private byte[] receive() throws IOException {
-        while (true) {
-            try {
-                return connection.receiveBytes();
-            } catch (InterruptedException _) {
-                // Meant for a task that has ended meanwhile.
-            }
+    private void take(Input frame) throws IOException {
+        while (frame.remaining() > 0) {
+            take(TaskEntry.read(frame), frame);
         }
     }
 
-    private void take(TaskEntry entry, boolean isLast) throws IOException {
+    private void take(TaskEntry entry, Input frame) throws IOException {
         switch (entry) {
             case TaskEntry.Run run -> {
                 run(run);
-                if (!isLast) {
+                if (frame.remaining() > 0) {
                     pulse.watch();
                 }
             }
@@ -83,6 +82,7 @@ final class TaskLoop {
 
     private void run(TaskEntry.Run run) throws IOException {
         long begin = System.nanoTime();
+        long payloadBytes = run.payload().remaining();
         var task = new RunningTask(host, run.sequence(), run.task(), run.name(), run.attempt());
         if (!gate.begin(run.sequence(), task)) {
             return;
@@ -100,6 +100,7 @@ final class TaskLoop {
             gate.end();
         }
         results.add(run.sequence(), hasFailed, System.nanoTime() - begin, value);
+        largeValues.carried(payloadBytes + value.size());
     }
 
     private @Nullable Object call(TaskEntry.Run run) throws Exception {

@@ -10,13 +10,13 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
+import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.protocol.pool.TaskEntry;
 import dev.muster.internal.task.Chunks;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,12 +54,12 @@ public final class WorkerTraining {
         try (tasks) {
             var nothing = new Output();
             JavaCodec.standard().encode(null, nothing);
-            send(control, Order.SetUp.write("worker-0", nothing));
+            Frames.send(control, Order.SetUp.write("worker-0", nothing));
             control.receiveBytes();
             long sequence = 0;
             var shapes = new TrainingShapes();
             for (int i = 0; i < TASKS; i++) {
-                send(tasks, frame(++sequence, i, shapes));
+                Frames.send(tasks, frame(++sequence, i, shapes));
                 tasks.receiveBytes();
             }
         } catch (IOException e) {
@@ -67,11 +67,6 @@ public final class WorkerTraining {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void send(Connection to, Output message) throws IOException {
-        to.sendBytes(message.buffers().toArray(ByteBuffer[]::new));
-        to.flush();
     }
 
     private static Output frame(long sequence, int kind, TrainingShapes shapes)

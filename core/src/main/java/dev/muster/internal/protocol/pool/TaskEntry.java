@@ -1,6 +1,7 @@
 package dev.muster.internal.protocol.pool;
 
 import dev.muster.codec.CodecException;
+import dev.muster.codec.Encoded;
 import dev.muster.codec.Input;
 import dev.muster.codec.LambdaShape;
 import dev.muster.codec.Output;
@@ -95,7 +96,8 @@ public sealed interface TaskEntry {
                             in.readText(),
                             in.readUnsigned(),
                             in.take(in.readUnsigned()));
-            case FUNCTION -> new Function(in.readUnsigned(), in.take(in.readUnsigned()));
+            case FUNCTION ->
+                    new Function(in.readUnsigned(), Encoded.read(in, in.readUnsigned()).input());
             case FORGET -> new Forget(in.readUnsigned());
             case SHAPE -> new Shape(LambdaShape.read(in));
             default -> throw new CodecException("%d begins no entry for a worker".formatted(tag));

@@ -1,0 +1,44 @@
+package dev.muster.internal.protocol.pool;
+
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// Frames of a pool on their connection.
+public final class Frames {
+    /// A longer frame is not collected before it is read.
+    private static final long COLLECTED_BYTES = 512 << 10;
+
+    private Frames() {}
+
+    /// Takes the entries out of a frame.
+    @FunctionalInterface
+    public interface Reading {
+        /// Reads the frame to its end.
+        void read(Input frame) throws IOException;
+    }
+
+    /// Waits for a frame and has it read.
+    ///
+    /// @throws java.io.EOFException if the peer has closed the connection
+    /// @throws IOException if the connection is lost, or the reading fails
+    /// @throws InterruptedException if interrupted while waiting; no frame is lost
+    public static void receive(Connection connection, Reading reading)
+            throws IOException, InterruptedException {
+        Optional<byte[]> frame =
+                connection.receiveBytes(
+                        COLLECTED_BYTES, (body, length) -> reading.read(Input.of(body, length)));
+        if (frame.isPresent()) {
+            reading.read(Input.of(frame.get()));
+        }
+    }
+
+    /// Sends a frame at once. Large arrays in it are sent from where they lie.
+    public static void send(Connection connection, Output frame) throws IOException {
+        connection.sendBytes(frame.buffers().toArray(ByteBuffer[]::new));
+        connection.flush();
+    }
+}
