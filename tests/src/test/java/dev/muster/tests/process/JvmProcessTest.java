@@ -167,7 +167,7 @@ class JvmProcessTest {
     void two_processes_use_a_queue_of_a_manager_that_they_were_given() throws Exception {
         try (var server =
                 Manager.serve(
-                        Address.parse("127.0.0.1:0"), AuthKey.generate(), Registry.create())) {
+                        Address.parse("127.0.0.1:0"), AuthKey.generate(), Registry.standard())) {
             SharedQueue<Integer> numbers = server.newQueue(0);
             SharedQueue<Integer> squares = server.newQueue(0);
 
@@ -194,7 +194,7 @@ class JvmProcessTest {
     @Test
     void proxies_of_a_client_travel_too() throws Exception {
         AuthKey key = AuthKey.generate();
-        try (var server = Manager.serve(Address.parse("127.0.0.1:0"), key, Registry.create());
+        try (var server = Manager.serve(Address.parse("127.0.0.1:0"), key, Registry.standard());
                 var client = Manager.connect(server.address(), key)) {
             SharedQueue<Integer> numbers = client.newQueue(0);
             SharedQueue<Integer> squares = client.newQueue(0);

@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(Leaks.class)
 class ParentEndTest {
+    @TempDir Path folder;
+
     @Test
     void a_daemon_ends_with_a_killed_program_and_so_does_what_it_has_started() throws Exception {
-        try (var program = JavaProcess.start(ParentProgram.class, "daemon", "stay")) {
+        try (var program = start("daemon", "stay")) {
             ProcessHandle daemon = handle(program.await("started "));
             ProcessHandle sleeper = handle(program.await("sleeper "));
 
@@ -26,7 +31,7 @@ class ParentEndTest {
 
     @Test
     void a_daemon_ends_with_a_program_that_ends() throws Exception {
-        try (var program = JavaProcess.start(ParentProgram.class, "daemon", "end")) {
+        try (var program = start("daemon", "end")) {
             ProcessHandle daemon = handle(program.await("started "));
 
             assertThat(program.join(Waits.LONG)).isZero();
@@ -37,7 +42,7 @@ class ParentEndTest {
 
     @Test
     void a_daemon_ends_with_a_program_that_exits() throws Exception {
-        try (var program = JavaProcess.start(ParentProgram.class, "daemon", "exit")) {
+        try (var program = start("daemon", "exit")) {
             ProcessHandle sleeper = handle(program.await("sleeper "));
 
             assertThat(program.join(Waits.LONG)).isZero();
@@ -48,27 +53,35 @@ class ParentEndTest {
 
     @Test
     void a_program_waits_at_its_end_for_a_process_that_is_no_daemon() throws Exception {
-        try (var program = JavaProcess.start(ParentProgram.class, "plain", "end")) {
+        try (var program = start("plain", "end")) {
             ProcessHandle process = handle(program.await("started "));
 
             assertThat(program.join(Waits.LONG)).isZero();
 
             assertThat(process.isAlive()).isFalse();
-            program.await("done");
+            assertThat(file()).hasContent("done");
         }
     }
 
     @Test
     void a_process_that_is_no_daemon_survives_its_program() throws Exception {
-        try (var program = JavaProcess.start(ParentProgram.class, "plain", "stay")) {
+        try (var program = start("plain", "stay")) {
             ProcessHandle process = handle(program.await("started "));
             program.await("running");
 
             program.kill();
 
-            program.await("done");
             awaitEnd(process);
+            assertThat(file()).hasContent("done");
         }
+    }
+
+    private JavaProcess start(String kind, String then) throws IOException {
+        return JavaProcess.start(ParentProgram.class, kind, then, file().toString());
+    }
+
+    private Path file() {
+        return folder.resolve("written");
     }
 
     private static ProcessHandle handle(String pid) {

@@ -2,6 +2,8 @@ package dev.muster.tests.process;
 
 import dev.muster.JvmProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -10,13 +12,15 @@ import java.util.concurrent.TimeUnit;
 final class ParentProgram {
     private ParentProgram() {}
 
-    /// @param arguments `daemon` or `plain`; then `end`, `exit` or `stay`
+    /// @param arguments `daemon` or `plain`; then `end`, `exit` or `stay`; the file to which the
+    ///   process writes before it ends
     public static void main(String[] arguments) throws Exception {
+        String file = arguments[2];
         boolean isDaemon = arguments[0].equals("daemon");
         JvmProcess process =
                 isDaemon
                         ? JvmProcess.start(ParentProgram::startSleeper, c -> c.asDaemon())
-                        : JvmProcess.start(ParentProgram::sayEnd);
+                        : JvmProcess.start(() -> writeEnd(file));
         System.out.println("started " + process.pid());
         switch (arguments[1]) {
             case "end" -> {}
@@ -40,15 +44,15 @@ final class ParentProgram {
     }
 
     /// Lives a second longer than it is asked to.
-    private static void sayEnd() {
+    private static void writeEnd(String file) {
         System.out.println("running");
         try {
             if (new CountDownLatch(1).await(1, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody counts");
             }
-        } catch (InterruptedException e) {
+            Files.writeString(Path.of(file), "done");
+        } catch (InterruptedException | IOException e) {
             throw new IllegalStateException(e);
         }
-        System.out.println("done");
     }
 }
