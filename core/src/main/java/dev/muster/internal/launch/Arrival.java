@@ -93,6 +93,16 @@ final class Arrival {
         }
     }
 
+    /// Whether it is there with both its connections.
+    boolean hasJoined() {
+        lock.lock();
+        try {
+            return tasks != null && control != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The connection that carries tasks, once it is there.
     Connection tasks() {
         return require(true);

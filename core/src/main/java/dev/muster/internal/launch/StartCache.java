@@ -5,14 +5,14 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Lets worker JVMs start faster: they take our own classes and those of the JDK ready-made from a
@@ -43,7 +43,6 @@ final class StartCache implements AutoCloseable {
 
     private static final String SWITCH = "MUSTER_START_CACHE";
     private static final String FORM = "1";
-    private static final int KEY_BYTES = 16;
 
     private final Setting setting;
     private final ReentrantLock lock = new ReentrantLock();
@@ -177,15 +176,18 @@ final class StartCache implements AutoCloseable {
         return key;
     }
 
+    /// Two checksums and the length. No digest of the JDK's: the first one costs a program 25 ms,
+    /// and nobody but this user could gain by two keys that are the same.
     private static String hash(String text) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each JVM must have SHA-256", e);
-        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        CRC32 one = new CRC32();
+        one.update(bytes);
+        CRC32C two = new CRC32C();
+        two.update(bytes);
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(one.getValue(), 8)
+                + hex.toHexDigits(two.getValue(), 8)
+                + hex.toHexDigits((long) bytes.length);
     }
 
     /// Removes the cache: a worker that used it did not start. This program uses none any more.

@@ -53,6 +53,13 @@ record WorkerCommand(
     /// The command in words; a long class path is put into a file.
     List<String> words() throws IOException {
         List<String> words = new ArrayList<>(session());
+        words.addAll(wordsInThisSession());
+        return words;
+    }
+
+    /// As [#words()], but Ctrl-C in the terminal reaches the process as it does this one.
+    List<String> wordsInThisSession() throws IOException {
+        List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(FLAGS);
         words.add("-XX:ErrorFile=" + folder.resolve(CRASH_FILE + "_%p.log"));

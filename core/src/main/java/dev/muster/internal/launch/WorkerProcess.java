@@ -53,7 +53,7 @@ final class WorkerProcess {
     }
 
     /// No other process has the secret in its environment, unless the worker has started it.
-    private static String secretVariable(Joining joining) {
+    static String secretVariable(Joining joining) {
         return joining.toEnvironment().entrySet().stream()
                 .filter(variable -> variable.getValue().equals(joining.secret()))
                 .map(Map.Entry::toString)
@@ -91,7 +91,8 @@ final class WorkerProcess {
         return builder.redirectInput(Redirect.from(nothing())).start();
     }
 
-    private static File nothing() {
+    /// The file that is always empty.
+    static File nothing() {
         return new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
     }
 

@@ -2,6 +2,7 @@ package dev.muster.internal.local;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.internal.proxy.ManagerPlace;
 import dev.muster.internal.proxy.RemoteManager;
 import dev.muster.internal.server.ObjectServer;
 import dev.muster.manager.ManagerConfig;
@@ -46,6 +47,7 @@ public final class ServedManager implements ManagerServer {
                         receiver -> new LocalLink(server, receiver),
                         server.address().toString(),
                         server.codec());
+        manager.at(ManagerPlace.of(server.address(), key, config.connection().encryption()));
         server.own(manager.references());
         return new ServedManager(server, manager);
     }

@@ -62,6 +62,9 @@ final class Line {
     private volatile Session session;
     private volatile boolean closed;
 
+    /// How others reach the manager; null until that is known, or for ever.
+    private volatile @Nullable ManagerPlace place;
+
     /// @param manager what people call it: its address
     Line(Way way, String manager, JavaCodec codec, LineReferences references)
             throws IOException, InterruptedException {
@@ -85,6 +88,15 @@ final class Line {
     /// The manager's number in references.
     long managerNumber() {
         return session.welcome().manager();
+    }
+
+    /// How other processes of this user reach the manager; null if they cannot.
+    @Nullable ManagerPlace place() {
+        return place;
+    }
+
+    void place(ManagerPlace known) {
+        place = known;
     }
 
     /// Whether this session is still the one that calls use.

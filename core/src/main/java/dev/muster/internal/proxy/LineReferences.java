@@ -3,7 +3,6 @@ package dev.muster.internal.proxy;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Reference;
 import dev.muster.codec.References;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -39,18 +38,11 @@ final class LineReferences implements References {
 
     @Override
     public @Nullable Reference of(Object value) {
-        Reference reference =
-                switch (value) {
-                    case Proxied proxy -> proxy.remote().reference();
-                    case Proxy proxy
-                            when Proxy.getInvocationHandler(proxy)
-                                    instanceof ServiceProxy service ->
-                            service.reference();
-                    default -> null;
-                };
-        if (reference == null) {
+        Remote remote = Proxies.remote(value);
+        if (remote == null) {
             return null;
         }
+        Reference reference = Proxies.reference(value, remote);
         if (reference.manager() != manager) {
             throw new IllegalArgumentException(
                     "%s belongs to another manager, must belong to the one it is sent to: send its name, and let the receiver connect to it"

@@ -44,18 +44,20 @@ public final class Managers {
             if (greeted == null || greeted.welcome() == null) {
                 return PythonManager.connect(address, key, config);
             }
-            return new RemoteManager(
-                    whenEnded -> {
-                        Greeted known = first.getAndSet(null);
-                        return begin(
-                                known != null ? known : greet(address, key, config),
-                                address,
-                                config.maxMessageBytes(),
-                                whenEnded);
-                    },
-                    address.toString(),
-                    JavaCodec.standard(),
-                    () -> PythonManager.connect(address, key, config));
+            RemoteManager manager =
+                    new RemoteManager(
+                            whenEnded -> {
+                                Greeted known = first.getAndSet(null);
+                                return begin(
+                                        known != null ? known : greet(address, key, config),
+                                        address,
+                                        config.maxMessageBytes(),
+                                        whenEnded);
+                            },
+                            address.toString(),
+                            JavaCodec.standard(),
+                            () -> PythonManager.connect(address, key, config));
+            return manager.at(ManagerPlace.of(address, key, config.encryption()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while connecting to " + address);

@@ -3,7 +3,9 @@ package dev.muster.internal.proxy;
 import dev.muster.codec.Reference;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
+import java.lang.reflect.Proxy;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the proxy that fits an object.
 final class Proxies {
@@ -36,5 +38,24 @@ final class Proxies {
         Session session = Objects.requireNonNull(finder.object().opened()).session();
         object.opened(session, reply);
         return new Remote(finder.line(), object);
+    }
+
+    /// What a proxy consists of; null for what is none.
+    static @Nullable Remote remote(Object value) {
+        return switch (value) {
+            case Proxied proxy -> proxy.remote();
+            case Proxy proxy
+                    when Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service ->
+                    service.remote();
+            default -> null;
+        };
+    }
+
+    /// What travels in place of a proxy.
+    static Reference reference(Object value, Remote remote) {
+        return value instanceof Proxy proxy
+                        && Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service
+                ? service.reference()
+                : remote.reference();
     }
 }

@@ -70,6 +70,14 @@ public final class RemoteManager implements Manager {
         }
     }
 
+    /// This, with proxies that can be handed to other processes of this user.
+    ///
+    /// @param place how they reach the manager
+    public RemoteManager at(ManagerPlace place) {
+        line.place(place);
+        return this;
+    }
+
     /// How proxies of this manager travel, for others in this process.
     public References references() {
         return references;

@@ -44,6 +44,10 @@ final class ServiceProxy implements InvocationHandler {
         return api.cast(proxy);
     }
 
+    Remote remote() {
+        return remote;
+    }
+
     Reference reference() {
         return new Reference(remote.line().managerNumber(), remote.ident(), api.getName());
     }

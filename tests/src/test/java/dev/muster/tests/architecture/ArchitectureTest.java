@@ -34,6 +34,8 @@ class ArchitectureTest {
     /// The only places where the API touches an implementation: a type, and the one it makes.
     private static final Map<String, Set<String>> FACTORIES =
             Map.of(
+                    "dev.muster.JvmProcess",
+                    Set.of(INTERNAL + "launch.ChildProcess"),
                     "dev.muster.Pool",
                     Set.of(INTERNAL + "launch.LocalBackend", INTERNAL + "pool.Homes"),
                     "dev.muster.WorkerContext",

@@ -1,0 +1,15 @@
+package dev.muster.internal.joining;
+
+import java.util.List;
+
+/// What a process is told before the function that it is to run.
+///
+/// @param isDaemon whether it ends with the process that started it
+/// @param managers where the managers are whose proxies the function holds
+public record Errand(boolean isDaemon, List<? extends Record> managers) {
+    /// Its name, as the process itself knows it.
+    public static final String NAME_PROPERTY = "muster.process.name";
+
+    /// The process that started it, as the process itself knows it.
+    public static final String PARENT_PROPERTY = "muster.process.parent";
+}

@@ -1,0 +1,311 @@
+package dev.muster.internal.launch;
+
+import dev.muster.CrashReport;
+import dev.muster.JvmProcess;
+import dev.muster.JvmProcessConfig;
+import dev.muster.RemoteRunnable;
+import dev.muster.WorkerStartException;
+import dev.muster.backend.ExitStatus;
+import dev.muster.internal.joining.Errand;
+import dev.muster.internal.joining.Joining;
+import dev.muster.internal.launch.CrashInspection.Stop;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A process that runs one function.
+public final class ChildProcess implements JvmProcess {
+    /*
+     * One thread brings the function to the process, another waits for its end. Unless the process
+     * is a daemon, neither is that thread: so this JVM waits at its end for the processes that it
+     * has started, and needs no shutdown hook for that, which would also wait after a Ctrl-C.
+     *
+     * A daemon has a connection to this JVM until it ends, and ends when that does. Ctrl-C reaches
+     * a process that is no daemon, as it reaches this one; a daemon, which has a session of its
+     * own, is ended by our end.
+     */
+
+    private static final String MAIN = "dev.muster.internal.worker.ChildMain";
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Set<ChildProcess> ACTIVE =
+            new ConcurrentSkipListSet<>(Comparator.comparingInt(child -> child.number));
+
+    /// How it ended.
+    private record End(ExitStatus status, Optional<CrashReport> report) {}
+
+    private final int number;
+    private final String name;
+    private final boolean isDaemon;
+    private final Path folder;
+    private final Process process;
+    private final ProcessFamily family;
+    private final Optional<WorkerStreams> streams;
+    private final long oomKillsBefore = OomKills.count();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final CompletableFuture<JvmProcess> ended = new CompletableFuture<>();
+
+    /// NONE → TERMINATED → KILLED; NONE → KILLED.
+    private volatile Stop stop = Stop.NONE;
+
+    /// Null until it has ended.
+    private volatile @Nullable End end;
+
+    private ChildProcess(
+            int number,
+            String name,
+            JvmProcessConfig config,
+            Path folder,
+            Process process,
+            Joining joining,
+            Optional<WorkerStreams.Sinks> sinks) {
+        this.number = number;
+        this.name = name;
+        this.isDaemon = config.isDaemon();
+        this.folder = folder;
+        this.process = process;
+        this.family = new ProcessFamily(process.toHandle(), WorkerProcess.secretVariable(joining));
+        this.streams = sinks.map(s -> new WorkerStreams(name, process, joining.markBytes(), s));
+    }
+
+    /// Starts one.
+    ///
+    /// @throws IllegalArgumentException if the function cannot travel
+    /// @throws WorkerStartException if the system cannot start it
+    public static ChildProcess start(RemoteRunnable function, JvmProcessConfig config)
+            throws WorkerStartException {
+        Parcel parcel = Parcel.of(function, config.isDaemon());
+        int number = NUMBERS.incrementAndGet();
+        String name = config.name().isEmpty() ? "process-" + number : config.name();
+        Path folder = null;
+        Reception reception = null;
+        try {
+            folder = PrivateFolder.create(Path.of(System.getProperty("java.io.tmpdir")));
+            reception = Reception.open(folder);
+            Joining joining = reception.invite(Path.of(""));
+            Arrival arrival = reception.expect(joining);
+            ChildProcess child = launch(number, name, config, folder, joining);
+            ACTIVE.add(child);
+            child.attend(new Delivery(parcel, reception, arrival));
+            return child;
+        } catch (IOException | IllegalArgumentException e) {
+            if (reception != null) {
+                reception.close();
+            }
+            if (folder != null) {
+                PrivateFolder.delete(folder);
+            }
+            throw new WorkerStartException(
+                    "the process %s cannot be started: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static ChildProcess launch(
+            int number, String name, JvmProcessConfig config, Path folder, Joining joining)
+            throws IOException {
+        WorkerCommand command =
+                new WorkerCommand(
+                        folder,
+                        ClassPath.of(config.classPath()),
+                        MemoryFlags.of(
+                                config.memoryBytes(), Runtime.getRuntime().availableProcessors()),
+                        List.of(
+                                "-D" + Errand.NAME_PROPERTY + "=" + name,
+                                "-D"
+                                        + Errand.PARENT_PROPERTY
+                                        + "="
+                                        + ProcessHandle.current().pid()),
+                        config.jvmFlags(),
+                        MAIN);
+        Optional<WorkerStreams.Sinks> sinks = Optional.empty();
+        if (config.output().isPresent()) {
+            sinks = Optional.of(WorkerStreams.Sinks.open(name, config.output().get()));
+        }
+        try {
+            List<String> words = config.isDaemon() ? command.words() : command.wordsInThisSession();
+            ProcessBuilder builder = new ProcessBuilder(words);
+            builder.environment().putAll(config.environment());
+            builder.environment().putAll(joining.toEnvironment());
+            if (sinks.isEmpty()) {
+                builder.inheritIO();
+            }
+            builder.redirectInput(ProcessBuilder.Redirect.from(WorkerProcess.nothing()));
+            return new ChildProcess(number, name, config, folder, builder.start(), joining, sinks);
+        } catch (IOException | IllegalArgumentException e) {
+            sinks.ifPresent(WorkerStreams.Sinks::close);
+            throw e;
+        }
+    }
+
+    /// What the thread of a process needs to bring it its function.
+    private record Delivery(Parcel parcel, Reception reception, Arrival arrival) {}
+
+    private void attend(Delivery delivery) {
+        Thread messenger =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("muster-" + name + "-delivery")
+                        .start(() -> deliver(delivery));
+        Thread.ofPlatform()
+                .daemon(isDaemon)
+                .name("muster-" + name + "-watch")
+                .start(() -> watch(delivery, messenger));
+    }
+
+    private void watch(Delivery delivery, Thread messenger) {
+        try {
+            int code = process.waitFor();
+            delivery.arrival().end();
+            messenger.join();
+            delivery.arrival().closeConnections();
+            if (isDaemon) {
+                family.killOthers();
+            }
+            if (streams.isPresent()) {
+                streams.get().awaitEnd();
+            }
+            finish(new ExitStatus(code));
+        } catch (InterruptedException e) {
+            // Nobody has this thread to interrupt it.
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private void deliver(Delivery delivery) {
+        Arrival arrival = delivery.arrival();
+        try {
+            if (arrival.await(JOIN_TIMEOUT.toNanos()) == Arrival.Outcome.LATE) {
+                LocalBackend.LOGGER.log(
+                        Level.WARNING, "process {0} did not begin within a minute: killed", name);
+                kill();
+            } else if (arrival.hasJoined()) {
+                delivery.parcel().send(arrival.tasks());
+            }
+        } catch (IOException e) {
+            LocalBackend.LOGGER.log(Level.DEBUG, "process " + name + " ended at once", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Nobody has this thread to interrupt it.
+        }
+        delivery.reception().forget(arrival);
+        delivery.reception().close();
+    }
+
+    private void finish(ExitStatus status) {
+        Optional<CrashReport> report =
+                status.code() == 0 ? Optional.empty() : Optional.of(inspect(status));
+        end = new End(status, report);
+        PrivateFolder.delete(folder);
+        ACTIVE.remove(this);
+        over.countDown();
+        ended.complete(this);
+    }
+
+    private CrashReport inspect(ExitStatus status) {
+        return new CrashInspection(
+                        name,
+                        process.pid(),
+                        status,
+                        stop,
+                        folder,
+                        streams.map(WorkerStreams::banner).orElse(""),
+                        streams.map(WorkerStreams::lastLines).orElse(List.of()),
+                        OomKills.count() - oomKillsBefore)
+                .report();
+    }
+
+    /// Those that have not ended, in the order of their start.
+    public static List<JvmProcess> active() {
+        return new ArrayList<>(ACTIVE);
+    }
+
+    /// What this process was started as.
+    public static Optional<Current> current() {
+        String name = System.getProperty(Errand.NAME_PROPERTY);
+        Long parent = Long.getLong(Errand.PARENT_PROPERTY);
+        return name == null || parent == null
+                ? Optional.empty()
+                : Optional.of(new Current(name, parent));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public boolean isDaemon() {
+        return isDaemon;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return end == null;
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        over.await();
+    }
+
+    @Override
+    public boolean join(Duration timeout) throws InterruptedException {
+        return over.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public Optional<ExitStatus> exitStatus() {
+        return Optional.ofNullable(end).map(End::status);
+    }
+
+    @Override
+    public Optional<CrashReport> report() {
+        return Optional.ofNullable(end).flatMap(End::report);
+    }
+
+    @Override
+    public void terminate() {
+        if (process.isAlive()) {
+            if (stop == Stop.NONE) {
+                stop = Stop.TERMINATED;
+            }
+            process.toHandle().destroy();
+        }
+    }
+
+    @Override
+    public void kill() {
+        if (process.isAlive()) {
+            stop = Stop.KILLED;
+            family.kill();
+        }
+    }
+
+    @Override
+    public CompletableFuture<JvmProcess> onExit() {
+        return ended.copy();
+    }
+
+    @Override
+    public String toString() {
+        End known = end;
+        return "JvmProcess[%s, pid %d, %s]"
+                .formatted(name, pid(), known == null ? "alive" : known.status());
+    }
+}

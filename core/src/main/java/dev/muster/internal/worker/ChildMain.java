@@ -1,0 +1,113 @@
+package dev.muster.internal.worker;
+
+import dev.muster.RemoteRunnable;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
+import dev.muster.internal.joining.Errand;
+import dev.muster.internal.joining.Joining;
+import dev.muster.internal.proxy.ReceivedProxies;
+import dev.muster.internal.proxy.SentProxies.SentManager;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The program of a process that runs one function.
+public final class ChildMain {
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.process");
+    private static final int PARENT_IS_GONE = 1;
+
+    private ChildMain() {}
+
+    /// Fetches the function and runs it. What it throws ends the process as it ends any program:
+    /// with its stack on standard error and exit code 1.
+    ///
+    /// @throws IOException if the process that started this one is gone, or the function cannot be
+    ///   read
+    /// @throws InterruptedException never, in truth
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Thread.currentThread().setName(System.getProperty(Errand.NAME_PROPERTY, "main"));
+        Joining joining = Joining.of(System.getenv());
+        Path folder = Path.of(joining.socket()).toAbsolutePath().getParent();
+        atExit(() -> remove(folder));
+        RemoteRunnable function;
+        Connection lifeline = join(joining, Joining.CONTROL);
+        try (Connection source = join(joining, Joining.TASKS)) {
+            Errand errand = (Errand) decode(source.receiveBytes(), JavaCodec.standard());
+            List<SentManager> managers =
+                    errand.managers().stream().map(SentManager.class::cast).toList();
+            JavaCodec codec = JavaCodec.standard().withReferences(new ReceivedProxies(managers));
+            if (errand.isDaemon()) {
+                watch(lifeline, folder);
+            } else {
+                lifeline.close();
+            }
+            function = (RemoteRunnable) decode(source.receiveBytes(), codec);
+        }
+        function.run();
+    }
+
+    private static Connection join(Joining joining, byte channel)
+            throws IOException, InterruptedException {
+        Connection connection = Client.connect(new Address.Unix(Path.of(joining.socket())));
+        connection.sendBytes(joining.greeting(channel));
+        return connection;
+    }
+
+    private static Object decode(byte[] message, JavaCodec codec) throws CodecException {
+        Object value = codec.decode(Input.of(message));
+        if (value == null) {
+            throw new CodecException("there is nothing to run");
+        }
+        return value;
+    }
+
+    /// No parent, no process: nothing is ever said on this connection, so what comes is its end.
+    private static void watch(Connection lifeline, Path folder) {
+        Thread watch =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("muster-parent-watch")
+                        .start(() -> awaitEnd(lifeline, folder));
+        // An exit takes 300 ms longer while a thread reads a socket.
+        atExit(watch::interrupt);
+    }
+
+    private static void atExit(Runnable action) {
+        Thread hook = Thread.ofPlatform().name("muster-process-end").unstarted(action);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static void awaitEnd(Connection lifeline, Path folder) {
+        try {
+            lifeline.receiveBytes();
+        } catch (InterruptedException _) {
+            return; // This process ends by itself.
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the process that started this one is gone", e);
+        }
+        remove(folder);
+        ParentWatch.endNow(PARENT_IS_GONE);
+    }
+
+    /// Removes what was made for this process alone: who started it may be gone. After a crash this
+    /// is not run, so a crash file stays.
+    private static void remove(Path folder) {
+        try {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the folder of this process is removed by another", e);
+        }
+    }
+}

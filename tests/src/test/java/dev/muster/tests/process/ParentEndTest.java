@@ -1,0 +1,95 @@
+package dev.muster.tests.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.tests.kit.JavaProcess;
+import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Waits;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(Leaks.class)
+class ParentEndTest {
+    @TempDir Path folder;
+
+    @Test
+    void a_daemon_ends_with_a_killed_program_and_so_does_what_it_has_started() throws Exception {
+        try (var program = start("daemon", "stay")) {
+            ProcessHandle daemon = handle(program.await("started "));
+            ProcessHandle sleeper = handle(program.await("sleeper "));
+
+            program.kill();
+
+            awaitEnd(daemon);
+            awaitEnd(sleeper);
+        }
+    }
+
+    @Test
+    void a_daemon_ends_with_a_program_that_ends() throws Exception {
+        try (var program = start("daemon", "end")) {
+            ProcessHandle daemon = handle(program.await("started "));
+
+            assertThat(program.join(Waits.LONG)).isZero();
+
+            awaitEnd(daemon);
+        }
+    }
+
+    @Test
+    void a_daemon_ends_with_a_program_that_exits() throws Exception {
+        try (var program = start("daemon", "exit")) {
+            ProcessHandle sleeper = handle(program.await("sleeper "));
+
+            assertThat(program.join(Waits.LONG)).isZero();
+
+            awaitEnd(sleeper);
+        }
+    }
+
+    @Test
+    void a_program_waits_at_its_end_for_a_process_that_is_no_daemon() throws Exception {
+        try (var program = start("plain", "end")) {
+            ProcessHandle process = handle(program.await("started "));
+
+            assertThat(program.join(Waits.LONG)).isZero();
+
+            assertThat(process.isAlive()).isFalse();
+            assertThat(file()).hasContent("done");
+        }
+    }
+
+    @Test
+    void a_process_that_is_no_daemon_survives_its_program() throws Exception {
+        try (var program = start("plain", "stay")) {
+            ProcessHandle process = handle(program.await("started "));
+            program.await("running");
+
+            program.kill();
+
+            awaitEnd(process);
+            assertThat(file()).hasContent("done");
+        }
+    }
+
+    private JavaProcess start(String kind, String then) throws IOException {
+        return JavaProcess.start(ParentProgram.class, kind, then, file().toString());
+    }
+
+    private Path file() {
+        return folder.resolve("written");
+    }
+
+    private static ProcessHandle handle(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        await().atMost(Waits.LONG)
+                .untilAsserted(() -> assertThat(process.isAlive()).as("it is alive").isFalse());
+    }
+}
