@@ -37,12 +37,11 @@ class InitializerTest {
             throws InterruptedException, ExecutionException {
         Trace trace = Trace.in(folder);
         try (Pool pool =
-                PoolHome.processes(
-                        c ->
-                                c.withInitializer(() -> {
-                                    System.setProperty("muster.tests.ready", "yes");
-                                    trace.add(ProcessHandle.current().pid());
-                                }))) {
+                PoolHome.processes(c ->
+                        c.withInitializer(() -> {
+                            System.setProperty("muster.tests.ready", "yes");
+                            trace.add(ProcessHandle.current().pid());
+                        }))) {
             List<String> seen =
                     pool.map(
                             _ -> System.getProperty("muster.tests.ready", "no"),
@@ -57,11 +56,10 @@ class InitializerTest {
     void it_runs_in_workers_that_come_later() throws InterruptedException {
         Trace trace = Trace.in(folder);
         try (Pool pool =
-                PoolHome.processes(
-                        c ->
-                                c.withWorkers(1)
-                                        .withMaxTasksPerWorker(1)
-                                        .withInitializer(() -> trace.add("ran")))) {
+                PoolHome.processes(c ->
+                        c.withWorkers(1)
+                                .withMaxTasksPerWorker(1)
+                                .withInitializer(() -> trace.add("ran")))) {
             result(pool.submit(() -> 1));
             result(pool.submit(() -> 1));
 
@@ -148,11 +146,10 @@ class InitializerTest {
     void a_start_that_fails_once_costs_nothing() throws InterruptedException {
         Gate broken = Gate.in(folder);
         try (Pool pool =
-                PoolHome.processes(
-                        c ->
-                                c.withWorkers(1)
-                                        .withMaxTasksPerWorker(1)
-                                        .withInitializer(() -> failSecondTime(broken)))) {
+                PoolHome.processes(c ->
+                        c.withWorkers(1)
+                                .withMaxTasksPerWorker(1)
+                                .withInitializer(() -> failSecondTime(broken)))) {
             for (int i = 0; i < 3; i++) {
                 assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
             }

@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,7 +40,8 @@ class OutputTest {
     private final List<OutputLine> lines = new CopyOnWriteArrayList<>();
 
     private Pool open() {
-        return PoolHome.processes(c -> c.withWorkers(1).withOutput(new WorkerOutput.To(lines::add)));
+        return PoolHome.processes(
+                c -> c.withWorkers(1).withOutput(new WorkerOutput.To(lines::add)));
     }
 
     private OutputLine awaitLine(String text) {
@@ -114,12 +115,11 @@ class OutputTest {
         try (Pool pool = open()) {
             int status =
                     result(
-                            pool.submit(
-                                    () ->
-                                            new ProcessBuilder("echo", "from a child")
-                                                    .inheritIO()
-                                                    .start()
-                                                    .waitFor()));
+                            pool.submit(() ->
+                                    new ProcessBuilder("echo", "from a child")
+                                            .inheritIO()
+                                            .start()
+                                            .waitFor()));
 
             assertThat(status).isZero();
             awaitLine("from a child");
@@ -167,7 +167,8 @@ class OutputTest {
             long second = result(writers.getLast());
 
             await().atMost(Waits.LONG)
-                    .until(() -> of(counted, first).size() + of(counted, second).size() >= 2 * MANY);
+                    .until(() ->
+                            of(counted, first).size() + of(counted, second).size() >= 2 * MANY);
             assertThat(of(counted, first).equals(expected("a"))).as("lines of a").isTrue();
             assertThat(of(counted, second).equals(expected("b"))).as("lines of b").isTrue();
             assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);

@@ -114,7 +114,8 @@ class PoolBroadcastContractTest extends PoolContract {
 
         assertThatThrownBy(broadcast::value).isInstanceOf(IllegalStateException.class);
         await().atMost(Waits.LONG)
-                .until(() -> pool.submit(() -> broadcast.value()).handle((_, e) -> e).get() != null);
+                .until(() ->
+                        pool.submit(() -> broadcast.value()).handle((_, e) -> e).get() != null);
         assertThat(failure(pool.submit(() -> broadcast.value())))
                 .isInstanceOf(IllegalStateException.class);
     }

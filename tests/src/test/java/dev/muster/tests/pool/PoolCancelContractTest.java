@@ -11,7 +11,6 @@ import dev.muster.tests.kit.Waits;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PoolCancelContractTest extends PoolContract {
@@ -20,8 +19,7 @@ class PoolCancelContractTest extends PoolContract {
     void a_task_that_waits_never_starts() throws InterruptedException {
         Trace trace = Trace.in(folder);
         Gate gate = Gate.in(folder);
-        List<CompletableFuture<Boolean>> before =
-                home.isParallel() ? gate.hold(pool) : List.of();
+        List<CompletableFuture<Boolean>> before = home.isParallel() ? gate.hold(pool) : List.of();
         CompletableFuture<Void> waiting = pool.submit(() -> trace.add("ran"));
 
         assertThat(waiting.cancel(true)).isTrue();
@@ -114,8 +112,10 @@ class PoolCancelContractTest extends PoolContract {
 
             running.cancel(true);
 
-            assertThatObject(result(pool.submit(() -> Thread.currentThread().isInterrupted()))).isEqualTo(false);
-            assertThatObject(result(pool.submit(() -> Thread.currentThread().isInterrupted()))).isEqualTo(false);
+            assertThatObject(result(pool.submit(() -> Thread.currentThread().isInterrupted())))
+                    .isEqualTo(false);
+            assertThatObject(result(pool.submit(() -> Thread.currentThread().isInterrupted())))
+                    .isEqualTo(false);
         }
     }
 

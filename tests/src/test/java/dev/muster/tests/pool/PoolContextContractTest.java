@@ -69,8 +69,7 @@ class PoolContextContractTest extends PoolContract {
 
     @Test
     void inputs_of_a_map_have_a_context_too() throws InterruptedException, ExecutionException {
-        List<Seen> seen =
-                pool.map(_ -> Seen.now(), IntStream.range(0, 20).boxed().toList());
+        List<Seen> seen = pool.map(_ -> Seen.now(), IntStream.range(0, 20).boxed().toList());
 
         assertThat(seen).allMatch(each -> each.task() > 0 && each.attempt() == 1);
     }
@@ -152,11 +151,10 @@ class PoolContextContractTest extends PoolContract {
         gate.open();
 
         await().atMost(Waits.LONG)
-                .untilAsserted(
-                        () ->
-                                assertThat(pool.workers())
-                                        .hasSize(expected)
-                                        .allMatch(w -> w.state() == WorkerSnapshot.State.IDLE));
+                .untilAsserted(() ->
+                        assertThat(pool.workers())
+                                .hasSize(expected)
+                                .allMatch(w -> w.state() == WorkerSnapshot.State.IDLE));
         assertThat(names(pool)).doesNotHaveDuplicates();
         assertThat(pool.workers())
                 .allMatch(w -> w.pid().isPresent() == (home == PoolHome.PROCESSES));
@@ -182,9 +180,11 @@ class PoolContextContractTest extends PoolContract {
         gate.open();
 
         Seen seen = result(running);
-        assertThat(busy).singleElement().satisfies(worker -> {
-            assertThat(worker.name()).isEqualTo(seen.worker());
-            assertThat(worker.task()).hasValue(seen.task());
-        });
+        assertThat(busy)
+                .singleElement()
+                .satisfies(worker -> {
+                    assertThat(worker.name()).isEqualTo(seen.worker());
+                    assertThat(worker.task()).hasValue(seen.task());
+                });
     }
 }

@@ -95,7 +95,9 @@ class PoolFailureContractTest extends PoolContract {
 
         assertThat(failure).isInstanceOf(UncheckedIOException.class);
         assertThat(failure).cause().isInstanceOf(IOException.class).hasMessage("inner");
-        assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(failure.getSuppressed())
+                .singleElement()
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -212,7 +214,8 @@ class PoolFailureContractTest extends PoolContract {
         Pool calm = pool.with(options -> options.withTimeout(Waits.LONG));
 
         assertThatObject(result(calm.submit(() -> 1))).isEqualTo(1);
-        assertThatObject(result(calm.submit(() -> Thread.currentThread().isInterrupted()))).isEqualTo(false);
+        assertThatObject(result(calm.submit(() -> Thread.currentThread().isInterrupted())))
+                .isEqualTo(false);
     }
 
     @Test
@@ -222,8 +225,11 @@ class PoolFailureContractTest extends PoolContract {
         var before = gate.hold(pool);
         var hasty = pool.with(o -> o.withTimeout(Waits.SMALL)).submit(() -> 1);
 
-        assertThat(hasty.copy().completeOnTimeout(-1, 2 * Waits.SMALL.toMillis(), TimeUnit.MILLISECONDS)
-                        .join())
+        assertThat(
+                        hasty.copy()
+                                .completeOnTimeout(
+                                        -1, 2 * Waits.SMALL.toMillis(), TimeUnit.MILLISECONDS)
+                                .join())
                 .isEqualTo(-1);
         gate.open();
 

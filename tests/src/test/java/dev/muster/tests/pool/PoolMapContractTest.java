@@ -106,7 +106,8 @@ class PoolMapContractTest extends PoolContract {
     @Test
     void many_threads_map_at_once() throws InterruptedException {
         List<List<Integer>> results =
-                Running.times(4, () -> pool.map(x -> x + 1, numbers(1000), m -> m.withChunkSize(9)));
+                Running.times(
+                        4, () -> pool.map(x -> x + 1, numbers(1000), m -> m.withChunkSize(9)));
 
         assertThat(results)
                 .hasSize(4)
@@ -135,12 +136,11 @@ class PoolMapContractTest extends PoolContract {
             throws InterruptedException {
         Trace trace = Trace.in(folder);
 
-        assertThatThrownBy(
-                        () ->
-                                pool.map(
-                                        x -> notedUnless(3, trace, x),
-                                        numbers(1000),
-                                        m -> m.withChunkSize(chunkSize)))
+        assertThatThrownBy(() ->
+                        pool.map(
+                                x -> notedUnless(3, trace, x),
+                                numbers(1000),
+                                m -> m.withChunkSize(chunkSize)))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(IllegalArgumentException.class)
@@ -188,12 +188,11 @@ class PoolMapContractTest extends PoolContract {
         Gate gate = Gate.in(folder);
         Trace trace = Trace.in(folder);
         Running<List<Integer>> mapping =
-                Running.start(
-                        () ->
-                                pool.map(
-                                        x -> passAndNote(gate, trace, x),
-                                        numbers(100),
-                                        m -> m.withChunkSize(1)));
+                Running.start(() ->
+                        pool.map(
+                                x -> passAndNote(gate, trace, x),
+                                numbers(100),
+                                m -> m.withChunkSize(1)));
         trace.await(1);
 
         mapping.interrupt();

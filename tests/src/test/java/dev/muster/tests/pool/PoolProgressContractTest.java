@@ -66,8 +66,7 @@ class PoolProgressContractTest extends PoolContract {
 
     @Test
     void retries_are_counted() throws InterruptedException, ExecutionException {
-        Pool patient =
-                pool.with(o -> o.withRetries(Retries.of(1).withPause(Duration.ofMillis(1))));
+        Pool patient = pool.with(o -> o.withRetries(Retries.of(1).withPause(Duration.ofMillis(1))));
 
         patient.map(
                 PoolProgressContractTest::secondTime,
@@ -87,16 +86,10 @@ class PoolProgressContractTest extends PoolContract {
 
     @Test
     void failures_are_counted() {
-        assertThatThrownBy(
-                        () ->
-                                pool.map(
-                                        x -> 1 / x,
-                                        List.of(0),
-                                        m -> m.withProgress(told::add)))
+        assertThatThrownBy(() -> pool.map(x -> 1 / x, List.of(0), m -> m.withProgress(told::add)))
                 .isInstanceOf(ExecutionException.class);
 
-        await().atMost(Waits.LONG)
-                .until(() -> !told.isEmpty() && told.getLast().failed() == 1);
+        await().atMost(Waits.LONG).until(() -> !told.isEmpty() && told.getLast().failed() == 1);
     }
 
     @Test
@@ -104,12 +97,8 @@ class PoolProgressContractTest extends PoolContract {
         needsParallel();
         Gate gate = Gate.in(folder);
         Running<List<Integer>> mapping =
-                Running.start(
-                        () ->
-                                pool.map(
-                                        x -> half(gate, x),
-                                        List.of(1),
-                                        m -> m.withProgress(told::add)));
+                Running.start(() ->
+                        pool.map(x -> half(gate, x), List.of(1), m -> m.withProgress(told::add)));
 
         await().atMost(Waits.LONG).until(() -> told.stream().anyMatch(p -> p.within() == 0.5));
         gate.open();

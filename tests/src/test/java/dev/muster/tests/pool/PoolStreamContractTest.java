@@ -135,8 +135,9 @@ class PoolStreamContractTest extends PoolContract {
     void the_window_is_measured_in_bytes_too() {
         var taken = new AtomicInteger();
         Iterable<byte[]> inputs =
-                () -> Stream.generate(() -> new byte[taken.incrementAndGet() > 0 ? 1 << 18 : 0])
-                        .iterator();
+                () ->
+                        Stream.generate(() -> new byte[taken.incrementAndGet() > 0 ? 1 << 18 : 0])
+                                .iterator();
         try (Stream<Integer> stream =
                 pool.stream(
                         bytes -> bytes.length,
@@ -152,7 +153,10 @@ class PoolStreamContractTest extends PoolContract {
     void inputs_are_read_by_the_thread_that_reads_the_stream() {
         Set<Thread> readers = ConcurrentHashMap.newKeySet();
         Iterable<Integer> inputs =
-                () -> numbers(500).stream().peek(_ -> readers.add(Thread.currentThread())).iterator();
+                () ->
+                        numbers(500).stream()
+                                .peek(_ -> readers.add(Thread.currentThread()))
+                                .iterator();
 
         try (Stream<Integer> stream = pool.stream(x -> x, inputs)) {
             assertThat(stream.count()).isEqualTo(500);

@@ -75,8 +75,10 @@ class PoolSubmitContractTest extends PoolContract {
     @Test
     void null_is_an_argument_and_a_result_like_others() throws InterruptedException {
         assertThatObject(result(pool.<@Nullable String>submit(() -> null))).isNull();
-        assertThatObject(result(pool.submit(argument -> argument == null, (String) null))).isEqualTo(true);
-        assertThatObject(result(pool.submit((a, b) -> a == null && b == null, null, null))).isEqualTo(true);
+        assertThatObject(result(pool.submit(argument -> argument == null, (String) null)))
+                .isEqualTo(true);
+        assertThatObject(result(pool.submit((a, b) -> a == null && b == null, null, null)))
+                .isEqualTo(true);
     }
 
     @Test
@@ -140,7 +142,8 @@ class PoolSubmitContractTest extends PoolContract {
 
         assertThatObject(result(failing.exceptionally(PoolSubmitContractTest::messageOf)))
                 .isEqualTo("no");
-        assertThatObject(result(failing.handle((_, problem) -> messageOf(problem)))).isEqualTo("no");
+        assertThatObject(result(failing.handle((_, problem) -> messageOf(problem))))
+                .isEqualTo("no");
         assertThatThrownBy(failing::join)
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(IllegalStateException.class);

@@ -135,8 +135,7 @@ class ProgramsTest {
     }
 
     @Test
-    void a_compact_source_file_whose_lambda_uses_the_program_is_told_the_line()
-            throws IOException {
+    void a_compact_source_file_whose_lambda_uses_the_program_is_told_the_line() throws IOException {
         Path source =
                 Files.writeString(
                         folder.resolve("Captures.java"),
@@ -154,8 +153,7 @@ class ProgramsTest {
                         }
                         """);
 
-        try (RunningCommand program =
-                run(tool("java"), "-cp", classPath(), source.toString())) {
+        try (RunningCommand program = run(tool("java"), "-cp", classPath(), source.toString())) {
             assertThat(program.awaitExit()).isEqualTo(1);
             assertThat(program.errors())
                     .contains("IllegalArgumentException", "Captures.java:9", "static");
@@ -212,8 +210,7 @@ class ProgramsTest {
                         sources.resolve("module-info.java"),
                         "module program { requires dev.muster; opens one to dev.muster; }");
         Path packaged = Files.createDirectories(sources.resolve("one"));
-        Path source =
-                Files.writeString(packaged.resolve("One.java"), "package one;\n" + PROGRAM);
+        Path source = Files.writeString(packaged.resolve("One.java"), "package one;\n" + PROGRAM);
         String modules =
                 String.join(
                         File.pathSeparator,

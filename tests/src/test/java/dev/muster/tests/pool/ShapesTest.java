@@ -138,9 +138,12 @@ class ShapesTest {
                 named("a lambda with a captured array", () -> String.join("", array)),
                 named("a lambda with a captured lambda", () -> inner.apply("o")),
                 named("a lambda with a lambda in a record", () -> carrier.inner().apply("o")),
-                named("a lambda in a lambda", () -> List.of("o", "k").stream()
-                        .map(part -> part + word.substring(2))
-                        .reduce("", (a, b) -> a + b)),
+                named(
+                        "a lambda in a lambda",
+                        () ->
+                                List.of("o", "k").stream()
+                                        .map(part -> part + word.substring(2))
+                                        .reduce("", (a, b) -> a + b)),
                 named("a lambda in a static field", IN_A_FIELD),
                 named("a lambda of an interface", ByDefault.made()),
                 named("a static reference", ShapesTest::ok),
@@ -173,14 +176,16 @@ class ShapesTest {
                 named("a record by its factory", Answer.ofChars('o', 'k')),
                 named("a local record", new Local("ok")),
                 named("a local class", new LocalClass()),
-                named("an anonymous class", new RemoteCallable<String>() {
-                    private static final long serialVersionUID = 1L;
+                named(
+                        "an anonymous class",
+                        new RemoteCallable<String>() {
+                            private static final long serialVersionUID = 1L;
 
-                    @Override
-                    public String call() {
-                        return captured;
-                    }
-                }),
+                            @Override
+                            public String call() {
+                                return captured;
+                            }
+                        }),
                 named("a constant", Constant.PLAIN),
                 named("a constant with a body", Constant.WITH_A_BODY),
                 named("a private nested class that inherits", new Inherited()),

@@ -114,8 +114,7 @@ class WorkerLifeTest {
 
     @Test
     void a_worker_is_replaced_at_its_age() throws InterruptedException {
-        try (Pool pool =
-                PoolHome.processes(c -> c.withWorkers(1).withMaxWorkerAge(Waits.SMALL))) {
+        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withMaxWorkerAge(Waits.SMALL))) {
             long first = pidsOf(pool, 1).getFirst();
 
             await().atMost(Waits.LONG).until(() -> pidsOf(pool, 1).getFirst() != first);
@@ -200,19 +199,17 @@ class WorkerLifeTest {
             throws InterruptedException {
         long memory = 192L << 20;
         try (Pool pool =
-                PoolHome.processes(
-                        c ->
-                                c.withEnvironment("MUSTER_TESTS_WORD", "given")
-                                        .withJvmFlags("-Dmuster.tests.word=flag")
-                                        .withWorkerMemory(memory))) {
+                PoolHome.processes(c ->
+                        c.withEnvironment("MUSTER_TESTS_WORD", "given")
+                                .withJvmFlags("-Dmuster.tests.word=flag")
+                                .withWorkerMemory(memory))) {
             List<String> seen =
                     result(
-                            pool.submit(
-                                    () ->
-                                            List.of(
-                                                    System.getenv("MUSTER_TESTS_WORD"),
-                                                    System.getProperty("muster.tests.word"),
-                                                    System.getenv("PATH"))));
+                            pool.submit(() ->
+                                    List.of(
+                                            System.getenv("MUSTER_TESTS_WORD"),
+                                            System.getProperty("muster.tests.word"),
+                                            System.getenv("PATH"))));
             long heap = result(pool.submit(() -> Runtime.getRuntime().maxMemory()));
 
             assertThat(seen).containsExactly("given", "flag", System.getenv("PATH"));
@@ -243,10 +240,9 @@ class WorkerLifeTest {
                 PoolHome.processes(c -> c.withWorkers(1).withClassPath(List.of(nothing)))) {
             String seen =
                     result(
-                            pool.submit(
-                                    () ->
-                                            WorkerContext.current().orElseThrow().worker()
-                                                    + new Trace("file").file()));
+                            pool.submit(() ->
+                                    WorkerContext.current().orElseThrow().worker()
+                                            + new Trace("file").file()));
 
             assertThat(seen).startsWith("worker-").endsWith("file");
         }

@@ -195,7 +195,8 @@ class LostWorkersTest {
 
             assertThat(tasks.stream().map(CompletableFuture::join))
                     .containsExactlyElementsOf(LongStream.range(0, TASKS).boxed().toList());
-            assertThat(trace.numbers()).contains(LongStream.range(0, TASKS).boxed().toArray(Long[]::new));
+            assertThat(trace.numbers())
+                    .contains(LongStream.range(0, TASKS).boxed().toArray(Long[]::new));
         }
     }
 

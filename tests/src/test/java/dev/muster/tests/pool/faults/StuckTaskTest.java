@@ -141,10 +141,8 @@ class StuckTaskTest {
     private static void awaitGone(long pid) {
         await().atMost(Waits.LONG).until(() -> !isAlive(pid));
         await().atMost(Waits.LONG)
-                .untilAsserted(
-                        () ->
-                                assertThat(Offspring.alive())
-                                        .allMatch(StuckTaskTest::isWorkerOfThePool));
+                .untilAsserted(() ->
+                        assertThat(Offspring.alive()).allMatch(StuckTaskTest::isWorkerOfThePool));
     }
 
     private static boolean isWorkerOfThePool(ProcessHandle process) {

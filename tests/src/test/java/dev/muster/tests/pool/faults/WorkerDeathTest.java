@@ -112,8 +112,7 @@ class WorkerDeathTest {
             this.status = status;
         }
 
-        abstract void die()
-                throws IOException, InterruptedException, ReflectiveOperationException;
+        abstract void die() throws IOException, InterruptedException, ReflectiveOperationException;
 
         static void signal(String name) throws IOException, InterruptedException {
             Signals.send(name, ProcessHandle.current().pid());
@@ -141,11 +140,10 @@ class WorkerDeathTest {
 
     private static void awaitWhole(Pool pool) {
         await().atMost(Waits.LONG)
-                .untilAsserted(
-                        () ->
-                                assertThat(pool.workers())
-                                        .hasSize(PoolHome.WORKERS)
-                                        .allMatch(w -> w.state() == WorkerSnapshot.State.IDLE));
+                .untilAsserted(() ->
+                        assertThat(pool.workers())
+                                .hasSize(PoolHome.WORKERS)
+                                .allMatch(w -> w.state() == WorkerSnapshot.State.IDLE));
     }
 
     private static int say(Death death)
@@ -239,9 +237,7 @@ class WorkerDeathTest {
     @Test
     void direct_memory_that_is_used_up_fails_the_task() throws InterruptedException {
         Throwable failure =
-                failure(
-                        pool.submit(
-                                () -> ByteBuffer.allocateDirect(1 << 30).capacity()));
+                failure(pool.submit(() -> ByteBuffer.allocateDirect(1 << 30).capacity()));
 
         assertThat(failure).isInstanceOfAny(OutOfMemoryError.class, WorkerDiedException.class);
         assertThat(failure.toString()).containsIgnoringCase("memory");
