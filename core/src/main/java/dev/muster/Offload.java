@@ -53,10 +53,11 @@ public sealed interface Offload<T extends @Nullable Object> {
     /// Begins a function in this thread, and hands its rest to a pool if it has one.
     ///
     /// @param beginning runs before this returns
-    /// @return complete if the function stayed short or threw something, else the future of the rest
+    /// @return complete if the function stayed short or threw something, else the future of the
+    ///   rest
     /// @throws IllegalArgumentException if the rest cannot travel
-    /// @throws java.util.concurrent.RejectedExecutionException if there is a rest and the pool takes
-    ///   no tasks
+    /// @throws java.util.concurrent.RejectedExecutionException if there is a rest and the pool
+    ///   takes no tasks
     static <T extends @Nullable Object> CompletableFuture<T> start(
             Pool pool, Callable<? extends Offload<T>> beginning) {
         Offload<T> end;
@@ -81,7 +82,9 @@ public sealed interface Offload<T extends @Nullable Object> {
     ///   What is still under way is cancelled
     /// @throws InterruptedException if interrupted; what is still under way is cancelled
     static <A extends @Nullable Object, T extends @Nullable Object> List<T> map(
-            Pool pool, Iterable<? extends A> inputs, Function<? super A, ? extends Offload<T>> function)
+            Pool pool,
+            Iterable<? extends A> inputs,
+            Function<? super A, ? extends Offload<T>> function)
             throws InterruptedException, ExecutionException {
         var futures = new ArrayList<CompletableFuture<T>>();
         var results = new ArrayList<T>();

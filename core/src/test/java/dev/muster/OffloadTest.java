@@ -11,8 +11,7 @@ class OffloadTest {
     @Test
     void what_stays_short_runs_in_the_calling_thread_and_is_done_at_once() {
         try (Pool pool = Pool.threads(1)) {
-            var future =
-                    Offload.start(pool, () -> Offload.done(Thread.currentThread().threadId()));
+            var future = Offload.start(pool, () -> Offload.done(Thread.currentThread().threadId()));
 
             assertThat(future).isCompletedWithValue(Thread.currentThread().threadId());
             assertThat(pool.workers()).isEmpty();
@@ -29,11 +28,10 @@ class OffloadTest {
                             pool,
                             () -> {
                                 int learned = 20;
-                                return Offload.rest(
-                                        () ->
-                                                Thread.currentThread().threadId() == here
-                                                        ? -1
-                                                        : learned + 1);
+                                return Offload.rest(() ->
+                                        Thread.currentThread().threadId() == here
+                                                ? -1
+                                                : learned + 1);
                             });
 
             assertThat(future.get()).isEqualTo(21);
@@ -74,17 +72,14 @@ class OffloadTest {
     @Test
     void a_failing_rest_ends_the_map() {
         try (Pool pool = Pool.threads(2)) {
-            assertThatThrownBy(
-                            () ->
-                                    Offload.map(
-                                            pool,
-                                            List.of(1, 2),
-                                            n ->
-                                                    Offload.<Integer>rest(
-                                                            () -> {
-                                                                throw new IllegalStateException(
-                                                                        "no " + n);
-                                                            })))
+            assertThatThrownBy(() ->
+                            Offload.map(
+                                    pool,
+                                    List.of(1, 2),
+                                    n ->
+                                            Offload.<Integer>rest(() -> {
+                                                throw new IllegalStateException("no " + n);
+                                            })))
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseMessage("no 1");
         }

@@ -3,7 +3,7 @@ package dev.muster.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +67,11 @@ public final class ArticlesBench {
     }
 
     private void compare(String work) throws IOException {
-        Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        sides.keySet().forEach(side -> seconds.put(side, new ArrayList<>()));
+        int rounds = options.number("rounds", 3);
+        var seconds = new double[sides.size()][rounds];
         String found = "";
-        for (int round = -options.number("warm-up", 1);
-                round < options.number("rounds", 3);
-                round++) {
+        for (int round = -options.number("warm-up", 1); round < rounds; round++) {
+            int place = 0;
             for (var side : sides.entrySet()) {
                 String[] answer = side.getValue().ask(work).split(" ", -1);
                 if (!found.isEmpty() && !found.equals(answer[1])) {
@@ -81,29 +80,22 @@ public final class ArticlesBench {
                                     .formatted(work, side.getKey(), answer[1], found));
                 }
                 found = answer[1];
-                if (round >= 0) {
-                    seconds.get(side.getKey()).add(Double.valueOf(answer[0]));
-                }
+                seconds[place++][Math.max(round, 0)] = Double.parseDouble(answer[0]);
             }
         }
-        print(work, seconds);
+        print(work, Arrays.stream(seconds).mapToDouble(Measured::median).toArray());
     }
 
-    private static void print(String work, Map<String, List<Double>> seconds) {
-        double[] medians =
-                seconds.values().stream()
-                        .mapToDouble(all ->
-                                Measured.median(
-                                        all.stream().mapToDouble(Double::doubleValue).toArray()))
-                        .toArray();
+    /// @param seconds of each side, in their order
+    private static void print(String work, double[] seconds) {
         System.out.printf(
                 "| %s | %.2f | %.2f | %.2f | **%.0f %%** | **%.1f** |%n",
                 work.equals("robots") ? "find robots in logs" : "factorize 999 numbers",
-                medians[0],
-                medians[1],
-                medians[2],
-                100 * medians[1] / medians[0],
-                medians[2] / medians[0]);
+                seconds[0],
+                seconds[1],
+                seconds[2],
+                100 * seconds[1] / seconds[0],
+                seconds[2] / seconds[0]);
     }
 
     private static void end(BenchProcess side) {

@@ -57,18 +57,20 @@ final class PoolChaosAudit {
         String name = taskName(number);
         switch (cause) {
             case WorkerDiedException death -> died(number, death.report());
-            case TaskTimeoutException timeout -> {
-                reasons.merge("timeout", 1, Integer::sum);
-                check(part.equals("stop"), "%s has timed out", name);
-                check(
-                        timeout.limit().equals(PoolChaosPart.TIME_LIMIT)
-                                && String.valueOf(timeout.getMessage()).startsWith(name + " "),
-                        "%s: the timeout says %s",
-                        name,
-                        timeout.getMessage());
-            }
+            case TaskTimeoutException timeout -> timedOut(name, timeout);
             case null, default -> complain(name + " has failed with " + cause);
         }
+    }
+
+    private void timedOut(String name, TaskTimeoutException timeout) {
+        String message = String.valueOf(timeout.getMessage());
+        reasons.merge("timeout", 1, Integer::sum);
+        check(part.equals("stop"), "%s has timed out", name);
+        check(
+                timeout.limit().equals(PoolChaosPart.TIME_LIMIT) && message.startsWith(name + " "),
+                "%s: the timeout says %s",
+                name,
+                message);
     }
 
     private void died(int number, CrashReport report) {

@@ -1,9 +1,14 @@
 package dev.muster.bench;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One who takes part in [PoolBench]: a program that does what it is told, in processes of its own.
 ///
@@ -18,15 +23,9 @@ record PoolSide(String name, BenchProcess process, List<BenchProcess> helpers)
 
     private static final String SCRIPT = "bench/python/pool_client.py";
 
-    /// PP4J knows only the class path.
-    private static final List<String> PP4J_FLAGS =
-            List.of(
-                    "-cp",
-                    System.getProperty("java.class.path")
-                            + ":"
-                            + Path.of("bench/target/peers").toAbsolutePath()
-                            + "/*",
-                    "-Dslf4j.internal.verbosity=ERROR");
+    /// What PP4J needs; its workers have the class path of the program that starts them.
+    private static final Pattern PP4J_JARS =
+            Pattern.compile("(pp4j|commons-pool2|slf4j-api)-.*\\.jar");
 
     /// Starts a side.
     ///
@@ -40,8 +39,7 @@ record PoolSide(String name, BenchProcess process, List<BenchProcess> helpers)
                     of(
                             "Muster",
                             BenchProcess.java(PoolClient.class, List.of(), workers, mebibytes));
-            case "pp4j" ->
-                    of("PP4J", BenchProcess.java(Pp4jClient.class, PP4J_FLAGS, workers, mebibytes));
+            case "pp4j" -> of("PP4J", BenchProcess.java(Pp4jClient.class, pp4jFlags(), workers));
             case "pool" -> python("CPython Pool", word, options.python(), workers, mebibytes);
             case "spawn" ->
                     python("CPython Pool, spawned", word, options.python(), workers, mebibytes);
@@ -53,6 +51,19 @@ record PoolSide(String name, BenchProcess process, List<BenchProcess> helpers)
                     throw new IllegalArgumentException(
                             word + " is no side, must be one of " + String.join(", ", WORDS));
         };
+    }
+
+    private static List<String> pp4jFlags() throws IOException {
+        try (Stream<Path> jars = Files.list(Path.of("bench/target/peers"))) {
+            String peers =
+                    jars.filter(jar -> PP4J_JARS.matcher(jar.getFileName().toString()).matches())
+                            .map(jar -> File.pathSeparator + jar.toAbsolutePath())
+                            .collect(Collectors.joining());
+            return List.of(
+                    "-cp",
+                    System.getProperty("java.class.path") + peers,
+                    "-Dslf4j.internal.verbosity=ERROR");
+        }
     }
 
     private static PoolSide of(String name, BenchProcess process) {

@@ -11,8 +11,10 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +30,12 @@ public final class LocalBackend implements Backend {
     static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
 
     private static final String WORKER_MAIN = "dev.muster.internal.worker.WorkerMain";
+    private static final String TRAINING_MAIN = "dev.muster.internal.worker.WorkerTraining";
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final String mainClass;
     private final Path temporary;
+    private final StartCache cache;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -46,6 +50,10 @@ public final class LocalBackend implements Backend {
     LocalBackend(String mainClass, Path temporary) {
         this.mainClass = mainClass;
         this.temporary = temporary;
+        this.cache =
+                new StartCache(
+                        StartCache.Setting.of(
+                                WorkerCommand.FLAGS, TRAINING_MAIN, ClassPath.ours()));
     }
 
     /// A backend without workers; it takes nothing of the system until the first one starts.
@@ -109,13 +117,15 @@ public final class LocalBackend implements Backend {
         boolean success = false;
         try {
             MemorySegment journal = Journal.create(journalFile);
-            WorkerProcess process = launch(spec, place, joining, arrival);
+            Optional<StartCache.Use> cached = cached(spec);
+            WorkerProcess process = launch(spec, place, joining, arrival, cached);
             try {
                 awaitArrival(spec, process, arrival, deadline);
                 success = true;
             } finally {
                 if (!success) {
                     process.kill();
+                    cached.ifPresent(_ -> cache.distrust());
                 }
             }
             return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
@@ -135,14 +145,28 @@ public final class LocalBackend implements Backend {
         }
     }
 
-    private WorkerProcess launch(WorkerSpec spec, Place place, Joining joining, Arrival arrival)
+    private Optional<StartCache.Use> cached(WorkerSpec spec) {
+        return spec.usesStartCache()
+                ? cache.use(spec.jvmFlags(), spec.environment())
+                : Optional.empty();
+    }
+
+    private WorkerProcess launch(
+            WorkerSpec spec,
+            Place place,
+            Joining joining,
+            Arrival arrival,
+            Optional<StartCache.Use> cached)
             throws IOException {
+        var classPath = new ArrayList<Path>();
+        cached.ifPresent(use -> classPath.add(use.jar()));
+        classPath.addAll(ClassPath.of(spec.classPath()));
         WorkerCommand command =
                 new WorkerCommand(
                         place.folder(),
-                        ClassPath.of(spec.classPath()),
+                        classPath,
                         MemoryFlags.of(spec.memoryBytes(), parallelism()),
-                        List.of(),
+                        cached.map(StartCache.Use::flags).orElse(List.of()),
                         spec.jvmFlags(),
                         mainClass);
         WorkerProcess process =
@@ -209,6 +233,7 @@ public final class LocalBackend implements Backend {
         } finally {
             lock.unlock();
         }
+        cache.close();
         left.forEach(WorkerProcess::kill);
         left.forEach(LocalBackend::awaitEnd);
         if (openReception != null) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ final class Assignments {
 
     // Written under lock.
     private volatile int size;
-    private volatile long total;
-    private volatile long ended;
+    private final AtomicLong total = new AtomicLong();
+    private final AtomicLong ended = new AtomicLong();
 
     /// When the first task became the first, or the last one left.
     private volatile long sinceNanos = System.nanoTime();
@@ -52,7 +53,7 @@ final class Assignments {
             task.sequence(++lastSequence);
             tasks.addLast(task);
             bytes += taskBytes;
-            total = total + 1;
+            total.incrementAndGet();
             size = tasks.size();
             return true;
         } finally {
@@ -69,7 +70,7 @@ final class Assignments {
                 if (task.sequence() == sequence) {
                     left.remove();
                     bytes -= task.payload().size();
-                    ended = ended + 1;
+                    ended.incrementAndGet();
                     size = tasks.size();
                     sinceNanos = System.nanoTime();
                     return task;
@@ -180,12 +181,12 @@ final class Assignments {
 
     /// How many tasks have ever been here.
     long total() {
-        return total;
+        return total.get();
     }
 
     /// How many of them have ended.
     long ended() {
-        return ended;
+        return ended.get();
     }
 
     /// For how long no task has been here; 0 if one is.

@@ -83,7 +83,7 @@ interface ChunkSource {
 
         @Override
         public long left() {
-            return length - at;
+            return (long) length - at;
         }
     }
 }

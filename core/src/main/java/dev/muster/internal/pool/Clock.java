@@ -88,7 +88,8 @@ final class Clock {
         boolean isRunning = false;
         for (PoolWorker worker : roster.all()) {
             PoolTask head = worker.head();
-            if (head != null && head.options().timeoutOrNull() instanceof Duration limit) {
+            Duration limit = head == null ? null : head.options().timeoutOrNull();
+            if (head != null && limit != null) {
                 isRunning = true;
                 if (head.equals(worker.runningFor(limit.toNanos()))) {
                     StopLadder.timeOut(worker, head, limit);

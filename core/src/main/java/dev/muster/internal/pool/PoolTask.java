@@ -85,8 +85,9 @@ final class PoolTask {
         return attempt;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time has it
     void nextAttempt() {
-        attempt = attempt + 1;
+        attempt++;
         progress = 0;
     }
 

@@ -299,13 +299,14 @@ final class Roster {
     // ---- more and fewer ----
 
     /// Has one worker more from now on, if there may be one.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     void grow() {
         lock.lock();
         try {
             if (target >= home.config().mostWorkers() || starting > 0) {
                 return;
             }
-            target = target + 1;
+            target++;
             PoolWorker spare = spares.poll();
             if (spare != null) {
                 add(spare);
@@ -318,13 +319,14 @@ final class Roster {
     }
 
     /// Has one worker fewer from now on.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     void shrink(PoolWorker worker) {
         lock.lock();
         try {
             if (target <= home.config().workers()) {
                 return;
             }
-            target = target - 1;
+            target--;
         } finally {
             lock.unlock();
         }

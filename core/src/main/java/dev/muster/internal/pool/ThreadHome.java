@@ -65,7 +65,7 @@ final class ThreadHome implements Home {
         private @Nullable LocalRun run;
         private @Nullable Throwable stopReason;
 
-        private volatile long tasks;
+        private final AtomicInteger tasks = new AtomicInteger();
 
         TaskThread(int number) {
             name = "thread-" + number;
@@ -115,7 +115,7 @@ final class ThreadHome implements Home {
             }
             Throwable reason = stopReason();
             if (leave(next)) {
-                tasks++;
+                tasks.incrementAndGet();
                 core.ended(task, result, reason == null ? failure : reason);
             }
         }
@@ -205,7 +205,7 @@ final class ThreadHome implements Home {
                     name,
                     0,
                     now == null ? WorkerSnapshot.State.IDLE : WorkerSnapshot.State.BUSY,
-                    tasks,
+                    tasks.get(),
                     now == null ? -1 : now.task(),
                     0,
                     Duration.ofNanos(System.nanoTime() - beganNanos));

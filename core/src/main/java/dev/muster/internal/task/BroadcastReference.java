@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record BroadcastReference<T extends @Nullable Object>(long pool, long number, long sizeBytes)
         implements Broadcast<T> {
     @Override
-    @SuppressWarnings("unchecked") // whoever made it knew its type
+    @SuppressWarnings({"unchecked", "NullAway"}) // whoever made it knew its type
     public T value() {
         return (T) BroadcastTable.value(this);
     }

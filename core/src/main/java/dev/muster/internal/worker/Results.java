@@ -37,11 +37,12 @@ final class Results {
     void add(long sequence, boolean hasFailed, long nanos, Output value) throws IOException {
         lock.lock();
         try {
+            Journal kept = journal;
             boolean waits =
-                    journal != null
+                    kept != null
                             && waiting.size() + value.size() < FULL_BYTES
-                            && journal.hasRoom(value.size() + ResultEntry.MAX_HEADER_BYTES);
-            if (!waits) {
+                            && kept.hasRoom(value.size() + ResultEntry.MAX_HEADER_BYTES);
+            if (kept == null || !waits) {
                 send();
                 ResultEntry.write(sequence, hasFailed, nanos, value, waiting);
                 send();
@@ -52,7 +53,7 @@ final class Results {
             }
             long begin = waiting.size();
             ResultEntry.write(sequence, hasFailed, nanos, value, waiting);
-            journal.keep(waiting, begin);
+            kept.keep(waiting, begin);
         } finally {
             lock.unlock();
         }

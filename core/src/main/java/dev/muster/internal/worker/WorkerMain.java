@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The program that a worker process runs.
 public final class WorkerMain {
-    private static final int POOL_IS_GONE = 0;
-
     private WorkerMain() {}
 
     /// Joins the pool that the environment names, and runs its tasks until it is told to end, or
@@ -31,7 +29,9 @@ public final class WorkerMain {
         MemorySegment journal = journal(joining);
         var worker = new Worker(tasks, control, journal, joining.mark(), () -> System.exit(0));
         worker.run();
-        ParentWatch.endNow(POOL_IS_GONE);
+        if (!worker.isLeaving()) {
+            ParentWatch.endNow(Worker.POOL_IS_GONE);
+        }
     }
 
     private static Connection join(Joining joining, byte channel)

@@ -1,0 +1,132 @@
+package dev.muster.internal.worker;
+
+import dev.muster.RemoteCallable;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.LambdaShape;
+import dev.muster.codec.LambdaShapes;
+import dev.muster.codec.Output;
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
+import dev.muster.connection.Listener;
+import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.task.Chunks;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Leads the life of a worker once, with a pool in the same process, so that the JVM can keep what
+/// it has loaded and linked for workers to come.
+public final class WorkerTraining {
+    private static final long JOURNAL_BYTES = 72 << 10;
+    private static final int TASKS = 200;
+
+    private WorkerTraining() {}
+
+    /// Runs a few tasks of the usual kinds and exits.
+    ///
+    /// @throws IOException if there is no temporary folder, or no socket
+    /// @throws InterruptedException never, in truth
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("muster-training");
+        Path socket = folder.resolve("s");
+        try (Listener listener = Listener.open(new Address.Unix(socket))) {
+            Connection tasks = Client.connect(new Address.Unix(socket));
+            Connection tasksOfPool = listener.accept();
+            Connection control = Client.connect(new Address.Unix(socket));
+            Connection controlOfPool = listener.accept();
+            Thread.ofPlatform().daemon().start(() -> lead(tasksOfPool, controlOfPool));
+            MemorySegment journal = Arena.global().allocate(JOURNAL_BYTES);
+            new Worker(tasks, control, journal, "training", () -> {}).run();
+        }
+        Files.deleteIfExists(folder);
+        System.exit(0);
+    }
+
+    private static void lead(Connection tasks, Connection control) {
+        try (tasks) {
+            var nothing = new Output();
+            JavaCodec.standard().encode(null, nothing);
+            send(control, Order.SetUp.write("worker-0", nothing));
+            control.receiveBytes();
+            long sequence = 0;
+            var shapes = new TrainingShapes();
+            for (int i = 0; i < TASKS; i++) {
+                send(tasks, frame(++sequence, i, shapes));
+                tasks.receiveBytes();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the training failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void send(Connection to, Output message) throws IOException {
+        to.sendBytes(message.buffers().toArray(ByteBuffer[]::new));
+        to.flush();
+    }
+
+    private static Output frame(long sequence, int kind, TrainingShapes shapes)
+            throws CodecException {
+        JavaCodec codec = JavaCodec.standard().withShapes(shapes);
+        var payload = new Output();
+        long function = TaskEntry.CALL;
+        switch (kind % 4) {
+            case 0 -> codec.encode((RemoteCallable<Integer>) () -> kind + 1, payload);
+            case 1 -> codec.encode(failing(), payload);
+            case 2 -> {
+                function = TaskEntry.INLINE;
+                codec.encode(new Chunks.Each(each -> List.of(each)), payload);
+                codec.encode(new Object[] {kind, "text", 2.5}, payload);
+            }
+            default -> {
+                function = TaskEntry.INLINE;
+                codec.encode(new Chunks.EachInt(each -> each + 1), payload);
+                codec.encode(new int[] {kind}, payload);
+            }
+        }
+        var frame = new Output();
+        shapes.writeNew(frame);
+        TaskEntry.Run.write(sequence, sequence, 1, "", function, payload, frame);
+        return frame;
+    }
+
+    private static RemoteCallable<Object> failing() {
+        return () -> {
+            throw new IllegalStateException("as some tasks do");
+        };
+    }
+
+    /// The pool's side of the shapes.
+    private static final class TrainingShapes implements LambdaShapes {
+        private final List<LambdaShape> shapes = new ArrayList<>();
+        private int written;
+
+        @Override
+        public int numberOf(LambdaShape shape) {
+            if (!shapes.contains(shape)) {
+                shapes.add(shape);
+            }
+            return shapes.indexOf(shape);
+        }
+
+        @Override
+        public LambdaShape shape(int number) {
+            return shapes.get(number);
+        }
+
+        void writeNew(Output frame) {
+            for (; written < shapes.size(); written++) {
+                TaskEntry.Shape.write(shapes.get(written), frame);
+            }
+        }
+    }
+}
