@@ -268,7 +268,9 @@ final class PoolWorker {
 
     private void take(Input frame) throws CodecException {
         while (frame.remaining() > 0) {
-            take(ResultEntry.read(frame));
+            ResultEntry entry = ResultEntry.read(frame);
+            take(entry);
+            Frames.finish(entry.value());
         }
     }
 

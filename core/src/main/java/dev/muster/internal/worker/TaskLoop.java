@@ -70,6 +70,7 @@ final class TaskLoop {
         switch (entry) {
             case TaskEntry.Run run -> {
                 run(run);
+                Frames.finish(run.payload());
                 if (frame.remaining() > 0) {
                     pulse.watch();
                 }

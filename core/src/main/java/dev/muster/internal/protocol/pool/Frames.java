@@ -1,5 +1,6 @@
 package dev.muster.internal.protocol.pool;
 
+import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
@@ -19,6 +20,13 @@ public final class Frames {
     public interface Reading {
         /// Reads the frame to its end.
         void read(Input frame) throws IOException;
+    }
+
+    /// Leaves out what is left of a value, after whoever wanted it has read as much as he could.
+    ///
+    /// @param value may be the frame itself, if it stands at its end
+    public static void finish(Input value) throws CodecException {
+        value.skip(value.remaining());
     }
 
     /// Waits for a frame and has it read.
