@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -147,8 +149,14 @@ public final class LocalBackend implements Backend {
 
     private Optional<StartCache.Use> cached(WorkerSpec spec) {
         return spec.usesStartCache()
-                ? cache.use(spec.jvmFlags(), spec.environment())
+                ? cache.use(spec.jvmFlags(), environment(spec))
                 : Optional.empty();
+    }
+
+    private static Map<String, String> environment(WorkerSpec spec) {
+        var all = new HashMap<>(System.getenv());
+        all.putAll(spec.environment());
+        return all;
     }
 
     private WorkerProcess launch(

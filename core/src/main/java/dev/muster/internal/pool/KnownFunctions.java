@@ -3,15 +3,29 @@ package dev.muster.internal.pool;
 import dev.muster.codec.LambdaShape;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.proxy.ManagerPlace;
+import dev.muster.internal.proxy.SentProxies;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/// The functions and shapes that one worker has been sent. One thread at a time.
+/// The functions, shapes and managers that one worker has been sent. One thread at a time.
 final class KnownFunctions {
     private final Set<Long> numbers = new HashSet<>();
     private int shapes;
+    private int managers;
+
+    /// Writes the managers that the worker does not know.
+    void write(SentProxies sent, Output frame) {
+        List<SentProxies.SentManager> all = sent.managers();
+        for (int count = all.size(); managers < count; managers++) {
+            SentProxies.SentManager manager = all.get(managers);
+            ManagerPlace place = manager.place();
+            TaskEntry.Manager.write(
+                    manager.number(), place.address(), place.key(), place.encryption(), frame);
+        }
+    }
 
     /// Writes the shapes that the worker does not know.
     void write(SentShapes sent, Output frame) {

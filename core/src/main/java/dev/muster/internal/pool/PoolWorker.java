@@ -221,6 +221,7 @@ final class PoolWorker {
 
     private void write(PoolTask task, Output frame) {
         known.write(home.shapes(), frame);
+        known.write(home.proxies(), frame);
         long function = TaskEntry.CALL;
         if (task.work() instanceof Work.Apply(PoolFunction applied, _)) {
             function = applied.number();

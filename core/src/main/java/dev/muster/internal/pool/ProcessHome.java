@@ -10,6 +10,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.proxy.SentProxies;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +34,8 @@ final class ProcessHome implements Home {
     /// What is known to workers before their first task.
     private final JavaCodec codec = JavaCodec.standard();
 
-    private final JavaCodec taskCodec = codec.withShapes(shapes);
+    private final SentProxies proxies = new SentProxies();
+    private final JavaCodec taskCodec = codec.withShapes(shapes).withReferences(proxies);
     private final TaskQueue queue = new TaskQueue();
     private final ClassServer classes = new ClassServer();
     private final LargeTasks large = new LargeTasks();
@@ -83,6 +85,10 @@ final class ProcessHome implements Home {
     JavaCodec codec(PoolTask task) {
         ClassLoader loader = task.work().origin().getClass().getClassLoader();
         return loader == null ? codec : codec.withClassLoader(loader);
+    }
+
+    SentProxies proxies() {
+        return proxies;
     }
 
     SentShapes shapes() {

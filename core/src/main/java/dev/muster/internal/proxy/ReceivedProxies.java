@@ -6,20 +6,26 @@ import dev.muster.codec.References;
 import dev.muster.internal.proxy.SentProxies.SentManager;
 import dev.muster.manager.Manager;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes working proxies out of those that came with a value, over a connection of this process to
-/// each of their managers. For one value and one thread.
+/// each of their managers. One thread at a time.
 public final class ReceivedProxies implements References {
-    private final List<SentManager> places;
+    private final List<SentManager> places = new ArrayList<>();
     private final Map<Long, RemoteManager> connected = new HashMap<>();
 
     /// @param places where the managers are
     public ReceivedProxies(List<SentManager> places) {
-        this.places = List.copyOf(places);
+        this.places.addAll(places);
+    }
+
+    /// Proxies of this manager may come, too.
+    public void add(SentManager manager) {
+        places.add(manager);
     }
 
     @Override

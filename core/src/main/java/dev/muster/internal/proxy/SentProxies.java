@@ -3,24 +3,27 @@ package dev.muster.internal.proxy;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Reference;
 import dev.muster.codec.References;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Proxies in a value that goes to another process on this machine, of whatever managers: that
-/// process connects to them itself. For one value and one thread.
+/// process connects to them itself. Safe for all threads.
 public final class SentProxies implements References {
-    private final Map<Long, SentManager> managers = new LinkedHashMap<>();
+    private final Map<Long, SentManager> known = new ConcurrentHashMap<>();
+    private final List<SentManager> managers = new CopyOnWriteArrayList<>();
 
     /// A manager of which a proxy has been met.
     ///
     /// @param number its number in references
     public record SentManager(long number, ManagerPlace place) {}
 
-    /// The managers of the proxies that were met.
+    /// The managers of the proxies that were met, in the order in which they were; more may come.
     public List<SentManager> managers() {
-        return List.copyOf(managers.values());
+        return Collections.unmodifiableList(managers);
     }
 
     @Override
@@ -36,7 +39,10 @@ public final class SentProxies implements References {
                             .formatted(value));
         }
         Reference reference = Proxies.reference(value, remote);
-        managers.putIfAbsent(reference.manager(), new SentManager(reference.manager(), place));
+        var manager = new SentManager(reference.manager(), place);
+        if (known.putIfAbsent(reference.manager(), manager) == null) {
+            managers.add(manager);
+        }
         return reference;
     }
 

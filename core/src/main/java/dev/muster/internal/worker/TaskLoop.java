@@ -9,8 +9,12 @@ import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.proxy.ManagerPlace;
+import dev.muster.internal.proxy.ReceivedProxies;
+import dev.muster.internal.proxy.SentProxies.SentManager;
 import dev.muster.internal.task.CurrentTask;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ final class TaskLoop {
     private final Pulse pulse;
     private final RunningTask.Host host;
     private final ReceivedShapes shapes = new ReceivedShapes();
+    private final ReceivedProxies proxies = new ReceivedProxies(List.of());
 
     /// Reads what the pool has written.
     private final JavaCodec reading;
@@ -44,7 +49,7 @@ final class TaskLoop {
         this.gate = gate;
         this.pulse = pulse;
         this.host = host;
-        this.reading = codec.withShapes(shapes);
+        this.reading = codec.withShapes(shapes).withReferences(proxies);
         this.writing = codec;
     }
 
@@ -77,8 +82,15 @@ final class TaskLoop {
             }
             case TaskEntry.Function(long number, Input value) -> functions.define(number, value);
             case TaskEntry.Shape(LambdaShape shape) -> shapes.add(shape);
+            case TaskEntry.Manager manager -> proxies.add(place(manager));
             case TaskEntry.Forget(long number) -> functions.forget(number);
         }
+    }
+
+    private static SentManager place(TaskEntry.Manager manager) {
+        return new SentManager(
+                manager.number(),
+                new ManagerPlace(manager.address(), manager.key(), manager.encryption()));
     }
 
     private void run(TaskEntry.Run run) throws IOException {

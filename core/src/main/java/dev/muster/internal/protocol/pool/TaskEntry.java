@@ -17,6 +17,31 @@ public sealed interface TaskEntry {
         }
     }
 
+    /// From here on, proxies of this manager may come.
+    ///
+    /// @param number as it stands in references
+    /// @param address where it listens
+    /// @param key in hexadecimal digits
+    /// @param encryption how one speaks to it
+    record Manager(long number, String address, String key, String encryption)
+            implements TaskEntry {
+        /// Writes the entry.
+        public static void write(
+                long number, String address, String key, String encryption, Output out) {
+            out.writeByte(MANAGER);
+            out.writeLong(number);
+            out.writeText(address);
+            out.writeText(key);
+            out.writeText(encryption);
+        }
+
+        /// Without the key.
+        @Override
+        public String toString() {
+            return "Manager[" + address + "]";
+        }
+    }
+
     /// From here on, a function is named by a number: one value.
     record Function(long number, Input value) implements TaskEntry {
         /// Writes the entry.
@@ -81,6 +106,7 @@ public sealed interface TaskEntry {
     int FUNCTION = 1;
     int FORGET = 2;
     int SHAPE = 3;
+    int MANAGER = 4;
 
     /// Reads the next entry; its values lie in the input.
     ///
@@ -100,6 +126,7 @@ public sealed interface TaskEntry {
                     new Function(in.readUnsigned(), Encoded.read(in, in.readUnsigned()).input());
             case FORGET -> new Forget(in.readUnsigned());
             case SHAPE -> new Shape(LambdaShape.read(in));
+            case MANAGER -> new Manager(in.readLong(), in.readText(), in.readText(), in.readText());
             default -> throw new CodecException("%d begins no entry for a worker".formatted(tag));
         };
     }
