@@ -3,12 +3,13 @@ package dev.muster.tests.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.tests.kit.Waits;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -31,12 +32,10 @@ public record Trace(String file) implements Serializable {
 
     /// Adds a line; lines of several processes are never mixed.
     public void add(Object line) {
-        try {
-            Files.writeString(
-                    Path.of(file),
-                    line + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        // Not by a channel: that would fail in a task that has just been interrupted.
+        try (var out = new FileOutputStream(file, true)) {
+            out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
