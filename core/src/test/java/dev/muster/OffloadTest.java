@@ -19,7 +19,8 @@ class OffloadTest {
     }
 
     @Test
-    void the_rest_runs_in_a_worker_with_what_has_been_learned() throws Exception {
+    void the_rest_runs_in_a_worker_with_what_has_been_learned()
+            throws ExecutionException, InterruptedException {
         try (Pool pool = Pool.threads(1)) {
             long here = Thread.currentThread().threadId();
 
@@ -57,7 +58,8 @@ class OffloadTest {
     }
 
     @Test
-    void map_keeps_the_order_of_short_and_long_ones() throws Exception {
+    void map_keeps_the_order_of_short_and_long_ones()
+            throws ExecutionException, InterruptedException {
         try (Pool pool = Pool.threads(2)) {
             List<Integer> results =
                     Offload.map(

@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 final class CachingProgram {
     private CachingProgram() {}
 
+    /// Makes a cache.
+    ///
     /// @param arguments the cache folder and the class that is trained
     public static void main(String[] arguments) throws Exception {
         var setting =

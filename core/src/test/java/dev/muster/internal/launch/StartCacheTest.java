@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class StartCacheTest {
     }
 
     @Test
-    void a_worker_uses_the_cache_that_was_made_before() throws Exception {
+    void a_worker_uses_the_cache_that_was_made_before() throws IOException, InterruptedException {
         StartCache.Use use = existing();
 
         String output = run(use, List.of("-Xlog:class+load:file=" + folder.resolve("loaded")));
@@ -65,7 +66,8 @@ class StartCacheTest {
     }
 
     @Test
-    void the_jvm_accepts_it_with_more_on_the_class_path_and_other_limits() throws Exception {
+    void the_jvm_accepts_it_with_more_on_the_class_path_and_other_limits()
+            throws IOException, InterruptedException {
         StartCache.Use use = existing();
 
         String output =
@@ -79,7 +81,7 @@ class StartCacheTest {
     }
 
     @Test
-    void the_same_is_not_made_twice() throws Exception {
+    void the_same_is_not_made_twice() throws IOException, InterruptedException {
         StartCache.Use use = existing();
         Path file = use.jar().resolveSibling("worker.aot");
         FileTime time = Files.getLastModifiedTime(file);
@@ -87,11 +89,11 @@ class StartCacheTest {
         assertThat(train()).isEqualTo(use);
 
         assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
-        assertThat(names(file.getParent())).containsExactly(FINISHED);
+        assertThat(names(folder(file))).containsExactly(FINISHED);
     }
 
     @Test
-    void other_classes_have_another_cache() throws Exception {
+    void other_classes_have_another_cache() throws IOException, InterruptedException {
         StartCache.Use use = existing();
         Path changed = folder.resolve("changed");
         Path target = changed.resolve("dev/muster/Added.class");
@@ -109,7 +111,7 @@ class StartCacheTest {
     }
 
     @Test
-    void other_flags_have_another_cache() throws Exception {
+    void other_flags_have_another_cache() throws IOException, InterruptedException {
         existing();
 
         try (StartCache cache =
@@ -119,7 +121,8 @@ class StartCacheTest {
     }
 
     @Test
-    void a_cache_of_the_wrong_size_is_not_used_and_made_again() throws Exception {
+    void a_cache_of_the_wrong_size_is_not_used_and_made_again()
+            throws IOException, InterruptedException {
         StartCache.Use use = existing();
         Path file = use.jar().resolveSibling("worker.aot");
         try (var damaged = new RandomAccessFile(file.toFile(), "rw")) {
@@ -132,7 +135,7 @@ class StartCacheTest {
     }
 
     @Test
-    void a_cache_with_damaged_bytes_is_not_used() throws Exception {
+    void a_cache_with_damaged_bytes_is_not_used() throws IOException, InterruptedException {
         StartCache.Use use = existing();
         Path file = use.jar().resolveSibling("worker.aot");
         try (var damaged = new RandomAccessFile(file.toFile(), "rw")) {
@@ -145,7 +148,7 @@ class StartCacheTest {
     }
 
     @Test
-    void a_damaged_jar_of_classes_is_not_used() throws Exception {
+    void a_damaged_jar_of_classes_is_not_used() throws IOException, InterruptedException {
         StartCache.Use use = existing();
         Files.writeString(use.jar(), "");
 
@@ -153,7 +156,7 @@ class StartCacheTest {
     }
 
     @Test
-    void what_is_distrusted_is_removed() throws Exception {
+    void what_is_distrusted_is_removed() throws IOException, InterruptedException {
         StartCache.Use use = existing();
 
         try (StartCache cache = new StartCache(setting(sources(), FLAGS, NEVER))) {
@@ -162,11 +165,12 @@ class StartCacheTest {
             assertThat(cache.use(List.of(), Map.of())).isEmpty();
         }
 
-        assertThat(names(use.jar().getParent())).containsExactly("worker.jar");
+        assertThat(names(folder(use.jar()))).containsExactly("worker.jar");
     }
 
     @Test
-    void the_jvm_says_nothing_on_its_output_if_it_refuses_the_cache() throws Exception {
+    void the_jvm_says_nothing_on_its_output_if_it_refuses_the_cache()
+            throws IOException, InterruptedException {
         StartCache.Use use = existing();
         Path aot = use.jar().resolveSibling("worker.aot");
 
@@ -182,7 +186,7 @@ class StartCacheTest {
     }
 
     @Test
-    void a_folder_that_cannot_be_used_means_no_cache() throws Exception {
+    void a_folder_that_cannot_be_used_means_no_cache() throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
         assertThat(use(Optional.of(file))).isEmpty();
@@ -192,9 +196,9 @@ class StartCacheTest {
     }
 
     @Test
-    void a_folder_to_which_others_can_write_is_not_used() throws Exception {
+    void a_folder_to_which_others_can_write_is_not_used() throws IOException, InterruptedException {
         StartCache.Use use = existing();
-        Path root = use.jar().getParent().getParent();
+        Path root = folder(use.jar()).getParent();
 
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwx---"));
         assertThat(unused()).isEmpty();
@@ -203,7 +207,7 @@ class StartCacheTest {
     }
 
     @Test
-    void a_failed_training_is_not_repeated_soon() throws Exception {
+    void a_failed_training_is_not_repeated_soon() throws IOException, InterruptedException {
         Path cacheFolder = folder.resolve("muster");
 
         train(setting(folder, FailingProgram.class));
@@ -213,11 +217,11 @@ class StartCacheTest {
 
         assertThat(Files.getLastModifiedTime(failed)).isEqualTo(time);
         assertThat(Files.readString(failed)).contains("the training ended with 7");
-        assertThat(names(failed.getParent())).containsExactly("failed", "worker.jar");
+        assertThat(names(folder(failed))).containsExactly("failed", "worker.jar");
     }
 
     @Test
-    void a_training_that_failed_long_ago_is_repeated() throws Exception {
+    void a_training_that_failed_long_ago_is_repeated() throws IOException, InterruptedException {
         train(setting(folder, FailingProgram.class));
         Path failed = failure(folder.resolve("muster"));
         FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
@@ -229,7 +233,7 @@ class StartCacheTest {
     }
 
     @Test
-    void nothing_is_made_for_a_pool_that_is_closed_soon() throws Exception {
+    void nothing_is_made_for_a_pool_that_is_closed_soon() throws IOException, InterruptedException {
         try (StartCache cache = new StartCache(setting(sources(), FLAGS, NEVER))) {
             assertThat(cache.use(List.of(), Map.of())).isEmpty();
         }
@@ -239,7 +243,8 @@ class StartCacheTest {
     }
 
     @Test
-    void programs_that_train_at_the_same_time_do_no_harm() throws Exception {
+    void programs_that_train_at_the_same_time_do_no_harm()
+            throws IOException, InterruptedException {
         var programs = new ArrayList<Process>();
         for (int i = 0; i < 3; i++) {
             programs.add(
@@ -258,7 +263,8 @@ class StartCacheTest {
     }
 
     @Test
-    void a_training_ends_with_its_program_even_if_that_is_killed() throws Exception {
+    void a_training_ends_with_its_program_even_if_that_is_killed()
+            throws IOException, InterruptedException {
         Process program =
                 start(CachingProgram.class, folder.resolve("muster"), EndlessProgram.class, "stay");
         List<ProcessHandle> trainers =
@@ -281,7 +287,7 @@ class StartCacheTest {
     }
 
     @Test
-    void what_nobody_has_used_for_long_is_removed() throws Exception {
+    void what_nobody_has_used_for_long_is_removed() throws IOException, InterruptedException {
         Path root = CacheFolder.open(folder.resolve("muster")).path();
         Path old = Files.createDirectory(root.resolve("0".repeat(32)));
         Files.writeString(old.resolve("worker.aot"), "old");
@@ -294,7 +300,7 @@ class StartCacheTest {
         StartCache.Use use = train();
 
         assertThat(root)
-                .isDirectoryContaining(path -> path.equals(use.jar().getParent()))
+                .isDirectoryContaining(path -> path.equals(folder(use.jar())))
                 .isDirectoryContaining(young::equals)
                 .isDirectoryContaining(foreign::equals)
                 .isDirectoryNotContaining(old::equals);
@@ -442,5 +448,9 @@ class StartCacheTest {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.getParent());
     }
 }
