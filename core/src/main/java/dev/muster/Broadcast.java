@@ -29,8 +29,8 @@ public interface Broadcast<T extends @Nullable Object> extends Serializable, Aut
     /// How many bytes it has in its written form; 0 in a pool that runs in this process.
     long sizeBytes();
 
-    /// Frees what it takes. Workers that have read the value forget it; tasks that ask for it
-    /// afterwards fail. Does nothing in a worker.
+    /// Frees what it takes. Workers that have read the value are told to forget it; tasks that ask
+    /// for it after that fail. Does nothing in a worker.
     @Override
     void close();
 }

@@ -97,8 +97,9 @@ public interface Pool extends ExecutorService {
     /// No parallelism at all: a task runs in the thread that asks for its result first, once; or in
     /// the one that closes the pool. Where there is nothing else, programs still work.
     ///
-    /// Asking is `get`, `join`, or hanging something on the future; [CompletableFuture#allOf] by
-    /// itself asks nobody.
+    /// Nobody can be stopped who is asked: a time limit or cancelling has no effect on a task that
+    /// runs. Asking is `get`, `join`, or hanging something on the future; [CompletableFuture#allOf]
+    /// by itself asks nobody.
     static Pool serial() {
         return Homes.serial(PoolConfig.defaults());
     }

@@ -299,8 +299,9 @@ public record PoolConfig(
                 usesStartCache);
     }
 
-    /// This, with a new worker for one that holds more memory after a task, all processes counted
-    /// that it has started; 0 for never.
+    /// This, with a new worker for one that is found to hold more memory, after the task that it
+    /// runs: somebody looks four times a second; all processes counted that it has started; 0 for
+    /// never.
     public PoolConfig withRecycleAt(long bytes) {
         return new PoolConfig(
                 name,

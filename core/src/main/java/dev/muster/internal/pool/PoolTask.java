@@ -14,6 +14,9 @@ final class PoolTask {
     /// How it is written, in a home of processes; set before it is accepted.
     private @Nullable Output payload;
 
+    /// The number of the class loader that it comes from.
+    private int loader;
+
     // Changed by the worker that has it, under its lock.
     private long sequence;
 
@@ -71,6 +74,14 @@ final class PoolTask {
 
     void payload(Output written) {
         payload = written;
+    }
+
+    int loader() {
+        return loader;
+    }
+
+    void loader(int number) {
+        loader = number;
     }
 
     long sequence() {

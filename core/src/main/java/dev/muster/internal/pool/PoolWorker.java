@@ -82,11 +82,11 @@ final class PoolWorker {
     /// Sets the worker up and waits until it takes tasks.
     ///
     /// @throws WorkerStartException if its initializer fails, or it ends or takes too long
-    void setUp(Output initializer) throws WorkerStartException, InterruptedException {
+    void setUp(int loader, Output initializer) throws WorkerStartException, InterruptedException {
         WorkerControl.start(this, home, handle.control());
         Throwable failure;
         try {
-            send(Order.SetUp.write(name, initializer));
+            send(Order.SetUp.write(name, loader, initializer));
             failure = ready.get(home.config().startTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (IOException | ExecutionException e) {
             throw new WorkerStartException(
@@ -232,6 +232,7 @@ final class PoolWorker {
                 task.number(),
                 task.attempt(),
                 task.options().name(),
+                task.loader(),
                 function,
                 task.payload(),
                 frame);

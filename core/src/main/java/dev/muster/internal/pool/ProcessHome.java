@@ -51,7 +51,12 @@ final class ProcessHome implements Home {
         this.core = core;
         this.config = config;
         this.broadcasts = new FileBroadcasts(this::withhold);
-        this.roster = new Roster(this, backend, initializer(config));
+        this.roster =
+                new Roster(
+                        this,
+                        backend,
+                        config.initializer().map(classes::loaderOf).orElse(0),
+                        initializer(config));
         this.isolated = new IsolatedTasks(this, roster);
         this.clock = new Clock(this, roster);
         roster.refill();
@@ -65,7 +70,6 @@ final class ProcessHome implements Home {
         } catch (CodecException e) {
             throw new IllegalArgumentException("the initializer: " + e.getMessage(), e);
         }
-        of.initializer().ifPresent(classes::learn);
         return out;
     }
 
@@ -108,7 +112,7 @@ final class ProcessHome implements Home {
             throw new RejectedExecutionException(
                     "%s cannot start workers: %s".formatted(core, failure.getMessage()), failure);
         }
-        classes.learn(task.work().origin());
+        task.loader(classes.loaderOf(task.work().origin()));
         try {
             task.payload(written(task));
         } catch (CodecException e) {
@@ -221,9 +225,9 @@ final class ProcessHome implements Home {
     }
 
     /// What a worker looks for.
-    Optional<byte[]> find(String name) throws CodecException {
+    Optional<byte[]> find(int loader, String name) throws CodecException {
         Optional<byte[]> broadcast = broadcasts.find(name);
-        return broadcast.isPresent() ? broadcast : classes.find(name);
+        return broadcast.isPresent() ? broadcast : classes.find(loader, name);
     }
 
     // ---- what the pool asks of its home ----
@@ -255,7 +259,7 @@ final class ProcessHome implements Home {
     @Override
     public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
         if (value != null) {
-            classes.learn(value);
+            var _ = classes.loaderOf(value); // known from here on
         }
         return broadcasts.of(value, codec);
     }
@@ -267,7 +271,7 @@ final class ProcessHome implements Home {
 
     @Override
     public List<WorkerSnapshot> workers() {
-        return roster.all().stream().map(PoolWorker::snapshot).toList();
+        return roster.snapshots();
     }
 
     @Override

@@ -1,13 +1,17 @@
 package dev.muster.internal.pool;
 
+import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.codec.Output;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +28,17 @@ final class Roster {
 
     private final ProcessHome home;
     private final Backend backend;
+    private final int initializerLoader;
     private final Output initializer;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final ArrayDeque<PoolWorker> spares = new ArrayDeque<>();
     private final Set<PoolWorker> leaving = new HashSet<>();
-    private final Set<Thread> starters = new HashSet<>();
-    private int starting;
+
+    /// Who starts a worker, and its name.
+    private final Map<Thread, String> starters = new LinkedHashMap<>();
+
     private int failures;
     private int lastNumber;
     private boolean hasEverStarted;
@@ -43,9 +50,12 @@ final class Roster {
     /// How many workers there should be. Written under the lock.
     private volatile int target;
 
-    Roster(ProcessHome home, Backend backend, Output initializer) {
+    /// @param initializerLoader the number of the class loader that the initializer comes from
+    /// @param initializer one value: what runs in each worker before its first task, or null
+    Roster(ProcessHome home, Backend backend, int initializerLoader, Output initializer) {
         this.home = home;
         this.backend = backend;
+        this.initializerLoader = initializerLoader;
         this.initializer = initializer;
         this.target = home.config().workers();
     }
@@ -71,6 +81,23 @@ final class Roster {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What each of them does, and those that are being started.
+    List<WorkerSnapshot> snapshots() {
+        var snapshots = new ArrayList<WorkerSnapshot>();
+        lock.lock();
+        try {
+            for (String name : starters.values()) {
+                snapshots.add(
+                        new WorkerSnapshot(
+                                name, 0, WorkerSnapshot.State.STARTING, 0, -1, 0, Duration.ZERO));
+            }
+        } finally {
+            lock.unlock();
+        }
+        all().forEach(worker -> snapshots.add(worker.snapshot()));
+        return snapshots;
     }
 
     /// Gives waiting tasks to workers that have nothing to do.
@@ -102,14 +129,14 @@ final class Roster {
         lock.lock();
         try {
             int wanted = target + home.config().spareWorkers();
-            while (!isClosed && workers.size() + spares.size() + starting < wanted) {
-                starting++;
+            while (!isClosed && workers.size() + spares.size() + starters.size() < wanted) {
+                String name = nextName();
                 Thread starter =
                         Thread.ofPlatform()
                                 .daemon()
                                 .name("muster-%s-start".formatted(home.config().name()))
-                                .unstarted(this::startOne);
-                starters.add(starter);
+                                .unstarted(() -> startOne(name));
+                starters.put(starter, name);
                 starter.start();
             }
         } finally {
@@ -117,11 +144,15 @@ final class Roster {
         }
     }
 
-    private void startOne() {
+    private String nextName() {
+        return "worker-" + ++lastNumber;
+    }
+
+    private void startOne(String name) {
         PoolWorker worker = null;
         WorkerStartException failure = null;
         try {
-            worker = start();
+            worker = start(name);
         } catch (WorkerStartException e) {
             failure = e;
         } catch (InterruptedException _) {
@@ -129,7 +160,6 @@ final class Roster {
         }
         lock.lock();
         try {
-            starting--;
             starters.remove(Thread.currentThread());
         } finally {
             lock.unlock();
@@ -141,19 +171,11 @@ final class Roster {
         }
     }
 
-    private PoolWorker start() throws WorkerStartException, InterruptedException {
-        int number;
-        lock.lock();
-        try {
-            number = ++lastNumber;
-        } finally {
-            lock.unlock();
-        }
-        String name = "worker-" + number;
+    private PoolWorker start(String name) throws WorkerStartException, InterruptedException {
         var worker = new PoolWorker(home, name, backend.start(spec(name)));
         boolean isDone = false;
         try {
-            worker.setUp(initializer);
+            worker.setUp(initializerLoader, initializer);
             isDone = true;
             return worker;
         } finally {
@@ -178,7 +200,14 @@ final class Roster {
 
     /// Starts a worker that takes only what it is given.
     PoolWorker startAlone() throws WorkerStartException, InterruptedException {
-        PoolWorker worker = start();
+        String name;
+        lock.lock();
+        try {
+            name = nextName();
+        } finally {
+            lock.unlock();
+        }
+        PoolWorker worker = start(name);
         lock.lock();
         try {
             leaving.add(worker);
@@ -229,7 +258,7 @@ final class Roster {
             failures++;
             boolean isHopeless = !hasEverStarted && failure.getCause() != null;
             isGivenUp = failures >= STARTS || isHopeless;
-            isBroken = isGivenUp && workers.isEmpty() && starting == 0;
+            isBroken = isGivenUp && workers.isEmpty() && starters.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -303,7 +332,7 @@ final class Roster {
     void grow() {
         lock.lock();
         try {
-            if (target >= home.config().mostWorkers() || starting > 0) {
+            if (target >= home.config().mostWorkers() || !starters.isEmpty()) {
                 return;
             }
             target++;
@@ -375,7 +404,7 @@ final class Roster {
         lock.lock();
         try {
             isClosed = true;
-            running = List.copyOf(starters);
+            running = List.copyOf(starters.keySet());
         } finally {
             lock.unlock();
         }

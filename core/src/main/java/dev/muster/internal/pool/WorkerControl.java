@@ -50,7 +50,7 @@ final class WorkerControl {
             case Notice.Stacks(long sequence, String text) -> worker.stacks(sequence, text);
             case Notice.Advanced(long sequence, long done, long total) ->
                     worker.advanced(sequence, (double) done / total);
-            case Notice.Find(long request, String name) -> find(request, name);
+            case Notice.Find(long request, int loader, String name) -> find(request, loader, name);
             case Notice.Logged record -> log(record);
         }
     }
@@ -65,8 +65,8 @@ final class WorkerControl {
         }
     }
 
-    private void find(long request, String name) throws IOException {
-        Optional<byte[]> found = home.find(name);
+    private void find(long request, int loader, String name) throws IOException {
+        Optional<byte[]> found = home.find(loader, name);
         worker.send(
                 found.isPresent()
                         ? Order.Found.write(request, found.get())

@@ -95,11 +95,11 @@ final class ControlLoop implements ParentClassLoader.Source {
     }
 
     @Override
-    public Optional<byte[]> find(String name) throws IOException {
+    public Optional<byte[]> find(int loader, String name) throws IOException {
         long request = lastRequest.incrementAndGet();
         var answer = new CompletableFuture<Optional<byte[]>>();
         finding.put(request, answer);
-        send(Notice.Find.write(request, name));
+        send(Notice.Find.write(request, loader, name));
         return awaitUninterruptibly(answer);
     }
 

@@ -37,7 +37,7 @@ final class FiledBroadcast implements BroadcastTable.Source {
     private static @Nullable FiledBroadcast find(
             ParentClassLoader.Source pool, JavaCodec codec, long id, long number) {
         try {
-            Optional<byte[]> answer = pool.find(BroadcastFile.request(id, number));
+            Optional<byte[]> answer = pool.find(0, BroadcastFile.request(id, number));
             return answer.isPresent()
                     ? new FiledBroadcast(BroadcastFile.of(answer.get()), codec)
                     : null;

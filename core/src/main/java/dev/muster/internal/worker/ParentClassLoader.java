@@ -28,25 +28,29 @@ final class ParentClassLoader extends ClassLoader {
     interface Source {
         /// The resource of this name; nothing if there is none.
         ///
+        /// @param loader the number of the class loader there that is asked first
         /// @throws IOException if nobody answers
-        Optional<byte[]> find(String name) throws IOException;
+        Optional<byte[]> find(int loader, String name) throws IOException;
     }
 
     private final Source source;
+    private final int number;
 
     /// What has been asked for, classes left out, found or not.
     private final Map<String, Optional<byte[]>> resources = new ConcurrentHashMap<>();
 
-    ParentClassLoader(Source source) {
-        super("muster-worker", ClassLoader.getSystemClassLoader());
+    /// @param number of the class loader there whose counterpart this is
+    ParentClassLoader(Source source, int number) {
+        super("muster-parent-" + number, ClassLoader.getSystemClassLoader());
         this.source = source;
+        this.number = number;
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         try {
             byte[] bytes =
-                    source.find(name.replace('.', '/') + ".class")
+                    source.find(number, name.replace('.', '/') + ".class")
                             .orElseThrow(() -> new ClassNotFoundException(name));
             return defineClass(name, bytes, 0, bytes.length);
         } catch (IOException e) {
@@ -76,7 +80,7 @@ final class ParentClassLoader extends ClassLoader {
                 name,
                 _ -> {
                     try {
-                        return source.find(name);
+                        return source.find(number, name);
                     } catch (IOException e) {
                         return Optional.empty();
                     }

@@ -14,7 +14,6 @@ import dev.muster.internal.proxy.ReceivedProxies;
 import dev.muster.internal.proxy.SentProxies.SentManager;
 import dev.muster.internal.task.CurrentTask;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -25,32 +24,34 @@ final class TaskLoop {
     private final StartGate gate;
     private final Pulse pulse;
     private final RunningTask.Host host;
-    private final ReceivedShapes shapes = new ReceivedShapes();
-    private final ReceivedProxies proxies = new ReceivedProxies(List.of());
-
-    /// Reads what the pool has written.
-    private final JavaCodec reading;
+    private final ClassLoaders loaders;
+    private final ReceivedShapes shapes;
+    private final ReceivedProxies proxies;
 
     /// Writes what the pool reads, which knows no shapes.
-    private final JavaCodec writing;
+    private final JavaCodec writing = JavaCodec.standard();
 
     private final LargeValues largeValues = new LargeValues();
     private final FunctionTable functions = new FunctionTable();
 
+    /// @param shapes those that the codecs of `loaders` know
+    /// @param proxies those that they know
     TaskLoop(
             Connection connection,
             Results results,
             StartGate gate,
-            Pulse pulse,
             RunningTask.Host host,
-            JavaCodec codec) {
+            ClassLoaders loaders,
+            ReceivedShapes shapes,
+            ReceivedProxies proxies) {
         this.connection = connection;
         this.results = results;
         this.gate = gate;
-        this.pulse = pulse;
+        this.pulse = new Pulse(results);
         this.host = host;
-        this.reading = codec.withShapes(shapes).withReferences(proxies);
-        this.writing = codec;
+        this.loaders = loaders;
+        this.shapes = shapes;
+        this.proxies = proxies;
     }
 
     /// Runs tasks until the connection ends.
@@ -117,6 +118,7 @@ final class TaskLoop {
     }
 
     private @Nullable Object call(TaskEntry.Run run) throws Exception {
+        JavaCodec reading = loaders.enter(run.loader());
         if (run.function() == TaskEntry.CALL) {
             return switch (reading.decode(run.payload())) {
                 case Callable<?> task -> task.call();

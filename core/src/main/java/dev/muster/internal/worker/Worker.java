@@ -7,9 +7,11 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.proxy.ReceivedProxies;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A worker between its two connections.
@@ -60,16 +62,17 @@ final class Worker implements RunningTask.Host {
         TaggedOutput.install(mark, gate);
         LogForwarding.install(control);
         Thread watch = ParentWatch.start(control, this::endUnlessLeaving);
-        var loader = new ParentClassLoader(control);
-        Thread.currentThread().setContextClassLoader(loader);
-        JavaCodec codec = JavaCodec.standard().withClassLoader(loader);
-        FiledBroadcast.install(control, codec);
-        if (!prepare(control.setUp(), codec)) {
+        FiledBroadcast.install(control, JavaCodec.standard());
+        var shapes = new ReceivedShapes();
+        var proxies = new ReceivedProxies(List.of());
+        JavaCodec reading = JavaCodec.standard().withShapes(shapes).withReferences(proxies);
+        var loaders = new ClassLoaders(control, reading);
+        if (!prepare(control.setUp(), loaders)) {
             watch.join(); // the pool has been told and will close the connections
             return;
         }
         try {
-            new TaskLoop(tasks, results, gate, new Pulse(results), this, codec).run();
+            new TaskLoop(tasks, results, gate, this, loaders, shapes, proxies).run();
         } catch (EOFException _) {
             // The pool has no more tasks.
         } catch (IOException e) {
@@ -91,14 +94,15 @@ final class Worker implements RunningTask.Host {
     }
 
     /// @return false if the initializer failed
-    private boolean prepare(Order.SetUp setUp, JavaCodec codec) throws IOException {
+    private boolean prepare(Order.SetUp setUp, ClassLoaders loaders) throws IOException {
         name = setUp.worker();
         try {
+            JavaCodec codec = loaders.enter(setUp.loader());
             if (codec.decode(setUp.initializer()) instanceof Runnable initializer) {
                 initializer.run();
             }
         } catch (Throwable e) { // whatever it is, the pool wants to know it
-            control.send(Notice.NotReady.write(written(e, codec)));
+            control.send(Notice.NotReady.write(written(e)));
             return false;
         }
         System.out.flush();
@@ -107,9 +111,9 @@ final class Worker implements RunningTask.Host {
         return true;
     }
 
-    private static Output written(Throwable failure, JavaCodec codec) throws CodecException {
+    private static Output written(Throwable failure) throws CodecException {
         var out = new Output();
-        codec.encode(failure, out);
+        JavaCodec.standard().encode(failure, out);
         return out;
     }
 

@@ -54,7 +54,7 @@ public final class WorkerTraining {
         try (tasks) {
             var nothing = new Output();
             JavaCodec.standard().encode(null, nothing);
-            Frames.send(control, Order.SetUp.write("worker-0", nothing));
+            Frames.send(control, Order.SetUp.write("worker-0", 0, nothing));
             control.receiveBytes();
             long sequence = 0;
             var shapes = new TrainingShapes();
@@ -90,7 +90,7 @@ public final class WorkerTraining {
         }
         var frame = new Output();
         shapes.writeNew(frame);
-        TaskEntry.Run.write(sequence, sequence, 1, "", function, payload, frame);
+        TaskEntry.Run.write(sequence, sequence, 1, "", 0, function, payload, frame);
         return frame;
     }
 

@@ -22,7 +22,6 @@ import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,7 +178,6 @@ class ClassServingTest {
         }
     }
 
-    @Disabled("a worker knows one class of each name: the first version runs, silently")
     @Test
     void two_versions_of_a_class_do_not_mix()
             throws IOException, ReflectiveOperationException, InterruptedException {

@@ -51,13 +51,15 @@ public sealed interface Notice {
     /// The worker looks for a class file or another resource, or for a broadcast. Answered by
     /// [Order.Found].
     ///
+    /// @param loader the number of the class loader that is asked first
     /// @param name as a class loader wants it: `com/acme/Order.class`; or what
     ///   [BroadcastFile#request] says
-    record Find(long request, String name) implements Notice {
+    record Find(long request, int loader, String name) implements Notice {
         /// The message on the wire.
-        public static Output write(long request, String name) {
+        public static Output write(long request, int loader, String name) {
             Output out = begin(FIND);
             out.writeUnsigned(request);
+            out.writeUnsigned(loader);
             out.writeText(name);
             return out;
         }
@@ -126,7 +128,7 @@ public sealed interface Notice {
                 yield new Withdrawn(sequences);
             }
             case STACKS -> new Stacks(in.readUnsigned(), in.readText());
-            case FIND -> new Find(in.readUnsigned(), in.readText());
+            case FIND -> new Find(in.readUnsigned(), (int) in.readUnsigned(), in.readText());
             case ADVANCED -> new Advanced(in.readUnsigned(), in.readUnsigned(), in.readUnsigned());
             case LOGGED ->
                     new Logged(in.readText(), in.readText(), in.readText(), in.readSigned(), in);

@@ -10,12 +10,14 @@ public sealed interface Order {
     /// [Notice.Ready] or [Notice.NotReady].
     ///
     /// @param worker its name
+    /// @param loader the number of the class loader that the initializer comes from
     /// @param initializer one value: what is run, or null
-    record SetUp(String worker, Input initializer) implements Order {
+    record SetUp(String worker, int loader, Input initializer) implements Order {
         /// The message on the wire.
-        public static Output write(String worker, Output initializer) {
+        public static Output write(String worker, int loader, Output initializer) {
             Output out = begin(SET_UP);
             out.writeText(worker);
+            out.writeUnsigned(loader);
             initializer.copyTo(out);
             return out;
         }
@@ -110,7 +112,7 @@ public sealed interface Order {
     static Order read(Input in) throws CodecException {
         int tag = in.readByte();
         return switch (tag) {
-            case SET_UP -> new SetUp(in.readText(), in);
+            case SET_UP -> new SetUp(in.readText(), (int) in.readUnsigned(), in);
             case WITHDRAW -> new Withdraw(in.readUnsigned(), in.readUnsigned());
             case STOP -> new Stop(in.readUnsigned(), in.readByte() != 0);
             case FOUND -> new Found(in.readUnsigned(), in.readByte() != 0, in);

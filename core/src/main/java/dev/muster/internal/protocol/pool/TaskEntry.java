@@ -68,10 +68,18 @@ public sealed interface TaskEntry {
     /// @param task the task's number in its pool
     /// @param attempt from 1
     /// @param name what the task is called; empty for `task-17`
+    /// @param loader the number of the class loader that its classes come from
     /// @param function the number of the function that is applied; [#INLINE] if it stands in the
     ///   payload; [#CALL] if the payload is what is called, without an argument
     /// @param payload the function, if it stands here, and the argument, if there is one
-    record Run(long sequence, long task, int attempt, String name, long function, Input payload)
+    record Run(
+            long sequence,
+            long task,
+            int attempt,
+            String name,
+            int loader,
+            long function,
+            Input payload)
             implements TaskEntry {
         /// Writes the entry.
         public static void write(
@@ -79,6 +87,7 @@ public sealed interface TaskEntry {
                 long task,
                 int attempt,
                 String name,
+                int loader,
                 long function,
                 Output payload,
                 Output out) {
@@ -87,6 +96,7 @@ public sealed interface TaskEntry {
             out.writeUnsigned(task);
             out.writeUnsigned(attempt);
             out.writeText(name);
+            out.writeUnsigned(loader);
             out.writeUnsigned(function);
             out.writeUnsigned(payload.size());
             payload.copyTo(out);
@@ -120,6 +130,7 @@ public sealed interface TaskEntry {
                             in.readUnsigned(),
                             (int) in.readUnsigned(),
                             in.readText(),
+                            (int) in.readUnsigned(),
                             in.readUnsigned(),
                             in.take(in.readUnsigned()));
             case FUNCTION ->
