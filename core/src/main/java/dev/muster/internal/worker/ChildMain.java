@@ -93,7 +93,7 @@ public final class ChildMain {
             LOGGER.log(Level.DEBUG, "the process that started this one is gone", e);
         }
         remove(folder);
-        ParentWatch.endNow(PARENT_IS_GONE);
+        ParentWatch.endNow(PARENT_IS_GONE, () -> {});
     }
 
     /// Removes what was made for this process alone: who started it may be gone. After a crash this

@@ -16,9 +16,12 @@ final class ParentWatch {
     }
 
     /// Ends this process at once, whatever its threads are doing.
-    static void endNow(int status) {
+    ///
+    /// @param last what is done just before
+    static void endNow(int status, Runnable last) {
         try {
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            last.run();
         } finally {
             Runtime.getRuntime().halt(status);
         }

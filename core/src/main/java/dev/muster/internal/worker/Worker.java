@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A worker between its two connections.
 final class Worker implements RunningTask.Host {
-    static final int POOL_IS_GONE = 0;
-
     private final Connection tasks;
+    private final Runnable orphaned;
     private final StartGate gate;
     private final ControlLoop control;
     private final Results results;
@@ -30,13 +29,16 @@ final class Worker implements RunningTask.Host {
     /// @param journal memory that outlives this process; null if there is none
     /// @param mark begins each mark in the output
     /// @param end what is run when the pool says that the worker shall end
+    /// @param orphaned what is run when the pool is gone without a word, and ends the process
     Worker(
             Connection tasks,
             Connection control,
             @Nullable MemorySegment journal,
             String mark,
-            Runnable end) {
+            Runnable end,
+            Runnable orphaned) {
         this.tasks = tasks;
+        this.orphaned = orphaned;
         this.mark = mark;
         this.journal = journal == null ? null : new Journal(journal);
         this.gate = new StartGate(this.journal, Thread.currentThread());
@@ -89,7 +91,7 @@ final class Worker implements RunningTask.Host {
 
     private void endUnlessLeaving() {
         if (!isLeaving) {
-            ParentWatch.endNow(POOL_IS_GONE);
+            orphaned.run();
         }
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The program that a worker process runs.
 public final class WorkerMain {
+    private static final int POOL_IS_GONE = 0;
+
     private WorkerMain() {}
 
     /// Joins the pool that the environment names, and runs its tasks until it is told to end, or
@@ -27,10 +29,13 @@ public final class WorkerMain {
         Connection tasks = join(joining, Joining.TASKS);
         Connection control = join(joining, Joining.CONTROL);
         MemorySegment journal = journal(joining);
-        var worker = new Worker(tasks, control, journal, joining.mark(), () -> System.exit(0));
+        var remains = new Remains(joining);
+        Runnable orphaned = () -> ParentWatch.endNow(POOL_IS_GONE, remains::remove);
+        var worker =
+                new Worker(tasks, control, journal, joining.mark(), () -> System.exit(0), orphaned);
         worker.run();
         if (!worker.isLeaving()) {
-            ParentWatch.endNow(Worker.POOL_IS_GONE);
+            orphaned.run();
         }
     }
 

@@ -44,7 +44,7 @@ public final class WorkerTraining {
             Connection controlOfPool = listener.accept();
             Thread.ofPlatform().daemon().start(() -> lead(tasksOfPool, controlOfPool));
             MemorySegment journal = Arena.global().allocate(JOURNAL_BYTES);
-            new Worker(tasks, control, journal, "training", () -> {}).run();
+            new Worker(tasks, control, journal, "training", () -> {}, () -> {}).run();
         }
         Files.deleteIfExists(folder);
         System.exit(0);
