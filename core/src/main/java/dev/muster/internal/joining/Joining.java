@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param journal the path of the file that both sides map; empty if there is none
 /// @param secret 16 bytes in hexadecimal digits, for this worker alone
 /// @param mark begins each mark in the output, see [OutputMark]
-public record Joining(String socket, String journal, String secret, String mark) {
+/// @param parent the process id of whoever starts it
+public record Joining(String socket, String journal, String secret, String mark, long parent) {
     /// The connection that carries tasks.
     public static final byte TASKS = 1;
 
@@ -25,11 +26,13 @@ public record Joining(String socket, String journal, String secret, String mark)
     private static final String SOCKET = "MUSTER_WORKER_SOCKET";
     private static final String JOURNAL = "MUSTER_WORKER_JOURNAL";
     private static final String SECRET = "MUSTER_WORKER_SECRET";
+    private static final String PARENT = "MUSTER_WORKER_PARENT";
     private static final String MARK = "MUSTER_WORKER_MARK";
 
     /// As variables of an environment.
     public Map<String, String> toEnvironment() {
-        return Map.of(SOCKET, socket, JOURNAL, journal, SECRET, secret, MARK, mark);
+        return Map.of(
+                SOCKET, socket, JOURNAL, journal, SECRET, secret, MARK, mark, PARENT, "" + parent);
     }
 
     /// Out of an environment.
@@ -40,7 +43,8 @@ public record Joining(String socket, String journal, String secret, String mark)
                 require(environment.get(SOCKET)),
                 require(environment.get(JOURNAL)),
                 require(environment.get(SECRET)),
-                require(environment.get(MARK)));
+                require(environment.get(MARK)),
+                Long.parseLong(require(environment.get(PARENT))));
     }
 
     private static String require(@Nullable String variable) {

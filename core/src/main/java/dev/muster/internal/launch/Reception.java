@@ -96,7 +96,11 @@ final class Reception implements AutoCloseable {
     /// @param journal what it maps
     Joining invite(Path journal) {
         return new Joining(
-                socket.toString(), journal.toString(), digits(SECRET_BYTES), digits(MARK_BYTES));
+                socket.toString(),
+                journal.toString(),
+                digits(SECRET_BYTES),
+                digits(MARK_BYTES),
+                ProcessHandle.current().pid());
     }
 
     private String digits(int bytes) {

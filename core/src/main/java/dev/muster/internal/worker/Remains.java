@@ -16,10 +16,11 @@ final class Remains {
     private static final int LOOKS = 25;
 
     private final Joining joining;
-    private final Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    private final Optional<ProcessHandle> parent;
 
     Remains(Joining joining) {
         this.joining = joining;
+        this.parent = ProcessHandle.of(joining.parent());
     }
 
     /// Removes what belongs to this worker, and what belongs to the pool as far as no other worker
@@ -39,7 +40,8 @@ final class Remains {
         }
     }
 
-    private boolean isParentAlive() {
+    /// Whether the process that started this one is still there.
+    boolean isParentAlive() {
         return parent.map(ProcessHandle::isAlive).orElse(false);
     }
 

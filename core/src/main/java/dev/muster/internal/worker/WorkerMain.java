@@ -26,13 +26,24 @@ public final class WorkerMain {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         CtrlC.leaveToPool();
         Joining joining = Joining.of(System.getenv());
+        var remains = new Remains(joining);
+        try {
+            work(joining, () -> ParentWatch.endNow(POOL_IS_GONE, remains::remove));
+        } catch (IOException e) {
+            if (remains.isParentAlive()) {
+                throw e;
+            }
+            ParentWatch.endNow(POOL_IS_GONE, remains::remove);
+        }
+    }
+
+    private static void work(Joining joining, Runnable orphaned)
+            throws IOException, InterruptedException {
         Connection tasks = join(joining, Joining.TASKS);
         Connection control = join(joining, Joining.CONTROL);
         MemorySegment journal = journal(joining);
-        var remains = new Remains(joining);
-        Runnable orphaned = () -> ParentWatch.endNow(POOL_IS_GONE, remains::remove);
-        var worker =
-                new Worker(tasks, control, journal, joining.mark(), () -> System.exit(0), orphaned);
+        Runnable end = () -> System.exit(0);
+        var worker = new Worker(tasks, control, journal, joining.mark(), end, orphaned);
         worker.run();
         if (!worker.isLeaving()) {
             orphaned.run();
