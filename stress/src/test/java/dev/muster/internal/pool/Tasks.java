@@ -10,17 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// Tasks that nobody runs.
 final class Tasks {
     /// How large each is as it is written.
-    static final int BYTES = 4;
+    static final int BYTES = 1;
 
     private Tasks() {}
 
     static PoolTask of(int number) {
         Runnable nothing = () -> {};
         var task =
-                new PoolTask(
-                        number, TaskOptions.defaults(), new Work.Call(nothing), new Unheard());
+                new PoolTask(number, TaskOptions.defaults(), new Work.Call(nothing), new Unheard());
         var payload = new Output();
-        payload.writeInt(number);
+        payload.writeByte(number);
         task.payload(payload);
         return task;
     }

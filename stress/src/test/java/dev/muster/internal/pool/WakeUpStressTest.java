@@ -13,13 +13,13 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,13 +54,14 @@ class WakeUpStressTest {
             var start = new CyclicBarrier(THREADS);
             var all = new ArrayList<Future<?>>();
             for (int i = 0; i < THREADS; i++) {
-                all.add(threads.submit(() -> {
-                    for (int round = 0; round < rounds; round++) {
-                        start.await(2 * SECONDS, TimeUnit.SECONDS);
-                        burst(pool, tasks);
-                    }
-                    return null;
-                }));
+                all.add(
+                        threads.submit(() -> {
+                            for (int round = 0; round < rounds; round++) {
+                                start.await(2 * SECONDS, TimeUnit.SECONDS);
+                                burst(pool, tasks);
+                            }
+                            return null;
+                        }));
             }
             for (Future<?> each : all) {
                 each.get();

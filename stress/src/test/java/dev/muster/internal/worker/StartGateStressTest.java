@@ -25,10 +25,11 @@ class StartGateStressTest {
             var start = new CyclicBarrier(2);
             for (int round = 0; round < ROUNDS; round++) {
                 var gate = new StartGate(null, running);
-                Future<Set<Long>> begun = runner.submit(() -> {
-                    start.await();
-                    return begin(gate);
-                });
+                Future<Set<Long>> begun =
+                        runner.submit(() -> {
+                            start.await();
+                            return begin(gate);
+                        });
                 start.await();
                 Set<Long> withdrawn = withdraw(gate);
                 Set<Long> all = new HashSet<>(begun.get());
@@ -48,11 +49,12 @@ class StartGateStressTest {
             for (int round = 0; round < ROUNDS; round++) {
                 var gate = new StartGate(null, running);
                 long stopped = ThreadLocalRandom.current().nextLong(1, RUNS + 1);
-                Future<?> runs = runner.submit(() -> {
-                    start.await();
-                    runAll(gate, stopped);
-                    return null;
-                });
+                Future<?> runs =
+                        runner.submit(() -> {
+                            start.await();
+                            runAll(gate, stopped);
+                            return null;
+                        });
                 start.await();
                 gate.stop(stopped);
                 runs.get();
