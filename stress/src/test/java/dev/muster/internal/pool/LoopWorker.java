@@ -1,0 +1,150 @@
+package dev.muster.internal.pool;
+
+import dev.muster.CrashReport;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
+import dev.muster.connection.Listener;
+import dev.muster.internal.protocol.pool.Frames;
+import dev.muster.internal.protocol.pool.Notice;
+import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.protocol.pool.ResultEntry;
+import dev.muster.internal.protocol.pool.TaskEntry;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// A worker that is two threads of this process: every task ends at once, without a result.
+final class LoopWorker implements WorkerHandle {
+    private final CompletableFuture<CrashReport> ended = new CompletableFuture<>();
+    private final Pair tasks;
+    private final Pair control;
+
+    /// Two ends of one connection.
+    private record Pair(Connection pool, Connection worker) {
+        static Pair open(Listener listener, Address address)
+                throws IOException, InterruptedException {
+            Connection worker = Client.connect(address);
+            return new Pair(listener.accept(), worker);
+        }
+
+        void close() {
+            try (pool;
+                    worker) {
+                // Both, whatever happens to the first.
+            } catch (IOException _) {
+                // It has been closed by the pool.
+            }
+        }
+    }
+
+    LoopWorker(Listener listener, Address address) throws IOException, InterruptedException {
+        tasks = Pair.open(listener, address);
+        control = Pair.open(listener, address);
+        Thread.ofPlatform().daemon().name("loop-tasks").start(this::runTasks);
+        Thread.ofPlatform().daemon().name("loop-control").start(this::obey);
+    }
+
+    private void runTasks() {
+        try {
+            while (true) {
+                Frames.receive(tasks.worker(), this::answer);
+            }
+        } catch (IOException | InterruptedException _) {
+            kill();
+        }
+    }
+
+    private void answer(Input frame) throws IOException {
+        var results = new Output();
+        while (frame.remaining() > 0) {
+            if (TaskEntry.read(frame) instanceof TaskEntry.Run run) {
+                Frames.finish(run.payload());
+                ResultEntry.write(run.sequence(), false, 1_000, nothing(), results);
+            }
+        }
+        if (results.size() > 0) {
+            Frames.send(tasks.worker(), results);
+        }
+    }
+
+    private static Output nothing() throws CodecException {
+        var value = new Output();
+        JavaCodec.standard().encode(null, value);
+        return value;
+    }
+
+    private void obey() {
+        try {
+            while (true) {
+                switch (Order.read(Input.of(control.worker().receiveBytes()))) {
+                    case Order.SetUp _ -> Frames.send(control.worker(), Notice.Ready.write());
+                    case Order.Withdraw _ ->
+                            Frames.send(control.worker(), Notice.Withdrawn.write(List.of()));
+                    case Order.End _ -> kill();
+                    default -> {} // no loop needs it
+                }
+            }
+        } catch (IOException | InterruptedException _) {
+            kill();
+        }
+    }
+
+    @Override
+    public Connection tasks() {
+        return tasks.pool();
+    }
+
+    @Override
+    public Connection control() {
+        return control.pool();
+    }
+
+    @Override
+    public OptionalLong pid() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public Optional<MemorySegment> journal() {
+        return Optional.empty();
+    }
+
+    @Override
+    public long residentBytes() {
+        return 0;
+    }
+
+    @Override
+    public List<String> lastLines() {
+        return List.of();
+    }
+
+    @Override
+    public void terminate() {
+        kill();
+    }
+
+    @Override
+    public void kill() {
+        ended.complete(
+                new CrashReport(
+                        "loop", 0, CrashReport.Cause.LOST, null, "", "", "", List.of(), "", "", 0));
+        tasks.close();
+        control.close();
+    }
+
+    @Override
+    public CompletionStage<CrashReport> ended() {
+        return ended;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.muster.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.Pool;
+import dev.muster.PoolConfig;
+import dev.muster.RemoteRunnable;
+import dev.muster.WorkerStartException;
+import dev.muster.backend.Backend;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.connection.Address;
+import dev.muster.connection.Listener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A task that is submitted while a worker becomes idle is run all the same: nobody else comes to
+/// wake the worker up.
+class WakeUpStressTest {
+    private static final int THREADS = 3;
+    private static final int BURST = 20_000;
+    private static final int SECONDS = 10;
+
+    @TempDir private Path folder;
+
+    @Test
+    void all_tasks_of_long_bursts_end() throws Exception {
+        submit(3, BURST);
+    }
+
+    @Test
+    void all_tasks_of_short_bursts_end() throws Exception {
+        submit(BURST, 2);
+    }
+
+    /// In each round all threads submit at once, and nobody goes on before all tasks have ended.
+    private void submit(int rounds, int tasks) throws Exception {
+        var address = new Address.Unix(folder.resolve("pool"));
+        try (Listener listener = Listener.open(address);
+                Pool pool =
+                        Homes.processes(
+                                PoolConfig.defaults().withWorkers(2),
+                                () -> new Loops(listener, address));
+                ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            var start = new CyclicBarrier(THREADS);
+            var all = new ArrayList<Future<?>>();
+            for (int i = 0; i < THREADS; i++) {
+                all.add(
+                        threads.submit(() -> {
+                            for (int round = 0; round < rounds; round++) {
+                                start.await(2 * SECONDS, TimeUnit.SECONDS);
+                                burst(pool, tasks);
+                            }
+                            return null;
+                        }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+            assertThat(pool.waitingTasks()).isZero();
+        }
+    }
+
+    private static void burst(Pool pool, int tasks) throws Exception {
+        List<Future<?>> futures = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            futures.add(pool.submit((RemoteRunnable) () -> {}));
+        }
+        for (Future<?> future : futures) {
+            future.get(SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Starts workers in this process.
+    private record Loops(Listener listener, Address address) implements Backend {
+        @Override
+        public WorkerHandle start(WorkerSpec spec)
+                throws WorkerStartException, InterruptedException {
+            synchronized (listener) { // the connections of one worker belong together
+                try {
+                    return new LoopWorker(listener, address);
+                } catch (IOException e) {
+                    throw new WorkerStartException("no connection", e);
+                }
+            }
+        }
+
+        @Override
+        public int parallelism() {
+            return 2;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
