@@ -215,8 +215,9 @@ public final class Input {
         requireRemaining(target.byteSize());
         long done = 0;
         while (done < target.byteSize()) {
-            if (position == end && readPast(target, done) instanceof Integer count) {
-                done += count;
+            int past = position == end ? readPast(target, done) : 0;
+            done += past;
+            if (past > 0) {
                 continue;
             }
             if (position == end) {
@@ -249,14 +250,14 @@ public final class Input {
 
     /// Fills a large array from the stream itself.
     ///
-    /// @return how many bytes that were; null if there is no stream, or the target is another thing
-    private @Nullable Integer readPast(MemorySegment target, long done) throws CodecException {
+    /// @return how many bytes that were; 0 if there is no stream, or the target is another thing
+    private int readPast(MemorySegment target, long done) throws CodecException {
         InputStream source = stream;
         long wanted = Math.min(target.byteSize() - done, later);
         if (source == null
                 || wanted < STREAM_BYTES
                 || !(target.heapBase().orElse(null) instanceof byte[] bytes)) {
-            return null;
+            return 0;
         }
         int count = read(source, bytes, (int) (target.address() + done), (int) wanted);
         later -= count;

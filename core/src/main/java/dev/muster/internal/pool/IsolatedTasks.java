@@ -54,8 +54,7 @@ final class IsolatedTasks {
             synchronized (lock) {
                 workers.add(worker);
             }
-            worker.feed(task);
-            worker.retire();
+            worker.feedLast(task);
         } catch (WorkerStartException e) {
             home.core().ended(task, null, e);
         } catch (InterruptedException e) {

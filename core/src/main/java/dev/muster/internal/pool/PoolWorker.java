@@ -136,34 +136,46 @@ final class PoolWorker {
 
     /// Sends it what it can take of the tasks that wait.
     void feed() {
-        while (mayTake() && load() <= home.depth() / 2 && home.hasWaiting()) {
+        boolean isFull = false;
+        while (!isFull && mayTake() && load() <= home.depth() / 2 && home.hasWaiting()) {
             if (!sending.tryLock()) {
                 return;
             }
             try {
-                Output frame = nextFrame();
-                if (frame == null) {
-                    return;
-                }
-                sendFrame(frame);
+                isFull = !feedOnce();
             } finally {
                 sending.unlock();
             }
+            // What it had may have ended meanwhile; whoever saw that found us at it, and left.
+            isFull = isFull && load() > 0;
         }
     }
 
-    /// Sends it one task, which no other worker may have.
-    void feed(PoolTask task) {
+    /// @return false if it could not take all that it was offered
+    private boolean feedOnce() {
+        int most = Math.max(1, home.depth() / 2);
+        int limit = home.config().maxTasksPerWorker();
+        if (limit > 0) {
+            most = (int) Math.min(most, limit - assignments.total());
+        }
+        if (most <= 0) {
+            return false;
+        }
+        home.queue().take(most, FRAME_BYTES, next);
+        return sendNext();
+    }
+
+    /// Sends it one task, which no other worker may have, and nothing after that.
+    void feedLast(PoolTask task) {
         sending.lock();
         try {
             next.add(task);
-            Output frame = frame();
-            if (frame != null) {
-                sendFrame(frame);
-            }
+            sendNext();
+            isRetiring = true;
         } finally {
             sending.unlock();
         }
+        retire();
     }
 
     private void sendFrame(Output frame) {
@@ -174,21 +186,10 @@ final class PoolWorker {
         }
     }
 
-    private @Nullable Output nextFrame() {
-        int most = Math.max(1, home.depth() / 2);
-        int limit = home.config().maxTasksPerWorker();
-        if (limit > 0) {
-            most = (int) Math.min(most, limit - assignments.total());
-        }
-        if (most <= 0) {
-            return null;
-        }
-        home.queue().take(most, FRAME_BYTES, next);
-        return next.isEmpty() ? null : frame();
-    }
-
-    /// Writes the tasks in `next` and takes them over. Those that must not be sent go elsewhere.
-    private @Nullable Output frame() {
+    /// Takes the tasks in `next` over and sends them. Those that must not be sent go elsewhere.
+    ///
+    /// @return false if some had to
+    private boolean sendNext() {
         var frame = new Output();
         var refused = new ArrayList<PoolTask>(0);
         var dropped = new ArrayList<PoolTask>(0);
@@ -206,10 +207,11 @@ final class PoolWorker {
         }
         next.clear();
         dropped.forEach(home.core()::dropped);
-        if (!refused.isEmpty()) {
-            home.giveBack(refused, this);
+        home.giveBack(refused);
+        if (frame.size() > 0) {
+            sendFrame(frame);
         }
-        return frame.size() == 0 ? null : frame;
+        return refused.isEmpty();
     }
 
     private void retireAtLimit() {
@@ -249,6 +251,7 @@ final class PoolWorker {
             } finally {
                 sending.unlock();
             }
+            feed(); // for those who found us at it
         }
     }
 
@@ -341,7 +344,7 @@ final class PoolWorker {
                 back.add(task);
             }
         }
-        home.giveBack(back, null);
+        home.giveBack(back);
         rest();
     }
 
@@ -461,7 +464,7 @@ final class PoolWorker {
         }
         end.gone();
         home.gone(this);
-        home.giveBack(back, null);
+        home.giveBack(back);
         for (PoolTask task : victims) {
             home.core().ended(task, null, failure(task, report, now));
         }

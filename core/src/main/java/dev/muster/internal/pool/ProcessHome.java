@@ -177,10 +177,8 @@ final class ProcessHome implements Home {
         taskNanos = before == 0 ? Math.max(1, nanos) : before + (nanos - before) * WEIGHT;
     }
 
-    /// Takes tasks back that a worker has not begun.
-    ///
-    /// @param refusing the worker that could not take them; null if it was taken from one
-    void giveBack(List<PoolTask> tasks, @Nullable PoolWorker refusing) {
+    /// Takes tasks back that a worker has not begun, or could not take.
+    void giveBack(List<PoolTask> tasks) {
         if (tasks.isEmpty()) {
             return;
         }
@@ -188,9 +186,7 @@ final class ProcessHome implements Home {
         if (broken != null) {
             failAll();
         }
-        if (refusing == null || !refusing.mayTake()) {
-            roster.offer();
-        }
+        roster.offer();
     }
 
     /// A worker has nothing to do.

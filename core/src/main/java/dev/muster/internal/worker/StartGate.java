@@ -31,10 +31,10 @@ final class StartGate {
     ///
     /// @return false if it is withdrawn
     synchronized boolean begin(long sequence, RunningTask task) {
+        begun = sequence;
         if (sequence <= lastWithdrawn && withdrawn.remove(sequence)) {
             return false;
         }
-        begun = sequence;
         running = task;
         if (journal != null) {
             journal.begin(sequence);
