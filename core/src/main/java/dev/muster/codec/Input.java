@@ -215,8 +215,9 @@ public final class Input {
         requireRemaining(target.byteSize());
         long done = 0;
         while (done < target.byteSize()) {
-            if (position == end && readPast(target, done) instanceof Integer count) {
-                done += count;
+            Integer past = position == end ? readPast(target, done) : null;
+            if (past != null) {
+                done += past;
                 continue;
             }
             if (position == end) {
