@@ -24,6 +24,15 @@ record ResidentMemory(long rss, long pss) {
         return WORD + rss / pids.length + " " + pss / pids.length;
     }
 
+    /// What is in memory of processes together, in bytes.
+    static long sum(long... pids) throws IOException {
+        long rss = 0;
+        for (long pid : pids) {
+            rss += bytes(Files.readAllLines(Path.of("/proc/" + pid + "/status")), "VmRSS:");
+        }
+        return rss;
+    }
+
     private static long bytes(List<String> lines, String field) {
         return lines.stream()
                 .filter(line -> line.startsWith(field))

@@ -17,6 +17,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /// The program of a process that runs one function.
 public final class ChildMain {
@@ -34,7 +35,8 @@ public final class ChildMain {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Thread.currentThread().setName(System.getProperty(Errand.NAME_PROPERTY, "main"));
         Joining joining = Joining.of(System.getenv());
-        Path folder = Path.of(joining.socket()).toAbsolutePath().getParent();
+        Path folder =
+                Objects.requireNonNull(Path.of(joining.socket()).toAbsolutePath().getParent());
         atExit(() -> remove(folder));
         RemoteRunnable function;
         Connection lifeline = join(joining, Joining.CONTROL);
