@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -144,26 +145,7 @@ public record PoolConfig(
 
     /// This, with another name.
     public PoolConfig withName(String newName) {
-        return new PoolConfig(
-                newName,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.name = newName);
     }
 
     /// This, with so many workers.
@@ -174,26 +156,10 @@ public record PoolConfig(
     /// This, with as many workers as there is work for: never fewer than the first number and never
     /// more than the second. One that has had nothing to do for 10 seconds ends.
     public PoolConfig withWorkers(int least, int most) {
-        return new PoolConfig(
-                name,
-                least,
-                most,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> {
+            fields.workers = least;
+            fields.mostWorkers = most;
+        });
     }
 
     /// This, with a worker for each processor but one, which is left to this program; one at least.
@@ -203,151 +169,37 @@ public record PoolConfig(
 
     /// This, with other options for tasks that say nothing else.
     public PoolConfig withTask(UnaryOperator<TaskOptions> options) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                options.apply(task),
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.task = options.apply(task));
     }
 
     /// This, with something to be run in each worker before its first task. If it fails, so does
     /// the start of the worker.
     public PoolConfig withInitializer(RemoteRunnable initializer) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                Objects.requireNonNull(initializer),
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.initializerOrNull = Objects.requireNonNull(initializer));
     }
 
     /// This, with a new worker after so many tasks; 0 for never.
     public PoolConfig withMaxTasksPerWorker(int tasks) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                tasks,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.maxTasksPerWorker = tasks);
     }
 
     /// This, with a new worker for one that is so old.
     public PoolConfig withMaxWorkerAge(Duration age) {
         requirePositive("maxWorkerAge", age);
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                age,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.maxWorkerAgeOrNull = age);
     }
 
     /// This, with a new worker for one that is found to hold more memory, after the task that it
     /// runs: somebody looks four times a second; all processes counted that it has started; 0 for
     /// never.
     public PoolConfig withRecycleAt(long bytes) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                bytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.recycleBytes = bytes);
     }
 
     /// This, killing a worker that holds more memory, all processes counted that it has started; 0
     /// for never.
     public PoolConfig withMemoryLimit(long bytes) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                bytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.memoryLimitBytes = bytes);
     }
 
     /// This, with so many bytes for the heap, the direct memory and the metaspace of a worker
@@ -355,246 +207,130 @@ public record PoolConfig(
     ///
     /// @param bytes at least 16 MiB; 0 for an even share of this machine
     public PoolConfig withWorkerMemory(long bytes) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                bytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.workerMemoryBytes = bytes);
     }
 
     /// This, with further flags for the JVMs of the workers; they come last and win.
     public PoolConfig withJvmFlags(String... flags) {
         var all = new ArrayList<>(jvmFlags);
         all.addAll(List.of(flags));
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                all,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.jvmFlags = all);
     }
 
     /// This, with a variable in the environment of the workers.
     public PoolConfig withEnvironment(String variable, String value) {
         var all = new HashMap<>(environment);
         all.put(variable, value);
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                all,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.environment = all);
     }
 
     /// This, with another class path for the workers than that of this process. Classes that are
     /// not on it come from this process.
     public PoolConfig withClassPath(List<Path> newClassPath) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                newClassPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.classPath = newClassPath);
     }
 
     /// This, with another place for what workers write.
     public PoolConfig withOutput(WorkerOutput newOutput) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                newOutput,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.output = newOutput);
     }
 
     /// This, with another time for the start of a worker, its initializer included.
     public PoolConfig withStartTimeout(Duration timeout) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                timeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.startTimeout = timeout);
     }
 
     /// This, with another time for each step by which a task is stopped.
     public PoolConfig withStopGrace(Duration grace) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                grace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.stopGrace = grace);
     }
 
     /// This, with a [Pool#close] that stops tasks which still run after so long.
     public PoolConfig withCloseTimeout(Duration timeout) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                timeout,
-                spareWorkers,
-                usesStartCache);
+        return with(fields -> fields.closeTimeoutOrNull = timeout);
     }
 
     /// This, with so many workers that stand ready to step in for one that ends.
     public PoolConfig withSpareWorkers(int number) {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                number,
-                usesStartCache);
+        return with(fields -> fields.spareWorkers = number);
     }
 
     /// This, without the cache that lets workers start faster.
     public PoolConfig withoutStartCache() {
-        return new PoolConfig(
-                name,
-                workers,
-                mostWorkers,
-                task,
-                initializerOrNull,
-                maxTasksPerWorker,
-                maxWorkerAgeOrNull,
-                recycleBytes,
-                memoryLimitBytes,
-                workerMemoryBytes,
-                jvmFlags,
-                environment,
-                classPath,
-                output,
-                startTimeout,
-                stopGrace,
-                closeTimeoutOrNull,
-                spareWorkers,
-                false);
+        return with(fields -> fields.usesStartCache = false);
+    }
+
+    private PoolConfig with(Consumer<Fields> change) {
+        var fields = new Fields(this);
+        change.accept(fields);
+        return fields.config();
+    }
+
+    /// The components while one of them is changed.
+    private static final class Fields {
+        private String name;
+        private int workers;
+        private int mostWorkers;
+        private TaskOptions task;
+        private @Nullable RemoteRunnable initializerOrNull;
+        private int maxTasksPerWorker;
+        private @Nullable Duration maxWorkerAgeOrNull;
+        private long recycleBytes;
+        private long memoryLimitBytes;
+        private long workerMemoryBytes;
+        private List<String> jvmFlags;
+        private Map<String, String> environment;
+        private List<Path> classPath;
+        private WorkerOutput output;
+        private Duration startTimeout;
+        private Duration stopGrace;
+        private @Nullable Duration closeTimeoutOrNull;
+        private int spareWorkers;
+        private boolean usesStartCache;
+
+        Fields(PoolConfig config) {
+            name = config.name;
+            workers = config.workers;
+            mostWorkers = config.mostWorkers;
+            task = config.task;
+            initializerOrNull = config.initializerOrNull;
+            maxTasksPerWorker = config.maxTasksPerWorker;
+            maxWorkerAgeOrNull = config.maxWorkerAgeOrNull;
+            recycleBytes = config.recycleBytes;
+            memoryLimitBytes = config.memoryLimitBytes;
+            workerMemoryBytes = config.workerMemoryBytes;
+            jvmFlags = config.jvmFlags;
+            environment = config.environment;
+            classPath = config.classPath;
+            output = config.output;
+            startTimeout = config.startTimeout;
+            stopGrace = config.stopGrace;
+            closeTimeoutOrNull = config.closeTimeoutOrNull;
+            spareWorkers = config.spareWorkers;
+            usesStartCache = config.usesStartCache;
+        }
+
+        PoolConfig config() {
+            return new PoolConfig(
+                    name,
+                    workers,
+                    mostWorkers,
+                    task,
+                    initializerOrNull,
+                    maxTasksPerWorker,
+                    maxWorkerAgeOrNull,
+                    recycleBytes,
+                    memoryLimitBytes,
+                    workerMemoryBytes,
+                    jvmFlags,
+                    environment,
+                    classPath,
+                    output,
+                    startTimeout,
+                    stopGrace,
+                    closeTimeoutOrNull,
+                    spareWorkers,
+                    usesStartCache);
+        }
     }
 }
