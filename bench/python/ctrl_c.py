@@ -5,7 +5,8 @@
 Ctrl-C comes so many milliseconds after the start, and perhaps again so long after the first. What
 the program writes is read until it has ended, or until the patience after the last Ctrl-C is over:
 then it is killed. One line goes out: `STATUS MILLIS`, the exit status (that of a signal is 128 and
-its number, `late` if it was killed here) and the time from the last Ctrl-C that was pressed to the
+its number, `late` if it was killed here, `early` if the JVM of the program fails because it was
+interrupted before it was ready, which no program can help) and the time from the last Ctrl-C that was pressed to the
 end; what the program has written goes to the error stream if its status is neither 0 nor 130.
 """
 import argparse
@@ -18,6 +19,7 @@ import time
 
 CTRL_C = b'\x03'
 LOOK = 0.02
+NOT_READY = b'Error occurred during initialization of VM'
 
 clock = time.monotonic
 
@@ -95,8 +97,10 @@ def main():
         terminal.kill()
     while terminal.read(0):
         pass
-    print('late' if is_late else terminal.status, int(passed * 1000), flush=True)
-    if is_late or terminal.status not in (0, 130):
+    is_early = terminal.status == 1 and NOT_READY in terminal.written
+    status = 'late' if is_late else 'early' if is_early else terminal.status
+    print(status, int(passed * 1000), flush=True)
+    if status not in (0, 130, 'early'):
         sys.stderr.write(terminal.written.decode(errors='replace'))
 
 
