@@ -20,6 +20,11 @@ public final class Output {
     private static final int FIRST_BYTES = 256;
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int LENGTH_BYTES = 5;
+
+    /// What is copied is copied into arrays of so many bytes: longer ones are hard to find room
+    /// for.
+    private static final int COPIED_BYTES = 256 << 10;
+
     private static final VarHandle INTS =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS =
@@ -249,12 +254,13 @@ public final class Output {
     }
 
     private static void addBuffers(MemorySegment piece, List<ByteBuffer> target) {
-        long most = Integer.MAX_VALUE - 8;
+        Object array = piece.heapBase().orElse(null);
+        boolean isOfBytes = array == null || array instanceof byte[];
+        long most = isOfBytes ? Integer.MAX_VALUE - 8 : COPIED_BYTES;
         for (long at = 0; at < piece.byteSize(); at += most) {
             MemorySegment part = piece.asSlice(at, Math.min(most, piece.byteSize() - at));
-            Object array = part.heapBase().orElse(null);
             target.add(
-                    array == null || array instanceof byte[]
+                    isOfBytes
                             ? part.asByteBuffer()
                             : ByteBuffer.wrap(part.toArray(ValueLayout.JAVA_BYTE)));
         }
