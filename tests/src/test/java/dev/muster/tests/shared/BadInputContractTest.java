@@ -9,6 +9,7 @@ import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
 import dev.muster.tests.kit.Running;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -193,7 +194,7 @@ class BadInputContractTest extends Contract {
         assertThat(take.failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
-        assertThat(future).isCompletedExceptionally();
+        assertThat(future).failsWithin(Waits.LONG);
         assertThatThrownBy(() -> queue.put(1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
