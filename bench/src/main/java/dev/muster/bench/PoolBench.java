@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// tiny,map,ints,submit,one,large,open,memory`, `--sides
 /// muster,pool,spawn,executor,loky,pp4j,socket`, `--tasks 200000`, `--slow-tasks 20000` of `submit`
 /// for the peers that take long, `--numbers 5000000` of `map`, `--ints 20000000` of `mapInts`,
-/// `--calls 2000` that wait, `--mebibytes 64` of a large value, `--transfers 5` of it, `--opens 3`,
-/// `--python`, `--joblib-python /usr/bin/python3`.
+/// `--calls 10000` that wait, `--mebibytes 64` of a large value, `--transfers 5` of it, `--opens
+/// 3`, `--python`, `--joblib-python /usr/bin/python3`.
 public final class PoolBench {
     private static final String MUSTER = "muster";
 

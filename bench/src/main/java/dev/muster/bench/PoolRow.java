@@ -73,7 +73,7 @@ record PoolRow(
             case "submit" -> submit(options);
             case "one" ->
                     Stream.of(
-                            of("submit, get", Unit.MICROS, "one", options.number("calls", 2_000))
+                            of("submit, get", Unit.MICROS, "one", options.number("calls", 10_000))
                                     .against("pool", "executor", "loky", "pp4j", "socket"));
             case "large" -> large(options);
             case "open" -> open(options.number("opens", 3));

@@ -85,9 +85,6 @@ final class Tag {
     /// A lambda: the number of its shape and what it has captured.
     static final int LAMBDA = 57;
 
-    /// An array of objects that are all numbers of one class.
-    static final int PACKED = 58;
-
     /// From here on: an Integer of at least [#SMALL_MIN].
     static final int SMALL = 160;
 

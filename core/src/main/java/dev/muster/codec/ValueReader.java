@@ -135,7 +135,6 @@ final class ValueReader {
                     Tag.BOOLEANS ->
                     enter(readPrimitives(tag));
             case Tag.OBJECTS -> readObjects();
-            case Tag.PACKED -> enter(PackedForm.read(in));
             case Tag.ARRAY_LIST, Tag.LINKED_LIST, Tag.ARRAY_DEQUE, Tag.HASH_SET, Tag.LINKED_SET ->
                     readCollection(tag);
             case Tag.IMMUTABLE_LIST, Tag.IMMUTABLE_SET -> readImmutable(tag);

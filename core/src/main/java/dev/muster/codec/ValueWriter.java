@@ -400,9 +400,6 @@ final class ValueWriter {
     }
 
     private void writeObjects(@Nullable Object[] array) throws Unsendable {
-        if (PackedForm.write(array, out)) {
-            return;
-        }
         out.writeByte(Tag.OBJECTS);
         writeClass(array.getClass().getComponentType());
         out.writeUnsigned(Array.getLength(array));

@@ -1,7 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.internal.task.Chunks;
-import java.lang.reflect.Array;
+import dev.muster.internal.task.Packed;
 import org.jspecify.annotations.Nullable;
 
 /// Some inputs that travel as one task, and then their results.
@@ -67,6 +67,11 @@ final class Chunk implements Receiver {
         run.retried();
     }
 
+    /// Whether the function was applied to the input itself, and not to an array.
+    boolean isSingle() {
+        return isSingle;
+    }
+
     /// What became of all of it together: an array, or the result of its only input.
     @Nullable Object results() {
         return results;
@@ -111,6 +116,6 @@ final class Chunk implements Receiver {
         if (isSingle || all == null) {
             return all;
         }
-        return all instanceof Object[] objects ? objects[index] : Array.get(all, index);
+        return Packed.element(all, index);
     }
 }

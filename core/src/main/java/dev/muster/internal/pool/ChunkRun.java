@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
+import dev.muster.internal.task.Packed;
 import java.lang.reflect.Array;
 import java.util.ArrayDeque;
 import java.util.Set;
@@ -148,7 +149,7 @@ final class ChunkRun implements AutoCloseable {
             int size = Array.getLength(inputs);
             var chunk = new Chunk(this, taken, size, single != null);
             taken += size;
-            Object argument = single != null ? ((Object[]) inputs)[0] : inputs;
+            Object argument = single != null ? Packed.element(inputs, 0) : Packed.of(inputs);
             PoolTask task = core.task(new Work.Apply(function, argument), taskOptions, chunk);
             chunk.of(task);
             open.add(chunk);

@@ -4,7 +4,6 @@ import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
 import dev.muster.internal.task.Chunks;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +22,7 @@ final class ChunkedMap {
             throws InterruptedException, ExecutionException {
         long total = inputs instanceof Collection<?> collection ? collection.size() : -1;
         var source = new ChunkSource.Elements(inputs.iterator(), total);
-        var results = new ArrayList<R>(total < 0 ? 16 : (int) total);
+        var results = new MapResults<R>();
         try (var run =
                 new ChunkRun(core, taskOptions, all(options), source, each(function), function)) {
             for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
@@ -32,10 +31,10 @@ final class ChunkedMap {
                     run.stop();
                     throw new ExecutionException(failure);
                 }
-                addResults(chunk, results);
+                results.add(chunk);
             }
         }
-        return results;
+        return results.toList();
     }
 
     /// Everything is wanted, so there is no window.
@@ -53,12 +52,5 @@ final class ChunkedMap {
     @SuppressWarnings("unchecked") // whoever called knew the types
     static RemoteFunction<?, ?> each(RemoteFunction<?, ?> function) {
         return new Chunks.Each((RemoteFunction<Object, Object>) function);
-    }
-
-    @SuppressWarnings("unchecked") // whoever called knew the types
-    private static <R extends @Nullable Object> void addResults(Chunk chunk, List<R> results) {
-        for (int i = 0; i < chunk.size(); i++) {
-            results.add((R) chunk.result(i));
-        }
     }
 }

@@ -314,13 +314,19 @@ final class PoolWorker {
 
     /// Why a run was stopped; null if it was not.
     private @Nullable Throwable stopped(long sequence) {
-        Stopping now = stopping.get();
-        if (now == null || now.sequence() != sequence) {
+        Stopping now = takeStopping(sequence);
+        if (now == null) {
             return null;
         }
-        stopping.set(null);
         now.ended();
         return now.awaitFailure();
+    }
+
+    private @Nullable Stopping takeStopping(long sequence) {
+        Stopping now = stopping.get();
+        return now != null && now.sequence() == sequence && stopping.compareAndSet(now, null)
+                ? now
+                : null;
     }
 
     private void rest() {
@@ -337,6 +343,11 @@ final class PoolWorker {
     void withdrawn(List<Long> sequences) {
         var back = new ArrayList<PoolTask>();
         for (PoolTask task : assignments.removeAll(sequences)) {
+            // Who stops it would wait for its end, and then kill whatever runs here instead.
+            Stopping now = takeStopping(task.sequence());
+            if (now != null) {
+                now.ended();
+            }
             task.place(null);
             if (task.isCancelled()) {
                 home.core().dropped(task);
@@ -345,6 +356,7 @@ final class PoolWorker {
             }
         }
         home.giveBack(back);
+        feed(); // who came while these were here has left, because the worker was not idle
         rest();
     }
 

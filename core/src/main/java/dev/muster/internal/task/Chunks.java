@@ -6,6 +6,7 @@ import dev.muster.RemoteFunction;
 import dev.muster.RemoteIntUnaryOperator;
 import dev.muster.RemoteLongUnaryOperator;
 import java.io.Serializable;
+import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
 
 /// Functions that work on many inputs at a time.
@@ -33,19 +34,20 @@ public final class Chunks {
     /// Two arguments.
     public record Pair(@Nullable Object first, @Nullable Object second) implements Serializable {}
 
-    /// A function for each of some inputs. What it throws for one does not hurt the others.
+    /// A function for each of some inputs, from array to array, both [Packed]. What it throws for
+    /// one does not hurt the others.
     public record Each(RemoteFunction<Object, Object> function)
-            implements RemoteFunction<Object[], Object[]>, Wrapping {
+            implements RemoteFunction<Object, Object>, Wrapping {
         @Override
         @SuppressWarnings("NullAway") // elements may be null on both sides
-        public Object[] apply(Object[] inputs) {
-            Object[] results = new Object[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
+        public Object apply(Object inputs) {
+            Object[] results = new Object[Array.getLength(inputs)];
+            for (int i = 0; i < results.length; i++) {
                 if (Thread.currentThread().isInterrupted() && isStopped()) {
                     break;
                 }
                 try {
-                    results[i] = function.apply(inputs[i]);
+                    results[i] = function.apply(Packed.element(inputs, i));
                 } catch (Throwable e) { // whatever it is, it is the result of this input
                     if (e instanceof VirtualMachineError) {
                         throw e;
@@ -53,7 +55,7 @@ public final class Chunks {
                     results[i] = new Failed(e);
                 }
             }
-            return results;
+            return Packed.of(results);
         }
 
         private static boolean isStopped() {

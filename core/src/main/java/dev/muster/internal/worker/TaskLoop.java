@@ -23,6 +23,7 @@ final class TaskLoop {
     private final Results results;
     private final StartGate gate;
     private final Pulse pulse;
+    private final Lookout lookout;
     private final RunningTask.Host host;
     private final ClassLoaders loaders;
     private final ReceivedShapes shapes;
@@ -48,6 +49,7 @@ final class TaskLoop {
         this.results = results;
         this.gate = gate;
         this.pulse = new Pulse(results);
+        this.lookout = new Lookout(connection);
         this.host = host;
         this.loaders = loaders;
         this.shapes = shapes;
@@ -58,6 +60,7 @@ final class TaskLoop {
     void run() throws IOException {
         while (true) {
             try {
+                lookout.await();
                 Frames.receive(connection, this::take);
             } catch (InterruptedException _) {
                 // Meant for a task that has ended meanwhile.

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.Pool;
+import dev.muster.RemoteFunction;
 import dev.muster.WorkerContext;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +48,39 @@ class PoolMapContractTest extends PoolContract {
         List<Integer> next = pool.map(x -> x + 1, numbers(MANY));
 
         assertThat(next.equals(IntStream.rangeClosed(1, MANY).boxed().toList())).isTrue();
+    }
+
+    @Test
+    void the_results_are_a_list_that_may_be_changed()
+            throws InterruptedException, ExecutionException {
+        List<Integer> next = pool.map(x -> x + 1, numbers(100));
+
+        next.sort(Comparator.reverseOrder());
+        next.add(0);
+        next.add(0, 101);
+        next.set(1, -1);
+
+        assertThat(next).hasSize(102).startsWith(101, -1, 99).endsWith(2, 1, 0);
+        assertThat(next.remove(1)).isEqualTo(-1);
+        assertThat(next).hasSize(101);
+    }
+
+    @Test
+    void numbers_of_several_kinds_keep_theirs() throws InterruptedException, ExecutionException {
+        RemoteFunction<Integer, Object> kinds =
+                x ->
+                        switch (x / 500) {
+                            case 0 -> x;
+                            case 1 -> x * 10_000_000_000L;
+                            case 2 -> x / 4.0;
+                            default -> "x" + x;
+                        };
+
+        List<Object> results = pool.map(kinds, numbers(2000), m -> m.withChunkSize(200));
+
+        assertThat(results).isEqualTo(numbers(2000).stream().map(kinds::apply).toList());
+        assertThat(pool.map(x -> x * 2L, numbers(50))).endsWith(98L);
+        assertThat(pool.map(x -> x / 2.0, numbers(50))).endsWith(24.5);
     }
 
     @Test

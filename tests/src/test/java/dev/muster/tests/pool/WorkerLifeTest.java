@@ -13,6 +13,7 @@ import dev.muster.tests.kit.Offspring;
 import dev.muster.tests.kit.Waits;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +79,35 @@ class WorkerLifeTest {
         PoolHome.processes(c -> c).close();
 
         assertThat(Offspring.alive()).isEmpty();
+    }
+
+    @Test
+    void a_worker_outlives_the_cancelling_of_tasks_that_wait_in_it() throws InterruptedException {
+        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withStopGrace(Waits.SHORT))) {
+            List<Long> before = pidsOf(pool, 200); // short tasks: from now on it is kept ahead
+            for (int i = 0; i < 200; i++) {
+                CompletableFuture<Long> running =
+                        pool.submit(() -> pidAfter(Duration.ofNanos(300_000)));
+                List<CompletableFuture<Long>> waiting = new ArrayList<>();
+                for (int k = 0; k < 5; k++) {
+                    waiting.add(pool.submit(() -> pid()));
+                }
+                waiting.forEach(task -> task.cancel(true));
+
+                assertThat(result(running)).isEqualTo(before.getFirst());
+            }
+            // Much longer than it takes to stop a task that runs.
+            long pid = result(pool.submit(() -> pidAfter(Waits.SMALL.multipliedBy(2))));
+            assertThat(pid).isEqualTo(before.getFirst());
+        }
+    }
+
+    private static long pidAfter(Duration time) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < time.toNanos()) {
+            Thread.onSpinWait();
+        }
+        return pid();
     }
 
     // ---- renewal ----
