@@ -1,0 +1,250 @@
+package dev.muster.internal.memory;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// The few calls of Linux that Java has not.
+final class Libc {
+    /*
+     * A futex call with a null timeout would wait for ever: it is never made. Whoever waits looks
+     * again after a while, so the reasons why a call returned do not matter and errno is not read.
+     */
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_WAKE = 1;
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int O_RDWR = 2;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int F_ADD_SEALS = 1033;
+    private static final int SEALS_OF_SIZE = 1 | 2 | 4; // no more seals, no shrinking, no growing
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
+    private static final long SYS_FUTEX =
+            switch (System.getProperty("os.arch")) {
+                case "amd64" -> 202;
+                case "aarch64", "riscv64" -> 98;
+                default -> -1;
+            };
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final ValueLayout POINTER = ValueLayout.ADDRESS;
+
+    private Libc() {}
+
+    /// Whether this platform has what shared objects in memory need.
+    static boolean isAvailable() {
+        return IS_LINUX && SYS_FUTEX > 0;
+    }
+
+    /// Waits while the word has a value, no longer than told; may return at any time before.
+    ///
+    /// Takes the thread away from everybody else: not for virtual threads.
+    static void futexWait(MemorySegment word, int value, long nanos) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(LONG, 2);
+            time.setAtIndex(LONG, 0, nanos / NANOS_PER_SECOND);
+            time.setAtIndex(LONG, 1, nanos % NANOS_PER_SECOND);
+            long _ = (long) Futex.WAIT.invokeExact(SYS_FUTEX, word, FUTEX_WAIT, value, time);
+        } catch (Throwable e) {
+            throw failed("futex", e);
+        }
+    }
+
+    /// Wakes threads that wait for the word.
+    static void futexWake(MemorySegment word, int count) {
+        try {
+            long _ = (long) Futex.WAKE.invokeExact(SYS_FUTEX, word, FUTEX_WAKE, count);
+        } catch (Throwable e) {
+            throw failed("futex", e);
+        }
+    }
+
+    private static final class Futex {
+        // Waiting must let the garbage collector work; waking is over at once.
+        static final MethodHandle WAIT =
+                Function.of("syscall", LONG, 1, LONG, POINTER, INT, INT, POINTER);
+        static final MethodHandle WAKE =
+                Function.of(
+                        "syscall",
+                        LONG,
+                        new Linker.Option[] {
+                            Linker.Option.firstVariadicArg(1), Linker.Option.critical(false)
+                        },
+                        LONG,
+                        POINTER,
+                        INT,
+                        INT);
+    }
+
+    /// A new file in memory, without a name in any folder.
+    ///
+    /// @return its descriptor
+    static int memfd(String name) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Errno.LAYOUT);
+            int fd =
+                    (int)
+                            Files.MEMFD_CREATE.invokeExact(
+                                    errno,
+                                    arena.allocateFrom(name),
+                                    MFD_CLOEXEC | MFD_ALLOW_SEALING);
+            if (fd < 0) {
+                throw new IOException("a file in memory cannot be made: " + Errno.text(errno));
+            }
+            return fd;
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("memfd_create", e);
+        }
+    }
+
+    /// Makes the file so long and reserves the memory for all of it: no later access can fail.
+    ///
+    /// @throws IOException if there is not so much memory
+    static void reserve(int fd, long bytes) throws IOException {
+        int errno;
+        try {
+            errno = (int) Files.POSIX_FALLOCATE.invokeExact(fd, 0L, bytes);
+        } catch (Throwable e) {
+            throw failed("posix_fallocate", e);
+        }
+        if (errno != 0) {
+            throw new IOException(
+                    "%,d bytes of shared memory cannot be had: %s"
+                            .formatted(bytes, Errno.text(errno)));
+        }
+    }
+
+    /// Forbids everybody to change the length of the file.
+    static void seal(int fd) {
+        try {
+            int _ = (int) Files.FCNTL.invokeExact(fd, F_ADD_SEALS, SEALS_OF_SIZE);
+        } catch (Throwable e) {
+            throw failed("fcntl", e);
+        }
+    }
+
+    /// Opens a file for reading and writing.
+    ///
+    /// @return its descriptor
+    static int open(String path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Errno.LAYOUT);
+            int fd =
+                    (int)
+                            Files.OPEN.invokeExact(
+                                    errno, arena.allocateFrom(path), O_RDWR | O_CLOEXEC);
+            if (fd < 0) {
+                throw new IOException(Errno.text(errno));
+            }
+            return fd;
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("open", e);
+        }
+    }
+
+    static void close(int fd) {
+        try {
+            int _ = (int) Files.CLOSE.invokeExact(fd);
+        } catch (Throwable e) {
+            throw failed("close", e);
+        }
+    }
+
+    private static final class Files {
+        static final MethodHandle MEMFD_CREATE =
+                Function.of(
+                        "memfd_create",
+                        INT,
+                        new Linker.Option[] {Linker.Option.captureCallState("errno")},
+                        POINTER,
+                        INT);
+        static final MethodHandle POSIX_FALLOCATE =
+                Function.of("posix_fallocate", INT, new Linker.Option[0], INT, LONG, LONG);
+        static final MethodHandle FCNTL = Function.of("fcntl", INT, 2, INT, INT, INT);
+        static final MethodHandle OPEN =
+                Function.of(
+                        "open",
+                        INT,
+                        new Linker.Option[] {
+                            Linker.Option.firstVariadicArg(2),
+                            Linker.Option.captureCallState("errno")
+                        },
+                        POINTER,
+                        INT);
+        static final MethodHandle CLOSE = Function.of("close", INT, new Linker.Option[0], INT);
+    }
+
+    private static final class Errno {
+        static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
+        private static final VarHandle NUMBER =
+                LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        private static final int ENOSPC = 28;
+        private static final int ENOENT = 2;
+        private static final int ENOMEM = 12;
+        private static final int EACCES = 13;
+        private static final int EMFILE = 24;
+        private static final int EFBIG = 27;
+
+        static String text(MemorySegment state) {
+            return text((int) NUMBER.get(state, 0L));
+        }
+
+        static String text(int errno) {
+            return switch (errno) {
+                case ENOSPC -> "no space is left in shared memory";
+                case ENOMEM -> "the system has no memory left";
+                case ENOENT -> "it is not there";
+                case EACCES -> "this user may not";
+                case EMFILE -> "this process has too many files open (ulimit -n)";
+                case EFBIG -> "that is more than a file may have";
+                default -> "error " + errno + " of the system";
+            };
+        }
+    }
+
+    private static final class Function {
+        private static final Linker LINKER = Linker.nativeLinker();
+
+        static MethodHandle of(
+                String name, ValueLayout result, int firstVariadic, ValueLayout... arguments) {
+            return of(
+                    name,
+                    result,
+                    new Linker.Option[] {Linker.Option.firstVariadicArg(firstVariadic)},
+                    arguments);
+        }
+
+        @SuppressWarnings("restricted") // memory is what this is for
+        static MethodHandle of(
+                String name,
+                ValueLayout result,
+                Linker.Option[] options,
+                ValueLayout... arguments) {
+            return LINKER.downcallHandle(
+                    LINKER.defaultLookup().findOrThrow(name),
+                    FunctionDescriptor.of(result, arguments),
+                    options);
+        }
+    }
+
+    private static IllegalStateException failed(String function, Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException("calling " + function + " failed", cause);
+    }
+}

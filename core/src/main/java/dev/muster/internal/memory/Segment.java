@@ -1,0 +1,148 @@
+package dev.muster.internal.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/// Memory that processes share: a file in memory, mapped. It is there as long as any process has it
+/// open, and in no folder.
+///
+/// A process maps a segment once, however often a handle of it arrives. It is unmapped when nobody
+/// refers to it any more, or when it is closed where it was made.
+final class Segment {
+    private static final long LONGEST_CLOSE_NANOS = 2_000_000_000;
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final Object LOCK = new Object();
+
+    /// By inode. Guarded by LOCK.
+    private static final Map<Long, WeakReference<Segment>> MAPPED = new HashMap<>();
+
+    private final MemorySegment memory;
+    private final SegmentHandle handle;
+    private final Cleaner.Cleanable release;
+
+    private Segment(Arena arena, MemorySegment memory, SegmentHandle handle) {
+        this.memory = memory;
+        this.handle = handle;
+        int fd = handle.fd();
+        this.release = CLEANER.register(this, () -> release(arena, fd));
+    }
+
+    private static void release(Arena arena, int fd) {
+        Libc.close(fd);
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                arena.close();
+                return;
+            } catch (IllegalStateException e) {
+                // Somebody waits in it: no longer than a slice.
+                if (System.nanoTime() - begin > LONGEST_CLOSE_NANOS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Slices.LONGEST_NANOS / 10);
+            }
+        }
+    }
+
+    /// Makes a segment of zeros.
+    ///
+    /// @param name shows in `/proc/PID/maps`, and nowhere else
+    /// @throws UncheckedIOException if there is not so much memory
+    static Segment create(String name, long bytes) {
+        try {
+            int fd = Libc.memfd("muster-" + name);
+            try {
+                Libc.reserve(fd, bytes);
+                Libc.seal(fd);
+                return mapped(fd, bytes);
+            } catch (IOException e) {
+                Libc.close(fd);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /// The segment of a handle that came from another process.
+    ///
+    /// @throws UncheckedIOException if that process has ended, or may not be looked into
+    static Segment attach(SegmentHandle handle) {
+        synchronized (LOCK) {
+            WeakReference<Segment> known = MAPPED.get(handle.inode());
+            Segment segment = known == null ? null : known.get();
+            if (segment != null && segment.isOpen()) {
+                return segment;
+            }
+        }
+        try {
+            int fd = Libc.open(handle.path());
+            try {
+                Segment segment = mapped(fd, handle.bytes());
+                if (segment.handle.inode() != handle.inode()) {
+                    throw new IOException("another file is there");
+                }
+                return segment;
+            } catch (IOException e) {
+                Libc.close(fd);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "shared memory of process %d cannot be opened (%s): a process must not end before those to which it passed something on have opened it"
+                            .formatted(handle.pid(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static Segment mapped(int fd, long bytes) throws IOException {
+        Path path = Path.of("/proc/self/fd/" + fd);
+        long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
+        try (FileChannel file =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (file.size() < bytes) {
+                throw new NoSuchFileException("it is shorter than it must be");
+            }
+            Arena arena = Arena.ofShared();
+            MemorySegment memory = file.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+            int pid = ProcessIdentity.self().pid();
+            var segment = new Segment(arena, memory, new SegmentHandle(pid, fd, inode, bytes));
+            synchronized (LOCK) {
+                MAPPED.values().removeIf(known -> known.get() == null);
+                MAPPED.put(inode, new WeakReference<>(segment));
+            }
+            return segment;
+        }
+    }
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /// For whoever it is passed on to.
+    SegmentHandle handle() {
+        return handle;
+    }
+
+    private boolean isOpen() {
+        return memory.scope().isAlive();
+    }
+
+    /// Unmaps it in this process: whoever uses it after that, or waits in it, gets an
+    /// [IllegalStateException]. Other processes are not concerned.
+    void close() {
+        release.clean();
+    }
+}

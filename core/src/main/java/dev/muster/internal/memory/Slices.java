@@ -1,0 +1,65 @@
+package dev.muster.internal.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/// Waiting for a word of shared memory to change, slice by slice: after each the caller looks
+/// again, at the word, at his deadline, at interrupts, and at who is still alive.
+final class Slices {
+    /*
+     * A call into the system takes a platform thread away until it returns, and the carrier of a
+     * virtual one. So a virtual thread parks, and has a platform thread wait for it.
+     */
+    /// How long nobody looks: the time after which a dead owner, a lost wake-up or an interrupt is
+    /// noticed.
+    static final long LONGEST_NANOS = 15_000_000;
+
+    private static final ExecutorService WAITERS =
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("muster-memory-wait-", 1).factory());
+
+    private Slices() {}
+
+    /// Waits while the word has a value, but not beyond a slice or the deadline; may return at any
+    /// time before.
+    ///
+    /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] if there is none
+    static void await(MemorySegment word, int value, long deadlineNanos) {
+        long nanos = LONGEST_NANOS;
+        if (deadlineNanos != Long.MAX_VALUE) {
+            nanos = Math.min(nanos, deadlineNanos - System.nanoTime());
+        }
+        if (nanos <= 0) {
+            return;
+        }
+        if (Thread.currentThread().isVirtual()) {
+            awaitByAnother(word, value, nanos);
+        } else {
+            Libc.futexWait(word, value, nanos);
+        }
+    }
+
+    private static void awaitByAnother(MemorySegment word, int value, long nanos) {
+        Thread waiter = Thread.currentThread();
+        var wait =
+                WAITERS.submit(() -> {
+                    try {
+                        Libc.futexWait(word, value, nanos);
+                    } finally {
+                        LockSupport.unpark(waiter);
+                    }
+                });
+        if (!wait.isDone() && !waiter.isInterrupted()) {
+            LockSupport.parkNanos(word, nanos);
+        }
+    }
+
+    /// The deadline of a timeout that begins now.
+    static long deadline(long timeoutNanos) {
+        long now = System.nanoTime();
+        long deadline = now + Math.max(0, timeoutNanos);
+        return deadline < now || deadline == Long.MAX_VALUE ? Long.MAX_VALUE - 1 : deadline;
+    }
+}
