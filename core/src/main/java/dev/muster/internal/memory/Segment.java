@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Memory that processes share: a file in memory, mapped. It is there as long as any process has it
 /// open, and in no folder.
@@ -31,6 +34,10 @@ final class Segment {
     private final MemorySegment memory;
     private final SegmentHandle handle;
     private final Cleaner.Cleanable release;
+    private final Map<Long, Object> objects = new ConcurrentHashMap<>();
+
+    // Guarded by this.
+    private @Nullable Participants participants;
 
     private Segment(Arena arena, MemorySegment memory, SegmentHandle handle) {
         this.memory = memory;
@@ -134,6 +141,23 @@ final class Segment {
     /// For whoever it is passed on to.
     SegmentHandle handle() {
         return handle;
+    }
+
+    /// The processes that use this segment, which begins with their table; enters this one.
+    synchronized Participants participants() {
+        Participants entered = participants;
+        if (entered == null) {
+            entered = new Participants(memory.asSlice(0, Participants.BYTES));
+            participants = entered;
+        }
+        return entered;
+    }
+
+    /// The object that lies at an offset: one for the whole process, however often it arrives.
+    ///
+    /// @param make makes it at the first time
+    <T> T object(long offset, Class<T> type, Supplier<T> make) {
+        return type.cast(objects.computeIfAbsent(offset, _ -> make.get()));
     }
 
     private boolean isOpen() {
