@@ -96,8 +96,7 @@ final class RobustWord {
                     return true;
                 }
             }
-            boolean isOver = deadlineNanos != Long.MAX_VALUE && deadlineNanos - now <= 0;
-            if (isOver || Thread.currentThread().isInterrupted()) {
+            if (Slices.isOver(deadlineNanos) || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             int asleep = seen | SLEEPERS;

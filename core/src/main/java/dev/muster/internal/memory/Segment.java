@@ -8,7 +8,6 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -70,13 +69,17 @@ final class Segment {
     static Segment create(String name, long bytes) {
         try {
             int fd = Libc.memfd("muster-" + name);
+            boolean isDone = false;
             try {
                 Libc.reserve(fd, bytes);
                 Libc.seal(fd);
-                return mapped(fd, bytes);
-            } catch (IOException e) {
-                Libc.close(fd);
-                throw e;
+                Segment segment = map(fd, bytes);
+                isDone = true;
+                return segment.known();
+            } finally {
+                if (!isDone) {
+                    Libc.close(fd);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
@@ -88,23 +91,36 @@ final class Segment {
     /// @throws UncheckedIOException if that process has ended, or may not be looked into
     static Segment attach(SegmentHandle handle) {
         synchronized (LOCK) {
-            WeakReference<Segment> known = MAPPED.get(handle.inode());
-            Segment segment = known == null ? null : known.get();
-            if (segment != null && segment.isOpen()) {
-                return segment;
-            }
+            WeakReference<Segment> reference = MAPPED.get(handle.inode());
+            Segment segment = reference == null ? null : reference.get();
+            return segment != null && segment.isOpen() ? segment : map(handle).known();
         }
+    }
+
+    private Segment known() {
+        synchronized (LOCK) {
+            MAPPED.values().removeIf(reference -> reference.get() == null);
+            MAPPED.put(handle.inode(), new WeakReference<>(this));
+            return this;
+        }
+    }
+
+    /// Maps a segment, whether this process has done so before or not.
+    static Segment map(SegmentHandle handle) {
         try {
             int fd = Libc.open(handle.path());
+            boolean isDone = false;
             try {
-                Segment segment = mapped(fd, handle.bytes());
+                Segment segment = map(fd, handle.bytes());
                 if (segment.handle.inode() != handle.inode()) {
                     throw new IOException("another file is there");
                 }
+                isDone = true;
                 return segment;
-            } catch (IOException e) {
-                Libc.close(fd);
-                throw e;
+            } finally {
+                if (!isDone) {
+                    Libc.close(fd);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -114,23 +130,18 @@ final class Segment {
         }
     }
 
-    private static Segment mapped(int fd, long bytes) throws IOException {
+    private static Segment map(int fd, long bytes) throws IOException {
         Path path = Path.of("/proc/self/fd/" + fd);
         long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
         try (FileChannel file =
                 FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (file.size() < bytes) {
-                throw new NoSuchFileException("it is shorter than it must be");
+                throw new IOException("it is shorter than it must be");
             }
             Arena arena = Arena.ofShared();
             MemorySegment memory = file.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
             int pid = ProcessIdentity.self().pid();
-            var segment = new Segment(arena, memory, new SegmentHandle(pid, fd, inode, bytes));
-            synchronized (LOCK) {
-                MAPPED.values().removeIf(known -> known.get() == null);
-                MAPPED.put(inode, new WeakReference<>(segment));
-            }
-            return segment;
+            return new Segment(arena, memory, new SegmentHandle(pid, fd, inode, bytes));
         }
     }
 
@@ -167,6 +178,11 @@ final class Segment {
     /// Unmaps it in this process: whoever uses it after that, or waits in it, gets an
     /// [IllegalStateException]. Other processes are not concerned.
     void close() {
+        synchronized (this) {
+            if (participants != null && isOpen()) {
+                participants.leave();
+            }
+        }
         release.clean();
     }
 }

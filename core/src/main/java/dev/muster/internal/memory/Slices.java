@@ -56,6 +56,11 @@ final class Slices {
         }
     }
 
+    /// Whether a deadline has passed.
+    static boolean isOver(long deadlineNanos) {
+        return deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0;
+    }
+
     /// The deadline of a timeout that begins now.
     static long deadline(long timeoutNanos) {
         long now = System.nanoTime();

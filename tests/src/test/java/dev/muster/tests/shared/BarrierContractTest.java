@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class BarrierContractTest extends Contract {
     private SharedBarrier barrier;
     private SharedBarrier there;

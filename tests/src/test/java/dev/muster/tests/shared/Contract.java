@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.muster.manager.Manager;
 import dev.muster.tests.kit.Leaks;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -23,8 +22,6 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ArgumentsSource(TestedAt.Homes.class)
 @TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON})
 abstract class Contract {
-    private static final AtomicInteger HANDED_OVER = new AtomicInteger();
-
     private static Home.Opened opened;
     private static Manager otherManager;
 
@@ -72,9 +69,7 @@ abstract class Contract {
     /// The same object as the other client sees it.
     <T> T atOther(T proxy) throws IOException {
         needs(Ability.REFERENCES);
-        String name = "handed over " + HANDED_OVER.incrementAndGet();
-        manager.<String, T>map(ContractServer.BOARD).put(name, proxy);
-        T seen = other.<String, T>map(ContractServer.BOARD).remove(name);
+        T seen = opened.handOver(proxy, other);
         assertThat(seen).isNotNull();
         return seen;
     }

@@ -4,8 +4,10 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.connection.TlsIdentity;
+import dev.muster.internal.memory.OtherProcess;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerServer;
+import dev.muster.shared.Local;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Pythons;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -27,12 +30,17 @@ enum Home {
     /// A manager in another JVM, over a Unix socket.
     UNIX_SOCKET,
     /// A manager of the newest CPython of this machine, over TCP.
-    CPYTHON;
+    CPYTHON,
+    /// The memory of this machine.
+    MEMORY;
+
+    private static final AtomicInteger HANDED_OVER = new AtomicInteger();
 
     /// What it cannot do: the tests of that are skipped.
     Set<Ability> lacks() {
         return switch (this) {
             case THIS_JVM, TCP, TLS, UNIX_SOCKET -> EnumSet.noneOf(Ability.class);
+            case MEMORY -> EnumSet.of(Ability.CHANGES);
             case CPYTHON ->
                     EnumSet.complementOf(EnumSet.of(Ability.REFERENCES, Ability.WITHDRAWAL));
         };
@@ -46,6 +54,9 @@ enum Home {
 
     /// Opens it for the tests of one class.
     Opened open() throws IOException, InterruptedException {
+        if (this == MEMORY) {
+            return new InMemory();
+        }
         Path folder = Files.createTempDirectory("muster-home");
         Path key = folder.resolve("key");
         TlsIdentity identity = TlsIdentity.generate();
@@ -63,6 +74,7 @@ enum Home {
             case UNIX_SOCKET ->
                     new Elsewhere(folder, key, folder.resolve("socket").toString(), c -> c);
             case CPYTHON -> CpythonHome.start(Pythons.newest().orElseThrow(), folder);
+            case MEMORY -> throw new IllegalStateException("is open");
         };
     }
 
@@ -73,6 +85,15 @@ enum Home {
 
         /// Another client of the same manager.
         Manager connect() throws IOException;
+
+        /// Hands an object over to the other client.
+        ///
+        /// @return it as that client sees it
+        default <T> T handOver(T object, Manager other) throws IOException {
+            String name = "handed over " + HANDED_OVER.incrementAndGet();
+            manager().<String, T>map(ContractServer.BOARD).put(name, object);
+            return other.<String, T>map(ContractServer.BOARD).remove(name);
+        }
 
         @Override
         void close() throws IOException;
@@ -86,6 +107,33 @@ enum Home {
             }
         }
         Files.delete(folder);
+    }
+
+    private static final class InMemory implements Opened {
+        private final OtherProcess elsewhere = new OtherProcess();
+        private final Local local = Local.inMemory();
+        private final Manager manager = new LocalManager(local);
+
+        @Override
+        public Manager manager() {
+            return manager;
+        }
+
+        @Override
+        public Manager connect() {
+            return new LocalManager(Local.inMemory());
+        }
+
+        @Override
+        public <T> T handOver(T object, Manager other) {
+            return elsewhere.sees(object);
+        }
+
+        @Override
+        public void close() {
+            elsewhere.close();
+            local.close();
+        }
     }
 
     private record Here(Path folder, Path key, ManagerServer manager) implements Opened {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class LockContractTest extends Contract {
     private static final long SHORT = Waits.SHORT.toMillis();
     private static final long LONG = Waits.LONG.toMillis();

@@ -1,0 +1,171 @@
+package dev.muster.internal.memory;
+
+import dev.muster.shared.SharedBarrier;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.TimeoutException;
+
+/// A barrier in shared memory. Who has come and waits is who lives and has a place in its list.
+final class MemoryBarrier extends MemoryObject implements SharedBarrier {
+    private static final long serialVersionUID = 1;
+
+    private static final long PARTIES_AT = 64;
+    private static final long BROKEN_AT = 68;
+    private static final long LIST_AT = 128;
+    static final long BYTES = LIST_AT + WaitList.BYTES;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+    private final transient Latch latch;
+    private final transient MemorySegment state;
+    private final transient WaitList waiters;
+
+    MemoryBarrier(Segment segment, long offset) {
+        super(segment, offset);
+        this.latch = new Latch(new RobustWord(memory(0, 4), segment.participants()));
+        this.state = memory(0, LIST_AT);
+        this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), segment.participants());
+    }
+
+    /// Writes a new barrier.
+    static void lay(Segment segment, long offset, int parties) {
+        segment.memory().set(INT, offset + PARTIES_AT, parties);
+    }
+
+    @Override
+    MemoryHandle.Kind kind() {
+        return MemoryHandle.Kind.BARRIER;
+    }
+
+    @Override
+    public int await() throws InterruptedException, BrokenBarrierException {
+        try {
+            return await(Long.MAX_VALUE);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a wait without end has ended", e);
+        }
+    }
+
+    @Override
+    public int await(Duration timeout)
+            throws InterruptedException, BrokenBarrierException, TimeoutException {
+        return await(Slices.deadline(timeout.toNanos()));
+    }
+
+    private int await(long deadlineNanos)
+            throws InterruptedException, BrokenBarrierException, TimeoutException {
+        int place;
+        int index;
+        latch.lock();
+        try {
+            checkWhole();
+            if (Thread.interrupted()) {
+                breakIt();
+                throw new InterruptedException();
+            }
+            index = parties() - 1 - waiters.waiting();
+            if (index == 0) {
+                waiters.markAll(WaitList.DONE);
+                return 0;
+            }
+            if (Slices.isOver(deadlineNanos)) {
+                breakIt();
+                throw new TimeoutException("the others have not come");
+            }
+            place = waiters.enter(index);
+        } finally {
+            latch.unlock();
+        }
+        return sleep(place, index, deadlineNanos);
+    }
+
+    private int sleep(int place, int index, long deadlineNanos)
+            throws InterruptedException, BrokenBarrierException, TimeoutException {
+        boolean isInterrupted = false;
+        while (!waiters.sleep(place, deadlineNanos)) {
+            isInterrupted = Thread.interrupted();
+            if (isInterrupted || Slices.isOver(deadlineNanos)) {
+                break;
+            }
+        }
+        latch.lock();
+        try {
+            int mark = waiters.state(place);
+            waiters.leave(place);
+            if (mark == WaitList.WAITING) {
+                breakIt();
+                if (isInterrupted) {
+                    throw new InterruptedException();
+                }
+                throw new TimeoutException("the others have not come");
+            }
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (mark == WaitList.BROKEN) {
+                throw new BrokenBarrierException("the barrier broke while this thread waited");
+            }
+            return index;
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    private void checkWhole() throws BrokenBarrierException {
+        if (state.get(INT, BROKEN_AT) != 0) {
+            throw new BrokenBarrierException("the barrier is broken: reset it");
+        }
+    }
+
+    private void breakIt() {
+        state.set(INT, BROKEN_AT, 1);
+        waiters.markAll(WaitList.BROKEN);
+    }
+
+    @Override
+    public int parties() {
+        return state.get(INT, PARTIES_AT);
+    }
+
+    @Override
+    public int numberWaiting() {
+        latch.lock();
+        try {
+            return waiters.waiting();
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    @Override
+    public boolean isBroken() {
+        latch.lock();
+        try {
+            return state.get(INT, BROKEN_AT) != 0;
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    @Override
+    public void abort() {
+        latch.lock();
+        try {
+            breakIt();
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    @Override
+    public void reset() {
+        latch.lock();
+        try {
+            waiters.markAll(WaitList.BROKEN);
+            state.set(INT, BROKEN_AT, 0);
+        } finally {
+            latch.unlock();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.muster.internal.memory;
+
+import dev.muster.shared.SharedCondition;
+import dev.muster.shared.SharedLock;
+import java.lang.foreign.ValueLayout;
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
+
+/// A condition of a lock in shared memory. Signals go to whoever has waited longest.
+final class MemoryCondition extends MemoryObject implements SharedCondition {
+    private static final long serialVersionUID = 1;
+
+    /// Where its lock lies, in the same segment.
+    private static final long LOCK_AT = 0;
+
+    private static final long LIST_AT = 64;
+    static final long BYTES = LIST_AT + WaitList.BYTES;
+
+    private final transient MemoryLock lock;
+    private final transient WaitList waiters;
+
+    MemoryCondition(Segment segment, long offset) {
+        super(segment, offset);
+        long lockOffset = memory(LOCK_AT, 8).get(ValueLayout.JAVA_LONG, 0);
+        var handle = new MemoryHandle(segment.handle(), lockOffset, MemoryHandle.Kind.LOCK);
+        this.lock = (MemoryLock) handle.in(segment);
+        this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), segment.participants());
+    }
+
+    /// Writes a new condition.
+    static void lay(Segment segment, long offset, MemoryLock lock) {
+        segment.memory().set(ValueLayout.JAVA_LONG, offset + LOCK_AT, lock.offset());
+    }
+
+    @Override
+    MemoryHandle.Kind kind() {
+        return MemoryHandle.Kind.CONDITION;
+    }
+
+    @Override
+    public SharedLock lock() {
+        return lock;
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+        await(Long.MAX_VALUE);
+    }
+
+    @Override
+    public long awaitNanos(long nanos) throws InterruptedException {
+        long deadline = Slices.deadline(nanos);
+        await(deadline);
+        return deadline - System.nanoTime();
+    }
+
+    @Override
+    public boolean await(long time, TimeUnit unit) throws InterruptedException {
+        return await(Slices.deadline(unit.toNanos(time)));
+    }
+
+    @Override
+    public boolean awaitUntil(Date deadline) throws InterruptedException {
+        long millis = deadline.getTime() - System.currentTimeMillis();
+        return await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void awaitUninterruptibly() {
+        boolean isInterrupted = Thread.interrupted();
+        isInterrupted |= sleep(Long.MAX_VALUE, false).isInterrupted();
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean await(long deadlineNanos) throws InterruptedException {
+        checkHeld();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Wait wait = sleep(deadlineNanos, true);
+        if (wait.isInterrupted()) {
+            if (!wait.isSignalled()) {
+                throw new InterruptedException();
+            }
+            Thread.currentThread().interrupt();
+        }
+        return wait.isSignalled();
+    }
+
+    /// How a wait has ended.
+    private record Wait(boolean isSignalled, boolean isInterrupted) {}
+
+    /// Gives the lock back, sleeps, and takes the lock again.
+    ///
+    /// @param heeds whether an interrupt ends it
+    private Wait sleep(long deadlineNanos, boolean heeds) {
+        checkHeld();
+        int place = waiters.enter(0);
+        int holds = lock.latch().unlockAll();
+        boolean isInterrupted = false;
+        boolean hasInherited = false;
+        long looked = System.nanoTime();
+        while (!waiters.sleep(place, deadlineNanos)) {
+            isInterrupted |= Thread.interrupted();
+            if ((isInterrupted && heeds) || Slices.isOver(deadlineNanos)) {
+                break;
+            }
+            long now = System.nanoTime();
+            if (now - looked > 2 * Slices.LONGEST_NANOS) {
+                looked = now;
+                hasInherited = waiters.inherit();
+                if (hasInherited) {
+                    break;
+                }
+            }
+        }
+        lock.latch().lockAll(holds);
+        isInterrupted |= Thread.interrupted();
+        boolean isMarked = waiters.state(place) == WaitList.DONE;
+        waiters.leave(place);
+        if (isMarked && hasInherited) {
+            signal(); // one of both is for somebody else
+        }
+        return new Wait(isMarked || hasInherited, isInterrupted);
+    }
+
+    @Override
+    public void signal() {
+        checkHeld();
+        int first = waiters.first();
+        if (first >= 0) {
+            waiters.mark(first, WaitList.DONE);
+        }
+    }
+
+    @Override
+    public void signalAll() {
+        checkHeld();
+        waiters.markAll(WaitList.DONE);
+    }
+
+    private void checkHeld() {
+        if (!lock.isHeldByCurrentThread()) {
+            throw new IllegalMonitorStateException("this thread does not hold the lock");
+        }
+    }
+}

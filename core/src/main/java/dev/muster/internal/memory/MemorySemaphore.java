@@ -1,0 +1,230 @@
+package dev.muster.internal.memory;
+
+import dev.muster.shared.SharedSemaphore;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+
+/// A semaphore in shared memory.
+final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
+    private static final long serialVersionUID = 1;
+
+    /*
+     * What is stored is how many permits there are in all and how many each process holds; those
+     * that are left follow from it. So the permits of a dead process are back as soon as somebody
+     * counts, and no order of stores can lose one. Whoever gives permits back hands them to those
+     * who wait, in their order; those who wait count now and then, because the dead tell nobody.
+     */
+    private static final long TOTAL_AT = 64;
+    private static final long BOUND_AT = 72;
+    private static final long LIST_AT = 128;
+    private static final long HELD_AT = LIST_AT + WaitList.BYTES;
+    static final long BYTES = HELD_AT + 8L * Participants.slots();
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+
+    private final transient Participants participants;
+    private final transient Latch latch;
+    private final transient MemorySegment state;
+    private final transient WaitList waiters;
+
+    MemorySemaphore(Segment segment, long offset) {
+        super(segment, offset);
+        this.participants = segment.participants();
+        this.latch = new Latch(new RobustWord(memory(0, 4), participants));
+        this.state = memory(0, BYTES);
+        this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), participants);
+    }
+
+    /// Writes a new semaphore.
+    ///
+    /// @param bound the most permits there may ever be
+    static void lay(Segment segment, long offset, int permits, long bound) {
+        segment.memory().set(LONG, offset + TOTAL_AT, permits);
+        segment.memory().set(LONG, offset + BOUND_AT, bound);
+    }
+
+    @Override
+    MemoryHandle.Kind kind() {
+        return MemoryHandle.Kind.SEMAPHORE;
+    }
+
+    @Override
+    public void acquire() throws InterruptedException {
+        acquire(1);
+    }
+
+    @Override
+    public void acquire(int permits) throws InterruptedException {
+        check(permits);
+        var _ = acquire(permits, Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean tryAcquire() {
+        latch.lock();
+        try {
+            if (waiters.first() >= 0 || available() < 1) {
+                return false;
+            }
+            hold(participants.self(), 1);
+            return true;
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    @Override
+    public boolean tryAcquire(int permits, Duration timeout) throws InterruptedException {
+        check(permits);
+        return acquire(permits, Slices.deadline(timeout.toNanos()));
+    }
+
+    private boolean acquire(int permits, long deadlineNanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        int place;
+        latch.lock();
+        try {
+            if (waiters.first() < 0 && available() >= permits) {
+                hold(participants.self(), permits);
+                return true;
+            }
+            if (Slices.isOver(deadlineNanos)) {
+                return false;
+            }
+            place = waiters.enter(permits);
+        } finally {
+            latch.unlock();
+        }
+        return await(place, deadlineNanos);
+    }
+
+    private boolean await(int place, long deadlineNanos) throws InterruptedException {
+        boolean isInterrupted = false;
+        long looked = System.nanoTime();
+        while (!waiters.sleep(place, deadlineNanos)) {
+            isInterrupted = Thread.interrupted();
+            if (isInterrupted || Slices.isOver(deadlineNanos)) {
+                break;
+            }
+            if (System.nanoTime() - looked > 2 * Slices.LONGEST_NANOS) {
+                serve(); // what the dead had held
+                looked = System.nanoTime();
+            }
+        }
+        latch.lock();
+        boolean isServed = waiters.state(place) == WaitList.DONE;
+        waiters.leave(place);
+        latch.unlock();
+        if (!isServed) {
+            serve(); // it may have stood in somebody's way
+        }
+        if (isInterrupted) {
+            if (!isServed) {
+                throw new InterruptedException();
+            }
+            Thread.currentThread().interrupt();
+        }
+        return isServed;
+    }
+
+    @Override
+    public void release() {
+        release(1);
+    }
+
+    @Override
+    public void release(int permits) {
+        check(permits);
+        latch.lock();
+        try {
+            long bound = state.get(LONG, BOUND_AT);
+            long held = held(participants.self());
+            long own = Math.min(held, permits);
+            if (total() + permits - own > bound || available() + permits > bound) {
+                throw new IllegalArgumentException(
+                        "%d permits given back, and then there would be %d: the semaphore is bounded by %d"
+                                .formatted(permits, available() + permits, bound));
+            }
+            state.set(LONG, TOTAL_AT, total() + permits - own);
+            hold(participants.self(), -own);
+            serveAll();
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    private void serve() {
+        latch.lock();
+        try {
+            serveAll();
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    private void serveAll() {
+        long left = available();
+        for (int first = waiters.first(); first >= 0; first = waiters.first()) {
+            long wanted = waiters.argument(first);
+            if (wanted > left) {
+                return;
+            }
+            hold(waiters.participant(first), wanted);
+            left -= wanted;
+            waiters.mark(first, WaitList.DONE);
+        }
+    }
+
+    @Override
+    public int availablePermits() {
+        latch.lock();
+        try {
+            return Math.toIntExact(available());
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    private long total() {
+        return state.get(LONG, TOTAL_AT);
+    }
+
+    private long available() {
+        long left = total();
+        for (int slot = 0; slot < Participants.slots(); slot++) {
+            long entry = state.get(LONG, HELD_AT + 8L * slot);
+            if (entry != 0) {
+                int holder = (int) (entry >>> 32);
+                if (holder == participants.self() || participants.isAlive(holder)) {
+                    left -= (int) entry;
+                } else {
+                    state.set(LONG, HELD_AT + 8L * slot, 0);
+                }
+            }
+        }
+        return left;
+    }
+
+    private long held(int holder) {
+        long entry = state.get(LONG, HELD_AT + 8L * Participants.slot(holder));
+        return entry >>> 32 == holder ? (int) entry : 0;
+    }
+
+    private void hold(int holder, long more) {
+        long now = held(holder) + more;
+        state.set(
+                LONG,
+                HELD_AT + 8L * Participants.slot(holder),
+                now == 0 ? 0 : (long) holder << 32 | now);
+    }
+
+    private static void check(int permits) {
+        if (permits < 1) {
+            throw new IllegalArgumentException(
+                    "permits is %d, must be at least 1".formatted(permits));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.muster.internal.memory;
+
+import dev.muster.RemoteUnaryOperator;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import dev.muster.shared.SharedValue;
+import dev.muster.shared.Subscription;
+import dev.muster.shared.ValueChange;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A small value in shared memory, in its written form.
+final class MemoryValue<V extends @Nullable Object> extends MemoryObject implements SharedValue<V> {
+    private static final long serialVersionUID = 1;
+
+    /*
+     * There are two places for the value. A new one is written into the place that is not in use,
+     * and one store makes it the one that is: whoever dies in between has changed nothing.
+     */
+    static final int MOST_BYTES = 1016;
+    private static final long CURRENT_AT = 64;
+    private static final long PLACES_AT = 72;
+    private static final long PLACE_BYTES = 8 + MOST_BYTES;
+    static final long BYTES = PLACES_AT + 2 * PLACE_BYTES;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+    private final transient Latch latch;
+    private final transient MemorySegment state;
+    private final transient JavaCodec codec = JavaCodec.standard();
+
+    MemoryValue(Segment segment, long offset) {
+        super(segment, offset);
+        this.latch = new Latch(new RobustWord(memory(0, 4), segment.participants()));
+        this.state = memory(0, BYTES);
+    }
+
+    @Override
+    MemoryHandle.Kind kind() {
+        return MemoryHandle.Kind.VALUE;
+    }
+
+    @Override
+    public V get() {
+        return decoded(locked(this::read));
+    }
+
+    @Override
+    public void set(V value) {
+        byte[] written = encoded(value);
+        locked(() -> write(written));
+    }
+
+    @Override
+    public V getAndSet(V value) {
+        byte[] written = encoded(value);
+        return decoded(
+                locked(() -> {
+                    byte[] before = read();
+                    write(written);
+                    return before;
+                }));
+    }
+
+    @Override
+    public boolean compareAndSet(V expected, V value) {
+        byte[] written = encoded(value);
+        byte[] wanted = encoded(expected);
+        return locked(() -> {
+            boolean isExpected = Arrays.equals(read(), wanted);
+            if (isExpected) {
+                write(written);
+            }
+            return isExpected;
+        });
+    }
+
+    @Override
+    public V updateAndGet(RemoteUnaryOperator<V> function) {
+        return locked(() -> {
+            V after = function.apply(decoded(read()));
+            write(encoded(after));
+            return after;
+        });
+    }
+
+    @Override
+    public V getAndUpdate(RemoteUnaryOperator<V> function) {
+        return locked(() -> {
+            V before = decoded(read());
+            write(encoded(function.apply(before)));
+            return before;
+        });
+    }
+
+    private interface Step<T extends @Nullable Object> {
+        T take();
+    }
+
+    private <T extends @Nullable Object> T locked(Step<T> step) {
+        latch.lock();
+        try {
+            return step.take();
+        } finally {
+            latch.unlock();
+        }
+    }
+
+    private byte[] read() {
+        long place = PLACES_AT + state.get(INT, CURRENT_AT) * PLACE_BYTES;
+        byte[] bytes = new byte[state.get(INT, place)];
+        MemorySegment.copy(state, ValueLayout.JAVA_BYTE, place + 8, bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    private boolean write(byte[] bytes) {
+        int next = 1 - state.get(INT, CURRENT_AT);
+        long place = PLACES_AT + next * PLACE_BYTES;
+        MemorySegment.copy(bytes, 0, state, ValueLayout.JAVA_BYTE, place + 8, bytes.length);
+        state.set(INT, place, bytes.length);
+        ValueLayout.JAVA_INT.varHandle().setVolatile(state, CURRENT_AT, next);
+        return true;
+    }
+
+    private byte[] encoded(V value) {
+        byte[] bytes;
+        try {
+            var out = new Output();
+            codec.encode(value, out);
+            bytes = out.toByteArray();
+        } catch (CodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "the value has %,d bytes in its written form, a value in memory may have %,d: use a SharedArray, or let a manager keep it"
+                            .formatted(bytes.length, MOST_BYTES));
+        }
+        return bytes;
+    }
+
+    @SuppressWarnings("unchecked") // whoever wrote it knew the type
+    private V decoded(byte[] bytes) {
+        try {
+            return (V) codec.decode(Input.of(bytes));
+        } catch (CodecException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Subscription onChange(Consumer<? super ValueChange<V>> listener) {
+        throw new UnsupportedOperationException(
+                "memory tells nobody of changes: let a manager keep the value");
+    }
+}

@@ -1,0 +1,165 @@
+package dev.muster.internal.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/// Threads of all processes that wait, each at a place of its own, in the order in which they came.
+/// Places are taken, marked and left under the latch of the object; only sleeping goes without it.
+///
+/// ```
+///   the last ticket (long) · … · places: state (int) · participant (int) · ticket (long)
+///                                        · what it waits for (long) · …
+/// ```
+final class WaitList {
+    /*
+     * A thread that is marked and whose process dies before it could go on has taken something with
+     * it that others wait for. So those look, now and then, for marked places of the dead.
+     */
+    static final int PLACES = 128;
+    private static final int PLACE_BYTES = 64;
+    static final long BYTES = PLACE_BYTES + (long) PLACES * PLACE_BYTES;
+
+    /// Nobody is here.
+    private static final int FREE = 0;
+
+    /// Somebody waits here.
+    static final int WAITING = 1;
+
+    /// He may go on.
+    static final int DONE = 2;
+
+    /// He has waited in vain.
+    static final int BROKEN = 3;
+
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    private final MemorySegment list;
+    private final Participants participants;
+
+    WaitList(MemorySegment list, Participants participants) {
+        this.list = list;
+        this.participants = participants;
+    }
+
+    private static long at(int place) {
+        return PLACE_BYTES * (place + 1L);
+    }
+
+    /// Takes a place.
+    ///
+    /// @param argument what the thread waits for
+    /// @throws IllegalStateException if there is none
+    int enter(long argument) {
+        for (int place = 0; place < PLACES; place++) {
+            int state = state(place);
+            if (state == FREE || (state == WAITING && !isAlive(place))) {
+                long ticket = (long) LONG.get(list, 0L) + 1;
+                LONG.set(list, 0L, ticket);
+                INT.setVolatile(list, at(place), FREE);
+                INT.set(list, at(place) + 4, participants.self());
+                LONG.set(list, at(place) + 8, ticket);
+                LONG.set(list, at(place) + 16, argument);
+                INT.setVolatile(list, at(place), WAITING);
+                return place;
+            }
+        }
+        throw new IllegalStateException(
+                "%d threads wait for this object, more cannot".formatted(PLACES));
+    }
+
+    int state(int place) {
+        return (int) INT.getVolatile(list, at(place));
+    }
+
+    int participant(int place) {
+        return (int) INT.get(list, at(place) + 4);
+    }
+
+    long argument(int place) {
+        return (long) LONG.get(list, at(place) + 16);
+    }
+
+    private boolean isAlive(int place) {
+        int number = participant(place);
+        return number == participants.self() || participants.isAlive(number);
+    }
+
+    /// Leaves a place.
+    void leave(int place) {
+        INT.setVolatile(list, at(place), FREE);
+    }
+
+    /// The place of whoever has waited longest; -1 if nobody waits.
+    int first() {
+        while (true) {
+            int first = -1;
+            long ticket = Long.MAX_VALUE;
+            for (int place = 0; place < PLACES; place++) {
+                if (state(place) == WAITING && (long) LONG.get(list, at(place) + 8) < ticket) {
+                    first = place;
+                    ticket = (long) LONG.get(list, at(place) + 8);
+                }
+            }
+            if (first < 0 || isAlive(first)) {
+                return first;
+            }
+            leave(first);
+        }
+    }
+
+    /// How many wait.
+    int waiting() {
+        int count = 0;
+        for (int place = 0; place < PLACES; place++) {
+            if (state(place) == WAITING) {
+                if (isAlive(place)) {
+                    count++;
+                } else {
+                    leave(place);
+                }
+            }
+        }
+        return count;
+    }
+
+    /// Marks whoever waits at a place, and wakes him.
+    void mark(int place, int state) {
+        INT.setVolatile(list, at(place), state);
+        Libc.futexWake(list.asSlice(at(place), 4), 1);
+    }
+
+    /// Marks all who wait.
+    void markAll(int state) {
+        for (int place = 0; place < PLACES; place++) {
+            if (state(place) == WAITING) {
+                mark(place, state);
+            }
+        }
+    }
+
+    /// Sleeps at a place until it is marked, but no longer than a slice.
+    ///
+    /// @return whether it is marked
+    boolean sleep(int place, long deadlineNanos) {
+        if (state(place) == WAITING) {
+            Slices.await(list.asSlice(at(place), 4), WAITING, deadlineNanos);
+        }
+        return state(place) != WAITING;
+    }
+
+    /// Takes over what somebody was given who has died before he could go on.
+    ///
+    /// @return whether there was such a one; the caller may go on in his place
+    boolean inherit() {
+        for (int place = 0; place < PLACES; place++) {
+            if (state(place) == DONE
+                    && !isAlive(place)
+                    && INT.compareAndSet(list, at(place), DONE, FREE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

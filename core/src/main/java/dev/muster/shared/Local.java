@@ -1,0 +1,88 @@
+package dev.muster.shared;
+
+import dev.muster.internal.local.LocalHomes;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/// Makes shared objects for the processes of this machine, in its memory: a lock is taken in
+/// nanoseconds, not by a message.
+///
+/// ```java
+/// try (Local local = Local.open(); Pool pool = Pool.processes()) {
+///     SharedLock lock = local.newLock();
+///     SharedArray.OfLong counts = SharedArray.longs(1_000);
+///     pool.map(word -> count(word, lock, counts), words);
+/// }
+/// ```
+///
+/// The objects travel by reference: captured by a task, given to a [dev.muster.JvmProcess], put
+/// into a queue. Each process must take what it was passed before the one that passed it on ends.
+/// Nothing of them is in any folder: they are gone with the last process that uses them, however it
+/// ends.
+///
+/// **They outlive their users' deaths.** A process that is killed while it holds a lock, permits or
+/// a place at a barrier loses them within some 20 ms; the next owner of the lock is told
+/// ([SharedLock#isAbandoned]). Interrupts and timeouts end a wait within 15 ms.
+///
+/// Where there is no such memory (not Linux), a manager in this process serves the same objects
+/// over a Unix socket; the environment variable `MUSTER_LOCAL`, `memory` or `sockets`, decides
+/// otherwise. Programs that use memory are best started with `--enable-native-access=ALL-UNNAMED`
+/// (`=dev.muster` on the module path), without which the JVM prints a warning; workers of a pool
+/// have it.
+///
+/// Safe for all threads. Objects of one Local are locks and conditions for at most 512 processes,
+/// and at most 128 threads may wait for one condition, semaphore or barrier in memory.
+public interface Local extends AutoCloseable {
+    /// The best there is on this machine.
+    ///
+    /// @throws IllegalArgumentException if `MUSTER_LOCAL` says something else than it may
+    /// @throws UncheckedIOException if there is not enough memory
+    static Local open() {
+        return LocalHomes.best();
+    }
+
+    /// Objects in memory.
+    ///
+    /// @throws UnsupportedOperationException if this platform has no such memory
+    /// @throws UncheckedIOException if there is not enough memory
+    static Local inMemory() {
+        return LocalHomes.memory();
+    }
+
+    /// Objects that a manager in this process keeps, which others reach over a Unix socket.
+    static Local overSockets() {
+        return LocalHomes.sockets();
+    }
+
+    /// A queue for so many items; 0 for as many as its memory holds.
+    ///
+    /// @throws IllegalArgumentException if the capacity is negative
+    <E> SharedQueue<E> newQueue(int capacity);
+
+    /// A lock. In memory it is not fair: who comes at the right moment gets it first.
+    SharedLock newLock();
+
+    /// A semaphore with so many permits.
+    ///
+    /// @throws IllegalArgumentException if there are fewer than 0
+    SharedSemaphore newSemaphore(int permits);
+
+    /// An event that is not set.
+    SharedEvent newEvent();
+
+    /// A barrier for so many parties.
+    ///
+    /// @throws IllegalArgumentException if there is less than 1
+    SharedBarrier newBarrier(int parties);
+
+    /// A value; in memory, of no more than 1,016 bytes in its written form.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel, or is too long
+    <V extends @Nullable Object> SharedValue<V> newValue(V initial);
+
+    /// Ends the use of these objects by this process: whoever uses one of them here gets an
+    /// [IllegalStateException], or an [UncheckedIOException] over sockets. In memory, other
+    /// processes that have them go on.
+    @Override
+    void close();
+}

@@ -1,0 +1,26 @@
+package dev.muster.internal.memory;
+
+/// Another process, as far as shared memory can tell: it has mapped the segments itself, is a
+/// participant of its own, and shares no object of Java with this one.
+public final class OtherProcess {
+    private final java.util.Map<Long, Segment> segments = new java.util.HashMap<>();
+
+    /// A shared object as that process sees it.
+    @SuppressWarnings("unchecked") // what lies there is what lies here
+    public synchronized <T> T sees(T object) {
+        return switch (object) {
+            case MemoryObject shared -> (T) shared.handle().in(mapped(shared.segment().handle()));
+            default -> throw new IllegalArgumentException(object + " is not in memory");
+        };
+    }
+
+    private Segment mapped(SegmentHandle handle) {
+        return segments.computeIfAbsent(handle.inode(), _ -> Segment.map(handle));
+    }
+
+    /// Ends it.
+    public synchronized void close() {
+        segments.values().forEach(Segment::close);
+        segments.clear();
+    }
+}
