@@ -57,7 +57,11 @@ final class BenchProcess implements AutoCloseable {
     static List<String> command(Class<?> program, List<String> flags, Object... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path")));
         command.addAll(flags);
         command.add(program.getName());
         Stream.of(arguments).map(String::valueOf).forEach(command::add);

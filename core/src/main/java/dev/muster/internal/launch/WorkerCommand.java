@@ -36,6 +36,8 @@ record WorkerCommand(
     static final List<String> FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
+                    // Shared memory; at home on the class path, where all are one unnamed module.
+                    "--enable-native-access=ALL-UNNAMED",
                     // Memory that has been touched once is not given back and touched again.
                     "-XX:MaxHeapFreeRatio=100",
                     "-XX:+ExitOnOutOfMemoryError",
