@@ -115,6 +115,16 @@ final class Segment {
     }
 
     private static Segment mapped(int fd, long bytes) throws IOException {
+        Segment segment = map(fd, bytes);
+        synchronized (LOCK) {
+            MAPPED.values().removeIf(known -> known.get() == null);
+            MAPPED.put(segment.handle.inode(), new WeakReference<>(segment));
+        }
+        return segment;
+    }
+
+    /// Maps an open file, which then belongs to the segment. No handle will find it here.
+    static Segment map(int fd, long bytes) throws IOException {
         Path path = Path.of("/proc/self/fd/" + fd);
         long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
         try (FileChannel file =
@@ -125,12 +135,7 @@ final class Segment {
             Arena arena = Arena.ofShared();
             MemorySegment memory = file.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
             int pid = ProcessIdentity.self().pid();
-            var segment = new Segment(arena, memory, new SegmentHandle(pid, fd, inode, bytes));
-            synchronized (LOCK) {
-                MAPPED.values().removeIf(known -> known.get() == null);
-                MAPPED.put(inode, new WeakReference<>(segment));
-            }
-            return segment;
+            return new Segment(arena, memory, new SegmentHandle(pid, fd, inode, bytes));
         }
     }
 
@@ -160,7 +165,7 @@ final class Segment {
         return type.cast(objects.computeIfAbsent(offset, _ -> make.get()));
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return memory.scope().isAlive();
     }
 
