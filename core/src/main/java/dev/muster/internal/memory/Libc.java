@@ -61,9 +61,11 @@ final class Libc {
     }
 
     /// Wakes threads that wait for the word.
-    static void futexWake(MemorySegment word, int count) {
+    ///
+    /// @return how many there were
+    static int futexWake(MemorySegment word, int count) {
         try {
-            long _ = (long) Futex.WAKE.invokeExact(SYS_FUTEX, word, FUTEX_WAKE, count);
+            return (int) (long) Futex.WAKE.invokeExact(SYS_FUTEX, word, FUTEX_WAKE, count);
         } catch (Throwable e) {
             throw failed("futex", e);
         }
@@ -204,6 +206,13 @@ final class Libc {
         private static final int ENAMETOOLONG = 36;
         private static final int ELOOP = 40;
         private static final int EOPNOTSUPP = 95;
+
+        static long checked(long result, MemorySegment state) throws IOException {
+            if (result < 0) {
+                throw new IOException(text(state));
+            }
+            return result;
+        }
 
         static String text(MemorySegment state) {
             return text(number(state));
