@@ -472,11 +472,6 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         return now.stream().map(each -> item(each.message())).iterator();
     }
 
-    /// How much memory the items take that do not lie in the ring.
-    long spilledBytes() {
-        return spill.usedBytes();
-    }
-
     @Override
     public String toString() {
         return "SharedQueue in memory, %d items".formatted(consumers.size());
