@@ -472,11 +472,6 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         return now.stream().map(each -> item(each.message())).iterator();
     }
 
-    /// How much memory the items take that do not lie in the ring.
-    long spilledBytes() {
-        return spill.usedBytes();
-    }
-
     /// Ends its use by this process.
     void close() {
         segment.close();

@@ -139,18 +139,4 @@ final class SpillFile {
             Reference.reachabilityFence(this);
         }
     }
-
-    /// How much memory it takes.
-    long usedBytes() {
-        try {
-            Path path = Path.of("/proc/self/fd/" + handle.fd());
-            return Files.readAttributes(path, "unix:*").get("blocks") instanceof Long blocks
-                    ? blocks * 512
-                    : 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
 }
