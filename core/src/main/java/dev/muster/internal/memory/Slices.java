@@ -2,7 +2,9 @@ package dev.muster.internal.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waiting for a word of shared memory to change, slice by slice: after each the caller looks
@@ -17,7 +19,12 @@ final class Slices {
     static final long LONGEST_NANOS = 15_000_000;
 
     private static final ExecutorService WAITERS =
-            Executors.newCachedThreadPool(
+            new ThreadPoolExecutor(
+                    0,
+                    Integer.MAX_VALUE,
+                    1,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
                     Thread.ofPlatform().daemon().name("muster-memory-wait-", 1).factory());
 
     private Slices() {}
