@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// +----------+--------------+---------+----------+------------+
 /// ```
 ///
-/// Numbers are in the byte order of the machine; rooms are counted from the beginning of the first, are
-/// multiples of 8, and do not change.
+/// Numbers are in the byte order of the machine; rooms are counted from the beginning of the first,
+/// are multiples of 8, and do not change.
 final class ListLayout {
     /// A format has 8 characters, of which one says that it is text.
     static final int MAX_TEXT_BYTES = 9_999_991;

@@ -37,19 +37,12 @@ class ListLayoutTest {
 
     @Test
     void items_come_back() {
-        var layout = layout(1, Long.MIN_VALUE, 0.5, true, false, "höhe", new byte[] {0, 1}, null, "");
+        var layout =
+                layout(1, Long.MIN_VALUE, 0.5, true, false, "höhe", new byte[] {0, 1}, null, "");
 
         assertThat(values(layout))
                 .containsExactly(
-                        1L,
-                        Long.MIN_VALUE,
-                        0.5,
-                        true,
-                        false,
-                        "höhe",
-                        new byte[] {0, 1},
-                        null,
-                        "");
+                        1L, Long.MIN_VALUE, 0.5, true, false, "höhe", new byte[] {0, 1}, null, "");
     }
 
     @Test
@@ -129,7 +122,9 @@ class ListLayoutTest {
             try {
                 assertThat(values(ListLayout.read(segment, "memory"))).hasSizeLessThan(100);
             } catch (IllegalArgumentException | IllegalStateException e) {
-                assertThat(e).hasMessageMatching("(?s).*(no ShareableList|none of this list|no UTF-8).*");
+                assertThat(e)
+                        .hasMessageMatching(
+                                "(?s).*(no ShareableList|none of this list|no UTF-8).*");
             }
         }
     }

@@ -44,6 +44,7 @@ public final class JavaProcess implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
                                 "-Xmx512m",
+                                "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 program.getName()));
@@ -107,6 +108,10 @@ public final class JavaProcess implements AutoCloseable {
     /// Whether the program runs.
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /// Says one line to the program.
