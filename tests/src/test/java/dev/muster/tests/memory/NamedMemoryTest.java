@@ -248,6 +248,7 @@ class NamedMemoryTest {
         try (var memory = SharedMemory.create("muster-named", 80);
                 var list = ShareableList.create("muster-list", List.of(1, "two"))) {
             var doubles = SharedArray.doubles(memory).slice(2, 4);
+            SharedMemory.open("muster-named").close();
 
             assertThat(codec.decode(codec.encode(memory))).isSameAs(memory);
             assertThat(codec.decode(codec.encode(doubles)))
