@@ -99,10 +99,10 @@ class MemoryQueueTest {
         var seen = new HashMap<Integer, BitSet>();
         var producers = new ArrayList<JavaProcess>();
         var relays = new ArrayList<JavaProcess>();
-        int nextProducer = 0;
+        int killedProducers = 0;
         int killedRelays = 0;
         for (int i = 0; i < 2; i++) {
-            producers.add(start("produce", "" + nextProducer++));
+            producers.add(start("produce", "" + i));
             relays.add(start("relay"));
         }
 
@@ -111,12 +111,10 @@ class MemoryQueueTest {
         while (System.nanoTime() < end) {
             collect(seen, Waits.LONG);
             if (System.nanoTime() > nextKill) {
-                nextKill = System.nanoTime() + random.nextLong(400_000_000);
-                if (random.nextBoolean()) {
-                    producers.remove(random.nextInt(2)).kill();
-                    producers.add(start("produce", "" + nextProducer++));
-                } else {
-                    relays.remove(random.nextInt(2)).kill();
+                nextKill = System.nanoTime() + random.nextLong(700_000_000);
+                if (random.nextBoolean() && killReady(producers)) {
+                    producers.add(start("produce", "" + (2 + killedProducers++)));
+                } else if (killReady(relays)) {
                     relays.add(start("relay"));
                     killedRelays++;
                 }
@@ -130,11 +128,23 @@ class MemoryQueueTest {
         assertThat(first.isEmpty()).isTrue();
         assertThat(lost(seen)).isLessThanOrEqualTo(killedRelays);
         System.out.printf(
-                "%,d items, %d relays killed, %d producers, %d items lost%n",
+                "%,d items, %d relays killed, %d producers killed, %d items lost%n",
                 seen.values().stream().mapToInt(BitSet::cardinality).sum(),
                 killedRelays,
-                nextProducer - 2,
+                killedProducers,
                 lost(seen));
+    }
+
+    /// Kills one that is at work.
+    private static boolean killReady(List<JavaProcess> processes) {
+        for (JavaProcess process : processes) {
+            if (!process.lines().isEmpty()) {
+                processes.remove(process);
+                process.kill();
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Takes an item at the end; false if there was none.
