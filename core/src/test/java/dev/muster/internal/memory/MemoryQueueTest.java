@@ -1,10 +1,9 @@
 package dev.muster.internal.memory;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.muster.codec.JavaCodec;
 import dev.muster.shared.DeadLetter;
@@ -217,6 +216,57 @@ class MemoryQueueTest {
 
         assertThat(takes.stream().map(take -> take.join()).toList()).isEqualTo(numbers);
         puts.forEach(put -> put.join());
+    }
+
+    @Test
+    void an_item_put_without_waiting_is_copied_at_once() {
+        MemoryQueue<Object> queue = queue(1, SMALL_RING);
+        queue.add("first");
+        byte[] bytes = {1, 2, 3};
+        long[] numbers = new long[10_000];
+        queue.putAsync(bytes);
+        queue.putAsync(numbers);
+
+        bytes[0] = 9;
+        numbers[0] = 9;
+
+        assertThat(queue.poll()).isEqualTo("first");
+        assertThat(queue.takeAsync().join()).isEqualTo(new byte[] {1, 2, 3});
+        assertThat(queue.takeAsync().join()).isEqualTo(new long[10_000]);
+    }
+
+    @Test
+    void waiting_virtual_threads_leave_the_carriers_to_others() throws Exception {
+        MemoryQueue<Integer> queue = unbounded();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var takes = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < 50; i++) {
+                takes.add(threads.submit(queue::take));
+            }
+
+            assertThat(threads.submit(() -> 7).get(30, TimeUnit.SECONDS)).isEqualTo(7);
+
+            var taken = new ArrayList<Integer>();
+            for (int i = 0; i < 50; i++) {
+                queue.put(i);
+            }
+            for (Future<Integer> take : takes) {
+                taken.add(take.get(30, TimeUnit.SECONDS));
+            }
+            assertThat(taken).hasSize(50).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void a_queue_travels_and_is_one_for_the_whole_process() {
+        MemoryQueue<Object> carrier = unbounded();
+        MemoryQueue<String> queue = unbounded();
+
+        carrier.add(queue);
+        carrier.add(queue.deadLetters());
+
+        assertThat(carrier.poll()).isSameAs(queue);
+        assertThat(carrier.poll()).isSameAs(queue.deadLetters());
     }
 
     @Test

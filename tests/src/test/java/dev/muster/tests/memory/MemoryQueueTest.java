@@ -53,8 +53,7 @@ class MemoryQueueTest {
 
     private JavaProcess start(String role, String... more) throws IOException {
         var arguments =
-                new ArrayList<>(
-                        List.of(role, QueueProgram.text(first), QueueProgram.text(second)));
+                new ArrayList<>(List.of(role, QueueProgram.text(first), QueueProgram.text(second)));
         arguments.addAll(List.of(more));
         JavaProcess process =
                 JavaProcess.start(QueueProgram.class, arguments.toArray(String[]::new));
@@ -150,8 +149,7 @@ class MemoryQueueTest {
     /// Takes an item at the end; false if there was none.
     private boolean collect(Map<Integer, BitSet> seen, Duration patience)
             throws InterruptedException {
-        byte @Nullable [] item =
-                (byte[]) second.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        byte @Nullable [] item = (byte[]) second.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (item == null) {
             assertThat(patience).as("nothing comes any more").isLessThan(Waits.LONG);
             return false;

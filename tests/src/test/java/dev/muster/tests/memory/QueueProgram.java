@@ -53,10 +53,12 @@ final class QueueProgram {
     private static void produce(MemoryQueue<Object> queue, int producer)
             throws InterruptedException {
         var mustStop = new AtomicBoolean();
-        Thread.ofPlatform().daemon().start(() -> {
-            readLine();
-            mustStop.set(true);
-        });
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    readLine();
+                    mustStop.set(true);
+                });
         var random = new Random(producer);
         int number = 0;
         while (!mustStop.get()) {
