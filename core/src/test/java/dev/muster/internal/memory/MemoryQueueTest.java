@@ -3,6 +3,7 @@ package dev.muster.internal.memory;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.codec.JavaCodec;
@@ -12,8 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -204,6 +207,30 @@ class MemoryQueueTest {
         assertThatThrownBy(() -> queue.put(2L)).isInstanceOf(InterruptedException.class);
 
         assertThat(queue).containsExactly(1L);
+    }
+
+    @Test
+    void an_interrupt_ends_a_wait_and_takes_nothing() throws InterruptedException {
+        MemoryQueue<Long> queue = unbounded();
+        var isInterrupted = new CompletableFuture<Boolean>();
+        Thread taker =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                queue.take();
+                                isInterrupted.complete(false);
+                            } catch (InterruptedException _) {
+                                isInterrupted.complete(true);
+                            }
+                        });
+        await().until(() -> Arrays.toString(taker.getStackTrace()).contains("futexWait"));
+
+        taker.interrupt();
+
+        assertThat(isInterrupted).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+        taker.join();
+        queue.put(1L);
+        assertThat(queue.poll()).isEqualTo(1);
     }
 
     @Test
