@@ -81,7 +81,9 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     }
 
     private boolean bury(Message letter) {
-        return deadLetters != null && deadLetters.putNow(letter, Producers.ALWAYS);
+        return deadLetters != null
+                && letter.length() <= Message.LONGEST
+                && deadLetters.putNow(letter, Producers.ALWAYS);
     }
 
     /// Makes a queue.
@@ -202,7 +204,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public CompletableFuture<Void> putAsync(E item) {
-        Message message = message(item);
+        Message message = message(item).copied();
         var promise = new Promise<Void>();
         puts.add(() ->
                 keep(

@@ -66,13 +66,19 @@ final class Signal {
             boolean isOver =
                     deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0;
             if (isOver || Thread.currentThread().isInterrupted()) {
-                raise(); // the wake-up may have been for this thread
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                giveUp(mayWork);
                 return null;
             }
             Slices.await(word, announced, deadlineNanos);
+        }
+    }
+
+    private void giveUp(BooleanSupplier mayWork) throws InterruptedException {
+        if (mayWork.getAsBoolean()) {
+            raise(); // the wake-up that this thread has got was for somebody else
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
