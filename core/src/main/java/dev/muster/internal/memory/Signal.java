@@ -82,6 +82,7 @@ final class Signal {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // it is right whoever runs when; this spares others
     private boolean looksFor(BooleanSupplier mayWork) {
         if (!MAY_LOOK || Thread.currentThread().isVirtual()) {
             return false;
