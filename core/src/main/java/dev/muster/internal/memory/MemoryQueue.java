@@ -311,7 +311,10 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
             while (!promise.isDecided()) {
                 step.run();
             }
-        } catch (Throwable e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            promise.breakOff(e);
+        } catch (RuntimeException | Error e) {
             promise.breakOff(e);
         }
     }
@@ -354,6 +357,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         }
     }
 
+    /// Ends a lease: the item is done.
+    ///
     /// @throws IllegalStateException if this process does not hold it any more
     void done(Leased leased) {
         if (!consumers.done(leased.entry(), leased.number())) {
@@ -362,6 +367,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         hasChanged();
     }
 
+    /// Ends a lease: the item is the first again.
+    ///
     /// @throws IllegalStateException if this process does not hold it any more
     void giveBack(Leased leased, String reason) {
         if (!consumers.giveBack(leased.entry(), leased.number(), reason)) {
@@ -382,6 +389,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         return consumers.isIdle() ? true : null;
     }
 
+    /// Where items go that were given back too often.
+    ///
     /// @throws UnsupportedOperationException if this is a queue of dead letters itself
     @Override
     public SharedQueue<DeadLetter<E>> deadLetters() {
