@@ -44,25 +44,26 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
 
     @Override
     public void await() throws InterruptedException {
-        await(Long.MAX_VALUE);
+        signalled(Long.MAX_VALUE);
     }
 
     @Override
     public long awaitNanos(long nanos) throws InterruptedException {
         long deadline = Slices.deadline(nanos);
-        await(deadline);
+        signalled(deadline);
         return deadline - System.nanoTime();
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return await(Slices.deadline(unit.toNanos(time)));
+        return signalled(Slices.deadline(unit.toNanos(time)));
     }
 
     @Override
+    @SuppressWarnings("JavaUtilDate") // as the interface wants it
     public boolean awaitUntil(Date deadline) throws InterruptedException {
         long millis = deadline.getTime() - System.currentTimeMillis();
-        return await(millis, TimeUnit.MILLISECONDS);
+        return signalled(Slices.deadline(TimeUnit.MILLISECONDS.toNanos(millis)));
     }
 
     @Override
@@ -74,7 +75,8 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
         }
     }
 
-    private boolean await(long deadlineNanos) throws InterruptedException {
+    /// Waits to be signalled; once.
+    private boolean signalled(long deadlineNanos) throws InterruptedException {
         checkHeld();
         if (Thread.interrupted()) {
             throw new InterruptedException();
