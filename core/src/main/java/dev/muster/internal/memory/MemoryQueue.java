@@ -1,0 +1,484 @@
+package dev.muster.internal.memory;
+
+import dev.muster.codec.JavaCodec;
+import dev.muster.internal.memory.Consumers.Leased;
+import dev.muster.internal.memory.Consumers.Waiting;
+import dev.muster.shared.DeadLetter;
+import dev.muster.shared.Lease;
+import dev.muster.shared.SharedQueue;
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.AbstractQueue;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A queue in shared memory.
+///
+/// Items wait in a ring, long ones in a file in memory beside it; what is written there is a copy.
+/// A process that dies while it puts an item in, or takes one out, loses this one at most, and
+/// blocks nobody.
+public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, Serializable {
+    /*
+     * Producers and consumers have a lock each, held while a message is copied (see Side). Who
+     * finds no item, or no room, waits outside of it at a signal, and tries again when that is
+     * raised, and after each slice. Items that came back from leases wait in the table of leases:
+     * they come before those in the ring.
+     *
+     * The dead letters are a second queue in the same segment, with a small ring.
+     */
+    /// How long the ring is unless told otherwise.
+    public static final long DEFAULT_RING_BYTES = 8 << 20;
+
+    private static final long SPILL = -1; // no offset of an object
+    private static final int DEFAULT_ATTEMPTS = 5;
+    private static final long DEAD_RING_BYTES = 256 << 10;
+    private static final long serialVersionUID = 1L;
+
+    private final transient Segment segment;
+    private final transient long offset;
+    private final transient JavaCodec codec;
+    private final transient SpillFile spill;
+    private final transient int capacity;
+    private final transient Producers producers;
+    private final transient Consumers consumers;
+    private final transient @Nullable MemoryQueue<DeadLetter<E>> deadLetters;
+    private final transient Signal items;
+    private final transient Signal room;
+    private final transient Signal idle;
+    private final transient WaitingLine puts = new WaitingLine("muster-queue-put");
+    private final transient WaitingLine takes = new WaitingLine("muster-queue-take");
+
+    private MemoryQueue(
+            Segment segment,
+            long offset,
+            SpillFile spill,
+            @Nullable MemoryQueue<DeadLetter<E>> deadLetters,
+            JavaCodec codec) {
+        this.segment = segment;
+        this.offset = offset;
+        this.spill = spill;
+        this.deadLetters = deadLetters;
+        this.codec = codec;
+        var layout = QueueLayout.at(segment.memory(), offset);
+        Participants participants = segment.participants();
+        var leases = new LeaseTable(layout, spill, participants.self());
+        this.capacity = layout.capacity();
+        this.producers = new Producers(layout, participants, leases, spill);
+        this.consumers = new Consumers(layout, participants, leases, spill, this::bury);
+        this.items = layout.items();
+        this.room = layout.room();
+        this.idle = layout.idle();
+    }
+
+    private boolean bury(Message letter) {
+        return deadLetters != null && deadLetters.putNow(letter, Producers.ALWAYS);
+    }
+
+    /// Makes a queue.
+    ///
+    /// @param capacity how many items it may have; 0 for as many as the ring has room for
+    /// @param ringBytes how many bytes of items may wait in it; longer ones take 24 bytes of these
+    /// @throws java.io.UncheckedIOException if there is not so much memory
+    public static <E> MemoryQueue<E> create(int capacity, long ringBytes, JavaCodec codec) {
+        return create(capacity, ringBytes, DEFAULT_ATTEMPTS, codec);
+    }
+
+    /// Makes a queue that gives an item back so many times before it is a dead letter.
+    static <E> MemoryQueue<E> create(
+            int capacity, long ringBytes, int maxAttempts, JavaCodec codec) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException(
+                    "capacity is %d, must be 0 or more".formatted(capacity));
+        }
+        long ring = Ring.bytes(ringBytes);
+        long first = Participants.BYTES;
+        long dead = first + QueueLayout.bytes(ring);
+        long bytes = dead + QueueLayout.bytes(DEAD_RING_BYTES);
+        Segment segment = Segment.create("queue", bytes);
+        MemorySegment memory = segment.memory();
+        QueueLayout.create(memory.asSlice(first, dead - first), capacity, ring, maxAttempts);
+        QueueLayout.create(
+                memory.asSlice(dead, bytes - dead), 0, DEAD_RING_BYTES, Integer.MAX_VALUE);
+        return at(segment, first, spill(segment, SpillFile::create), codec);
+    }
+
+    /// The queue of a handle.
+    static <E> MemoryQueue<E> attach(MemoryQueueHandle handle) {
+        Segment segment = Segment.attach(handle.segment());
+        SpillFile spill = spill(segment, end -> SpillFile.attach(handle.spill(), end));
+        return at(segment, handle.offset(), spill, JavaCodec.standard());
+    }
+
+    private static SpillFile spill(Segment segment, Function<MemorySegment, SpillFile> make) {
+        return segment.object(
+                SPILL,
+                SpillFile.class,
+                () -> make.apply(QueueLayout.at(segment.memory(), Participants.BYTES).spillEnd()));
+    }
+
+    /// The queue of a segment: one for the whole process.
+    @SuppressWarnings("unchecked") // what is put in is what is taken out
+    private static <E> MemoryQueue<E> at(
+            Segment segment, long offset, SpillFile spill, JavaCodec codec) {
+        MemoryQueue<DeadLetter<E>> dead = null;
+        if (offset == Participants.BYTES) {
+            long size = QueueLayout.at(segment.memory(), offset).memory().byteSize();
+            dead = at(segment, offset + size, spill, codec);
+        }
+        MemoryQueue<DeadLetter<E>> letters = dead;
+        return segment.object(
+                offset,
+                MemoryQueue.class,
+                () -> new MemoryQueue<>(segment, offset, spill, letters, codec));
+    }
+
+    private Object writeReplace() {
+        return new MemoryQueueHandle(segment.handle(), spill.handle(), offset);
+    }
+
+    // ---- in ----
+
+    @Override
+    public void put(E item) throws InterruptedException {
+        put(item, Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
+        return put(item, Slices.deadline(unit.toNanos(timeout)));
+    }
+
+    private boolean put(E item, long deadline) throws InterruptedException {
+        Message message = message(item);
+        return put(message, Producers.ALWAYS, deadline);
+    }
+
+    private Message message(E item) {
+        return Message.of(Objects.requireNonNull(item, "item"), codec);
+    }
+
+    private boolean put(Message message, BooleanSupplier claim, long deadline)
+            throws InterruptedException {
+        failIfInterrupted();
+        if (putNow(message, claim)) {
+            return true;
+        }
+        long seen = consumers.mark();
+        return room.await(
+                        () -> consumers.mark() != seen,
+                        () -> putNow(message, claim) ? true : null,
+                        deadline)
+                != null;
+    }
+
+    private static void failIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private boolean putNow(Message message, BooleanSupplier claim) {
+        if (!producers.put(message, claim)) {
+            return false;
+        }
+        items.raise();
+        return true;
+    }
+
+    @Override
+    public boolean offer(E item) {
+        return putNow(message(item), Producers.ALWAYS);
+    }
+
+    @Override
+    public CompletableFuture<Void> putAsync(E item) {
+        Message message = message(item);
+        var promise = new Promise<Void>();
+        puts.add(() ->
+                keep(
+                        promise,
+                        () -> {
+                            boolean isIn = put(message, promise::claim, nextLook());
+                            if (isIn) {
+                                promise.keep();
+                            }
+                        }));
+        return promise;
+    }
+
+    // ---- out ----
+
+    @Override
+    public E take() throws InterruptedException {
+        return item(Objects.requireNonNull(takeMessage(Producers.ALWAYS, Long.MAX_VALUE)));
+    }
+
+    @Override
+    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
+        long deadline = Slices.deadline(unit.toNanos(timeout));
+        Message message = takeMessage(Producers.ALWAYS, deadline);
+        return message == null ? null : item(message);
+    }
+
+    @Override
+    public @Nullable E poll() {
+        Message message = takeNow(Producers.ALWAYS);
+        return message == null ? null : item(message);
+    }
+
+    private @Nullable Message takeMessage(BooleanSupplier claim, long deadline)
+            throws InterruptedException {
+        failIfInterrupted();
+        Message first = takeNow(claim);
+        return first != null
+                ? first
+                : items.await(() -> !consumers.isEmpty(), () -> takeNow(claim), deadline);
+    }
+
+    private @Nullable Message takeNow(BooleanSupplier claim) {
+        return taken(() -> consumers.take(claim));
+    }
+
+    private <T> @Nullable T taken(Supplier<@Nullable T> take) {
+        T taken = take.get();
+        if (taken == null && sweep()) {
+            taken = take.get();
+        }
+        if (taken != null) {
+            hasChanged();
+        }
+        return taken;
+    }
+
+    /// Takes back what dead processes hold.
+    private boolean sweep() {
+        boolean hasFound = consumers.sweep();
+        if (hasFound) {
+            items.raise();
+            hasChanged();
+        }
+        return hasFound;
+    }
+
+    /// Something was taken, or is done.
+    private void hasChanged() {
+        if (room.maySleep() && consumers.isRoomy()) {
+            room.raise();
+        }
+        if (idle.maySleep() && consumers.seemsIdle()) {
+            idle.raiseForAll();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what was put in
+    private E item(Message message) {
+        return (E) message.item(codec);
+    }
+
+    @Override
+    public CompletableFuture<E> takeAsync() {
+        var promise = new Promise<E>();
+        takes.add(() ->
+                keep(
+                        promise,
+                        () -> {
+                            Message message = takeMessage(promise::claim, nextLook());
+                            if (message != null) {
+                                promise.keep(item(message));
+                            }
+                        }));
+        return promise;
+    }
+
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private static void keep(Promise<?> promise, Step step) {
+        try {
+            while (!promise.isDecided()) {
+                step.run();
+            }
+        } catch (Throwable e) {
+            promise.breakOff(e);
+        }
+    }
+
+    private static long nextLook() {
+        return Slices.deadline(Slices.LONGEST_NANOS);
+    }
+
+    // ---- leases ----
+
+    @Override
+    public Lease<E> takeLease() throws InterruptedException {
+        return Objects.requireNonNull(lease(Long.MAX_VALUE));
+    }
+
+    @Override
+    public Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException {
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        return Optional.ofNullable(lease(Slices.deadline(nanos)));
+    }
+
+    private @Nullable Lease<E> lease(long deadline) throws InterruptedException {
+        failIfInterrupted();
+        Leased leased = taken(consumers::lease);
+        if (leased == null) {
+            leased =
+                    items.await(
+                            () -> !consumers.isEmpty(), () -> taken(consumers::lease), deadline);
+        }
+        return leased == null ? null : lease(leased);
+    }
+
+    private Lease<E> lease(Leased leased) {
+        try {
+            return new MemoryLease<>(this, leased, item(leased.message()));
+        } catch (RuntimeException e) {
+            // Nobody will ever report done what cannot even be read here.
+            giveBack(leased, "it could not be read: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    /// @throws IllegalStateException if this process does not hold it any more
+    void done(Leased leased) {
+        if (!consumers.done(leased.entry(), leased.number())) {
+            throw new IllegalStateException("the lease is not held any more");
+        }
+        hasChanged();
+    }
+
+    /// @throws IllegalStateException if this process does not hold it any more
+    void giveBack(Leased leased, String reason) {
+        if (!consumers.giveBack(leased.entry(), leased.number(), reason)) {
+            throw new IllegalStateException("the lease is not held any more");
+        }
+        items.raise();
+        hasChanged();
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        failIfInterrupted();
+        idle.await(consumers::seemsIdle, this::isIdle, Long.MAX_VALUE);
+    }
+
+    private @Nullable Boolean isIdle() {
+        sweep();
+        return consumers.isIdle() ? true : null;
+    }
+
+    /// @throws UnsupportedOperationException if this is a queue of dead letters itself
+    @Override
+    public SharedQueue<DeadLetter<E>> deadLetters() {
+        if (deadLetters == null) {
+            throw new UnsupportedOperationException(
+                    "a queue of dead letters has none itself: its items come back until they are done");
+        }
+        return deadLetters;
+    }
+
+    // ---- all of them ----
+
+    @Override
+    public int size() {
+        sweep();
+        return consumers.size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    @Override
+    public int remainingCapacity() {
+        return capacity == 0 ? Integer.MAX_VALUE : Math.max(0, capacity - consumers.size());
+    }
+
+    @Override
+    public @Nullable E peek() {
+        List<Waiting> first = consumers.look(1);
+        return first.isEmpty() ? null : item(first.getFirst().message());
+    }
+
+    @Override
+    public boolean contains(@Nullable Object item) {
+        return consumers.look(Integer.MAX_VALUE).stream()
+                .anyMatch(each -> item(each.message()).equals(item));
+    }
+
+    @Override
+    public boolean remove(@Nullable Object item) {
+        while (true) {
+            Optional<Waiting> found =
+                    consumers.look(Integer.MAX_VALUE).stream()
+                            .filter(each -> item(each.message()).equals(item))
+                            .findFirst();
+            if (found.isEmpty()) {
+                return false;
+            }
+            if (consumers.remove(found.get())) {
+                hasChanged();
+                return true;
+            }
+        }
+    }
+
+    @Override
+    public void clear() {
+        for (int left = size(); left > 0 && takeNow(Producers.ALWAYS) != null; left--) {}
+    }
+
+    @Override
+    public int drainTo(Collection<? super E> target) {
+        return drainTo(target, Integer.MAX_VALUE);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // this very queue is meant
+    public int drainTo(Collection<? super E> target, int max) {
+        Objects.requireNonNull(target, "target");
+        if (target == this) {
+            throw new IllegalArgumentException("target is this queue, must be another collection");
+        }
+        int most = Math.min(max, size());
+        for (int taken = 0; taken < most; taken++) {
+            E item = poll();
+            if (item == null) {
+                return taken;
+            }
+            target.add(item);
+        }
+        return Math.max(0, most);
+    }
+
+    /// Shows the items as they are now.
+    @Override
+    public Iterator<E> iterator() {
+        List<Waiting> now = consumers.look(Integer.MAX_VALUE);
+        return now.stream().map(each -> item(each.message())).iterator();
+    }
+
+    /// How much memory the items take that do not lie in the ring.
+    long spilledBytes() {
+        return spill.usedBytes();
+    }
+
+    @Override
+    public String toString() {
+        return "SharedQueue in memory, %d items".formatted(consumers.size());
+    }
+}

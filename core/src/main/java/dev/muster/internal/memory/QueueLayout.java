@@ -1,0 +1,101 @@
+package dev.muster.internal.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/// Where the parts of one queue lie in its segment. What different sides write is far apart.
+///
+/// @param memory all of the queue
+record QueueLayout(MemorySegment memory) {
+    static final long ALIGNMENT = 4096;
+
+    private static final long CAPACITY = 0;
+    private static final long RING_BYTES = 8;
+    private static final long MAX_ATTEMPTS = 16;
+    private static final long PRODUCERS = 128;
+    private static final long TAIL = 256;
+    private static final long CONSUMERS = 384;
+    private static final long HEAD = 512;
+    private static final long ITEMS = 640;
+    private static final long ROOM = 768;
+    private static final long IDLE = 896;
+    private static final long COUNTS = 1024;
+    private static final long SPILL_END = 1152;
+    private static final long LEASES = 1280;
+    private static final long RING = LEASES + LeaseTable.BYTES;
+    private static final long LINE = 128;
+
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    /// How many bytes a queue takes whose ring has so many.
+    static long bytes(long ringBytes) {
+        return (RING + ringBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    static QueueLayout create(MemorySegment memory, int capacity, long ringBytes, int attempts) {
+        LONG.set(memory, CAPACITY, (long) capacity);
+        LONG.set(memory, MAX_ATTEMPTS, (long) attempts);
+        LONG.setVolatile(memory, RING_BYTES, ringBytes);
+        return new QueueLayout(memory);
+    }
+
+    /// The queue that begins at an offset of a segment, as it was made.
+    static QueueLayout at(MemorySegment segment, long offset) {
+        long ringBytes = (long) LONG.getVolatile(segment, offset + RING_BYTES);
+        return new QueueLayout(segment.asSlice(offset, bytes(ringBytes)));
+    }
+
+    /// How many items it may have; 0 for as many as there is room for.
+    int capacity() {
+        return (int) (long) LONG.get(memory, CAPACITY);
+    }
+
+    int maxAttempts() {
+        return (int) (long) LONG.get(memory, MAX_ATTEMPTS);
+    }
+
+    Ring ring() {
+        return new Ring(memory.asSlice(RING, (long) LONG.get(memory, RING_BYTES)));
+    }
+
+    MemorySegment producers() {
+        return memory.asSlice(PRODUCERS, RobustWord.BYTES);
+    }
+
+    MemorySegment tail() {
+        return memory.asSlice(TAIL, LINE);
+    }
+
+    MemorySegment consumers() {
+        return memory.asSlice(CONSUMERS, RobustWord.BYTES);
+    }
+
+    MemorySegment head() {
+        return memory.asSlice(HEAD, LINE);
+    }
+
+    Signal items() {
+        return new Signal(memory.asSlice(ITEMS, Signal.BYTES));
+    }
+
+    Signal room() {
+        return new Signal(memory.asSlice(ROOM, Signal.BYTES));
+    }
+
+    Signal idle() {
+        return new Signal(memory.asSlice(IDLE, Signal.BYTES));
+    }
+
+    MemorySegment counts() {
+        return memory.asSlice(COUNTS, LINE);
+    }
+
+    MemorySegment spillEnd() {
+        return memory.asSlice(SPILL_END, Long.BYTES);
+    }
+
+    MemorySegment leases() {
+        return memory.asSlice(LEASES, LeaseTable.BYTES);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.muster.internal.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// The records of a queue, one behind the other in a ring.
+///
+/// ```
+///   record:   length in bytes (int) · kind (int) · bytes, filled up to 8
+///   spilled:  … its bytes are offset (long) · length (long) in the spill file
+///   position: units of 8 bytes since the beginning, modulo 2^32
+///   mark:     items since the beginning, modulo 2^32 (upper half) · position (lower half)
+/// ```
+final class Ring {
+    /*
+     * A record lies in one piece: where the end of the ring is too close, a record without bytes
+     * says that the next one is at the beginning. The head and the tail are marks: position and
+     * number of items change in one store.
+     */
+    static final int UNIT = 8;
+    static final long MOST_BYTES = 4L << 30;
+    private static final long LEAST_BYTES = 4096;
+
+    private static final int WRAP = 1;
+    private static final int KINDS = 0x3F;
+    private static final int SPILLED = 0x40;
+    private static final int REMOVED = 0x80;
+    private static final int SPILLED_BYTES = 16;
+    private static final int HEADER = 8;
+
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    private final MemorySegment memory;
+    private final int units;
+
+    /// @param memory as long as [#bytes] says
+    Ring(MemorySegment memory) {
+        this.memory = memory;
+        this.units = (int) (memory.byteSize() / UNIT);
+    }
+
+    /// How long a ring must be that shall be so long.
+    static long bytes(long wanted) {
+        if (wanted > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "ringBytes is %,d, must be at most %,d".formatted(wanted, MOST_BYTES));
+        }
+        long least = Math.max(LEAST_BYTES, wanted);
+        return Long.highestOneBit(2 * least - 1);
+    }
+
+    static long mark(int items, int position) {
+        return (long) items << 32 | Integer.toUnsignedLong(position);
+    }
+
+    static int items(long mark) {
+        return (int) (mark >>> 32);
+    }
+
+    static int position(long mark) {
+        return (int) mark;
+    }
+
+    int units() {
+        return units;
+    }
+
+    /// Whether a message is too long to lie in the ring.
+    boolean spills(Message message) {
+        return message.length() > (long) units * UNIT / 4;
+    }
+
+    /// How many units a message takes at this position, the way to the beginning included.
+    int units(int position, Message message) {
+        int needed = unitsOf(spills(message) ? SPILLED_BYTES : (int) message.length());
+        int left = units - index(position);
+        return needed <= left ? needed : left + needed;
+    }
+
+    private static int unitsOf(int bytes) {
+        return 1 + (bytes + UNIT - 1) / UNIT;
+    }
+
+    private int index(int position) {
+        return position & (units - 1);
+    }
+
+    private long at(int position) {
+        return (long) index(position) * UNIT;
+    }
+
+    /// Writes a message that does not spill.
+    void write(int position, Message message) {
+        long at = begin(position, (int) message.length(), message.kind());
+        byte[] array = message.array();
+        if (array != null) {
+            MemorySegment.copy(array, 0, memory, ValueLayout.JAVA_BYTE, at, array.length);
+            return;
+        }
+        for (MemorySegment piece : message.pieces()) {
+            MemorySegment.copy(piece, 0, memory, at, piece.byteSize());
+            at += piece.byteSize();
+        }
+    }
+
+    /// Writes where a message lies.
+    void writeSpilled(int position, Message message, long offset) {
+        long at = begin(position, SPILLED_BYTES, message.kind() | SPILLED);
+        LONG.set(memory, at, offset);
+        LONG.set(memory, at + 8, message.length());
+    }
+
+    private long begin(int position, int length, int kind) {
+        int left = units - index(position);
+        long at = at(position);
+        if (unitsOf(length) > left) {
+            INT.set(memory, at + 4, WRAP);
+            at = 0;
+        }
+        INT.set(memory, at, length);
+        INT.set(memory, at + 4, kind);
+        return at + HEADER;
+    }
+
+    /// The first record from a position on that was not removed; null if there is none before the
+    /// end.
+    @Nullable Place next(int from, int end) {
+        int position = from;
+        while (position != end) {
+            int kind = kind(position);
+            if (kind == WRAP) {
+                position += units - index(position);
+            } else if ((kind & REMOVED) != 0) {
+                position += unitsOf(length(position));
+            } else {
+                return new Place(position, position + unitsOf(length(position)));
+            }
+        }
+        return null;
+    }
+
+    private int kind(int position) {
+        return (int) INT.get(memory, at(position) + 4);
+    }
+
+    private int length(int position) {
+        return (int) INT.get(memory, at(position));
+    }
+
+    /// Copies the message of a record that is not spilled.
+    Message read(Place place) {
+        byte[] bytes = new byte[length(place.begin())];
+        MemorySegment.copy(
+                memory, ValueLayout.JAVA_BYTE, at(place.begin()) + HEADER, bytes, 0, bytes.length);
+        return Message.of(kind(place.begin()), bytes);
+    }
+
+    /// Where its bytes lie in the spill file, if they do.
+    @Nullable Spilled spilled(Place place) {
+        int kind = kind(place.begin());
+        if ((kind & SPILLED) == 0) {
+            return null;
+        }
+        long at = at(place.begin()) + HEADER;
+        long offset = (long) LONG.get(memory, at);
+        return new Spilled(kind & KINDS, offset, (long) LONG.get(memory, at + 8));
+    }
+
+    void remove(Place place) {
+        int kind = kind(place.begin());
+        INT.setVolatile(memory, at(place.begin()) + 4, kind | REMOVED);
+    }
+
+    /// Where a record lies: positions.
+    record Place(int begin, int end) {}
+
+    /// A message in the spill file.
+    record Spilled(int kind, long offset, long length) {
+        Message read(SpillFile file) {
+            return Message.of(kind, file.read(offset, (int) length));
+        }
+
+        void free(SpillFile file) {
+            file.free(offset, length);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.muster.internal.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A file in memory that is not mapped, for what is too large for a ring or must outlast it. It has
+/// the memory of what lies in it, and no more.
+final class SpillFile {
+    /*
+     * Places are handed out one behind the other and never again; what is not needed any more
+     * becomes a hole. So a file without end costs nothing, and no list of free places is needed
+     * that somebody who dies could leave half changed.
+     */
+    private static final long PAGE = 4096;
+    private static final long MOST_AT_ONCE = 256 << 10;
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    private final SegmentHandle handle;
+    private final MemorySegment end;
+
+    /// @param end a word that all processes share: where the next place begins
+    private SpillFile(SegmentHandle handle, MemorySegment end) {
+        this.handle = handle;
+        this.end = end;
+        int fd = handle.fd();
+        CLEANER.register(this, () -> Libc.close(fd));
+    }
+
+    static SpillFile create(MemorySegment end) {
+        try {
+            int fd = Libc.memfd("muster-spill");
+            return new SpillFile(handle(fd), end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /// @throws UncheckedIOException if the process of the handle has ended
+    static SpillFile attach(SegmentHandle handle, MemorySegment end) {
+        try {
+            int fd = Libc.open(handle.path());
+            SegmentHandle own = handle(fd);
+            if (own.inode() != handle.inode()) {
+                Libc.close(fd);
+                throw new IOException("another file is there");
+            }
+            return new SpillFile(own, end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "shared memory of process %d cannot be opened (%s): a process must not end before those to which it passed something on have opened it"
+                            .formatted(handle.pid(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static SegmentHandle handle(int fd) throws IOException {
+        Path path = Path.of("/proc/self/fd/" + fd);
+        long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
+        return new SegmentHandle(ProcessIdentity.self().pid(), fd, inode, 0);
+    }
+
+    /// For whoever it is passed on to.
+    SegmentHandle handle() {
+        return handle;
+    }
+
+    /// A place nobody else gets.
+    long allocate(long bytes) {
+        return (long) LONG.getAndAdd(end, 0L, wholePages(bytes));
+    }
+
+    private static long wholePages(long bytes) {
+        return (bytes + PAGE - 1) / PAGE * PAGE;
+    }
+
+    /// Writes at an allocated place.
+    ///
+    /// @throws UncheckedIOException if there is not so much memory; nothing is kept
+    void write(long offset, List<MemorySegment> pieces, long bytes) {
+        try {
+            long at = offset;
+            for (MemorySegment piece : pieces) {
+                write(at, piece);
+                at += piece.byteSize();
+            }
+        } catch (IOException e) {
+            free(offset, bytes);
+            throw new UncheckedIOException(
+                    "there is no memory for an item of %,d bytes: %s"
+                            .formatted(bytes, e.getMessage()),
+                    e);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private void write(long offset, MemorySegment piece) throws IOException {
+        for (long done = 0; done < piece.byteSize(); ) {
+            long count = Math.min(MOST_AT_ONCE, piece.byteSize() - done);
+            done += Libc.pwrite(handle.fd(), piece.asSlice(done, count), offset + done);
+        }
+    }
+
+    byte[] read(long offset, int bytes) {
+        byte[] target = new byte[bytes];
+        MemorySegment all = MemorySegment.ofArray(target);
+        try {
+            for (long done = 0; done < bytes; ) {
+                long count = Math.min(MOST_AT_ONCE, bytes - done);
+                long read = Libc.pread(handle.fd(), all.asSlice(done, count), offset + done);
+                if (read == 0) {
+                    throw new IOException("the file ends before it");
+                }
+                done += read;
+            }
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "an item of %,d bytes cannot be read: %s".formatted(bytes, e.getMessage()), e);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /// Gives the memory of a place back.
+    void free(long offset, long bytes) {
+        try {
+            Libc.punch(handle.fd(), offset, wholePages(bytes));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /// How much memory it takes.
+    long usedBytes() {
+        try {
+            Path path = Path.of("/proc/self/fd/" + handle.fd());
+            return Files.readAttributes(path, "unix:*").get("blocks") instanceof Long blocks
+                    ? blocks * 512
+                    : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.muster.internal.memory;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Things that are done one after the other in the order in which they came, by a thread that is
+/// there as long as there are any.
+final class WaitingLine {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final String threadName;
+
+    // Guarded by lock.
+    private final ArrayDeque<Runnable> line = new ArrayDeque<>();
+    private boolean isServed;
+
+    WaitingLine(String threadName) {
+        this.threadName = threadName;
+    }
+
+    /// @param next must not throw
+    void add(Runnable next) {
+        lock.lock();
+        try {
+            line.add(next);
+            if (!isServed) {
+                isServed = true;
+                Thread.ofVirtual().name(threadName).start(this::serve);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void serve() {
+        while (true) {
+            Runnable next;
+            lock.lock();
+            try {
+                next = line.poll();
+                if (next == null) {
+                    isServed = false;
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+            next.run();
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package dev.muster.internal.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.muster.codec.JavaCodec;
+import dev.muster.shared.DeadLetter;
+import dev.muster.shared.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MemoryQueueTest {
+    private static final long SMALL_RING = 4096;
+
+    private record Job(String name, List<Integer> numbers) {}
+
+    @BeforeEach
+    void needs_shared_memory() {
+        assumeTrue(Libc.isAvailable(), "there is no shared memory here");
+    }
+
+    private static <E> MemoryQueue<E> queue(int capacity, long ringBytes) {
+        return MemoryQueue.create(capacity, ringBytes, JavaCodec.standard());
+    }
+
+    private static <E> MemoryQueue<E> unbounded() {
+        return queue(0, SMALL_RING);
+    }
+
+    @Test
+    void items_keep_their_order_and_their_classes() {
+        List<Object> items =
+                List.of("a", "ä€😀", "\ud800", 1, 2L, 3.5, new Job("j", List.of(1)), List.of());
+        MemoryQueue<Object> queue = unbounded();
+
+        queue.addAll(items);
+
+        assertThat(queue).containsExactlyElementsOf(items);
+        for (Object item : items) {
+            assertThat(queue.poll()).isEqualTo(item);
+        }
+        assertThat(queue.poll()).isNull();
+    }
+
+    @Test
+    void items_of_any_length_go_round_the_ring() {
+        MemoryQueue<byte[]> queue = unbounded();
+        var random = new Random(7);
+        var sent = new java.util.ArrayDeque<byte[]>();
+
+        for (int i = 0; i < 20_000; i++) {
+            byte[] item = new byte[random.nextInt(random.nextInt(8) == 0 ? 6_000 : 300)];
+            random.nextBytes(item);
+            while (random.nextInt(3) == 0 && !sent.isEmpty()) {
+                assertThat(queue.poll()).isEqualTo(sent.poll());
+            }
+            if (queue.offer(item)) {
+                sent.add(item);
+            }
+            assertThat(queue.size()).isEqualTo(sent.size());
+        }
+        while (!sent.isEmpty()) {
+            assertThat(queue.poll()).isEqualTo(sent.poll());
+        }
+        assertThat(queue.poll()).isNull();
+    }
+
+    @Test
+    void long_items_and_long_values_arrive_whole() throws InterruptedException {
+        MemoryQueue<Object> queue = unbounded();
+        byte[] bytes = new byte[5_000_000];
+        new Random(1).nextBytes(bytes);
+        double[] numbers = new Random(2).doubles(300_000).toArray();
+
+        queue.put(bytes);
+        queue.put(numbers);
+        queue.put("x".repeat(100_000));
+
+        assertThat(queue.take()).isEqualTo(bytes);
+        assertThat(queue.take()).isEqualTo(numbers);
+        assertThat(queue.take()).isEqualTo("x".repeat(100_000));
+    }
+
+    @Test
+    void a_full_ring_refuses_until_something_is_taken() {
+        MemoryQueue<byte[]> queue = unbounded();
+        int count = 0;
+        while (queue.offer(new byte[100])) {
+            count++;
+        }
+
+        assertThat(count).isBetween(30, 40);
+        assertThat(queue.poll()).hasSize(100);
+        assertThat(queue.offer(new byte[100])).isTrue();
+        assertThat(queue.offer(new byte[100])).isFalse();
+    }
+
+    @Test
+    void a_capacity_is_kept() {
+        MemoryQueue<Integer> queue = queue(2, SMALL_RING);
+
+        assertThat(queue.offer(1)).isTrue();
+        assertThat(queue.offer(2)).isTrue();
+        assertThat(queue.offer(3)).isFalse();
+        assertThat(queue.remainingCapacity()).isZero();
+        assertThat(queue.remove((Object) 2)).isTrue();
+        assertThat(queue.offer(4)).isTrue();
+        assertThat(queue.offer(5)).isFalse();
+        assertThat(queue).containsExactly(1, 4);
+    }
+
+    @Test
+    void what_is_removed_from_the_middle_is_skipped() {
+        MemoryQueue<Object> queue = unbounded();
+        queue.addAll(List.of(1L, "x", new byte[3_000], List.of(1L, 2L), "x"));
+
+        assertThat(queue.remove("x")).isTrue();
+        assertThat(queue.remove(List.of(1L, 2L))).isTrue();
+        assertThat(queue.remove("gone")).isFalse();
+        assertThat(queue).hasSize(3);
+        assertThat(queue.remove(1L)).isTrue();
+
+        assertThat(queue.poll()).isEqualTo(new byte[3_000]);
+        assertThat(queue.poll()).isEqualTo("x");
+        assertThat(queue.poll()).isNull();
+        queue.add("y");
+        assertThat(queue.remove("y")).isTrue();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.poll()).isNull();
+    }
+
+    @Test
+    void what_only_removed_items_filled_is_room_again() {
+        MemoryQueue<byte[]> queue = unbounded();
+        while (queue.offer(new byte[500])) {}
+        queue.clear();
+        while (queue.offer(new byte[700])) {}
+        queue.clear();
+
+        assertThat(queue.offer(new byte[1_000])).isTrue();
+        assertThat(queue.poll()).hasSize(1_000);
+    }
+
+    @Test
+    void many_threads_conserve_the_items() throws Exception {
+        MemoryQueue<Long> queue = queue(10, SMALL_RING);
+        var taken = new ConcurrentLinkedQueue<Long>();
+        try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            var consumers = new ArrayList<Future<?>>();
+            for (int i = 0; i < 3; i++) {
+                consumers.add(
+                        threads.submit(() -> {
+                            for (long item = queue.take(); item >= 0; item = queue.take()) {
+                                taken.add(item);
+                            }
+                            return null;
+                        }));
+            }
+            var producers = new ArrayList<Future<?>>();
+            for (long i = 0; i < 3; i++) {
+                long from = i * 2_000;
+                producers.add(
+                        threads.submit(() -> {
+                            for (long item = from; item < from + 2_000; item++) {
+                                queue.put(item);
+                            }
+                            return null;
+                        }));
+            }
+            for (Future<?> each : producers) {
+                each.get();
+            }
+            queue.addAll(List.of(-1L, -1L, -1L));
+            for (Future<?> each : consumers) {
+                each.get();
+            }
+        }
+        assertThat(taken).hasSize(6_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_wait_ends_in_time_or_with_an_interrupt() throws InterruptedException {
+        MemoryQueue<Long> queue = queue(1, SMALL_RING);
+        assertThat(queue.poll(1, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(queue.takeLease(Duration.ofMillis(1))).isEmpty();
+        queue.add(1L);
+        assertThat(queue.offer(2L, 1, TimeUnit.MILLISECONDS)).isFalse();
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> queue.put(2L)).isInstanceOf(InterruptedException.class);
+
+        assertThat(queue).containsExactly(1L);
+    }
+
+    @Test
+    void requests_without_waiting_are_served_in_their_order() {
+        MemoryQueue<Long> queue = queue(5, SMALL_RING);
+        List<Long> numbers = LongStream.range(0, 500).boxed().toList();
+
+        var puts = numbers.stream().map(queue::putAsync).toList();
+        var takes = numbers.stream().map(_ -> queue.takeAsync()).toList();
+
+        assertThat(takes.stream().map(take -> take.join()).toList()).isEqualTo(numbers);
+        puts.forEach(put -> put.join());
+    }
+
+    @Test
+    void a_cancelled_request_does_nothing() {
+        MemoryQueue<Long> queue = queue(1, SMALL_RING);
+        var cancelled = queue.takeAsync();
+        var other = queue.takeAsync();
+
+        assertThat(cancelled.cancel(true)).isTrue();
+        queue.add(1L);
+
+        assertThat(other.join()).isEqualTo(1);
+        assertThat(cancelled).isCancelled();
+    }
+
+    @Test
+    void what_a_lease_gives_back_comes_first_and_at_last_is_a_dead_letter()
+            throws InterruptedException {
+        MemoryQueue<String> queue = MemoryQueue.create(0, SMALL_RING, 2, JavaCodec.standard());
+        queue.addAll(List.of("bad", "good", "x".repeat(2_000)));
+
+        queue.takeLease().giveBack("first");
+        assertThat(queue).containsExactly("bad", "good", "x".repeat(2_000));
+        Lease<String> second = queue.takeLease();
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.history()).containsExactly("first");
+        second.giveBack("second");
+
+        assertThat(queue.deadLetters().poll())
+                .isEqualTo(new DeadLetter<>("bad", List.of("first", "second")));
+        Lease<String> good = queue.takeLease();
+        Lease<String> longer = queue.takeLease();
+        longer.close();
+        good.close();
+        assertThat(queue.take()).isEqualTo("good");
+        assertThat(queue.take()).hasSize(2_000);
+        queue.join();
+        assertThatThrownBy(good::done).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void join_waits_for_leases() throws Exception {
+        MemoryQueue<String> queue = unbounded();
+        queue.add("a");
+        Lease<String> lease = queue.takeLease();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var join =
+                    threads.submit(() -> {
+                        queue.join();
+                        return true;
+                    });
+            assertThatThrownBy(() -> join.get(30, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+
+            lease.done();
+
+            assertThat(join.get(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void too_many_leases_are_refused_and_lose_nothing() throws InterruptedException {
+        MemoryQueue<Integer> queue = queue(0, 1 << 20);
+        var leases = new ArrayList<Lease<Integer>>();
+        for (int i = 0; i <= LeaseTable.ENTRIES; i++) {
+            queue.add(i);
+        }
+        for (int i = 0; i < LeaseTable.ENTRIES; i++) {
+            leases.add(queue.takeLease());
+        }
+
+        assertThatThrownBy(queue::takeLease).hasMessageContaining("under leases");
+
+        leases.reversed().forEach(Lease::close);
+        assertThat(queue).hasSize(LeaseTable.ENTRIES + 1).isSorted();
+    }
+
+    @Test
+    void the_files_behind_it_keep_only_what_waits() throws InterruptedException {
+        MemoryQueue<byte[]> queue = queue(0, SMALL_RING);
+        byte[] item = new byte[1 << 20];
+        Arrays.fill(item, (byte) 1);
+
+        for (int i = 0; i < 2_000; i++) {
+            queue.put(item);
+            Lease<byte[]> lease = queue.takeLease();
+            if (i % 2 == 0) {
+                lease.giveBack("again");
+                assertThat(queue.take()).hasSize(item.length);
+            } else {
+                lease.done();
+            }
+        }
+
+        assertThat(queue.spilledBytes()).isZero();
+    }
+}
