@@ -18,9 +18,10 @@ public final class LocalHomes {
     /// @param name what the environment says; null if nothing
     static Local named(@Nullable String name) {
         return switch (name) {
+            case null -> MemoryHome.isAvailable() ? memory() : sockets();
+            case "" -> named(null);
             case "memory" -> memory();
             case "sockets" -> sockets();
-            case null -> MemoryHome.isAvailable() ? memory() : sockets();
             default ->
                     throw new IllegalArgumentException(
                             "%s is '%s', must be memory or sockets".formatted(VARIABLE, name));

@@ -245,7 +245,8 @@ final class Libc {
                 Function.of("fallocate", INT, new Linker.Option[0], INT, INT, LONG, LONG);
     }
 
-    private static final class Errno {
+    /// Why a call failed.
+    static final class Errno {
         static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
         private static final VarHandle NUMBER =
                 LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -255,6 +256,11 @@ final class Libc {
         private static final int EACCES = 13;
         private static final int EMFILE = 24;
         private static final int EFBIG = 27;
+        private static final int EEXIST = 17;
+        private static final int EISDIR = 21;
+        private static final int ENAMETOOLONG = 36;
+        private static final int ELOOP = 40;
+        private static final int EOPNOTSUPP = 95;
 
         static long checked(long result, MemorySegment state) throws IOException {
             if (result < 0) {
@@ -264,7 +270,11 @@ final class Libc {
         }
 
         static String text(MemorySegment state) {
-            return text((int) NUMBER.get(state, 0L));
+            return text(number(state));
+        }
+
+        static int number(MemorySegment state) {
+            return (int) NUMBER.get(state, 0L);
         }
 
         static String text(int errno) {
@@ -275,12 +285,17 @@ final class Libc {
                 case EACCES -> "this user may not";
                 case EMFILE -> "this process has too many files open (ulimit -n)";
                 case EFBIG -> "that is more than a file may have";
+                case EEXIST -> "it is there already";
+                case EISDIR, ELOOP -> "that is no file";
+                case ENAMETOOLONG -> "the name is too long";
+                case EOPNOTSUPP -> "this file system cannot";
                 default -> "error " + errno + " of the system";
             };
         }
     }
 
-    private static final class Function {
+    /// The functions of the C library.
+    static final class Function {
         private static final Linker LINKER = Linker.nativeLinker();
 
         static MethodHandle of(
@@ -305,7 +320,7 @@ final class Libc {
         }
     }
 
-    private static IllegalStateException failed(String function, Throwable cause) {
+    static IllegalStateException failed(String function, Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }

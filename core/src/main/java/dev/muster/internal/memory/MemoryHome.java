@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.codec.JavaCodec;
 import dev.muster.shared.Local;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedEvent;
@@ -53,7 +54,8 @@ public final class MemoryHome implements Local {
 
     @Override
     public <E> SharedQueue<E> newQueue(int capacity) {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        return MemoryQueue.create(capacity, MemoryQueue.DEFAULT_RING_BYTES, JavaCodec.standard());
     }
 
     @Override

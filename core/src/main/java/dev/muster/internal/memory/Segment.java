@@ -130,7 +130,8 @@ final class Segment {
         }
     }
 
-    private static Segment map(int fd, long bytes) throws IOException {
+    /// Maps an open file, which then belongs to the segment. No handle will find it here.
+    static Segment map(int fd, long bytes) throws IOException {
         Path path = Path.of("/proc/self/fd/" + fd);
         long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
         try (FileChannel file =
@@ -171,7 +172,7 @@ final class Segment {
         return type.cast(objects.computeIfAbsent(offset, _ -> make.get()));
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return memory.scope().isAlive();
     }
 

@@ -55,7 +55,8 @@ final class MapResults<R extends @Nullable Object> {
         return joined;
     }
 
-    @SuppressWarnings("unchecked") // whoever called knew the type
+    // Whoever called knew the type.
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
     private static <R extends @Nullable Object> R cast(@Nullable Object result) {
         return (R) result;
     }

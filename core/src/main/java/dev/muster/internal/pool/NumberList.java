@@ -25,7 +25,7 @@ final class NumberList<R extends @Nullable Object> extends AbstractList<R> imple
     }
 
     @Override
-    @SuppressWarnings("unchecked") // whoever called knew the type
+    @SuppressWarnings({"unchecked", "NullAway"}) // whoever called knew the type; no number is null
     public R get(int index) {
         Object array = numbers;
         return array == null ? changed.get(index) : (R) Packed.element(array, index);

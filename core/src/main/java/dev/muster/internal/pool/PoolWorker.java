@@ -1,19 +1,12 @@
 package dev.muster.internal.pool;
 
-import dev.muster.CrashReport;
-import dev.muster.WorkerDiedException;
 import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.WorkerHandle;
-import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Frames;
-import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Order;
-import dev.muster.internal.protocol.pool.ResultEntry;
-import dev.muster.internal.protocol.pool.TaskEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,51 +15,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The pool's view of one worker: what it has been given, and what has come back.
+/// The pool's view of one worker: from its beginning to its end, and all that is asked of it.
 final class PoolWorker {
     /*
-     * Any thread may feed it: the one that submits, if the worker is idle, and else the reader, when
-     * results have come. One does at a time; whoever finds another at it leaves, because the other
-     * looks again when it is done.
-     *
-     * The reader must not wait for room in the socket: the worker may be waiting for room itself. So
-     * a worker that is busy gets no more than SAFE_BYTES on top of what it has; one that is idle
-     * reads whatever comes.
-     *
-     * When the connection is lost, the reader looks into the journal: results that had not been sent
-     * are there, and which task had begun. That one is the victim; those behind it go elsewhere.
+     * Any thread may feed it or stop what it runs. One thread takes its results and finds out that
+     * it has ended, another hears all else that it says. They meet at its assignments: a task is
+     * taken out once, and only who takes it out tells how it ended.
      */
-    private static final long SAFE_BYTES = 64 << 10;
-    private static final long FRAME_BYTES = 64 << 10;
-
     private final ProcessHome home;
     private final String name;
     private final WorkerHandle handle;
-    private final @Nullable Journal journal;
     private final WorkerEnd end;
     private final Assignments assignments = new Assignments();
+    private final CurrentStop stop = new CurrentStop(assignments);
+    private final WorkerFeed feed;
+    private final WorkerResults results;
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<@Nullable Throwable> ready = new CompletableFuture<>();
-    private final ReentrantLock sending = new ReentrantLock();
 
-    // Guarded by sending.
-    private final KnownFunctions known = new KnownFunctions();
-    private final List<PoolTask> next = new ArrayList<>();
-
-    private final AtomicReference<@Nullable Stopping> stopping = new AtomicReference<>();
+    /// It gets no more tasks, and ends when it has none left. Never taken back.
     private volatile boolean isRetiring;
+
+    /// Its connection is lost. Never taken back.
     private volatile boolean isGone;
 
     PoolWorker(ProcessHome home, String name, WorkerHandle handle) {
         this.home = home;
         this.name = name;
         this.handle = handle;
-        this.journal = handle.journal().map(Journal::new).orElse(null);
         this.end = new WorkerEnd(name, handle, home.config().stopGrace());
+        this.feed = new WorkerFeed(this, home, assignments, handle.tasks());
+        this.results = new WorkerResults(this, home, handle, assignments, stop);
     }
 
     String name() {
@@ -102,10 +83,7 @@ final class PoolWorker {
             throw new WorkerStartException(
                     "the initializer failed in %s: %s".formatted(name, failure), failure);
         }
-        Thread.ofPlatform()
-                .daemon()
-                .name("muster-%s-%s-reader".formatted(home.config().name(), name))
-                .start(this::read);
+        results.start();
     }
 
     /// The worker says that it takes tasks, or why it does not.
@@ -129,6 +107,15 @@ final class PoolWorker {
         return !isRetiring && !isGone;
     }
 
+    /// Gives it no more tasks, without looking whether it has any left.
+    void takeNoMore() {
+        isRetiring = true;
+    }
+
+    boolean isRetiring() {
+        return isRetiring;
+    }
+
     /// How many tasks it has.
     int load() {
         return assignments.size();
@@ -136,200 +123,24 @@ final class PoolWorker {
 
     /// Sends it what it can take of the tasks that wait.
     void feed() {
-        boolean isFull = false;
-        while (!isFull && mayTake() && load() <= home.depth() / 2 && home.hasWaiting()) {
-            if (!sending.tryLock()) {
-                return;
-            }
-            try {
-                isFull = !feedOnce();
-            } finally {
-                sending.unlock();
-            }
-            // What it had may have ended meanwhile; whoever saw that found us at it, and left.
-            isFull = isFull && load() > 0;
-        }
-    }
-
-    /// @return false if it could not take all that it was offered
-    private boolean feedOnce() {
-        int most = Math.max(1, home.depth() / 2);
-        int limit = home.config().maxTasksPerWorker();
-        if (limit > 0) {
-            most = (int) Math.min(most, limit - assignments.total());
-        }
-        if (most <= 0) {
-            return false;
-        }
-        home.queue().take(most, FRAME_BYTES, next);
-        return sendNext();
+        feed.feed();
     }
 
     /// Sends it one task, which no other worker may have, and nothing after that.
     void feedLast(PoolTask task) {
-        sending.lock();
-        try {
-            next.add(task);
-            sendNext();
-            isRetiring = true;
-        } finally {
-            sending.unlock();
-        }
+        feed.feedLast(task);
         retire();
-    }
-
-    private void sendFrame(Output frame) {
-        try {
-            Frames.send(handle.tasks(), frame);
-        } catch (IOException _) {
-            // The worker has ended. The reader finds that out, too, and takes the tasks back.
-        }
-    }
-
-    /// Takes the tasks in `next` over and sends them. Those that must not be sent go elsewhere.
-    ///
-    /// @return false if some had to
-    private boolean sendNext() {
-        var frame = new Output();
-        var refused = new ArrayList<PoolTask>(0);
-        var dropped = new ArrayList<PoolTask>(0);
-        for (PoolTask task : next) {
-            task.place(this);
-            if (task.isCancelled()) {
-                dropped.add(task);
-            } else if (mayTake() && assignments.add(task, SAFE_BYTES)) {
-                write(task, frame);
-                retireAtLimit();
-            } else {
-                task.place(null);
-                refused.add(task);
-            }
-        }
-        next.clear();
-        dropped.forEach(home.core()::dropped);
-        home.giveBack(refused);
-        if (frame.size() > 0) {
-            sendFrame(frame);
-        }
-        return refused.isEmpty();
-    }
-
-    private void retireAtLimit() {
-        int limit = home.config().maxTasksPerWorker();
-        if (limit > 0 && assignments.total() >= limit) {
-            isRetiring = true;
-        }
-    }
-
-    private void write(PoolTask task, Output frame) {
-        known.write(home.shapes(), frame);
-        known.write(home.proxies(), frame);
-        long function = TaskEntry.CALL;
-        if (task.work() instanceof Work.Apply(PoolFunction applied, _)) {
-            function = applied.number();
-            known.write(applied, frame);
-        }
-        TaskEntry.Run.write(
-                task.sequence(),
-                task.number(),
-                task.attempt(),
-                task.options().name(),
-                task.loader(),
-                function,
-                task.payload(),
-                frame);
     }
 
     /// No task will apply this function any more.
     void forget(PoolFunction function) {
-        if (sending.tryLock()) {
-            try {
-                Output frame = new Output();
-                if (known.forget(function, frame) && !isGone && load() == 0) {
-                    sendFrame(frame);
-                }
-            } finally {
-                sending.unlock();
-            }
-            feed(); // for those who found us at it
-        }
+        feed.forget(function);
     }
 
-    // ---- what it answers ----
+    // ---- what it says ----
 
-    private void read() {
-        try {
-            while (true) {
-                Frames.receive(handle.tasks(), this::take);
-                feed();
-                rest();
-            }
-        } catch (IOException _) {
-            lost();
-        } catch (InterruptedException _) {
-            lost();
-        }
-    }
-
-    private void take(Input frame) throws CodecException {
-        while (frame.remaining() > 0) {
-            ResultEntry entry = ResultEntry.read(frame);
-            take(entry);
-            Frames.finish(entry.value());
-        }
-    }
-
-    private void take(ResultEntry entry) {
-        PoolTask task = assignments.remove(entry.sequence());
-        if (task == null) {
-            return; // known from the journal, or withdrawn
-        }
-        task.took(entry.nanos(), entry.value().remaining());
-        home.took(entry.nanos());
-        Throwable stopped = stopped(entry.sequence());
-        Object value = null;
-        Throwable failure = stopped;
-        if (stopped == null) {
-            try {
-                value = home.codec(task).decode(entry.value());
-                if (entry.hasFailed()) {
-                    failure = value instanceof Throwable thrown ? thrown : unreadable(null);
-                    value = null;
-                }
-            } catch (CodecException e) {
-                failure = unreadable(e);
-            }
-        }
-        if (failure instanceof OutOfMemoryError) {
-            retire(); // whatever it has filled is still full
-        }
-        home.core().ended(task, value, failure);
-    }
-
-    private static Throwable unreadable(@Nullable CodecException cause) {
-        return cause != null
-                ? cause
-                : new CodecException("the worker sent a failure that is no exception");
-    }
-
-    /// Why a run was stopped; null if it was not.
-    private @Nullable Throwable stopped(long sequence) {
-        Stopping now = takeStopping(sequence);
-        if (now == null) {
-            return null;
-        }
-        now.ended();
-        return now.awaitFailure();
-    }
-
-    private @Nullable Stopping takeStopping(long sequence) {
-        Stopping now = stopping.get();
-        return now != null && now.sequence() == sequence && stopping.compareAndSet(now, null)
-                ? now
-                : null;
-    }
-
-    private void rest() {
+    /// Some of its tasks have been taken out, perhaps the last.
+    void rest() {
         if (load() == 0) {
             if (isRetiring) {
                 home.retired(this);
@@ -344,10 +155,7 @@ final class PoolWorker {
         var back = new ArrayList<PoolTask>();
         for (PoolTask task : assignments.removeAll(sequences)) {
             // Who stops it would wait for its end, and then kill whatever runs here instead.
-            Stopping now = takeStopping(task.sequence());
-            if (now != null) {
-                now.ended();
-            }
+            stop.ended(task.sequence());
             task.place(null);
             if (task.isCancelled()) {
                 home.core().dropped(task);
@@ -395,27 +203,9 @@ final class PoolWorker {
         }
     }
 
-    /// Begins to stop a task.
-    ///
-    /// @return null if it is not here, or is being stopped already
-    @Nullable Stopping stopping(PoolTask task) {
-        var begun = new Stopping(task.sequence());
-        if (!assignments.contains(task) || !stopping.compareAndSet(null, begun)) {
-            return null;
-        }
-        if (!assignments.contains(task)) { // its end has not seen that it is being stopped
-            stopping.compareAndSet(begun, null);
-            return null;
-        }
-        return begun;
-    }
-
-    /// The stacks have come that were asked for.
-    void stacks(long sequence, String text) {
-        Stopping now = stopping.get();
-        if (now != null && now.sequence() == sequence) {
-            now.stacks(text);
-        }
+    /// The run that is being stopped.
+    CurrentStop currentStop() {
+        return stop;
     }
 
     void tellStop(long sequence, boolean wantsStacks) throws IOException {
@@ -434,16 +224,14 @@ final class PoolWorker {
         Frames.send(handle.control(), order);
     }
 
+    // ---- the end ----
+
     /// Gives it no more tasks; when it has none left, it ends.
     void retire() {
         isRetiring = true;
         if (load() == 0) {
             home.retired(this);
         }
-    }
-
-    boolean isRetiring() {
-        return isRetiring;
     }
 
     /// Ends the worker, which has no tasks: it is asked, then terminated, then killed.
@@ -456,50 +244,13 @@ final class PoolWorker {
         return end;
     }
 
-    // ---- the end ----
-
     /// The connection is lost, so the worker has ended, or is of no use any more.
-    private void lost() {
+    void markGone() {
         isGone = true;
-        CrashReport report = end.report();
-        takeFromJournal();
-        var back = new ArrayList<PoolTask>();
-        var victims = new ArrayList<PoolTask>();
-        PoolTask head = assignments.head();
-        long begun = journal != null ? journal.begun() : head == null ? 0 : head.sequence();
-        for (PoolTask task : assignments.close()) {
-            (task.sequence() <= begun ? victims : back).add(task);
-        }
-        Stopping now = stopping.getAndSet(null);
-        if (now != null) {
-            now.ended();
-        }
-        end.gone();
-        home.gone(this);
-        home.giveBack(back);
-        for (PoolTask task : victims) {
-            home.core().ended(task, null, failure(task, report, now));
-        }
-        close();
     }
 
-    private static Throwable failure(PoolTask task, CrashReport report, @Nullable Stopping now) {
-        if (now != null && now.sequence() == task.sequence()) {
-            return now.awaitFailure();
-        }
-        return new WorkerDiedException(report.withTask(task.name(), task.attempt()));
-    }
-
-    private void takeFromJournal() {
-        if (journal == null) {
-            return;
-        }
-        Input results = journal.results();
-        try {
-            take(results);
-        } catch (CodecException _) {
-            // It was killed while it wrote.
-        }
+    boolean isGone() {
+        return isGone;
     }
 
     /// Ends a worker that could not be set up: nobody reads what it says.
@@ -508,16 +259,14 @@ final class PoolWorker {
         close();
     }
 
-    private void close() {
-        close(handle.tasks());
-        close(handle.control());
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (IOException _) {
-            // What was unsent has nobody to read it.
+    /// Closes its connections.
+    void close() {
+        for (Connection each : List.of(handle.tasks(), handle.control())) {
+            try {
+                each.close();
+            } catch (IOException _) {
+                // What was unsent has nobody to read it.
+            }
         }
     }
 

@@ -54,9 +54,11 @@ final class ProcessHome implements Home {
         this.roster =
                 new Roster(
                         this,
-                        backend,
-                        config.initializer().map(classes::loaderOf).orElse(0),
-                        initializer(config));
+                        new WorkerFactory(
+                                this,
+                                backend,
+                                config.initializer().map(classes::loaderOf).orElse(0),
+                                initializer(config)));
         this.isolated = new IsolatedTasks(this, roster);
         this.clock = new Clock(this, roster);
         roster.refill();

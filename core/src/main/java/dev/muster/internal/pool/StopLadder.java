@@ -23,7 +23,7 @@ final class StopLadder {
     }
 
     private static void climb(PoolWorker worker, PoolTask task, @Nullable Duration limit) {
-        Stopping stopping = worker.stopping(task);
+        Stopping stopping = worker.currentStop().begin(task);
         if (stopping == null) {
             return; // it has ended, or somebody is at it
         }

@@ -47,7 +47,8 @@ final class WorkerControl {
             case Notice.Ready() -> worker.ready(null);
             case Notice.NotReady(Input exception) -> worker.ready(failure(exception));
             case Notice.Withdrawn withdrawn -> worker.withdrawn(withdrawn.sequences());
-            case Notice.Stacks(long sequence, String text) -> worker.stacks(sequence, text);
+            case Notice.Stacks(long sequence, String text) ->
+                    worker.currentStop().stacks(sequence, text);
             case Notice.Advanced(long sequence, long done, long total) ->
                     worker.advanced(sequence, (double) done / total);
             case Notice.Find(long request, int loader, String name) -> find(request, loader, name);

@@ -9,9 +9,12 @@ public final class Packed {
 
     /// The elements as an array of numbers, if they are some, and else as they are.
     public static Object of(Object elements) {
-        if (!(elements instanceof @Nullable Object[] array) || array.length == 0) {
-            return elements;
-        }
+        return elements instanceof @Nullable Object[] array && array.length > 0
+                ? numbers(array)
+                : elements;
+    }
+
+    private static Object numbers(@Nullable Object[] array) {
         return switch (array[0]) {
             case Integer _ -> ints(array);
             case Long _ -> longs(array);
@@ -61,8 +64,12 @@ public final class Packed {
             case int[] numbers -> numbers[index];
             case long[] numbers -> numbers[index];
             case double[] numbers -> numbers[index];
-            case @Nullable Object[] objects -> objects[index];
+            case @Nullable Object[] objects -> at(objects, index);
             default -> throw new IllegalArgumentException(elements.getClass() + " is no chunk");
         };
+    }
+
+    private static @Nullable Object at(@Nullable Object[] objects, int index) {
+        return objects[index];
     }
 }

@@ -37,6 +37,7 @@ final class Lookout {
         expectsMore = System.nanoTime() - begin < SOON_NANOS;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // to let others go on is all that this is for
     private boolean looks() throws IOException, InterruptedException {
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < LOOK_NANOS) {

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,17 +35,20 @@ class WakeUpStressTest {
     @TempDir private Path folder;
 
     @Test
-    void all_tasks_of_long_bursts_end() throws Exception {
+    void all_tasks_of_long_bursts_end()
+            throws IOException, InterruptedException, ExecutionException {
         submit(3, BURST);
     }
 
     @Test
-    void all_tasks_of_short_bursts_end() throws Exception {
+    void all_tasks_of_short_bursts_end()
+            throws IOException, InterruptedException, ExecutionException {
         submit(BURST, 2);
     }
 
     /// In each round all threads submit at once, and nobody goes on before all tasks have ended.
-    private void submit(int rounds, int tasks) throws Exception {
+    private void submit(int rounds, int tasks)
+            throws IOException, InterruptedException, ExecutionException {
         var address = new Address.Unix(folder.resolve("pool"));
         try (Listener listener = Listener.open(address);
                 Pool pool =
@@ -70,7 +75,8 @@ class WakeUpStressTest {
         }
     }
 
-    private static void burst(Pool pool, int tasks) throws Exception {
+    private static void burst(Pool pool, int tasks)
+            throws InterruptedException, ExecutionException, TimeoutException {
         List<Future<?>> futures = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
             futures.add(pool.submit((RemoteRunnable) () -> {}));

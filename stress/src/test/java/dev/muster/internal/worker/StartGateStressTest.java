@@ -6,7 +6,9 @@ import dev.muster.codec.Output;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,7 +21,8 @@ class StartGateStressTest {
     private static final int RUNS = 6;
 
     @Test
-    void a_run_begins_or_is_withdrawn_never_both_never_neither() throws Exception {
+    void a_run_begins_or_is_withdrawn_never_both_never_neither()
+            throws InterruptedException, ExecutionException, BrokenBarrierException {
         try (ExecutorService runner = Executors.newSingleThreadExecutor()) {
             Thread running = runner.submit(Thread::currentThread).get();
             var start = new CyclicBarrier(2);
@@ -42,7 +45,8 @@ class StartGateStressTest {
     }
 
     @Test
-    void an_interrupt_is_for_the_run_that_is_stopped_or_for_none() throws Exception {
+    void an_interrupt_is_for_the_run_that_is_stopped_or_for_none()
+            throws InterruptedException, ExecutionException, BrokenBarrierException {
         try (ExecutorService runner = Executors.newSingleThreadExecutor()) {
             Thread running = runner.submit(Thread::currentThread).get();
             var start = new CyclicBarrier(2);

@@ -48,7 +48,9 @@ class ArchitectureTest {
                     "dev.muster.connection.TlsIdentity",
                     Set.of(INTERNAL + "wire.SelfSignedCertificate"),
                     "dev.muster.manager.Manager",
-                    Set.of(INTERNAL + "local.ServedManager", INTERNAL + "proxy.Managers"));
+                    Set.of(INTERNAL + "local.ServedManager", INTERNAL + "proxy.Managers"),
+                    "dev.muster.shared.Local",
+                    Set.of(INTERNAL + "local.LocalHomes"));
 
     @Test
     void rooms_form_no_cycle() {
@@ -109,6 +111,13 @@ class ArchitectureTest {
         "pool, server",
         "task, pool",
         "task, worker",
+        "memory, server",
+        "memory, proxy",
+        "memory, wire",
+        "memory, protocol",
+        "memory, pool",
+        "memory, worker",
+        "memory, local",
         "joining, launch",
         "joining, worker"
     })
@@ -245,8 +254,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void no_foreign_function_is_called() {
+    void foreign_functions_are_called_only_by_memory() {
         noClasses()
+                .that(resideOutsideOfPackages(INTERNAL + "memory.."))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("sun.misc..")

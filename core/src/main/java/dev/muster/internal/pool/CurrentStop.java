@@ -1,0 +1,60 @@
+package dev.muster.internal.pool;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The run of one worker that is being stopped, if one is. Safe for all threads.
+final class CurrentStop {
+    private final Assignments assignments;
+    private final AtomicReference<@Nullable Stopping> current = new AtomicReference<>();
+
+    CurrentStop(Assignments assignments) {
+        this.assignments = assignments;
+    }
+
+    /// Begins to stop a task.
+    ///
+    /// @return null if it is not here, or one is being stopped already
+    @Nullable Stopping begin(PoolTask task) {
+        var begun = new Stopping(task.sequence());
+        if (!assignments.contains(task) || !current.compareAndSet(null, begun)) {
+            return null;
+        }
+        if (!assignments.contains(task)) { // its end has not seen that it is being stopped
+            current.compareAndSet(begun, null);
+            return null;
+        }
+        return begun;
+    }
+
+    /// The stacks have come that were asked for.
+    void stacks(long sequence, String text) {
+        Stopping now = current.get();
+        if (now != null && now.sequence() == sequence) {
+            now.stacks(text);
+        }
+    }
+
+    /// A run has ended, or will not begin: who stops it need not wait any longer.
+    ///
+    /// @return null if it was not being stopped
+    @Nullable Stopping ended(long sequence) {
+        Stopping now = current.get();
+        if (now == null || now.sequence() != sequence || !current.compareAndSet(now, null)) {
+            return null;
+        }
+        now.ended();
+        return now;
+    }
+
+    /// The worker has ended, and with it the run that was being stopped.
+    ///
+    /// @return null if none was
+    @Nullable Stopping ended() {
+        Stopping now = current.getAndSet(null);
+        if (now != null) {
+            now.ended();
+        }
+        return now;
+    }
+}

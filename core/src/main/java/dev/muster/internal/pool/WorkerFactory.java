@@ -1,0 +1,56 @@
+package dev.muster.internal.pool;
+
+import dev.muster.WorkerStartException;
+import dev.muster.backend.Backend;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.codec.Output;
+
+/// Makes the workers of one pool. Safe for all threads.
+final class WorkerFactory {
+    private final ProcessHome home;
+    private final Backend backend;
+    private final int initializerLoader;
+    private final Output initializer;
+
+    /// @param initializerLoader the number of the class loader that the initializer comes from
+    /// @param initializer one value: what runs in each worker before its first task, or null
+    WorkerFactory(ProcessHome home, Backend backend, int initializerLoader, Output initializer) {
+        this.home = home;
+        this.backend = backend;
+        this.initializerLoader = initializerLoader;
+        this.initializer = initializer;
+    }
+
+    /// Starts a worker and waits until it takes tasks. One that does not get that far is ended.
+    PoolWorker start(String name) throws WorkerStartException, InterruptedException {
+        var worker = new PoolWorker(home, name, backend.start(spec(name)));
+        boolean isDone = false;
+        try {
+            worker.setUp(initializerLoader, initializer);
+            isDone = true;
+            return worker;
+        } finally {
+            if (!isDone) {
+                worker.abandon();
+            }
+        }
+    }
+
+    private WorkerSpec spec(String name) {
+        var config = home.config();
+        return new WorkerSpec(
+                name,
+                config.workerMemoryBytes(),
+                config.jvmFlags(),
+                config.environment(),
+                config.classPath(),
+                config.output(),
+                config.startTimeout(),
+                config.usesStartCache());
+    }
+
+    /// Removes what belongs to the backend.
+    void close() {
+        backend.close();
+    }
+}

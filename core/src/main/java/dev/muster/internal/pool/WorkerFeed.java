@@ -1,0 +1,166 @@
+package dev.muster.internal.pool;
+
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import dev.muster.internal.protocol.pool.Frames;
+import dev.muster.internal.protocol.pool.TaskEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Sends one worker its tasks, and before them what they are made of and it does not know.
+final class WorkerFeed {
+    /*
+     * Any thread may feed a worker: the one that submits, if the worker is idle, and else the one
+     * that reads its results, when some have come. One does at a time; whoever finds another at it
+     * leaves, because the other looks again when it is done.
+     *
+     * The reader must not wait for room in the socket: the worker may be waiting for room itself. So
+     * a worker that is busy gets no more than SAFE_BYTES on top of what it has; one that is idle
+     * reads whatever comes.
+     */
+    private static final long SAFE_BYTES = 64 << 10;
+    private static final long FRAME_BYTES = 64 << 10;
+
+    private final PoolWorker worker;
+    private final ProcessHome home;
+    private final Assignments assignments;
+    private final Connection connection;
+    private final ReentrantLock sending = new ReentrantLock();
+
+    // Guarded by sending.
+    private final KnownFunctions known = new KnownFunctions();
+    private final List<PoolTask> next = new ArrayList<>();
+
+    WorkerFeed(
+            PoolWorker worker, ProcessHome home, Assignments assignments, Connection connection) {
+        this.worker = worker;
+        this.home = home;
+        this.assignments = assignments;
+        this.connection = connection;
+    }
+
+    /// Sends what the worker can take of the tasks that wait.
+    void feed() {
+        boolean isFull = false;
+        while (!isFull
+                && worker.mayTake()
+                && assignments.size() <= home.depth() / 2
+                && home.hasWaiting()) {
+            if (!sending.tryLock()) {
+                return;
+            }
+            try {
+                isFull = !feedOnce();
+            } finally {
+                sending.unlock();
+            }
+            // What it had may have ended meanwhile; whoever saw that found us at it, and left.
+            isFull = isFull && assignments.size() > 0;
+        }
+    }
+
+    /// @return false if it could not take all that it was offered
+    private boolean feedOnce() {
+        int most = Math.max(1, home.depth() / 2);
+        int limit = home.config().maxTasksPerWorker();
+        if (limit > 0) {
+            most = (int) Math.min(most, limit - assignments.total());
+        }
+        if (most <= 0) {
+            return false;
+        }
+        home.queue().take(most, FRAME_BYTES, next);
+        return sendNext();
+    }
+
+    /// Sends one task, which no other worker may have, and nothing after that.
+    void feedLast(PoolTask task) {
+        sending.lock();
+        try {
+            next.add(task);
+            sendNext();
+            worker.takeNoMore();
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /// No task will apply this function any more.
+    void forget(PoolFunction function) {
+        if (sending.tryLock()) {
+            try {
+                Output frame = new Output();
+                if (known.forget(function, frame) && !worker.isGone() && assignments.size() == 0) {
+                    sendFrame(frame);
+                }
+            } finally {
+                sending.unlock();
+            }
+            feed(); // for those who found us at it
+        }
+    }
+
+    /// Takes the tasks in `next` over and sends them. Those that must not be sent go elsewhere.
+    ///
+    /// @return false if some had to
+    private boolean sendNext() {
+        var frame = new Output();
+        var refused = new ArrayList<PoolTask>(0);
+        var dropped = new ArrayList<PoolTask>(0);
+        for (PoolTask task : next) {
+            task.place(worker);
+            if (task.isCancelled()) {
+                dropped.add(task);
+            } else if (worker.mayTake() && assignments.add(task, SAFE_BYTES)) {
+                write(task, frame);
+                retireAtLimit();
+            } else {
+                task.place(null);
+                refused.add(task);
+            }
+        }
+        next.clear();
+        dropped.forEach(home.core()::dropped);
+        home.giveBack(refused);
+        if (frame.size() > 0) {
+            sendFrame(frame);
+        }
+        return refused.isEmpty();
+    }
+
+    private void retireAtLimit() {
+        int limit = home.config().maxTasksPerWorker();
+        if (limit > 0 && assignments.total() >= limit) {
+            worker.takeNoMore();
+        }
+    }
+
+    private void write(PoolTask task, Output frame) {
+        known.write(home.shapes(), frame);
+        known.write(home.proxies(), frame);
+        long function = TaskEntry.CALL;
+        if (task.work() instanceof Work.Apply(PoolFunction applied, _)) {
+            function = applied.number();
+            known.write(applied, frame);
+        }
+        TaskEntry.Run.write(
+                task.sequence(),
+                task.number(),
+                task.attempt(),
+                task.options().name(),
+                task.loader(),
+                function,
+                task.payload(),
+                frame);
+    }
+
+    private void sendFrame(Output frame) {
+        try {
+            Frames.send(connection, frame);
+        } catch (IOException _) {
+            // The worker has ended. The reader finds that out, too, and takes the tasks back.
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.muster.internal.pool;
+
+import dev.muster.CrashReport;
+import dev.muster.WorkerDiedException;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.internal.protocol.pool.Frames;
+import dev.muster.internal.protocol.pool.Journal;
+import dev.muster.internal.protocol.pool.ResultEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the results of one worker, in a thread of its own, and at the worker's end what it leaves.
+final class WorkerResults {
+    /*
+     * When the connection is lost, the reader looks into the journal: results that had not been sent
+     * are there, and which task had begun. That one is the victim; those behind it go elsewhere.
+     */
+    private final PoolWorker worker;
+    private final ProcessHome home;
+    private final WorkerHandle handle;
+    private final Assignments assignments;
+    private final CurrentStop stop;
+    private final @Nullable Journal journal;
+
+    WorkerResults(
+            PoolWorker worker,
+            ProcessHome home,
+            WorkerHandle handle,
+            Assignments assignments,
+            CurrentStop stop) {
+        this.worker = worker;
+        this.home = home;
+        this.handle = handle;
+        this.assignments = assignments;
+        this.stop = stop;
+        this.journal = handle.journal().map(Journal::new).orElse(null);
+    }
+
+    void start() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("muster-%s-%s-reader".formatted(home.config().name(), worker.name()))
+                .start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Frames.receive(handle.tasks(), this::take);
+                worker.feed();
+                worker.rest();
+            }
+        } catch (IOException _) {
+            lost();
+        } catch (InterruptedException _) {
+            lost();
+        }
+    }
+
+    // ---- results ----
+
+    private void take(Input frame) throws CodecException {
+        while (frame.remaining() > 0) {
+            ResultEntry entry = ResultEntry.read(frame);
+            take(entry);
+            Frames.finish(entry.value());
+        }
+    }
+
+    private void take(ResultEntry entry) {
+        PoolTask task = assignments.remove(entry.sequence());
+        if (task == null) {
+            return; // known from the journal, or withdrawn
+        }
+        task.took(entry.nanos(), entry.value().remaining());
+        home.took(entry.nanos());
+        Throwable stopped = stopped(entry.sequence());
+        Object value = null;
+        Throwable failure = stopped;
+        if (stopped == null) {
+            try {
+                value = home.codec(task).decode(entry.value());
+                if (entry.hasFailed()) {
+                    failure = value instanceof Throwable thrown ? thrown : unreadable(null);
+                    value = null;
+                }
+            } catch (CodecException e) {
+                failure = unreadable(e);
+            }
+        }
+        if (failure instanceof OutOfMemoryError) {
+            worker.retire(); // whatever it has filled is still full
+        }
+        home.core().ended(task, value, failure);
+    }
+
+    private static Throwable unreadable(@Nullable CodecException cause) {
+        return cause != null
+                ? cause
+                : new CodecException("the worker sent a failure that is no exception");
+    }
+
+    /// Why a run was stopped; null if it was not.
+    private @Nullable Throwable stopped(long sequence) {
+        Stopping ended = stop.ended(sequence);
+        return ended == null ? null : ended.awaitFailure();
+    }
+
+    // ---- the end ----
+
+    /// The connection is lost, so the worker has ended, or is of no use any more.
+    private void lost() {
+        worker.markGone();
+        CrashReport report = worker.end().report();
+        takeFromJournal();
+        var back = new ArrayList<PoolTask>();
+        var victims = new ArrayList<PoolTask>();
+        PoolTask head = assignments.head();
+        long begun = journal != null ? journal.begun() : head == null ? 0 : head.sequence();
+        for (PoolTask task : assignments.close()) {
+            (task.sequence() <= begun ? victims : back).add(task);
+        }
+        Stopping last = stop.ended();
+        worker.end().gone();
+        home.gone(worker);
+        home.giveBack(back);
+        for (PoolTask task : victims) {
+            home.core().ended(task, null, failure(task, report, last));
+        }
+        worker.close();
+    }
+
+    private void takeFromJournal() {
+        if (journal == null) {
+            return;
+        }
+        Input results = journal.results();
+        try {
+            take(results);
+        } catch (CodecException _) {
+            // It was killed while it wrote.
+        }
+    }
+
+    private static Throwable failure(PoolTask task, CrashReport report, @Nullable Stopping last) {
+        if (last != null && last.sequence() == task.sequence()) {
+            return last.awaitFailure();
+        }
+        return new WorkerDiedException(report.withTask(task.name(), task.attempt()));
+    }
+}

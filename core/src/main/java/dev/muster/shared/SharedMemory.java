@@ -1,0 +1,98 @@
+package dev.muster.shared;
+
+import dev.muster.internal.memory.MappedMemory;
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// Memory that processes of this machine share: what one writes, all others see. Nothing is copied.
+///
+/// *Anonymous* memory reaches other JVMs by being passed to them: in a task, a shared object or the
+/// function of a [dev.muster.JvmProcess]. It is gone with the last process that uses it, however
+/// that ends. A process that passes it on must not end before the other has received it.
+///
+/// *Named* memory is found by its name, also by CPython: it is the same as Python's
+/// `multiprocessing.shared_memory.SharedMemory`, in both directions. Who creates it owns it: the
+/// name is removed when its creator closes it or ends, also if it is killed. Whoever has it open
+/// by then keeps it.
+///
+/// ```java
+/// try (var memory = SharedMemory.create("prices", 8_000_000)) {
+///     SharedArray.OfDouble prices = SharedArray.doubles(memory);
+/// ```
+/// ```python
+/// memory = SharedMemory("prices")              # from 3.13 on: SharedMemory("prices", track=False)
+/// prices = numpy.frombuffer(memory.buf)
+/// ```
+///
+/// **CPython before 3.13** removes the name when a process that has only opened it ends: its
+/// resource tracker takes it for a leak. Create the memory in Java and keep it open there, or take
+/// it from the tracker: `resource_tracker.unregister(memory._name, "shared_memory")`.
+///
+/// The whole length is reserved beforehand: memory that is not there is missing when a segment is
+/// made or opened, and not in the middle of its use. Safe for all threads; see [SharedArray] for
+/// reads and writes that order others.
+///
+/// Needs Linux.
+public sealed interface SharedMemory extends AutoCloseable, Serializable permits MappedMemory {
+    /// Makes memory with a name; all zeros.
+    ///
+    /// @param name of a file: no slash, at most 255 bytes
+    /// @param bytes how much, at least 1
+    /// @throws java.io.UncheckedIOException if the name is taken (the cause is a
+    ///   [java.nio.file.FileAlreadyExistsException]), or there is not so much memory
+    /// @throws UnsupportedOperationException if this is not Linux
+    static SharedMemory create(String name, long bytes) {
+        return MappedMemory.create(name, bytes);
+    }
+
+    /// Makes memory with a name that nothing else has; all zeros.
+    ///
+    /// @param bytes how much, at least 1
+    /// @throws java.io.UncheckedIOException if there is not so much memory
+    /// @throws UnsupportedOperationException if this is not Linux
+    static SharedMemory create(long bytes) {
+        return MappedMemory.create(bytes);
+    }
+
+    /// Opens memory that a JVM or CPython has made. Each call maps it once more.
+    ///
+    /// @throws java.io.UncheckedIOException if there is none (the cause is a
+    ///   [java.nio.file.NoSuchFileException]), or it is another user's, or it was made without
+    ///   memory behind it and there is not so much
+    /// @throws UnsupportedOperationException if this is not Linux
+    static SharedMemory open(String name) {
+        return MappedMemory.open(name);
+    }
+
+    /// Makes memory without a name; all zeros.
+    ///
+    /// @param bytes how much, at least 1
+    /// @throws java.io.UncheckedIOException if there is not so much memory
+    /// @throws UnsupportedOperationException if this is not Linux
+    static SharedMemory anonymous(long bytes) {
+        return MappedMemory.anonymous(bytes);
+    }
+
+    /// All of it. Keep this object as long as the segment is used: memory that nobody refers to is
+    /// unmapped.
+    ///
+    /// @throws IllegalStateException if this is closed
+    MemorySegment segment();
+
+    /// How much it is.
+    long sizeBytes();
+
+    /// The name; nothing if it is anonymous.
+    Optional<String> name();
+
+    /// Removes the name: nobody else can open it from now on. Whoever has it open keeps it. Does
+    /// nothing if the name is gone, or there never was one.
+    void unlink();
+
+    /// Unmaps it in this process, for all who use this object; whoever created it removes the name,
+    /// too. Other processes are not concerned. Access after that throws an
+    /// [IllegalStateException].
+    @Override
+    void close();
+}
