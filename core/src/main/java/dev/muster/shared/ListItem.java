@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a [ShareableList] can hold, and how CPython writes that.
 sealed interface ListItem {
+    byte TO_TEXT = 1;
+    byte TO_BYTES = 2;
+    byte TO_NULL = 3;
+
     /// As the user has it.
     @Nullable Object value();
 
@@ -26,9 +30,9 @@ sealed interface ListItem {
     default byte transform() {
         return switch (this) {
             case Whole _, Real _, Truth _ -> 0;
-            case Text _ -> 1;
-            case Bytes _ -> 2;
-            case Nothing _ -> 3;
+            case Text _ -> TO_TEXT;
+            case Bytes _ -> TO_BYTES;
+            case Nothing _ -> TO_NULL;
         };
     }
 

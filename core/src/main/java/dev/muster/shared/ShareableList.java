@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// try (var state = ShareableList.create("state", List.of("starting", 0L, 0.5))) {
 ///     state.set(0, "running");
 /// ```
+///
 /// ```python
 /// state = ShareableList(name="state")
 /// ```

@@ -125,7 +125,8 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     private static long bytes(long length, ValueLayout item) {
         if (length < 1) {
-            throw new IllegalArgumentException("length is %d, must be at least 1".formatted(length));
+            throw new IllegalArgumentException(
+                    "length is %d, must be at least 1".formatted(length));
         }
         return Math.multiplyExact(length, item.byteSize());
     }

@@ -13,13 +13,14 @@ import java.util.Optional;
 ///
 /// *Named* memory is found by its name, also by CPython: it is the same as Python's
 /// `multiprocessing.shared_memory.SharedMemory`, in both directions. Who creates it owns it: the
-/// name is removed when its creator closes it or ends, also if it is killed. Whoever has it open
-/// by then keeps it.
+/// name is removed when its creator closes it or ends, also if it is killed. Whoever has it open by
+/// then keeps it.
 ///
 /// ```java
 /// try (var memory = SharedMemory.create("prices", 8_000_000)) {
 ///     SharedArray.OfDouble prices = SharedArray.doubles(memory);
 /// ```
+///
 /// ```python
 /// memory = SharedMemory("prices")              # from 3.13 on: SharedMemory("prices", track=False)
 /// prices = numpy.frombuffer(memory.buf)
@@ -91,8 +92,7 @@ public sealed interface SharedMemory extends AutoCloseable, Serializable permits
     void unlink();
 
     /// Unmaps it in this process, for all who use this object; whoever created it removes the name,
-    /// too. Other processes are not concerned. Access after that throws an
-    /// [IllegalStateException].
+    /// too. Other processes are not concerned. Access after that throws an [IllegalStateException].
     @Override
     void close();
 }

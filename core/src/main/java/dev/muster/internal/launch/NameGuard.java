@@ -118,8 +118,7 @@ public final class NameGuard {
     }
 
     private static OutputStream start(Path folder) throws IOException {
-        List<String> shell =
-                List.of("sh", "-c", SCRIPT, "muster-guard", folder.toString());
+        List<String> shell = List.of("sh", "-c", SCRIPT, "muster-guard", folder.toString());
         try {
             return start(Stream.concat(Stream.of("setsid"), shell.stream()).toList());
         } catch (IOException _) {

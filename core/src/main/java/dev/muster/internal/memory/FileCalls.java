@@ -118,8 +118,7 @@ final class FileCalls {
             MemorySegment errno = arena.allocate(Libc.Errno.LAYOUT);
             MemorySegment text = arena.allocateFrom(path);
             MemorySegment state = arena.allocate(Status.BYTES, Long.BYTES);
-            int result =
-                    (int) Calls.STATX.invokeExact(errno, fd, text, flags, Status.BASIC, state);
+            int result = (int) Calls.STATX.invokeExact(errno, fd, text, flags, Status.BASIC, state);
             checked(result, errno);
             return Status.read(state);
         } catch (Throwable e) {

@@ -64,7 +64,9 @@ public final class MappedMemory implements SharedMemory {
             return named(NamedFile.open(name), false);
         } catch (NoSuchFileException e) {
             throw failed(
-                    name, "opened: there is none; was it closed by its creator, or did that end?", e);
+                    name,
+                    "opened: there is none; was it closed by its creator, or did that end?",
+                    e);
         } catch (IOException e) {
             throw failed(name, "opened: " + e.getMessage(), e);
         }
@@ -97,8 +99,7 @@ public final class MappedMemory implements SharedMemory {
     }
 
     private static MappedMemory anonymous(Segment segment) {
-        return segment.object(
-                0, MappedMemory.class, () -> new MappedMemory(segment, null, false));
+        return segment.object(0, MappedMemory.class, () -> new MappedMemory(segment, null, false));
     }
 
     private static MappedMemory named(NamedFile file, boolean isCreator) throws IOException {

@@ -1,7 +1,9 @@
 package dev.muster.tests.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +52,9 @@ class ArchitectureTest {
                     "dev.muster.manager.Manager",
                     Set.of(INTERNAL + "local.ServedManager", INTERNAL + "proxy.Managers"),
                     "dev.muster.shared.Local",
-                    Set.of(INTERNAL + "local.LocalHomes"));
+                    Set.of(INTERNAL + "local.LocalHomes"),
+                    "dev.muster.shared.SharedMemory",
+                    Set.of(INTERNAL + "memory.MappedMemory"));
 
     @Test
     void rooms_form_no_cycle() {
@@ -119,7 +123,8 @@ class ArchitectureTest {
         "memory, worker",
         "memory, local",
         "joining, launch",
-        "joining, worker"
+        "joining, worker",
+        "launch, memory"
     })
     void room_does_not_know(String room, String other) {
         noClasses()
@@ -143,6 +148,20 @@ class ArchitectureTest {
                                                 "dev.muster.connection..",
                                                 "dev.muster.pickle..")))
                 .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void memory_knows_only_what_is_shared_and_who_guards_its_names() {
+        noClasses()
+                .that(resideInAPackage(INTERNAL + "memory.."))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.muster..")
+                                .and(
+                                        resideOutsideOfPackages(
+                                                INTERNAL + "memory..", "dev.muster.shared.."))
+                                .and(not(name(INTERNAL + "launch.NameGuard"))))
                 .check(MAIN);
     }
 

@@ -110,6 +110,10 @@ public final class JavaProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /// Says one line to the program.
     public void tell(String line) throws IOException {
         input.write(line + "\n");

@@ -1,4 +1,4 @@
-/// Shared memory between real processes: what dies there, what Python sees, what is left.
+/// Shared memory: among JVMs and with CPython, and what is left when somebody is killed.
 @NullMarked
 package dev.muster.tests.memory;
 
