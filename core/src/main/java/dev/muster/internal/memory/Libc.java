@@ -25,7 +25,6 @@ final class Libc {
     private static final int O_CLOEXEC = 0x80000;
     private static final int F_ADD_SEALS = 1033;
     private static final int SEALS_OF_SIZE = 1 | 2 | 4; // no more seals, no shrinking, no growing
-    private static final int PUNCH_HOLE = 1 | 2; // the file keeps its length
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
@@ -189,60 +188,6 @@ final class Libc {
                         POINTER,
                         INT);
         static final MethodHandle CLOSE = Function.of("close", INT, new Linker.Option[0], INT);
-    }
-
-    /// Writes from a place of the file on, at most so much as the segment has.
-    ///
-    /// @param source an array, or memory outside the heap
-    /// @return how many bytes were written
-    static long pwrite(int fd, MemorySegment source, long offset) throws IOException {
-        MemorySegment errno = MemorySegment.ofArray(new int[1]);
-        long written;
-        try {
-            written =
-                    (long) Blocks.PWRITE.invokeExact(errno, fd, source, source.byteSize(), offset);
-        } catch (Throwable e) {
-            throw failed("pwrite", e);
-        }
-        return Errno.checked(written, errno);
-    }
-
-    /// Reads from a place of the file on, at most so much as the segment has.
-    ///
-    /// @param target an array, or memory outside the heap
-    /// @return how many bytes were read; 0 at the end of the file
-    static long pread(int fd, MemorySegment target, long offset) throws IOException {
-        MemorySegment errno = MemorySegment.ofArray(new int[1]);
-        long read;
-        try {
-            read = (long) Blocks.PREAD.invokeExact(errno, fd, target, target.byteSize(), offset);
-        } catch (Throwable e) {
-            throw failed("pread", e);
-        }
-        return Errno.checked(read, errno);
-    }
-
-    /// Gives the memory of whole pages of a file back; from then on they read as zeros.
-    static void punch(int fd, long offset, long bytes) {
-        try {
-            int _ = (int) Blocks.FALLOCATE.invokeExact(fd, PUNCH_HOLE, offset, bytes);
-        } catch (Throwable e) {
-            throw failed("fallocate", e);
-        }
-    }
-
-    /// Calls that take arrays where they lie: what they are given must be so short that the garbage
-    /// collector can wait for it.
-    private static final class Blocks {
-        private static final Linker.Option[] OPTIONS = {
-            Linker.Option.captureCallState("errno"), Linker.Option.critical(true)
-        };
-        static final MethodHandle PWRITE =
-                Function.of("pwrite", LONG, OPTIONS, INT, POINTER, LONG, LONG);
-        static final MethodHandle PREAD =
-                Function.of("pread", LONG, OPTIONS, INT, POINTER, LONG, LONG);
-        static final MethodHandle FALLOCATE =
-                Function.of("fallocate", INT, new Linker.Option[0], INT, INT, LONG, LONG);
     }
 
     /// Why a call failed.

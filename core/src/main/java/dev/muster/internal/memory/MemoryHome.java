@@ -8,6 +8,7 @@ import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ public final class MemoryHome implements Local {
 
     // Guarded by lock. The last board is the one that has room.
     private final List<Board> boards = new ArrayList<>();
+    private final List<WeakReference<MemoryQueue<?>>> queues = new ArrayList<>();
     private boolean isClosed;
 
     private MemoryHome() {}
@@ -54,8 +56,15 @@ public final class MemoryHome implements Local {
 
     @Override
     public <E> SharedQueue<E> newQueue(int capacity) {
-        checkOpen();
-        return MemoryQueue.create(capacity, MemoryQueue.DEFAULT_RING_BYTES, JavaCodec.standard());
+        synchronized (lock) {
+            checkOpen();
+            MemoryQueue<E> queue =
+                    MemoryQueue.create(
+                            capacity, MemoryQueue.DEFAULT_RING_BYTES, JavaCodec.standard());
+            queues.removeIf(reference -> reference.get() == null);
+            queues.add(new WeakReference<>(queue));
+            return queue;
+        }
     }
 
     @Override
@@ -100,6 +109,13 @@ public final class MemoryHome implements Local {
             isClosed = true;
             boards.forEach(board -> board.segment().close());
             boards.clear();
+            for (WeakReference<MemoryQueue<?>> reference : queues) {
+                MemoryQueue<?> queue = reference.get();
+                if (queue != null) {
+                    queue.close();
+                }
+            }
+            queues.clear();
         }
     }
 }

@@ -472,9 +472,19 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         return now.stream().map(each -> item(each.message())).iterator();
     }
 
-    /// How much memory the items take that do not lie in the ring.
-    long spilledBytes() {
-        return spill.usedBytes();
+    /// Ends its use by this process.
+    void close() {
+        segment.close();
+    }
+
+    /// The same queue as a process sees it that has mapped the segment.
+    MemoryQueue<E> in(Segment mapped) {
+        SpillFile file = spill(mapped, end -> SpillFile.attach(spill.handle(), end));
+        return at(mapped, offset, file, codec);
+    }
+
+    SegmentHandle segmentHandle() {
+        return segment.handle();
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Signal {
     static final long BYTES = 4;
     private static final int SLEEPERS = 1;
     private static final int STEP = 2;
-    private static final long LOOK_NANOS = 20_000;
+    private static final long LOOK_NANOS = 50_000; // longer than it takes to wake the other one
+    private static final int LOOKS_IN_A_ROW = 64;
     private static final long SOON_NANOS = 200_000;
     private static final boolean MAY_LOOK = Runtime.getRuntime().availableProcessors() > 1;
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -81,10 +82,13 @@ final class Signal {
         }
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < LOOK_NANOS) {
-            if (mayWork.getAsBoolean()) {
-                return true;
+            for (int i = 0; i < LOOKS_IN_A_ROW; i++) {
+                if (mayWork.getAsBoolean()) {
+                    return true;
+                }
+                Thread.onSpinWait();
             }
-            Thread.onSpinWait();
+            Thread.yield(); // takes only time that nobody wants
         }
         expectsSoon = false;
         return false;

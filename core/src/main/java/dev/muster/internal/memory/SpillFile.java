@@ -106,7 +106,7 @@ final class SpillFile {
     private void write(long offset, MemorySegment piece) throws IOException {
         for (long done = 0; done < piece.byteSize(); ) {
             long count = Math.min(MOST_AT_ONCE, piece.byteSize() - done);
-            done += Libc.pwrite(handle.fd(), piece.asSlice(done, count), offset + done);
+            done += BlockCalls.pwrite(handle.fd(), piece.asSlice(done, count), offset + done);
         }
     }
 
@@ -116,7 +116,7 @@ final class SpillFile {
         try {
             for (long done = 0; done < bytes; ) {
                 long count = Math.min(MOST_AT_ONCE, bytes - done);
-                long read = Libc.pread(handle.fd(), all.asSlice(done, count), offset + done);
+                long read = BlockCalls.pread(handle.fd(), all.asSlice(done, count), offset + done);
                 if (read == 0) {
                     throw new IOException("the file ends before it");
                 }
@@ -134,21 +134,7 @@ final class SpillFile {
     /// Gives the memory of a place back.
     void free(long offset, long bytes) {
         try {
-            Libc.punch(handle.fd(), offset, wholePages(bytes));
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    /// How much memory it takes.
-    long usedBytes() {
-        try {
-            Path path = Path.of("/proc/self/fd/" + handle.fd());
-            return Files.readAttributes(path, "unix:*").get("blocks") instanceof Long blocks
-                    ? blocks * 512
-                    : 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            BlockCalls.punch(handle.fd(), offset, wholePages(bytes));
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -7,6 +7,10 @@
 /// TaskFuture ◄──────────────────────────────────────────────────┘
 ///                 Roster: who works, who steps in      StopLadder: ask, interrupt, end, kill
 ///                 Clock: time limits, memory, what waits behind a long task
+///
+/// PoolWorker: WorkerFeed sends tasks    WorkerResults takes results, and finds the end
+///             CurrentStop: what it has to stop    WorkerControl hears all else that it says
+/// Roster:     WorkerStarts: who is coming    WorkerFactory starts and sets up
 /// ```
 ///
 /// Invariant: each accepted task is in the queue, with one worker, or waits for its retry, until

@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,15 +8,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.muster.codec.JavaCodec;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +60,7 @@ class MemoryQueueTest {
     void items_of_any_length_go_round_the_ring() {
         MemoryQueue<byte[]> queue = unbounded();
         var random = new Random(7);
-        var sent = new java.util.ArrayDeque<byte[]>();
+        var sent = new ArrayDeque<byte[]>();
 
         for (int i = 0; i < 20_000; i++) {
             byte[] item = new byte[random.nextInt(random.nextInt(8) == 0 ? 6_000 : 300)];
@@ -265,7 +268,7 @@ class MemoryQueueTest {
                         return true;
                     });
             assertThatThrownBy(() -> join.get(30, TimeUnit.MILLISECONDS))
-                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+                    .isInstanceOf(TimeoutException.class);
 
             lease.done();
 
@@ -287,26 +290,28 @@ class MemoryQueueTest {
         assertThatThrownBy(queue::takeLease).hasMessageContaining("under leases");
 
         leases.reversed().forEach(Lease::close);
-        assertThat(queue).hasSize(LeaseTable.ENTRIES + 1).isSorted();
+        assertThat(new ArrayList<>(queue)).hasSize(LeaseTable.ENTRIES + 1).isSorted();
     }
 
     @Test
-    void the_files_behind_it_keep_only_what_waits() throws InterruptedException {
-        MemoryQueue<byte[]> queue = queue(0, SMALL_RING);
-        byte[] item = new byte[1 << 20];
-        Arrays.fill(item, (byte) 1);
+    void the_file_beside_the_ring_has_memory_only_for_what_waits() throws Exception {
+        var segment = Segment.create("test", Participants.BYTES);
+        SpillFile file = SpillFile.create(segment.memory());
+        byte[] bytes = new byte[1 << 20];
+        long first = file.allocate(bytes.length);
+        file.write(first, List.of(MemorySegment.ofArray(bytes)), bytes.length);
+        long second = file.allocate(1);
+        file.write(second, List.of(MemorySegment.ofArray(new byte[] {7})), 1);
+        assertThat(blocks(file)).isEqualTo((1 << 20) / 512 + 8);
 
-        for (int i = 0; i < 2_000; i++) {
-            queue.put(item);
-            Lease<byte[]> lease = queue.takeLease();
-            if (i % 2 == 0) {
-                lease.giveBack("again");
-                assertThat(queue.take()).hasSize(item.length);
-            } else {
-                lease.done();
-            }
-        }
+        file.free(first, bytes.length);
 
-        assertThat(queue.spilledBytes()).isZero();
+        assertThat(blocks(file)).isEqualTo(8);
+        assertThat(file.read(second, 1)).containsExactly(7);
+    }
+
+    private static int blocks(SpillFile file) throws Exception {
+        Process stat = new ProcessBuilder("stat", "-L", "-c", "%b", file.handle().path()).start();
+        return Integer.parseInt(new String(stat.getInputStream().readAllBytes(), US_ASCII).strip());
     }
 }

@@ -10,6 +10,7 @@ public final class OtherProcess {
     public synchronized <T> T sees(T object) {
         return switch (object) {
             case MemoryObject shared -> (T) shared.handle().in(mapped(shared.segment().handle()));
+            case MemoryQueue<?> queue -> (T) queue.in(mapped(queue.segmentHandle()));
             default -> throw new IllegalArgumentException(object + " is not in memory");
         };
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class LeaseContractTest extends Contract {
     private SharedQueue<String> queue;
 
