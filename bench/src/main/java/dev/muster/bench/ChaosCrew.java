@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.function.Consumer;
 
-/// The clients of [ChaosBench]: always so many at work, whoever is killed.
+/// The clients of [ChaosBench] and [MemoryChaosBench]: always so many at work, whoever is killed.
+///
+/// A client says that it is connected, waits for a word, says that it is ready when it has done
+/// something, and after that only what somebody must know.
 final class ChaosCrew implements AutoCloseable {
     /*
      * A JVM takes much longer to start than passes between two kills. So there is a reserve of
@@ -22,6 +26,8 @@ final class ChaosCrew implements AutoCloseable {
     /// One of so many kills hits a client that has not begun to work.
     private static final int EARLY_EVERY = 8;
 
+    private final Class<?> program;
+    private final Consumer<String> complaints;
     private final Object[] arguments;
     private final Random random = new Random();
 
@@ -33,14 +39,23 @@ final class ChaosCrew implements AutoCloseable {
     private int missing;
     private int ended;
 
-    private ChaosCrew(Object... arguments) {
+    private ChaosCrew(Class<?> program, Consumer<String> complaints, Object... arguments) {
+        this.program = program;
+        this.complaints = complaints;
         this.arguments = arguments;
     }
 
     /// Starts so many clients and a reserve, and waits until they are there.
-    static ChaosCrew open(int count, int reserve, String address, BenchFolder folder)
+    ///
+    /// @param complaints gets what they say when they are at work
+    static ChaosCrew open(
+            int count,
+            int reserve,
+            Class<?> program,
+            Consumer<String> complaints,
+            Object... arguments)
             throws IOException, InterruptedException {
-        var crew = new ChaosCrew(address, folder.keyFile());
+        var crew = new ChaosCrew(program, complaints, arguments);
         synchronized (crew) {
             crew.missing = count + reserve;
             crew.fill();
@@ -59,7 +74,7 @@ final class ChaosCrew implements AutoCloseable {
 
     private synchronized void fill() throws IOException {
         for (; booting < BOOTING_AT_ONCE && missing > 0; missing--) {
-            BenchProcess client = BenchProcess.java(ChaosClient.class, LIGHT, arguments);
+            BenchProcess client = BenchProcess.java(program, LIGHT, arguments);
             booting++;
             Thread.ofVirtual().start(() -> boot(client));
         }
@@ -95,6 +110,9 @@ final class ChaosCrew implements AutoCloseable {
                     notifyAll();
                 }
             }
+            for (String line = client.nextLine(); line != null; line = client.nextLine()) {
+                complaints.accept(line);
+            }
         } catch (IOException _) {
             // It has ended: below it turns out whether it was killed.
         }
@@ -127,6 +145,11 @@ final class ChaosCrew implements AutoCloseable {
     /// How many have ended without being killed.
     synchronized int ended() {
         return ended;
+    }
+
+    /// Those at work.
+    synchronized List<Long> pids() {
+        return working.stream().map(client -> client.process().pid()).toList();
     }
 
     /// Kills all of them at once.
