@@ -21,7 +21,7 @@ public final class MemoryChaosBench {
 
     private final BenchOptions options;
     private final MemoryChaosObjects objects;
-    private final MemoryChaosAudit audit;
+    private final MemoryChaosAudit audit = new MemoryChaosAudit();
     private volatile boolean isOver;
 
     private MemoryChaosBench(BenchOptions options, Local local) {
@@ -31,19 +31,22 @@ public final class MemoryChaosBench {
                         local,
                         options.number("backlog", 500),
                         options.number("items", 20_000_000));
-        audit = new MemoryChaosAudit(objects);
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        MemoryChaosBench bench;
+        System.exit(run(new BenchOptions(arguments)).verdict() ? 0 : 1);
+    }
+
+    private static MemoryChaosAudit run(BenchOptions options)
+            throws IOException, InterruptedException {
         try (var local = Local.inMemory()) {
-            bench = new MemoryChaosBench(new BenchOptions(arguments), local);
+            var bench = new MemoryChaosBench(options, local);
             bench.run();
-            bench.audit.count();
+            bench.audit.count(bench.objects);
+            bench.objects.words().memory().close();
+            bench.objects.items().memory().close();
+            return bench.audit;
         }
-        bench.objects.words().memory().close();
-        bench.objects.items().memory().close();
-        System.exit(bench.audit.verdict() ? 0 : 1);
     }
 
     private void run() throws IOException, InterruptedException {
