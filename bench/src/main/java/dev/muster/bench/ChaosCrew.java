@@ -129,10 +129,10 @@ final class ChaosCrew implements AutoCloseable {
     void killOne() throws IOException, InterruptedException {
         BenchProcess victim;
         synchronized (this) {
-            boolean isEarly = !starting.isEmpty() && random.nextInt(EARLY_EVERY) == 0;
-            while (reserve.isEmpty() || (!isEarly && working.isEmpty())) {
+            while (reserve.isEmpty() || working.isEmpty()) {
                 wait();
             }
+            boolean isEarly = !starting.isEmpty() && random.nextInt(EARLY_EVERY) == 0;
             List<BenchProcess> some = isEarly ? starting : working;
             victim = some.remove(random.nextInt(some.size()));
             putToWork();

@@ -6,8 +6,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
-/// A program that uses everything it shares with a test until it is killed: `THINGS`. It begins at a
-/// line of its input, and says `wrong` if it sees what must never be.
+/// A program that uses everything it shares with a test until it is killed: `THINGS`. It begins at
+/// a line of its input, and says `wrong` if it sees what must never be.
 final class ChaosProgram {
     /// Who is in the section that the lock guards.
     static final int INSIDE = 0;
@@ -63,15 +63,17 @@ final class ChaosProgram {
     }
 
     private void repeat(Step step) {
-        Thread.ofPlatform().daemon().start(() -> {
-            try {
-                while (true) {
-                    step.take();
-                }
-            } catch (InterruptedException | RuntimeException | Error e) {
-                System.out.println("wrong: " + e);
-            }
-        });
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    try {
+                        while (true) {
+                            step.take();
+                        }
+                    } catch (InterruptedException | RuntimeException | Error e) {
+                        System.out.println("wrong: " + e);
+                    }
+                });
     }
 
     private void beInside() {

@@ -60,7 +60,8 @@ class MemoryChaosTest {
                 all.forEach(JavaProcess::close);
             }
 
-            assertThat(all).allSatisfy(each -> assertThat(each.lines()).containsExactly("attached"));
+            assertThat(all)
+                    .allSatisfy(each -> assertThat(each.lines()).containsExactly("attached"));
             assertSectionIsWhole(things);
             assertThat(things.permits().tryAcquire(SharedThings.PERMITS, Waits.LONG)).isTrue();
             assertMessagesAreThere(things);
@@ -108,8 +109,7 @@ class MemoryChaosTest {
         assertThat(lost).isLessThanOrEqualTo(AT_WORK + KILLS);
     }
 
-    private static @Nullable Long next(SharedThings things)
-            throws InterruptedException {
+    private static @Nullable Long next(SharedThings things) throws InterruptedException {
         return things.queue().poll(Waits.SMALL.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

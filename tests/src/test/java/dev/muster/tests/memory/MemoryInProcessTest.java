@@ -32,9 +32,9 @@ class MemoryInProcessTest {
             JvmProcess process =
                     JvmProcess.start(
                             () -> {
-                                queue.put("begins");
+                                queue.add("begins");
                                 add(lock, counts);
-                                queue.put("done");
+                                queue.add("done");
                             },
                             c ->
                                     c.withEnvironment(Offspring.VARIABLE, Offspring.MARK)
