@@ -35,7 +35,7 @@ final class ChaosCrew implements AutoCloseable {
     private final Queue<BenchProcess> reserve = new ArrayDeque<>();
     private final List<BenchProcess> starting = new ArrayList<>();
     private final List<BenchProcess> working = new ArrayList<>();
-    private int booting;
+    private final List<BenchProcess> booting = new ArrayList<>();
     private int missing;
     private int ended;
 
@@ -73,9 +73,9 @@ final class ChaosCrew implements AutoCloseable {
     }
 
     private synchronized void fill() throws IOException {
-        for (; booting < BOOTING_AT_ONCE && missing > 0; missing--) {
+        for (; booting.size() < BOOTING_AT_ONCE && missing > 0; missing--) {
             BenchProcess client = BenchProcess.java(program, LIGHT, arguments);
-            booting++;
+            booting.add(client);
             Thread.ofVirtual().start(() -> boot(client));
         }
     }
@@ -84,13 +84,18 @@ final class ChaosCrew implements AutoCloseable {
         try {
             client.answer("connected");
             synchronized (this) {
-                booting--;
-                reserve.add(client);
-                notifyAll();
+                if (booting.remove(client)) {
+                    reserve.add(client);
+                    notifyAll();
+                }
             }
             fill();
         } catch (IOException e) {
-            throw new IllegalStateException("a client could not connect", e);
+            synchronized (this) {
+                if (booting.contains(client)) {
+                    throw new IllegalStateException("a client could not connect", e);
+                }
+            }
         }
     }
 
@@ -158,9 +163,11 @@ final class ChaosCrew implements AutoCloseable {
         List<BenchProcess> all = new ArrayList<>();
         synchronized (this) {
             missing = 0;
+            all.addAll(booting);
             all.addAll(reserve);
             all.addAll(starting);
             all.addAll(working);
+            booting.clear();
             reserve.clear();
             starting.clear();
             working.clear();
