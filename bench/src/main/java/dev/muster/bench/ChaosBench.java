@@ -47,8 +47,10 @@ public final class ChaosBench {
                     ChaosCrew.open(
                             options.number("clients", 6),
                             options.number("reserve", 350),
+                            ChaosClient.class,
+                            System.out::println,
                             server.address(),
-                            folder)) {
+                            folder.keyFile())) {
                 Thread.ofPlatform().daemon().name("producer").start(producer);
                 killAllTheTime(crew);
                 ended = crew.ended();

@@ -11,7 +11,10 @@ import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,12 +61,13 @@ final class ChaosClient {
         AuthKey key = AuthKey.readFile(Path.of(arguments[1]));
         Manager manager = Manager.connect(Address.parse(arguments[0]), key);
         System.out.println("connected");
-        int unused = System.in.read();
-        for (int i = 0; i < THREADS; i++) {
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        String told = input.readLine();
+        for (int i = 0; told != null && i < THREADS; i++) {
             var client = new ChaosClient(manager, i);
             Thread.ofPlatform().daemon().name("chaos-" + i).start(client::run);
         }
-        unused = System.in.read();
+        told = input.readLine();
         System.exit(0); // the threads are in the middle of something
     }
 

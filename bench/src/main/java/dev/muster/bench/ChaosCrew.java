@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.function.Consumer;
 
-/// The clients of [ChaosBench]: always so many at work, whoever is killed.
+/// The clients of [ChaosBench] and [MemoryChaosBench]: always so many at work, whoever is killed.
+///
+/// A client says that it is connected, waits for a word, says that it is ready when it has done
+/// something, and after that only what somebody must know.
 final class ChaosCrew implements AutoCloseable {
     /*
      * A JVM takes much longer to start than passes between two kills. So there is a reserve of
@@ -22,6 +26,8 @@ final class ChaosCrew implements AutoCloseable {
     /// One of so many kills hits a client that has not begun to work.
     private static final int EARLY_EVERY = 8;
 
+    private final Class<?> program;
+    private final Consumer<String> complaints;
     private final Object[] arguments;
     private final Random random = new Random();
 
@@ -29,18 +35,27 @@ final class ChaosCrew implements AutoCloseable {
     private final Queue<BenchProcess> reserve = new ArrayDeque<>();
     private final List<BenchProcess> starting = new ArrayList<>();
     private final List<BenchProcess> working = new ArrayList<>();
-    private int booting;
+    private final List<BenchProcess> booting = new ArrayList<>();
     private int missing;
     private int ended;
 
-    private ChaosCrew(Object... arguments) {
+    private ChaosCrew(Class<?> program, Consumer<String> complaints, Object... arguments) {
+        this.program = program;
+        this.complaints = complaints;
         this.arguments = arguments;
     }
 
     /// Starts so many clients and a reserve, and waits until they are there.
-    static ChaosCrew open(int count, int reserve, String address, BenchFolder folder)
+    ///
+    /// @param complaints gets what they say when they are at work
+    static ChaosCrew open(
+            int count,
+            int reserve,
+            Class<?> program,
+            Consumer<String> complaints,
+            Object... arguments)
             throws IOException, InterruptedException {
-        var crew = new ChaosCrew(address, folder.keyFile());
+        var crew = new ChaosCrew(program, complaints, arguments);
         synchronized (crew) {
             crew.missing = count + reserve;
             crew.fill();
@@ -58,9 +73,9 @@ final class ChaosCrew implements AutoCloseable {
     }
 
     private synchronized void fill() throws IOException {
-        for (; booting < BOOTING_AT_ONCE && missing > 0; missing--) {
-            BenchProcess client = BenchProcess.java(ChaosClient.class, LIGHT, arguments);
-            booting++;
+        for (; booting.size() < BOOTING_AT_ONCE && missing > 0; missing--) {
+            BenchProcess client = BenchProcess.java(program, LIGHT, arguments);
+            booting.add(client);
             Thread.ofVirtual().start(() -> boot(client));
         }
     }
@@ -69,13 +84,18 @@ final class ChaosCrew implements AutoCloseable {
         try {
             client.answer("connected");
             synchronized (this) {
-                booting--;
-                reserve.add(client);
-                notifyAll();
+                if (booting.remove(client)) {
+                    reserve.add(client);
+                    notifyAll();
+                }
             }
             fill();
         } catch (IOException e) {
-            throw new IllegalStateException("a client could not connect", e);
+            synchronized (this) {
+                if (booting.contains(client)) {
+                    throw new IllegalStateException("a client could not connect", e);
+                }
+            }
         }
     }
 
@@ -95,6 +115,9 @@ final class ChaosCrew implements AutoCloseable {
                     notifyAll();
                 }
             }
+            for (String line = client.nextLine(); line != null; line = client.nextLine()) {
+                complaints.accept(line);
+            }
         } catch (IOException _) {
             // It has ended: below it turns out whether it was killed.
         }
@@ -111,10 +134,10 @@ final class ChaosCrew implements AutoCloseable {
     void killOne() throws IOException, InterruptedException {
         BenchProcess victim;
         synchronized (this) {
-            boolean isEarly = !starting.isEmpty() && random.nextInt(EARLY_EVERY) == 0;
-            while (reserve.isEmpty() || (!isEarly && working.isEmpty())) {
+            while (reserve.isEmpty() || working.isEmpty()) {
                 wait();
             }
+            boolean isEarly = !starting.isEmpty() && random.nextInt(EARLY_EVERY) == 0;
             List<BenchProcess> some = isEarly ? starting : working;
             victim = some.remove(random.nextInt(some.size()));
             putToWork();
@@ -129,15 +152,22 @@ final class ChaosCrew implements AutoCloseable {
         return ended;
     }
 
+    /// Those at work.
+    synchronized List<Long> pids() {
+        return working.stream().map(client -> client.process().pid()).toList();
+    }
+
     /// Kills all of them at once.
     @Override
     public void close() {
         List<BenchProcess> all = new ArrayList<>();
         synchronized (this) {
             missing = 0;
+            all.addAll(booting);
             all.addAll(reserve);
             all.addAll(starting);
             all.addAll(working);
+            booting.clear();
             reserve.clear();
             starting.clear();
             working.clear();

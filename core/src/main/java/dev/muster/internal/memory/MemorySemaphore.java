@@ -13,7 +13,9 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
      * What is stored is how many permits there are in all and how many each process holds; those
      * that are left follow from it. So the permits of a dead process are back as soon as somebody
      * counts, and no order of stores can lose one. Whoever gives permits back hands them to those
-     * who wait, in their order; those who wait count now and then, because the dead tell nobody.
+     * who wait, in their order, by marking their places: a marked place holds its permits until
+     * whoever waits there has noted them as his. Those who wait count now and then, because the
+     * dead tell nobody.
      */
     private static final long TOTAL_AT = 64;
     private static final long BOUND_AT = 72;
@@ -116,6 +118,9 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
         }
         latch.lock();
         boolean isServed = waiters.state(place) == WaitList.DONE;
+        if (isServed) {
+            hold(participants.self(), waiters.argument(place));
+        }
         waiters.leave(place);
         latch.unlock();
         if (!isServed) {
@@ -172,7 +177,6 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
             if (wanted > left) {
                 return;
             }
-            hold(waiters.participant(first), wanted);
             left -= wanted;
             waiters.mark(first, WaitList.DONE);
         }
@@ -193,7 +197,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     }
 
     private long available() {
-        long left = total();
+        long left = total() - waiters.given();
         for (int slot = 0; slot < Participants.slots(); slot++) {
             long entry = state.get(LONG, HELD_AT + 8L * slot);
             if (entry != 0) {

@@ -74,11 +74,15 @@ final class RobustWord {
 
     /// @return false if the time is over or the thread is interrupted
     private boolean tryLock(long deadlineNanos) {
-        for (int i = 0; i <= SPINS; i++) {
-            if (tryLock()) {
+        if (tryLock()) {
+            return true;
+        }
+        for (int i = 0; i < SPINS; i++) {
+            Thread.onSpinWait();
+            // Looking does not take the cache line away from the owner, trying would.
+            if ((int) INT.getVolatile(word, 0L) == 0 && tryLock()) {
                 return true;
             }
-            Thread.onSpinWait();
         }
         long looked = System.nanoTime();
         while (true) {

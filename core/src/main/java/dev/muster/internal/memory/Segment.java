@@ -44,17 +44,22 @@ final class Segment {
     private static void release(Arena arena, int fd) {
         Libc.close(fd);
         long begin = System.nanoTime();
-        while (true) {
-            try {
-                arena.close();
-                return;
-            } catch (IllegalStateException e) {
-                // Somebody waits in it: no longer than a slice.
-                if (System.nanoTime() - begin > LONGEST_CLOSE_NANOS) {
-                    throw e;
+        Slices.end(arena.scope());
+        try {
+            while (true) {
+                try {
+                    arena.close();
+                    return;
+                } catch (IllegalStateException e) {
+                    // Somebody waits in it: no longer than a slice, and then not again.
+                    if (System.nanoTime() - begin > LONGEST_CLOSE_NANOS) {
+                        throw e;
+                    }
+                    LockSupport.parkNanos(Slices.LONGEST_NANOS / 10);
                 }
-                LockSupport.parkNanos(Slices.LONGEST_NANOS / 10);
             }
+        } finally {
+            Slices.ended(arena.scope());
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.muster.internal.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,13 +29,29 @@ final class Slices {
                     new SynchronousQueue<>(),
                     Thread.ofPlatform().daemon().name("muster-memory-wait-", 1).factory());
 
+    /// What is about to be closed: who wakes there must not wait again.
+    private static final Set<MemorySegment.Scope> ENDING = ConcurrentHashMap.newKeySet();
+
     private Slices() {}
+
+    /// From now on nobody waits there, until that [#ended].
+    static void end(MemorySegment.Scope scope) {
+        ENDING.add(scope);
+    }
+
+    static void ended(MemorySegment.Scope scope) {
+        ENDING.remove(scope);
+    }
 
     /// Waits while the word has a value, but not beyond a slice or the deadline; may return at any
     /// time before.
     ///
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] if there is none
+    /// @throws IllegalStateException if the memory is closed, or about to be
     static void await(MemorySegment word, int value, long deadlineNanos) {
+        if (!ENDING.isEmpty() && ENDING.contains(word.scope())) {
+            throw new IllegalStateException("this process has closed what the thread waits for");
+        }
         long nanos = LONGEST_NANOS;
         if (deadlineNanos != Long.MAX_VALUE) {
             nanos = Math.min(nanos, deadlineNanos - System.nanoTime());

@@ -73,7 +73,7 @@ final class WaitList {
         return (int) INT.getVolatile(list, at(place));
     }
 
-    int participant(int place) {
+    private int participant(int place) {
         return (int) INT.get(list, at(place) + 4);
     }
 
@@ -109,15 +109,16 @@ final class WaitList {
         }
     }
 
-    /// How many wait.
+    /// How many wait; the places of the dead are free.
     int waiting() {
         int count = 0;
         for (int place = 0; place < PLACES; place++) {
-            if (state(place) == WAITING) {
-                if (isAlive(place)) {
-                    count++;
-                } else {
+            int state = state(place);
+            if (state != FREE) {
+                if (!isAlive(place)) {
                     leave(place);
+                } else if (state == WAITING) {
+                    count++;
                 }
             }
         }
@@ -147,6 +148,21 @@ final class WaitList {
             Slices.await(list.asSlice(at(place), 4), WAITING, deadlineNanos);
         }
         return state(place) != WAITING;
+    }
+
+    /// What those wait for, all together, who are marked and live; the places of the dead are free.
+    long given() {
+        long sum = 0;
+        for (int place = 0; place < PLACES; place++) {
+            if (state(place) == DONE) {
+                if (isAlive(place)) {
+                    sum += argument(place);
+                } else {
+                    leave(place);
+                }
+            }
+        }
+        return sum;
     }
 
     /// Takes over what somebody was given who has died before he could go on.

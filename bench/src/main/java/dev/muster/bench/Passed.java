@@ -1,0 +1,23 @@
+package dev.muster.bench;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.codec.Output;
+import java.util.HexFormat;
+
+/// Shared objects on their way to another program, as a line of text.
+final class Passed {
+    private Passed() {}
+
+    static String line(Object object) throws CodecException {
+        var out = new Output();
+        JavaCodec.standard().encode(object, out);
+        return HexFormat.of().formatHex(out.toByteArray());
+    }
+
+    static <T> T object(String line, Class<T> type) throws CodecException {
+        return type.cast(
+                JavaCodec.standard().decode(Input.of(HexFormat.of().parseHex(line.strip()))));
+    }
+}
