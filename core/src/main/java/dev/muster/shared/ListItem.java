@@ -53,6 +53,8 @@ sealed interface ListItem {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /// The item for a value.
+    ///
     /// @throws IllegalArgumentException if a list cannot hold it
     static ListItem of(@Nullable Object value) {
         return switch (value) {

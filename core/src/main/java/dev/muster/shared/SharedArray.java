@@ -166,8 +166,11 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     public final void copyTo(long from, A target, int at, int count) {
         Objects.checkFromIndexSize(from, count, length);
         Objects.checkFromIndexSize(at, count, Array.getLength(target));
-        MemorySegment.copy(segment, item, from * item.byteSize(), target, at, count);
-        Reference.reachabilityFence(this); // or the memory could be unmapped meanwhile
+        try {
+            MemorySegment.copy(segment, item, from * item.byteSize(), target, at, count);
+        } finally {
+            Reference.reachabilityFence(this); // or the memory could be unmapped meanwhile
+        }
     }
 
     /// Copies items from an array of Java.
@@ -178,8 +181,11 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     public final void copyFrom(long to, A source, int at, int count) {
         Objects.checkFromIndexSize(to, count, length);
         Objects.checkFromIndexSize(at, count, Array.getLength(source));
-        MemorySegment.copy(source, at, segment, item, to * item.byteSize(), count);
-        Reference.reachabilityFence(this);
+        try {
+            MemorySegment.copy(source, at, segment, item, to * item.byteSize(), count);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// The index, if there is an item.
@@ -191,12 +197,15 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     final void spread() {
         long bytes = segment.byteSize();
         long done = item.byteSize();
-        while (done < bytes) {
-            long more = Math.min(Math.min(done, BLOCK_BYTES), bytes - done);
-            MemorySegment.copy(segment, 0, segment, done, more);
-            done += more;
+        try {
+            while (done < bytes) {
+                long more = Math.min(Math.min(done, BLOCK_BYTES), bytes - done);
+                MemorySegment.copy(segment, 0, segment, done, more);
+                done += more;
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        Reference.reachabilityFence(this);
     }
 
     @Override

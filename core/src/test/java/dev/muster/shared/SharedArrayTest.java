@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -191,7 +192,9 @@ class SharedArrayTest {
         var codec = JavaCodec.standard();
         var ints = SharedArray.ints(10);
 
-        var part = (SharedArray.OfInt) codec.decode(codec.encode(ints.slice(4, 6)));
+        var part =
+                (SharedArray.OfInt)
+                        Objects.requireNonNull(codec.decode(codec.encode(ints.slice(4, 6))));
         part.set(1, 42);
 
         assertThat(part.length()).isEqualTo(2);

@@ -144,7 +144,7 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
         return bytes;
     }
 
-    @SuppressWarnings("unchecked") // whoever wrote it knew the type
+    @SuppressWarnings({"unchecked", "NullAway"}) // whoever wrote it knew the type
     private V decoded(byte[] bytes) {
         try {
             return (V) codec.decode(Input.of(bytes));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -159,7 +160,8 @@ class MemoryQueueTest {
     }
 
     @Test
-    void many_threads_conserve_the_items() throws Exception {
+    void many_threads_conserve_the_items()
+            throws InterruptedException, ExecutionException, TimeoutException {
         MemoryQueue<Long> queue = queue(10, SMALL_RING);
         var taken = new ConcurrentLinkedQueue<Long>();
         try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
@@ -251,8 +253,8 @@ class MemoryQueueTest {
         queue.add("first");
         byte[] bytes = {1, 2, 3};
         long[] numbers = new long[10_000];
-        queue.putAsync(bytes);
-        queue.putAsync(numbers);
+        CompletableFuture<Void> first = queue.putAsync(bytes);
+        CompletableFuture<Void> second = queue.putAsync(numbers);
 
         bytes[0] = 9;
         numbers[0] = 9;
@@ -260,10 +262,12 @@ class MemoryQueueTest {
         assertThat(queue.poll()).isEqualTo("first");
         assertThat(queue.takeAsync().join()).isEqualTo(new byte[] {1, 2, 3});
         assertThat(queue.takeAsync().join()).isEqualTo(new long[10_000]);
+        assertThat(List.of(first, second)).allSatisfy(put -> put.join());
     }
 
     @Test
-    void waiting_virtual_threads_leave_the_carriers_to_others() throws Exception {
+    void waiting_virtual_threads_leave_the_carriers_to_others()
+            throws InterruptedException, ExecutionException, TimeoutException {
         MemoryQueue<Integer> queue = unbounded();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var takes = new ArrayList<Future<Integer>>();
@@ -335,7 +339,7 @@ class MemoryQueueTest {
     }
 
     @Test
-    void join_waits_for_leases() throws Exception {
+    void join_waits_for_leases() throws InterruptedException, ExecutionException, TimeoutException {
         MemoryQueue<String> queue = unbounded();
         queue.add("a");
         Lease<String> lease = queue.takeLease();
