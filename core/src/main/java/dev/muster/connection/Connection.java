@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import dev.muster.internal.memory.PipeEnd;
 import dev.muster.internal.wire.SocketConnection;
 import dev.muster.internal.wire.SocketWaiting;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A connection is open until either side closes it. A failure within a message ends it too: there
 /// is no way back into the stream.
-public sealed interface Connection extends AutoCloseable permits SocketConnection {
+public sealed interface Connection extends AutoCloseable permits SocketConnection, PipeEnd {
 
     /// Sends one object, pickled.
     ///

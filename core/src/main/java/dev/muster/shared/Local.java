@@ -54,10 +54,22 @@ public interface Local extends AutoCloseable {
         return LocalHomes.sockets();
     }
 
-    /// A queue for so many items; 0 for as many as its memory holds.
+    /// A queue for so many items; 0 for as many as its memory holds, 2 MiB.
     ///
     /// @throws IllegalArgumentException if the capacity is negative
-    <E> SharedQueue<E> newQueue(int capacity);
+    /// @throws UncheckedIOException if there is not enough memory
+    default <E> SharedQueue<E> newQueue(int capacity) {
+        return newQueue(capacity, 2 << 20);
+    }
+
+    /// A queue that sets so much memory aside for its items. An item that would take more than a
+    /// quarter of it lies elsewhere, which is slower; 2 GiB are the most it may have.
+    ///
+    /// @param capacity how many items it may have; 0 for as many as its memory holds
+    /// @param bytes from 4 KiB to 4 GiB, rounded up to a power of two; without meaning over sockets
+    /// @throws IllegalArgumentException if one of both is out of its range
+    /// @throws UncheckedIOException if there is not enough memory
+    <E> SharedQueue<E> newQueue(int capacity, long bytes);
 
     /// A lock. In memory it is not fair: who comes at the right moment gets it first.
     SharedLock newLock();
@@ -79,6 +91,9 @@ public interface Local extends AutoCloseable {
     ///
     /// @throws IllegalArgumentException if it cannot travel, or is too long
     <V extends @Nullable Object> SharedValue<V> newValue(V initial);
+
+    /// A pipe: two connections, each the other's end.
+    Pipe newPipe();
 
     /// Ends the use of these objects by this process: whoever uses one of them here gets an
     /// [IllegalStateException], or an [UncheckedIOException] over sockets. In memory, other

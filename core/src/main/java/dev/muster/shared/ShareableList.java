@@ -156,6 +156,7 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         memory.close();
     }
 
+    /// What travels.
     private Object writeReplace() {
         return new Handle(memory);
     }

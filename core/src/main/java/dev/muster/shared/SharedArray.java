@@ -204,6 +204,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         return "%,d %ss in %s".formatted(length, item.carrier(), memory);
     }
 
+    /// What travels.
     final Object writeReplace() {
         return new Handle(memory, item.carrier().descriptorString(), first, length);
     }

@@ -38,7 +38,8 @@ import java.util.Optional;
 public sealed interface SharedMemory extends AutoCloseable, Serializable permits MappedMemory {
     /// Makes memory with a name; all zeros.
     ///
-    /// @param name of a file: no slash, at most 255 bytes
+    /// @param name of a file: no slash, no control character, at most 255 bytes; if CPython is to
+    ///   open it, of ASCII without a colon, which its resource tracker does not understand
     /// @param bytes how much, at least 1
     /// @throws java.io.UncheckedIOException if the name is taken (the cause is a
     ///   [java.nio.file.FileAlreadyExistsException]), or there is not so much memory

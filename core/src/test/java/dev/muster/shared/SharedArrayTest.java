@@ -211,6 +211,19 @@ class SharedArrayTest {
     }
 
     @Test
+    void memory_that_was_closed_before_it_arrived_is_told() throws IOException {
+        var codec = JavaCodec.standard();
+        var ints = SharedArray.ints(10);
+        var travelling = codec.encode(ints);
+        ints.memory().close();
+
+        assertThatThrownBy(() -> codec.decode(travelling))
+                .hasStackTraceContaining("cannot be opened")
+                .hasStackTraceContaining("a process must not end before");
+        assertThatThrownBy(() -> codec.encode(ints)).hasStackTraceContaining("is closed");
+    }
+
+    @Test
     void says_what_it_is() {
         assertThat(SharedArray.ints(2)).hasToString("2 ints in shared memory of 8 bytes");
     }

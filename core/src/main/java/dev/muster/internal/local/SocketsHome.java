@@ -2,10 +2,12 @@ package dev.muster.internal.local;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.internal.memory.PipeEnd;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import dev.muster.shared.Local;
+import dev.muster.shared.Pipe;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.SharedLock;
@@ -65,7 +67,7 @@ final class SocketsHome implements Local {
     }
 
     @Override
-    public <E> SharedQueue<E> newQueue(int capacity) {
+    public <E> SharedQueue<E> newQueue(int capacity, long bytes) {
         return made(() -> manager.newQueue(capacity));
     }
 
@@ -92,6 +94,11 @@ final class SocketsHome implements Local {
     @Override
     public <V extends @Nullable Object> SharedValue<V> newValue(V initial) {
         return made(() -> manager.newValue(initial));
+    }
+
+    @Override
+    public Pipe newPipe() {
+        return PipeEnd.pipe(this);
     }
 
     @Override

@@ -22,7 +22,8 @@ public final class MappedMemory implements SharedMemory {
     private static final long serialVersionUID = 1;
     private static final Object LOCK = new Object();
 
-    /// What has a name and is open here, by inode. Guarded by LOCK.
+    /// What has a name and was made here, or has arrived here, by inode. What the user has opened
+    /// by himself is not in it: he will close it by himself. Guarded by LOCK.
     private static final Map<Long, WeakReference<MappedMemory>> NAMED = new HashMap<>();
 
     private final transient Segment segment;
@@ -39,7 +40,7 @@ public final class MappedMemory implements SharedMemory {
     public static MappedMemory create(String name, long bytes) {
         check(bytes);
         try {
-            return named(NamedFile.create(name, bytes), true);
+            return registered(named(NamedFile.create(name, bytes), true));
         } catch (FileAlreadyExistsException e) {
             throw failed(name, "made: it is there already; open it, or take another name", e);
         } catch (IOException e) {
@@ -51,7 +52,7 @@ public final class MappedMemory implements SharedMemory {
     public static MappedMemory create(long bytes) {
         check(bytes);
         try {
-            return named(NamedFile.create(bytes), true);
+            return registered(named(NamedFile.create(bytes), true));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -104,19 +105,23 @@ public final class MappedMemory implements SharedMemory {
 
     private static MappedMemory named(NamedFile file, boolean isCreator) throws IOException {
         try {
-            Segment segment = Segment.map(file.fd(), file.bytes());
-            var memory = new MappedMemory(segment, file, isCreator);
-            synchronized (LOCK) {
-                NAMED.values().removeIf(known -> known.get() == null);
-                NAMED.put(file.inode(), new WeakReference<>(memory));
-            }
-            return memory;
+            return new MappedMemory(Segment.map(file.fd(), file.bytes()), file, isCreator);
         } catch (IOException e) {
             Libc.close(file.fd());
             if (isCreator) {
                 file.unlink();
             }
             throw e;
+        }
+    }
+
+    private static MappedMemory registered(MappedMemory memory) {
+        synchronized (LOCK) {
+            NAMED.values().removeIf(known -> known.get() == null);
+            if (memory.file != null) {
+                NAMED.put(memory.file.inode(), new WeakReference<>(memory));
+            }
+            return memory;
         }
     }
 
@@ -197,7 +202,7 @@ public final class MappedMemory implements SharedMemory {
                     var cause = new NoSuchFileException(name);
                     throw failed(name, "opened: another has taken its name since", cause);
                 }
-                return opened;
+                return registered(opened);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.muster.internal.memory;
 
 import dev.muster.codec.JavaCodec;
 import dev.muster.shared.Local;
+import dev.muster.shared.Pipe;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.SharedLock;
@@ -55,12 +56,10 @@ public final class MemoryHome implements Local {
     }
 
     @Override
-    public <E> SharedQueue<E> newQueue(int capacity) {
+    public <E> SharedQueue<E> newQueue(int capacity, long bytes) {
         synchronized (lock) {
             checkOpen();
-            MemoryQueue<E> queue =
-                    MemoryQueue.create(
-                            capacity, MemoryQueue.DEFAULT_RING_BYTES, JavaCodec.standard());
+            MemoryQueue<E> queue = MemoryQueue.create(capacity, bytes, JavaCodec.standard());
             queues.removeIf(reference -> reference.get() == null);
             queues.add(new WeakReference<>(queue));
             return queue;
@@ -101,6 +100,11 @@ public final class MemoryHome implements Local {
         var value = (MemoryValue<V>) lay(MemoryValue.BYTES, Board::newValue);
         value.set(initial);
         return value;
+    }
+
+    @Override
+    public Pipe newPipe() {
+        return PipeEnd.pipe(this);
     }
 
     @Override

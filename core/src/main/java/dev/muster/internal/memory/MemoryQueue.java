@@ -81,7 +81,9 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     }
 
     private boolean bury(Message letter) {
-        return deadLetters != null && deadLetters.putNow(letter, Producers.ALWAYS);
+        return deadLetters != null
+                && letter.length() <= Message.LONGEST
+                && deadLetters.putNow(letter, Producers.ALWAYS);
     }
 
     /// Makes a queue.
@@ -202,7 +204,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public CompletableFuture<Void> putAsync(E item) {
-        Message message = message(item);
+        Message message = message(item).copied();
         var promise = new Promise<Void>();
         puts.add(() ->
                 keep(
@@ -309,7 +311,10 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
             while (!promise.isDecided()) {
                 step.run();
             }
-        } catch (Throwable e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            promise.breakOff(e);
+        } catch (RuntimeException | Error e) {
             promise.breakOff(e);
         }
     }
@@ -352,6 +357,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         }
     }
 
+    /// Ends a lease: the item is done.
+    ///
     /// @throws IllegalStateException if this process does not hold it any more
     void done(Leased leased) {
         if (!consumers.done(leased.entry(), leased.number())) {
@@ -360,6 +367,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         hasChanged();
     }
 
+    /// Ends a lease: the item is the first again.
+    ///
     /// @throws IllegalStateException if this process does not hold it any more
     void giveBack(Leased leased, String reason) {
         if (!consumers.giveBack(leased.entry(), leased.number(), reason)) {
@@ -380,6 +389,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         return consumers.isIdle() ? true : null;
     }
 
+    /// Where items go that were given back too often.
+    ///
     /// @throws UnsupportedOperationException if this is a queue of dead letters itself
     @Override
     public SharedQueue<DeadLetter<E>> deadLetters() {

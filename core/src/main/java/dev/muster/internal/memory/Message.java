@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Message {
     static final int LONGEST = Integer.MAX_VALUE - 4096;
 
-    static final int BYTES = 2;
+    private static final int BYTES = 2; // 1 is taken by the ring
     private static final int TEXT = 3;
     private static final int INT = 4;
     private static final int LONG = 5;
@@ -43,8 +43,8 @@ final class Message {
         this.pieces = List.of();
     }
 
-    private Message(List<MemorySegment> pieces, long length) {
-        this.kind = VALUE;
+    private Message(int kind, List<MemorySegment> pieces, long length) {
+        this.kind = kind;
         this.length = length;
         this.bytes = null;
         this.pieces = pieces;
@@ -96,7 +96,7 @@ final class Message {
             throw new IllegalArgumentException(
                     "the item has %,d bytes, must have at most %,d".formatted(out.size(), LONGEST));
         }
-        return new Message(out.pieces(), out.size());
+        return new Message(VALUE, out.pieces(), out.size());
     }
 
     /// An item that was given back too often.
@@ -110,11 +110,16 @@ final class Message {
         return new Message(DEAD_LETTER, pieces, head.length + reasons.length + item.length);
     }
 
-    private Message(int kind, List<MemorySegment> pieces, long length) {
-        this.kind = kind;
-        this.length = length;
-        this.bytes = null;
-        this.pieces = pieces;
+    /// The same, whatever becomes of the arrays of the item.
+    Message copied() {
+        byte[] copy = new byte[Math.toIntExact(length)];
+        MemorySegment target = MemorySegment.ofArray(copy);
+        long at = 0;
+        for (MemorySegment piece : pieces()) {
+            MemorySegment.copy(piece, 0, target, at, piece.byteSize());
+            at += piece.byteSize();
+        }
+        return new Message(kind, copy);
     }
 
     int kind() {

@@ -6,10 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +69,7 @@ final class Segment {
     /// @throws UncheckedIOException if there is not so much memory
     static Segment create(String name, long bytes) {
         try {
+            FreeMemory.require(bytes);
             int fd = Libc.memfd("muster-" + name);
             boolean isDone = false;
             try {
@@ -137,18 +134,14 @@ final class Segment {
 
     /// Maps an open file, which then belongs to the segment. No handle will find it here.
     static Segment map(int fd, long bytes) throws IOException {
-        Path path = Path.of("/proc/self/fd/" + fd);
-        long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
-        try (FileChannel file =
-                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            if (file.size() < bytes) {
-                throw new IOException("it is shorter than it must be");
-            }
-            Arena arena = Arena.ofShared();
-            MemorySegment memory = file.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
-            int pid = ProcessIdentity.self().pid();
-            return new Segment(arena, memory, new SegmentHandle(pid, fd, inode, bytes));
+        FileCalls.Status status = FileCalls.status(fd);
+        if (status.bytes() < bytes) {
+            throw new IOException("it is shorter than it must be");
         }
+        Arena arena = Arena.ofShared();
+        MemorySegment memory = MapCalls.map(fd, bytes, arena);
+        int pid = ProcessIdentity.self().pid();
+        return new Segment(arena, memory, new SegmentHandle(pid, fd, status.inode(), bytes));
     }
 
     MemorySegment memory() {

@@ -12,6 +12,8 @@ final class Side {
         this.word = word;
     }
 
+    /// Takes the lock, whatever it takes.
+    ///
     /// @return whether the process that was inside before has died there
     boolean enter() {
         lock.lock();

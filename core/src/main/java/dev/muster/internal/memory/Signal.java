@@ -24,7 +24,7 @@ final class Signal {
     private static final int SLEEPERS = 1;
     private static final int STEP = 2;
     private static final long LOOK_NANOS = 50_000; // longer than it takes to wake the other one
-    private static final int LOOKS_IN_A_ROW = 64;
+    private static final int LOOKS_IN_A_ROW = 16;
     private static final long SOON_NANOS = 200_000;
     private static final boolean MAY_LOOK = Runtime.getRuntime().availableProcessors() > 1;
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -66,16 +66,23 @@ final class Signal {
             boolean isOver =
                     deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0;
             if (isOver || Thread.currentThread().isInterrupted()) {
-                raise(); // the wake-up may have been for this thread
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                giveUp(mayWork);
                 return null;
             }
             Slices.await(word, announced, deadlineNanos);
         }
     }
 
+    private void giveUp(BooleanSupplier mayWork) throws InterruptedException {
+        if (mayWork.getAsBoolean()) {
+            raise(); // the wake-up that this thread has got was for somebody else
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // it is right whoever runs when; this spares others
     private boolean looksFor(BooleanSupplier mayWork) {
         if (!MAY_LOOK || Thread.currentThread().isVirtual()) {
             return false;

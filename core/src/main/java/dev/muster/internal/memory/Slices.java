@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waiting for a word of shared memory to change, slice by slice: after each the caller looks
@@ -19,7 +21,12 @@ final class Slices {
     static final long LONGEST_NANOS = 15_000_000;
 
     private static final ExecutorService WAITERS =
-            Executors.newCachedThreadPool(
+            new ThreadPoolExecutor(
+                    0,
+                    Integer.MAX_VALUE,
+                    1,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
                     Thread.ofPlatform().daemon().name("muster-memory-wait-", 1).factory());
 
     /// What is about to be closed: who wakes there must not wait again.

@@ -44,7 +44,9 @@ final class SpillFile {
         }
     }
 
-    /// @throws UncheckedIOException if the process of the handle has ended
+    /// The file of a handle that came from another process.
+    ///
+    /// @throws UncheckedIOException if that process has ended
     static SpillFile attach(SegmentHandle handle, MemorySegment end) {
         try {
             int fd = Libc.open(handle.path());

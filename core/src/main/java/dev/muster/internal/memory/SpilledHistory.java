@@ -10,6 +10,8 @@ final class SpilledHistory {
 
     private SpilledHistory() {}
 
+    /// Writes it to a place of its own.
+    ///
     /// @return where it lies
     static long write(SpillFile spill, History history) {
         byte[] bytes = history.toBytes();

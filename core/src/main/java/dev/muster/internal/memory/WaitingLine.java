@@ -17,6 +17,8 @@ final class WaitingLine {
         this.threadName = threadName;
     }
 
+    /// Has something done after all that was added before.
+    ///
     /// @param next must not throw
     void add(Runnable next) {
         lock.lock();

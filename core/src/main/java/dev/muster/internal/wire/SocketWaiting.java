@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
 /// Waiting for several connections at once.
 public final class SocketWaiting {
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long LOOK_NANOS = 2 * NANOS_PER_MILLI;
 
     private SocketWaiting() {}
 
@@ -24,6 +26,39 @@ public final class SocketWaiting {
             Collection<? extends Connection> connections, Duration timeout)
             throws IOException, InterruptedException {
         long deadline = Deadline.after(timeout);
+        List<Connection> others =
+                connections.stream()
+                        .filter(each -> !(each instanceof SocketConnection))
+                        .map(each -> (Connection) each)
+                        .toList();
+        if (others.isEmpty()) {
+            return awaitSockets(connections, deadline);
+        }
+        // Those without a socket cannot be waited for together: they are looked at in turn.
+        while (true) {
+            Set<Connection> ready = new HashSet<>();
+            for (Connection other : others) {
+                if (other.poll(Duration.ZERO)) {
+                    ready.add(other);
+                }
+            }
+            var sockets = new ArrayList<Connection>(connections);
+            sockets.removeAll(others);
+            long look = ready.isEmpty() ? System.nanoTime() + LOOK_NANOS : System.nanoTime();
+            boolean isLast = Deadline.remainingNanos(deadline) <= LOOK_NANOS;
+            ready.addAll(awaitSockets(sockets, isLast && ready.isEmpty() ? deadline : look));
+            if (!ready.isEmpty() || Deadline.remainingNanos(deadline) == 0) {
+                return connections.stream()
+                        .filter(ready::contains)
+                        .map(each -> (Connection) each)
+                        .toList();
+            }
+        }
+    }
+
+    private static List<Connection> awaitSockets(
+            Collection<? extends Connection> connections, long deadline)
+            throws IOException, InterruptedException {
         Set<Connection> ready = new LinkedHashSet<>();
         try (Selector selector = Selector.open()) {
             for (Connection each : connections) {

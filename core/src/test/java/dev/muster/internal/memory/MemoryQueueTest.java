@@ -3,6 +3,7 @@ package dev.muster.internal.memory;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.codec.JavaCodec;
@@ -12,8 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -207,6 +210,30 @@ class MemoryQueueTest {
     }
 
     @Test
+    void an_interrupt_ends_a_wait_and_takes_nothing() throws InterruptedException {
+        MemoryQueue<Long> queue = unbounded();
+        var isInterrupted = new CompletableFuture<Boolean>();
+        Thread taker =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                queue.take();
+                                isInterrupted.complete(false);
+                            } catch (InterruptedException _) {
+                                isInterrupted.complete(true);
+                            }
+                        });
+        await().until(() -> Arrays.toString(taker.getStackTrace()).contains("futexWait"));
+
+        taker.interrupt();
+
+        assertThat(isInterrupted).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+        taker.join();
+        queue.put(1L);
+        assertThat(queue.poll()).isEqualTo(1);
+    }
+
+    @Test
     void requests_without_waiting_are_served_in_their_order() {
         MemoryQueue<Long> queue = queue(5, SMALL_RING);
         List<Long> numbers = LongStream.range(0, 500).boxed().toList();
@@ -216,6 +243,57 @@ class MemoryQueueTest {
 
         assertThat(takes.stream().map(take -> take.join()).toList()).isEqualTo(numbers);
         puts.forEach(put -> put.join());
+    }
+
+    @Test
+    void an_item_put_without_waiting_is_copied_at_once() {
+        MemoryQueue<Object> queue = queue(1, SMALL_RING);
+        queue.add("first");
+        byte[] bytes = {1, 2, 3};
+        long[] numbers = new long[10_000];
+        queue.putAsync(bytes);
+        queue.putAsync(numbers);
+
+        bytes[0] = 9;
+        numbers[0] = 9;
+
+        assertThat(queue.poll()).isEqualTo("first");
+        assertThat(queue.takeAsync().join()).isEqualTo(new byte[] {1, 2, 3});
+        assertThat(queue.takeAsync().join()).isEqualTo(new long[10_000]);
+    }
+
+    @Test
+    void waiting_virtual_threads_leave_the_carriers_to_others() throws Exception {
+        MemoryQueue<Integer> queue = unbounded();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var takes = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < 50; i++) {
+                takes.add(threads.submit(queue::take));
+            }
+
+            assertThat(threads.submit(() -> 7).get(30, TimeUnit.SECONDS)).isEqualTo(7);
+
+            var taken = new ArrayList<Integer>();
+            for (int i = 0; i < 50; i++) {
+                queue.put(i);
+            }
+            for (Future<Integer> take : takes) {
+                taken.add(take.get(30, TimeUnit.SECONDS));
+            }
+            assertThat(taken).hasSize(50).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void a_queue_travels_and_is_one_for_the_whole_process() {
+        MemoryQueue<Object> carrier = unbounded();
+        MemoryQueue<String> queue = unbounded();
+
+        carrier.add(queue);
+        carrier.add(queue.deadLetters());
+
+        assertThat(carrier.poll()).isSameAs(queue);
+        assertThat(carrier.poll()).isSameAs(queue.deadLetters());
     }
 
     @Test

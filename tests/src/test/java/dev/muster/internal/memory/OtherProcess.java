@@ -1,9 +1,14 @@
 package dev.muster.internal.memory;
 
+import dev.muster.codec.JavaCodec;
+import dev.muster.shared.SharedQueue;
+import java.util.HashMap;
+import java.util.Map;
+
 /// Another process, as far as shared memory can tell: it has mapped the segments itself, is a
 /// participant of its own, and shares no object of Java with this one.
 public final class OtherProcess {
-    private final java.util.Map<Long, Segment> segments = new java.util.HashMap<>();
+    private final Map<Long, Segment> segments = new HashMap<>();
 
     /// A shared object as that process sees it.
     @SuppressWarnings("unchecked") // what lies there is what lies here
@@ -13,6 +18,12 @@ public final class OtherProcess {
             case MemoryQueue<?> queue -> (T) queue.in(mapped(queue.segmentHandle()));
             default -> throw new IllegalArgumentException(object + " is not in memory");
         };
+    }
+
+    /// A queue that gives an item back so many times before it is a dead letter.
+    public static <E> SharedQueue<E> queueOfAttempts(int attempts) {
+        return MemoryQueue.create(
+                0, MemoryQueue.DEFAULT_RING_BYTES, attempts, JavaCodec.standard());
     }
 
     private Segment mapped(SegmentHandle handle) {

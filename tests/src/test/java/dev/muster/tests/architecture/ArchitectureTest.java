@@ -273,7 +273,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void foreign_functions_are_called_only_by_memory() {
+    void foreign_functions_are_called_only_in_memory() {
         noClasses()
                 .that(resideOutsideOfPackages(INTERNAL + "memory.."))
                 .should()

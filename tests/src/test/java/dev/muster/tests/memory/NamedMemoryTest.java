@@ -42,8 +42,8 @@ class NamedMemoryTest {
 
     @Test
     void is_found_by_its_name_until_its_creator_closes_it() {
-        try (var made = SharedMemory.create("muster-named", 1_000);
-                var opened = SharedMemory.open("muster-named")) {
+        var made = SharedMemory.create("muster-named", 1_000);
+        try (var opened = SharedMemory.open("muster-named")) {
             SharedArray.bytes(made).set(999, (byte) 5);
 
             assertThat(SharedArray.bytes(opened).get(999)).isEqualTo((byte) 5);
@@ -110,7 +110,7 @@ class NamedMemoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "/muster", "muster/a", "muster\n", "muster\0a"})
+    @ValueSource(strings = {"", ".", "..", "/muster", "muster/a", "muster\n"})
     void a_name_that_is_none_is_refused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SharedMemory.create(name, 8))
@@ -123,6 +123,7 @@ class NamedMemoryTest {
         for (String name :
                 List.of("muster" + "x".repeat(249), "muster *?[a] $(id) `id` \\ ' \" % ~")) {
             try (var made = SharedMemory.create(name, 8)) {
+                assertThat(made.name()).hasValue(name);
                 assertThat(isThere(name)).isTrue();
             }
             assertThat(isThere(name)).isFalse();
@@ -247,6 +248,7 @@ class NamedMemoryTest {
         try (var memory = SharedMemory.create("muster-named", 80);
                 var list = ShareableList.create("muster-list", List.of(1, "two"))) {
             var doubles = SharedArray.doubles(memory).slice(2, 4);
+            SharedMemory.open("muster-named").close();
 
             assertThat(codec.decode(codec.encode(memory))).isSameAs(memory);
             assertThat(codec.decode(codec.encode(doubles)))

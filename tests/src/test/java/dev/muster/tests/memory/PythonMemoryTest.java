@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith({Leaks.class, NoNamesLeft.class})
 class PythonMemoryTest {
     private static final @Nullable Object[] ITEMS = {
-        1L, -2.5, true, false, null, "text", "höhe 12", "", new byte[] {1, 0, 2}, Long.MIN_VALUE
+        1L, -2.5, true, false, null, "text", "höhe 1", "", new byte[] {1, 0, 2}, Long.MIN_VALUE
     };
     private static final String ITEMS_IN_PYTHON =
-            "[1, -2.5, True, False, None, 'text', 'h\\xf6he 12', '', b'\\x01\\x00\\x02', -2**63]";
+            "[1, -2.5, True, False, None, 'text', 'h\\xf6he 1', '', b'\\x01\\x00\\x02', -2**63]";
 
     static List<Python> pythons() {
         return Pythons.all().stream().filter(python -> python.isAtLeast(3, 8)).toList();
@@ -43,12 +43,12 @@ class PythonMemoryTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythons")
     void Python_opens_what_Java_has_made(Python python) throws Exception {
-        try (var memory = SharedMemory.create("muster test, hö", 1_001);
+        try (var memory = SharedMemory.create("muster test", 1_001);
                 var shell = PythonShell.start(python)) {
             SharedArray.OfByte bytes = SharedArray.bytes(memory);
             bytes.set(1_000, (byte) 7);
 
-            shell.run("m = attach('muster test, h\\xf6')");
+            shell.run("m = attach('muster test')");
             assertThat(shell.ask("m.size")).isEqualTo("1001");
             assertThat(shell.ask("m.buf[1000]")).isEqualTo("7");
             shell.run("m.buf[3] = 99");

@@ -1,4 +1,4 @@
-/// Shared memory: among JVMs and with CPython, and what is left when somebody is killed.
+/// Shared memory between real processes: what dies there, what Python sees, what is left.
 @NullMarked
 package dev.muster.tests.memory;
 

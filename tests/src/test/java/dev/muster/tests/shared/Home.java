@@ -112,7 +112,7 @@ enum Home {
     private static final class InMemory implements Opened {
         private final OtherProcess elsewhere = new OtherProcess();
         private final Local local = Local.inMemory();
-        private final Manager manager = new LocalManager(local);
+        private final LocalManager manager = new LocalManager(local);
 
         @Override
         public Manager manager() {
@@ -121,7 +121,7 @@ enum Home {
 
         @Override
         public Manager connect() {
-            return new LocalManager(Local.inMemory());
+            return manager.seenFromElsewhere();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.muster.tests.shared;
 
+import dev.muster.internal.memory.OtherProcess;
 import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteObject;
 import dev.muster.shared.Local;
@@ -13,6 +14,7 @@ import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -21,15 +23,30 @@ final class LocalManager implements Manager {
     private final Local local;
 
     /// What a manager would have registered.
-    private final Map<String, Object> named = new ConcurrentHashMap<>();
+    private final Map<String, Object> named;
+
+    /// Another process, if this is its view of them.
+    private final Optional<OtherProcess> process;
 
     LocalManager(Local local) {
+        this(local, new ConcurrentHashMap<>(), Optional.empty());
+    }
+
+    private LocalManager(Local local, Map<String, Object> named, Optional<OtherProcess> process) {
         this.local = local;
+        this.named = named;
+        this.process = process;
+    }
+
+    /// The same objects as another process sees them; closing this ends that.
+    LocalManager seenFromElsewhere() {
+        return new LocalManager(Local.inMemory(), named, Optional.of(new OtherProcess()));
     }
 
     @SuppressWarnings("unchecked") // the contracts know what is behind their names
     private <T> T named(String name, Function<String, T> make) {
-        return (T) named.computeIfAbsent(name, make);
+        T object = (T) named.computeIfAbsent(name, make);
+        return process.map(other -> other.sees(object)).orElse(object);
     }
 
     private static UnsupportedOperationException none() {
@@ -38,7 +55,12 @@ final class LocalManager implements Manager {
 
     @Override
     public <E> SharedQueue<E> queue(String name) {
-        return named(name, _ -> local.newQueue(0));
+        return named(
+                name,
+                _ ->
+                        name.equals(ContractServer.TWICE)
+                                ? OtherProcess.queueOfAttempts(2)
+                                : local.newQueue(0));
     }
 
     @Override
@@ -139,6 +161,7 @@ final class LocalManager implements Manager {
 
     @Override
     public void close() {
+        process.ifPresent(OtherProcess::close);
         local.close();
     }
 }

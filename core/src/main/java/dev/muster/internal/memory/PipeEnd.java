@@ -1,0 +1,296 @@
+package dev.muster.internal.memory;
+
+import dev.muster.connection.Connection;
+import dev.muster.pickle.Pickle;
+import dev.muster.shared.Local;
+import dev.muster.shared.Pipe;
+import dev.muster.shared.SharedQueue;
+import dev.muster.shared.SharedSemaphore;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One end of a pipe: messages go into one queue and come out of another.
+public final class PipeEnd implements Connection, Serializable {
+    /*
+     * Each end has a semaphore: every process that has the end open holds a permit of it, which
+     * comes back when it closes the end or dies. All permits there: nobody is at that end.
+     *
+     * A message that was looked at and not taken (poll, or too long for the call) is kept for the
+     * next call of this process.
+     */
+    private static final long serialVersionUID = 1;
+    private static final int MOST_HOLDERS = 1 << 20;
+    private static final long BYTES = 1 << 20;
+    private static final long LOOK_NANOS = 50_000_000;
+
+    private final transient Ends ends;
+    private final transient Pickle pickle = Pickle.standard();
+    private final transient ReentrantLock receiving = new ReentrantLock();
+
+    // Guarded by receiving.
+    private transient byte @Nullable [] kept;
+
+    private transient volatile boolean isClosed;
+
+    /// What an end consists of, as it travels.
+    private record Ends(
+            SharedQueue<byte[]> out,
+            SharedQueue<byte[]> in,
+            SharedSemaphore own,
+            SharedSemaphore peer)
+            implements Serializable {
+        private Object readResolve() {
+            return new PipeEnd(this);
+        }
+    }
+
+    private PipeEnd(Ends ends) {
+        this.ends = ends;
+        if (!ends.own().tryAcquire()) {
+            throw new IllegalStateException("too many processes have this end of the pipe");
+        }
+    }
+
+    /// Makes both ends.
+    public static Pipe pipe(Local local) {
+        SharedQueue<byte[]> there = local.newQueue(0, BYTES);
+        SharedQueue<byte[]> back = local.newQueue(0, BYTES);
+        SharedSemaphore first = local.newSemaphore(MOST_HOLDERS);
+        SharedSemaphore second = local.newSemaphore(MOST_HOLDERS);
+        return new Pipe(
+                new PipeEnd(new Ends(there, back, first, second)),
+                new PipeEnd(new Ends(back, there, second, first)));
+    }
+
+    private Object writeReplace() {
+        if (isClosed) {
+            throw new IllegalStateException("this end of the pipe is closed");
+        }
+        return ends;
+    }
+
+    private boolean isPeerGone() {
+        return ends.peer().availablePermits() == MOST_HOLDERS;
+    }
+
+    private void checkOpen() throws IOException {
+        if (isClosed) {
+            throw new IOException("this end of the pipe is closed");
+        }
+    }
+
+    // ---- sending ----
+
+    @Override
+    public void send(@Nullable Object value) throws IOException {
+        sendBytes(pickle.dump(value).toArray(ByteBuffer[]::new));
+    }
+
+    @Override
+    public void sendBytes(byte[] bytes) throws IOException {
+        sendBytes(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void sendBytes(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        sendBytes(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public void sendBytes(ByteBuffer... parts) throws IOException {
+        long length = 0;
+        for (ByteBuffer part : parts) {
+            length += part.remaining();
+        }
+        if (length > Integer.MAX_VALUE - 64) {
+            throw new IOException(
+                    "the message has %,d bytes, one through a pipe may have 2 GiB"
+                            .formatted(length));
+        }
+        var message = ByteBuffer.allocate((int) length);
+        for (ByteBuffer part : parts) {
+            message.put(part);
+        }
+        put(message.array());
+    }
+
+    private void put(byte[] message) throws IOException {
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                checkOpen();
+                try {
+                    if (ends.out().offer(message, LOOK_NANOS, TimeUnit.NANOSECONDS)) {
+                        return;
+                    }
+                } catch (InterruptedException _) {
+                    isInterrupted = true;
+                }
+                if (isPeerGone()) {
+                    throw new IOException("nobody has the other end of the pipe any more");
+                }
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        checkOpen();
+    }
+
+    // ---- receiving ----
+
+    @Override
+    public @Nullable Object receive() throws IOException, InterruptedException {
+        return pickle.loads(receiveBytes());
+    }
+
+    @Override
+    public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
+        Optional<byte[]> message = receiveBytes(timeout);
+        return message.isPresent()
+                ? Optional.ofNullable(pickle.loads(message.get()))
+                : Optional.empty();
+    }
+
+    @Override
+    public byte[] receiveBytes() throws IOException, InterruptedException {
+        return receiveBytes(Long.MAX_VALUE);
+    }
+
+    @Override
+    public byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException {
+        receiving.lockInterruptibly();
+        try {
+            byte[] message = Objects.requireNonNull(await(Long.MAX_VALUE));
+            if (message.length > maxBytes) {
+                throw tooLong(message.length, maxBytes);
+            }
+            kept = null;
+            return message;
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    private static IOException tooLong(long length, long limit) {
+        return new IOException(
+                "the next message has %,d bytes, the limit of this call is %,d"
+                        .formatted(length, limit));
+    }
+
+    @Override
+    public int receiveBytes(ByteBuffer target) throws IOException, InterruptedException {
+        byte[] message = receiveBytes((long) target.remaining());
+        target.put(message);
+        return message.length;
+    }
+
+    @Override
+    public Optional<byte[]> receiveBytes(Duration timeout)
+            throws IOException, InterruptedException {
+        receiving.lockInterruptibly();
+        try {
+            byte[] message = await(nanos(timeout));
+            kept = null;
+            return Optional.ofNullable(message);
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
+            throws IOException, InterruptedException {
+        byte[] message = receiveBytes();
+        if (message.length <= mostBytes) {
+            return Optional.of(message);
+        }
+        try (InputStream body = new ByteArrayInputStream(message)) {
+            longer.read(body, message.length);
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public long receiveTo(OutputStream target) throws IOException, InterruptedException {
+        byte[] message = receiveBytes();
+        target.write(message);
+        return message.length;
+    }
+
+    @Override
+    public boolean poll(Duration timeout) throws IOException, InterruptedException {
+        receiving.lockInterruptibly();
+        try {
+            return await(nanos(timeout)) != null;
+        } catch (EOFException _) {
+            return true;
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    private static long nanos(Duration timeout) {
+        return TimeUnit.NANOSECONDS.convert(timeout);
+    }
+
+    /// The next message, which stays the next one until it is taken; null if none comes in time.
+    ///
+    /// @throws EOFException if there is none and nobody is at the other end
+    private byte @Nullable [] await(long nanos) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        while (kept == null) {
+            checkOpen();
+            kept = ends.in().poll();
+            if (kept != null) {
+                return kept;
+            }
+            boolean isGone = isPeerGone(); // asked first: what it has sent is in the queue
+            long left = nanos - (System.nanoTime() - begin);
+            long wait = isGone ? 0 : Math.clamp(left, 0, LOOK_NANOS);
+            kept = ends.in().poll(wait, TimeUnit.NANOSECONDS);
+            if (kept == null && isGone) {
+                throw new EOFException("nobody has the other end of the pipe any more");
+            }
+            if (kept == null && left <= 0) {
+                return null;
+            }
+        }
+        return kept;
+    }
+
+    @Override
+    public void close() {
+        receiving.lock();
+        try {
+            if (!isClosed) {
+                isClosed = true;
+                ends.own().release();
+            }
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Connection through a pipe";
+    }
+}
