@@ -25,7 +25,7 @@ import os
 import signal
 import sys
 import time
-from multiprocessing import shared_memory
+from multiprocessing import resource_tracker, shared_memory
 
 clock = time.perf_counter
 LOG_STEP = math.log(1.02)
@@ -202,7 +202,12 @@ def measure(work, make, count):
 
 def double(name):
     begin = clock()
-    memory = shared_memory.SharedMemory(name)
+    # The creator removes the name; the resource tracker would do so as well.
+    if sys.version_info >= (3, 13):
+        memory = shared_memory.SharedMemory(name, track=False)
+    else:
+        memory = shared_memory.SharedMemory(name)
+        resource_tracker.unregister(memory._name, 'shared_memory')
     numbers = memory.buf.cast('d')
     print('opened %.1f' % ((clock() - begin) * 1e6), flush=True)
     sys.stdin.readline()
@@ -214,9 +219,6 @@ def double(name):
     sys.stdin.readline()
     numbers.release()
     memory.close()
-    # The creator removes the name; before 3.13 the tracker would do so as well.
-    from multiprocessing import resource_tracker
-    resource_tracker.unregister(memory._name, 'shared_memory')
 
 
 def main():
