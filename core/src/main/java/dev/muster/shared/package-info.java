@@ -1,8 +1,8 @@
 /// Objects that several processes use, with the interfaces of `java.util.concurrent` where it has
 /// one.
 ///
-/// Where an object lives (a manager of this JVM, of another process, one of CPython, or the memory of
-/// this machine, see [Local]) does not show in the calling code. Four rules hold everywhere:
+/// Where an object lives (a manager of this JVM, of another process, one of CPython, or the memory
+/// of this machine, see [Local]) does not show in the calling code. Four rules hold everywhere:
 ///
 /// - **What comes back is a copy.** Changing it changes nothing at the other side; put it back, or
 ///   let a function run where the object is ([SharedMap#compute], [SharedValue#updateAndGet]).

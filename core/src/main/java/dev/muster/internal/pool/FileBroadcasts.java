@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
+import dev.muster.internal.memory.MemoryFile;
 import dev.muster.internal.protocol.pool.BroadcastFile;
 import dev.muster.internal.task.BroadcastReference;
 import dev.muster.internal.task.BroadcastTable;
@@ -22,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The broadcasts of a pool: each value lies in a file, which the workers of this machine read.
+/// The broadcasts of a pool: each value lies in a file, which the workers of this machine read. It
+/// is a file in memory where that can be had, and else one in the temporary folder.
 final class FileBroadcasts {
     private final long pool = ThreadLocalRandom.current().nextLong() | 1;
     private final AtomicLong last = new AtomicLong();
@@ -34,15 +36,20 @@ final class FileBroadcasts {
         this.onClose = onClose;
     }
 
+    /// A file, and how it is got rid of.
+    private record Place(Path path, Runnable removal) {}
+
     private final class Entry implements BroadcastTable.Source {
         private final long number;
         private final @Nullable Object value;
         private final BroadcastFile file;
+        private final Runnable removal;
 
-        Entry(long number, @Nullable Object value, BroadcastFile file) {
+        Entry(long number, @Nullable Object value, BroadcastFile file, Runnable removal) {
             this.number = number;
             this.value = value;
             this.file = file;
+            this.removal = removal;
         }
 
         @Override
@@ -54,7 +61,7 @@ final class FileBroadcasts {
         public void close() {
             if (entries.remove(number) != null) {
                 BroadcastTable.forget(pool, number);
-                delete(Path.of(file.path()));
+                removal.run();
                 onClose.accept(number);
             }
         }
@@ -68,22 +75,22 @@ final class FileBroadcasts {
     <T extends @Nullable Object> BroadcastReference<T> of(T value, JavaCodec codec) {
         long number = last.incrementAndGet();
         try {
-            boolean isSegment = value instanceof MemorySegment;
-            Path path = Files.createTempFile("muster-broadcast-", ".bin");
-            long size = 0;
+            Output written = written(value, codec);
+            Place place = place(written.size());
             boolean isDone = false;
             try {
-                size = write(value, codec, path);
+                write(written, place.path());
                 isDone = true;
             } finally {
                 if (!isDone) {
-                    delete(path);
+                    place.removal().run();
                 }
             }
-            Entry entry = new Entry(number, value, new BroadcastFile(isSegment, path.toString()));
+            var file = new BroadcastFile(value instanceof MemorySegment, place.path().toString());
+            Entry entry = new Entry(number, value, file, place.removal());
             entries.put(number, entry);
             BroadcastTable.put(pool, number, entry);
-            return new BroadcastReference<>(pool, number, size);
+            return new BroadcastReference<>(pool, number, written.size());
         } catch (CodecException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (IOException e) {
@@ -91,23 +98,33 @@ final class FileBroadcasts {
         }
     }
 
-    private static long write(@Nullable Object value, JavaCodec codec, Path path)
-            throws IOException {
+    private static Output written(@Nullable Object value, JavaCodec codec) throws CodecException {
         var out = new Output();
         if (value instanceof MemorySegment segment) {
             out.writeSegment(segment);
         } else {
             codec.encode(value, out);
         }
-        long size = out.size();
+        return out;
+    }
+
+    private static Place place(long bytes) throws IOException {
+        Optional<MemoryFile> memory = MemoryFile.create("broadcast", bytes);
+        if (memory.isPresent()) {
+            return new Place(memory.get().path(), memory.get()::close);
+        }
+        Path path = Files.createTempFile("muster-broadcast-", ".bin");
+        return new Place(path, () -> delete(path));
+    }
+
+    private static void write(Output written, Path path) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            for (ByteBuffer buffer : out.buffers()) {
+            for (ByteBuffer buffer : written.buffers()) {
                 while (buffer.hasRemaining()) {
                     file.write(buffer);
                 }
             }
         }
-        return size;
     }
 
     private static void delete(Path path) {
