@@ -10,10 +10,10 @@ import java.util.Map;
 /// second process, rounds alternate.
 ///
 /// Options: `--rounds 5`, `--warm-up 3` rounds that do not count, `--rows
-/// lock,add,recover,queue,answer,idle,attach,handover`, `--locks 5000000`, `--millis 1000` of a round
-/// of two processes, `--kills 3` of a round, `--messages 5000000` of 32 bytes, `--large 2000` of a
-/// mebibyte, `--answers 10000`, `--idle-millis 2000`, `--attaches 200`, `--mebibytes 512` handed
-/// over, `--python`.
+/// lock,add,recover,queue,answer,idle,attach,handover`, `--locks 5000000`, `--millis 1000` of a
+/// round of two processes, `--kills 3` of a round, `--messages 5000000` of 32 bytes, `--large 2000`
+/// of a mebibyte, `--answers 10000`, `--idle-millis 2000`, `--attaches 200`, `--mebibytes 512`
+/// handed over, `--python`.
 public final class MemoryBench {
     private static final String MUSTER = "Muster";
     private static final String SCRIPT = "bench/python/memory_client.py";
@@ -95,8 +95,7 @@ public final class MemoryBench {
                 : rounds;
     }
 
-    private static void print(
-            MemoryRow row, Map<String, List<Measured>> rounds, String refusal) {
+    private static void print(MemoryRow row, Map<String, List<Measured>> rounds, String refusal) {
         Measured ours = Measured.of(rounds.remove(MUSTER).stream());
         String own = row.unit().text(ours);
         if (rounds.isEmpty()) {

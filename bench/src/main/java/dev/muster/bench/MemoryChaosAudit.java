@@ -37,7 +37,8 @@ final class MemoryChaosAudit {
 
     void ran(double seconds) {
         System.out.printf(
-                "%,d kills in %.0f s, %.1f a second%n", kills.get(), seconds, kills.get() / seconds);
+                "%,d kills in %.0f s, %.1f a second%n",
+                kills.get(), seconds, kills.get() / seconds);
     }
 
     /// Counts a broken promise.
@@ -106,8 +107,7 @@ final class MemoryChaosAudit {
                 objects.words().get(MemoryChaosObjects.PERMITS_TAKEN));
     }
 
-    private byte @Nullable [] next(MemoryChaosObjects objects)
-            throws InterruptedException {
+    private byte @Nullable [] next(MemoryChaosObjects objects) throws InterruptedException {
         return objects.queue().poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 /// a survivor has put in, and nothing may be left.
 ///
 /// Options: `--seconds 60` of killing, `--every-millis 200`, `--clients 4` at work, `--reserve 40`
-/// that are attached and take the places of the killed (about 45 MiB each; when it is used up, kills
-/// are as frequent as the machine starts JVMs), `--backlog 500` messages that wait at most, `--items
-/// 20000000` messages at most. Ends with status 1 if a promise was broken.
+/// that are attached and take the places of the killed (about 45 MiB each; when it is used up,
+/// kills are as frequent as the machine starts JVMs), `--backlog 500` messages that wait at most,
+/// `--items 20000000` messages at most. Ends with status 1 if a promise was broken.
 public final class MemoryChaosBench {
     private static final int MOST_TOKENS = 3;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -28,9 +28,7 @@ public final class MemoryChaosBench {
         this.options = options;
         objects =
                 MemoryChaosObjects.make(
-                        local,
-                        options.number("backlog", 500),
-                        options.number("items", 20_000_000));
+                        local, options.number("backlog", 500), options.number("items", 20_000_000));
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {

@@ -186,8 +186,7 @@ final class MemoryChaosClient {
 
     private static byte[] message(long item) {
         int size = item % LARGE_EVERY == 0 ? LARGE_BYTES : MOST_BYTES;
-        byte[] message =
-                new byte[ThreadLocalRandom.current().nextInt(2 * Long.BYTES, size)];
+        byte[] message = new byte[ThreadLocalRandom.current().nextInt(2 * Long.BYTES, size)];
         return ByteBuffer.wrap(message)
                 .putLong(0, item)
                 .putLong(message.length - Long.BYTES, item)

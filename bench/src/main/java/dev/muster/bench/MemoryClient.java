@@ -171,8 +171,7 @@ final class MemoryClient {
     }
 
     /// From the kill of an owner to the next one, who must be told.
-    private String recover(int count)
-            throws IOException, InterruptedException, ExecutionException {
+    private String recover(int count) throws IOException, InterruptedException, ExecutionException {
         long[] times = new long[count];
         for (int i = 0; i < count; i++) {
             try (var victim = partner(LIGHT, objects)) {

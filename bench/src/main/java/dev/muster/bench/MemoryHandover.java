@@ -96,10 +96,7 @@ final class MemoryHandover {
         System.out.printf(
                 "%nopened by CPython in %s µs; each page changed there in %,.0f ms, all numbers read"
                         + " here in %,.0f ms; one copy would take %,.0f ms%n",
-                opened,
-                (there - begin) / 1e6,
-                (back - there) / 1e6,
-                copied / 1e6);
+                opened, (there - begin) / 1e6, (back - there) / 1e6, copied / 1e6);
         python.tell("end");
     }
 
@@ -122,8 +119,7 @@ final class MemoryHandover {
     private static long copyOnce(SharedArray.OfDouble numbers) {
         double[] copy = new double[Math.toIntExact(numbers.length())];
         long begin = System.nanoTime();
-        MemorySegment.copy(
-                numbers.segment(), ValueLayout.JAVA_DOUBLE, 0, copy, 0, copy.length);
+        MemorySegment.copy(numbers.segment(), ValueLayout.JAVA_DOUBLE, 0, copy, 0, copy.length);
         return System.nanoTime() - begin;
     }
 }

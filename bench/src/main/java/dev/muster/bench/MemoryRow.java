@@ -53,9 +53,7 @@ record MemoryRow(
         /// How many times better ours is.
         double gain(Measured ours, Measured theirs) {
             boolean isMoreBetter = this == RATE || this == MEGABYTES;
-            return isMoreBetter
-                    ? figure(ours) / figure(theirs)
-                    : figure(theirs) / figure(ours);
+            return isMoreBetter ? figure(ours) / figure(theirs) : figure(theirs) / figure(ours);
         }
 
         @SuppressWarnings("AnnotateFormatMethod") // no dependency for that
@@ -80,7 +78,13 @@ record MemoryRow(
                             row("the same by 2 processes, 1/s", Unit.RATE, "both-lock", millis));
             case "add" ->
                     Stream.of(
-                            row("+= 1 under a lock, 1/s", Unit.RATE, "add", locks, locks / 50, QUEUE),
+                            row(
+                                    "+= 1 under a lock, 1/s",
+                                    Unit.RATE,
+                                    "add",
+                                    locks,
+                                    locks / 50,
+                                    QUEUE),
                             row("the same by 2 processes, 1/s", Unit.RATE, "both-add", millis));
             case "recover" ->
                     Stream.of(
