@@ -82,8 +82,9 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
 
     private int sleep(int place, int index, long deadlineNanos)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
+        long since = System.nanoTime();
         boolean isInterrupted = false;
-        while (!waiters.sleep(place, deadlineNanos)) {
+        while (!waiters.sleep(place, deadlineNanos, since)) {
             isInterrupted = Thread.interrupted();
             if (isInterrupted || Slices.isOver(deadlineNanos)) {
                 break;

@@ -103,8 +103,9 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
         int holds = lock.latch().unlockAll();
         boolean isInterrupted = false;
         boolean hasInherited = false;
-        long looked = System.nanoTime();
-        while (!waiters.sleep(place, deadlineNanos)) {
+        long since = System.nanoTime();
+        long looked = since;
+        while (!waiters.sleep(place, deadlineNanos, since)) {
             isInterrupted |= Thread.interrupted();
             if ((isInterrupted && heeds) || Slices.isOver(deadlineNanos)) {
                 break;

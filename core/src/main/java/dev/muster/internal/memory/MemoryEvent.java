@@ -83,9 +83,10 @@ final class MemoryEvent extends MemoryObject implements SharedEvent {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        long since = System.nanoTime();
         int begin = count();
         while (!isSet(begin) && count() == begin && !Slices.isOver(deadlineNanos)) {
-            Slices.await(word, begin, deadlineNanos);
+            Slices.await(word, begin, deadlineNanos, since);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

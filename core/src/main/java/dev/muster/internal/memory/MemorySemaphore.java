@@ -105,8 +105,9 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
 
     private boolean await(int place, long deadlineNanos) throws InterruptedException {
         boolean isInterrupted = false;
-        long looked = System.nanoTime();
-        while (!waiters.sleep(place, deadlineNanos)) {
+        long since = System.nanoTime();
+        long looked = since;
+        while (!waiters.sleep(place, deadlineNanos, since)) {
             isInterrupted = Thread.interrupted();
             if (isInterrupted || Slices.isOver(deadlineNanos)) {
                 break;

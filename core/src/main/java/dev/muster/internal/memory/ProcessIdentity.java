@@ -33,6 +33,11 @@ record ProcessIdentity(int pid, long startTicks) {
 
     /// Whether it runs. A process that has ended and waits for its parent to notice does not.
     boolean isAlive() {
+        return Liveness.of(this);
+    }
+
+    /// As [#isAlive], by what the system lists.
+    boolean isListed() {
         try {
             String[] fields = fields(pid);
             char state = fields[STATE].charAt(0);

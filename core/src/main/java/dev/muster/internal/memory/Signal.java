@@ -69,7 +69,7 @@ final class Signal {
                 giveUp(mayWork);
                 return null;
             }
-            Slices.await(word, announced, deadlineNanos);
+            Slices.await(word, announced, deadlineNanos, begin);
         }
     }
 

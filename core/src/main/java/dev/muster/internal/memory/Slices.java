@@ -20,6 +20,11 @@ final class Slices {
     /// noticed.
     static final long LONGEST_NANOS = 15_000_000;
 
+    /// How long nobody looks who has waited for a second.
+    private static final long IDLE_NANOS = 100_000_000;
+
+    private static final long LENGTHENING = 10;
+
     private static final ExecutorService WAITERS =
             new ThreadPoolExecutor(
                     0,
@@ -43,16 +48,33 @@ final class Slices {
         ENDING.remove(scope);
     }
 
+    /// As [#await(MemorySegment, int, long)], for a wait that may take long and in which nobody is
+    /// waited for who could be dead: slices become longer with the time.
+    ///
+    /// @param sinceNanos when the wait began
+    static void await(MemorySegment word, int value, long deadlineNanos, long sinceNanos) {
+        long waited = System.nanoTime() - sinceNanos;
+        await(
+                word,
+                value,
+                deadlineNanos,
+                (int) Math.clamp(waited / LENGTHENING, LONGEST_NANOS, IDLE_NANOS));
+    }
+
     /// Waits while the word has a value, but not beyond a slice or the deadline; may return at any
     /// time before.
     ///
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] if there is none
     /// @throws IllegalStateException if the memory is closed, or about to be
     static void await(MemorySegment word, int value, long deadlineNanos) {
+        await(word, value, deadlineNanos, (int) LONGEST_NANOS);
+    }
+
+    private static void await(MemorySegment word, int value, long deadlineNanos, int sliceNanos) {
         if (!ENDING.isEmpty() && ENDING.contains(word.scope())) {
             throw new IllegalStateException("this process has closed what the thread waits for");
         }
-        long nanos = LONGEST_NANOS;
+        long nanos = sliceNanos;
         if (deadlineNanos != Long.MAX_VALUE) {
             nanos = Math.min(nanos, deadlineNanos - System.nanoTime());
         }

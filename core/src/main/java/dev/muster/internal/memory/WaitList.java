@@ -142,10 +142,11 @@ final class WaitList {
 
     /// Sleeps at a place until it is marked, but no longer than a slice.
     ///
+    /// @param sinceNanos when the wait began
     /// @return whether it is marked
-    boolean sleep(int place, long deadlineNanos) {
+    boolean sleep(int place, long deadlineNanos, long sinceNanos) {
         if (state(place) == WAITING) {
-            Slices.await(list.asSlice(at(place), 4), WAITING, deadlineNanos);
+            Slices.await(list.asSlice(at(place), 4), WAITING, deadlineNanos, sinceNanos);
         }
         return state(place) != WAITING;
     }
