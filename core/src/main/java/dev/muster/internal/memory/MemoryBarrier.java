@@ -3,19 +3,30 @@ package dev.muster.internal.memory;
 import dev.muster.shared.SharedBarrier;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 
 /// A barrier in shared memory. Who has come and waits is who lives and has a place in its list.
 final class MemoryBarrier extends MemoryObject implements SharedBarrier {
+    /*
+     * Everybody waits for the round in which he came to end. One store ends it, or breaks it; only
+     * then are those woken who wait. If the one who does so dies on the way, the others find the
+     * round ended when they look again.
+     */
     private static final long serialVersionUID = 1;
 
     private static final long PARTIES_AT = 64;
     private static final long BROKEN_AT = 68;
+    private static final long ROUND_AT = 72;
+    private static final long RESET_AT = 80;
     private static final long LIST_AT = 128;
     static final long BYTES = LIST_AT + WaitList.BYTES;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final VarHandle ROUND = LONG.varHandle();
+    private static final VarHandle BROKEN = INT.varHandle();
 
     private final transient Latch latch;
     private final transient MemorySegment state;
@@ -31,6 +42,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     /// Writes a new barrier.
     static void lay(Segment segment, long offset, int parties) {
         segment.memory().set(INT, offset + PARTIES_AT, parties);
+        segment.memory().set(LONG, offset + ROUND_AT, 1);
     }
 
     @Override
@@ -57,6 +69,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
             throws InterruptedException, BrokenBarrierException, TimeoutException {
         int place;
         int index;
+        long round;
         latch.lock();
         try {
             checkWhole();
@@ -64,8 +77,10 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
                 breakIt();
                 throw new InterruptedException();
             }
-            index = parties() - 1 - waiters.waiting();
+            round = round();
+            index = parties() - 1 - waiters.waiting(round);
             if (index == 0) {
+                ROUND.setVolatile(state, ROUND_AT, round + 1);
                 waiters.markAll(WaitList.DONE);
                 return 0;
             }
@@ -73,18 +88,18 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
                 breakIt();
                 throw new TimeoutException("the others have not come");
             }
-            place = waiters.enter(index);
+            place = waiters.enter(round);
         } finally {
             latch.unlock();
         }
-        return sleep(place, index, deadlineNanos);
+        return sleep(place, round, index, deadlineNanos);
     }
 
-    private int sleep(int place, int index, long deadlineNanos)
+    private int sleep(int place, long round, int index, long deadlineNanos)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
         long since = System.nanoTime();
         boolean isInterrupted = false;
-        while (!waiters.sleep(place, deadlineNanos, since)) {
+        while (!waiters.sleep(place, deadlineNanos, since) && !hasEnded(round)) {
             isInterrupted = Thread.interrupted();
             if (isInterrupted || Slices.isOver(deadlineNanos)) {
                 break;
@@ -92,9 +107,8 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
         }
         latch.lock();
         try {
-            int mark = waiters.state(place);
             waiters.leave(place);
-            if (mark == WaitList.WAITING) {
+            if (!hasEnded(round)) {
                 breakIt();
                 if (isInterrupted) {
                     throw new InterruptedException();
@@ -104,13 +118,22 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (mark == WaitList.BROKEN) {
+            if (round == round() || round == state.get(LONG, RESET_AT)) {
                 throw new BrokenBarrierException("the barrier broke while this thread waited");
             }
             return index;
         } finally {
             latch.unlock();
         }
+    }
+
+    private long round() {
+        return (long) ROUND.getVolatile(state, ROUND_AT);
+    }
+
+    /// Whether all of a round have come, or it was broken or reset.
+    private boolean hasEnded(long round) {
+        return round != round() || (int) BROKEN.getVolatile(state, BROKEN_AT) != 0;
     }
 
     private void checkWhole() throws BrokenBarrierException {
@@ -120,8 +143,8 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     }
 
     private void breakIt() {
-        state.set(INT, BROKEN_AT, 1);
-        waiters.markAll(WaitList.BROKEN);
+        BROKEN.setVolatile(state, BROKEN_AT, 1);
+        waiters.markAll(WaitList.DONE);
     }
 
     @Override
@@ -133,7 +156,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     public int numberWaiting() {
         latch.lock();
         try {
-            return waiters.waiting();
+            return waiters.waiting(round());
         } finally {
             latch.unlock();
         }
@@ -163,8 +186,10 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     public void reset() {
         latch.lock();
         try {
-            waiters.markAll(WaitList.BROKEN);
-            state.set(INT, BROKEN_AT, 0);
+            state.set(LONG, RESET_AT, round());
+            ROUND.setVolatile(state, ROUND_AT, round() + 1);
+            BROKEN.setVolatile(state, BROKEN_AT, 0);
+            waiters.markAll(WaitList.DONE);
         } finally {
             latch.unlock();
         }

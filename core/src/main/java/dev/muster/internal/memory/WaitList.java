@@ -29,9 +29,6 @@ final class WaitList {
     /// He may go on.
     static final int DONE = 2;
 
-    /// He has waited in vain.
-    static final int BROKEN = 3;
-
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
@@ -109,15 +106,15 @@ final class WaitList {
         }
     }
 
-    /// How many wait; the places of the dead are free.
-    int waiting() {
+    /// How many wait for this; the places of the dead are free.
+    int waiting(long wanted) {
         int count = 0;
         for (int place = 0; place < PLACES; place++) {
             int state = state(place);
             if (state != FREE) {
                 if (!isAlive(place)) {
                     leave(place);
-                } else if (state == WAITING) {
+                } else if (state == WAITING && argument(place) == wanted) {
                     count++;
                 }
             }
