@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **They outlive their users' deaths.** A process that is killed while it holds a lock, permits or
 /// a place at a barrier loses them within some 20 ms; the next owner of the lock is told
-/// ([SharedLock#isAbandoned]). An interrupt ends a wait within 15 ms; within 100 ms, if it has taken
-/// more than a second.
+/// ([SharedLock#isAbandoned]). An interrupt ends a wait within 15 ms; within 100 ms, if it has
+/// taken more than a second.
 ///
 /// Where there is no such memory (not Linux), a manager in this process serves the same objects
 /// over a Unix socket; the environment variable `MUSTER_LOCAL`, `memory` or `sockets`, decides

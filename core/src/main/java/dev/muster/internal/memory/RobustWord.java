@@ -20,7 +20,7 @@ final class RobustWord {
      */
     static final long BYTES = 64;
     private static final int SLEEPERS = Integer.MIN_VALUE;
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 40 : 0;
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment word;

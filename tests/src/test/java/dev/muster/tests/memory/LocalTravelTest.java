@@ -22,7 +22,9 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,19 +44,28 @@ class LocalTravelTest {
 
     @Parameter Kind kind;
 
+    private static Pool pool;
+
     private Local local;
-    private Pool pool;
 
     @BeforeEach
     void open() {
         local = kind == Kind.MEMORY ? Local.inMemory() : Local.overSockets();
-        pool = PoolHome.processes(c -> c);
     }
 
     @AfterEach
     void close() {
-        pool.close();
         local.close();
+    }
+
+    @BeforeAll
+    static void open_a_pool() {
+        pool = PoolHome.processes(c -> c);
+    }
+
+    @AfterAll
+    static void close_the_pool() {
+        pool.close();
     }
 
     @Test
