@@ -48,7 +48,7 @@ public final class ChaosBench {
                             options.number("clients", 6),
                             options.number("reserve", 350),
                             ChaosClient.class,
-                            System.out::println,
+                            line -> System.out.println(line),
                             server.address(),
                             folder.keyFile())) {
                 Thread.ofPlatform().daemon().name("producer").start(producer);

@@ -93,6 +93,7 @@ public final class MemoryChaosBench {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // called in one
     private long feedOnce(long takenNanos) throws InterruptedException {
         objects.gate().lock();
         try {

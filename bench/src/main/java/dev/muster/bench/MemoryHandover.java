@@ -38,7 +38,8 @@ final class MemoryHandover {
             return new Resident(
                     kibibytes(self, "status", "RssShmem:") >> 10,
                     kibibytes(python, "status", "RssShmem:") >> 10,
-                    kibibytes(self, "status", "RssAnon:") + kibibytes(python, "status", "RssAnon:")
+                    (kibibytes(self, "status", "RssAnon:")
+                                    + kibibytes(python, "status", "RssAnon:"))
                             >> 10,
                     (kibibytes(self, "smaps_rollup", "Pss:")
                                     + kibibytes(python, "smaps_rollup", "Pss:"))

@@ -41,6 +41,13 @@ record MemoryObjects(
         }
     }
 
+    /// Waits until the lock was to be had.
+    @SuppressWarnings("LockNotBeforeTry") // as below
+    void waitForLock() {
+        lock.lock();
+        lock.unlock();
+    }
+
     @SuppressWarnings("LockNotBeforeTry") // nothing between the two can fail
     private void lock(int count) {
         for (int i = 0; i < count; i++) {

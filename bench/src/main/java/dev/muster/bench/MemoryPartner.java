@@ -40,8 +40,7 @@ final class MemoryPartner {
                 yield "held";
             }
             case "wait" -> {
-                objects.lock().lock();
-                objects.lock().unlock();
+                objects.waitForLock();
                 yield "done";
             }
             case "attach" -> attach(words[1], Integer.parseInt(words[2]));
