@@ -62,12 +62,12 @@ final class ChaosClient {
         Manager manager = Manager.connect(Address.parse(arguments[0]), key);
         System.out.println("connected");
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        String told = input.readLine();
-        for (int i = 0; told != null && i < THREADS; i++) {
+        boolean isToldToWork = input.readLine() != null;
+        for (int i = 0; isToldToWork && i < THREADS; i++) {
             var client = new ChaosClient(manager, i);
             Thread.ofPlatform().daemon().name("chaos-" + i).start(client::run);
         }
-        told = input.readLine();
+        var _ = input.readLine(); // its end
         System.exit(0); // the threads are in the middle of something
     }
 

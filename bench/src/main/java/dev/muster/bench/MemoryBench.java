@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Shared objects in memory next to those of `multiprocessing`: each side is a program that has a
 /// second process, rounds alternate.
@@ -96,7 +97,7 @@ public final class MemoryBench {
     }
 
     private static void print(MemoryRow row, Map<String, List<Measured>> rounds, String refusal) {
-        Measured ours = Measured.of(rounds.remove(MUSTER).stream());
+        Measured ours = Measured.of(Objects.requireNonNull(rounds.remove(MUSTER)).stream());
         String own = row.unit().text(ours);
         if (rounds.isEmpty()) {
             System.out.printf("| %s | – | %s | – | – |%n", row.title(), own);

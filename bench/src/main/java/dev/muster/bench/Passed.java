@@ -5,6 +5,7 @@ import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /// Shared objects on their way to another program, as a line of text.
 final class Passed {
@@ -17,7 +18,7 @@ final class Passed {
     }
 
     static <T> T object(String line, Class<T> type) throws CodecException {
-        return type.cast(
-                JavaCodec.standard().decode(Input.of(HexFormat.of().parseHex(line.strip()))));
+        byte[] bytes = HexFormat.of().parseHex(line.strip());
+        return Objects.requireNonNull(type.cast(JavaCodec.standard().decode(Input.of(bytes))));
     }
 }
