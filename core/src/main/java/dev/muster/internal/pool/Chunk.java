@@ -51,6 +51,7 @@ final class Chunk implements Receiver {
     @Override
     public void succeeded(@Nullable Object result) {
         results = result;
+        run.measure(this);
         isDone = true;
         run.done(this);
     }
@@ -58,6 +59,7 @@ final class Chunk implements Receiver {
     @Override
     public void failed(Throwable cause) {
         failure = cause;
+        run.measure(this);
         isDone = true;
         run.done(this);
     }

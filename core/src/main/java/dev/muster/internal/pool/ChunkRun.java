@@ -192,7 +192,9 @@ final class ChunkRun implements AutoCloseable {
 
     // ---- what the chunks say, in threads of the pool ----
 
-    void done(Chunk chunk) {
+    /// What became of a chunk is known; nobody has seen yet that it is done. Whoever sees it may be
+    /// the one who ends the run, and what he then says of it must be complete.
+    void measure(Chunk chunk) {
         PoolTask task = chunk.task();
         if (task != null) {
             nanosEach = (double) Math.max(1, task.nanos()) / chunk.size();
@@ -200,6 +202,9 @@ final class ChunkRun implements AutoCloseable {
             windowBytes.addAndGet(task.resultBytes());
         }
         meter.done(chunk);
+    }
+
+    void done(Chunk chunk) {
         if (!options.isOrdered()) {
             doneChunks.add(chunk);
         }
