@@ -6,6 +6,7 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A queue in memory does for two processes what a queue does in one thread.
@@ -42,7 +43,7 @@ public class MemoryQueueStressTest {
         return orZero(THERE.poll());
     }
 
-    private static int orZero(Integer item) {
+    private static int orZero(@Nullable Integer item) {
         return item == null ? 0 : item;
     }
 

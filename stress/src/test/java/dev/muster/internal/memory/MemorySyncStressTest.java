@@ -15,8 +15,7 @@ public class MemorySyncStressTest {
     private static final MemoryLock LOCK = BOARD.newLock();
     private static final MemoryLock LOCK_THERE = (MemoryLock) LOCK.handle().in(OTHER);
     private static final MemorySemaphore PERMIT = BOARD.newSemaphore(PERMITS, PERMITS);
-    private static final MemorySemaphore PERMIT_THERE =
-            (MemorySemaphore) PERMIT.handle().in(OTHER);
+    private static final MemorySemaphore PERMIT_THERE = (MemorySemaphore) PERMIT.handle().in(OTHER);
     private static final MemoryValue<Integer> VALUE = value();
 
     @SuppressWarnings("unchecked") // a new value has no type
