@@ -14,7 +14,7 @@ public class MemorySyncStressTest {
     private static final Segment OTHER = Segment.map(BOARD.segment().handle());
     private static final MemoryLock LOCK = BOARD.newLock();
     private static final MemoryLock LOCK_THERE = (MemoryLock) LOCK.handle().in(OTHER);
-    private static final MemorySemaphore PERMIT = BOARD.newSemaphore(PERMITS, PERMITS);
+    private static final MemorySemaphore PERMIT = BOARD.newSemaphore(PERMITS, Long.MAX_VALUE / 2);
     private static final MemorySemaphore PERMIT_THERE = (MemorySemaphore) PERMIT.handle().in(OTHER);
     private static final MemoryValue<Integer> VALUE = value();
 
@@ -29,6 +29,9 @@ public class MemorySyncStressTest {
         VALUE.set(0);
         while (PERMIT.availablePermits() < PERMITS) {
             PERMIT.release();
+        }
+        while (PERMIT.availablePermits() > PERMITS) {
+            PERMIT.tryAcquire();
         }
     }
 
@@ -67,22 +70,13 @@ public class MemorySyncStressTest {
     }
 
     @Operation
-    public boolean release() {
-        return released(PERMIT);
+    public void release() {
+        PERMIT.release();
     }
 
     @Operation
-    public boolean releaseThere() {
-        return released(PERMIT_THERE);
-    }
-
-    private static boolean released(MemorySemaphore semaphore) {
-        try {
-            semaphore.release();
-            return true;
-        } catch (IllegalArgumentException _) {
-            return false; // all are there
-        }
+    public void releaseThere() {
+        PERMIT_THERE.release();
     }
 
     @Operation
@@ -133,16 +127,12 @@ public class MemorySyncStressTest {
             return tryAcquire();
         }
 
-        public boolean release() {
-            if (permits == PERMITS) {
-                return false;
-            }
+        public void release() {
             permits++;
-            return true;
         }
 
-        public boolean releaseThere() {
-            return release();
+        public void releaseThere() {
+            release();
         }
 
         public boolean compareAndSet(int expected, int number) {
