@@ -76,9 +76,9 @@ final class Board {
         return object(offset, MemoryHandle.Kind.CONDITION, MemoryCondition.class);
     }
 
-    MemorySemaphore newSemaphore(int permits, long bound) {
+    MemorySemaphore newSemaphore(int permits) {
         long offset = lay(MemorySemaphore.BYTES);
-        MemorySemaphore.lay(segment, offset, permits, bound);
+        MemorySemaphore.lay(segment, offset, permits);
         return object(offset, MemoryHandle.Kind.SEMAPHORE, MemorySemaphore.class);
     }
 

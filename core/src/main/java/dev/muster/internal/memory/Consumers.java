@@ -28,7 +28,7 @@ final class Consumers {
     private static final long FREED_MARK = 24;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-    private final Side side;
+    private final Latch latch;
     private final MemorySegment tail;
     private final MemorySegment head;
     private final Ring ring;
@@ -39,7 +39,7 @@ final class Consumers {
     private final int capacity;
     private final Predicate<Message> bury;
 
-    // Guarded by side. The tail as it was when the head was stored here, or earlier.
+    // Guarded by latch. The tail as it was when the head was stored here, or earlier.
     private long knownHead = -1;
     private long knownTail;
 
@@ -52,7 +52,7 @@ final class Consumers {
             LeaseTable leases,
             SpillFile spill,
             Predicate<Message> bury) {
-        this.side = new Side(new RobustWord(layout.consumers(), participants));
+        this.latch = new Latch(new RobustWord(layout.consumers(), participants));
         this.tail = layout.tail();
         this.head = layout.head();
         this.ring = layout.ring();
@@ -86,7 +86,7 @@ final class Consumers {
         try {
             return seemsIdle();
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -128,7 +128,7 @@ final class Consumers {
             }
             return takeFromRing(claim);
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -139,7 +139,7 @@ final class Consumers {
         }
         long seen = (long) LONG.get(head, 0L);
         Spilled spilled = ring.spilled(first);
-        Message message = spilled == null ? ring.read(first) : spilled.read(spill);
+        Message message = read(first, spilled);
         if (!claim.getAsBoolean()) {
             return null;
         }
@@ -165,6 +165,10 @@ final class Consumers {
             knownTail = end;
         }
         return first;
+    }
+
+    private Message read(Place place, @Nullable Spilled spilled) {
+        return spilled == null ? ring.read(place) : spilled.read(spill);
     }
 
     private void moveOn(long seen, Place first) {
@@ -198,7 +202,7 @@ final class Consumers {
         try {
             return leases.givenBack() > 0 ? leaseAgain(leases.oldestBack()) : leaseFirst();
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -216,7 +220,7 @@ final class Consumers {
         }
         long seen = (long) LONG.get(head, 0L);
         Spilled spilled = ring.spilled(first);
-        Message message = spilled == null ? ring.read(first) : spilled.read(spill);
+        Message message = read(first, spilled);
         int entry = spilled == null ? leases.begin(message, seen) : leases.begin(spilled, seen);
         moveOn(seen, first);
         return new Leased(entry, leases.hold(entry), message, 1, History.NONE);
@@ -232,7 +236,7 @@ final class Consumers {
             }
             return isHeld;
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -246,7 +250,7 @@ final class Consumers {
             }
             return isHeld;
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -278,7 +282,7 @@ final class Consumers {
             }
             return orphans.length > 0;
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -304,13 +308,13 @@ final class Consumers {
             Place at = next((int) (long) LONG.get(head, 0L), end);
             while (at != null && found.size() < most) {
                 Spilled spilled = ring.spilled(at);
-                Message message = spilled == null ? ring.read(at) : spilled.read(spill);
+                Message message = read(at, spilled);
                 found.add(new Waiting(message, -1, at.begin()));
                 at = next(at.end(), end);
             }
             return found;
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -331,7 +335,7 @@ final class Consumers {
             }
             return removeFromRing((int) found.begin());
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 
@@ -357,11 +361,12 @@ final class Consumers {
     // ---- after a death inside ----
 
     private void enter() {
-        if (side.enter()) {
+        latch.lock();
+        if (latch.isAbandoned()) {
             try {
                 recover();
             } catch (Throwable e) {
-                side.leave();
+                latch.unlock();
                 throw e;
             }
         }

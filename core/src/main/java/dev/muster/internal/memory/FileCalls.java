@@ -21,8 +21,6 @@ final class FileCalls {
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_SYMLINK_FOLLOW = 0x400;
     private static final int AT_EMPTY_PATH = 0x1000;
-    private static final int ENOENT = 2;
-    private static final int EEXIST = 17;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout POINTER = ValueLayout.ADDRESS;
@@ -64,11 +62,17 @@ final class FileCalls {
         return open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
     }
 
+    /// As [#open(String)], and what a link leads to, if it is one.
+    static int openLinked(String path) throws IOException {
+        return open(path, O_RDWR | O_CLOEXEC);
+    }
+
     private static int open(String path, int flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.Errno.LAYOUT);
             MemorySegment text = arena.allocateFrom(path);
-            return checked((int) Calls.OPEN.invokeExact(errno, text, flags, ONLY_OWNER), errno);
+            int fd = (int) Calls.OPEN.invokeExact(errno, text, flags, ONLY_OWNER);
+            return (int) Libc.Errno.checked(fd, errno);
         } catch (Throwable e) {
             throw failed("open", e);
         }
@@ -86,7 +90,7 @@ final class FileCalls {
                     (int)
                             Calls.LINKAT.invokeExact(
                                     errno, AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
-            checked(result, errno);
+            Libc.Errno.checked(result, errno);
         } catch (Throwable e) {
             throw failed("linkat", e);
         }
@@ -98,7 +102,8 @@ final class FileCalls {
     static void unlink(String path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.Errno.LAYOUT);
-            checked((int) Calls.UNLINK.invokeExact(errno, arena.allocateFrom(path)), errno);
+            Libc.Errno.checked(
+                    (int) Calls.UNLINK.invokeExact(errno, arena.allocateFrom(path)), errno);
         } catch (Throwable e) {
             throw failed("unlink", e);
         }
@@ -119,24 +124,11 @@ final class FileCalls {
             MemorySegment text = arena.allocateFrom(path);
             MemorySegment state = arena.allocate(Status.BYTES, Long.BYTES);
             int result = (int) Calls.STATX.invokeExact(errno, fd, text, flags, Status.BASIC, state);
-            checked(result, errno);
+            Libc.Errno.checked(result, errno);
             return Status.read(state);
         } catch (Throwable e) {
             throw failed("statx", e);
         }
-    }
-
-    private static int checked(int result, MemorySegment errno) throws IOException {
-        if (result >= 0) {
-            return result;
-        }
-        int number = Libc.Errno.number(errno);
-        String text = Libc.Errno.text(number);
-        throw switch (number) {
-            case ENOENT -> new NoSuchFileException(text);
-            case EEXIST -> new FileAlreadyExistsException(text);
-            default -> new IOException(text);
-        };
     }
 
     private static IOException failed(String function, Throwable cause) {

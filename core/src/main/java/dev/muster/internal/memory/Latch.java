@@ -69,6 +69,8 @@ final class Latch {
         return isTaken;
     }
 
+    /// Gives it back. What was stored under it is visible before anything is looked at after this.
+    ///
     /// @throws IllegalMonitorStateException if this thread does not hold it
     void unlock() {
         if (local.getHoldCount() == 1) {

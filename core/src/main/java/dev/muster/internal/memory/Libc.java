@@ -10,6 +10,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 
 /// The few calls of Linux that Java has not.
 final class Libc {
@@ -21,8 +23,6 @@ final class Libc {
     private static final int FUTEX_WAKE = 1;
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
-    private static final int O_RDWR = 2;
-    private static final int O_CLOEXEC = 0x80000;
     private static final int F_ADD_SEALS = 1033;
     private static final int SEALS_OF_SIZE = 1 | 2 | 4; // no more seals, no shrinking, no growing
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -100,12 +100,9 @@ final class Libc {
                                     errno,
                                     arena.allocateFrom(name),
                                     MFD_CLOEXEC | MFD_ALLOW_SEALING);
-            if (fd < 0) {
-                throw new IOException("a file in memory cannot be made: " + Errno.text(errno));
-            }
-            return fd;
+            return (int) Errno.checked(fd, errno);
         } catch (IOException e) {
-            throw e;
+            throw new IOException("a file in memory cannot be made: " + e.getMessage(), e);
         } catch (Throwable e) {
             throw failed("memfd_create", e);
         }
@@ -137,27 +134,6 @@ final class Libc {
         }
     }
 
-    /// Opens a file for reading and writing.
-    ///
-    /// @return its descriptor
-    static int open(String path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(Errno.LAYOUT);
-            int fd =
-                    (int)
-                            Files.OPEN.invokeExact(
-                                    errno, arena.allocateFrom(path), O_RDWR | O_CLOEXEC);
-            if (fd < 0) {
-                throw new IOException(Errno.text(errno));
-            }
-            return fd;
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw failed("open", e);
-        }
-    }
-
     static void close(int fd) {
         try {
             int _ = (int) Files.CLOSE.invokeExact(fd);
@@ -177,16 +153,6 @@ final class Libc {
         static final MethodHandle POSIX_FALLOCATE =
                 Function.of("posix_fallocate", INT, new Linker.Option[0], INT, LONG, LONG);
         static final MethodHandle FCNTL = Function.of("fcntl", INT, 2, INT, INT, INT);
-        static final MethodHandle OPEN =
-                Function.of(
-                        "open",
-                        INT,
-                        new Linker.Option[] {
-                            Linker.Option.firstVariadicArg(2),
-                            Linker.Option.captureCallState("errno")
-                        },
-                        POINTER,
-                        INT);
         static final MethodHandle CLOSE = Function.of("close", INT, new Linker.Option[0], INT);
     }
 
@@ -207,22 +173,24 @@ final class Libc {
         private static final int ELOOP = 40;
         private static final int EOPNOTSUPP = 95;
 
+        /// What a call returned, if it is not negative.
+        ///
+        /// @throws NoSuchFileException if a file is not there
+        /// @throws FileAlreadyExistsException if another file is there
+        /// @throws IOException if it failed for another reason
         static long checked(long result, MemorySegment state) throws IOException {
-            if (result < 0) {
-                throw new IOException(text(state));
+            if (result >= 0) {
+                return result;
             }
-            return result;
+            int errno = (int) NUMBER.get(state, 0L);
+            throw switch (errno) {
+                case ENOENT -> new NoSuchFileException(text(errno));
+                case EEXIST -> new FileAlreadyExistsException(text(errno));
+                default -> new IOException(text(errno));
+            };
         }
 
-        static String text(MemorySegment state) {
-            return text(number(state));
-        }
-
-        static int number(MemorySegment state) {
-            return (int) NUMBER.get(state, 0L);
-        }
-
-        static String text(int errno) {
+        private static String text(int errno) {
             return switch (errno) {
                 case ENOSPC -> "no space is left in shared memory";
                 case ENOMEM -> "the system has no memory left";

@@ -32,9 +32,7 @@ final class MapCalls {
             MemorySegment errno = call.allocate(Libc.Errno.LAYOUT);
             address =
                     (long) Calls.MMAP.invokeExact(errno, 0L, bytes, READ_WRITE, MAP_SHARED, fd, 0L);
-            if (address == FAILED) {
-                throw new IOException(Libc.Errno.text(errno));
-            }
+            Libc.Errno.checked(address == FAILED ? -1 : 0, errno);
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {

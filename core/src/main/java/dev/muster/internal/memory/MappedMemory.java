@@ -76,11 +76,6 @@ public final class MappedMemory implements SharedMemory {
     /// See [SharedMemory#anonymous].
     public static MappedMemory anonymous(long bytes) {
         check(bytes);
-        try {
-            FreeMemory.require(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
         return anonymous(Segment.create("memory", bytes));
     }
 

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// A file in memory that other processes of this machine read by its path, as long as this one has
 /// it open. It is in no folder, and gone with its last reader.
 public final class MemoryFile implements AutoCloseable {
-    private final int fd;
+    private final SegmentHandle handle;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private MemoryFile(int fd) {
-        this.fd = fd;
+    private MemoryFile(SegmentHandle handle) {
+        this.handle = handle;
     }
 
     /// Makes a file of so many zeros.
@@ -31,8 +31,9 @@ public final class MemoryFile implements AutoCloseable {
             if (bytes > 0) {
                 Libc.reserve(fd, bytes);
             }
+            var file = new MemoryFile(SegmentHandle.of(fd));
             isDone = true;
-            return Optional.of(new MemoryFile(fd));
+            return Optional.of(file);
         } finally {
             if (!isDone) {
                 Libc.close(fd);
@@ -42,14 +43,14 @@ public final class MemoryFile implements AutoCloseable {
 
     /// Where it is, for every process of this user.
     public Path path() {
-        return Path.of(new SegmentHandle(ProcessIdentity.self().pid(), fd, 0, 0).path());
+        return Path.of(handle.path());
     }
 
     /// Lets it go: nobody can open it any more.
     @Override
     public void close() {
         if (!isClosed.getAndSet(true)) {
-            Libc.close(fd);
+            Libc.close(handle.fd());
         }
     }
 }

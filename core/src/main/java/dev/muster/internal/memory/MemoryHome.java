@@ -77,7 +77,7 @@ public final class MemoryHome implements Local {
             throw new IllegalArgumentException(
                     "permits is %d, must be at least 0".formatted(permits));
         }
-        return lay(MemorySemaphore.BYTES, board -> board.newSemaphore(permits, Long.MAX_VALUE / 2));
+        return lay(MemorySemaphore.BYTES, board -> board.newSemaphore(permits));
     }
 
     @Override

@@ -18,7 +18,6 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
      * dead tell nobody.
      */
     private static final long TOTAL_AT = 64;
-    private static final long BOUND_AT = 72;
     private static final long LIST_AT = 128;
     private static final long HELD_AT = LIST_AT + WaitList.BYTES;
     static final long BYTES = HELD_AT + 8L * Participants.slots();
@@ -39,11 +38,8 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     }
 
     /// Writes a new semaphore.
-    ///
-    /// @param bound the most permits there may ever be
-    static void lay(Segment segment, long offset, int permits, long bound) {
+    static void lay(Segment segment, long offset, int permits) {
         segment.memory().set(LONG, offset + TOTAL_AT, permits);
-        segment.memory().set(LONG, offset + BOUND_AT, bound);
     }
 
     @Override
@@ -146,14 +142,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
         check(permits);
         latch.lock();
         try {
-            long bound = state.get(LONG, BOUND_AT);
-            long held = held(participants.self());
-            long own = Math.min(held, permits);
-            if (total() + permits - own > bound || available() + permits > bound) {
-                throw new IllegalArgumentException(
-                        "%d permits given back, and then there would be %d: the semaphore is bounded by %d"
-                                .formatted(permits, available() + permits, bound));
-            }
+            long own = Math.min(held(participants.self()), permits);
             state.set(LONG, TOTAL_AT, total() + permits - own);
             hold(participants.self(), -own);
             serveAll();

@@ -22,7 +22,7 @@ final class Producers {
     private static final long SPILL_MARK = 24;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-    private final Side side;
+    private final Latch latch;
     private final MemorySegment tail;
     private final MemorySegment head;
     private final LeaseTable leases;
@@ -30,13 +30,13 @@ final class Producers {
     private final int capacity;
     private final SpillFile spill;
 
-    // Guarded by side. The head as it was when the tail was stored here, true while nobody else
+    // Guarded by latch. The head as it was when the tail was stored here, true while nobody else
     // stores the tail.
     private long knownTail = -1;
     private long knownHead;
 
     Producers(QueueLayout layout, Participants participants, LeaseTable leases, SpillFile spill) {
-        this.side = new Side(new RobustWord(layout.producers(), participants));
+        this.latch = new Latch(new RobustWord(layout.producers(), participants));
         this.tail = layout.tail();
         this.head = layout.head();
         this.leases = leases;
@@ -49,10 +49,10 @@ final class Producers {
     ///
     /// @param claim asked when there is room
     boolean put(Message message, BooleanSupplier claim) {
-        boolean isAbandoned = side.enter();
+        latch.lock();
         try {
             long seen = (long) LONG.get(tail, 0L);
-            if (isAbandoned) {
+            if (latch.isAbandoned()) {
                 recover(seen);
             }
             int units = ring.units(Ring.position(seen), message);
@@ -65,7 +65,7 @@ final class Producers {
             knownTail = next;
             return true;
         } finally {
-            side.leave();
+            latch.unlock();
         }
     }
 

@@ -109,39 +109,26 @@ final class Segment {
 
     /// Maps a segment, whether this process has done so before or not.
     static Segment map(SegmentHandle handle) {
+        SegmentHandle own = handle.open();
         try {
-            int fd = Libc.open(handle.path());
-            boolean isDone = false;
-            try {
-                Segment segment = map(fd, handle.bytes());
-                if (segment.handle.inode() != handle.inode()) {
-                    throw new IOException("another file is there");
-                }
-                isDone = true;
-                return segment;
-            } finally {
-                if (!isDone) {
-                    Libc.close(fd);
-                }
-            }
+            return map(own, handle.bytes());
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "shared memory of process %d cannot be opened (%s): a process must not end before those to which it passed something on have opened it"
-                            .formatted(handle.pid(), e.getMessage()),
-                    e);
+            Libc.close(own.fd());
+            throw handle.refused(e);
         }
     }
 
     /// Maps an open file, which then belongs to the segment. No handle will find it here.
     static Segment map(int fd, long bytes) throws IOException {
-        FileCalls.Status status = FileCalls.status(fd);
-        if (status.bytes() < bytes) {
+        return map(SegmentHandle.of(fd), bytes);
+    }
+
+    private static Segment map(SegmentHandle own, long bytes) throws IOException {
+        if (own.bytes() < bytes) {
             throw new IOException("it is shorter than it must be");
         }
         Arena arena = Arena.ofShared();
-        MemorySegment memory = MapCalls.map(fd, bytes, arena);
-        int pid = ProcessIdentity.self().pid();
-        return new Segment(arena, memory, new SegmentHandle(pid, fd, status.inode(), bytes));
+        return new Segment(arena, MapCalls.map(own.fd(), bytes, arena), own);
     }
 
     MemorySegment memory() {

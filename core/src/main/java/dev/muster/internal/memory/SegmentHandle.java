@@ -1,14 +1,58 @@
 package dev.muster.internal.memory;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 
 /// Says where a process finds a segment: as a file that another process has open.
 ///
 /// @param pid of the process that passes it on
 /// @param fd its descriptor of the file
 /// @param inode tells this segment from all others of the machine
+/// @param bytes how long it was when the handle was made
 record SegmentHandle(int pid, int fd, long inode, long bytes) implements Serializable {
+    /// The handle of a file that this process has open.
+    static SegmentHandle of(int fd) throws IOException {
+        FileCalls.Status status = FileCalls.status(fd);
+        int pid = ProcessIdentity.self().pid();
+        return new SegmentHandle(pid, fd, status.inode(), status.bytes());
+    }
+
     String path() {
         return "/proc/" + pid + "/fd/" + fd;
+    }
+
+    /// Opens the file here.
+    ///
+    /// @return the handle of this process
+    /// @throws UncheckedIOException if the one that passed it on has ended, or may not be looked
+    ///   into
+    SegmentHandle open() {
+        try {
+            int opened = FileCalls.openLinked(path());
+            boolean isDone = false;
+            try {
+                SegmentHandle own = of(opened);
+                if (own.inode != inode) {
+                    throw new IOException("another file is there");
+                }
+                isDone = true;
+                return own;
+            } finally {
+                if (!isDone) {
+                    Libc.close(opened);
+                }
+            }
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
+    /// What is said when it cannot be used here.
+    UncheckedIOException refused(IOException cause) {
+        return new UncheckedIOException(
+                "shared memory of process %d cannot be opened (%s): a process must not end before those to which it passed something on have opened it"
+                        .formatted(pid, cause.getMessage()),
+                cause);
     }
 }

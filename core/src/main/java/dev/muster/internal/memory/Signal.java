@@ -63,9 +63,7 @@ final class Signal {
                 expectsSoon = System.nanoTime() - begin < SOON_NANOS;
                 return result;
             }
-            boolean isOver =
-                    deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0;
-            if (isOver || Thread.currentThread().isInterrupted()) {
+            if (Slices.isOver(deadlineNanos) || Thread.currentThread().isInterrupted()) {
                 giveUp(mayWork);
                 return null;
             }

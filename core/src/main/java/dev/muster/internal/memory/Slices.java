@@ -54,11 +54,8 @@ final class Slices {
     /// @param sinceNanos when the wait began
     static void await(MemorySegment word, int value, long deadlineNanos, long sinceNanos) {
         long waited = System.nanoTime() - sinceNanos;
-        await(
-                word,
-                value,
-                deadlineNanos,
-                (int) Math.clamp(waited / LENGTHENING, LONGEST_NANOS, IDLE_NANOS));
+        long slice = Math.clamp(waited / LENGTHENING, LONGEST_NANOS, IDLE_NANOS);
+        awaitFor(slice, word, value, deadlineNanos);
     }
 
     /// Waits while the word has a value, but not beyond a slice or the deadline; may return at any
@@ -67,10 +64,11 @@ final class Slices {
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] if there is none
     /// @throws IllegalStateException if the memory is closed, or about to be
     static void await(MemorySegment word, int value, long deadlineNanos) {
-        await(word, value, deadlineNanos, (int) LONGEST_NANOS);
+        awaitFor(LONGEST_NANOS, word, value, deadlineNanos);
     }
 
-    private static void await(MemorySegment word, int value, long deadlineNanos, int sliceNanos) {
+    private static void awaitFor(
+            long sliceNanos, MemorySegment word, int value, long deadlineNanos) {
         if (!ENDING.isEmpty() && ENDING.contains(word.scope())) {
             throw new IllegalStateException("this process has closed what the thread waits for");
         }

@@ -7,8 +7,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /// A file in memory that is not mapped, for what is too large for a ring or must outlast it. It has
@@ -38,7 +36,7 @@ final class SpillFile {
     static SpillFile create(MemorySegment end) {
         try {
             int fd = Libc.memfd("muster-spill");
-            return new SpillFile(handle(fd), end);
+            return new SpillFile(SegmentHandle.of(fd), end);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -48,26 +46,7 @@ final class SpillFile {
     ///
     /// @throws UncheckedIOException if that process has ended
     static SpillFile attach(SegmentHandle handle, MemorySegment end) {
-        try {
-            int fd = Libc.open(handle.path());
-            SegmentHandle own = handle(fd);
-            if (own.inode() != handle.inode()) {
-                Libc.close(fd);
-                throw new IOException("another file is there");
-            }
-            return new SpillFile(own, end);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "shared memory of process %d cannot be opened (%s): a process must not end before those to which it passed something on have opened it"
-                            .formatted(handle.pid(), e.getMessage()),
-                    e);
-        }
-    }
-
-    private static SegmentHandle handle(int fd) throws IOException {
-        Path path = Path.of("/proc/self/fd/" + fd);
-        long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
-        return new SegmentHandle(ProcessIdentity.self().pid(), fd, inode, 0);
+        return new SpillFile(handle.open(), end);
     }
 
     /// For whoever it is passed on to.

@@ -14,7 +14,7 @@ public class MemorySyncStressTest {
     private static final Segment OTHER = Segment.map(BOARD.segment().handle());
     private static final MemoryLock LOCK = BOARD.newLock();
     private static final MemoryLock LOCK_THERE = (MemoryLock) LOCK.handle().in(OTHER);
-    private static final MemorySemaphore PERMIT = BOARD.newSemaphore(PERMITS, Long.MAX_VALUE / 2);
+    private static final MemorySemaphore PERMIT = BOARD.newSemaphore(PERMITS);
     private static final MemorySemaphore PERMIT_THERE = (MemorySemaphore) PERMIT.handle().in(OTHER);
     private static final MemoryValue<Integer> VALUE = value();
 

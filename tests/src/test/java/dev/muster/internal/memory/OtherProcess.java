@@ -22,8 +22,7 @@ public final class OtherProcess {
 
     /// A queue that gives an item back so many times before it is a dead letter.
     public static <E> SharedQueue<E> queueOfAttempts(int attempts) {
-        return MemoryQueue.create(
-                0, MemoryQueue.DEFAULT_RING_BYTES, attempts, JavaCodec.standard());
+        return MemoryQueue.create(0, 1 << 20, attempts, JavaCodec.standard());
     }
 
     private Segment mapped(SegmentHandle handle) {

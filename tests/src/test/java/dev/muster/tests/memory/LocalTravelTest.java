@@ -35,14 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Objects of a Local, captured by tasks of worker JVMs.
 @ExtendWith(Leaks.class)
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EnumSource(LocalKind.class)
 class LocalTravelTest {
-    enum Kind {
-        MEMORY,
-        SOCKETS
-    }
-
-    @Parameter Kind kind;
+    @Parameter LocalKind kind;
 
     private static Pool pool;
 
@@ -50,7 +45,7 @@ class LocalTravelTest {
 
     @BeforeEach
     void open() {
-        local = kind == Kind.MEMORY ? Local.inMemory() : Local.overSockets();
+        local = kind.open();
     }
 
     @AfterEach

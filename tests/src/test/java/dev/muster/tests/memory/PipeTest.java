@@ -36,14 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(Leaks.class)
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EnumSource(LocalKind.class)
 class PipeTest {
-    enum Kind {
-        MEMORY,
-        SOCKETS
-    }
-
-    @Parameter Kind kind;
+    @Parameter LocalKind kind;
 
     @TempDir private Path folder;
 
@@ -53,7 +48,7 @@ class PipeTest {
 
     @BeforeEach
     void open() {
-        local = kind == Kind.MEMORY ? Local.inMemory() : Local.overSockets();
+        local = kind.open();
         Pipe pipe = local.newPipe();
         first = pipe.first();
         second = pipe.second();
