@@ -189,7 +189,9 @@ class MemoryQueueTest {
             for (Future<?> each : producers) {
                 each.get();
             }
-            queue.addAll(List.of(-1L, -1L, -1L));
+            for (Future<?> each : consumers) {
+                queue.put(-1L); // the end, for one of them; there may be no room yet
+            }
             for (Future<?> each : consumers) {
                 each.get();
             }
