@@ -41,7 +41,7 @@ public final class Input {
     private long later;
 
     /// Where they come from, if not from `chunks`; then `array` is filled again and again.
-    private @Nullable InputStream stream;
+    private @Nullable Source source;
 
     /// Whether `array` is one of the row, which nobody changes any more.
     private boolean isOfRow;
@@ -73,16 +73,59 @@ public final class Input {
         return new Input(new byte[0], 0, 0, chunks, size);
     }
 
-    /// Reads from a stream, while its bytes arrive. A number of bytes that is announced in them is
-    /// believed as far as the length goes, so whoever sends must be trusted.
+    /// Reads from a stream, as from a [Source].
     ///
-    /// @param stream read to the length, if everything in it is read; its failures are those of the
-    ///   methods here
     /// @param length how many bytes it has
     public static Input of(InputStream stream, long length) {
+        return of(new StreamSource(stream), length);
+    }
+
+    /// Reads bytes while they arrive. A number of bytes that is announced in them is believed as
+    /// far as the length goes, so whoever sends must be trusted.
+    ///
+    /// @param source read to the length, if everything in it is read; its failures are those of the
+    ///   methods here
+    /// @param length how many bytes it has
+    public static Input of(Source source, long length) {
         Input in = new Input(new byte[STREAM_BYTES], 0, 0, List.of(), length);
-        in.stream = stream;
+        in.source = source;
         return in;
+    }
+
+    /// Bytes that arrive one after the other, and go straight to where they are wanted.
+    @FunctionalInterface
+    public interface Source {
+        /// Waits for the next bytes, at least one.
+        ///
+        /// @param target where they go: its beginning is filled. Not empty; an array of any
+        ///   primitive type, or memory outside the heap
+        /// @return how many have come; negative if there are no more
+        long read(MemorySegment target) throws IOException;
+    }
+
+    private static final class StreamSource implements Source {
+        private final InputStream stream;
+        private byte[] detour = {};
+
+        StreamSource(InputStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public long read(MemorySegment target) throws IOException {
+            int most = (int) Math.min(target.byteSize(), Integer.MAX_VALUE - 8);
+            if (target.heapBase().orElse(null) instanceof byte[] bytes) {
+                return stream.read(bytes, (int) target.address(), most);
+            }
+            if (detour.length == 0) {
+                detour = new byte[STREAM_BYTES];
+            }
+            int count = stream.read(detour, 0, Math.min(detour.length, most));
+            if (count > 0) {
+                MemorySegment.copy(MemorySegment.ofArray(detour), 0, target, 0, count);
+            }
+            return count;
+        }
     }
 
     /// How many bytes are left.
@@ -215,7 +258,7 @@ public final class Input {
         requireRemaining(target.byteSize());
         long done = 0;
         while (done < target.byteSize()) {
-            int past = position == end ? readPast(target, done) : 0;
+            long past = position == end ? readPast(target, done) : 0;
             done += past;
             if (past > 0) {
                 continue;
@@ -237,10 +280,7 @@ public final class Input {
         if (length == remaining()) {
             return this;
         }
-        if (stream != null) {
-            return of(readRow(length));
-        }
-        if (length <= end - position) {
+        if (source == null && length <= end - position) {
             Input part = of(array, position, (int) length);
             position += (int) length;
             return part;
@@ -248,29 +288,26 @@ public final class Input {
         return of(readRow(length));
     }
 
-    /// Fills a large array from the stream itself.
+    /// Has the source fill what is large by itself.
     ///
-    /// @return how many bytes that were; 0 if there is no stream, or the target is another thing
-    private int readPast(MemorySegment target, long done) throws CodecException {
-        InputStream source = stream;
+    /// @return how many bytes that were; 0 if there is no source, or little is wanted
+    private long readPast(MemorySegment target, long done) throws CodecException {
+        Source from = source;
         long wanted = Math.min(target.byteSize() - done, later);
-        if (source == null
-                || wanted < STREAM_BYTES
-                || !(target.heapBase().orElse(null) instanceof byte[] bytes)) {
+        if (from == null || wanted < STREAM_BYTES) {
             return 0;
         }
-        int count = read(source, bytes, (int) (target.address() + done), (int) wanted);
+        long count = read(from, target.asSlice(done, wanted));
         later -= count;
         return count;
     }
 
-    private static int read(InputStream source, byte[] target, int offset, int length)
-            throws CodecException {
-        if (length == 0) {
+    private static long read(Source source, MemorySegment target) throws CodecException {
+        if (target.byteSize() == 0) {
             throw new CodecException("the bytes end in the middle of a value");
         }
         try {
-            int count = source.read(target, offset, length);
+            long count = source.read(target);
             if (count < 0) {
                 throw new CodecException("the stream ends in the middle of a value");
             }
@@ -315,10 +352,12 @@ public final class Input {
     }
 
     private void advance() throws CodecException {
-        if (stream != null) {
+        Source from = source;
+        if (from != null) {
             position = 0;
             end = 0;
-            end = read(stream, array, 0, (int) Math.min(array.length, later));
+            long most = Math.min(array.length, later);
+            end = (int) read(from, MemorySegment.ofArray(array).asSlice(0, most));
             later -= end;
             return;
         }

@@ -3,10 +3,14 @@ package dev.muster.internal.pool;
 import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.WorkerHandle;
+import dev.muster.codec.CodecException;
+import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.memory.MemoryLink;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// The pool's view of one worker: from its beginning to its end, and all that is asked of it.
@@ -27,6 +32,7 @@ final class PoolWorker {
     private final ProcessHome home;
     private final String name;
     private final WorkerHandle handle;
+    private final TaskFrames frames;
     private final WorkerEnd end;
     private final Assignments assignments = new Assignments();
     private final CurrentStop stop = new CurrentStop(assignments);
@@ -34,6 +40,8 @@ final class PoolWorker {
     private final WorkerResults results;
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<@Nullable Throwable> ready = new CompletableFuture<>();
+
+    private final AtomicBoolean isSharing = new AtomicBoolean();
 
     /// It gets no more tasks, and ends when it has none left. Never taken back.
     private volatile boolean isRetiring;
@@ -45,9 +53,10 @@ final class PoolWorker {
         this.home = home;
         this.name = name;
         this.handle = handle;
+        this.frames = new TaskFrames(handle.tasks());
         this.end = new WorkerEnd(name, handle, home.config().stopGrace());
-        this.feed = new WorkerFeed(this, home, assignments, handle.tasks());
-        this.results = new WorkerResults(this, home, handle, assignments, stop);
+        this.feed = new WorkerFeed(this, home, assignments, frames);
+        this.results = new WorkerResults(this, home, handle, frames, assignments, stop);
     }
 
     String name() {
@@ -135,6 +144,33 @@ final class PoolWorker {
     /// No task will apply this function any more.
     void forget(PoolFunction function) {
         feed.forget(function);
+    }
+
+    // ---- memory for what is large ----
+
+    /// So many bytes have gone there or come from there in one frame. If they are many, the next
+    /// ones will go through memory.
+    void carried(long bytes) {
+        boolean isHere = handle.journal().isPresent();
+        if (TaskFrames.isLarge(bytes) && isHere && !isSharing.getAndSet(true)) {
+            MemoryLink.create().ifPresent(this::share);
+        }
+    }
+
+    private void share(MemoryLink link) {
+        var written = new Output();
+        try {
+            JavaCodec.standard().encode(link, written);
+        } catch (CodecException e) {
+            throw new IllegalStateException("a link can be written", e);
+        }
+        frames.receiveThrough(link);
+        tell(Order.Share.write(written));
+    }
+
+    /// The worker reads from the memory that was offered to it.
+    void shares() {
+        frames.sendThrough();
     }
 
     // ---- what it says ----
@@ -268,6 +304,7 @@ final class PoolWorker {
                 // What was unsent has nobody to read it.
             }
         }
+        frames.close();
     }
 
     WorkerHandle handle() {

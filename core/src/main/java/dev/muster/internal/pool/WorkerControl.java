@@ -53,6 +53,7 @@ final class WorkerControl {
                     worker.advanced(sequence, (double) done / total);
             case Notice.Find(long request, int loader, String name) -> find(request, loader, name);
             case Notice.Logged record -> log(record);
+            case Notice.Shares() -> worker.shares();
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.muster.internal.pool;
 
 import dev.muster.codec.Output;
-import dev.muster.connection.Connection;
-import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +25,18 @@ final class WorkerFeed {
     private final PoolWorker worker;
     private final ProcessHome home;
     private final Assignments assignments;
-    private final Connection connection;
+    private final TaskFrames frames;
     private final ReentrantLock sending = new ReentrantLock();
 
     // Guarded by sending.
     private final KnownFunctions known = new KnownFunctions();
     private final List<PoolTask> next = new ArrayList<>();
 
-    WorkerFeed(
-            PoolWorker worker, ProcessHome home, Assignments assignments, Connection connection) {
+    WorkerFeed(PoolWorker worker, ProcessHome home, Assignments assignments, TaskFrames frames) {
         this.worker = worker;
         this.home = home;
         this.assignments = assignments;
-        this.connection = connection;
+        this.frames = frames;
     }
 
     /// Sends what the worker can take of the tasks that wait.
@@ -158,7 +156,8 @@ final class WorkerFeed {
 
     private void sendFrame(Output frame) {
         try {
-            Frames.send(connection, frame);
+            frames.send(frame);
+            worker.carried(frame.size());
         } catch (IOException _) {
             // The worker has ended. The reader finds that out, too, and takes the tasks back.
         }

@@ -8,6 +8,7 @@ import dev.muster.codec.Input;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.ResultEntry;
+import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +21,24 @@ final class WorkerResults {
      */
     private final PoolWorker worker;
     private final ProcessHome home;
-    private final WorkerHandle handle;
+    private final TaskFrames frames;
     private final Assignments assignments;
     private final CurrentStop stop;
     private final @Nullable Journal journal;
+
+    /// Its result broke off in the middle. Reader only.
+    private @Nullable PoolTask broken;
 
     WorkerResults(
             PoolWorker worker,
             ProcessHome home,
             WorkerHandle handle,
+            TaskFrames frames,
             Assignments assignments,
             CurrentStop stop) {
         this.worker = worker;
         this.home = home;
-        this.handle = handle;
+        this.frames = frames;
         this.assignments = assignments;
         this.stop = stop;
         this.journal = handle.journal().map(Journal::new).orElse(null);
@@ -49,7 +54,7 @@ final class WorkerResults {
     private void run() {
         try {
             while (true) {
-                Frames.receive(handle.tasks(), this::take);
+                frames.receive(this::take);
                 worker.feed();
                 worker.rest();
             }
@@ -64,16 +69,15 @@ final class WorkerResults {
 
     private void take(Input frame) throws CodecException {
         while (frame.remaining() > 0) {
-            ResultEntry entry = ResultEntry.read(frame);
-            take(entry);
-            Frames.finish(entry.value());
+            take(ResultEntry.read(frame));
         }
     }
 
-    private void take(ResultEntry entry) {
+    private void take(ResultEntry entry) throws CodecException {
         PoolTask task = assignments.remove(entry.sequence());
-        if (task == null) {
-            return; // known from the journal, or withdrawn
+        if (task == null) { // known from the journal, or withdrawn
+            Frames.finish(entry.value());
+            return;
         }
         task.took(entry.nanos(), entry.value().remaining());
         home.took(entry.nanos());
@@ -91,10 +95,26 @@ final class WorkerResults {
                 failure = unreadable(e);
             }
         }
+        finish(entry, task, stopped);
         if (failure instanceof OutOfMemoryError) {
             worker.retire(); // whatever it has filled is still full
         }
         home.core().ended(task, value, failure);
+    }
+
+    /// If the bytes break off here, the worker has died, and that is how the task ended.
+    private void finish(ResultEntry entry, PoolTask task, @Nullable Throwable stopped)
+            throws CodecException {
+        try {
+            Frames.finish(entry.value());
+        } catch (CodecException e) {
+            if (stopped != null) {
+                home.core().ended(task, null, stopped);
+            } else {
+                broken = task;
+            }
+            throw e;
+        }
     }
 
     private static Throwable unreadable(@Nullable CodecException cause) {
@@ -118,6 +138,10 @@ final class WorkerResults {
         takeFromJournal();
         var back = new ArrayList<PoolTask>();
         var victims = new ArrayList<PoolTask>();
+        PoolTask half = broken;
+        if (half != null) {
+            victims.add(half);
+        }
         PoolTask head = assignments.head();
         long begun = journal != null ? journal.begun() : head == null ? 0 : head.sequence();
         for (PoolTask task : assignments.close()) {

@@ -1,12 +1,16 @@
 package dev.muster.internal.worker;
 
+import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.memory.MemoryLink;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.task.BroadcastTable;
+import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Hears the pool while a task runs, in a thread of its own, and speaks to it.
 final class ControlLoop implements ParentClassLoader.Source {
     private final Connection connection;
+    private final TaskFrames frames;
     private final StartGate gate;
     private final Runnable end;
     private final CompletableFuture<Order.SetUp> setUp = new CompletableFuture<>();
@@ -25,9 +30,11 @@ final class ControlLoop implements ParentClassLoader.Source {
             new ConcurrentHashMap<>();
     private final AtomicLong lastRequest = new AtomicLong();
 
+    /// @param frames of the tasks
     /// @param end what is run, by another thread, when the pool says that the worker shall end
-    ControlLoop(Connection connection, StartGate gate, Runnable end) {
+    ControlLoop(Connection connection, TaskFrames frames, StartGate gate, Runnable end) {
         this.connection = connection;
+        this.frames = frames;
         this.gate = gate;
         this.end = end;
     }
@@ -76,7 +83,23 @@ final class ControlLoop implements ParentClassLoader.Source {
             }
             case Order.Withhold(long pool, long broadcast) ->
                     BroadcastTable.forget(pool, broadcast);
+            case Order.Share(Input link) -> share(link);
             case Order.End() -> Thread.ofPlatform().name("muster-end").start(end);
+        }
+    }
+
+    /// Without this memory large frames take the connection, as before.
+    private void share(Input written) throws IOException {
+        MemoryLink link;
+        try {
+            link = (MemoryLink) JavaCodec.standard().decode(written);
+        } catch (CodecException | RuntimeException _) {
+            return;
+        }
+        if (link != null) {
+            frames.receiveThrough(link);
+            send(Notice.Shares.write());
+            frames.sendThrough();
         }
     }
 

@@ -1,10 +1,9 @@
 package dev.muster.internal.worker;
 
 import dev.muster.codec.Output;
-import dev.muster.connection.Connection;
-import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.ResultEntry;
+import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ final class Results {
      */
     private static final int FULL_BYTES = 32 << 10;
 
-    private final Connection connection;
+    private final TaskFrames frames;
     private final @Nullable Journal journal;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -28,8 +27,8 @@ final class Results {
     private long beat;
     private long oldestBeat;
 
-    Results(Connection connection, @Nullable Journal journal) {
-        this.connection = connection;
+    Results(TaskFrames frames, @Nullable Journal journal) {
+        this.frames = frames;
         this.journal = journal;
     }
 
@@ -92,7 +91,7 @@ final class Results {
         if (waiting.size() == 0) {
             return;
         }
-        Frames.send(connection, waiting);
+        frames.send(waiting);
         waiting = new Output();
         if (journal != null) {
             journal.clear();

@@ -6,20 +6,20 @@ import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.LambdaShape;
 import dev.muster.codec.Output;
-import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.TaskEntry;
 import dev.muster.internal.proxy.ManagerPlace;
 import dev.muster.internal.proxy.ReceivedProxies;
 import dev.muster.internal.proxy.SentProxies.SentManager;
 import dev.muster.internal.task.CurrentTask;
+import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Runs what comes, one task after the other, in one thread.
 final class TaskLoop {
-    private final Connection connection;
+    private final TaskFrames frames;
     private final Results results;
     private final StartGate gate;
     private final Pulse pulse;
@@ -38,18 +38,19 @@ final class TaskLoop {
     /// @param shapes those that the codecs of `loaders` know
     /// @param proxies those that they know
     TaskLoop(
-            Connection connection,
+            TaskFrames frames,
+            Lookout lookout,
             Results results,
             StartGate gate,
             RunningTask.Host host,
             ClassLoaders loaders,
             ReceivedShapes shapes,
             ReceivedProxies proxies) {
-        this.connection = connection;
+        this.frames = frames;
         this.results = results;
         this.gate = gate;
         this.pulse = new Pulse(results);
-        this.lookout = new Lookout(connection);
+        this.lookout = lookout;
         this.host = host;
         this.loaders = loaders;
         this.shapes = shapes;
@@ -61,7 +62,7 @@ final class TaskLoop {
         while (true) {
             try {
                 lookout.await();
-                Frames.receive(connection, this::take);
+                frames.receive(this::take);
             } catch (InterruptedException _) {
                 // Meant for a task that has ended meanwhile.
             }

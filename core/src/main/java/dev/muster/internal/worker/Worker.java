@@ -8,6 +8,7 @@ import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.proxy.ReceivedProxies;
+import dev.muster.internal.task.TaskFrames;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A worker between its two connections.
 final class Worker implements RunningTask.Host {
     private final Connection tasks;
+    private final TaskFrames frames;
     private final Runnable orphaned;
     private final StartGate gate;
     private final ControlLoop control;
@@ -38,12 +40,13 @@ final class Worker implements RunningTask.Host {
             Runnable end,
             Runnable orphaned) {
         this.tasks = tasks;
+        this.frames = new TaskFrames(tasks);
         this.orphaned = orphaned;
         this.mark = mark;
         this.journal = journal == null ? null : new Journal(journal);
         this.gate = new StartGate(this.journal, Thread.currentThread());
-        this.control = new ControlLoop(control, gate, () -> leave(control, end));
-        this.results = new Results(tasks, this.journal);
+        this.control = new ControlLoop(control, frames, gate, () -> leave(control, end));
+        this.results = new Results(frames, this.journal);
     }
 
     /// Ends in good order. The connections are closed before: a JVM whose threads sit in a read
@@ -74,7 +77,8 @@ final class Worker implements RunningTask.Host {
             return;
         }
         try {
-            new TaskLoop(tasks, results, gate, this, loaders, shapes, proxies).run();
+            new TaskLoop(frames, new Lookout(tasks), results, gate, this, loaders, shapes, proxies)
+                    .run();
         } catch (EOFException _) {
             // The pool has no more tasks.
         } catch (IOException e) {

@@ -189,7 +189,7 @@ class MemoryQueueTest {
             for (Future<?> each : producers) {
                 each.get();
             }
-            for (Future<?> each : consumers) {
+            for (int i = 0; i < consumers.size(); i++) {
                 queue.put(-1L); // the end, for one of them; there may be no room yet
             }
             for (Future<?> each : consumers) {

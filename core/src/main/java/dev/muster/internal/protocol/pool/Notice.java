@@ -97,6 +97,14 @@ public sealed interface Notice {
         }
     }
 
+    /// The worker reads large frames from the memory of [Order.Share].
+    record Shares() implements Notice {
+        /// The message on the wire.
+        public static Output write() {
+            return begin(SHARES);
+        }
+    }
+
     int READY = 0;
     int NOT_READY = 1;
     int WITHDRAWN = 2;
@@ -104,6 +112,7 @@ public sealed interface Notice {
     int FIND = 4;
     int ADVANCED = 5;
     int LOGGED = 6;
+    int SHARES = 7;
 
     private static Output begin(int tag) {
         var out = new Output();
@@ -132,6 +141,7 @@ public sealed interface Notice {
             case ADVANCED -> new Advanced(in.readUnsigned(), in.readUnsigned(), in.readUnsigned());
             case LOGGED ->
                     new Logged(in.readText(), in.readText(), in.readText(), in.readSigned(), in);
+            case SHARES -> new Shares();
             default -> throw new CodecException("%d is no notice of a worker".formatted(tag));
         };
     }

@@ -85,6 +85,19 @@ public sealed interface Order {
         }
     }
 
+    /// Memory for large frames, which the pool reads already. Answered by [Notice.Shares] if the
+    /// worker can have it.
+    ///
+    /// @param link one value: the [dev.muster.internal.memory.MemoryLink]
+    record Share(Input link) implements Order {
+        /// The message on the wire.
+        public static Output write(Output link) {
+            Output out = begin(SHARE);
+            link.copyTo(out);
+            return out;
+        }
+    }
+
     /// The worker shall end.
     record End() implements Order {
         /// The message on the wire.
@@ -99,6 +112,7 @@ public sealed interface Order {
     int FOUND = 3;
     int WITHHOLD = 4;
     int END = 5;
+    int SHARE = 6;
 
     private static Output begin(int tag) {
         var out = new Output();
@@ -118,6 +132,7 @@ public sealed interface Order {
             case FOUND -> new Found(in.readUnsigned(), in.readByte() != 0, in);
             case WITHHOLD -> new Withhold(in.readLong(), in.readUnsigned());
             case END -> new End();
+            case SHARE -> new Share(in);
             default -> throw new CodecException("%d is no order to a worker".formatted(tag));
         };
     }
