@@ -22,11 +22,19 @@ final class FreeMemory {
         require(bytes);
     }
 
-    /// @throws IOException if the machine has not so many bytes left
+    /// @throws IOException if the machine has not so many bytes left, or the container
     static void require(long bytes) throws IOException {
         long free = ofSystem();
         if (bytes > free) {
             throw tooMuch(bytes, "this machine has " + bytes(free) + " left:");
+        }
+        long granted = ControlGroups.left();
+        if (bytes > granted) {
+            throw tooMuch(
+                    bytes,
+                    "the control group of this process (its container, or its service) has "
+                            + bytes(granted)
+                            + " left: raise its limit, or");
         }
     }
 

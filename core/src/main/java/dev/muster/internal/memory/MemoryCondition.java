@@ -13,7 +13,7 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
     /// Where its lock lies, in the same segment.
     private static final long LOCK_AT = 0;
 
-    private static final long LIST_AT = 64;
+    static final long LIST_AT = 64;
     static final long BYTES = LIST_AT + WaitList.BYTES;
 
     private final transient MemoryLock lock;
@@ -99,6 +99,7 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
     /// @param heeds whether an interrupt ends it
     private Wait sleep(long deadlineNanos, boolean heeds) {
         checkHeld();
+        makeRoom();
         int place = waiters.enter(0);
         int holds = lock.latch().unlockAll();
         boolean isInterrupted = false;
@@ -127,6 +128,16 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
             signal(); // one of both is for somebody else
         }
         return new Wait(isMarked || hasInherited, isInterrupted);
+    }
+
+    /// The dead keep what they were given until somebody has waited for a while. Where signals come
+    /// all the time nobody does, so it is passed on when their places are needed.
+    private void makeRoom() {
+        if (waiters.isFull()) {
+            while (waiters.inherit()) {
+                signal();
+            }
+        }
     }
 
     @Override

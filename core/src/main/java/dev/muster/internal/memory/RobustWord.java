@@ -84,7 +84,8 @@ final class RobustWord {
                 return true;
             }
         }
-        long looked = System.nanoTime();
+        long begin = System.nanoTime();
+        long looked = begin;
         while (true) {
             int seen = (int) INT.getVolatile(word, 0L);
             if (seen == 0) {
@@ -105,7 +106,7 @@ final class RobustWord {
             }
             int asleep = seen | SLEEPERS;
             if (seen == asleep || INT.compareAndSet(word, 0L, seen, asleep)) {
-                Slices.await(word, asleep, deadlineNanos);
+                Slices.awaitOwner(word, asleep, deadlineNanos, begin);
             }
         }
     }

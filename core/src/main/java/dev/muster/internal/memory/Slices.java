@@ -16,12 +16,15 @@ final class Slices {
      * A call into the system takes a platform thread away until it returns, and the carrier of a
      * virtual one. So a virtual thread parks, and has a platform thread wait for it.
      */
-    /// How long nobody looks: the time after which a dead owner, a lost wake-up or an interrupt is
-    /// noticed.
+    /// How long nobody looks at first: the time after which a dead owner, a lost wake-up or an
+    /// interrupt is noticed.
     static final long LONGEST_NANOS = 15_000_000;
 
     /// How long nobody looks who has waited for a second.
     private static final long IDLE_NANOS = 100_000_000;
+
+    /// The same for who waits for an owner, whose death he must notice.
+    private static final long GUARDING_NANOS = 30_000_000;
 
     private static final long LENGTHENING = 10;
 
@@ -48,23 +51,24 @@ final class Slices {
         ENDING.remove(scope);
     }
 
-    /// As [#await(MemorySegment, int, long)], for a wait that may take long and in which nobody is
-    /// waited for who could be dead: slices become longer with the time.
-    ///
-    /// @param sinceNanos when the wait began
-    static void await(MemorySegment word, int value, long deadlineNanos, long sinceNanos) {
-        long waited = System.nanoTime() - sinceNanos;
-        long slice = Math.clamp(waited / LENGTHENING, LONGEST_NANOS, IDLE_NANOS);
-        awaitFor(slice, word, value, deadlineNanos);
-    }
-
     /// Waits while the word has a value, but not beyond a slice or the deadline; may return at any
-    /// time before.
+    /// time before. Slices become longer with the time.
     ///
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] if there is none
+    /// @param sinceNanos when the wait began
     /// @throws IllegalStateException if the memory is closed, or about to be
-    static void await(MemorySegment word, int value, long deadlineNanos) {
-        awaitFor(LONGEST_NANOS, word, value, deadlineNanos);
+    static void await(MemorySegment word, int value, long deadlineNanos, long sinceNanos) {
+        awaitFor(slice(sinceNanos, IDLE_NANOS), word, value, deadlineNanos);
+    }
+
+    /// The same for a word that belongs to an owner who may die.
+    static void awaitOwner(MemorySegment word, int value, long deadlineNanos, long sinceNanos) {
+        awaitFor(slice(sinceNanos, GUARDING_NANOS), word, value, deadlineNanos);
+    }
+
+    private static long slice(long sinceNanos, long longest) {
+        long waited = System.nanoTime() - sinceNanos;
+        return Math.clamp(waited / LENGTHENING, LONGEST_NANOS, longest);
     }
 
     private static void awaitFor(

@@ -66,6 +66,16 @@ final class WaitList {
                 "%d threads wait for this object, more cannot".formatted(PLACES));
     }
 
+    /// Whether every place is taken, be it by the dead.
+    boolean isFull() {
+        for (int place = 0; place < PLACES; place++) {
+            if (state(place) == FREE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     int state(int place) {
         return (int) INT.getVolatile(list, at(place));
     }

@@ -33,10 +33,27 @@ public final class JavaProcess implements AutoCloseable {
         return startWith(Map.of(), program, arguments);
     }
 
+    /// Starts the `main` of a class by a script of the shell, which prepares its surroundings and
+    /// ends with `exec "$@"`.
+    ///
+    /// @param shell the shell with its options, or what starts it
+    public static JavaProcess startBy(
+            List<String> shell, String script, Class<?> program, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(shell);
+        command.addAll(List.of("-c", script, "sh"));
+        command.addAll(command(program, arguments));
+        return start(command, Map.of(), program.getSimpleName());
+    }
+
     /// Starts the `main` of a class with further variables in its environment.
     public static JavaProcess startWith(
             Map<String, String> environment, Class<?> program, String... arguments)
             throws IOException {
+        return start(command(program, arguments), environment, program.getSimpleName());
+    }
+
+    private static List<String> command(Class<?> program, String... arguments) {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -49,9 +66,14 @@ public final class JavaProcess implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 program.getName()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static JavaProcess start(
+            List<String> command, Map<String, String> environment, String name) throws IOException {
         var builder = Offspring.mark(new ProcessBuilder(command)).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        return new JavaProcess(builder.start(), program.getSimpleName());
+        return new JavaProcess(builder.start(), name);
     }
 
     private void read() {

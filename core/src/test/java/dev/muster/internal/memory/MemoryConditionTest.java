@@ -1,0 +1,101 @@
+package dev.muster.internal.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a condition does with those who have died in its list; all else is in the contract tests.
+@Timeout(60)
+class MemoryConditionTest {
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    @BeforeEach
+    void needs_shared_memory() {
+        assumeTrue(Libc.isAvailable(), "there is no shared memory here");
+    }
+
+    /// The list of a condition, as a participant sees it.
+    private static WaitList list(MemoryCondition condition, Participants participant) {
+        return new WaitList(condition.memory(MemoryCondition.LIST_AT, WaitList.BYTES), participant);
+    }
+
+    private static Participants another(Board board) {
+        return new Participants(board.segment().memory().asSlice(0, Participants.BYTES));
+    }
+
+    @Test
+    void what_many_dead_were_given_goes_to_whoever_waits_and_their_places_come_free()
+            throws InterruptedException, ExecutionException {
+        Board board = Board.create(64 << 10);
+        MemoryLock lock = board.newLock();
+        var condition = (MemoryCondition) board.newCondition(lock);
+        var first = new CompletableFuture<Boolean>();
+        Thread.ofPlatform().start(() -> waitFor(lock, condition, HOUR_MILLIS, first));
+        var dead = another(board);
+        awaitOneIn(list(condition, dead), lock);
+        fill(list(condition, dead), lock, WaitList.PLACES - 1);
+        dead.leave();
+
+        var second = new CompletableFuture<Boolean>();
+        waitFor(lock, condition, 1, second);
+
+        assertThat(second.get()).isFalse();
+        assertThat(first.get()).isTrue();
+        assertThat(isFull(list(condition, another(board)), lock)).isFalse();
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // what a single wait says is what is looked at
+    private static void waitFor(
+            MemoryLock lock,
+            MemoryCondition condition,
+            long millis,
+            CompletableFuture<Boolean> result) {
+        lock.lock();
+        try {
+            result.complete(condition.await(millis, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            result.completeExceptionally(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The places of a list are looked at under its lock.
+    private static void awaitOneIn(WaitList list, MemoryLock lock) {
+        boolean isThere = false;
+        while (!isThere) {
+            lock.lock();
+            try {
+                isThere = list.first() >= 0;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private static void fill(WaitList list, MemoryLock lock, int count) {
+        lock.lock();
+        try {
+            for (int i = 0; i < count; i++) {
+                list.mark(list.enter(0), WaitList.DONE);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isFull(WaitList list, MemoryLock lock) {
+        lock.lock();
+        try {
+            return list.isFull();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
