@@ -81,7 +81,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
             index = parties() - 1 - waiters.waiting(round);
             if (index == 0) {
                 ROUND.setVolatile(state, ROUND_AT, round + 1);
-                waiters.markAll(WaitList.DONE);
+                waiters.markAll(round, WaitList.DONE);
                 return 0;
             }
             if (Slices.isOver(deadlineNanos)) {
@@ -107,6 +107,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
         }
         latch.lock();
         try {
+            int mark = waiters.state(place);
             waiters.leave(place);
             if (!hasEnded(round)) {
                 breakIt();
@@ -118,13 +119,19 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (round == round() || round == state.get(LONG, RESET_AT)) {
+            if (mark == WaitList.REFUSED || (mark == WaitList.WAITING && wasBroken(round))) {
                 throw new BrokenBarrierException("the barrier broke while this thread waited");
             }
             return index;
         } finally {
             latch.unlock();
         }
+    }
+
+    /// Who was not marked, because the one who would have done it has died, sees it here, if nobody
+    /// has reset the barrier since.
+    private boolean wasBroken(long round) {
+        return round == round() || round == state.get(LONG, RESET_AT);
     }
 
     private long round() {
@@ -144,7 +151,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
 
     private void breakIt() {
         BROKEN.setVolatile(state, BROKEN_AT, 1);
-        waiters.markAll(WaitList.DONE);
+        waiters.markAll(round(), WaitList.REFUSED);
     }
 
     @Override
@@ -186,10 +193,11 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     public void reset() {
         latch.lock();
         try {
-            state.set(LONG, RESET_AT, round());
-            ROUND.setVolatile(state, ROUND_AT, round() + 1);
+            long round = round();
+            state.set(LONG, RESET_AT, round);
+            ROUND.setVolatile(state, ROUND_AT, round + 1);
             BROKEN.setVolatile(state, BROKEN_AT, 0);
-            waiters.markAll(WaitList.DONE);
+            waiters.markAll(round, WaitList.REFUSED);
         } finally {
             latch.unlock();
         }

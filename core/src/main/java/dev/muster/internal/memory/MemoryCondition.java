@@ -152,7 +152,7 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
     @Override
     public void signalAll() {
         checkHeld();
-        waiters.markAll(WaitList.DONE);
+        waiters.markAll(0, WaitList.DONE);
     }
 
     private void checkHeld() {

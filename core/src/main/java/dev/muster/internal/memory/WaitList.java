@@ -29,6 +29,9 @@ final class WaitList {
     /// He may go on.
     static final int DONE = 2;
 
+    /// What he waits for will not come.
+    static final int REFUSED = 3;
+
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
@@ -138,10 +141,10 @@ final class WaitList {
         Libc.futexWake(list.asSlice(at(place), 4), 1);
     }
 
-    /// Marks all who wait.
-    void markAll(int state) {
+    /// Marks all who wait for this.
+    void markAll(long wanted, int state) {
         for (int place = 0; place < PLACES; place++) {
-            if (state(place) == WAITING) {
+            if (state(place) == WAITING && argument(place) == wanted) {
                 mark(place, state);
             }
         }

@@ -127,4 +127,16 @@ class BarrierContractTest extends Contract {
         assertThat(barrier.isBroken()).isFalse();
         assertThat(barrier.numberWaiting()).isZero();
     }
+
+    @Test
+    void those_who_wait_are_told_however_often_it_is_reset() throws InterruptedException {
+        var waiting = Running.start(() -> there.await());
+        awaitWaiting(1);
+
+        barrier.reset();
+        barrier.reset();
+
+        assertThat(waiting.failure()).isInstanceOf(BrokenBarrierException.class);
+        assertThat(Running.times(3, () -> barrier.await())).containsExactlyInAnyOrder(0, 1, 2);
+    }
 }
