@@ -19,7 +19,8 @@ import java.util.Objects;
 /// The memory holds the numbers one after the other in the byte order of the machine, and nothing
 /// else. So CPython sees the same: with `numpy.frombuffer(memory.buf, dtype)`, with
 /// `memory.buf.cast(format)`, or with the types of `ctypes`; each type here names its dtype and
-/// format. There may be more than 2³¹ items.
+/// format. There may be more than 2³¹ items. For truth values take bytes, as `numpy.bool` does:
+/// `java.lang.foreign` copies no arrays of `boolean`.
 ///
 /// As with any array in Java, `get` and `set` promise no order among processes or threads: what is
 /// written by them is seen by others after a `setVolatile` here and a `getVolatile` there, or
