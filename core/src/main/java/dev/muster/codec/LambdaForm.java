@@ -125,7 +125,7 @@ final class LambdaForm {
     }
 
     /// Null if its package is not open to us.
-    private static @Nullable MethodHandle accessible(Method method, MethodType as) {
+    static @Nullable MethodHandle accessible(Method method, MethodType as) {
         try {
             method.setAccessible(true);
             return MethodHandles.lookup().unreflect(method).asType(as);

@@ -85,6 +85,9 @@ final class Tag {
     /// A lambda: the number of its shape and what it has captured.
     static final int LAMBDA = 57;
 
+    /// A record that stands in for an object.
+    static final int STAND_IN = 58;
+
     /// From here on: an Integer of at least [#SMALL_MIN].
     static final int SMALL = 160;
 

@@ -152,6 +152,10 @@ final class ValueReader {
                 yield set(number, ThrowableForm.read(in, codec, depth));
             }
             case Tag.LAMBDA -> readLambda();
+            case Tag.STAND_IN -> {
+                int number = reserve();
+                yield set(number, StandInForm.resolve(read()));
+            }
             case Tag.PICKLE -> readPickle();
             case Tag.REFERENCE ->
                     codec.references()

@@ -441,7 +441,7 @@ final class ValueWriter {
         } else if (value.getClass().getPackageName().equals("dev.muster.pickle")) {
             writePickle(value);
         } else if (value instanceof Serializable) {
-            if (!isMet(value) && !writeLambda(value)) {
+            if (!isMet(value) && !writeLambda(value) && !writeStandIn(value)) {
                 writeSerialized(value);
             }
         } else {
@@ -480,6 +480,18 @@ final class ValueWriter {
         } else {
             write(value);
         }
+    }
+
+    private boolean writeStandIn(Object value) throws Unsendable {
+        Record standIn = StandInForm.of(value);
+        if (standIn == null) {
+            return false;
+        }
+        open.add(value);
+        out.writeByte(Tag.STAND_IN);
+        write(standIn);
+        open.removeLast();
+        return true;
     }
 
     private void writePickle(Object value) throws Unsendable {

@@ -142,6 +142,7 @@ final class Samples {
                 lambda,
                 failure,
                 PyTuple.of(1L, "python"),
-                JavaCodec.standard().encode(List.of("nested")));
+                JavaCodec.standard().encode(List.of("nested")),
+                StandInsTest.Country.of("a country", null));
     }
 }
