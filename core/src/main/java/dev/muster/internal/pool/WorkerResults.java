@@ -100,6 +100,7 @@ final class WorkerResults {
             worker.retire(); // whatever it has filled is still full
         }
         home.core().ended(task, value, failure);
+        worker.carried(task.resultBytes());
     }
 
     /// If the bytes break off here, the worker has died, and that is how the task ended.

@@ -133,14 +133,19 @@ class LargeValuesTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     @EnabledOnOs(OS.LINUX)
-    void memory_is_shared_after_the_first_large_value_and_given_back() throws InterruptedException {
+    void memory_is_shared_after_the_first_large_value_and_given_back(boolean isResult)
+            throws InterruptedException {
+        RemoteFunction<byte[], byte[]> carry =
+                isResult ? b -> new byte[MEBIBYTE] : b -> new byte[0];
         try (Pool pool = onePool()) {
             assertThat(result(pool.submit(() -> "small"))).isEqualTo("small");
             assertThat(hasMemory()).isFalse();
 
-            shareMemory(pool);
+            result(pool.submit(carry, new byte[isResult ? 0 : MEBIBYTE]));
+            await().atMost(Waits.LONG).until(LargeValuesTest::hasMemory);
         }
         assertThat(hasMemory()).isFalse();
     }
