@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name of the pool, in the names of its threads
 /// @param workers how many workers it has at least
 /// @param mostWorkers how many it may have when there is much to do
+/// @param keepAlive how long a worker beyond the least number stays with nothing to do
 /// @param task how tasks are run that say nothing else
 /// @param initializerOrNull runs in each worker before its first task; null for nothing
 /// @param maxTasksPerWorker after so many tasks a worker is replaced; 0 for never
@@ -40,6 +41,7 @@ public record PoolConfig(
         String name,
         int workers,
         int mostWorkers,
+        Duration keepAlive,
         TaskOptions task,
         @Nullable RemoteRunnable initializerOrNull,
         int maxTasksPerWorker,
@@ -56,6 +58,7 @@ public record PoolConfig(
         @Nullable Duration closeTimeoutOrNull,
         int spareWorkers,
         boolean usesStartCache) {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofMillis(300);
 
@@ -89,6 +92,7 @@ public record PoolConfig(
                 "worker memory is %d bytes, must be at least 16 MiB",
                 workerMemoryBytes);
         require(spareWorkers >= 0, "spareWorkers is %d, must be 0 or more", spareWorkers);
+        requirePositive("keepAlive", keepAlive);
         requirePositive("startTimeout", startTimeout);
         requirePositive("stopGrace", stopGrace);
     }
@@ -110,6 +114,7 @@ public record PoolConfig(
                 "pool",
                 workers,
                 workers,
+                KEEP_ALIVE,
                 TaskOptions.defaults(),
                 null,
                 0,
@@ -154,12 +159,19 @@ public record PoolConfig(
     }
 
     /// This, with as many workers as there is work for: never fewer than the first number and never
-    /// more than the second. One that has had nothing to do for 10 seconds ends.
+    /// more than the second. One that has had nothing to do for 10 seconds ends; [#withKeepAlive]
+    /// says otherwise.
     public PoolConfig withWorkers(int least, int most) {
         return with(fields -> {
             fields.workers = least;
             fields.mostWorkers = most;
         });
+    }
+
+    /// This, with workers beyond the least number that end when they have had nothing to do for so
+    /// long.
+    public PoolConfig withKeepAlive(Duration time) {
+        return with(fields -> fields.keepAlive = time);
     }
 
     /// This, with a worker for each processor but one, which is left to this program; one at least.
@@ -271,6 +283,7 @@ public record PoolConfig(
         private String name;
         private int workers;
         private int mostWorkers;
+        private Duration keepAlive;
         private TaskOptions task;
         private @Nullable RemoteRunnable initializerOrNull;
         private int maxTasksPerWorker;
@@ -292,6 +305,7 @@ public record PoolConfig(
             name = config.name;
             workers = config.workers;
             mostWorkers = config.mostWorkers;
+            keepAlive = config.keepAlive;
             task = config.task;
             initializerOrNull = config.initializerOrNull;
             maxTasksPerWorker = config.maxTasksPerWorker;
@@ -315,6 +329,7 @@ public record PoolConfig(
                     name,
                     workers,
                     mostWorkers,
+                    keepAlive,
                     task,
                     initializerOrNull,
                     maxTasksPerWorker,

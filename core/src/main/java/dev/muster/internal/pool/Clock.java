@@ -19,7 +19,6 @@ final class Clock {
     private static final long FINE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ProcessHome home;
     private final Roster roster;
@@ -143,8 +142,9 @@ final class Clock {
         }
     }
 
-    private static Optional<PoolWorker> longestIdle(List<PoolWorker> workers) {
-        return workers.stream().filter(worker -> worker.idleNanos() > IDLE_NANOS).findFirst();
+    private Optional<PoolWorker> longestIdle(List<PoolWorker> workers) {
+        long most = TimeUnit.NANOSECONDS.convert(config.keepAlive());
+        return workers.stream().filter(worker -> worker.idleNanos() > most).findFirst();
     }
 
     private void limitMemory() {

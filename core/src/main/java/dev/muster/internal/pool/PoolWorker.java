@@ -151,7 +151,7 @@ final class PoolWorker {
     /// So many bytes have gone there or come from there in one frame. If they are many, the next
     /// ones will go through memory.
     void carried(long bytes) {
-        boolean isHere = handle.journal().isPresent();
+        boolean isHere = handle.journal().isPresent() && !isGone;
         if (TaskFrames.isLarge(bytes) && isHere && !isSharing.getAndSet(true)) {
             MemoryLink.create().ifPresent(this::share);
         }
@@ -164,8 +164,9 @@ final class PoolWorker {
         } catch (CodecException e) {
             throw new IllegalStateException("a link can be written", e);
         }
-        frames.receiveThrough(link);
-        tell(Order.Share.write(written));
+        if (frames.receiveThrough(link)) {
+            tell(Order.Share.write(written));
+        }
     }
 
     /// The worker reads from the memory that was offered to it.

@@ -21,6 +21,12 @@ public final class TaskFrames {
     private static final int ANNOUNCED = 0xFF; // begins no entry
 
     private final Connection connection;
+    private final Object lock = new Object();
+
+    // Guarded by lock.
+    private boolean isClosed;
+
+    // Written under lock.
     private volatile @Nullable MemoryLink incoming;
     private volatile @Nullable MemoryLink outgoing;
 
@@ -34,15 +40,27 @@ public final class TaskFrames {
         return bytes >= LARGE_BYTES;
     }
 
-    /// From now on the other side may send large frames through the memory.
-    public void receiveThrough(MemoryLink link) {
-        incoming = link;
+    /// From now on the other side may send large frames through the memory, which belongs to these
+    /// frames then.
+    ///
+    /// @return false if they are closed; then the memory is, too
+    public boolean receiveThrough(MemoryLink link) {
+        synchronized (lock) {
+            if (isClosed) {
+                link.close();
+                return false;
+            }
+            incoming = link;
+            return true;
+        }
     }
 
     /// The other side receives through the memory: from now on large frames are sent there, if it
     /// is received there on this side, too.
     public void sendThrough() {
-        outgoing = incoming;
+        synchronized (lock) {
+            outgoing = incoming;
+        }
     }
 
     /// Sends a frame at once. Large arrays in it are sent from where they lie.
@@ -84,7 +102,11 @@ public final class TaskFrames {
 
     /// Gives the memory back, if there is any.
     public void close() {
-        MemoryLink link = incoming;
+        MemoryLink link;
+        synchronized (lock) {
+            isClosed = true;
+            link = incoming;
+        }
         if (link != null) {
             link.close();
         }

@@ -96,8 +96,7 @@ final class ControlLoop implements ParentClassLoader.Source {
         } catch (CodecException | RuntimeException _) {
             return;
         }
-        if (link != null) {
-            frames.receiveThrough(link);
+        if (link != null && frames.receiveThrough(link)) {
             send(Notice.Shares.write());
             frames.sendThrough();
         }

@@ -174,7 +174,7 @@ class WorkerLifeTest {
     void a_pool_grows_with_its_work_and_shrinks_without() throws InterruptedException {
         Gate gate = Gate.in(folder);
         Trace trace = Trace.in(folder);
-        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1, 3))) {
+        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1, 3).withKeepAlive(Waits.MEDIUM))) {
             assertThat(pool.workers()).hasSizeLessThanOrEqualTo(1);
             List<CompletableFuture<Long>> tasks = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
