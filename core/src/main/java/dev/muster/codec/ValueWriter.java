@@ -361,7 +361,7 @@ final class ValueWriter {
         out.writeUnsigned(form.size());
         for (int i = 0; i < form.size(); i++) {
             try {
-                write(form.get(value, i));
+                writeVariable(form.get(value, i));
             } catch (Unsendable e) {
                 throw e.in("." + form.name(i));
             }
@@ -464,7 +464,7 @@ final class ValueWriter {
         out.writeUnsigned(size);
         for (int i = 0; i < size; i++) {
             try {
-                writeCaptured(parts.lambda().getCapturedArg(i));
+                writeVariable(parts.lambda().getCapturedArg(i));
             } catch (Unsendable e) {
                 throw e.in(".captured[" + i + "]");
             }
@@ -474,7 +474,7 @@ final class ValueWriter {
     }
 
     /// A variable of type Vector takes no other list.
-    private void writeCaptured(@Nullable Object value) throws Unsendable {
+    private void writeVariable(@Nullable Object value) throws Unsendable {
         if (value instanceof Vector) {
             writeOther(value);
         } else {

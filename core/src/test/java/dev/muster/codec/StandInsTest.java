@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,35 @@ class StandInsTest {
         Country malta = Trip.of(new Island("Malta"));
 
         assertThat(malta).isNotInstanceOf(Island.class).hasToString("Malta");
+    }
+
+    /// Its record wants a list of just this class.
+    @SuppressWarnings("JdkObsolete") // it travels, too
+    private static final class Pile implements Serializable {
+        private static final long serialVersionUID = 1;
+        private final transient Stack<String> stack = new Stack<>();
+
+        private Object writeReplace() {
+            return new Sheets(stack);
+        }
+    }
+
+    @SuppressWarnings("JdkObsolete") // it travels, too
+    private record Sheets(Stack<String> stack) implements Serializable {
+        private Object readResolve() {
+            var pile = new Pile();
+            pile.stack.addAll(stack);
+            return pile;
+        }
+    }
+
+    @Test
+    void components_keep_the_classes_that_their_record_wants() throws CodecException {
+        var pile = new Pile();
+        pile.stack.push("a");
+        pile.stack.push("b");
+
+        assertThat(Trip.of(pile).stack).containsExactly("a", "b");
     }
 
     @Test
