@@ -88,7 +88,8 @@ class ServeTest {
     void tells_how_to_connect_from_python(Python python) throws IOException, InterruptedException {
         try (var serve = serve("--queue", "jobs")) {
             String program =
-                    serve.output()
+                    serve.awaitOutput("jobs = manager.jobs()\n") // the last line
+                            .output()
                             .lines()
                             .dropWhile(line -> !line.contains("from Python"))
                             .skip(1)
