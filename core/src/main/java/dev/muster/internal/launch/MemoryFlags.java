@@ -1,11 +1,9 @@
 package dev.muster.internal.launch;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.muster.internal.system.SystemFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// How much memory a worker JVM may take, in flags.
 ///
@@ -39,28 +37,16 @@ final class MemoryFlags {
     /// The memory of this machine, or of the container.
     private static long machineBytes() {
         List<Long> limits = new ArrayList<>();
-        number(Path.of("/proc/meminfo"), "MemTotal:").ifPresent(kib -> limits.add(1024 * kib));
-        number(Path.of("/sys/fs/cgroup/memory.max"), "").ifPresent(limits::add);
-        number(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"), "").ifPresent(limits::add);
+        SystemFile.number(Path.of("/proc/meminfo"), "MemTotal:")
+                .ifPresent(kib -> limits.add(1024 * kib));
+        SystemFile.number(Path.of("/sys/fs/cgroup/memory.max"), "").ifPresent(limits::add);
+        SystemFile.number(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"), "")
+                .ifPresent(limits::add);
         // Unless told otherwise, the heap of this JVM may be a quarter of the memory.
         return limits.stream()
                 .mapToLong(Long::longValue)
                 .filter(bytes -> bytes > 0)
                 .min()
                 .orElse(4 * Runtime.getRuntime().maxMemory());
-    }
-
-    /// The number in the line of a file that begins so.
-    static Optional<Long> number(Path file, String begin) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .filter(line -> line.startsWith(begin))
-                    .map(line -> line.substring(begin.length()).strip().split(" ", 2)[0])
-                    .filter(word -> word.matches("[0-9]{1,18}"))
-                    .map(Long::parseLong)
-                    .findFirst();
-        } catch (IOException _) {
-            return Optional.empty(); // Not this kind of system.
-        }
     }
 }

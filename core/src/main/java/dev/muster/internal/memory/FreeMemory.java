@@ -1,9 +1,11 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.ControlGroup;
+import dev.muster.internal.system.SystemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /// How much memory can be had at most. Who asks for more would get the system to end processes,
 /// before it refuses.
@@ -13,7 +15,8 @@ final class FreeMemory {
 
     private FreeMemory() {}
 
-    /// @throws IOException if the folder has not so many bytes left, or the machine
+    /// @throws IOException if the folder has not so many bytes left, or the machine, or the
+    ///   container
     static void require(Path folder, long bytes) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (bytes > free) {
@@ -28,7 +31,7 @@ final class FreeMemory {
         if (bytes > free) {
             throw tooMuch(bytes, "this machine has " + bytes(free) + " left:");
         }
-        long granted = ControlGroups.left();
+        long granted = ofGroups();
         if (bytes > granted) {
             throw tooMuch(
                     bytes,
@@ -48,14 +51,40 @@ final class FreeMemory {
         return "%,d bytes".formatted(bytes);
     }
 
-    private static long ofSystem() throws IOException {
-        try (Stream<String> lines = Files.lines(SYSTEM)) {
-            return lines.filter(line -> line.startsWith(AVAILABLE))
-                    .map(line -> line.substring(AVAILABLE.length()).replace("kB", "").strip())
-                    .mapToLong(Long::parseLong)
-                    .map(kilobytes -> kilobytes * 1024)
-                    .findFirst()
-                    .orElse(Long.MAX_VALUE);
+    private static long ofSystem() {
+        return SystemFile.number(SYSTEM, AVAILABLE).map(kib -> 1024 * kib).orElse(Long.MAX_VALUE);
+    }
+
+    private static long ofGroups() {
+        return ControlGroup.ours().stream()
+                .mapToLong(FreeMemory::ofGroup)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /// The least that a group leaves, and all those around it. In a container its path may not be
+    /// there: then the container's group is what is mounted.
+    private static long ofGroup(ControlGroup group) {
+        long least = Long.MAX_VALUE;
+        Path folder = Files.isDirectory(group.folder()) ? group.folder() : group.mount();
+        while (folder != null && folder.startsWith(group.mount())) {
+            least = Math.min(least, leftIn(folder, group.isFirst()));
+            folder = folder.getParent();
         }
+        return least;
+    }
+
+    /// What lies in the cache of files and is not in use makes room for whoever needs it.
+    private static long leftIn(Path folder, boolean isFirst) {
+        Path limit = folder.resolve(isFirst ? "memory.limit_in_bytes" : "memory.max");
+        Path used = folder.resolve(isFirst ? "memory.usage_in_bytes" : "memory.current");
+        String cached = isFirst ? "total_inactive_file " : "inactive_file ";
+        Optional<Long> most = SystemFile.number(limit, "");
+        Optional<Long> taken = SystemFile.number(used, "");
+        if (most.isEmpty() || taken.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long spare = SystemFile.number(folder.resolve("memory.stat"), cached).orElse(0L);
+        return Math.max(0, most.get() - taken.get() + spare);
     }
 }

@@ -46,6 +46,12 @@ final class Libc {
         return IS_LINUX && SYS_FUTEX > 0;
     }
 
+    /// Whether it is so, and the JVM prints no warning about it: it does unless it was started with
+    /// `--enable-native-access`.
+    static boolean isEnabled() {
+        return isAvailable() && Libc.class.getModule().isNativeAccessEnabled();
+    }
+
     /// Waits while the word has a value, no longer than told; may return at any time before.
     ///
     /// Takes the thread away from everybody else: not for virtual threads.

@@ -21,24 +21,9 @@ public final class MemoryFile implements AutoCloseable {
     ///   because it was started without `--enable-native-access`
     /// @throws IOException if there is not so much memory
     public static Optional<MemoryFile> create(String name, long bytes) throws IOException {
-        if (!Libc.isAvailable() || !MemoryFile.class.getModule().isNativeAccessEnabled()) {
-            return Optional.empty();
-        }
-        FreeMemory.require(bytes);
-        int fd = Libc.memfd("muster-" + name);
-        boolean isDone = false;
-        try {
-            if (bytes > 0) {
-                Libc.reserve(fd, bytes);
-            }
-            var file = new MemoryFile(SegmentHandle.of(fd));
-            isDone = true;
-            return Optional.of(file);
-        } finally {
-            if (!isDone) {
-                Libc.close(fd);
-            }
-        }
+        return Libc.isEnabled()
+                ? Optional.of(new MemoryFile(SegmentHandle.create(name, bytes)))
+                : Optional.empty();
     }
 
     /// Where it is, for every process of this user.

@@ -59,7 +59,7 @@ public final class MemoryLink implements Serializable, AutoCloseable {
     /// @return nothing if this platform has no such memory, if there is not enough of it, or if the
     ///   JVM would print a warning, because it was started without `--enable-native-access`
     public static Optional<MemoryLink> create() {
-        if (!Libc.isAvailable() || !MemoryLink.class.getModule().isNativeAccessEnabled()) {
+        if (!Libc.isEnabled()) {
             return Optional.empty();
         }
         try {

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// blocks nobody.
 public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, Serializable {
     /*
-     * Producers and consumers have a latch each, held while a message is copied. Who
-     * finds no item, or no room, waits outside of it at a signal, and tries again when that is
-     * raised, and after each slice. Items that came back from leases wait in the table of leases:
-     * they come before those in the ring.
+     * Producers and consumers have a latch each, held while a message is copied. Who finds no item,
+     * or no room, waits outside of it at a signal, and tries again when that is raised, and after
+     * each slice. Items that came back from leases wait in the table of leases: they come before
+     * those in the ring.
      *
      * The dead letters are a second queue in the same segment, with a small ring.
      */

@@ -69,18 +69,16 @@ final class Segment {
     /// @throws UncheckedIOException if there is not so much memory
     static Segment create(String name, long bytes) {
         try {
-            FreeMemory.require(bytes);
-            int fd = Libc.memfd("muster-" + name);
+            SegmentHandle made = SegmentHandle.create(name, bytes);
             boolean isDone = false;
             try {
-                Libc.reserve(fd, bytes);
-                Libc.seal(fd);
-                Segment segment = map(fd, bytes);
+                Libc.seal(made.fd());
+                Segment segment = map(made, bytes);
                 isDone = true;
                 return segment.known();
             } finally {
                 if (!isDone) {
-                    Libc.close(fd);
+                    Libc.close(made.fd());
                 }
             }
         } catch (IOException e) {

@@ -11,6 +11,28 @@ import java.io.UncheckedIOException;
 /// @param inode tells this segment from all others of the machine
 /// @param bytes how long it was when the handle was made
 record SegmentHandle(int pid, int fd, long inode, long bytes) implements Serializable {
+    /// Makes a file of so many zeros, whose memory is reserved.
+    ///
+    /// @param name shows in `/proc/PID/maps`, and nowhere else
+    /// @throws IOException if there is not so much memory
+    static SegmentHandle create(String name, long bytes) throws IOException {
+        FreeMemory.require(bytes);
+        int fd = Libc.memfd("muster-" + name);
+        boolean isDone = false;
+        try {
+            if (bytes > 0) {
+                Libc.reserve(fd, bytes);
+            }
+            SegmentHandle made = of(fd);
+            isDone = true;
+            return made;
+        } finally {
+            if (!isDone) {
+                Libc.close(fd);
+            }
+        }
+    }
+
     /// The handle of a file that this process has open.
     static SegmentHandle of(int fd) throws IOException {
         FileCalls.Status status = FileCalls.status(fd);

@@ -41,6 +41,7 @@ final class PoolWorker {
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<@Nullable Throwable> ready = new CompletableFuture<>();
 
+    /// It has been offered memory for what is large, or there is none.
     private final AtomicBoolean isSharing = new AtomicBoolean();
 
     /// It gets no more tasks, and ends when it has none left. Never taken back.
@@ -151,10 +152,14 @@ final class PoolWorker {
     /// So many bytes have gone there or come from there in one frame. If they are many, the next
     /// ones will go through memory.
     void carried(long bytes) {
-        boolean isHere = handle.journal().isPresent() && !isGone;
-        if (TaskFrames.isLarge(bytes) && isHere && !isSharing.getAndSet(true)) {
+        if (TaskFrames.isLarge(bytes) && mayShare() && !isSharing.getAndSet(true)) {
             MemoryLink.create().ifPresent(this::share);
         }
+    }
+
+    /// Who has a journal is on this machine.
+    private boolean mayShare() {
+        return handle.journal().isPresent() && !isGone;
     }
 
     private void share(MemoryLink link) {

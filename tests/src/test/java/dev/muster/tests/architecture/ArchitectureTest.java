@@ -161,6 +161,7 @@ class ArchitectureTest {
                                 .and(
                                         resideOutsideOfPackages(
                                                 INTERNAL + "memory..",
+                                                INTERNAL + "system..",
                                                 "dev.muster", // the shapes of functions
                                                 "dev.muster.codec..",
                                                 "dev.muster.connection..",

@@ -1,0 +1,45 @@
+package dev.muster.internal.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A control group that accounts for the memory of this process; see `cgroups(7)`.
+///
+/// @param isFirst whether it is of the first version, whose files have other names
+/// @param path below its mount; known outside of the container only, if this process is in one
+public record ControlGroup(boolean isFirst, String path) {
+    private static final Path OURS = Path.of("/proc/self/cgroup");
+    private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+
+    /// The groups in which this process is, and what it starts; none on other systems.
+    public static List<ControlGroup> ours() {
+        var groups = new ArrayList<ControlGroup>();
+        try {
+            for (String line : Files.readAllLines(OURS)) { // 0::/path or 4:memory:/path
+                String[] parts = line.split(":", 3);
+                boolean isWhole = parts.length == 3 && parts[2].startsWith("/");
+                if (isWhole && parts[1].isEmpty()) {
+                    groups.add(new ControlGroup(false, parts[2]));
+                } else if (isWhole && List.of(parts[1].split(",")).contains("memory")) {
+                    groups.add(new ControlGroup(true, parts[2]));
+                }
+            }
+        } catch (IOException _) {
+            return List.of();
+        }
+        return groups;
+    }
+
+    /// Where all groups of its version are.
+    public Path mount() {
+        return isFirst ? MOUNT.resolve("memory") : MOUNT;
+    }
+
+    /// Where its files are, if they are.
+    public Path folder() {
+        return mount().resolve(path.substring(1)).normalize();
+    }
+}
