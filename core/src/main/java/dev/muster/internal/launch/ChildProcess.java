@@ -9,6 +9,7 @@ import dev.muster.backend.ExitStatus;
 import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
+import dev.muster.internal.system.PrivateFolder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;

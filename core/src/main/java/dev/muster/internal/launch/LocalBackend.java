@@ -5,6 +5,7 @@ import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
+import dev.muster.internal.system.PrivateFolder;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.LeftoverGuard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -17,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// A process belongs to a worker if it is a descendant, is in its session, or has its secret in the
 /// environment: a task may start a daemon that leaves the session, and hardly one that forgets its
-/// environment, too. Without `/proc` only descendants are known, and none once the worker is gone.
+/// environment, too. A guard of what it leaves behind has still to do its work. Without `/proc`
+/// only descendants are known, and none once the worker is gone.
 final class ProcessFamily {
     private static final Path PROC = Path.of("/proc");
 
@@ -68,7 +70,9 @@ final class ProcessFamily {
 
     /// Of a dead worker there are none, and its number may be another's.
     private Collection<ProcessHandle> descendants() {
-        return worker.isAlive() ? worker.descendants().toList() : List.of();
+        return worker.isAlive()
+                ? worker.descendants().filter(handle -> !LeftoverGuard.is(handle)).toList()
+                : List.of();
     }
 
     private Collection<ProcessHandle> others() {
@@ -80,7 +84,7 @@ final class ProcessFamily {
             if (pid != worker.pid() && belongs(pid)) {
                 // Asked again once it is held: the number may have gone to another process.
                 ProcessHandle.of(pid)
-                        .filter(handle -> belongs(handle.pid()))
+                        .filter(handle -> belongs(handle.pid()) && !LeftoverGuard.is(handle))
                         .ifPresent(handle -> found.put(handle.pid(), handle));
             }
         }

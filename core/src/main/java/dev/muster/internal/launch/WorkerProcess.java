@@ -5,6 +5,7 @@ import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
+import dev.muster.internal.system.PrivateFolder;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

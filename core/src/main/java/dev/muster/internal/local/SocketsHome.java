@@ -3,6 +3,7 @@ package dev.muster.internal.local;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.internal.memory.PipeEnd;
+import dev.muster.internal.system.PrivateFolder;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
@@ -16,7 +17,6 @@ import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class SocketsHome implements Local {
 
     static SocketsHome open() {
         try {
-            Path folder = Files.createTempDirectory("muster-local-");
+            Path folder = PrivateFolder.create(Path.of(System.getProperty("java.io.tmpdir")));
             boolean isDone = false;
             try {
                 var address = Address.parse(folder.resolve("socket").toString());
@@ -46,7 +46,7 @@ final class SocketsHome implements Local {
                 return new SocketsHome(folder, manager);
             } finally {
                 if (!isDone) {
-                    Files.deleteIfExists(folder);
+                    PrivateFolder.delete(folder);
                 }
             }
         } catch (IOException e) {
@@ -104,11 +104,6 @@ final class SocketsHome implements Local {
     @Override
     public void close() {
         manager.close();
-        try {
-            Files.deleteIfExists(folder.resolve("socket"));
-            Files.deleteIfExists(folder);
-        } catch (IOException _) {
-            // The system will clear its temporary folder.
-        }
+        PrivateFolder.delete(folder);
     }
 }

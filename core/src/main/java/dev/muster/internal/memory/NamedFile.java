@@ -1,6 +1,6 @@
 package dev.muster.internal.memory;
 
-import dev.muster.internal.launch.NameGuard;
+import dev.muster.internal.system.LeftoverGuard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +19,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
      * when its making is cut short.
      */
     private static final Path FOLDER = Path.of("/dev/shm");
+    private static final LeftoverGuard GUARD = LeftoverGuard.of(FOLDER);
     private static final String OWN_PREFIX = "psm_";
     private static final int MAX_NAME_BYTES = 255;
 
@@ -32,11 +33,11 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         try {
             Libc.reserve(fd, bytes);
             long inode = FileCalls.status(fd).inode();
-            NameGuard.add(FOLDER, inode, name);
+            GUARD.addFile(inode, name);
             try {
                 FileCalls.link(fd, path);
             } catch (IOException e) {
-                NameGuard.remove(FOLDER, inode, name);
+                GUARD.removeFile(inode, name);
                 throw e;
             }
             return new NamedFile(name, fd, inode, bytes);
@@ -89,7 +90,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         } catch (NoSuchFileException _) {
             // Somebody else has removed it.
         }
-        NameGuard.remove(FOLDER, inode, name);
+        GUARD.removeFile(inode, name);
     }
 
     private static String path(String name) {

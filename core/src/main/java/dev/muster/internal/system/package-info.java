@@ -1,4 +1,5 @@
-/// What Linux says about itself in its files.
+/// The system beneath: what Linux says about itself in its files, and what must not stay in its
+/// folders.
 @NullMarked
 package dev.muster.internal.system;
 

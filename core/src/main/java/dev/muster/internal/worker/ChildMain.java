@@ -13,11 +13,8 @@ import dev.muster.internal.proxy.ReceivedProxies;
 import dev.muster.internal.proxy.SentProxies.SentManager;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /// The program of a process that runs one function.
 public final class ChildMain {
@@ -35,9 +32,6 @@ public final class ChildMain {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Thread.currentThread().setName(System.getProperty(Errand.NAME_PROPERTY, "main"));
         Joining joining = Joining.of(System.getenv());
-        Path folder =
-                Objects.requireNonNull(Path.of(joining.socket()).toAbsolutePath().getParent());
-        atExit(() -> remove(folder));
         RemoteRunnable function;
         Connection lifeline = join(joining, Joining.CONTROL);
         try (Connection source = join(joining, Joining.TASKS)) {
@@ -46,7 +40,7 @@ public final class ChildMain {
                     errand.managers().stream().map(SentManager.class::cast).toList();
             JavaCodec codec = JavaCodec.standard().withReferences(new ReceivedProxies(managers));
             if (errand.isDaemon()) {
-                watch(lifeline, folder);
+                watch(lifeline);
             } else {
                 lifeline.close();
             }
@@ -71,12 +65,12 @@ public final class ChildMain {
     }
 
     /// No parent, no process: nothing is ever said on this connection, so what comes is its end.
-    private static void watch(Connection lifeline, Path folder) {
+    private static void watch(Connection lifeline) {
         Thread watch =
                 Thread.ofPlatform()
                         .daemon()
                         .name("muster-parent-watch")
-                        .start(() -> awaitEnd(lifeline, folder));
+                        .start(() -> awaitEnd(lifeline));
         // An exit takes 300 ms longer while a thread reads a socket.
         atExit(watch::interrupt);
     }
@@ -86,7 +80,7 @@ public final class ChildMain {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private static void awaitEnd(Connection lifeline, Path folder) {
+    private static void awaitEnd(Connection lifeline) {
         try {
             lifeline.receiveBytes();
         } catch (InterruptedException _) {
@@ -94,22 +88,6 @@ public final class ChildMain {
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "the process that started this one is gone", e);
         }
-        remove(folder);
-        ParentWatch.endNow(PARENT_IS_GONE, () -> {});
-    }
-
-    /// Removes what was made for this process alone: who started it may be gone. After a crash this
-    /// is not run, so a crash file stays.
-    private static void remove(Path folder) {
-        try {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-                for (Path file : files) {
-                    Files.deleteIfExists(file);
-                }
-            }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "the folder of this process is removed by another", e);
-        }
+        ParentWatch.endNow(PARENT_IS_GONE);
     }
 }

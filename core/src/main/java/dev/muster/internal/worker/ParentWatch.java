@@ -1,5 +1,7 @@
 package dev.muster.internal.worker;
 
+import dev.muster.internal.system.LeftoverGuard;
+
 /// No pool, no worker: ends this process and all that it has started.
 final class ParentWatch {
     private ParentWatch() {}
@@ -16,12 +18,12 @@ final class ParentWatch {
     }
 
     /// Ends this process at once, whatever its threads are doing.
-    ///
-    /// @param last what is done just before
-    static void endNow(int status, Runnable last) {
+    static void endNow(int status) {
         try {
-            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-            last.run();
+            ProcessHandle.current()
+                    .descendants()
+                    .filter(process -> !LeftoverGuard.is(process))
+                    .forEach(ProcessHandle::destroyForcibly);
         } finally {
             Runtime.getRuntime().halt(status);
         }

@@ -26,14 +26,13 @@ public final class WorkerMain {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         CtrlC.leaveToPool();
         Joining joining = Joining.of(System.getenv());
-        var remains = new Remains(joining);
         try {
-            work(joining, () -> ParentWatch.endNow(POOL_IS_GONE, remains::remove));
+            work(joining, () -> ParentWatch.endNow(POOL_IS_GONE));
         } catch (IOException e) {
-            if (remains.isParentAlive()) {
+            if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {
                 throw e;
             }
-            ParentWatch.endNow(POOL_IS_GONE, remains::remove);
+            ParentWatch.endNow(POOL_IS_GONE);
         }
     }
 

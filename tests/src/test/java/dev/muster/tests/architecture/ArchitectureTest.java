@@ -1,9 +1,7 @@
 package dev.muster.tests.architecture;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,7 +150,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void memory_knows_only_what_it_shares_and_who_guards_its_names() {
+    void memory_knows_only_what_it_shares_and_the_system() {
         noClasses()
                 .that(resideInAPackage(INTERNAL + "memory.."))
                 .should()
@@ -166,8 +164,7 @@ class ArchitectureTest {
                                                 "dev.muster.codec..",
                                                 "dev.muster.connection..",
                                                 "dev.muster.pickle..",
-                                                "dev.muster.shared.."))
-                                .and(not(name(INTERNAL + "launch.NameGuard"))))
+                                                "dev.muster.shared..")))
                 .check(MAIN);
     }
 
@@ -253,9 +250,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void processes_are_started_only_by_launch_and_the_command_line() {
+    void processes_are_started_only_by_launch_the_command_line_and_the_guard() {
         noClasses()
                 .that(resideOutsideOfPackages("dev.muster.cli..", INTERNAL + "launch.."))
+                .and()
+                .doNotHaveFullyQualifiedName(INTERNAL + "system.LeftoverGuard")
                 .should()
                 .dependOnClassesThat(
                         DescribedPredicate.describe(

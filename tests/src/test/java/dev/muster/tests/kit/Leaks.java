@@ -66,7 +66,7 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static Set<String> processesNow() {
-        return Stream.concat(ProcessHandle.current().descendants(), Offspring.alive().stream())
+        return Stream.concat(ProcessHandle.current().descendants(), Offspring.withGuards().stream())
                 .map(process -> process.pid() + " " + process.info().commandLine().orElse("?"))
                 .collect(Collectors.toSet());
     }

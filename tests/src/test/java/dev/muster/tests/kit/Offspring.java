@@ -30,12 +30,24 @@ public final class Offspring {
         return builder;
     }
 
-    /// Those that are alive, without this process; none where there is no `/proc`.
+    /// Those that are alive, without this process and without guards, which end after all others;
+    /// none where there is no `/proc`.
     public static List<ProcessHandle> alive() {
+        return withGuards().stream().filter(process -> !isGuard(process)).toList();
+    }
+
+    /// As [#alive()], with those that remove what a killed process has left.
+    static List<ProcessHandle> withGuards() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .filter(Offspring::isMarked)
                 .toList();
+    }
+
+    /// Whether a process waits for the end of another to remove what that leaves.
+    public static boolean isGuard(ProcessHandle process) {
+        String[] arguments = process.info().arguments().orElse(new String[0]);
+        return List.of(arguments).contains("muster-guard");
     }
 
     private static boolean isMarked(ProcessHandle process) {

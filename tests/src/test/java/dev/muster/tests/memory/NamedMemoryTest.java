@@ -15,6 +15,7 @@ import dev.muster.shared.SharedArray;
 import dev.muster.shared.SharedMemory;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Offspring;
 import dev.muster.tests.kit.Signals;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -236,9 +236,7 @@ class NamedMemoryTest {
     private static List<ProcessHandle> guards(long parent) {
         return ProcessHandle.of(parent).stream()
                 .flatMap(ProcessHandle::children)
-                .filter(child ->
-                        Arrays.asList(child.info().arguments().orElse(new String[0]))
-                                .contains("muster-guard"))
+                .filter(Offspring::isGuard)
                 .toList();
     }
 

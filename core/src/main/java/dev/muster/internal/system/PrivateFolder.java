@@ -1,4 +1,4 @@
-package dev.muster.internal.launch;
+package dev.muster.internal.system;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -10,11 +10,17 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A folder that no other user can look into; whoever can reach a socket in it is this user.
-final class PrivateFolder {
+///
+/// It goes with this JVM, however that ends.
+public final class PrivateFolder {
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
     private static final String PREFIX = "muster-";
+    private static final FileAttribute<?> ONLY_MINE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     /// Leaves room for a name within what the system allows for the path of a socket.
     private static final int MAX_PATH = 80;
@@ -24,24 +30,34 @@ final class PrivateFolder {
     /// Makes one.
     ///
     /// @param temporary where, unless its path is too long; then in `/tmp`
-    static Path create(Path temporary) throws IOException {
+    public static Path create(Path temporary) throws IOException {
         Path place = temporary.toAbsolutePath();
-        FileAttribute<?> onlyMine =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Path folder = Files.createTempDirectory(place, PREFIX, onlyMine);
-        if (folder.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH) {
-            return folder;
+        String name = PREFIX + UUID.randomUUID().toString().replace("-", "");
+        boolean isShort =
+                place.resolve(name).toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH;
+        return create(isShort ? place : Path.of("/tmp"), name);
+    }
+
+    private static Path create(Path place, String name) throws IOException {
+        LeftoverGuard.of(place).addTree(name);
+        try {
+            return Files.createDirectory(place.resolve(name), ONLY_MINE);
+        } catch (IOException e) {
+            LeftoverGuard.of(place).removeTree(name);
+            throw e;
         }
-        Files.delete(folder);
-        return Files.createTempDirectory(Path.of("/tmp"), PREFIX, onlyMine);
     }
 
     /// Deletes a folder with all that is in it; what cannot be deleted stays.
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new Deletion());
         } catch (IOException e) {
-            LocalBackend.LOGGER.log(Level.DEBUG, folder + " is not deleted", e);
+            LOGGER.log(Level.DEBUG, folder + " is not deleted", e);
+            return; // The guard will try again.
+        }
+        if (folder.getParent() != null && folder.getFileName() != null) {
+            LeftoverGuard.of(folder.getParent()).removeTree(folder.getFileName().toString());
         }
     }
 

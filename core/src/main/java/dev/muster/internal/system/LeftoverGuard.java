@@ -1,0 +1,186 @@
+package dev.muster.internal.system;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Removes what this JVM leaves behind in one place when it ends, also when it is killed: a shell
+/// that waits for the end of its input.
+///
+/// There is a shell while there is something to remove, and none else. It is in no terminal's
+/// foreground, so that Ctrl-C does not end it before the JVM. Safe for all threads.
+public final class LeftoverGuard {
+    /*
+     * The guard is told of a name before there is a file of that name, and which file it will be.
+     * So at no moment is there a file that nobody would remove, and what others have put in the
+     * place of the file is left alone. A folder has a name that nobody else can guess.
+     *
+     * A line is `+INODE NAME` or `-INODE NAME`, where a folder has no inode but `tree`. No name has
+     * a slash in it, so that the shell can keep them all in one text: /INODE NAME/tree NAME/
+     */
+    private static final String SCRIPT =
+            """
+            trap '' INT TERM HUP QUIT PIPE TSTP
+            set -f
+            LC_ALL=C
+            export LC_ALL
+            left=/
+            while IFS= read -r line; do
+                entry=${line#?}
+                case $line in
+                    +*) left=$left$entry/ ;;
+                    -*) left=${left%%"/$entry/"*}/${left#*"/$entry/"} ;;
+                esac
+            done
+            left=${left#/}
+            while [ -n "$left" ]; do
+                entry=${left%%/*}
+                left=${left#*/}
+                file=$1/${entry#* }
+                if [ "${entry%% *}" = tree ]; then
+                    rm -rf "$file"
+                    continue
+                fi
+                set -- "$1" $(ls -di "$file")
+                [ "${2-}" = "${entry%% *}" ] && rm -f "$file"
+                set -- "$1"
+            done
+            """;
+
+    private static final String NAME = "muster-guard";
+    private static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
+    private static final Map<Path, LeftoverGuard> GUARDS = new ConcurrentHashMap<>();
+
+    private final Path place;
+
+    // Guarded by this.
+    private final Set<String> entries = new LinkedHashSet<>();
+    private @Nullable OutputStream shell;
+
+    private LeftoverGuard(Path place) {
+        this.place = place;
+    }
+
+    /// The guard of a place.
+    ///
+    /// @param place an absolute path
+    public static LeftoverGuard of(Path place) {
+        return GUARDS.computeIfAbsent(place, LeftoverGuard::new);
+    }
+
+    /// Whether a process is a guard, of whatever JVM. It ends by itself soon after its JVM, and who
+    /// ends it earlier ends it too early.
+    public static boolean is(ProcessHandle process) {
+        Optional<String[]> arguments = process.info().arguments();
+        return arguments.isPresent() && List.of(arguments.get()).contains(NAME);
+    }
+
+    /// Guards the name of a file that will soon be there.
+    public void addFile(long inode, String name) {
+        add(inode + " " + name);
+    }
+
+    /// The name is not there any more, or is somebody else's business.
+    public void removeFile(long inode, String name) {
+        remove(inode + " " + name);
+    }
+
+    /// Guards a folder that will soon be there, with all that will be in it.
+    ///
+    /// @param name one that nobody else can have
+    public void addTree(String name) {
+        add("tree " + name);
+    }
+
+    /// The folder is not there any more.
+    public void removeTree(String name) {
+        remove("tree " + name);
+    }
+
+    private synchronized void add(String entry) {
+        entries.add(entry);
+        tell("+" + entry);
+    }
+
+    private synchronized void remove(String entry) {
+        if (!entries.remove(entry)) {
+            return;
+        }
+        if (entries.isEmpty()) {
+            end();
+        } else {
+            tell("-" + entry);
+        }
+    }
+
+    private void tell(String line) {
+        try {
+            if (shell != null) {
+                say(shell, line);
+                return;
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the guard of " + place + " was ended; there is another", e);
+            end();
+        }
+        try {
+            shell = start();
+            for (String entry : entries) {
+                say(shell, "+" + entry);
+            }
+        } catch (IOException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "no shell can be started: if this JVM is killed, what it has put into "
+                            + place
+                            + " stays there",
+                    e);
+        }
+    }
+
+    private static void say(OutputStream shell, String line) throws IOException {
+        shell.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        shell.flush();
+    }
+
+    private OutputStream start() throws IOException {
+        List<String> command = List.of("sh", "-c", SCRIPT, NAME, place.toString());
+        try {
+            return start(Stream.concat(Stream.of("setsid"), command.stream()).toList());
+        } catch (IOException _) {
+            return start(command); // a system without setsid: the shell ignores the signals itself
+        }
+    }
+
+    private static OutputStream start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .directory(new File("/"))
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start()
+                .getOutputStream();
+    }
+
+    private void end() {
+        if (shell != null) {
+            try {
+                shell.close();
+            } catch (IOException _) {
+                // It has ended before.
+            }
+            shell = null;
+        }
+    }
+}
