@@ -50,10 +50,11 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static void nothingNew(String what, Set<String> before, Supplier<Set<String>> now) {
+        var left = new TreeSet<>(now.get());
+        left.removeAll(before);
         await().atMost(Waits.LONG)
                 .untilAsserted(() -> {
-                    var left = new TreeSet<>(now.get());
-                    left.removeAll(before);
+                    left.retainAll(now.get()); // What comes later is of tests that run beside this.
                     assertThat(left).as("%s that are left", what).isEmpty();
                 });
     }
