@@ -5,7 +5,7 @@ import java.util.List;
 
 /// A lease of an item of a [MemoryQueue].
 final class MemoryLease<E> implements Lease<E> {
-    private final MemoryQueue<E> queue;
+    private final MessageQueue queue;
     private final Consumers.Leased leased;
     private final E item;
 
@@ -18,7 +18,7 @@ final class MemoryLease<E> implements Lease<E> {
         BACK
     }
 
-    MemoryLease(MemoryQueue<E> queue, Consumers.Leased leased, E item) {
+    MemoryLease(MessageQueue queue, Consumers.Leased leased, E item) {
         this.queue = queue;
         this.leased = leased;
         this.item = item;

@@ -17,9 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A queue in shared memory.
@@ -29,12 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// blocks nobody.
 public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, Serializable {
     /*
-     * Producers and consumers have a latch each, held while a message is copied. Who finds no item,
-     * or no room, waits outside of it at a signal, and tries again when that is raised, and after
-     * each slice. Items that came back from leases wait in the table of leases: they come before
-     * those in the ring.
-     *
-     * The dead letters are a second queue in the same segment, with a small ring.
+     * Items become messages here; how messages wait and who waits for them is in MessageQueue. The
+     * dead letters are a second queue in the same segment, with a small ring.
      */
     private static final long SPILL = -1; // no offset of an object
     private static final int DEFAULT_ATTEMPTS = 5;
@@ -46,12 +40,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     private final transient JavaCodec codec;
     private final transient SpillFile spill;
     private final transient int capacity;
-    private final transient Producers producers;
-    private final transient Consumers consumers;
+    private final transient MessageQueue messages;
     private final transient @Nullable MemoryQueue<DeadLetter<E>> deadLetters;
-    private final transient Signal items;
-    private final transient Signal room;
-    private final transient Signal idle;
     private final transient WaitingLine puts = new WaitingLine("muster-queue-put");
     private final transient WaitingLine takes = new WaitingLine("muster-queue-take");
 
@@ -67,20 +57,13 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         this.deadLetters = deadLetters;
         this.codec = codec;
         var layout = QueueLayout.at(segment.memory(), offset);
-        Participants participants = segment.participants();
-        var leases = new LeaseTable(layout, spill, participants.self());
         this.capacity = layout.capacity();
-        this.producers = new Producers(layout, participants, leases, spill);
-        this.consumers = new Consumers(layout, participants, leases, spill, this::bury);
-        this.items = layout.items();
-        this.room = layout.room();
-        this.idle = layout.idle();
-    }
-
-    private boolean bury(Message letter) {
-        return deadLetters != null
-                && letter.length() <= Message.LONGEST
-                && deadLetters.putNow(letter, Producers.ALWAYS);
+        this.messages =
+                new MessageQueue(
+                        layout,
+                        segment.participants(),
+                        spill,
+                        deadLetters == null ? null : deadLetters.messages);
     }
 
     /// Makes a queue.
@@ -149,54 +132,22 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public void put(E item) throws InterruptedException {
-        put(item, Long.MAX_VALUE);
+        messages.put(message(item), Producers.ALWAYS, Long.MAX_VALUE);
     }
 
     @Override
     public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
-        return put(item, Slices.deadline(unit.toNanos(timeout)));
-    }
-
-    private boolean put(E item, long deadline) throws InterruptedException {
-        Message message = message(item);
-        return put(message, Producers.ALWAYS, deadline);
+        long deadline = Slices.deadline(unit.toNanos(timeout));
+        return messages.put(message(item), Producers.ALWAYS, deadline);
     }
 
     private Message message(E item) {
         return Message.of(Objects.requireNonNull(item, "item"), codec);
     }
 
-    private boolean put(Message message, BooleanSupplier claim, long deadline)
-            throws InterruptedException {
-        failIfInterrupted();
-        if (putNow(message, claim)) {
-            return true;
-        }
-        long seen = consumers.mark();
-        return room.await(
-                        () -> consumers.mark() != seen,
-                        () -> putNow(message, claim) ? true : null,
-                        deadline)
-                != null;
-    }
-
-    private static void failIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-    }
-
-    private boolean putNow(Message message, BooleanSupplier claim) {
-        if (!producers.put(message, claim)) {
-            return false;
-        }
-        items.raise();
-        return true;
-    }
-
     @Override
     public boolean offer(E item) {
-        return putNow(message(item), Producers.ALWAYS);
+        return messages.putNow(message(item), Producers.ALWAYS);
     }
 
     @Override
@@ -207,7 +158,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
                 keep(
                         promise,
                         () -> {
-                            boolean isIn = put(message, promise::claim, nextLook());
+                            boolean isIn = messages.put(message, promise::claim, nextLook());
                             if (isIn) {
                                 promise.keep();
                             }
@@ -219,64 +170,20 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public E take() throws InterruptedException {
-        return item(Objects.requireNonNull(takeMessage(Producers.ALWAYS, Long.MAX_VALUE)));
+        return item(Objects.requireNonNull(messages.take(Producers.ALWAYS, Long.MAX_VALUE)));
     }
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         long deadline = Slices.deadline(unit.toNanos(timeout));
-        Message message = takeMessage(Producers.ALWAYS, deadline);
+        Message message = messages.take(Producers.ALWAYS, deadline);
         return message == null ? null : item(message);
     }
 
     @Override
     public @Nullable E poll() {
-        Message message = takeNow(Producers.ALWAYS);
+        Message message = messages.takeNow(Producers.ALWAYS);
         return message == null ? null : item(message);
-    }
-
-    private @Nullable Message takeMessage(BooleanSupplier claim, long deadline)
-            throws InterruptedException {
-        failIfInterrupted();
-        Message first = takeNow(claim);
-        return first != null
-                ? first
-                : items.await(() -> !consumers.isEmpty(), () -> takeNow(claim), deadline);
-    }
-
-    private @Nullable Message takeNow(BooleanSupplier claim) {
-        return taken(() -> consumers.take(claim));
-    }
-
-    private <T> @Nullable T taken(Supplier<@Nullable T> take) {
-        T taken = take.get();
-        if (taken == null && sweep()) {
-            taken = take.get();
-        }
-        if (taken != null) {
-            hasChanged();
-        }
-        return taken;
-    }
-
-    /// Takes back what dead processes hold.
-    private boolean sweep() {
-        boolean hasFound = consumers.sweep();
-        if (hasFound) {
-            items.raise();
-            hasChanged();
-        }
-        return hasFound;
-    }
-
-    /// Something was taken, or is done.
-    private void hasChanged() {
-        if (room.maySleep() && consumers.isRoomy()) {
-            room.raise();
-        }
-        if (idle.maySleep() && consumers.seemsIdle()) {
-            idle.raiseForAll();
-        }
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what was put in
@@ -291,7 +198,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
                 keep(
                         promise,
                         () -> {
-                            Message message = takeMessage(promise::claim, nextLook());
+                            Message message = messages.take(promise::claim, nextLook());
                             if (message != null) {
                                 promise.keep(item(message));
                             }
@@ -334,56 +241,23 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     }
 
     private @Nullable Lease<E> lease(long deadline) throws InterruptedException {
-        failIfInterrupted();
-        Leased leased = taken(consumers::lease);
-        if (leased == null) {
-            leased =
-                    items.await(
-                            () -> !consumers.isEmpty(), () -> taken(consumers::lease), deadline);
-        }
+        Leased leased = messages.lease(deadline);
         return leased == null ? null : lease(leased);
     }
 
     private Lease<E> lease(Leased leased) {
         try {
-            return new MemoryLease<>(this, leased, item(leased.message()));
+            return new MemoryLease<>(messages, leased, item(leased.message()));
         } catch (RuntimeException e) {
             // Nobody will ever report done what cannot even be read here.
-            giveBack(leased, "it could not be read: " + e.getMessage());
+            messages.giveBack(leased, "it could not be read: " + e.getMessage());
             throw e;
         }
     }
 
-    /// Ends a lease: the item is done.
-    ///
-    /// @throws IllegalStateException if this process does not hold it any more
-    void done(Leased leased) {
-        if (!consumers.done(leased.entry(), leased.number())) {
-            throw new IllegalStateException("the lease is not held any more");
-        }
-        hasChanged();
-    }
-
-    /// Ends a lease: the item is the first again.
-    ///
-    /// @throws IllegalStateException if this process does not hold it any more
-    void giveBack(Leased leased, String reason) {
-        if (!consumers.giveBack(leased.entry(), leased.number(), reason)) {
-            throw new IllegalStateException("the lease is not held any more");
-        }
-        items.raise();
-        hasChanged();
-    }
-
     @Override
     public void join() throws InterruptedException {
-        failIfInterrupted();
-        idle.await(consumers::seemsIdle, this::isIdle, Long.MAX_VALUE);
-    }
-
-    private @Nullable Boolean isIdle() {
-        sweep();
-        return consumers.isIdle() ? true : null;
+        messages.join();
     }
 
     /// Where items go that were given back too often.
@@ -402,8 +276,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public int size() {
-        sweep();
-        return consumers.size();
+        return messages.size();
     }
 
     @Override
@@ -413,18 +286,18 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public int remainingCapacity() {
-        return capacity == 0 ? Integer.MAX_VALUE : Math.max(0, capacity - consumers.size());
+        return capacity == 0 ? Integer.MAX_VALUE : Math.max(0, capacity - messages.knownSize());
     }
 
     @Override
     public @Nullable E peek() {
-        List<Waiting> first = consumers.look(1);
+        List<Waiting> first = messages.look(1);
         return first.isEmpty() ? null : item(first.getFirst().message());
     }
 
     @Override
     public boolean contains(@Nullable Object item) {
-        return consumers.look(Integer.MAX_VALUE).stream()
+        return messages.look(Integer.MAX_VALUE).stream()
                 .anyMatch(each -> item(each.message()).equals(item));
     }
 
@@ -432,14 +305,13 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     public boolean remove(@Nullable Object item) {
         while (true) {
             Optional<Waiting> found =
-                    consumers.look(Integer.MAX_VALUE).stream()
+                    messages.look(Integer.MAX_VALUE).stream()
                             .filter(each -> item(each.message()).equals(item))
                             .findFirst();
             if (found.isEmpty()) {
                 return false;
             }
-            if (consumers.remove(found.get())) {
-                hasChanged();
+            if (messages.remove(found.get())) {
                 return true;
             }
         }
@@ -447,7 +319,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public void clear() {
-        for (int left = size(); left > 0 && takeNow(Producers.ALWAYS) != null; left--) {}
+        for (int left = size(); left > 0 && messages.takeNow(Producers.ALWAYS) != null; left--) {}
     }
 
     @Override
@@ -476,7 +348,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     /// Shows the items as they are now.
     @Override
     public Iterator<E> iterator() {
-        List<Waiting> now = consumers.look(Integer.MAX_VALUE);
+        List<Waiting> now = messages.look(Integer.MAX_VALUE);
         return now.stream().map(each -> item(each.message())).iterator();
     }
 
@@ -497,6 +369,6 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public String toString() {
-        return "SharedQueue in memory, %d items".formatted(consumers.size());
+        return "SharedQueue in memory, %d items".formatted(messages.knownSize());
     }
 }
