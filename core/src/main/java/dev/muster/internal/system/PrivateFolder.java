@@ -3,6 +3,7 @@ package dev.muster.internal.system;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class PrivateFolder {
     private static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
     private static final String PREFIX = "muster-";
-    private static final FileAttribute<?> ONLY_MINE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /// Elsewhere the temporary folder is the user's own, and there is no shell to guard it.
+    private static final boolean IS_POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     /// Leaves room for a name within what the system allows for the path of a socket.
     private static final int MAX_PATH = 80;
@@ -39,9 +42,14 @@ public final class PrivateFolder {
     }
 
     private static Path create(Path place, String name) throws IOException {
+        if (!IS_POSIX) {
+            return Files.createDirectory(place.resolve(name));
+        }
+        FileAttribute<?> onlyMine =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         LeftoverGuard.of(place).addTree(name);
         try {
-            return Files.createDirectory(place.resolve(name), ONLY_MINE);
+            return Files.createDirectory(place.resolve(name), onlyMine);
         } catch (IOException e) {
             LeftoverGuard.of(place).removeTree(name);
             throw e;
