@@ -55,16 +55,16 @@ public interface Local extends AutoCloseable {
         return LocalHomes.sockets();
     }
 
-    /// A queue for so many items; 0 for as many as its memory holds, 2 MiB.
+    /// A queue for so many items; 0 for as many as its memory holds, 4 MiB.
     ///
     /// @throws IllegalArgumentException if the capacity is negative
     /// @throws UncheckedIOException if there is not enough memory
     default <E> SharedQueue<E> newQueue(int capacity) {
-        return newQueue(capacity, 2 << 20);
+        return newQueue(capacity, 4 << 20);
     }
 
-    /// A queue that sets so much memory aside for its items. An item that would take more than a
-    /// quarter of it lies elsewhere, which is slower; 2 GiB are the most it may have.
+    /// A queue that sets so much memory aside for its items. An item that would take more than half
+    /// of it lies elsewhere, which is slower; 2 GiB are the most it may have.
     ///
     /// @param capacity how many items it may have; 0 for as many as its memory holds
     /// @param bytes from 4 KiB to 4 GiB, rounded up to a power of two; without meaning over sockets

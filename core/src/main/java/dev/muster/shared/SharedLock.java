@@ -22,11 +22,10 @@ public interface SharedLock extends Lock {
     /// Whether this thread holds it, as far as this process knows.
     boolean isHeldByCurrentThread();
 
-    /// Whether the process that held it before this thread died without giving it back, so that
-    /// what the lock guards may be half changed. Asked by the thread that holds it.
+    /// Whether the process that held it before this thread died, or lost its connection, without
+    /// giving it back, so that what the lock guards may be half changed. Asked by the thread that
+    /// holds it; false for any other.
     ///
-    /// Told by locks of [Local]; where a manager keeps the lock, always false.
-    default boolean isAbandoned() {
-        return false;
-    }
+    /// Always false where CPython's manager keeps the lock: the dead keep it there.
+    boolean isAbandoned();
 }

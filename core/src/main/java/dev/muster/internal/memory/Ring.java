@@ -68,9 +68,10 @@ final class Ring {
         return units;
     }
 
-    /// Whether a message is too long to lie in the ring.
+    /// Whether a message is too long to lie in the ring. One of half its length still finds room in
+    /// an empty ring, wherever that begins.
     boolean spills(Message message) {
-        return message.length() > (long) units * UNIT / 4;
+        return message.length() > (long) units * UNIT / 2 - HEADER;
     }
 
     /// How many units a message takes at this position, the way to the beginning included.

@@ -7,5 +7,7 @@ public enum LockOperation {
     /// → nothing.
     UNLOCK,
     /// → an [ObjectReply].
-    NEW_CONDITION
+    NEW_CONDITION,
+    /// → whether the caller holds it, and has it from one who is gone.
+    IS_ABANDONED
 }

@@ -115,6 +115,14 @@ final class RemoteLock implements SharedLock, Proxied {
     }
 
     @Override
+    public boolean isAbandoned() {
+        return isHeldByCurrentThread()
+                && Boolean.TRUE.equals(
+                        remote.look(
+                                LockOperation.IS_ABANDONED, CallWriter.NONE, ResultReader.FLAG));
+    }
+
+    @Override
     public SharedCondition newCondition() {
         ObjectReply reply =
                 remote.look(

@@ -84,6 +84,24 @@ class MemoryQueueTest {
     }
 
     @Test
+    void an_item_of_any_length_finds_room_in_an_empty_queue_wherever_its_ring_begins() {
+        MemoryQueue<byte[]> queue = unbounded();
+
+        var random = new Random(5);
+        for (int length = 2_020; length < 2_060; length += 4) {
+            byte[] item = new byte[length];
+            for (int round = 0; round < 1_000; round++) {
+                assertThat(queue.offer(item)).isTrue();
+                assertThat(queue.poll()).hasSize(length);
+                for (int i = random.nextInt(512); i > 0; i--) {
+                    queue.add(new byte[0]);
+                    queue.remove();
+                }
+            }
+        }
+    }
+
+    @Test
     void long_items_and_long_values_arrive_whole() throws InterruptedException {
         MemoryQueue<Object> queue = unbounded();
         byte[] bytes = new byte[5_000_000];

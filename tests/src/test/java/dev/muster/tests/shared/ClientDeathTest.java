@@ -80,15 +80,22 @@ class ClientDeathTest {
         try (JavaProcess client = startWith(ClientProgram.Grip.LOCK)) {
             assertThat(lock.tryLock()).isFalse();
             var waiting =
-                    Running.run(() -> {
+                    Running.start(() -> {
                         lock.lock();
-                        lock.unlock();
+                        try {
+                            return lock.isAbandoned();
+                        } finally {
+                            lock.unlock();
+                        }
                     });
             waiting.assertWaits();
 
             client.kill();
 
-            waiting.result();
+            assertThat(waiting.result()).isTrue();
+            lock.lock();
+            assertThat(lock.isAbandoned()).isFalse();
+            lock.unlock();
         }
     }
 

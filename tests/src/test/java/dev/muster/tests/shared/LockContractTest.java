@@ -67,6 +67,18 @@ class LockContractTest extends Contract {
     }
 
     @Test
+    void one_that_was_given_back_is_not_abandoned() throws InterruptedException {
+        there.lock();
+        there.unlock();
+        lock.lock();
+
+        assertThat(lock.isAbandoned()).isFalse();
+
+        lock.unlock();
+        assertThat(lock.isAbandoned()).isFalse();
+    }
+
+    @Test
     void it_is_taken_as_often_as_it_is_given_back() throws InterruptedException {
         lock.lock();
         lock.lock();

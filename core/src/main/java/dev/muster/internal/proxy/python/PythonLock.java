@@ -126,6 +126,11 @@ final class PythonLock implements SharedLock, PythonProxy {
     }
 
     @Override
+    public boolean isAbandoned() {
+        return false;
+    }
+
+    @Override
     public SharedCondition newCondition() {
         throw Unsupported.condition();
     }

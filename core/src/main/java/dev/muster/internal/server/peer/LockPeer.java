@@ -39,6 +39,7 @@ record LockPeer(ReentrantLockObject lock) implements PeerObject {
                 yield NOTHING;
             }
             case NEW_CONDITION -> call.session().enter(ConditionObject.of(lock), call);
+            case IS_ABANDONED -> lock.isAbandoned(call.caller());
         };
     }
 }

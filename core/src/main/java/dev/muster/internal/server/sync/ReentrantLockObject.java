@@ -33,6 +33,12 @@ public final class ReentrantLockObject implements Acquirable, Held {
 
     private long times;
 
+    /// Whether its last owner is gone without having given it back.
+    private boolean isLeft;
+
+    /// Whether that was so when its owner took it.
+    private boolean isAbandoned;
+
     @Override
     public boolean tryAcquire(PendingCall call) {
         if (isHeldBy(call.caller())) {
@@ -71,6 +77,7 @@ public final class ReentrantLockObject implements Acquirable, Held {
         owner = null;
         client = null;
         times = 0;
+        isAbandoned = false;
         return before;
     }
 
@@ -82,6 +89,8 @@ public final class ReentrantLockObject implements Acquirable, Held {
         owner = call.caller();
         client = call.client();
         times = before;
+        isAbandoned = isLeft;
+        isLeft = false;
         call.client().holds(this);
         return true;
     }
@@ -92,10 +101,16 @@ public final class ReentrantLockObject implements Acquirable, Held {
         try {
             if (gone.equals(client)) {
                 releaseAll();
+                isLeft = true;
             }
         } finally {
             monitor.leave();
         }
+    }
+
+    /// Whether the caller has it from one who is gone. Inside the monitor.
+    public boolean isAbandoned(Object caller) {
+        return isAbandoned && isHeldBy(caller);
     }
 
     @Override
