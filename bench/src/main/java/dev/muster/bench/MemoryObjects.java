@@ -19,15 +19,14 @@ record MemoryObjects(
         SharedQueue<byte[]> back)
         implements Serializable {
     private static final int CAPACITY = 4096;
-    private static final long RING_BYTES = 8 << 20;
     private static final int AT_ONCE = 64;
 
     static MemoryObjects make(Local local) {
         return new MemoryObjects(
                 local.newLock(),
                 SharedArray.longs(8),
-                local.newQueue(CAPACITY, RING_BYTES),
-                local.newQueue(CAPACITY, RING_BYTES));
+                local.newQueue(CAPACITY),
+                local.newQueue(CAPACITY));
     }
 
     /// Takes the lock and gives it back.
