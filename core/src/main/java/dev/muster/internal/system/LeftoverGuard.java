@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,14 +100,25 @@ public final class LeftoverGuard {
 
     /// Guards a folder that will soon be there, with all that will be in it.
     ///
-    /// @param name one that nobody else can have
-    public void addTree(String name) {
-        add("tree " + name);
+    /// @param folder with an absolute path, and a name that nobody else can have
+    static void addTree(Path folder) {
+        of(placeOf(folder)).add(tree(folder));
     }
 
-    /// The folder is not there any more.
-    public void removeTree(String name) {
-        remove("tree " + name);
+    /// The folder is not there any more; nothing is done if it was not guarded.
+    static void removeTree(Path folder) {
+        LeftoverGuard guard = GUARDS.get(placeOf(folder));
+        if (guard != null) {
+            guard.remove(tree(folder));
+        }
+    }
+
+    private static Path placeOf(Path folder) {
+        return Objects.requireNonNull(folder.getParent(), "the parent of the folder");
+    }
+
+    private static String tree(Path folder) {
+        return "tree " + folder.getFileName();
     }
 
     private synchronized void add(String entry) {

@@ -36,27 +36,27 @@ public final class PrivateFolder {
     public static Path create(Path temporary) throws IOException {
         Path place = temporary.toAbsolutePath();
         String name = PREFIX + UUID.randomUUID().toString().replace("-", "");
-        boolean isShort =
-                place.resolve(name).toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH;
-        return create(isShort ? place : Path.of("/tmp"), name);
+        Path folder = place.resolve(name);
+        boolean isShort = folder.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH;
+        return make(isShort ? folder : Path.of("/tmp", name));
     }
 
-    private static Path create(Path place, String name) throws IOException {
+    private static Path make(Path folder) throws IOException {
         if (!IS_POSIX) {
-            return Files.createDirectory(place.resolve(name));
+            return Files.createDirectory(folder);
         }
         FileAttribute<?> onlyMine =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        LeftoverGuard.of(place).addTree(name);
+        LeftoverGuard.addTree(folder);
         try {
-            return Files.createDirectory(place.resolve(name), onlyMine);
+            return Files.createDirectory(folder, onlyMine);
         } catch (IOException e) {
-            LeftoverGuard.of(place).removeTree(name);
+            LeftoverGuard.removeTree(folder);
             throw e;
         }
     }
 
-    /// Deletes a folder with all that is in it; what cannot be deleted stays.
+    /// Deletes one, or a folder in one, with all that is in it; what cannot be deleted stays.
     public static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new Deletion());
@@ -64,9 +64,7 @@ public final class PrivateFolder {
             LOGGER.log(Level.DEBUG, folder + " is not deleted", e);
             return; // The guard will try again.
         }
-        if (folder.getParent() != null && folder.getFileName() != null) {
-            LeftoverGuard.of(folder.getParent()).removeTree(folder.getFileName().toString());
-        }
+        LeftoverGuard.removeTree(folder);
     }
 
     private static final class Deletion extends SimpleFileVisitor<Path> {
