@@ -93,7 +93,7 @@ public final class ChildProcess implements JvmProcess {
         Path folder = null;
         Reception reception = null;
         try {
-            folder = PrivateFolder.create(Path.of(System.getProperty("java.io.tmpdir")));
+            folder = PrivateFolder.create();
             reception = Reception.open(folder);
             Joining joining = reception.invite(Path.of(""));
             Arrival arrival = reception.expect(joining);

@@ -70,9 +70,7 @@ final class ProcessFamily {
 
     /// Of a dead worker there are none, and its number may be another's.
     private Collection<ProcessHandle> descendants() {
-        return worker.isAlive()
-                ? worker.descendants().filter(handle -> !LeftoverGuard.is(handle)).toList()
-                : List.of();
+        return worker.isAlive() ? worker.descendants().toList() : List.of();
     }
 
     private Collection<ProcessHandle> others() {
@@ -84,10 +82,11 @@ final class ProcessFamily {
             if (pid != worker.pid() && belongs(pid)) {
                 // Asked again once it is held: the number may have gone to another process.
                 ProcessHandle.of(pid)
-                        .filter(handle -> belongs(handle.pid()) && !LeftoverGuard.is(handle))
+                        .filter(handle -> belongs(handle.pid()))
                         .ifPresent(handle -> found.put(handle.pid(), handle));
             }
         }
+        found.values().removeIf(LeftoverGuard::is);
         return found.values();
     }
 

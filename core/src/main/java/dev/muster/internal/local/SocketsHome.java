@@ -32,7 +32,7 @@ final class SocketsHome implements Local {
 
     static SocketsHome open() {
         try {
-            Path folder = PrivateFolder.create(Path.of(System.getProperty("java.io.tmpdir")));
+            Path folder = PrivateFolder.create();
             boolean isDone = false;
             try {
                 var address = Address.parse(folder.resolve("socket").toString());

@@ -19,7 +19,6 @@ record NamedFile(String name, int fd, long inode, long bytes) {
      * when its making is cut short.
      */
     private static final Path FOLDER = Path.of("/dev/shm");
-    private static final LeftoverGuard GUARD = LeftoverGuard.of(FOLDER);
     private static final String OWN_PREFIX = "psm_";
     private static final int MAX_NAME_BYTES = 255;
 
@@ -33,11 +32,11 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         try {
             Libc.reserve(fd, bytes);
             long inode = FileCalls.status(fd).inode();
-            GUARD.addFile(inode, name);
+            LeftoverGuard.addFile(FOLDER, inode, name);
             try {
                 FileCalls.link(fd, path);
             } catch (IOException e) {
-                GUARD.removeFile(inode, name);
+                LeftoverGuard.removeFile(FOLDER, inode, name);
                 throw e;
             }
             return new NamedFile(name, fd, inode, bytes);
@@ -90,7 +89,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         } catch (NoSuchFileException _) {
             // Somebody else has removed it.
         }
-        GUARD.removeFile(inode, name);
+        LeftoverGuard.removeFile(FOLDER, inode, name);
     }
 
     private static String path(String name) {

@@ -74,13 +74,6 @@ public final class LeftoverGuard {
         this.place = place;
     }
 
-    /// The guard of a place.
-    ///
-    /// @param place an absolute path
-    public static LeftoverGuard of(Path place) {
-        return GUARDS.computeIfAbsent(place, LeftoverGuard::new);
-    }
-
     /// Whether a process is a guard, of whatever JVM. It ends by itself soon after its JVM, and who
     /// ends it earlier ends it too early.
     public static boolean is(ProcessHandle process) {
@@ -89,28 +82,27 @@ public final class LeftoverGuard {
     }
 
     /// Guards the name of a file that will soon be there.
-    public void addFile(long inode, String name) {
-        add(inode + " " + name);
+    ///
+    /// @param place an absolute path
+    public static void addFile(Path place, long inode, String name) {
+        add(place, inode + " " + name);
     }
 
     /// The name is not there any more, or is somebody else's business.
-    public void removeFile(long inode, String name) {
-        remove(inode + " " + name);
+    public static void removeFile(Path place, long inode, String name) {
+        remove(place, inode + " " + name);
     }
 
     /// Guards a folder that will soon be there, with all that will be in it.
     ///
     /// @param folder with an absolute path, and a name that nobody else can have
     static void addTree(Path folder) {
-        of(placeOf(folder)).add(tree(folder));
+        add(placeOf(folder), tree(folder));
     }
 
     /// The folder is not there any more; nothing is done if it was not guarded.
     static void removeTree(Path folder) {
-        LeftoverGuard guard = GUARDS.get(placeOf(folder));
-        if (guard != null) {
-            guard.remove(tree(folder));
-        }
+        remove(placeOf(folder), tree(folder));
     }
 
     private static Path placeOf(Path folder) {
@@ -119,6 +111,17 @@ public final class LeftoverGuard {
 
     private static String tree(Path folder) {
         return "tree " + folder.getFileName();
+    }
+
+    private static void add(Path place, String entry) {
+        GUARDS.computeIfAbsent(place, LeftoverGuard::new).add(entry);
+    }
+
+    private static void remove(Path place, String entry) {
+        LeftoverGuard guard = GUARDS.get(place);
+        if (guard != null) {
+            guard.remove(entry);
+        }
     }
 
     private synchronized void add(String entry) {

@@ -30,6 +30,11 @@ public final class PrivateFolder {
 
     private PrivateFolder() {}
 
+    /// Makes one in the temporary folder of this JVM.
+    public static Path create() throws IOException {
+        return create(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
     /// Makes one.
     ///
     /// @param temporary where, unless its path is too long; then in `/tmp`

@@ -27,21 +27,25 @@ public final class WorkerMain {
         CtrlC.leaveToPool();
         Joining joining = Joining.of(System.getenv());
         try {
-            work(joining, () -> ParentWatch.endNow(POOL_IS_GONE));
+            work(joining);
         } catch (IOException e) {
             if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {
                 throw e;
             }
-            ParentWatch.endNow(POOL_IS_GONE);
+            endOrphaned();
         }
     }
 
-    private static void work(Joining joining, Runnable orphaned)
-            throws IOException, InterruptedException {
+    private static void endOrphaned() {
+        ParentWatch.endNow(POOL_IS_GONE);
+    }
+
+    private static void work(Joining joining) throws IOException, InterruptedException {
         Connection tasks = join(joining, Joining.TASKS);
         Connection control = join(joining, Joining.CONTROL);
         MemorySegment journal = journal(joining);
         Runnable end = () -> System.exit(0);
+        Runnable orphaned = WorkerMain::endOrphaned;
         var worker = new Worker(tasks, control, journal, joining.mark(), end, orphaned);
         worker.run();
         if (!worker.isLeaving()) {

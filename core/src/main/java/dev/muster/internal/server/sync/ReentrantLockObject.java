@@ -33,10 +33,8 @@ public final class ReentrantLockObject implements Acquirable, Held {
 
     private long times;
 
-    /// Whether its last owner is gone without having given it back.
-    private boolean isLeft;
-
-    /// Whether that was so when its owner took it.
+    /// Whether the one who had it last is gone without having given it back; until it is given
+    /// back.
     private boolean isAbandoned;
 
     @Override
@@ -89,8 +87,6 @@ public final class ReentrantLockObject implements Acquirable, Held {
         owner = call.caller();
         client = call.client();
         times = before;
-        isAbandoned = isLeft;
-        isLeft = false;
         call.client().holds(this);
         return true;
     }
@@ -101,7 +97,7 @@ public final class ReentrantLockObject implements Acquirable, Held {
         try {
             if (gone.equals(client)) {
                 releaseAll();
-                isLeft = true;
+                isAbandoned = true;
             }
         } finally {
             monitor.leave();
