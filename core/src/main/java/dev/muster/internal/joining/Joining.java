@@ -1,12 +1,15 @@
 package dev.muster.internal.joining;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// What a worker on this machine must know to join its pool. It gets it in its environment, which
-/// other users cannot read.
+/// What a worker on this machine must know to join its pool. It gets it in a file, which other
+/// users cannot read and which is gone when it has been read; the path of the file is the only
+/// argument of the worker. In the environment all of it would be passed on to whatever a task
+/// starts.
 ///
 /// The worker connects twice to the Unix socket and begins each time with one message: 16 bytes of
 /// secret, then [#TASKS] or [#CONTROL].
@@ -23,36 +26,39 @@ public record Joining(String socket, String journal, String secret, String mark,
     /// The connection that carries what must be heard while a task runs.
     public static final byte CONTROL = 2;
 
-    private static final String SOCKET = "MUSTER_WORKER_SOCKET";
-    private static final String JOURNAL = "MUSTER_WORKER_JOURNAL";
-    private static final String SECRET = "MUSTER_WORKER_SECRET";
-    private static final String PARENT = "MUSTER_WORKER_PARENT";
-    private static final String MARK = "MUSTER_WORKER_MARK";
+    /// No path holds it, nor does anything else.
+    private static final String SEPARATOR = "\0";
 
-    /// As variables of an environment.
-    public Map<String, String> toEnvironment() {
-        return Map.of(
-                SOCKET, socket, JOURNAL, journal, SECRET, secret, MARK, mark, PARENT, "" + parent);
-    }
+    private static final int PARTS = 5;
 
-    /// Out of an environment.
+    /// Writes it for the worker.
     ///
-    /// @throws IllegalArgumentException if it is not that of a worker
-    public static Joining of(Map<String, String> environment) {
-        return new Joining(
-                require(environment.get(SOCKET)),
-                require(environment.get(JOURNAL)),
-                require(environment.get(SECRET)),
-                require(environment.get(MARK)),
-                Long.parseLong(require(environment.get(PARENT))));
+    /// @param file in a folder that no other user can look into
+    public void write(Path file) throws IOException {
+        Files.writeString(file, String.join(SEPARATOR, socket, journal, secret, mark, "" + parent));
     }
 
-    private static String require(@Nullable String variable) {
-        if (variable == null) {
-            throw new IllegalArgumentException(
-                    "this program is the worker of a pool, and is started by one: see Pool");
+    /// Reads it and removes the file.
+    ///
+    /// @param arguments of the program: the file
+    /// @throws IOException if the file cannot be read
+    /// @throws IllegalArgumentException if the program was not started as a worker
+    public static Joining of(String... arguments) throws IOException {
+        if (arguments.length != 1) {
+            throw stranger();
         }
-        return variable;
+        Path file = Path.of(arguments[0]);
+        String[] parts = Files.readString(file).split(SEPARATOR, -1);
+        if (parts.length != PARTS) {
+            throw stranger();
+        }
+        Files.delete(file);
+        return new Joining(parts[0], parts[1], parts[2], parts[3], Long.parseLong(parts[4]));
+    }
+
+    private static IllegalArgumentException stranger() {
+        return new IllegalArgumentException(
+                "this program is the worker of a pool, and is started by one: see Pool");
     }
 
     /// The first message on a connection.

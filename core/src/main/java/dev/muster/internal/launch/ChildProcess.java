@@ -10,6 +10,9 @@ import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.PrivateFolder;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -24,7 +27,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// A process that runs one function.
 public final class ChildProcess implements JvmProcess {
@@ -70,6 +72,7 @@ public final class ChildProcess implements JvmProcess {
             JvmProcessConfig config,
             Path folder,
             Process process,
+            String mark,
             Joining joining,
             Optional<WorkerStreams.Sinks> sinks) {
         this.number = number;
@@ -77,7 +80,7 @@ public final class ChildProcess implements JvmProcess {
         this.isDaemon = config.isDaemon();
         this.folder = folder;
         this.process = process;
-        this.family = new ProcessFamily(process.toHandle(), WorkerProcess.secretVariable(joining));
+        this.family = new ProcessFamily(process.toHandle(), mark);
         this.streams = sinks.map(s -> new WorkerStreams(name, process, joining.markBytes(), s));
     }
 
@@ -138,12 +141,14 @@ public final class ChildProcess implements JvmProcess {
             List<String> words = config.isDaemon() ? command.words() : command.wordsInThisSession();
             ProcessBuilder builder = new ProcessBuilder(words);
             builder.environment().putAll(config.environment());
-            builder.environment().putAll(joining.toEnvironment());
+            String mark = ProcessFamily.mark(builder.environment());
+            joining.write(command.joiningFile());
             if (sinks.isEmpty()) {
                 builder.inheritIO();
             }
             builder.redirectInput(ProcessBuilder.Redirect.from(WorkerProcess.nothing()));
-            return new ChildProcess(number, name, config, folder, builder.start(), joining, sinks);
+            return new ChildProcess(
+                    number, name, config, folder, builder.start(), mark, joining, sinks);
         } catch (IOException | IllegalArgumentException e) {
             sinks.ifPresent(WorkerStreams.Sinks::close);
             throw e;

@@ -6,6 +6,9 @@ import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.system.PrivateFolder;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedByInterruptException;
@@ -23,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// Worker JVMs on this machine.
 ///
@@ -178,6 +180,7 @@ public final class LocalBackend implements Backend {
                         cached.map(StartCache.Use::flags).orElse(List.of()),
                         spec.jvmFlags(),
                         mainClass);
+        joining.write(command.joiningFile());
         WorkerProcess process =
                 WorkerProcess.start(spec, command.words(), place.folder(), joining, arrival::end);
         remember(process);

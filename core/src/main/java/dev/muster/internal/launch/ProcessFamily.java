@@ -1,6 +1,7 @@
 package dev.muster.internal.launch;
 
 import dev.muster.internal.system.LeftoverGuard;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -11,16 +12,20 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// A worker and all processes that it has started, also those whose parents are gone.
 ///
-/// A process belongs to a worker if it is a descendant, is in its session, or has its secret in the
-/// environment: a task may start a daemon that leaves the session, and hardly one that forgets its
-/// environment, too. A guard of what it leaves behind has still to do its work. Without `/proc`
-/// only descendants are known, and none once the worker is gone.
+/// A process belongs to a worker if it is a descendant, is in its session, or has the mark of its
+/// family in the environment: a task may start a daemon that leaves the session, and hardly one
+/// that forgets its environment, too. A guard of what it leaves behind has still to do its work.
+/// Without `/proc` only descendants are known, and none once the worker is gone.
 final class ProcessFamily {
+    /// What a worker passes on to all that it starts. It says nothing but whose they are.
+    private static final String VARIABLE = "MUSTER_FAMILY";
+
     private static final Path PROC = Path.of("/proc");
 
     /// Kernels may be built without.
@@ -42,11 +47,20 @@ final class ProcessFamily {
     /// In the system's ticks. What is older was not started by it.
     private final long beginOfWorker;
 
-    /// @param variable what stands in the environment of the worker and of no other: `NAME=value`
-    ProcessFamily(ProcessHandle worker, String variable) {
+    /// @param mark what [#mark] has put into the environment of the worker
+    ProcessFamily(ProcessHandle worker, String mark) {
         this.worker = worker;
-        this.variable = "\0" + variable + "\0";
+        this.variable = "\0" + VARIABLE + "=" + mark + "\0";
         this.beginOfWorker = begin(stat(worker.pid()));
+    }
+
+    /// Marks the environment of a worker that is about to be started.
+    ///
+    /// @return a mark that no other has
+    static String mark(Map<String, String> environment) {
+        String mark = UUID.randomUUID().toString();
+        environment.put(VARIABLE, mark);
+        return mark;
     }
 
     /// Kills all that are there, the worker first, so that it cannot start more.

@@ -52,6 +52,11 @@ record WorkerCommand(
     private static final List<Path> SESSION_MAKERS =
             List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
+    /// Where it finds what it must know to join its pool.
+    Path joiningFile() {
+        return folder.resolve("joining");
+    }
+
     /// The command in words; a long class path is put into a file.
     List<String> words() throws IOException {
         List<String> words = new ArrayList<>(session());
@@ -70,6 +75,7 @@ record WorkerCommand(
         words.addAll(classPathWords());
         words.addAll(further);
         words.add(mainClass);
+        words.add(joiningFile().toString());
         return words;
     }
 

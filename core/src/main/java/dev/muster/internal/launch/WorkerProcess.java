@@ -6,13 +6,13 @@ import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.PrivateFolder;
+
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /// The process of a worker, from its start until nothing of it is left.
@@ -42,24 +42,16 @@ final class WorkerProcess {
             WorkerSpec spec,
             Path folder,
             Process process,
+            String mark,
             Joining joining,
             WorkerStreams.Sinks sinks,
             Runnable onEnd) {
         this.worker = spec.name();
         this.folder = folder;
         this.process = process;
-        this.family = new ProcessFamily(process.toHandle(), secretVariable(joining));
+        this.family = new ProcessFamily(process.toHandle(), mark);
         this.streams = new WorkerStreams(worker, process, joining.markBytes(), sinks);
         this.onEnd = onEnd;
-    }
-
-    /// No other process has the secret in its environment, unless the worker has started it.
-    static String secretVariable(Joining joining) {
-        return joining.toEnvironment().entrySet().stream()
-                .filter(variable -> variable.getValue().equals(joining.secret()))
-                .map(Map.Entry::toString)
-                .findFirst()
-                .orElseThrow();
     }
 
     /// Starts it.
@@ -71,25 +63,19 @@ final class WorkerProcess {
             WorkerSpec spec, List<String> command, Path folder, Joining joining, Runnable onEnd)
             throws IOException {
         WorkerStreams.Sinks sinks = WorkerStreams.Sinks.open(spec.name(), spec.output());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(spec.environment());
+        String mark = ProcessFamily.mark(builder.environment());
         Process process;
         try {
-            process = run(command, spec.environment(), joining.toEnvironment());
+            process = builder.redirectInput(Redirect.from(nothing())).start();
         } catch (IOException | IllegalArgumentException e) {
             sinks.close();
             throw e;
         }
-        var started = new WorkerProcess(spec, folder, process, joining, sinks, onEnd);
+        var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, onEnd);
         Thread.ofPlatform().daemon().name("muster-" + spec.name() + "-watch").start(started::watch);
         return started;
-    }
-
-    private static Process run(
-            List<String> command, Map<String, String> environment, Map<String, String> joining)
-            throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment);
-        builder.environment().putAll(joining);
-        return builder.redirectInput(Redirect.from(nothing())).start();
     }
 
     /// The file that is always empty.

@@ -11,6 +11,7 @@ import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.proxy.ReceivedProxies;
 import dev.muster.internal.proxy.SentProxies.SentManager;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class ChildMain {
     /// @throws InterruptedException never, in truth
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Thread.currentThread().setName(System.getProperty(Errand.NAME_PROPERTY, "main"));
-        Joining joining = Joining.of(System.getenv());
+        Joining joining = Joining.of(arguments);
         RemoteRunnable function;
         Connection lifeline = join(joining, Joining.CONTROL);
         try (Connection source = join(joining, Joining.TASKS)) {

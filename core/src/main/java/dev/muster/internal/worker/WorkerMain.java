@@ -4,13 +4,15 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.internal.joining.Joining;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /// The program that a worker process runs.
 public final class WorkerMain {
@@ -18,14 +20,14 @@ public final class WorkerMain {
 
     private WorkerMain() {}
 
-    /// Joins the pool that the environment names, and runs its tasks until it is told to end, or
-    /// the pool is gone.
+    /// Joins the pool that the file of its argument names, and runs its tasks until it is told to
+    /// end, or the pool is gone.
     ///
     /// @throws IOException if the pool cannot be reached
     /// @throws InterruptedException never, in truth
     public static void main(String[] arguments) throws IOException, InterruptedException {
         CtrlC.leaveToPool();
-        Joining joining = Joining.of(System.getenv());
+        Joining joining = Joining.of(arguments);
         try {
             work(joining);
         } catch (IOException e) {

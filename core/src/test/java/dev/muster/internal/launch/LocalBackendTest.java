@@ -17,6 +17,13 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.system.LeftoverGuard;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Waits;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.URI;
@@ -31,11 +38,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(Leaks.class)
 class LocalBackendTest {
@@ -178,7 +180,7 @@ class LocalBackendTest {
     @Test
     void strangers_are_sent_away() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec());
-        String socket = String.valueOf(say(worker, "variable MUSTER_WORKER_SOCKET"));
+        String socket = String.valueOf(say(worker, "socket"));
 
         try (Connection stranger = Client.connect(new Address.Unix(Path.of(socket)))) {
             stranger.sendBytes(new byte[17]);
@@ -188,11 +190,26 @@ class LocalBackendTest {
     }
 
     @Test
+    void what_a_worker_knows_of_its_pool_is_passed_on_to_nobody()
+            throws IOException, InterruptedException {
+        WorkerHandle worker = start(spec());
+
+        List<String> variables = say(worker, "variables").toString().lines().toList();
+
+        assertThat(variables)
+                .contains("PATH", "MUSTER_FAMILY")
+                .noneMatch(name -> name.startsWith("MUSTER_WORKER"));
+        try (Stream<Path> left =
+                Files.walk(Path.of(say(worker, "socket").toString()).getParent())) {
+            assertThat(left).noneMatch(file -> file.endsWith("joining"));
+        }
+    }
+
+    @Test
     void the_flags_of_the_user_win() throws IOException, InterruptedException {
         WorkerHandle worker = start(spec(64 << 20, List.of("-Dx=y z", "-Xmx77m"), Map.of()));
 
         assertThat(say(worker, "property x")).isEqualTo("y z");
-        assertThat(say(worker, "variable MUSTER_WORKER_SECRET").toString()).hasSize(32);
     }
 
     @Test

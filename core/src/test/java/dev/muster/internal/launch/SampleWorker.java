@@ -5,6 +5,7 @@ import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.joining.OutputMark;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /// A worker that does what it is told in words, one order a message, and answers each with its own.
 final class SampleWorker {
@@ -34,12 +36,12 @@ final class SampleWorker {
                 System.exit(5);
             }
             case "silent" -> Thread.sleep(60_000);
-            default -> join();
+            default -> join(arguments);
         }
     }
 
-    private static void join() throws IOException, InterruptedException {
-        Joining joining = Joining.of(System.getenv());
+    private static void join(String... arguments) throws IOException, InterruptedException {
+        Joining joining = Joining.of(arguments);
         MemorySegment journal;
         try (FileChannel file =
                 FileChannel.open(
@@ -81,6 +83,12 @@ final class SampleWorker {
             }
             case "variable" -> {
                 return System.getenv().getOrDefault(argument, "");
+            }
+            case "socket" -> {
+                return joining.socket();
+            }
+            case "variables" -> {
+                return String.join("\n", new TreeSet<>(System.getenv().keySet()));
             }
             case "start" -> {
                 return new ProcessBuilder(argument.split(" ")).inheritIO().start().pid();
