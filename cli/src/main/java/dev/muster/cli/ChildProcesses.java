@@ -25,7 +25,7 @@ final class ChildProcesses implements AutoCloseable {
 
     private final Object lock = new Object();
     private final Path folder;
-    private final Thread hook;
+    private final ExitHook hook;
 
     /// Guarded by lock.
     private final List<Process> started = new ArrayList<>();
@@ -36,12 +36,12 @@ final class ChildProcesses implements AutoCloseable {
     private ChildProcesses(Path folder, Runnable interrupted) {
         this.folder = folder;
         hook =
-                new Thread(
+                new ExitHook(
+                        "muster-children-end",
                         () -> {
                             interrupted.run();
                             end();
-                        },
-                        "muster-children-end");
+                        });
     }
 
     /// Makes the folder for the files; only the user may look into it.
@@ -53,7 +53,7 @@ final class ChildProcesses implements AutoCloseable {
         String name = "muster-" + HexFormat.of().formatHex(random);
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), name);
         var children = new ChildProcesses(folder, interrupted);
-        Runtime.getRuntime().addShutdownHook(children.hook);
+        children.hook.add();
         children.make("", made -> Files.createDirectory(made, ownerOnly(made)));
         return children;
     }
@@ -117,11 +117,7 @@ final class ChildProcesses implements AutoCloseable {
     @Override
     public void close() {
         end();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // The JVM ends already: the hook finds nothing left to do.
-        }
+        hook.remove(); // if it runs already, it finds nothing left to do
     }
 
     private void end() {

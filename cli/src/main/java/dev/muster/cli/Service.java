@@ -31,7 +31,7 @@ final class Service {
                         key.key(),
                         registry,
                         config -> config.withConnection(protection::configure))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "muster-serve-end"));
+            new ExitHook("muster-serve-end", server::close).add();
             out.println("listening on " + server.address());
             connectLines(server, key, protection, queues).forEach(line -> out.println("  " + line));
             out.flush();

@@ -10,9 +10,7 @@ import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.PrivateFolder;
-
-import org.jspecify.annotations.Nullable;
-
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -27,6 +25,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A process that runs one function.
 public final class ChildProcess implements JvmProcess {
@@ -160,14 +159,11 @@ public final class ChildProcess implements JvmProcess {
 
     private void attend(Delivery delivery) {
         Thread messenger =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("muster-" + name + "-delivery")
-                        .start(() -> deliver(delivery));
-        Thread.ofPlatform()
-                .daemon(isDaemon)
-                .name("muster-" + name + "-watch")
-                .start(() -> watch(delivery, messenger));
+                Threads.start(
+                        Threads.daemon("muster-" + name + "-delivery", () -> deliver(delivery)));
+        String watcher = "muster-" + name + "-watch";
+        Runnable watch = () -> watch(delivery, messenger);
+        (isDaemon ? Threads.daemon(watcher, watch) : Threads.lasting(watcher, watch)).start();
     }
 
     private void watch(Delivery delivery, Thread messenger) {

@@ -5,10 +5,8 @@ import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
+import dev.muster.internal.system.Log;
 import dev.muster.internal.system.PrivateFolder;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedByInterruptException;
@@ -26,13 +24,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Worker JVMs on this machine.
 ///
 /// The connections of a worker belong to whoever has started it: they stay open when the worker has
 /// ended, so that its last words can be received.
 public final class LocalBackend implements Backend {
-    static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
+    static final System.Logger LOGGER = Log.named("dev.muster.launch");
 
     private static final String WORKER_MAIN = "dev.muster.internal.worker.WorkerMain";
     private static final String TRAINING_MAIN = "dev.muster.internal.worker.WorkerTraining";

@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -33,7 +34,7 @@ final class OutputPump {
         }
         this.cutter = new LineCutter(this.sink);
         this.marks = new MarkFilter(mark, cutter);
-        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+        this.thread = Threads.daemon(name, this::run);
     }
 
     /// @param mark begins each mark

@@ -4,6 +4,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.internal.joining.Joining;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class Reception implements AutoCloseable {
     static Reception open(Path folder) throws IOException {
         Path socket = folder.resolve("pool");
         Reception reception = new Reception(socket, Listener.open(new Address.Unix(socket)));
-        Thread.ofPlatform().daemon().name("muster-launch-reception").start(reception::acceptAll);
+        Threads.daemon("muster-launch-reception", reception::acceptAll).start();
         return reception;
     }
 
@@ -45,10 +46,7 @@ final class Reception implements AutoCloseable {
                 Connection connection = listener.accept();
                 greeting.add(connection);
                 // In a thread of its own: who connects and is silent holds up nobody.
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("muster-launch-greeting")
-                        .start(() -> greet(connection));
+                Threads.daemon("muster-launch-greeting", () -> greet(connection)).start();
             }
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "no more workers are received", e);

@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class StartCache implements AutoCloseable {
      *           training.*          what is being made; of no use if nobody holds the lock
      */
 
-    static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+    static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     /// Nothing of caches on the output, whatever else the JVM logs.
     private static final List<String> SILENCE = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");

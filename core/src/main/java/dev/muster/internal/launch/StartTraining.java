@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -68,7 +69,7 @@ final class StartTraining {
     static StartTraining start(
             StartCache.Setting setting, CacheFolder root, String key, WorkerJar jar) {
         StartTraining training = new StartTraining(setting, root, key, jar);
-        Thread.ofPlatform().daemon().name("muster-start-training").start(training::run);
+        Threads.daemon("muster-start-training", training::run).start();
         return training;
     }
 

@@ -6,7 +6,7 @@ import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.PrivateFolder;
-
+import dev.muster.internal.system.Threads;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -74,7 +74,7 @@ final class WorkerProcess {
             throw e;
         }
         var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, onEnd);
-        Thread.ofPlatform().daemon().name("muster-" + spec.name() + "-watch").start(started::watch);
+        Threads.daemon("muster-" + spec.name() + "-watch", started::watch).start();
         return started;
     }
 

@@ -1,12 +1,10 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Threads;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waiting for a word of shared memory to change, slice by slice: after each the caller looks
@@ -28,14 +26,7 @@ final class Slices {
 
     private static final long LENGTHENING = 10;
 
-    private static final ExecutorService WAITERS =
-            new ThreadPoolExecutor(
-                    0,
-                    Integer.MAX_VALUE,
-                    1,
-                    TimeUnit.SECONDS,
-                    new SynchronousQueue<>(),
-                    Thread.ofPlatform().daemon().name("muster-memory-wait-", 1).factory());
+    private static final ExecutorService WAITERS = Threads.daemons("muster-memory-wait-", 1);
 
     /// What is about to be closed: who wakes there must not wait again.
     private static final Set<MemorySegment.Scope> ENDING = ConcurrentHashMap.newKeySet();

@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Threads;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,7 +27,7 @@ final class WaitingLine {
             line.add(next);
             if (!isServed) {
                 isServed = true;
-                Thread.ofVirtual().name(threadName).start(this::serve);
+                Threads.virtual(threadName, this::serve).start();
             }
         } finally {
             lock.unlock();

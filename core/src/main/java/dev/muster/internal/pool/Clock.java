@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.CrashReport;
 import dev.muster.PoolConfig;
+import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +39,7 @@ final class Clock {
         this.home = home;
         this.roster = roster;
         this.config = home.config();
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("muster-" + config.name() + "-clock")
-                        .unstarted(this::run);
+        this.thread = Threads.daemon("muster-" + config.name() + "-clock", this::run);
     }
 
     void start() {

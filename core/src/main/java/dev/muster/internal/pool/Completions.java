@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.internal.system.Threads;
 import java.util.Collection;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -34,7 +35,7 @@ final class Completions<F extends Future<?>> extends Spliterators.AbstractSplite
         } else if (future instanceof CompletableFuture<?> completable) {
             var _ = completable.whenComplete((_, _) -> done.add(future));
         } else {
-            Thread.startVirtualThread(() -> await(future));
+            Threads.virtual("muster-completion", () -> await(future)).start();
         }
     }
 

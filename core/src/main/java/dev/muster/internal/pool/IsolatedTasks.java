@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerStartException;
+import dev.muster.internal.system.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,10 +41,8 @@ final class IsolatedTasks {
             task = waiting.removeFirst();
             running++;
         }
-        Thread.ofPlatform()
-                .daemon()
-                .name("muster-%s-isolated".formatted(home.config().name()))
-                .start(() -> run(task));
+        Threads.daemon("muster-%s-isolated".formatted(home.config().name()), () -> run(task))
+                .start();
     }
 
     private void run(PoolTask task) {

@@ -1,11 +1,12 @@
 package dev.muster.internal.pool;
 
+import dev.muster.internal.system.Log;
 import java.util.HashMap;
 import java.util.Map;
 
 /// Notices tasks that carry the same large object again and again, and says so once.
 final class LargeTasks {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+    private static final System.Logger LOGGER = Log.named("dev.muster.pool");
     private static final long LARGE_BYTES = 1 << 20;
     private static final int OFTEN = 5;
     private static final int MOST_CLASSES = 1_000;
@@ -35,9 +36,9 @@ final class LargeTasks {
             isSaid = true;
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "{0} carries {1} MiB with its function, and so did {2} tasks before it: give the"
-                            + " large object to each worker once by pool.broadcast(…), and let the"
-                            + " function capture that",
+                    "{0} carries {1} MiB with its function, and so did {2} tasks before it: give"
+                        + " the large object to each worker once by pool.broadcast(…), and let the"
+                        + " function capture that",
                     task.name(),
                     capturedBytes >> 20,
                     OFTEN - 1);

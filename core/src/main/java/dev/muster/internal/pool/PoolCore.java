@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.Broadcast;
 import dev.muster.PoolConfig;
 import dev.muster.TaskOptions;
+import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,17 +217,17 @@ final class PoolCore {
 
     private void end() {
         isEnding = true;
-        Thread.ofPlatform()
-                .daemon()
-                .name("muster-" + config.name() + "-end")
-                .start(() -> {
-                    try {
-                        home.close();
-                    } finally {
-                        PoolExit.remove(this);
-                        terminated.countDown();
-                    }
-                });
+        Threads.daemon(
+                        "muster-" + config.name() + "-end",
+                        () -> {
+                            try {
+                                home.close();
+                            } finally {
+                                PoolExit.remove(this);
+                                terminated.countDown();
+                            }
+                        })
+                .start();
     }
 
     boolean isShutdown() {

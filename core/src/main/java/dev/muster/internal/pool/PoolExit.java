@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.internal.system.Threads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,7 +30,7 @@ final class PoolExit {
         if (!HOOKED.getAndSet(true)) {
             try {
                 Runtime.getRuntime()
-                        .addShutdownHook(new Thread(PoolExit::exit, "muster-pools-exit"));
+                        .addShutdownHook(Threads.lasting("muster-pools-exit", PoolExit::exit));
             } catch (IllegalStateException e) {
                 POOLS.remove(pool);
                 throw new RejectedExecutionException(
@@ -45,7 +46,7 @@ final class PoolExit {
     /// Says that a pool which had nothing to do has got a task.
     static void busy() {
         if (KEEPER.get() == null) {
-            Thread keeper = Thread.ofPlatform().name("muster-keeper").unstarted(PoolExit::keep);
+            Thread keeper = Threads.lasting("muster-keeper", PoolExit::keep);
             if (KEEPER.compareAndSet(null, keeper)) {
                 keeper.start();
             }

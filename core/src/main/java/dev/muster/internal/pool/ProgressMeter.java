@@ -2,6 +2,8 @@ package dev.muster.internal.pool;
 
 import dev.muster.MapOptions;
 import dev.muster.Progress;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Counts what is done of many inputs, and tells somebody ten times a second.
 final class ProgressMeter implements AutoCloseable {
     private static final long PERIOD_MILLIS = 100;
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+    private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final @Nullable Consumer<Progress> receiver;
     private final long begin = System.nanoTime();
@@ -37,8 +39,7 @@ final class ProgressMeter implements AutoCloseable {
     static ProgressMeter start(MapOptions options, long total, DoubleSupplier within) {
         var meter = new ProgressMeter(options.progressOrNull(), total, within);
         if (meter.receiver != null) {
-            meter.teller =
-                    Thread.ofPlatform().daemon().name("muster-progress").start(meter::tellOn);
+            meter.teller = Threads.start(Threads.daemon("muster-progress", meter::tellOn));
         }
         return meter;
     }

@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
+import dev.muster.internal.system.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -181,7 +182,7 @@ final class Roster {
     }
 
     private static Thread endSoon(PoolWorker worker) {
-        return Thread.ofVirtual().name("muster-end-" + worker.name()).start(() -> end(worker));
+        return Threads.start(Threads.virtual("muster-end-" + worker.name(), () -> end(worker)));
     }
 
     private static void end(PoolWorker worker) {

@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.CrashReport;
 import dev.muster.TaskTimeoutException;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -27,15 +28,16 @@ final class StopLadder {
         if (stopping == null) {
             return; // it has ended, or somebody is at it
         }
-        Thread.ofVirtual()
-                .name("muster-stop-" + task.name())
-                .start(() -> {
-                    try {
-                        climb(worker, task, stopping, limit);
-                    } catch (InterruptedException _) {
-                        worker.end().kill(CrashReport.Cause.STOPPED, "");
-                    }
-                });
+        Threads.virtual(
+                        "muster-stop-" + task.name(),
+                        () -> {
+                            try {
+                                climb(worker, task, stopping, limit);
+                            } catch (InterruptedException _) {
+                                worker.end().kill(CrashReport.Cause.STOPPED, "");
+                            }
+                        })
+                .start();
     }
 
     private static void climb(

@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.Broadcast;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerSnapshot;
+import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,11 +70,7 @@ final class ThreadHome implements Home {
 
         TaskThread(int number) {
             name = "thread-" + number;
-            thread =
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("muster-" + core.config().name() + "-" + name)
-                            .unstarted(this);
+            thread = Threads.daemon("muster-" + core.config().name() + "-" + name, this);
         }
 
         void start() {
@@ -136,16 +133,18 @@ final class ThreadHome implements Home {
         }
 
         private void watch(LocalRun watched, Duration limit) {
-            Thread.ofVirtual()
-                    .name("muster-time-limit")
-                    .start(() -> {
-                        if (pause(limit) && isRunning(watched)) {
-                            String stack = stack();
-                            stop(
-                                    watched,
-                                    new TaskTimeoutException(watched.taskName(), limit, stack));
-                        }
-                    });
+            Threads.virtual(
+                            "muster-time-limit",
+                            () -> {
+                                if (pause(limit) && isRunning(watched)) {
+                                    String stack = stack();
+                                    stop(
+                                            watched,
+                                            new TaskTimeoutException(
+                                                    watched.taskName(), limit, stack));
+                                }
+                            })
+                    .start();
         }
 
         private synchronized boolean isRunning(LocalRun asked) {
@@ -194,8 +193,8 @@ final class ThreadHome implements Home {
                 now = run;
             }
             if (now != null && now.pooled().equals(task)) {
-                Thread.startVirtualThread(
-                        () -> stop(now, new CancellationException(task.name() + " was cancelled")));
+                var failure = new CancellationException(task.name() + " was cancelled");
+                Threads.virtual("muster-cancel", () -> stop(now, failure)).start();
             }
         }
 

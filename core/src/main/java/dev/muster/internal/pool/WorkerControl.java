@@ -5,12 +5,14 @@ import dev.muster.codec.Input;
 import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.util.Optional;
 
 /// Hears what a worker says beside the results, in a thread of its own.
 final class WorkerControl {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+    private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final PoolWorker worker;
     private final ProcessHome home;
@@ -24,10 +26,10 @@ final class WorkerControl {
 
     static void start(PoolWorker worker, ProcessHome home, Connection connection) {
         var control = new WorkerControl(worker, home, connection);
-        Thread.ofPlatform()
-                .daemon()
-                .name("muster-%s-%s-control".formatted(home.config().name(), worker.name()))
-                .start(control::run);
+        Threads.daemon(
+                        "muster-%s-%s-control".formatted(home.config().name(), worker.name()),
+                        control::run)
+                .start();
     }
 
     private void run() {
@@ -90,7 +92,7 @@ final class WorkerControl {
             LOGGER.log(System.Logger.Level.DEBUG, "a record of a worker cannot be read", e);
             level = System.Logger.Level.INFO;
         }
-        System.Logger logger = System.getLogger(record.logger());
+        System.Logger logger = Log.named(record.logger());
         if (failure instanceof Throwable thrown) {
             logger.log(level, tag + record.message(), thrown);
         } else {

@@ -8,6 +8,7 @@ import dev.muster.codec.Input;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.ResultEntry;
+import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,10 +46,10 @@ final class WorkerResults {
     }
 
     void start() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("muster-%s-%s-reader".formatted(home.config().name(), worker.name()))
-                .start(this::run);
+        Threads.daemon(
+                        "muster-%s-%s-reader".formatted(home.config().name(), worker.name()),
+                        this::run)
+                .start();
     }
 
     private void run() {

@@ -2,6 +2,8 @@ package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +22,7 @@ final class WorkerStarts {
      * those that are coming.
      */
     private static final int STARTS = 3;
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.pool");
+    private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final ProcessHome home;
     private final Roster roster;
@@ -52,10 +54,9 @@ final class WorkerStarts {
             while (!isClosed && starters.size() < roster.missing()) {
                 String name = nextName();
                 Thread starter =
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("muster-%s-start".formatted(home.config().name()))
-                                .unstarted(() -> startOne(name));
+                        Threads.daemon(
+                                "muster-%s-start".formatted(home.config().name()),
+                                () -> startOne(name));
                 starters.put(starter, name);
                 starter.start();
             }

@@ -1,6 +1,8 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.internal.protocol.ClientMessage;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,10 +23,7 @@ final class Heartbeat {
     }
 
     private static ScheduledThreadPoolExecutor timer() {
-        var timer =
-                new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("muster-heartbeat").factory());
-        timer.setRemoveOnCancelPolicy(true);
+        var timer = Threads.timer("muster-heartbeat");
         timer.setKeepAliveTime(100, TimeUnit.MILLISECONDS);
         timer.allowCoreThreadTimeOut(true);
         return timer;
@@ -35,7 +34,8 @@ final class Heartbeat {
         var heartbeat = new Heartbeat(session);
         long nanos = session.welcome().keepAlive().toNanos();
         ScheduledFuture<?> task =
-                TIMER.scheduleWithFixedDelay(heartbeat::beat, nanos, nanos, TimeUnit.NANOSECONDS);
+                TIMER.scheduleWithFixedDelay(
+                        Guard.around(heartbeat::beat), nanos, nanos, TimeUnit.NANOSECONDS);
         session.whenOver(() -> task.cancel(false));
     }
 
@@ -44,9 +44,10 @@ final class Heartbeat {
         if (System.nanoTime() - session.lastHeardNanos() > limit.toNanos()) {
             session.close("the manager was silent for %s".formatted(limit));
         } else if (session.isOpen()) {
-            Thread.ofVirtual()
-                    .name("muster-line-ping")
-                    .start(() -> session.tell(new ClientMessage.Ping().write()));
+            Threads.virtual(
+                            "muster-line-ping",
+                            () -> session.tell(new ClientMessage.Ping().write()))
+                    .start();
         }
     }
 }

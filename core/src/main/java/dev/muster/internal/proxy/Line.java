@@ -8,6 +8,7 @@ import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.system.Threads;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
@@ -184,7 +185,7 @@ final class Line {
 
     private void ended(Session broken) {
         if (!closed && !whenBegun.isEmpty()) {
-            Thread.ofVirtual().name("muster-line-again").start(this::connectAgain);
+            Threads.virtual("muster-line-again", this::connectAgain).start();
         }
     }
 

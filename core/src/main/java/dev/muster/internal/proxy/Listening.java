@@ -4,10 +4,11 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import dev.muster.shared.Subscription;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -21,7 +22,8 @@ final class Listening<C> implements Subscription {
      * its count is the one of the last change that came here, none has. If it is another manager,
      * which has been started in its place, its count means nothing.
      */
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
+    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
+    private static final long IDLE_SECONDS = 60;
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
 
     /// Makes a change out of what came.
@@ -59,9 +61,7 @@ final class Listening<C> implements Subscription {
         this.unwatch = unwatch;
         this.reader = reader;
         this.listener = listener;
-        this.thread =
-                Executors.newSingleThreadExecutor(
-                        Thread.ofVirtual().name("muster-listener-" + number).factory());
+        this.thread = Threads.virtuals("muster-listener-" + number, 1, IDLE_SECONDS);
     }
 
     /// Begins to listen; changes from here on are told.
@@ -79,7 +79,7 @@ final class Listening<C> implements Subscription {
 
     private void subscribeSoon(Session begun) {
         if (!closed) {
-            Thread.ofVirtual().name("muster-listener-again").start(this::subscribe);
+            Threads.virtual("muster-listener-again", this::subscribe).start();
         }
     }
 

@@ -8,6 +8,8 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.MapOperation;
 import dev.muster.internal.protocol.Values;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.Subscription;
@@ -36,7 +38,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
      * come, before any answer that was sent after them is given to its caller. So whoever has seen
      * the effect of a write, by an answer that came later, does not read anything older here.
      */
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
+    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final AtomicLong LAST_NUMBER = new AtomicLong(Long.MAX_VALUE / 2);
 
     private record Kept(Object value, long version) {}
@@ -81,7 +83,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     private void subscribeSoon(Session begun) {
         if (!closed) {
-            Thread.ofVirtual().name("muster-near-cache-again").start(this::subscribe);
+            Threads.virtual("muster-near-cache-again", this::subscribe).start();
         }
     }
 

@@ -7,6 +7,8 @@ import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.Parts;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// One connection to a manager from its welcome to its end: matches answers to calls and changes to
 /// listeners. Safe for all threads.
 public final class Session implements Link.Receiver {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
+    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
 
     private final PeerWelcome welcome;
     private final Consumer<Session> whenEnded;
@@ -216,7 +218,7 @@ public final class Session implements Link.Receiver {
             for (Reply reply = ended.poll(); reply != null; reply = ended.poll()) {
                 batch.add(reply);
             }
-            Thread.ofVirtual().name("muster-line-replies").start(() -> batch.forEach(Reply::tell));
+            Threads.virtual("muster-line-replies", () -> batch.forEach(Reply::tell)).start();
         }
     }
 
@@ -250,7 +252,7 @@ public final class Session implements Link.Receiver {
         whenEnded.accept(this);
         whenOver.forEach(Runnable::run);
         // Closing may have to wait for a manager that does not read; whoever noticed does not.
-        Thread.ofVirtual().name("muster-line-close").start(link()::close);
+        Threads.virtual("muster-line-close", link()::close).start();
     }
 
     /// Ends it from this side.

@@ -8,6 +8,8 @@ import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.peer.PeerOutlet;
 import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Threads;
 import dev.muster.internal.wire.FrameChannel;
 import dev.muster.internal.wire.PlainTcp;
 import dev.muster.internal.wire.SocketServer;
@@ -27,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -63,19 +64,8 @@ public final class ObjectServer implements AutoCloseable {
         peers = new Peers(this, config.filter());
         python3 = new Dialect(pickle(4, false), false);
         python2 = new Dialect(pickle(2, true), true);
-        calls =
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual()
-                                .name("muster-%s-call-".formatted(config.name()), 0)
-                                .factory());
-        timer =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("muster-%s-timer".formatted(config.name()))
-                                .factory());
-        timer.setRemoveOnCancelPolicy(true);
+        calls = Threads.perTask("muster-%s-call-".formatted(config.name()));
+        timer = Threads.timer("muster-%s-timer".formatted(config.name()));
         sockets =
                 SocketServer.open(
                         address,
@@ -85,7 +75,9 @@ public final class ObjectServer implements AutoCloseable {
                         channel -> new ClientSession(this, channel));
         ownAddress = pythonAddress(sockets.address());
         long nanos = config.keepAlive().toNanos();
-        var _ = timer.scheduleWithFixedDelay(this::dropSilent, nanos, nanos, TimeUnit.NANOSECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        Guard.around(this::dropSilent), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /// Begins to serve.
@@ -254,7 +246,7 @@ public final class ObjectServer implements AutoCloseable {
 
     /// Ends the server when the answer to the client that asked for it is on its way.
     void shutDownSoon() {
-        Thread.ofPlatform().name("muster-manager-shutdown").start(this::close);
+        Threads.daemon("muster-manager-shutdown", this::close).start();
     }
 
     /// Where clients reach it.

@@ -9,6 +9,7 @@ import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.server.peer.PeerHost;
 import dev.muster.internal.server.peer.PeerOutlet;
 import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.system.Log;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
 import dev.muster.internal.wire.FrameHandler;
@@ -26,7 +27,7 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
      * not read its answers is not listened to until it has. One that says nothing for too long is
      * taken for dead.
      */
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.manager");
+    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final long PARTS_BYTES = 1 << 20;
     private static final int PARTS_A_TURN = 8;
     private static final long BEHIND_BYTES = 4 << 20;

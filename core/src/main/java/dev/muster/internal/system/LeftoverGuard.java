@@ -61,7 +61,7 @@ public final class LeftoverGuard {
             """;
 
     private static final String NAME = "muster-guard";
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
+    private static final System.Logger LOGGER = Log.named("dev.muster.launch");
     private static final Map<Path, LeftoverGuard> GUARDS = new ConcurrentHashMap<>();
 
     private final Path place;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It goes with this JVM, however that ends.
 public final class PrivateFolder {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.launch");
+    private static final System.Logger LOGGER = Log.named("dev.muster.launch");
     private static final String PREFIX = "muster-";
 
     /// Elsewhere the temporary folder is the user's own, and there is no shell to guard it.

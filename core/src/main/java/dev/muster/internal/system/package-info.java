@@ -1,5 +1,5 @@
 /// The system beneath: what Linux says about itself in its files, and what must not stay in its
-/// folders.
+/// folders; where our threads begin, and what keeps them alive.
 @NullMarked
 package dev.muster.internal.system;
 

@@ -1,6 +1,8 @@
 package dev.muster.internal.wire;
 
 import dev.muster.connection.Address;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SocketChannel;
@@ -11,7 +13,7 @@ import java.util.function.Consumer;
 /// The thread that takes connections from a listening socket and hands them on, set to
 /// non-blocking. It does nothing that a peer could hold up.
 final class Acceptor implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.wire");
+    private static final System.Logger LOGGER = Log.named("dev.muster.wire");
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final BoundSocket socket;
@@ -28,7 +30,7 @@ final class Acceptor implements AutoCloseable {
         this.socket = socket;
         this.mayAccept = mayAccept;
         this.accepted = accepted;
-        this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this::run);
+        this.thread = Threads.daemon(threadName, this::run);
     }
 
     /// @param mayAccept asked before each connection; while it says no, peers wait in the backlog

@@ -2,6 +2,8 @@ package dev.muster.internal.wire;
 
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -30,7 +32,7 @@ final class EventLoop implements AutoCloseable {
      * one read, one write by whoever answers. So interest in writing is registered only while a
      * socket is full, and frames that arrived whole are shown in the loop's own array.
      */
-    static final System.Logger LOGGER = System.getLogger("dev.muster.wire");
+    static final System.Logger LOGGER = Log.named("dev.muster.wire");
 
     /*
      * A client that calls again and again leaves the loop some tens of microseconds of rest between
@@ -76,7 +78,7 @@ final class EventLoop implements AutoCloseable {
         this.connected = connected;
         this.tls = TlsTransport.contextOf(config);
         this.selector = Selector.open();
-        this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this::run);
+        this.thread = Threads.daemon(threadName, this::run);
     }
 
     /// @param key null for no handshake at all

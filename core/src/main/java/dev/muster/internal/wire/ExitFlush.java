@@ -1,5 +1,6 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class ExitFlush {
     private static volatile boolean isExiting;
 
     static {
-        Thread hook = Thread.ofPlatform().name("muster-flush-at-exit").unstarted(ExitFlush::run);
+        Thread hook = Threads.lasting("muster-flush-at-exit", ExitFlush::run);
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {

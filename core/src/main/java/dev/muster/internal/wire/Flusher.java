@@ -1,5 +1,6 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Threads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class Flusher {
                 LockSupport.unpark(sleeping);
             } else {
                 ExitFlush.add(writer);
-                thread = Thread.ofPlatform().daemon().name("muster-flusher").start(this::run);
+                thread = Threads.start(Threads.daemon("muster-flusher", this::run));
             }
         }
         return true;

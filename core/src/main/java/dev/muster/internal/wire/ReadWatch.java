@@ -1,5 +1,6 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -65,7 +66,7 @@ public final class ReadWatch {
             if (watch == null) {
                 watch = new ReadWatch(Selector.open());
                 running = watch;
-                Thread.ofPlatform().daemon().name("muster-watch").start(watch::run);
+                Threads.daemon("muster-watch", watch::run).start();
             }
             watch.connections++;
             Registration registration = watch.new Registration(reader);

@@ -11,7 +11,8 @@ import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.proxy.ReceivedProxies;
 import dev.muster.internal.proxy.SentProxies.SentManager;
-
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.List;
 
 /// The program of a process that runs one function.
 public final class ChildMain {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.process");
+    private static final System.Logger LOGGER = Log.named("dev.muster.process");
     private static final int PARENT_IS_GONE = 1;
 
     private ChildMain() {}
@@ -68,16 +69,13 @@ public final class ChildMain {
     /// No parent, no process: nothing is ever said on this connection, so what comes is its end.
     private static void watch(Connection lifeline) {
         Thread watch =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("muster-parent-watch")
-                        .start(() -> awaitEnd(lifeline));
+                Threads.start(Threads.daemon("muster-parent-watch", () -> awaitEnd(lifeline)));
         // An exit takes 300 ms longer while a thread reads a socket.
         atExit(watch::interrupt);
     }
 
     private static void atExit(Runnable action) {
-        Thread hook = Thread.ofPlatform().name("muster-process-end").unstarted(action);
+        Thread hook = Threads.lasting("muster-process-end", action);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -9,6 +9,7 @@ import dev.muster.internal.memory.MemoryLink;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.BroadcastTable;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class ControlLoop implements ParentClassLoader.Source {
             case Order.Withhold(long pool, long broadcast) ->
                     BroadcastTable.forget(pool, broadcast);
             case Order.Share(Input link) -> share(link);
-            case Order.End() -> Thread.ofPlatform().name("muster-end").start(end);
+            case Order.End() -> Threads.daemon("muster-end", end).start();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.muster.internal.worker;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.LeftoverGuard;
+import dev.muster.internal.system.Threads;
 
 /// No pool, no worker: ends this process and all that it has started.
 final class ParentWatch {
@@ -8,13 +10,13 @@ final class ParentWatch {
 
     /// Runs the control loop until the pool is gone, then ends the process.
     static Thread start(ControlLoop control, Runnable end) {
-        return Thread.ofPlatform()
-                .daemon()
-                .name("muster-control")
-                .start(() -> {
-                    control.run();
-                    end.run();
-                });
+        return Threads.start(
+                Threads.daemon(
+                        "muster-control",
+                        () -> {
+                            Guard.run(control::run);
+                            end.run();
+                        }));
     }
 
     /// Ends this process at once, whatever its threads are doing.

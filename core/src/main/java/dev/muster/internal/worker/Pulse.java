@@ -1,5 +1,6 @@
 package dev.muster.internal.worker;
 
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +17,7 @@ final class Pulse {
 
     Pulse(Results results) {
         this.results = results;
-        this.thread = Thread.ofPlatform().daemon().name("muster-pulse").unstarted(this::run);
+        this.thread = Threads.daemon("muster-pulse", this::run);
     }
 
     /// Says that results may be waiting. Task thread only.

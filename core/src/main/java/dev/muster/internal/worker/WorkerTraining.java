@@ -13,6 +13,7 @@ import dev.muster.connection.Listener;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.Chunks;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -42,7 +43,7 @@ public final class WorkerTraining {
             Connection tasksOfPool = listener.accept();
             Connection control = Client.connect(new Address.Unix(socket));
             Connection controlOfPool = listener.accept();
-            Thread.ofPlatform().daemon().start(() -> lead(tasksOfPool, controlOfPool));
+            Threads.daemon("muster-training", () -> lead(tasksOfPool, controlOfPool)).start();
             MemorySegment journal = Arena.global().allocate(JOURNAL_BYTES);
             new Worker(tasks, control, journal, "training", () -> {}, () -> {}).run();
         }

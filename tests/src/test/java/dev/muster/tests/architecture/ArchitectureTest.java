@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -134,7 +135,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void wire_knows_only_connection_and_the_values_it_carries() {
+    void wire_knows_only_connection_the_values_it_carries_and_the_system() {
         noClasses()
                 .that(resideInAPackage(INTERNAL + "wire.."))
                 .should()
@@ -143,6 +144,7 @@ class ArchitectureTest {
                                 .and(
                                         resideOutsideOfPackages(
                                                 INTERNAL + "wire..",
+                                                INTERNAL + "system..",
                                                 "dev.muster.connection..",
                                                 "dev.muster.pickle..")))
                 .allowEmptyShould(true)
@@ -274,6 +276,57 @@ class ArchitectureTest {
                         DescribedPredicate.describe(
                                 "read serialized objects",
                                 type -> type.getName().equals("java.io.ObjectInputStream")))
+                .check(MAIN);
+    }
+
+    /// What makes threads, beside the constructors and builders of threads.
+    private static final Set<String> MAKERS =
+            Set.of(
+                    "java.util.Timer",
+                    "java.util.concurrent.Executors",
+                    "java.util.concurrent.ForkJoinPool",
+                    "java.util.concurrent.ScheduledThreadPoolExecutor",
+                    "java.util.concurrent.ThreadPoolExecutor");
+
+    @Test
+    void threads_begin_in_one_place_which_guards_them() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.muster.examples..") // they show what a user writes
+                .and()
+                .doNotHaveFullyQualifiedName(INTERNAL + "system.Threads")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.muster.cli.ExitHook")
+                .should()
+                .callCodeUnitWhere(
+                        DescribedPredicate.describe(
+                                "make threads",
+                                (JavaAccess<?> call) ->
+                                        makesThreads(
+                                                call.getTargetOwner(), call.getTarget().getName())))
+                .check(MAIN);
+    }
+
+    private static boolean makesThreads(JavaClass owner, String called) {
+        return owner.isEquivalentTo(Thread.class)
+                ? Set.of("<init>", "ofPlatform", "ofVirtual", "startVirtualThread").contains(called)
+                : MAKERS.contains(owner.getName())
+                        && (called.equals("<init>") || called.startsWith("new"));
+    }
+
+    @Test
+    void what_is_logged_passes_the_logger_that_never_throws() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.muster.examples..")
+                .and()
+                .doNotHaveFullyQualifiedName(INTERNAL + "system.Log")
+                .should()
+                .callMethodWhere(
+                        DescribedPredicate.describe(
+                                "make loggers",
+                                (JavaAccess<?> call) ->
+                                        call.getTarget().getName().equals("getLogger")))
                 .check(MAIN);
     }
 

@@ -1,9 +1,8 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.system.Threads;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     private static final long IDLE_SECONDS = 5;
 
-    private final ThreadPoolExecutor threads;
+    private final Executor threads;
 
     /// @param width how many are made at a time: each has a connection
     Lane(int width) {
-        threads =
-                new ThreadPoolExecutor(
-                        width,
-                        width,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Thread.ofVirtual().name("muster-python-call").factory());
-        threads.allowCoreThreadTimeOut(true);
+        threads = Threads.virtuals("muster-python-call", width, IDLE_SECONDS);
     }
 
     CompletableFuture<Void> run(Runnable call) {

@@ -1,0 +1,128 @@
+package dev.muster.internal.system;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Where all threads of ours begin.
+///
+/// A thread that handles one thing after the other survives each of them by itself, with a [Guard]:
+/// it knows who waits for that one thing. What gets past that ends here, and is said.
+public final class Threads {
+    private static final System.Logger LOGGER = Log.named("dev.muster.thread");
+
+    private Threads() {}
+
+    /// A thread that does not keep the program alive; to be started.
+    public static Thread daemon(String name, Runnable body) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(watched(body));
+    }
+
+    /// A thread that keeps the program alive, or ends it as a shutdown hook; to be started.
+    public static Thread lasting(String name, Runnable body) {
+        return Thread.ofPlatform().daemon(false).name(name).unstarted(watched(body));
+    }
+
+    /// A virtual thread; to be started.
+    public static Thread virtual(String name, Runnable body) {
+        return Thread.ofVirtual().name(name).unstarted(watched(body));
+    }
+
+    /// Starts a thread.
+    ///
+    /// @return the same
+    public static Thread start(Thread thread) {
+        thread.start();
+        return thread;
+    }
+
+    /// One daemon for what is to be done at its time. What a task throws is in its future: a task
+    /// that is repeated, or that nobody looks at, goes through [Guard#around].
+    public static ScheduledThreadPoolExecutor timer(String name) {
+        var timer = new ScheduledThreadPoolExecutor(1, watched(Thread.ofPlatform().daemon(), name));
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    /// A virtual thread for each task.
+    ///
+    /// @param prefix of their names; a number follows
+    public static ExecutorService perTask(String prefix) {
+        return Executors.newThreadPerTaskExecutor(
+                watched(Thread.ofVirtual().name(prefix, 0).factory()));
+    }
+
+    /// A few virtual threads, each there for a while after its last task.
+    public static ThreadPoolExecutor virtuals(String name, int count, long idleSeconds) {
+        var threads =
+                new ThreadPoolExecutor(
+                        count,
+                        count,
+                        idleSeconds,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        watched(Thread.ofVirtual().name(name).factory()));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /// As many daemons as there are tasks, each there for a while after its last one.
+    ///
+    /// @param prefix of their names; a number follows
+    public static ExecutorService daemons(String prefix, long idleSeconds) {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                idleSeconds,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                watched(Thread.ofPlatform().daemon().name(prefix, 1).factory()));
+    }
+
+    private static ThreadFactory watched(Thread.Builder builder, String name) {
+        return watched(builder.name(name).factory());
+    }
+
+    private static ThreadFactory watched(ThreadFactory factory) {
+        return body -> factory.newThread(watched(body));
+    }
+
+    private static Runnable watched(Runnable body) {
+        return () -> {
+            try {
+                body.run();
+            } catch (Throwable e) { // the last one who can say it
+                Guard.survived(e);
+                LOGGER.log(
+                        Level.ERROR,
+                        () -> "thread " + Thread.currentThread().getName() + " ends by " + e,
+                        e);
+            }
+        };
+    }
+
+    /// Waits for the end of a thread, unless it is the current one; keeps the interrupt for later.
+    public static void joinUninterruptibly(Thread thread) {
+        if (thread.equals(Thread.currentThread())) {
+            return;
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
