@@ -1,5 +1,5 @@
-/// How a worker on this machine finds its way to the pool that started it: what `launch` tells it
-/// and `worker` reads.
+/// How a worker on this machine finds its way to the program that started it, and the classes that
+/// it has not got: what `launch` and `pool` tell it and `worker` reads.
 @NullMarked
 package dev.muster.internal.joining;
 

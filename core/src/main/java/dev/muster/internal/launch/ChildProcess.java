@@ -30,13 +30,14 @@ import org.jspecify.annotations.Nullable;
 /// A process that runs one function.
 public final class ChildProcess implements JvmProcess {
     /*
-     * One thread brings the function to the process, another waits for its end. Unless the process
-     * is a daemon, neither is that thread: so this JVM waits at its end for the processes that it
-     * has started, and needs no shutdown hook for that, which would also wait after a Ctrl-C.
+     * One thread brings the function to the process and then the classes that it asks for, another
+     * waits for its end. Unless the process is a daemon, neither is that thread: so this JVM waits
+     * at its end for the processes that it has started, and needs no shutdown hook for that, which
+     * would also wait after a Ctrl-C.
      *
-     * A daemon has a connection to this JVM until it ends, and ends when that does. Ctrl-C reaches
-     * a process that is no daemon, as it reaches this one; a daemon, which has a session of its
-     * own, is ended by our end.
+     * The process has a connection to this JVM until either ends; a daemon ends when that does.
+     * Ctrl-C reaches a process that is no daemon, as it reaches this one; a daemon, which has a
+     * session of its own, is ended by our end.
      */
 
     private static final String MAIN = "dev.muster.internal.worker.ChildMain";
@@ -170,8 +171,8 @@ public final class ChildProcess implements JvmProcess {
         try {
             int code = process.waitFor();
             delivery.arrival().end();
-            messenger.join();
             delivery.arrival().closeConnections();
+            messenger.join();
             if (isDaemon) {
                 family.killOthers();
             }
@@ -194,6 +195,8 @@ public final class ChildProcess implements JvmProcess {
                 kill();
             } else if (arrival.hasJoined()) {
                 delivery.parcel().send(arrival.tasks());
+                delivery.reception().close();
+                new ClassDelivery(arrival.control(), delivery.parcel().classes()).run();
             }
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "process " + name + " ended at once", e);

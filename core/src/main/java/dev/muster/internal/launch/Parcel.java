@@ -5,12 +5,14 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.joining.ClassServer;
 import dev.muster.internal.joining.Errand;
 import dev.muster.internal.proxy.SentProxies;
 import java.io.IOException;
 
 /// A function on its way to the process that will run it.
 final class Parcel {
+    private final ClassServer classes;
     private final byte[] errand;
     private final byte[] written;
 
@@ -18,7 +20,8 @@ final class Parcel {
     /// process has ended and needs its own no more.
     private final RemoteRunnable function;
 
-    private Parcel(byte[] errand, byte[] written, RemoteRunnable function) {
+    private Parcel(ClassServer classes, byte[] errand, byte[] written, RemoteRunnable function) {
+        this.classes = classes;
         this.errand = errand;
         this.written = written;
         this.function = function;
@@ -28,11 +31,13 @@ final class Parcel {
     ///
     /// @throws IllegalArgumentException if it cannot travel
     static Parcel of(RemoteRunnable function, boolean isDaemon) {
+        ClassServer classes = new ClassServer();
+        int loader = classes.loaderOf(function);
         SentProxies proxies = new SentProxies();
         try {
             byte[] written = write(JavaCodec.standard().withReferences(proxies), function);
-            Errand errand = new Errand(isDaemon, proxies.managers());
-            return new Parcel(write(JavaCodec.standard(), errand), written, function);
+            Errand errand = new Errand(isDaemon, loader, proxies.managers());
+            return new Parcel(classes, write(JavaCodec.standard(), errand), written, function);
         } catch (CodecException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -47,6 +52,11 @@ final class Parcel {
     void send(Connection connection) throws IOException, InterruptedException {
         connection.sendBytes(errand);
         connection.sendBytes(written);
+    }
+
+    /// The classes that the process may ask for.
+    ClassServer classes() {
+        return classes;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.muster.backend.Backend;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
+import dev.muster.internal.joining.ClassServer;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.proxy.SentProxies;
 import java.util.List;

@@ -11,18 +11,12 @@ import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.proxy.ReceivedProxies;
 import dev.muster.internal.proxy.SentProxies.SentManager;
-import dev.muster.internal.system.Log;
-import dev.muster.internal.system.Threads;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 
 /// The program of a process that runs one function.
 public final class ChildMain {
-    private static final System.Logger LOGGER = Log.named("dev.muster.process");
-    private static final int PARENT_IS_GONE = 1;
-
     private ChildMain() {}
 
     /// Fetches the function and runs it. What it throws ends the process as it ends any program:
@@ -40,12 +34,13 @@ public final class ChildMain {
             Errand errand = (Errand) decode(source.receiveBytes(), JavaCodec.standard());
             List<SentManager> managers =
                     errand.managers().stream().map(SentManager.class::cast).toList();
-            JavaCodec codec = JavaCodec.standard().withReferences(new ReceivedProxies(managers));
-            if (errand.isDaemon()) {
-                watch(lifeline);
-            } else {
-                lifeline.close();
-            }
+            ParentLine line = ParentLine.open(lifeline, joining.parent(), errand.isDaemon());
+            ClassLoader loader = new ParentClassLoader(line, errand.loader());
+            Thread.currentThread().setContextClassLoader(loader);
+            JavaCodec codec =
+                    JavaCodec.standard()
+                            .withReferences(new ReceivedProxies(managers))
+                            .withClassLoader(loader);
             function = (RemoteRunnable) decode(source.receiveBytes(), codec);
         }
         function.run();
@@ -64,29 +59,5 @@ public final class ChildMain {
             throw new CodecException("there is nothing to run");
         }
         return value;
-    }
-
-    /// No parent, no process: nothing is ever said on this connection, so what comes is its end.
-    private static void watch(Connection lifeline) {
-        Thread watch =
-                Threads.start(Threads.daemon("muster-parent-watch", () -> awaitEnd(lifeline)));
-        // An exit takes 300 ms longer while a thread reads a socket.
-        atExit(watch::interrupt);
-    }
-
-    private static void atExit(Runnable action) {
-        Thread hook = Threads.lasting("muster-process-end", action);
-        Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    private static void awaitEnd(Connection lifeline) {
-        try {
-            lifeline.receiveBytes();
-        } catch (InterruptedException _) {
-            return; // This process ends by itself.
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "the process that started this one is gone", e);
-        }
-        ParentWatch.endNow(PARENT_IS_GONE);
     }
 }

@@ -13,12 +13,9 @@ import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.BroadcastTable;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Hears the pool while a task runs, in a thread of its own, and speaks to it.
 final class ControlLoop implements ParentClassLoader.Source {
@@ -27,9 +24,7 @@ final class ControlLoop implements ParentClassLoader.Source {
     private final StartGate gate;
     private final Runnable end;
     private final CompletableFuture<Order.SetUp> setUp = new CompletableFuture<>();
-    private final Map<Long, CompletableFuture<Optional<byte[]>>> finding =
-            new ConcurrentHashMap<>();
-    private final AtomicLong lastRequest = new AtomicLong();
+    private final WantedClasses wanted = new WantedClasses();
 
     /// @param frames of the tasks
     /// @param end what is run, by another thread, when the pool says that the worker shall end
@@ -56,7 +51,7 @@ final class ControlLoop implements ParentClassLoader.Source {
 
     private void fail(IOException e) {
         setUp.completeExceptionally(e);
-        finding.values().forEach(each -> each.completeExceptionally(e));
+        wanted.fail(e);
     }
 
     private void obey(Order order) throws IOException {
@@ -71,17 +66,12 @@ final class ControlLoop implements ParentClassLoader.Source {
                 }
                 gate.stop(sequence);
             }
-            case Order.Found found -> {
-                var waiting = finding.remove(found.request());
-                if (waiting != null) {
-                    waiting.complete(
-                            found.isFound()
-                                    ? Optional.of(
-                                            found.bytes()
-                                                    .readBytes((int) found.bytes().remaining()))
+            case Order.Found(long request, boolean isFound, Input bytes) ->
+                    wanted.answered(
+                            request,
+                            isFound
+                                    ? Optional.of(bytes.readBytes((int) bytes.remaining()))
                                     : Optional.empty());
-                }
-            }
             case Order.Withhold(long pool, long broadcast) ->
                     BroadcastTable.forget(pool, broadcast);
             case Order.Share(Input link) -> share(link);
@@ -105,13 +95,8 @@ final class ControlLoop implements ParentClassLoader.Source {
 
     /// Waits for the first order.
     Order.SetUp setUp() throws IOException, InterruptedException {
-        return await(setUp);
-    }
-
-    private static <T> T await(CompletableFuture<T> future)
-            throws IOException, InterruptedException {
         try {
-            return future.get();
+            return setUp.get();
         } catch (ExecutionException e) {
             throw new IOException("the pool is gone", e.getCause());
         }
@@ -119,29 +104,7 @@ final class ControlLoop implements ParentClassLoader.Source {
 
     @Override
     public Optional<byte[]> find(int loader, String name) throws IOException {
-        long request = lastRequest.incrementAndGet();
-        var answer = new CompletableFuture<Optional<byte[]>>();
-        finding.put(request, answer);
-        send(Notice.Find.write(request, loader, name));
-        return awaitUninterruptibly(answer);
-    }
-
-    /// A class must be found or not, also by a thread that is being stopped.
-    private static <T> T awaitUninterruptibly(CompletableFuture<T> future) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return await(future);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return wanted.ask(request -> send(Notice.Find.write(request, loader, name)));
     }
 
     /// Says something to the pool, if it is still there.

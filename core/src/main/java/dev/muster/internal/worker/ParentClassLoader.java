@@ -1,5 +1,6 @@
 package dev.muster.internal.worker;
 
+import dev.muster.internal.joining.ResourceList;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,10 +11,11 @@ import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what is on the worker's own class path there, and everything else in the process that has
@@ -54,7 +56,7 @@ final class ParentClassLoader extends ClassLoader {
                             .orElseThrow(() -> new ClassNotFoundException(name));
             return defineClass(name, bytes, 0, bytes.length);
         } catch (IOException e) {
-            throw new ClassNotFoundException(name, e);
+            throw new ClassNotFoundException(name + ": " + e.getMessage(), e);
         }
     }
 
@@ -69,10 +71,19 @@ final class ParentClassLoader extends ClassLoader {
         return resource(name).map(bytes -> url(name, bytes)).orElse(null);
     }
 
+    /// Those of the parent process that are not found here under the same URL.
     @Override
-    protected Enumeration<URL> findResources(String name) {
-        URL found = findResource(name);
-        return Collections.enumeration(found == null ? List.of() : List.of(found));
+    protected Enumeration<URL> findResources(String name) throws IOException {
+        byte[] answer = source.find(number, ResourceList.request(name)).orElse(new byte[0]);
+        Set<String> own =
+                Collections.list(getParent().getResources(name)).stream()
+                        .map(URL::toString)
+                        .collect(Collectors.toSet());
+        return Collections.enumeration(
+                ResourceList.read(answer).stream()
+                        .filter(entry -> !own.contains(entry.place()))
+                        .map(entry -> url(name, entry.bytes()))
+                        .toList());
     }
 
     private Optional<byte[]> resource(String name) {

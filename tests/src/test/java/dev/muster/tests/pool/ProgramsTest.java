@@ -30,11 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Programs in every form in which Java is started: their tasks run in worker JVMs.
+/// Programs in every form in which Java is started: their tasks run in worker JVMs, and their
+/// functions in processes of their own.
 @ExtendWith(Leaks.class)
 class ProgramsTest {
     private static final String PROGRAM =
             """
+            import dev.muster.JvmProcess;
             import dev.muster.Pool;
             import java.util.List;
             import java.util.stream.IntStream;
@@ -55,10 +57,13 @@ class ProgramsTest {
                         boolean isHere = pid == ProcessHandle.current().pid();
                         System.out.println("sum " + sum + (isHere ? " here" : " elsewhere"));
                     }
+                    JvmProcess.start(() -> System.out.println("process " + square(7))).join();
                 }
             }
             """;
-    private static final String SAID = "sum 328350 elsewhere";
+    private static final String[] SAID = {
+        "sum 328350 elsewhere", "process Square[number=7, square=49]"
+    };
 
     @TempDir private Path folder;
 
@@ -85,7 +90,7 @@ class ProgramsTest {
         return RunningCommand.start(folder, List.of(command));
     }
 
-    private void assertSays(String expected, String... command) throws IOException {
+    private void assertSays(String[] expected, String... command) throws IOException {
         try (RunningCommand program = run(command)) {
             program.awaitSuccess();
 
@@ -122,7 +127,10 @@ class ProgramsTest {
                 Files.writeString(
                         folder.resolve("Compact.java"),
                         """
+                        import dev.muster.JvmProcess;
                         import dev.muster.Pool;
+
+                        record Square(int number, int square) {}
 
                         static int square(int x) {
                             return x * x;
@@ -132,10 +140,16 @@ class ProgramsTest {
                             try (var pool = Pool.processes(c -> c.withWorkers(1))) {
                                 IO.println(pool.map(x -> square(x) + 1, List.of(1, 2, 3)));
                             }
+                            JvmProcess.start(() -> IO.println(new Square(7, square(7)))).join();
                         }
                         """);
 
-        assertSays("[2, 5, 10]", tool("java"), "-cp", classPath(), source.toString());
+        assertSays(
+                new String[] {"[2, 5, 10]", "Square[number=7, square=49]"},
+                tool("java"),
+                "-cp",
+                classPath(),
+                source.toString());
     }
 
     @Test
@@ -161,6 +175,46 @@ class ProgramsTest {
             assertThat(program.awaitExit()).isEqualTo(1);
             assertThat(program.errors())
                     .contains("IllegalArgumentException", "Captures.java:9", "static");
+        }
+    }
+
+    @Test
+    void a_process_that_outlives_its_program_says_what_it_misses() throws IOException {
+        Path source =
+                Files.writeString(
+                        folder.resolve("Leaving.java"),
+                        """
+                        import dev.muster.JvmProcess;
+                        import java.util.concurrent.CountDownLatch;
+
+                        public class Leaving {
+                            static class Late {
+                                static void say() {
+                                    System.out.println("late");
+                                }
+                            }
+
+                            public static void main(String[] arguments) throws Exception {
+                                JvmProcess process = JvmProcess.start(() -> {
+                                    long parent = JvmProcess.current().orElseThrow().parentPid();
+                                    ProcessHandle.of(parent).ifPresent(p -> {
+                                        p.destroy();
+                                        p.onExit().join();
+                                    });
+                                    Late.say();
+                                });
+                                process.join();
+                            }
+                        }
+                        """);
+
+        try (RunningCommand program = run(tool("java"), "-cp", classPath(), source.toString())) {
+            program.awaitExit();
+
+            assertThat(program.output()).doesNotContain("late");
+            assertThat(program.errors())
+                    .contains("NoClassDefFoundError", "Leaving$Late", "withClassPath")
+                    .contains("which started this one", "has ended");
         }
     }
 
@@ -246,6 +300,9 @@ class ProgramsTest {
                         var squares = pool.map(x -> square(x), List.of(1, 2, 3));
                         System.out.println("squares " + squares);
                         pool.close();
+                        JvmProcess.start(
+                            () -> System.out.println("process " + square(7)),
+                            c -> c.withOutput(new WorkerOutput.Console())).join();
                         /exit
                         """);
 
@@ -259,7 +316,7 @@ class ProgramsTest {
                         script.toString())) {
             shell.awaitSuccess();
 
-            assertThat(shell.output()).contains("squares [1, 4, 9]");
+            assertThat(shell.output()).contains("squares [1, 4, 9]", "] process 49");
         }
         assertThat(Offspring.alive()).isEmpty();
     }

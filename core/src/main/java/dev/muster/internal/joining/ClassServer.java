@@ -1,9 +1,13 @@
-package dev.muster.internal.pool;
+package dev.muster.internal.joining;
 
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives workers the classes and resources that they cannot find by themselves. Safe for all
 /// threads.
-final class ClassServer {
+public final class ClassServer {
     /*
      * Each class loader that tasks come from has a number, and in each worker a counterpart: so two
      * classes of one name do not mix, there as here. What a loader does not have is looked for in the
@@ -27,7 +31,7 @@ final class ClassServer {
     private volatile @Nullable Latest latest;
 
     /// The number of the class loader that an object's class comes from; from 0.
-    int loaderOf(Object task) {
+    public int loaderOf(Object task) {
         ClassLoader loader = task.getClass().getClassLoader();
         if (loader == null) {
             loader = ClassLoader.getSystemClassLoader();
@@ -56,20 +60,46 @@ final class ClassServer {
         return number;
     }
 
-    /// The resource of this name, as the program sees it.
+    /// The resource of this name, as the program sees it; or all of them, as [ResourceList] asks
+    /// for them.
     ///
     /// @param loader the number of the class loader that is asked first
-    Optional<byte[]> find(int loader, String name) {
+    public Optional<byte[]> find(int loader, String name) {
+        Optional<String> all = ResourceList.wanted(name);
         for (ClassLoader each : inOrder(loader)) {
-            try (InputStream in = each.getResourceAsStream(name)) {
-                if (in != null) {
-                    return Optional.of(in.readAllBytes());
+            try {
+                Optional<byte[]> found =
+                        all.isPresent() ? allOf(each, all.get()) : firstOf(each, name);
+                if (found.isPresent()) {
+                    return found;
                 }
-            } catch (IOException _) {
+            } catch (IOException | RuntimeException | LinkageError _) {
                 // Another loader may do better.
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<byte[]> firstOf(ClassLoader loader, String name) throws IOException {
+        try (InputStream in = loader.getResourceAsStream(name)) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        }
+    }
+
+    private static Optional<byte[]> allOf(ClassLoader loader, String name)
+            throws IOException, CodecException {
+        Enumeration<URL> places = loader.getResources(name);
+        if (!places.hasMoreElements()) {
+            return Optional.empty();
+        }
+        var out = new Output();
+        while (places.hasMoreElements()) {
+            URL place = places.nextElement();
+            try (InputStream in = place.openStream()) {
+                new ResourceList.Entry(place.toString(), in.readAllBytes()).writeTo(out);
+            }
+        }
+        return Optional.of(out.toByteArray());
     }
 
     private synchronized List<ClassLoader> inOrder(int first) {

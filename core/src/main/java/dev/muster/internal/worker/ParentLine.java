@@ -1,0 +1,87 @@
+package dev.muster.internal.worker;
+
+import dev.muster.codec.Input;
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import dev.muster.internal.joining.ClassQuestion;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// The line of a process that runs one function to the process that has started it. Classes come
+/// over it, and its end tells that the other process has ended.
+final class ParentLine implements ParentClassLoader.Source {
+    private static final System.Logger LOGGER = Log.named("dev.muster.process");
+    private static final int PARENT_IS_GONE = 1;
+
+    private final Connection connection;
+    private final long parent;
+    private final boolean isDaemon;
+    private final WantedClasses wanted = new WantedClasses();
+
+    private ParentLine(Connection connection, long parent, boolean isDaemon) {
+        this.connection = connection;
+        this.parent = parent;
+        this.isDaemon = isDaemon;
+    }
+
+    /// Begins to hear what comes.
+    ///
+    /// @param parent the process id of the other one
+    /// @param isDaemon whether this process ends when the other one does
+    static ParentLine open(Connection connection, long parent, boolean isDaemon) {
+        ParentLine line = new ParentLine(connection, parent, isDaemon);
+        Thread hearing = Threads.start(Threads.daemon("muster-parent-watch", line::hear));
+        // An exit takes 300 ms longer while a thread reads a socket.
+        Thread hook = Threads.lasting("muster-process-end", hearing::interrupt);
+        Runtime.getRuntime().addShutdownHook(hook);
+        return line;
+    }
+
+    private void hear() {
+        try {
+            while (true) {
+                var answer = ClassQuestion.Answer.read(Input.of(connection.receiveBytes()));
+                wanted.answered(answer.request(), answer.found());
+            }
+        } catch (InterruptedException e) {
+            wanted.fail(new IOException("this process ends", e));
+            return;
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the process that started this one is gone", e);
+            wanted.fail(gone(e));
+        } catch (Throwable e) { // whoever waits must not wait for nothing
+            Guard.survived(e);
+            wanted.fail(new IOException("an answer cannot be read", e));
+            return;
+        }
+        if (isDaemon) {
+            ParentWatch.endNow(PARENT_IS_GONE);
+        }
+    }
+
+    private IOException gone(IOException cause) {
+        return new IOException(
+                "process %d, which started this one and has classes that this one has not, has ended: give them to withClassPath, or let it wait for this one"
+                        .formatted(parent),
+                cause);
+    }
+
+    @Override
+    public Optional<byte[]> find(int loader, String name) throws IOException {
+        return wanted.ask(request -> send(new ClassQuestion(request, loader, name).write()));
+    }
+
+    private void send(Output question) throws IOException {
+        try {
+            connection.sendBytes(question.buffers().toArray(ByteBuffer[]::new));
+            connection.flush();
+        } catch (IOException e) {
+            throw gone(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.muster.internal.worker;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// The classes and resources that this process has asked its parent for, and who waits for them.
+/// Safe for all threads.
+final class WantedClasses {
+    /// Sends a question.
+    @FunctionalInterface
+    interface Question {
+        void send(long request) throws IOException;
+    }
+
+    private final Map<Long, CompletableFuture<Optional<byte[]>>> waiting =
+            new ConcurrentHashMap<>();
+    private final AtomicLong lastRequest = new AtomicLong();
+
+    /// Null as long as answers may come.
+    private volatile @Nullable IOException end;
+
+    /// Asks and waits for the answer. An interrupt is kept for later: a class must be found or not,
+    /// also by a thread that is being stopped.
+    ///
+    /// @throws IOException if there will be no answer
+    Optional<byte[]> ask(Question question) throws IOException {
+        long request = lastRequest.incrementAndGet();
+        var answer = new CompletableFuture<Optional<byte[]>>();
+        waiting.put(request, answer);
+        IOException known = end;
+        if (known != null) {
+            answer.completeExceptionally(known);
+        } else {
+            question.send(request);
+        }
+        return awaitUninterruptibly(answer);
+    }
+
+    private static Optional<byte[]> awaitUninterruptibly(CompletableFuture<Optional<byte[]>> answer)
+            throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get();
+                } catch (ExecutionException e) {
+                    throw new IOException("nobody answers", e.getCause());
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// An answer has come.
+    void answered(long request, Optional<byte[]> found) {
+        CompletableFuture<Optional<byte[]>> answer = waiting.remove(request);
+        if (answer != null) {
+            answer.complete(found);
+        }
+    }
+
+    /// No more answers will come.
+    void fail(IOException why) {
+        end = why;
+        waiting.values().forEach(each -> each.completeExceptionally(why));
+    }
+}
