@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// too long, a [TaskTimeoutException]. Only this task fails; tasks that waited behind it run
 /// elsewhere, and another worker takes the place of the dead one. No task runs twice unless it has
 /// retries. If no worker can be started, all tasks fail with a [WorkerStartException] that says
-/// why.
+/// why; but a pool that has had a worker waits until another one can be started.
 ///
 /// **Cancelling.** `cancel(true)` of a future ends the task: one that waits never starts, one that
 /// runs is interrupted and, if that does not end it, killed with its worker and all that it

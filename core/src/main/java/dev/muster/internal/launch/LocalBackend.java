@@ -78,7 +78,7 @@ public final class LocalBackend implements Backend {
             throw e;
         } catch (ClosedByInterruptException e) {
             throw interrupted(e);
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             throw StartFailure.of(e);
         }
         return start(spec, place, deadline);
@@ -100,6 +100,7 @@ public final class LocalBackend implements Backend {
                 throw new WorkerStartException(
                         "a worker did not start: its pool is closed; open another one", null);
             }
+            forgetLostFolder();
             if (folder == null) {
                 folder = PrivateFolder.create(temporary);
             }
@@ -110,6 +111,18 @@ public final class LocalBackend implements Backend {
             return new Place(reception, Files.createDirectory(folder.resolve("" + started)));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Somebody may have cleaned up the temporary folder, and the socket is gone with it.
+    private void forgetLostFolder() {
+        if (folder != null && Files.notExists(folder)) {
+            PrivateFolder.delete(folder);
+            folder = null;
+            if (reception != null) {
+                reception.close();
+                reception = null;
+            }
         }
     }
 
@@ -138,7 +151,7 @@ public final class LocalBackend implements Backend {
         } catch (ClosedByInterruptException e) {
             PrivateFolder.delete(place.folder());
             throw interrupted(e);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
             PrivateFolder.delete(place.folder());
             throw StartFailure.of(e);
         } finally {

@@ -12,7 +12,7 @@ final class StartFailure {
     private StartFailure() {}
 
     /// Not even a process.
-    static WorkerStartException of(Exception cause) {
+    static WorkerStartException of(Throwable cause) {
         return new WorkerStartException(
                 "a worker did not start: %s; check that processes can be started here, the"
                                 .formatted(cause)

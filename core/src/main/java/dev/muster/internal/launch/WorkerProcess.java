@@ -73,9 +73,14 @@ final class WorkerProcess {
             sinks.close();
             throw e;
         }
-        var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, onEnd);
-        Threads.daemon("muster-" + spec.name() + "-watch", started::watch).start();
-        return started;
+        try {
+            var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, onEnd);
+            Threads.daemon("muster-" + spec.name() + "-watch", started::watch).start();
+            return started;
+        } catch (OutOfMemoryError e) { // no thread can be had, and nobody would see its end
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /// The file that is always empty.

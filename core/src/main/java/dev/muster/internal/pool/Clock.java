@@ -71,6 +71,7 @@ final class Clock {
                 nextCoarse = now + COARSE_NANOS;
                 renew();
                 resize();
+                home.retryStarts();
             }
             if (now - nextMemory >= 0) {
                 nextMemory = now + MEMORY_NANOS;

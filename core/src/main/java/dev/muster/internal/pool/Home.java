@@ -2,7 +2,9 @@ package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
 import dev.muster.WorkerSnapshot;
+import dev.muster.WorkerStartException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where the tasks of a pool run. It tells the pool once how each attempt ended, by
@@ -47,6 +49,11 @@ interface Home {
 
     /// Takes out all tasks that have not begun.
     List<PoolTask> drain();
+
+    /// Why no worker could be started last, as long as that is so.
+    default Optional<WorkerStartException> startFailure() {
+        return Optional.empty();
+    }
 
     /// Stops all tasks that run.
     void stopAll();

@@ -13,6 +13,7 @@ import java.util.Set;
 final class IsolatedTasks {
     private final ProcessHome home;
     private final Roster roster;
+    private final StartFailures failures;
     private final Object lock = new Object();
 
     // Guarded by lock.
@@ -23,6 +24,7 @@ final class IsolatedTasks {
     IsolatedTasks(ProcessHome home, Roster roster) {
         this.home = home;
         this.roster = roster;
+        this.failures = roster.startFailures();
     }
 
     void accept(PoolTask task) {
@@ -32,17 +34,40 @@ final class IsolatedTasks {
         startNext();
     }
 
-    private void startNext() {
+    /// Starts a worker for the next task, unless there are as many as there may be, or starts fail
+    /// and it is not yet time for another try.
+    void startNext() {
         PoolTask task;
         synchronized (lock) {
-            if (running >= home.config().mostWorkers() || waiting.isEmpty()) {
+            int most = failures.areAny() ? 1 : home.config().mostWorkers();
+            if (running >= most || waiting.isEmpty() || failures.isPausing()) {
                 return;
             }
             task = waiting.removeFirst();
             running++;
         }
-        Threads.daemon("muster-%s-isolated".formatted(home.config().name()), () -> run(task))
-                .start();
+        try {
+            Threads.daemon("muster-%s-isolated".formatted(home.config().name()), () -> run(task))
+                    .start();
+        } catch (OutOfMemoryError e) { // so the JDK says that the system gives no thread
+            failed(task, WorkerStarts.noThread(e));
+            ended();
+        }
+    }
+
+    /// The task waits for the next try, if there will be one.
+    private void failed(PoolTask task, WorkerStartException failure) {
+        if (!failures.add(failure)) {
+            home.core().ended(task, null, failure);
+            return;
+        }
+        synchronized (lock) {
+            waiting.addFirst(task);
+        }
+        // Who cancelled it, or all, may have looked for it here a moment ago.
+        if ((task.isCancelled() || home.core().isStopping()) && remove(task)) {
+            home.core().dropped(task);
+        }
     }
 
     private void run(PoolTask task) {
@@ -55,7 +80,7 @@ final class IsolatedTasks {
             }
             worker.feedLast(task);
         } catch (WorkerStartException e) {
-            home.core().ended(task, null, e);
+            failed(task, e);
         } catch (InterruptedException e) {
             home.core().dropped(task);
         } finally {

@@ -3,10 +3,12 @@ package dev.muster.internal.pool;
 import dev.muster.Broadcast;
 import dev.muster.PoolConfig;
 import dev.muster.TaskOptions;
+import dev.muster.WorkerStartException;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -108,12 +110,18 @@ final class PoolCore {
     /// Says that a task will not begin, because it was cancelled.
     void dropped(PoolTask task) {
         task.place(null);
+        finish(() -> task.receiver().failed(cancellation(task)));
+    }
+
+    private CancellationException cancellation(PoolTask task) {
         String reason = isStopping ? "%s was shut down".formatted(this) : "it was cancelled";
-        finish(() ->
-                task.receiver()
-                        .failed(
-                                new CancellationException(
-                                        task.name() + " did not begin: " + reason)));
+        Optional<WorkerStartException> failure = home.startFailure();
+        String addition =
+                failure.isEmpty() ? "" : ", and no worker could be started before; see the cause";
+        var cancellation =
+                new CancellationException(task.name() + " did not begin: " + reason + addition);
+        failure.ifPresent(cancellation::initCause);
+        return cancellation;
     }
 
     private boolean mayRetry(PoolTask task) {
@@ -232,6 +240,11 @@ final class PoolCore {
 
     boolean isShutdown() {
         return isShutdown;
+    }
+
+    /// Whether tasks that have not begun shall not.
+    boolean isStopping() {
+        return isStopping;
     }
 
     boolean isTerminated() {

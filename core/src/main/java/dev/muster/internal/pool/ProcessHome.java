@@ -12,6 +12,7 @@ import dev.muster.codec.Output;
 import dev.muster.internal.joining.ClassServer;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.proxy.SentProxies;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +26,11 @@ final class ProcessHome implements Home {
      * back by the Clock when another worker has nothing to do.
      */
     private static final double AHEAD_NANOS = 2_000_000;
+
+    /// A pool that is shut down fails its tasks if no worker could be started for so long: it shall
+    /// end.
+    private static final Duration END_PATIENCE = Duration.ofSeconds(30);
+
     private static final int MOST_AHEAD = 4_000;
     private static final double WEIGHT = 1.0 / 8;
 
@@ -201,6 +207,27 @@ final class ProcessHome implements Home {
 
     // ---- workers ----
 
+    /// Starts workers whose start failed, if it is time for another try.
+    void retryStarts() {
+        StartFailures failures = roster.startFailures();
+        if (!failures.areAny()) {
+            return;
+        }
+        if (core.isShutdown() && failures.haveLasted(END_PATIENCE)) {
+            failures.last().ifPresent(this::giveUp);
+        }
+        roster.refill();
+        isolated.startNext();
+    }
+
+    private void giveUp(WorkerStartException failure) {
+        if (roster.workers().isEmpty()) {
+            breakDown(failure);
+        } else {
+            isolated.drain().forEach(task -> core.ended(task, null, failure));
+        }
+    }
+
     void retired(PoolWorker worker) {
         roster.retired(worker);
     }
@@ -219,7 +246,7 @@ final class ProcessHome implements Home {
     private void failAll() {
         WorkerStartException failure = broken;
         if (failure != null) {
-            queue.drain().forEach(task -> core.ended(task, null, failure));
+            drain().forEach(task -> core.ended(task, null, failure));
         }
     }
 
@@ -283,6 +310,11 @@ final class ProcessHome implements Home {
         List<PoolTask> all = queue.drain();
         all.addAll(isolated.drain());
         return all;
+    }
+
+    @Override
+    public Optional<WorkerStartException> startFailure() {
+        return roster.startFailures().last();
     }
 
     @Override

@@ -105,6 +105,11 @@ final class Roster {
         starts.refill();
     }
 
+    /// What is known of starts that failed.
+    StartFailures startFailures() {
+        return starts.failures();
+    }
+
     /// How many more workers there should be; some of them may be coming. Under the lock.
     int missing() {
         return target + home.config().spareWorkers() - workers.size() - spares.size();
@@ -127,7 +132,6 @@ final class Roster {
         boolean isLate;
         lock.lock();
         try {
-            starts.succeeded();
             isLate = starts.isClosed();
             if (isLate) {
                 leaving.add(worker);
@@ -142,6 +146,7 @@ final class Roster {
         if (isLate) {
             worker.handle().kill();
         } else {
+            refill(); // while starts failed, others that were missing had to wait
             offer();
         }
     }

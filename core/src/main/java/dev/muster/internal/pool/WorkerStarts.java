@@ -10,33 +10,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The workers that are being started, each by a thread of its own, and what is done if that fails.
 final class WorkerStarts {
     /*
-     * A start that fails is tried again, STARTS times in a row. If there is no worker then, the pool
-     * is broken and says why; if there are some, it goes on with them until the next one is lost.
-     * An initializer that fails before any worker was ready would fail again: it is not.
+     * StartFailures says whether a start that failed is tried again. If it is not, and there is no
+     * worker, the pool is broken and says why. If it is, the Clock asks for it when its time has
+     * come: where no thread can be had, one that waits for the next try could not be had either.
      *
      * The lock is the roster's: how many are to be started depends on those that are there and on
      * those that are coming.
      */
-    private static final int STARTS = 3;
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final ProcessHome home;
     private final Roster roster;
     private final WorkerFactory factory;
     private final ReentrantLock lock;
+    private final StartFailures failures;
 
     // Guarded by lock.
 
     /// Who starts a worker, and its name.
     private final Map<Thread, String> starters = new LinkedHashMap<>();
 
-    private int failures;
     private int lastNumber;
-    private boolean hasEverStarted;
     private boolean isClosed;
 
     /// @param lock the roster's
@@ -45,24 +44,54 @@ final class WorkerStarts {
         this.roster = roster;
         this.factory = factory;
         this.lock = lock;
+        this.failures = new StartFailures(home.config().name(), System::nanoTime);
     }
 
-    /// Starts as many workers as are missing and not coming.
+    /// Starts as many workers as are missing and not coming; or one of them, if it is its time,
+    /// while starts fail.
     void refill() {
+        WorkerStartException failure = null;
         lock.lock();
         try {
-            while (!isClosed && starters.size() < roster.missing()) {
-                String name = nextName();
-                Thread starter =
-                        Threads.daemon(
-                                "muster-%s-start".formatted(home.config().name()),
-                                () -> startOne(name));
-                starters.put(starter, name);
-                starter.start();
+            while (failure == null && starters.size() < wanted()) {
+                failure = begin(nextName());
             }
         } finally {
             lock.unlock();
         }
+        if (failure != null) {
+            failed(failure);
+        }
+    }
+
+    private int wanted() {
+        if (isClosed || failures.isPausing()) {
+            return 0;
+        }
+        return failures.areAny() ? Math.min(1, roster.missing()) : roster.missing();
+    }
+
+    /// @return why there is no thread that starts a worker; null if there is one
+    private @Nullable WorkerStartException begin(String name) {
+        Thread starter =
+                Threads.daemon(
+                        "muster-%s-start".formatted(home.config().name()), () -> startOne(name));
+        starters.put(starter, name);
+        try {
+            starter.start();
+            return null;
+        } catch (OutOfMemoryError e) { // so the JDK says that the system gives no thread
+            starters.remove(starter);
+            return noThread(e);
+        }
+    }
+
+    static WorkerStartException noThread(OutOfMemoryError cause) {
+        return new WorkerStartException(
+                "a worker did not start: this program gets no further thread (%s); look at its"
+                                .formatted(cause.getMessage())
+                        + " memory and at the limits of the system for threads and processes",
+                cause);
     }
 
     private String nextName() {
@@ -73,7 +102,7 @@ final class WorkerStarts {
         PoolWorker worker = null;
         WorkerStartException failure = null;
         try {
-            worker = factory.start(name);
+            worker = start(name);
         } catch (WorkerStartException e) {
             failure = e;
         } catch (InterruptedException _) {
@@ -92,34 +121,43 @@ final class WorkerStarts {
         }
     }
 
+    private PoolWorker start(String name) throws WorkerStartException, InterruptedException {
+        try {
+            PoolWorker worker = factory.start(name);
+            failures.succeeded();
+            return worker;
+        } catch (OutOfMemoryError e) {
+            throw noThread(e);
+        } catch (RuntimeException | Error e) { // whoever waits for this worker must hear of it
+            throw new WorkerStartException("a worker did not start: " + e, e);
+        }
+    }
+
     private void failed(WorkerStartException failure) {
-        boolean isBroken = false;
-        boolean isGivenUp;
+        if (failures.add(failure)) {
+            refill();
+            return;
+        }
+        boolean isBroken;
         lock.lock();
         try {
             if (isClosed) {
                 return;
             }
-            failures++;
-            boolean isHopeless = !hasEverStarted && failure.getCause() != null;
-            isGivenUp = failures >= STARTS || isHopeless;
-            isBroken = isGivenUp && roster.workers().isEmpty() && starters.isEmpty();
+            isBroken = roster.workers().isEmpty() && starters.isEmpty();
         } finally {
             lock.unlock();
         }
         if (isBroken) {
             home.breakDown(failure);
-        } else if (isGivenUp) {
-            LOGGER.log(System.Logger.Level.WARNING, "a worker cannot be started", failure);
         } else {
-            refill();
+            LOGGER.log(System.Logger.Level.WARNING, "a worker cannot be started", failure);
         }
     }
 
-    /// A worker that was missing has been started. Under the lock.
-    void succeeded() {
-        failures = 0;
-        hasEverStarted = true;
+    /// What is known of starts that failed.
+    StartFailures failures() {
+        return failures;
     }
 
     /// Starts a worker that is not missing, in the thread of the caller, who decides what is done
@@ -132,7 +170,7 @@ final class WorkerStarts {
         } finally {
             lock.unlock();
         }
-        return factory.start(name);
+        return start(name);
     }
 
     /// Whether none is being started. Under the lock.

@@ -11,6 +11,7 @@ import dev.muster.Pool;
 import dev.muster.Retries;
 import dev.muster.WorkerDiedException;
 import dev.muster.WorkerSnapshot;
+import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Seeds;
 import dev.muster.tests.kit.Signals;
@@ -20,6 +21,7 @@ import dev.muster.tests.pool.PoolHome;
 import dev.muster.tests.pool.Trace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +88,60 @@ class LostWorkersTest {
                 assertThatObject(result(waiting.get(i))).isEqualTo((long) i);
             }
             assertThat(trace.numbers()).hasSize(50).doesNotHaveDuplicates();
+        }
+    }
+
+    /// A program whose pool loses its only worker while no descriptor is free. It frees them when
+    /// it is told to.
+    static final class Exhausted {
+        private Exhausted() {}
+
+        static void main(String[] arguments)
+                throws IOException, InterruptedException, ExecutionException {
+            Gate gate = Gate.in(Path.of(arguments[0]));
+            try (Pool pool = Pool.processes(c -> c.withWorkers(1).withoutStartCache())) {
+                pool.submit(() -> 1).get();
+                List<FileChannel> taken = takeAll();
+                try {
+                    pool.submit(() -> exitAt500(500)).get();
+                } catch (ExecutionException e) {
+                    System.out.println("lost");
+                }
+                gate.pass();
+                for (FileChannel each : taken) {
+                    each.close();
+                }
+                System.out.println("result " + pool.submit(() -> 2).get());
+            }
+        }
+
+        private static List<FileChannel> takeAll() {
+            List<FileChannel> taken = new ArrayList<>();
+            try {
+                while (true) {
+                    taken.add(FileChannel.open(Path.of("/dev/null")));
+                }
+            } catch (IOException e) {
+                return taken;
+            }
+        }
+    }
+
+    @Test
+    void a_pool_outlives_a_time_without_descriptors() throws IOException, InterruptedException {
+        Gate gate = Gate.in(folder);
+        try (JavaProcess program =
+                JavaProcess.startBy(
+                        List.of("sh"),
+                        "ulimit -n 200; exec \"$@\"",
+                        Exhausted.class,
+                        folder.toString())) {
+            program.await("lost");
+            program.await("dev.muster.WorkerStartException: a worker did not start");
+            gate.open();
+
+            assertThat(program.await("result")).isEqualTo("2");
+            assertThat(program.join(Waits.LONG)).isZero();
         }
     }
 

@@ -1,0 +1,260 @@
+package dev.muster.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.Pool;
+import dev.muster.PoolConfig;
+import dev.muster.RemoteCallable;
+import dev.muster.WorkerDiedException;
+import dev.muster.WorkerSnapshot;
+import dev.muster.WorkerStartException;
+import dev.muster.backend.Backend;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.internal.launch.LocalBackend;
+import dev.muster.testing.Leaks;
+import dev.muster.testing.Waits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A pool that has had workers and cannot start any for a while goes on when it can.
+@ExtendWith(Leaks.class)
+class PassingFailureTest {
+    private static final Logger LOGGER = Logger.getLogger("dev.muster.pool");
+
+    private final FailingBackend backend = new FailingBackend();
+    private final Pool pool = open(c -> c.withWorkers(1));
+
+    private Pool open(UnaryOperator<PoolConfig> config) {
+        return Homes.processes(
+                config.apply(PoolConfig.defaults().withoutStartCache()), () -> backend);
+    }
+
+    @AfterEach
+    void end() {
+        pool.shutdownNow();
+        pool.close();
+    }
+
+    /// What keeps a worker from starting.
+    private enum Trouble {
+        DESCRIPTORS {
+            @Override
+            void happen() throws WorkerStartException {
+                throw new WorkerStartException("no", new IOException("Too many open files"));
+            }
+        },
+        ITS_OWN_WORDS {
+            @Override
+            void happen() throws WorkerStartException {
+                throw new WorkerStartException("exit code 1", null);
+            }
+        },
+        NO_THREAD {
+            @Override
+            void happen() {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        },
+        SURPRISE {
+            @Override
+            void happen() {
+                throw new IllegalStateException("surprise");
+            }
+        };
+
+        abstract void happen() throws WorkerStartException;
+    }
+
+    /// Starts real workers, unless there is trouble.
+    private static final class FailingBackend implements Backend {
+        private final Backend real = LocalBackend.open();
+        private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
+        private final AtomicInteger refused = new AtomicInteger();
+
+        @Override
+        public WorkerHandle start(WorkerSpec spec)
+                throws WorkerStartException, InterruptedException {
+            Trouble now = trouble.get();
+            if (now != null) {
+                refused.incrementAndGet();
+                now.happen();
+            }
+            return real.start(spec);
+        }
+
+        @Override
+        public int parallelism() {
+            return real.parallelism();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    private static Object result(CompletableFuture<?> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Ends the only worker while another cannot be started.
+    private void loseWorker(Trouble trouble) throws Exception {
+        result(pool.submit(() -> 1));
+        backend.trouble.set(trouble);
+        RemoteCallable<Integer> fatal =
+                () -> {
+                    Runtime.getRuntime().halt(3);
+                    return 1;
+                };
+        assertThatThrownBy(() -> result(pool.submit(fatal)))
+                .hasCauseInstanceOf(WorkerDiedException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tasks_wait_until_it_has_passed(Trouble trouble) throws Exception {
+        loseWorker(trouble);
+        CompletableFuture<Integer> waiting = pool.submit(() -> 2);
+        CompletableFuture<Integer> alone = pool.with(o -> o.isolated()).submit(() -> 3);
+        await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 3);
+
+        assertThat(waiting).isNotDone();
+        assertThat(alone).isNotDone();
+        assertThat(pool.waitingTasks()).isBetween(1, 2);
+
+        backend.trouble.set(null);
+        assertThat(result(waiting)).isEqualTo(2);
+        assertThat(result(alone)).isEqualTo(3);
+    }
+
+    @Test
+    void all_workers_come_back() throws Exception {
+        try (Pool large = open(c -> c.withWorkers(2))) {
+            result(large.submit(() -> 1));
+            backend.trouble.set(Trouble.DESCRIPTORS);
+            killWorkers(large);
+            await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 2);
+            backend.trouble.set(null);
+
+            await().atMost(Waits.LONG).until(() -> idle(large) == 2);
+        }
+    }
+
+    private static void killWorkers(Pool of) {
+        of.workers().stream()
+                .flatMap(worker -> worker.pid().stream().boxed())
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static long idle(Pool of) {
+        return of.workers().stream()
+                .filter(worker -> worker.state() == WorkerSnapshot.State.IDLE)
+                .count();
+    }
+
+    @Test
+    void it_is_said_once() throws Exception {
+        var said = new ConcurrentLinkedQueue<String>();
+        Handler handler =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord record) {
+                        said.add(record.getMessage());
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        LOGGER.addHandler(handler);
+        try {
+            loseWorker(Trouble.DESCRIPTORS);
+            await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 3);
+        } finally {
+            LOGGER.removeHandler(handler);
+        }
+
+        assertThat(said).filteredOn(text -> text.contains("started")).hasSize(1);
+    }
+
+    @Test
+    void what_waits_can_be_cancelled() throws Exception {
+        loseWorker(Trouble.DESCRIPTORS);
+        List<CompletableFuture<Integer>> waiting =
+                List.of(pool.submit(() -> 2), pool.with(o -> o.isolated()).submit(() -> 3));
+
+        waiting.forEach(future -> future.cancel(true));
+
+        assertThat(waiting).allMatch(CompletableFuture::isCancelled);
+        await().atMost(Waits.LONG).until(() -> pool.waitingTasks() == 0);
+    }
+
+    @Test
+    void a_pool_can_be_ended_meanwhile_and_says_why_nothing_ran() throws Exception {
+        loseWorker(Trouble.DESCRIPTORS);
+        CompletableFuture<Integer> waiting = pool.submit(() -> 2);
+        CompletableFuture<Integer> alone = pool.with(o -> o.isolated()).submit(() -> 3);
+        await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 3);
+
+        pool.shutdownNow();
+
+        assertThat(pool.awaitTermination(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS)).isTrue();
+        assertThatThrownBy(() -> result(waiting))
+                .isInstanceOf(CancellationException.class)
+                .hasStackTraceContaining("no worker could be started")
+                .hasStackTraceContaining("Too many open files");
+        assertThat(alone).isCancelled();
+    }
+
+    @Test
+    void close_ends_in_its_time() throws Exception {
+        Pool limited = open(c -> c.withWorkers(1).withCloseTimeout(Duration.ofMillis(200)));
+        result(limited.submit(() -> 1));
+        backend.trouble.set(Trouble.ITS_OWN_WORDS);
+        killWorkers(limited);
+        await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 1);
+        CompletableFuture<Integer> waiting = limited.submit(() -> 2);
+
+        limited.close();
+
+        assertThat(waiting).isCompletedExceptionally();
+    }
+
+    @Test
+    void a_pool_that_never_had_a_worker_says_so_at_once() {
+        backend.trouble.set(Trouble.DESCRIPTORS);
+        try (Pool never = open(c -> c.withWorkers(1))) {
+            CompletableFuture<Integer> waiting =
+                    CompletableFuture.supplyAsync(() -> never.submit(() -> 1).join());
+
+            assertThatThrownBy(() -> result(waiting))
+                    .hasStackTraceContaining("Too many open files");
+        }
+    }
+}
