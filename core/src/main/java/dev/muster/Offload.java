@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How a function ends that only sometimes takes long: with its result, or with the rest of the
@@ -38,6 +37,15 @@ public sealed interface Offload<T extends @Nullable Object> {
         public Rest {
             Objects.requireNonNull(task);
         }
+    }
+
+    /// Begins with one input of many, in the thread that calls [#map].
+    @FunctionalInterface
+    interface Beginning<A extends @Nullable Object, T extends @Nullable Object> {
+        /// Does what is short.
+        ///
+        /// @throws Exception anything; it is the cause of the failure
+        Offload<T> begin(A input) throws Exception;
     }
 
     /// The result is here.
@@ -82,16 +90,14 @@ public sealed interface Offload<T extends @Nullable Object> {
     ///   What is still under way is cancelled
     /// @throws InterruptedException if interrupted; what is still under way is cancelled
     static <A extends @Nullable Object, T extends @Nullable Object> List<T> map(
-            Pool pool,
-            Iterable<? extends A> inputs,
-            Function<? super A, ? extends Offload<T>> function)
+            Pool pool, Iterable<? extends A> inputs, Beginning<? super A, T> function)
             throws InterruptedException, ExecutionException {
         var futures = new ArrayList<CompletableFuture<T>>();
         var results = new ArrayList<T>();
         boolean isDone = false;
         try {
             for (A input : inputs) {
-                futures.add(start(pool, () -> function.apply(input)));
+                futures.add(start(pool, () -> function.begin(input)));
             }
             for (CompletableFuture<T> future : futures) {
                 results.add(future.get());

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,46 @@ public interface Pool extends ExecutorService {
     /// @throws java.util.concurrent.RejectedExecutionException as above
     @Override
     <T extends @Nullable Object> CompletableFuture<T> submit(Runnable task, T result);
+
+    /// Runs a task and tells nobody how it ended.
+    ///
+    /// @throws IllegalArgumentException if it cannot travel; the message names what and where
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    void execute(RemoteRunnable task);
+
+    /// Runs tasks and waits until all have ended: `pool.invokeAll(List.of(() -> 1, () -> 2))`.
+    ///
+    /// @return their futures, all done, in the order of the tasks
+    /// @throws IllegalArgumentException if one of them cannot travel
+    /// @throws java.util.concurrent.RejectedExecutionException as above
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    <T extends @Nullable Object> List<Future<T>> invokeAll(List<? extends RemoteCallable<T>> tasks)
+            throws InterruptedException;
+
+    /// As [#invokeAll(List)], waiting no longer than told; what has not ended then is cancelled.
+    ///
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    <T extends @Nullable Object> List<Future<T>> invokeAll(
+            List<? extends RemoteCallable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException;
+
+    /// Runs tasks until one has succeeded, and cancels the others.
+    ///
+    /// @return the result of that one
+    /// @throws ExecutionException if none succeeds; the cause is what the first of them threw
+    /// @throws IllegalArgumentException if there is no task, or one of them cannot travel
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    <T extends @Nullable Object> T invokeAny(List<? extends RemoteCallable<T>> tasks)
+            throws InterruptedException, ExecutionException;
+
+    /// As [#invokeAny(List)], waiting no longer than told.
+    ///
+    /// @throws ExecutionException if none succeeds; the cause is what the first of them threw
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    /// @throws TimeoutException if none has succeeded in time
+    <T extends @Nullable Object> T invokeAny(
+            List<? extends RemoteCallable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException;
 
     /// The results of a function for all inputs, in their order.
     ///

@@ -5,6 +5,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A task with a result that runs in another process: a lambda or method reference whose captured
-/// values can travel.
+/// values can travel. It may throw checked exceptions.
 @FunctionalInterface
 public interface RemoteCallable<T extends @Nullable Object> extends Callable<T>, Serializable {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -142,10 +142,11 @@ public final class Registry {
     /// parameters, results and exceptions travel by value.
     ///
     /// @param factory called each time a client asks for this name; if it returns the same object
-    ///   again, the clients share it. It and the object are called by many threads
+    ///   again, the clients share it. It and the object are called by many threads. What it throws
+    ///   reaches the client
     /// @throws IllegalArgumentException if the name is taken or no name that Python can say, or if
     ///   `type` is no interface
-    public <T> Registry withInterface(String name, Class<T> type, Supplier<? extends T> factory) {
+    public <T> Registry withInterface(String name, Class<T> type, Callable<? extends T> factory) {
         if (!type.isInterface()) {
             throw new IllegalArgumentException(
                     "%s is a class, must be an interface: its methods are what clients may call"
@@ -267,7 +268,7 @@ public final class Registry {
     ///
     /// @param type its methods are what clients may call
     /// @param factory makes or finds the object that a client asks for
-    public record Interface(Class<?> type, Supplier<?> factory, List<String> exposed)
+    public record Interface(Class<?> type, Callable<?> factory, List<String> exposed)
             implements Entry {
         @Override
         public Entry exposing(List<String> methods) {

@@ -1,7 +1,6 @@
 package dev.muster.shared;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /// A flag that processes set and wait for, Python's `Event`.
 public interface SharedEvent {
@@ -23,5 +22,5 @@ public interface SharedEvent {
     boolean await(Duration timeout) throws InterruptedException;
 
     /// Has the listener told of each change from now on; see [SharedMap#onChange].
-    Subscription onChange(Consumer<? super ValueChange<Boolean>> listener);
+    Subscription onChange(ChangeListener<? super ValueChange<Boolean>> listener);
 }

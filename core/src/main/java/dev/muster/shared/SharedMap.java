@@ -4,7 +4,6 @@ import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A map that several processes use: a [ConcurrentMap] of copies, Python's `dict`.
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// key, if the class of the lambda is on its class path. The function gets and gives copies; it may
 /// be called again if the entry changes meanwhile, so it must do nothing but compute. A function
 /// that is not serializable is called here instead, with a comparison before the result is written.
+/// What a function throws comes out of the method, and changes nothing: a checked exception as the
+/// cause of a [java.util.concurrent.CompletionException].
 ///
 /// The views show the map itself: iterating reads it in pieces, so what changes meanwhile may or
 /// may not show; what is removed through them is removed from the map.
@@ -69,7 +70,7 @@ public interface SharedMap<K, V> extends ConcurrentMap<K, V> {
     ///
     /// @param listener may take its time, but no more changes come meanwhile; what it throws is
     ///   logged
-    Subscription onChange(Consumer<? super MapChange<K, V>> listener);
+    Subscription onChange(ChangeListener<? super MapChange<K, V>> listener);
 
     /// This map with a memory: values that were read stay here until the manager says that they
     /// have changed.

@@ -1,7 +1,6 @@
 package dev.muster.shared;
 
 import dev.muster.RemoteUnaryOperator;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One value that several processes read and write, as an
@@ -37,5 +36,5 @@ public interface SharedValue<V extends @Nullable Object> {
     V getAndUpdate(RemoteUnaryOperator<V> function);
 
     /// Has the listener told of each change from now on; see [SharedMap#onChange].
-    Subscription onChange(Consumer<? super ValueChange<V>> listener);
+    Subscription onChange(ChangeListener<? super ValueChange<V>> listener);
 }

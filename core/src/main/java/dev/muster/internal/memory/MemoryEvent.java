@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.Subscription;
 import dev.muster.shared.ValueChange;
@@ -7,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /// A flag in shared memory.
 final class MemoryEvent extends MemoryObject implements SharedEvent {
@@ -95,7 +95,7 @@ final class MemoryEvent extends MemoryObject implements SharedEvent {
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ValueChange<Boolean>> listener) {
+    public Subscription onChange(ChangeListener<? super ValueChange<Boolean>> listener) {
         throw new UnsupportedOperationException(
                 "memory tells nobody of changes: wait for the event, or let a manager keep it");
     }

@@ -5,6 +5,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
 import dev.muster.shared.Subscription;
 import dev.muster.shared.ValueChange;
@@ -12,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A small value in shared memory, in its written form.
@@ -154,7 +154,7 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ValueChange<V>> listener) {
+    public Subscription onChange(ChangeListener<? super ValueChange<V>> listener) {
         throw new UnsupportedOperationException(
                 "memory tells nobody of changes: let a manager keep the value");
     }

@@ -60,6 +60,15 @@ final class Invocation {
         return true;
     }
 
+    static <T extends @Nullable Object> T any(Pool pool, Collection<? extends Callable<T>> tasks)
+            throws InterruptedException, ExecutionException {
+        try {
+            return any(pool, tasks, null);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("there is no time limit", e);
+        }
+    }
+
     static <T extends @Nullable Object> T any(
             Pool pool, Collection<? extends Callable<T>> tasks, @Nullable Long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {

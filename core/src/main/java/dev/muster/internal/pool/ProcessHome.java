@@ -12,9 +12,12 @@ import dev.muster.codec.Output;
 import dev.muster.internal.joining.ClassServer;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.proxy.SentProxies;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -125,8 +128,31 @@ final class ProcessHome implements Home {
         try {
             task.payload(written(task));
         } catch (CodecException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new IllegalArgumentException(e.getMessage() + advice(task.work()), e);
         }
+    }
+
+    /// What to do where the task itself is of a kind that cannot travel: the program has handed a
+    /// lambda to an `ExecutorService`, or the pool to somebody who did.
+    private static String advice(Work work) {
+        if (!(work instanceof Work.Call(Object called))) {
+            return "";
+        }
+        return switch (called) {
+            case CompletableFuture.AsynchronousCompletionTask _ ->
+                    ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
+                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
+                        + " x)) for the next step";
+            case Future<?> _ ->
+                    ". Such a future does not travel: use the one that submit returns, and"
+                        + " Pool.asCompleted for several";
+            default ->
+                    called.getClass().isHidden() && !(called instanceof Serializable)
+                            ? ". Declare the pool as Pool or var, not as ExecutorService, and"
+                                  + " several tasks as List<RemoteCallable<T>>: then lambdas can"
+                                  + " travel"
+                            : "";
+        };
     }
 
     private Output written(PoolTask task) throws CodecException {

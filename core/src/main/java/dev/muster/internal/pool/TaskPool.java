@@ -105,7 +105,38 @@ final class TaskPool implements Pool {
         var _ = submit(task);
     }
 
+    @Override
+    public void execute(RemoteRunnable task) {
+        var _ = submit(task);
+    }
+
     // ---- several tasks ----
+
+    @Override
+    public <T extends @Nullable Object> List<Future<T>> invokeAll(
+            List<? extends RemoteCallable<T>> tasks) throws InterruptedException {
+        return Invocation.all(this, tasks, null);
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<Future<T>> invokeAll(
+            List<? extends RemoteCallable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException {
+        return Invocation.all(this, tasks, unit.toNanos(timeout));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(List<? extends RemoteCallable<T>> tasks)
+            throws InterruptedException, ExecutionException {
+        return Invocation.any(this, tasks);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(
+            List<? extends RemoteCallable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return Invocation.any(this, tasks, unit.toNanos(timeout));
+    }
 
     @Override
     public <T extends @Nullable Object> List<Future<T>> invokeAll(
@@ -123,11 +154,7 @@ final class TaskPool implements Pool {
     @Override
     public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
             throws InterruptedException, ExecutionException {
-        try {
-            return Invocation.any(this, tasks, null);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("there is no time limit", e);
-        }
+        return Invocation.any(this, tasks);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.RemoteFunction;
+import dev.muster.RemoteRunnable;
 import dev.muster.internal.task.Chunks;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,13 @@ sealed interface Work {
     record Call(Object called) implements Work {
         @Override
         public @Nullable Object run() throws Exception {
-            if (called instanceof Callable<?> callable) {
-                return callable.call();
+            switch (called) {
+                case Callable<?> callable -> {
+                    return callable.call();
+                }
+                case RemoteRunnable runnable -> runnable.call();
+                default -> ((Runnable) called).run();
             }
-            ((Runnable) called).run();
             return null;
         }
 
@@ -30,9 +34,9 @@ sealed interface Work {
     record Apply(PoolFunction function, @Nullable Object argument) implements Work {
         @Override
         @SuppressWarnings("unchecked") // whoever made it knew the types
-        public @Nullable Object run() {
+        public @Nullable Object run() throws Exception {
             return ((RemoteFunction<@Nullable Object, @Nullable Object>) function.function())
-                    .apply(argument);
+                    .call(argument);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.Subscription;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +37,7 @@ final class Listening<C> implements Subscription {
     private final Enum<?> watch;
     private final Enum<?> unwatch;
     private final ChangeReader<C> reader;
-    private final Consumer<? super C> listener;
+    private final ChangeListener<? super C> listener;
     private final long number = LAST_NUMBER.incrementAndGet();
     private final ExecutorService thread;
     private final Consumer<Session> whenBegun = this::subscribeSoon;
@@ -55,7 +56,7 @@ final class Listening<C> implements Subscription {
             Enum<?> watch,
             Enum<?> unwatch,
             ChangeReader<C> reader,
-            Consumer<? super C> listener) {
+            ChangeListener<? super C> listener) {
         this.remote = remote;
         this.watch = watch;
         this.unwatch = unwatch;
@@ -70,7 +71,7 @@ final class Listening<C> implements Subscription {
             Enum<?> watch,
             Enum<?> unwatch,
             ChangeReader<C> reader,
-            Consumer<? super C> listener) {
+            ChangeListener<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
         remote.line().whenBegun(listening.whenBegun);
         listening.subscribe();
@@ -110,14 +111,14 @@ final class Listening<C> implements Subscription {
     }
 
     /// What was told before the answer to the subscription came has been counted already.
-    private void resumed(long version, long manager, boolean isFirst) throws CodecException {
+    private void resumed(long version, long manager, boolean isFirst) throws Exception {
         boolean isOther = manager != lastManager;
         lastManager = manager;
         if (isFirst) {
             lastVersion = Math.max(lastVersion, version);
         } else if (isOther || version > lastVersion) {
             lastVersion = version;
-            listener.accept(reader.read(Change.GAP, Input.of(new byte[0]), remote.line().codec()));
+            listener.changed(reader.read(Change.GAP, Input.of(new byte[0]), remote.line().codec()));
         }
     }
 
@@ -127,14 +128,14 @@ final class Listening<C> implements Subscription {
         }
     }
 
-    private void tell(Input in) throws CodecException {
+    private void tell(Input in) throws Exception {
         Change kind = Change.of(in.readByte());
         lastVersion = in.readLong();
-        listener.accept(reader.read(kind, in, remote.line().codec()));
+        listener.changed(reader.read(kind, in, remote.line().codec()));
     }
 
     private interface Body {
-        void run() throws CodecException;
+        void run() throws Exception;
     }
 
     private void run(Body body) {
@@ -144,7 +145,7 @@ final class Listening<C> implements Subscription {
                     if (!closed) {
                         body.run();
                     }
-                } catch (CodecException | RuntimeException e) {
+                } catch (Exception e) {
                     LOGGER.log(Level.WARNING, () -> "a listener of the " + remote + " failed", e);
                 }
             });

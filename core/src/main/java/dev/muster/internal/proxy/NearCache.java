@@ -10,6 +10,7 @@ import dev.muster.internal.protocol.MapOperation;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.Subscription;
@@ -377,7 +378,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
     }
 
     @Override
-    public Subscription onChange(Consumer<? super MapChange<K, V>> listener) {
+    public Subscription onChange(ChangeListener<? super MapChange<K, V>> listener) {
         return map.onChange(listener);
     }
 

@@ -3,11 +3,11 @@ package dev.muster.internal.proxy;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.EventOperation;
 import dev.muster.internal.protocol.Values;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.Subscription;
 import dev.muster.shared.ValueChange;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An event kept by a manager.
@@ -62,7 +62,7 @@ final class RemoteEvent implements SharedEvent, Proxied {
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ValueChange<Boolean>> listener) {
+    public Subscription onChange(ChangeListener<? super ValueChange<Boolean>> listener) {
         return Listening.begin(
                 remote,
                 EventOperation.WATCH,

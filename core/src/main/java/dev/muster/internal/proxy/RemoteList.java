@@ -7,6 +7,7 @@ import dev.muster.codec.Output;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.ListOperation;
 import dev.muster.internal.protocol.Values;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.ListChange;
 import dev.muster.shared.SharedList;
 import dev.muster.shared.Subscription;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A list kept by a manager.
@@ -194,7 +194,7 @@ final class RemoteList<E> extends AbstractList<E> implements SharedList<E>, Prox
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ListChange<E>> listener) {
+    public Subscription onChange(ChangeListener<? super ListChange<E>> listener) {
         return Listening.begin(
                 remote, ListOperation.WATCH, ListOperation.UNWATCH, this::readChange, listener);
     }

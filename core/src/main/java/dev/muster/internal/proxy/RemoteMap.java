@@ -8,6 +8,7 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.MapOperation;
 import dev.muster.internal.protocol.Values;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.SharedMap;
@@ -22,7 +23,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -124,27 +124,19 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     public @Nullable V compute(
             K key,
             RemoteBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-        return value(remote.call(MapOperation.COMPUTE, writing(key, function), ResultReader.VALUE));
+        return apply(MapOperation.COMPUTE, key, function);
     }
 
     @Override
     public @Nullable V computeIfAbsent(
             K key, RemoteFunction<? super K, ? extends @Nullable V> function) {
-        return value(
-                remote.call(
-                        MapOperation.COMPUTE_IF_ABSENT,
-                        writing(key, function),
-                        ResultReader.VALUE));
+        return apply(MapOperation.COMPUTE_IF_ABSENT, key, function);
     }
 
     @Override
     public @Nullable V computeIfPresent(
             K key, RemoteBiFunction<? super K, ? super V, ? extends @Nullable V> function) {
-        return value(
-                remote.call(
-                        MapOperation.COMPUTE_IF_PRESENT,
-                        writing(key, function),
-                        ResultReader.VALUE));
+        return apply(MapOperation.COMPUTE_IF_PRESENT, key, function);
     }
 
     @Override
@@ -152,13 +144,19 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
             K key,
             V value,
             RemoteBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
-        return value(
-                remote.call(MapOperation.MERGE, writing(key, value, function), ResultReader.VALUE));
+        return apply(MapOperation.MERGE, key, value, function);
     }
 
     @Override
     public void replaceAll(RemoteBiFunction<? super K, ? super V, ? extends V> function) {
-        remote.run(MapOperation.REPLACE_ALL, writing(function));
+        apply(MapOperation.REPLACE_ALL, function);
+    }
+
+    private @Nullable V apply(MapOperation operation, Object... arguments) {
+        CallWriter writer = writing(arguments);
+        return value(
+                Failures.<@Nullable Object>ofFunction(
+                        () -> remote.call(operation, writer, ResultReader.VALUE)));
     }
 
     // ---- functions that are not serializable run here ----
@@ -299,7 +297,7 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     // ---- changes ----
 
     @Override
-    public Subscription onChange(Consumer<? super MapChange<K, V>> listener) {
+    public Subscription onChange(ChangeListener<? super MapChange<K, V>> listener) {
         return Listening.begin(
                 remote, MapOperation.WATCH, MapOperation.UNWATCH, RemoteMap::readChange, listener);
     }

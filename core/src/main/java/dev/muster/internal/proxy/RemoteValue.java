@@ -4,10 +4,10 @@ import dev.muster.RemoteUnaryOperator;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.ValueOperation;
 import dev.muster.internal.protocol.Values;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
 import dev.muster.shared.Subscription;
 import dev.muster.shared.ValueChange;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A single value kept by a manager.
@@ -64,14 +64,15 @@ final class RemoteValue<V extends @Nullable Object> implements SharedValue<V>, P
 
     private V update(ValueOperation operation, RemoteUnaryOperator<V> function) {
         return value(
-                remote.call(
-                        operation,
-                        (out, codec) -> Values.write(function, codec, out),
-                        ResultReader.VALUE));
+                Failures.<@Nullable Object>ofFunction(() ->
+                        remote.call(
+                                operation,
+                                (out, codec) -> Values.write(function, codec, out),
+                                ResultReader.VALUE)));
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ValueChange<V>> listener) {
+    public Subscription onChange(ChangeListener<? super ValueChange<V>> listener) {
         return Listening.begin(
                 remote,
                 ValueOperation.WATCH,

@@ -26,8 +26,8 @@ public final class Chunks {
     public record Pairwise(RemoteBiFunction<Object, Object, Object> function)
             implements RemoteFunction<Pair, Object>, Wrapping {
         @Override
-        public Object apply(Pair pair) {
-            return function.apply(pair.first(), pair.second());
+        public Object call(Pair pair) throws Exception {
+            return function.call(pair.first(), pair.second());
         }
     }
 
@@ -40,17 +40,17 @@ public final class Chunks {
             implements RemoteFunction<Object, Object>, Wrapping {
         @Override
         @SuppressWarnings("NullAway") // elements may be null on both sides
-        public Object apply(Object inputs) {
+        public Object call(Object inputs) {
             Object[] results = new Object[Array.getLength(inputs)];
             for (int i = 0; i < results.length; i++) {
                 if (Thread.currentThread().isInterrupted() && isStopped()) {
                     break;
                 }
                 try {
-                    results[i] = function.apply(Packed.element(inputs, i));
+                    results[i] = function.call(Packed.element(inputs, i));
                 } catch (Throwable e) { // whatever it is, it is the result of this input
-                    if (e instanceof VirtualMachineError) {
-                        throw e;
+                    if (e instanceof VirtualMachineError fatal) {
+                        throw fatal;
                     }
                     results[i] = new Failed(e);
                 }
@@ -67,10 +67,10 @@ public final class Chunks {
     public record EachInt(RemoteIntUnaryOperator function)
             implements RemoteFunction<int[], int[]>, Wrapping {
         @Override
-        public int[] apply(int[] inputs) {
+        public int[] call(int[] inputs) throws Exception {
             int[] results = new int[inputs.length];
             for (int i = 0; i < inputs.length; i++) {
-                results[i] = function.applyAsInt(inputs[i]);
+                results[i] = function.call(inputs[i]);
             }
             return results;
         }
@@ -80,10 +80,10 @@ public final class Chunks {
     public record EachLong(RemoteLongUnaryOperator function)
             implements RemoteFunction<long[], long[]>, Wrapping {
         @Override
-        public long[] apply(long[] inputs) {
+        public long[] call(long[] inputs) throws Exception {
             long[] results = new long[inputs.length];
             for (int i = 0; i < inputs.length; i++) {
-                results[i] = function.applyAsLong(inputs[i]);
+                results[i] = function.call(inputs[i]);
             }
             return results;
         }
@@ -93,10 +93,10 @@ public final class Chunks {
     public record EachDouble(RemoteDoubleUnaryOperator function)
             implements RemoteFunction<double[], double[]>, Wrapping {
         @Override
-        public double[] apply(double[] inputs) {
+        public double[] call(double[] inputs) throws Exception {
             double[] results = new double[inputs.length];
             for (int i = 0; i < inputs.length; i++) {
-                results[i] = function.applyAsDouble(inputs[i]);
+                results[i] = function.call(inputs[i]);
             }
             return results;
         }

@@ -22,10 +22,10 @@ public final class ChildMain {
     /// Fetches the function and runs it. What it throws ends the process as it ends any program:
     /// with its stack on standard error and exit code 1.
     ///
-    /// @throws IOException if the process that started this one is gone, or the function cannot be
-    ///   read
-    /// @throws InterruptedException never, in truth
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /// @throws Exception what the function throws, or an [IOException] if the process that started
+    ///   this one is gone or the function cannot be read
+    /// @throws InterruptedException if the function throws it
+    public static void main(String[] arguments) throws Exception, InterruptedException {
         Thread.currentThread().setName(System.getProperty(Errand.NAME_PROPERTY, "main"));
         Joining joining = Joining.of(arguments);
         RemoteRunnable function;
@@ -43,7 +43,7 @@ public final class ChildMain {
                             .withClassLoader(loader);
             function = (RemoteRunnable) decode(source.receiveBytes(), codec);
         }
-        function.run();
+        function.call();
     }
 
     private static Connection join(Joining joining, byte channel)

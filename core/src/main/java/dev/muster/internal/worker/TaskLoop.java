@@ -1,6 +1,7 @@
 package dev.muster.internal.worker;
 
 import dev.muster.RemoteFunction;
+import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
@@ -126,6 +127,10 @@ final class TaskLoop {
         if (run.function() == TaskEntry.CALL) {
             return switch (reading.decode(run.payload())) {
                 case Callable<?> task -> task.call();
+                case RemoteRunnable task -> {
+                    task.call();
+                    yield null;
+                }
                 case Runnable task -> {
                     task.run();
                     yield null;
@@ -142,7 +147,7 @@ final class TaskLoop {
         }
         @SuppressWarnings("unchecked") // the pool has checked it when it took the argument
         var applied = (RemoteFunction<@Nullable Object, @Nullable Object>) function;
-        return applied.apply(reading.decode(run.payload()));
+        return applied.call(reading.decode(run.payload()));
     }
 
     private static CodecException notCallable() {

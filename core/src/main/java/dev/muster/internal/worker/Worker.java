@@ -1,5 +1,6 @@
 package dev.muster.internal.worker;
 
+import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
@@ -104,8 +105,8 @@ final class Worker implements RunningTask.Host {
         name = setUp.worker();
         try {
             JavaCodec codec = loaders.enter(setUp.loader());
-            if (codec.decode(setUp.initializer()) instanceof Runnable initializer) {
-                initializer.run();
+            if (codec.decode(setUp.initializer()) instanceof RemoteRunnable initializer) {
+                initializer.call();
             }
         } catch (Throwable e) { // whatever it is, the pool wants to know it
             control.send(Notice.NotReady.write(written(e)));

@@ -13,6 +13,7 @@ import dev.muster.WorkerStartException;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Offspring;
 import dev.muster.tests.kit.Waits;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ class InitializerTest {
                 c ->
                         c.withInitializer(() -> {
                             trace.add("ran");
-                            throw new IllegalStateException("the licence is missing");
+                            throw new IOException("the licence is missing");
                         }),
                 "the licence is missing");
 

@@ -13,8 +13,14 @@ import dev.muster.RemoteFunction;
 import dev.muster.tests.kit.Leaks;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
@@ -273,6 +279,58 @@ class ShapesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ShapesTest")
                 .hasMessageContaining("Serializable");
+    }
+
+    @Test
+    void a_plain_lambda_is_refused_with_the_declaration_that_lets_it_travel() {
+        ExecutorService plain = pool;
+
+        List.<ThrowingCallable>of(
+                        () -> plain.submit(() -> "ok"),
+                        () -> plain.submit(() -> System.out.println()),
+                        () -> plain.submit(System.out::println, 1),
+                        () -> plain.execute(() -> System.out.println()),
+                        () -> plain.invokeAll(List.of(() -> "ok")),
+                        () -> plain.<Object>invokeAny(List.of(() -> "ok")),
+                        () -> pool.invokeAll(Set.<Callable<String>>of(() -> "ok")))
+                .forEach(call ->
+                        assertThatThrownBy(call)
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("Declare the pool as Pool or var")
+                                .message()
+                                .containsPattern(PLACE));
+    }
+
+    @Test
+    void what_the_jdk_wraps_tasks_into_is_refused_with_what_to_use_instead() {
+        var done = CompletableFuture.completedFuture(1);
+
+        List.<ThrowingCallable>of(
+                        () -> CompletableFuture.supplyAsync(() -> 1, pool),
+                        () -> CompletableFuture.runAsync(() -> System.out.println(), pool),
+                        () -> done.thenApplyAsync(x -> x + 1, pool).join())
+                .forEach(call ->
+                        assertThatThrownBy(call)
+                                .hasMessageContaining("thenCompose(x -> pool.submit(f, x))"));
+        assertThatThrownBy(() -> new ExecutorCompletionService<Integer>(pool).submit(() -> 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Pool.asCompleted");
+        assertThatThrownBy(() -> pool.execute(new FutureTask<>(() -> 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use the one that submit returns");
+    }
+
+    @Test
+    void steps_of_a_future_run_here_or_are_submitted_again() throws InterruptedException {
+        long here = ProcessHandle.current().pid();
+
+        CompletableFuture<Boolean> isElsewhere =
+                pool.submit(() -> 1)
+                        .thenApply(x -> ProcessHandle.current().pid() == here ? x : 0)
+                        .thenCompose(x -> pool.submit(y -> y + ProcessHandle.current().pid(), x))
+                        .thenApply(pid -> pid != here + 1);
+
+        assertThatObject(result(isElsewhere)).isEqualTo(true);
     }
 
     @Test

@@ -86,7 +86,7 @@ class JvmProcessTest {
         JvmProcess process =
                 start(
                         () -> {
-                            throw new IllegalStateException("broken");
+                            throw new IOException("broken");
                         },
                         c -> c.withName("thrower"));
 
@@ -95,8 +95,7 @@ class JvmProcessTest {
         assertThat(process.exitStatus()).contains(new ExitStatus(1));
         assertThat(lines)
                 .extracting(OutputLine::text)
-                .contains(
-                        "Exception in thread \"thrower\" java.lang.IllegalStateException: broken");
+                .contains("Exception in thread \"thrower\" java.io.IOException: broken");
         assertThat(process.report().orElseThrow().cause()).isEqualTo(CrashReport.Cause.EXIT);
     }
 

@@ -17,8 +17,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +180,29 @@ class ListContractTest extends Contract {
         numbers.replaceAll(number -> number * 10);
         assertThat(numbers).containsExactly(10L, 20L, 30L);
         assertThat(numbers.reversed()).containsExactly(30L, 20L, 10L);
+    }
+
+    @Test
+    void a_checked_exception_of_a_function_is_the_cause() throws IOException {
+        SharedList<Long> numbers = listOf(List.of(3L, 1L, 2L));
+
+        List.<ThrowingCallable>of(
+                        () -> numbers.replaceAll(number -> failing(number)),
+                        () -> numbers.removeIf(number -> failing(number) > 0),
+                        () -> numbers.sort((a, b) -> (int) (failing(a) - b)))
+                .forEach(call ->
+                        assertThatThrownBy(call)
+                                .isExactlyInstanceOf(CompletionException.class)
+                                .cause()
+                                .isExactlyInstanceOf(IOException.class));
+        assertThat(numbers).containsExactly(3L, 1L, 2L);
+
+        numbers.sort(null);
+        assertThat(numbers).containsExactly(1L, 2L, 3L);
+    }
+
+    private static long failing(long number) throws IOException {
+        throw new IOException("no " + number);
     }
 
     @Test

@@ -133,7 +133,7 @@ class MapChangesContractTest extends Contract {
         try (Subscription subscription =
                 map.onChange(change -> {
                     changes.add(change);
-                    throw new IllegalStateException("on purpose");
+                    throw new IOException("on purpose");
                 })) {
             assertThat(subscription).isNotNull();
             map.put("a", 1);

@@ -9,6 +9,9 @@ import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,9 +19,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +240,27 @@ class MapContractTest extends Contract {
 
         assertThat(map).containsOnly(entry("a", 3L), entry("bbb", 8L));
         assertThat(called).containsExactly("a", "a", "a", "bbb");
+    }
+
+    @Test
+    void a_checked_exception_of_a_function_is_the_cause_and_changes_nothing() {
+        needs(Ability.FUNCTIONS);
+        map.put("a", 1L);
+        String none = "/no/such/file";
+
+        List.<ThrowingCallable>of(
+                        () -> map.compute("a", (_, _) -> Files.size(Path.of(none))),
+                        () -> map.computeIfPresent("a", (_, _) -> Files.size(Path.of(none))),
+                        () -> map.computeIfAbsent("b", _ -> Files.size(Path.of(none))),
+                        () -> map.merge("a", 1L, (_, _) -> Files.size(Path.of(none))),
+                        () -> map.replaceAll((_, _) -> Files.size(Path.of(none))))
+                .forEach(call ->
+                        assertThatThrownBy(call)
+                                .isExactlyInstanceOf(CompletionException.class)
+                                .cause()
+                                .isExactlyInstanceOf(NoSuchFileException.class));
+
+        assertThat(map).containsExactly(entry("a", 1L));
     }
 
     @Test

@@ -10,7 +10,11 @@ import dev.muster.shared.ValueChange;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,20 @@ class ValueContractTest extends Contract {
         assertThatThrownBy(() -> value.updateAndGet(number -> number / (number - 21)))
                 .isInstanceOf(ArithmeticException.class);
         assertThat(value.get()).isEqualTo(21);
+    }
+
+    @Test
+    void a_checked_exception_of_a_function_is_the_cause_and_changes_nothing() throws IOException {
+        needs(Ability.FUNCTIONS);
+        SharedValue<String> value = manager.newValue("/no/such/file");
+
+        assertThatThrownBy(() -> value.updateAndGet(file -> Files.readString(Path.of(file))))
+                .isExactlyInstanceOf(CompletionException.class)
+                .cause()
+                .isExactlyInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> value.getAndUpdate(file -> Files.readString(Path.of(file))))
+                .isExactlyInstanceOf(CompletionException.class);
+        assertThat(value.get()).isEqualTo("/no/such/file");
     }
 
     @Test

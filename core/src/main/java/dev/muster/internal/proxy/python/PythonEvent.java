@@ -1,10 +1,10 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.Subscription;
 import dev.muster.shared.ValueChange;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An `Event` kept by a manager of CPython.
@@ -52,7 +52,7 @@ final class PythonEvent implements SharedEvent, PythonProxy {
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ValueChange<Boolean>> listener) {
+    public Subscription onChange(ChangeListener<? super ValueChange<Boolean>> listener) {
         throw Unsupported.changes();
     }
 

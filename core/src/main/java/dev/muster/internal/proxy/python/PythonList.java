@@ -3,6 +3,7 @@ package dev.muster.internal.proxy.python;
 import dev.muster.pickle.PyEquality;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PySlice;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.ListChange;
 import dev.muster.shared.SharedList;
 import dev.muster.shared.Subscription;
@@ -14,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A `list` kept by a manager of CPython.
@@ -231,7 +231,7 @@ final class PythonList<E> extends AbstractList<E> implements SharedList<E>, Pyth
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ListChange<E>> listener) {
+    public Subscription onChange(ChangeListener<? super ListChange<E>> listener) {
         throw Unsupported.changes();
     }
 

@@ -1,10 +1,10 @@
 package dev.muster.internal.proxy.python;
 
 import dev.muster.RemoteUnaryOperator;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
 import dev.muster.shared.Subscription;
 import dev.muster.shared.ValueChange;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A `Value` kept by a manager of CPython, which can be read and set, but not both in one step.
@@ -52,7 +52,7 @@ final class PythonValue<V extends @Nullable Object> implements SharedValue<V>, P
     }
 
     @Override
-    public Subscription onChange(Consumer<? super ValueChange<V>> listener) {
+    public Subscription onChange(ChangeListener<? super ValueChange<V>> listener) {
         throw Unsupported.changes();
     }
 

@@ -1,12 +1,12 @@
 package dev.muster.internal.proxy.python;
 
 import dev.muster.RemoteBiFunction;
+import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.Subscription;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A map that reads and writes, but not both in one step: what wants that is refused, and what
@@ -84,7 +84,7 @@ interface StepwiseMap<K, V> extends SharedMap<K, V> {
     }
 
     @Override
-    default Subscription onChange(Consumer<? super MapChange<K, V>> listener) {
+    default Subscription onChange(ChangeListener<? super MapChange<K, V>> listener) {
         throw Unsupported.changes();
     }
 

@@ -1,11 +1,11 @@
 package dev.muster.internal.server.peer;
 
+import dev.muster.RemoteBiFunction;
+import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The functions that clients have sent, each made once from its bytes. Safe for all threads.
@@ -33,9 +33,10 @@ final class FunctionCache {
     ///
     /// @throws CodecException if it is none, or its class is not known here or refused
     @SuppressWarnings("unchecked")
-    Function<@Nullable Object, @Nullable Object> function(Encoded written) throws CodecException {
-        if (find(written) instanceof Function<?, ?> function) {
-            return (Function<@Nullable Object, @Nullable Object>) function;
+    RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
+            throws CodecException {
+        if (find(written) instanceof RemoteFunction<?, ?> function) {
+            return (RemoteFunction<@Nullable Object, @Nullable Object>) function;
         }
         throw new CodecException("a function of one argument is expected, something else came");
     }
@@ -44,10 +45,11 @@ final class FunctionCache {
     ///
     /// @throws CodecException if it is none, or its class is not known here or refused
     @SuppressWarnings("unchecked")
-    BiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(Encoded written)
-            throws CodecException {
-        if (find(written) instanceof BiFunction<?, ?, ?> function) {
-            return (BiFunction<@Nullable Object, @Nullable Object, @Nullable Object>) function;
+    RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
+            Encoded written) throws CodecException {
+        if (find(written) instanceof RemoteBiFunction<?, ?, ?> function) {
+            return (RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object>)
+                    function;
         }
         throw new CodecException("a function of two arguments is expected, something else came");
     }

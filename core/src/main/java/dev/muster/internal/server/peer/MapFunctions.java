@@ -1,5 +1,6 @@
 package dev.muster.internal.server.peer;
 
+import dev.muster.RemoteBiFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
 import dev.muster.codec.Input;
@@ -7,7 +8,6 @@ import dev.muster.internal.protocol.Values;
 import dev.muster.internal.server.object.DictObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of a map that run a client's function: on a thread of their own, outside of the
@@ -43,7 +43,7 @@ final class MapFunctions {
                         call.session()
                                 .functions()
                                 .biFunction(function)
-                                .apply(read(key, call), read(old, call)));
+                                .call(read(key, call), read(old, call)));
     }
 
     static Object computeIfAbsent(MapPeer map, Input in, PeerCall call) throws CodecException {
@@ -59,7 +59,7 @@ final class MapFunctions {
                                 : call.session()
                                         .functions()
                                         .function(function)
-                                        .apply(read(key, call)));
+                                        .call(read(key, call)));
     }
 
     static Object computeIfPresent(MapPeer map, Input in, PeerCall call) throws CodecException {
@@ -75,7 +75,7 @@ final class MapFunctions {
                                 : call.session()
                                         .functions()
                                         .biFunction(function)
-                                        .apply(read(key, call), read(old, call)));
+                                        .call(read(key, call), read(old, call)));
     }
 
     static Object merge(MapPeer map, Input in, PeerCall call) throws CodecException {
@@ -92,13 +92,13 @@ final class MapFunctions {
                                 : call.session()
                                         .functions()
                                         .biFunction(function)
-                                        .apply(read(old, call), read(value, call)));
+                                        .call(read(old, call), read(value, call)));
     }
 
     static Object replaceAll(MapPeer map, Input in, PeerCall call) throws CodecException {
         Encoded written = Values.read(in);
         return call.runElsewhere(() -> {
-            BiFunction<@Nullable Object, @Nullable Object, @Nullable Object> function =
+            RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> function =
                     call.session().functions().biFunction(written);
             for (Object key : keys(map.dict())) {
                 update(
@@ -109,7 +109,7 @@ final class MapFunctions {
                                 old == null
                                         ? KEEP
                                         : required(
-                                                function.apply(read(key, call), read(old, call))));
+                                                function.call(read(key, call), read(old, call))));
             }
             return PeerObject.NOTHING;
         });

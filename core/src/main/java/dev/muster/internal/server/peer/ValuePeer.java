@@ -67,12 +67,11 @@ record ValuePeer(ValueObject value) implements PeerObject {
     private record Update(@Nullable Object before, @Nullable Object after) {}
 
     /// Outside of the monitor, again if the value has changed meanwhile; see [MapFunctions].
-    private Update update(Encoded function, PeerCall call)
-            throws CodecException, InterruptedException {
+    private Update update(Encoded function, PeerCall call) throws Exception {
         StoredValues values = call.session().values();
         while (true) {
             Object before = current();
-            Object made = call.session().functions().function(function).apply(values.read(before));
+            Object made = call.session().functions().function(function).call(values.read(before));
             Object after = values.made(made);
             if (setIfSame(before, after)) {
                 return new Update(before, after);

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class InterfaceObject implements SharedObject {
     /// The type under which clients ask for such objects.
     ///
     /// @param factory makes or finds the object; what it throws reaches the client
-    public static ObjectType type(String typeid, Class<?> api, Supplier<?> factory) {
+    public static ObjectType type(String typeid, Class<?> api, Callable<?> factory) {
         var maker = new Maker(api, factory);
         return new ObjectType(
                 typeid,
@@ -131,10 +131,10 @@ public final class InterfaceObject implements SharedObject {
     /// so does this: clients then share one entry.
     private static final class Maker {
         private final Class<?> api;
-        private final Supplier<?> factory;
+        private final Callable<?> factory;
         private volatile @Nullable InterfaceObject last;
 
-        Maker(Class<?> api, Supplier<?> factory) {
+        Maker(Class<?> api, Callable<?> factory) {
             this.api = api;
             this.factory = factory;
         }
@@ -143,8 +143,8 @@ public final class InterfaceObject implements SharedObject {
         InterfaceObject make() {
             Object target;
             try {
-                target = factory.get();
-            } catch (RuntimeException e) {
+                target = factory.call();
+            } catch (Exception e) {
                 throw PyException.from(e);
             }
             if (target == null) {

@@ -24,6 +24,22 @@ class InterfaceObjectTest {
             InterfaceObject.type("api", Api.class, Real::new).create(List.of(), Map.of());
 
     @Test
+    void what_a_factory_throws_reaches_the_client() {
+        var type =
+                InterfaceObject.type(
+                        "api",
+                        Api.class,
+                        () -> {
+                            throw new FileNotFoundException("no plan");
+                        });
+
+        assertThatThrownBy(() -> type.create(List.of(), Map.of()))
+                .isInstanceOfSatisfying(
+                        PyException.class, e -> assertThat(e.is("FileNotFoundError")).isTrue())
+                .hasMessageContaining("no plan");
+    }
+
+    @Test
     void numbers_fit_the_parameters_or_are_refused() {
         assertThat(call("add", 2L, 3L)).isEqualTo(5);
         assertThat(call("half", 3L)).isEqualTo(1.5);
