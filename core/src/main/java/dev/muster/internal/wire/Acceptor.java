@@ -1,7 +1,9 @@
 package dev.muster.internal.wire;
 
 import dev.muster.connection.Address;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.SpareDescriptor;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -11,36 +13,50 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// The thread that takes connections from a listening socket and hands them on, set to
-/// non-blocking. It does nothing that a peer could hold up.
+/// non-blocking. It does nothing that a peer could hold up, and nothing ends it but its closing.
 final class Acceptor implements AutoCloseable {
     private static final System.Logger LOGGER = Log.named("dev.muster.wire");
     private static final long PAUSE_NANOS = 100_000_000;
 
+    /// That it cannot accept is said once in this time.
+    private static final long QUIET_NANOS = 60_000_000_000L;
+
     private final BoundSocket socket;
     private final BooleanSupplier mayAccept;
     private final Consumer<SocketChannel> accepted;
+    private final Consumer<Thread> makeRoom;
     private final Thread thread;
+
+    // Acceptor's thread only.
+    private final SpareDescriptor spare = new SpareDescriptor();
+    private long quietUntil = System.nanoTime();
+
     private volatile boolean closed;
 
     private Acceptor(
             BoundSocket socket,
             String threadName,
             BooleanSupplier mayAccept,
-            Consumer<SocketChannel> accepted) {
+            Consumer<SocketChannel> accepted,
+            Consumer<Thread> makeRoom) {
         this.socket = socket;
         this.mayAccept = mayAccept;
         this.accepted = accepted;
+        this.makeRoom = makeRoom;
         this.thread = Threads.daemon(threadName, this::run);
     }
 
     /// @param mayAccept asked before each connection; while it says no, peers wait in the backlog
-    /// @param accepted owns the channel it gets; must not block
+    /// @param accepted owns the channel it gets; may wait until those before it are taken up
+    /// @param makeRoom closes connections of which nothing is known yet, because there are too many
+    ///   open files, and unparks the thread that it gets; must not block
     static Acceptor start(
             BoundSocket socket,
             String threadName,
             BooleanSupplier mayAccept,
-            Consumer<SocketChannel> accepted) {
-        Acceptor acceptor = new Acceptor(socket, threadName, mayAccept, accepted);
+            Consumer<SocketChannel> accepted,
+            Consumer<Thread> makeRoom) {
+        Acceptor acceptor = new Acceptor(socket, threadName, mayAccept, accepted, makeRoom);
         acceptor.thread.start();
         return acceptor;
     }
@@ -50,43 +66,55 @@ final class Acceptor implements AutoCloseable {
     }
 
     private void run() {
-        boolean hasWarned = false;
+        spare.keep();
         while (!closed && socket.isOpen()) {
-            if (!mayAccept.getAsBoolean()) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-                continue;
-            }
             try {
-                SocketChannel channel = socket.accept();
-                hasWarned = false;
-                prepare(channel);
-            } catch (IOException e) {
-                // Mostly too many open files: wait for some to be closed. The peers wait in the
-                // backlog.
-                if (!closed && !hasWarned) {
-                    hasWarned = true;
-                    LOGGER.log(
-                            Level.WARNING,
-                            "cannot accept connections on {0} for the moment: {1}",
-                            address(),
-                            e.getMessage());
-                }
-                if (!closed) {
+                if (mayAccept.getAsBoolean()) {
+                    acceptOne();
+                } else {
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
+            } catch (Throwable e) { // of this one connection, or of nobody's
+                Guard.survived(e);
+                Guard.run(() -> refused(e));
             }
+        }
+        spare.close();
+    }
+
+    private void acceptOne() throws IOException {
+        SocketChannel channel = socket.accept();
+        try {
+            spare.keep();
+            Sockets.configure(channel, address());
+            accepted.accept(channel);
+        } catch (IOException _) {
+            channel.close(); // The peer has gone already. That is no reason to pause.
+        } catch (Throwable e) { // out of memory, perhaps: this peer pays for it
+            Guard.survived(e);
+            channel.close();
+            throw e;
         }
     }
 
-    private void prepare(SocketChannel channel) throws IOException {
-        try {
-            Sockets.configure(channel, address());
-        } catch (IOException e) {
-            // The peer has gone already. That is no reason to pause.
-            channel.close();
+    /// Mostly there are too many open files: those who have not proved the key make room, and the
+    /// others are waited for. Meanwhile the peers wait in the backlog.
+    private void refused(Throwable e) {
+        if (closed) {
             return;
         }
-        accepted.accept(channel);
+        makeRoom.accept(thread);
+        long now = System.nanoTime();
+        if (now - quietUntil >= 0) {
+            quietUntil = now + QUIET_NANOS;
+            spare.lend(() ->
+                    LOGGER.log(
+                            Level.WARNING,
+                            () ->
+                                    "cannot accept connections on %s for the moment: %s"
+                                            .formatted(address(), e)));
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     /// Accepts no more; returns when the thread is through.

@@ -2,12 +2,14 @@ package dev.muster.internal.wire;
 
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.internal.system.Descriptors;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -18,6 +20,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,9 @@ final class EventLoop implements AutoCloseable {
      */
     private static final long SPIN_NANOS = 100_000;
     private static final long SOON_NANOS = 300_000;
+    private static final int MOST_ENTERING = 8;
+    private static final int TASKS_A_TURN = 1_000;
+    private static final long STOP_LOOK_MILLIS = 100;
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private final @Nullable AuthKey key;
@@ -63,6 +71,12 @@ final class EventLoop implements AutoCloseable {
     private boolean isCorked;
     private boolean expectsMore;
 
+    /// How many were opened since the last look at the selector, which frees the descriptors of
+    /// those that were closed for them.
+    private int entered;
+
+    private final Semaphore entering = new Semaphore(MOST_ENTERING);
+    private volatile boolean isToSweep;
     private volatile boolean stopped;
 
     private EventLoop(
@@ -96,8 +110,24 @@ final class EventLoop implements AutoCloseable {
         return loop;
     }
 
+    /// How many may be busy proving the key: as many as the configuration says, but no more than
+    /// half of the descriptors that are free now. The others are for those who have proved it.
+    static int mostUnauthenticated(ConnectionConfig config) {
+        return Math.clamp(Descriptors.free() / 2, 1, config.maxUnauthenticated());
+    }
+
     /// Takes over a non-blocking channel.
+    ///
+    /// Waits while it has taken over a few that it has not looked at yet: a flood of connections
+    /// must not use up descriptors faster than the oldest ones are dropped.
     void add(SocketChannel channel) {
+        try {
+            while (!stopped && !entering.tryAcquire(STOP_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                // It has much to do, or is about to stop.
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         execute(() -> open(channel));
     }
 
@@ -119,17 +149,32 @@ final class EventLoop implements AutoCloseable {
 
     private void run() {
         try {
-            while (!stopped) {
-                if (!(expectsMore && spin())) {
-                    await(millisToNextDeadline());
+            while (!stopped && selector.isOpen()) {
+                try {
+                    turn();
+                } catch (Throwable e) { // no channel's: memory or the selector
+                    Guard.survived(e);
+                    LOGGER.log(Level.WARNING, "a turn of the event loop failed, it goes on", e);
+                    Guard.pause();
                 }
-                runTasks();
-                dropLate();
             }
-        } catch (IOException e) {
-            LOGGER.log(Level.ERROR, "the event loop cannot go on: its channels are closed", e);
         } finally {
             closeAll();
+        }
+    }
+
+    private void turn() throws IOException {
+        Thread.interrupted(); // an interrupt is of no meaning here, and nothing would wait any more
+        if (!(expectsMore && entered == 0 && spin())) {
+            await(millisToNextDeadline());
+        }
+        entering.release(entered); // what was closed for them has given its descriptors back
+        entered = 0;
+        runTasks();
+        dropLate();
+        if (isToSweep) {
+            isToSweep = false;
+            sweep();
         }
     }
 
@@ -163,16 +208,25 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        if (!(key.attachment() instanceof FrameChannel channel) || !key.isValid()) {
-            return;
+        if (key.attachment() instanceof FrameChannel channel && key.isValid()) {
+            try {
+                ready(channel, key.readyOps());
+            } catch (Throwable e) {
+                channel.broken(e);
+            }
         }
-        int ready = key.readyOps();
-        if ((ready & SelectionKey.OP_READ) != 0) {
+    }
+
+    private void ready(FrameChannel channel, int operations) {
+        if ((operations & SelectionKey.OP_READ) != 0) {
             isCorked = true;
-            channel.readable(input, scratch);
-            uncork();
+            try {
+                channel.readable(input, scratch);
+            } finally {
+                uncork();
+            }
         }
-        if ((ready & SelectionKey.OP_WRITE) != 0) {
+        if ((operations & SelectionKey.OP_WRITE) != 0) {
             channel.writable();
         }
     }
@@ -191,18 +245,31 @@ final class EventLoop implements AutoCloseable {
     private void uncork() {
         isCorked = false;
         for (int i = 0; i < uncorked.size(); i++) {
-            uncorked.get(i).uncork();
+            FrameChannel channel = uncorked.get(i);
+            try {
+                channel.uncork();
+            } catch (Throwable e) {
+                channel.broken(e);
+            }
         }
         uncorked.clear();
     }
 
     private void runTasks() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+        Runnable task = tasks.poll();
+        for (int i = 0; task != null; i++) {
+            try {
+                task.run();
+            } catch (Throwable e) { // a task of a channel ends its channel itself
+                Guard.survived(e);
+                LOGGER.log(Level.WARNING, "a task of the event loop failed", e);
+            }
+            task = i < TASKS_A_TURN ? tasks.poll() : null;
         }
     }
 
     private void open(SocketChannel socket) {
+        entered++;
         long deadline = System.nanoTime() + config.handshakeTimeout().toNanos();
         try {
             Transport transport =
@@ -216,7 +283,26 @@ final class EventLoop implements AutoCloseable {
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "a new connection was lost at once", e);
             closeQuietly(socket);
+        } catch (Throwable e) {
+            closeQuietly(socket);
+            throw e;
         }
+    }
+
+    /// Drops half of those that have not proved the key, the oldest first, because there are too
+    /// many open files, and unparks a thread when their descriptors are free.
+    void makeRoom(Thread waiting) {
+        execute(() -> {
+            for (int i = (unauthenticated.size() + 1) / 2; i > 0; i--) {
+                unauthenticated.iterator().next().drop("there are too many open files");
+            }
+            try {
+                selector.selectNow(this::ready); // with this they are closed
+            } catch (IOException e) {
+                LOGGER.log(Level.DEBUG, "a look for what is ready failed", e);
+            }
+            LockSupport.unpark(waiting);
+        });
     }
 
     private void dropOldest() {
@@ -227,7 +313,7 @@ final class EventLoop implements AutoCloseable {
 
     /// @return negative if nothing has a deadline
     private long millisToNextDeadline() {
-        if (!tasks.isEmpty()) {
+        if (!tasks.isEmpty() || entered > 0 || isToSweep) {
             return 0;
         }
         if (unauthenticated.isEmpty()) {
@@ -258,25 +344,46 @@ final class EventLoop implements AutoCloseable {
         return connected.apply(channel);
     }
 
-    private void closeAll() {
-        runTasks(); // Some may be channels that were just accepted.
-        for (SelectionKey registered : new ArrayList<>(selector.keys())) {
-            if (registered.attachment() instanceof FrameChannel channel) {
+    /// Has those finished that are closed. To be said where nothing may be made: there is no memory
+    /// for a task.
+    void sweepSoon() {
+        isToSweep = true;
+        selector.wakeup();
+    }
+
+    private void sweep() {
+        for (SelectionKey registered : selector.keys()) {
+            if (registered.attachment() instanceof FrameChannel channel && channel.isClosed()) {
                 channel.finish();
             }
         }
-        runTasks();
+    }
+
+    private void closeAll() {
+        finishTasks(); // Some may be channels that were just accepted.
         try {
+            for (SelectionKey registered : selector.keys()) {
+                if (registered.attachment() instanceof FrameChannel channel) {
+                    channel.finish();
+                }
+            }
+            finishTasks();
             selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | ClosedSelectorException e) {
+            LOGGER.log(Level.DEBUG, "closing the selector failed", e);
+        }
+    }
+
+    private void finishTasks() {
+        while (!tasks.isEmpty()) {
+            runTasks();
         }
     }
 
     static void closeQuietly(SocketChannel socket) {
         try {
             socket.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.DEBUG, "closing a socket failed", e);
         }
     }

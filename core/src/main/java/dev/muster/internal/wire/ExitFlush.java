@@ -1,7 +1,6 @@
 package dev.muster.internal.wire;
 
 import dev.muster.internal.system.Threads;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +49,7 @@ final class ExitFlush {
         for (MessageWriter writer : WRITERS) {
             try {
                 writer.flushBy(deadline);
-            } catch (IOException e) {
+            } catch (Throwable e) { // the next one still has something to send
                 EventLoop.LOGGER.log(Level.DEBUG, "sending at exit failed", e);
             }
         }

@@ -1,6 +1,8 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ final class Flusher {
         int looks = 0;
         while (!closed) {
             LockSupport.parkNanos(this, MessageWriter.MAX_AGE_NANOS);
-            if (writer.flushOld()) {
+            if (flush()) {
                 looks = 0;
             } else if (++looks > LOOKS) {
                 looks = 0;
@@ -59,6 +61,17 @@ final class Flusher {
                     return;
                 }
             }
+        }
+    }
+
+    /// What fails here was not written: whoever sends next tries it again, and has the failure.
+    private boolean flush() {
+        try {
+            return writer.flushOld();
+        } catch (Throwable e) {
+            Guard.survived(e);
+            EventLoop.LOGGER.log(Level.WARNING, "sending what waits failed", e);
+            return false;
         }
     }
 

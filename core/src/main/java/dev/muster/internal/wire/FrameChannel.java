@@ -2,6 +2,7 @@ package dev.muster.internal.wire;
 
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.internal.system.Guard;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -89,6 +90,9 @@ public final class FrameChannel {
             }
         } catch (IOException e) {
             failed(e);
+        } catch (Throwable e) {
+            close(); // who knows how much of it was written
+            throw e;
         }
     }
 
@@ -114,7 +118,13 @@ public final class FrameChannel {
 
     /// Runs something on the loop's thread, soon: the thread that calls the handler.
     public void execute(Runnable task) {
-        loop.execute(task);
+        loop.execute(() -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                broken(e);
+            }
+        });
     }
 
     /// How many bytes were given to [#send] that the socket has not taken yet.
@@ -137,8 +147,17 @@ public final class FrameChannel {
     public void close() {
         if (!closed) {
             closed = true;
-            loop.execute(this::finish);
+            try {
+                loop.execute(this::finish);
+            } catch (OutOfMemoryError e) {
+                Guard.survived(e);
+                loop.sweepSoon();
+            }
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /// Whether the peer's challenge was that of CPython up to 3.11.
@@ -212,8 +231,8 @@ public final class FrameChannel {
             }
         } catch (IOException e) {
             failed(e);
-        } catch (RuntimeException | Error e) {
-            failed(e);
+        } catch (Throwable e) {
+            broken(e);
         }
     }
 
@@ -262,8 +281,8 @@ public final class FrameChannel {
             drainHeld();
         } catch (IOException e) {
             failed(e);
-        } catch (RuntimeException | Error e) {
-            failed(e);
+        } catch (Throwable e) {
+            broken(e);
         }
     }
 
@@ -372,10 +391,14 @@ public final class FrameChannel {
     }
 
     /// Whatever went wrong, memory included: this channel pays for it, not its neighbours.
-    private void failed(Throwable e) {
-        EventLoop.LOGGER.log(
-                Level.WARNING, () -> "a frame of " + this + " broke its handler: closed", e);
-        close();
+    void broken(Throwable e) {
+        Guard.survived(e);
+        try {
+            EventLoop.LOGGER.log(
+                    Level.WARNING, () -> "a frame of " + this + " broke its handler: closed", e);
+        } finally {
+            finish();
+        }
     }
 
     /// Closes a channel that did not get through the handshake.
@@ -408,12 +431,18 @@ public final class FrameChannel {
         isFinished = true;
         held = NOTHING;
         loop.leaveHandshake(this);
-        transport.close();
+        try {
+            transport.close();
+        } catch (Throwable e) { // whatever it is, the handler must know of the end
+            Guard.survived(e);
+            EventLoop.LOGGER.log(Level.WARNING, "closing a channel failed", e);
+        }
         FrameHandler target = handler;
         if (target != null) {
             try {
                 target.closed();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                Guard.survived(e);
                 EventLoop.LOGGER.log(Level.WARNING, "closing a channel's handler failed", e);
             }
         }

@@ -1,8 +1,8 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -49,7 +49,8 @@ public final class ReadWatch {
 
     /// What is done when something has arrived.
     public interface Reader {
-        /// Reads what there is, on the watch's thread, without waiting.
+        /// Reads what there is, on the watch's thread, without waiting. If that fails, it ends its
+        /// connection itself.
         ///
         /// @return false if somebody else is reading
         boolean read();
@@ -81,34 +82,47 @@ public final class ReadWatch {
     }
 
     private void run() {
-        try {
-            while (!stopped) {
-                if (busy.isEmpty()) {
-                    selector.select(ReadWatch::ready);
-                } else {
-                    selector.select(ReadWatch::ready, TICK_MILLIS);
-                    lookAtBusy();
-                }
-                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    task.run();
-                }
+        while (!stopped) {
+            try {
+                look();
+            } catch (Throwable e) { // no connection's: memory or the selector
+                Guard.survived(e);
+                EventLoop.LOGGER.log(Level.WARNING, "a look of the watch failed, it goes on", e);
+                Guard.pause();
             }
+        }
+        try {
             selector.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            EventLoop.LOGGER.log(Level.DEBUG, "closing the selector failed", e);
+        }
+    }
+
+    private void look() throws IOException {
+        Thread.interrupted(); // an interrupt is of no meaning here, and nothing would wait any more
+        if (busy.isEmpty()) {
+            selector.select(ReadWatch::ready);
+        } else {
+            selector.select(ReadWatch::ready, TICK_MILLIS);
+            lookAtBusy();
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            Guard.run(task);
         }
     }
 
     private static void ready(SelectionKey key) {
         if (key.attachment() instanceof Registration registration) {
-            registration.ready();
+            Guard.run(registration::ready);
         }
     }
 
     private void lookAtBusy() {
         List<Registration> before = busy;
         busy = new ArrayList<>();
-        before.forEach(Registration::lookAgain);
+        for (Registration registration : before) {
+            Guard.run(registration::lookAgain);
+        }
     }
 
     /// One connection that is watched.

@@ -44,7 +44,7 @@ public final class SocketListener implements Listener {
                             : EventLoop.start(
                                     key,
                                     config,
-                                    config.maxUnauthenticated(),
+                                    EventLoop.mostUnauthenticated(config),
                                     "muster-listener-loop",
                                     this::authenticated);
         } catch (IOException e) {
@@ -52,7 +52,18 @@ public final class SocketListener implements Listener {
             throw e;
         }
         this.acceptor =
-                Acceptor.start(socket, "muster-listener-acceptor", this::hasRoom, this::connected);
+                Acceptor.start(
+                        socket,
+                        "muster-listener-acceptor",
+                        this::hasRoom,
+                        this::connected,
+                        this::makeRoom);
+    }
+
+    private void makeRoom(Thread waiting) {
+        if (loop != null) {
+            loop.makeRoom(waiting);
+        }
     }
 
     /// Starts listening.

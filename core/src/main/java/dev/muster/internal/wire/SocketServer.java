@@ -40,7 +40,7 @@ public final class SocketServer implements AutoCloseable {
         List<EventLoop> loops = new ArrayList<>();
         try {
             int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_LOOPS);
-            int maxUnauthenticated = Math.max(1, config.maxUnauthenticated() / count);
+            int maxUnauthenticated = Math.max(1, EventLoop.mostUnauthenticated(config) / count);
             for (int i = 1; i <= count; i++) {
                 String threadName = "muster-" + name + "-loop-" + i;
                 loops.add(EventLoop.start(key, config, maxUnauthenticated, threadName, connected));
@@ -53,7 +53,8 @@ public final class SocketServer implements AutoCloseable {
                             () -> true,
                             channel ->
                                     loops.get(Math.floorMod(turn.getAndIncrement(), count))
-                                            .add(channel));
+                                            .add(channel),
+                            waiting -> loops.forEach(loop -> loop.makeRoom(waiting)));
             return new SocketServer(acceptor, loops);
         } catch (IOException e) {
             loops.forEach(EventLoop::close);

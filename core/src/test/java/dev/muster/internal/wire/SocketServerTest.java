@@ -13,23 +13,30 @@ import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.RawPeer;
+import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Leaks.class)
@@ -39,6 +46,11 @@ class SocketServerTest {
     private final BlockingQueue<FrameChannel> channels = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final AtomicInteger closed = new AtomicInteger();
+    private final Set<Thrown> thrown = EnumSet.allOf(Thrown.class);
+
+    /// What a handler throws where it is told to, and at its end.
+    private final AtomicReference<Thrown> last = new AtomicReference<>();
+
     private SocketServer server;
 
     @BeforeEach
@@ -67,7 +79,9 @@ class SocketServerTest {
                                 frame.array(), frame.offset(), frame.offset() + frame.length());
                 String text = bytes.length < 100 ? new String(bytes, US_ASCII) : "long";
                 received.add(text);
+                thrown.stream().filter(each -> text.equals("" + each)).forEach(Thrown::fly);
                 switch (text) {
+                    case "later" -> channel.execute(() -> last.get().fly());
                     case "break" -> throw new IllegalStateException("as ordered");
                     case "pause" -> channel.pause();
                     case "leave" -> {
@@ -81,6 +95,10 @@ class SocketServerTest {
             @Override
             public void closed() {
                 closed.incrementAndGet();
+                Thrown atEnd = last.get();
+                if (atEnd != null) {
+                    atEnd.fly();
+                }
             }
         };
     }
@@ -139,6 +157,79 @@ class SocketServerTest {
             assertThatThrownBy(bad::receiveBytes).isInstanceOf(IOException.class);
             good.sendBytes("still".getBytes(US_ASCII));
             assertThat(good.receiveBytes()).asString(US_ASCII).isEqualTo("still");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_handler_throws_ends_its_own_channel_only(Thrown order)
+            throws IOException, InterruptedException {
+        last.set(order);
+        try (var good = connect()) {
+            for (String way : List.of(order.toString(), "later")) {
+                try (var bad = connect()) {
+                    bad.sendBytes(way.getBytes(US_ASCII));
+
+                    assertThatThrownBy(bad::receiveBytes).isInstanceOf(IOException.class);
+                }
+            }
+            await().atMost(Waits.LONG).until(() -> closed.get() == 2);
+            good.sendBytes("still".getBytes(US_ASCII));
+            assertThat(good.receiveBytes()).asString(US_ASCII).isEqualTo("still");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_new_connection_meets_the_next_one_is_served(Thrown order)
+            throws IOException, InterruptedException {
+        var isFirst = new AtomicBoolean(true);
+        server.close();
+        server =
+                SocketServer.open(
+                        Address.parse("127.0.0.1:0"),
+                        KEY,
+                        ConnectionConfig.defaults(),
+                        "test",
+                        channel -> {
+                            if (isFirst.getAndSet(false)) {
+                                order.fly();
+                            }
+                            return connected(channel);
+                        });
+
+        try (var bad = connect()) {
+            assertThatThrownBy(bad::receiveBytes).isInstanceOf(IOException.class);
+        }
+        try (var good = connect()) {
+            good.sendBytes("served".getBytes(US_ASCII));
+            assertThat(good.receiveBytes()).asString(US_ASCII).isEqualTo("served");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_the_acceptor_meets_the_next_peer_is_let_in(Thrown order) throws IOException {
+        var isFirst = new AtomicBoolean(true);
+        var let = new LinkedBlockingQueue<SocketChannel>();
+        var socket = BoundSocket.open(Address.parse("127.0.0.1:0"), ConnectionConfig.defaults());
+        try (var acceptor =
+                        Acceptor.start(
+                                socket,
+                                "muster-test-acceptor",
+                                () -> true,
+                                channel -> {
+                                    if (isFirst.getAndSet(false)) {
+                                        order.fly();
+                                    }
+                                    let.add(channel);
+                                },
+                                _ -> {}); // room is not what is missing
+                var bad = RawPeer.connect(acceptor.address());
+                var _ = RawPeer.connect(acceptor.address())) {
+            bad.awaitClosed();
+            await().atMost(Waits.LONG).until(() -> let.size() == 1);
+            let.remove().close();
         }
     }
 

@@ -1,0 +1,47 @@
+package dev.muster.internal.system;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// A descriptor that is kept for the moment when the process may have no more: whoever has to say
+/// that, or to end something, may need one to do so. Used by one thread at a time.
+public final class SpareDescriptor implements AutoCloseable {
+    private static final String NOTHING = "/dev/null";
+
+    private @Nullable FileInputStream kept;
+
+    /// Takes one, or takes it again, if that is possible.
+    public void keep() {
+        if (kept == null) {
+            try {
+                kept = new FileInputStream(NOTHING);
+            } catch (IOException _) {
+                kept = null; // There is none now, or no such file in this system.
+            }
+        }
+    }
+
+    /// Does something while one descriptor is free, unless somebody else takes it first.
+    public void lend(Runnable body) {
+        close();
+        try {
+            body.run();
+        } finally {
+            keep();
+        }
+    }
+
+    @Override
+    public void close() {
+        FileInputStream closing = kept;
+        kept = null;
+        if (closing != null) {
+            try {
+                closing.close();
+            } catch (IOException _) {
+                // Nothing was written to it.
+            }
+        }
+    }
+}
