@@ -27,6 +27,7 @@ public final class Muster implements Runnable {
 
     private Muster() {
         commandLine = new CommandLine(this);
+        commandLine.registerConverter(ByteSize.class, ByteSize::parse);
         commandLine.setParameterExceptionHandler(
                 (mistake, _) -> Mistakes.report(mistake.getMessage()));
         commandLine.setExecutionExceptionHandler((failure, _, _) -> Mistakes.report(failure));
@@ -80,14 +81,23 @@ public final class Muster implements Runnable {
                             names = "--queue",
                             paramLabel = "NAME",
                             description = "A queue that all clients share; may be repeated.")
-                    @Nullable List<String> queues)
+                    @Nullable List<String> queues,
+            @Option(
+                            names = "--max-stored",
+                            paramLabel = "SIZE",
+                            description =
+                                    "How much all objects may keep together, as 500m or 2g; half"
+                                            + " of the heap by default.")
+                    @Nullable ByteSize maxStored)
             throws IOException, InterruptedException {
         return Service.run(
                 System.out,
                 Address.parse(bind),
                 KeySource.of(keyFile, keyVariable),
                 Protection.of(tls, plain, keyFile),
-                Objects.requireNonNullElse(queues, List.of()));
+                Objects.requireNonNullElse(queues, List.of()),
+                config ->
+                        maxStored == null ? config : config.withMaxStoredBytes(maxStored.bytes()));
     }
 
     @Command(

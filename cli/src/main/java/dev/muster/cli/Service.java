@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.connection.Address;
 import dev.muster.manager.Manager;
+import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A manager that serves until it is ended: by Ctrl-C, by SIGTERM, or by a client's `shutdown`.
 final class Service {
@@ -19,7 +21,8 @@ final class Service {
             Address address,
             KeySource key,
             Protection protection,
-            List<String> queues)
+            List<String> queues,
+            UnaryOperator<ManagerConfig> limits)
             throws IOException, InterruptedException {
         Registry registry = Registry.standard();
         for (String queue : queues) {
@@ -30,7 +33,7 @@ final class Service {
                         address,
                         key.key(),
                         registry,
-                        config -> config.withConnection(protection::configure))) {
+                        config -> limits.apply(config.withConnection(protection::configure)))) {
             new ExitHook("muster-serve-end", server::close).add();
             out.println("listening on " + server.address());
             connectLines(server, key, protection, queues).forEach(line -> out.println("  " + line));

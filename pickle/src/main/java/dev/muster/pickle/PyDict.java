@@ -90,13 +90,20 @@ public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Objec
 
     @Override
     public @Nullable Object remove(@Nullable Object key) {
+        PyTuple entry = removeEntry(key);
+        return entry == null ? null : entry.get(1);
+    }
+
+    /// Takes out the entry of a key: `(key, value)` with the key as it lies here; null if there is
+    /// none.
+    public @Nullable PyTuple removeEntry(@Nullable Object key) {
         int entry = table.find(key, null);
         if (entry < 0) {
             return null;
         }
-        Object before = table.value(entry);
+        PyTuple removed = PyTuple.of(table.key(entry), table.value(entry));
         table.remove(entry);
-        return before;
+        return removed;
     }
 
     /// Takes out the entry that came in last: `(key, value)`.

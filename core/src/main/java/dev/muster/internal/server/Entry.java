@@ -17,8 +17,15 @@ final class Entry {
     /// Guarded by the table. How many clients refer to it.
     long references;
 
-    /// Guarded by the table. Whether it was ever stored, as a proxy, inside another object.
-    boolean stored;
+    /// Guarded by the table. Whether a client may ask for it that does not refer to it yet.
+    boolean isWanted;
+
+    /// Guarded by the table. Whether it was ever stored, as a proxy, inside another object: then
+    /// only the garbage collector knows when it is there no more.
+    boolean isStored;
+
+    /// Guarded by the table. Whether the object counts because of this entry.
+    boolean isCounted;
 
     /// @param exposed the names that clients are told; empty for those of the object's own table
     Entry(String ident, SharedObject object, List<String> exposed) {

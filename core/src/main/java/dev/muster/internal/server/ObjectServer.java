@@ -6,6 +6,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.object.MemoryBudget;
 import dev.muster.internal.server.peer.PeerOutlet;
 import dev.muster.internal.server.peer.PeerSession;
 import dev.muster.internal.system.Guard;
@@ -41,7 +42,7 @@ public final class ObjectServer implements AutoCloseable {
     private static final PyGlobal REBUILD_PROXY =
             new PyGlobal("multiprocessing.managers", "RebuildProxy");
 
-    private final ObjectTable objects = new ObjectTable();
+    private final ObjectTable objects;
     private final TypeTable types;
     private final MethodCaller methods = new MethodCaller(this);
     private final ServerFunctions functions = new ServerFunctions(this);
@@ -60,7 +61,8 @@ public final class ObjectServer implements AutoCloseable {
     private ObjectServer(Address address, AuthKey key, Registry registry, ManagerConfig config)
             throws IOException {
         this.config = config;
-        types = new TypeTable(registry);
+        objects = new ObjectTable(new MemoryBudget(config.maxStoredBytes()));
+        types = new TypeTable(registry, objects.budget());
         peers = new Peers(this, config.filter());
         python3 = new Dialect(pickle(4, false), false);
         python2 = new Dialect(pickle(2, true), true);

@@ -1,7 +1,10 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.server.object.MemoryBudget;
 import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.pickle.PyException;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -27,10 +30,14 @@ final class ObjectTable {
      * CPython keeps stored objects for ever (its `id_to_local_proxy_obj` is never cleaned). Here the
      * second table holds them weakly: a StoredProxy holds its Entry, so what is still stored stays.
      * `recent` holds an uncounted entry strongly for GRACE after its count sank to zero or a proxy of
-     * it was sent to anyone.
+     * it was sent to anyone. An entry that was never stored goes when that time is over, others
+     * when the garbage collector has found that nothing holds them.
+     *
+     * What an object keeps counts in the budget as long as it has an entry in one of the tables.
      */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private final MemoryBudget budget;
     private final Object lock = new Object();
 
     /// Read without the lock on each call; changed under it.
@@ -42,13 +49,39 @@ final class ObjectTable {
     /// By objects that have no `equals` of their own.
     private final Map<SharedObject, String> idents = new WeakHashMap<>();
 
-    private final Map<String, WeakReference<Entry>> uncounted = new HashMap<>();
+    private final Map<String, Uncounted> uncounted = new HashMap<>();
+    private final ReferenceQueue<Entry> collected = new ReferenceQueue<>();
     private final LinkedHashMap<Entry, Long> recent = new LinkedHashMap<>();
 
     /// The next ident; starts anywhere, so that the tokens of an earlier server name nothing here.
     private long nextIdent = 0x7000_0000_0000L + (new SecureRandom().nextInt() & 0xffff_ffffL) * 16;
 
+    /// An entry that no client refers to, and what its object keeps.
+    private static final class Uncounted extends WeakReference<Entry> {
+        final String ident;
+        final StoredSize stored;
+
+        Uncounted(Entry entry, ReferenceQueue<Entry> queue) {
+            super(entry, queue);
+            ident = entry.ident();
+            stored = entry.object().stored();
+        }
+    }
+
+    /// @param budget where the objects count
+    ObjectTable(MemoryBudget budget) {
+        this.budget = budget;
+        budget.whenShort(this::forgetOld);
+    }
+
+    /// Where the objects count.
+    MemoryBudget budget() {
+        return budget;
+    }
+
     /// Enters an object, or raises the count of one that is there already.
+    ///
+    /// @throws PyException MemoryError if there is no room for one more
     Entry add(SharedObject object, List<String> exposed) {
         synchronized (lock) {
             Entry known = byObject.get(object.identity());
@@ -60,12 +93,24 @@ final class ObjectTable {
             String ident = ident(object);
             Entry uncountedOne = findUncounted(ident);
             Entry entry = uncountedOne == null ? new Entry(ident, object, exposed) : uncountedOne;
+            if (!entry.isCounted) {
+                object.stored().begin(budget);
+                entry.isCounted = true;
+            }
             uncounted.remove(ident);
             entry.references = 1;
             counted.put(entry.ident(), entry);
             byObject.put(object.identity(), entry);
             return entry;
         }
+    }
+
+    /// Makes an object of this type, or finds it, and enters it.
+    ///
+    /// @throws PyException as the type's factory; MemoryError if there is no room
+    Entry make(ServedType type, List<@Nullable Object> arguments, Map<?, ?> keywords) {
+        return StoredSize.making(
+                budget, () -> add(type.create(arguments, keywords), type.exposed()));
     }
 
     /// One of ours keeps its ident as long as it lives, also while no client refers to it: who
@@ -131,33 +176,81 @@ final class ObjectTable {
             }
             counted.remove(ident);
             byObject.remove(entry.object().identity(), entry);
-            if (entry.stored) {
-                uncounted.put(ident, new WeakReference<>(entry));
+            if (entry.isWanted) {
+                uncounted.put(ident, new Uncounted(entry, collected));
                 keep(entry);
+            } else {
+                forget(entry);
             }
+        }
+    }
+
+    private static void forget(Entry entry) {
+        if (entry.isCounted) {
+            entry.isCounted = false;
+            entry.object().stored().end();
         }
     }
 
     /// A proxy of the object is being stored inside another, or sent from there to a client.
     void passedOn(Entry entry) {
         synchronized (lock) {
-            entry.stored = true;
-            if (entry.references == 0) {
-                uncounted.putIfAbsent(entry.ident(), new WeakReference<>(entry));
-                keep(entry);
-            }
+            entry.isStored = true;
+            remember(entry);
         }
     }
 
-    private void keep(Entry entry) {
-        long now = System.nanoTime();
-        recent.remove(entry);
-        recent.put(entry, now + GRACE_NANOS); // at the end: the order is that of the times
-        var eldest = recent.values().iterator();
-        while (eldest.next() - now < 0) {
-            eldest.remove();
+    /// A client lets the object go, but may ask for it again for a while.
+    void released(Entry entry) {
+        synchronized (lock) {
+            remember(entry);
         }
-        uncounted.values().removeIf(reference -> reference.get() == null);
+    }
+
+    private void remember(Entry entry) {
+        entry.isWanted = true;
+        if (entry.references > 0) {
+            return;
+        }
+        if (!entry.isCounted) {
+            entry.object().stored().beginAnyway(budget);
+            entry.isCounted = true;
+        }
+        if (!uncounted.containsKey(entry.ident())) {
+            uncounted.put(entry.ident(), new Uncounted(entry, collected));
+        }
+        keep(entry);
+    }
+
+    private void keep(Entry entry) {
+        recent.remove(entry);
+        recent.put(entry, System.nanoTime() + GRACE_NANOS); // the order is that of the times
+        forgetOld();
+    }
+
+    /// Forgets the entries that nobody can ask for any more.
+    private void forgetOld() {
+        synchronized (lock) {
+            long now = System.nanoTime();
+            var eldest = recent.entrySet().iterator();
+            while (eldest.hasNext()) {
+                Map.Entry<Entry, Long> next = eldest.next();
+                if (next.getValue() - now >= 0) {
+                    break;
+                }
+                eldest.remove();
+                Entry entry = next.getKey();
+                if (entry.references == 0 && !entry.isStored) {
+                    uncounted.remove(entry.ident());
+                    forget(entry);
+                }
+            }
+            for (Object next = collected.poll(); next != null; next = collected.poll()) {
+                if (next instanceof Uncounted gone && uncounted.remove(gone.ident, gone)) {
+                    gone.stored.end();
+                }
+            }
+        }
     }
 
     /// How many objects clients refer to.

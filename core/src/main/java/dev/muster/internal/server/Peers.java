@@ -60,7 +60,7 @@ final class Peers implements PeerHost, References {
                     "'%s' is a type of which each client makes its own: use a method like newQueue()"
                             .formatted(name));
         }
-        return entered(server.objects().add(type.create(List.of(), Map.of()), type.exposed()));
+        return entered(server.objects().make(type, List.of(), Map.of()));
     }
 
     @Override
@@ -70,7 +70,7 @@ final class Peers implements PeerHost, References {
             all.addFirst("O");
         }
         ServedType served = server.types().findFor(type);
-        return entered(server.objects().add(served.create(all, Map.of()), served.exposed()));
+        return entered(server.objects().make(served, all, Map.of()));
     }
 
     @Override
@@ -105,7 +105,7 @@ final class Peers implements PeerHost, References {
     public void release(long ident) {
         Entry entry = server.objects().find(Long.toHexString(ident));
         if (entry != null) {
-            server.objects().passedOn(entry); // a client that connects again may ask for it
+            server.objects().released(entry); // a client that connects again may ask for it
             server.objects().decrement(entry.ident());
         }
     }

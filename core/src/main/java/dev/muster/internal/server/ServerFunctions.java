@@ -100,8 +100,7 @@ final class ServerFunctions {
     }
 
     private PyTuple created(ServedType type, List<@Nullable Object> arguments, Map<?, ?> keywords) {
-        SharedObject object = type.create(arguments, keywords);
-        Entry entry = server.objects().add(object, type.exposed());
+        Entry entry = server.objects().make(type, arguments, keywords);
         return PyTuple.of(entry.ident(), PyTuple.ofList(entry.exposed()));
     }
 

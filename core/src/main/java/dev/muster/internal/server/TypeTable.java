@@ -2,6 +2,7 @@ package dev.muster.internal.server;
 
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.DataTypes;
+import dev.muster.internal.server.object.MemoryBudget;
 import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
@@ -33,22 +34,27 @@ final class TypeTable {
     /// In the order of the registry: of several that an object has, the first counts.
     private final Set<Class<?>> interfaces = new LinkedHashSet<>();
 
-    TypeTable(Registry registry) {
+    /// @param budget where the registry's own objects count
+    TypeTable(Registry registry, MemoryBudget budget) {
         registry.entries()
                 .forEach((name, entry) -> {
-                    types.put(name, served(name, entry));
+                    types.put(name, served(name, entry, budget));
                     if (entry instanceof Registry.Interface offered) {
                         interfaces.add(offered.type());
                     }
                 });
     }
 
-    private ServedType served(String name, Registry.Entry entry) {
+    private ServedType served(String name, Registry.Entry entry, MemoryBudget budget) {
         return switch (entry) {
             case Registry.Standard standard ->
                     new ServedType(standardType(name), standard.exposed(), false, false);
             case Registry.Queue(QueueConfig config, List<String> exposed) ->
-                    single(name, new QueueObject(config.capacity(), config.maxAttempts()), exposed);
+                    single(
+                            name,
+                            new QueueObject(config.capacity(), config.maxAttempts()),
+                            exposed,
+                            budget);
             case Registry.Single(
                             String typeid,
                             List<? extends @Nullable Object> arguments,
@@ -56,7 +62,8 @@ final class TypeTable {
                     single(
                             name,
                             standardType(typeid).create(new ArrayList<>(arguments), Map.of()),
-                            exposed);
+                            exposed,
+                            budget);
             case Registry.Interface served ->
                     new ServedType(
                             InterfaceObject.type(name, served.type(), served.factory()),
@@ -67,7 +74,9 @@ final class TypeTable {
     }
 
     /// The same object for every client.
-    private static ServedType single(String name, SharedObject object, List<String> exposed) {
+    private static ServedType single(
+            String name, SharedObject object, List<String> exposed, MemoryBudget budget) {
+        object.stored().beginForGood(budget);
         var type =
                 new ObjectType(
                         name,

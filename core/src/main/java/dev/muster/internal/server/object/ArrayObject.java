@@ -44,6 +44,7 @@ public final class ArrayObject implements SharedObject {
                     ArrayObject::new);
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
     private final Typecode typecode;
 
     /// Guarded by `monitor`; another one when the number of elements changes.
@@ -52,6 +53,7 @@ public final class ArrayObject implements SharedObject {
     private ArrayObject(Arguments arguments) {
         typecode = Typecode.named(arguments.get(0));
         elements = initial(typecode, arguments.get(1));
+        stored.grow((long) elements.length() * typecode.widthBytes());
     }
 
     private static PyArray initial(Typecode typecode, @Nullable Object source) {
@@ -78,6 +80,11 @@ public final class ArrayObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override
@@ -131,6 +138,9 @@ public final class ArrayObject implements SharedObject {
         if (values.typecode() != typecode.letter()) {
             throw PyException.of("TypeError", "bad argument type for built-in operation");
         }
+        long more = values.length() - (long) places.count();
+        boolean changesLength = places.isContiguous() || values.length() == 0;
+        stored.grow(changesLength ? more * typecode.widthBytes() : 0);
         elements = TypedArrays.replaced(elements, places, values);
     }
 

@@ -17,6 +17,7 @@ public final class DictIterator implements SharedObject {
                     .exposed("__next__", "send", "throw", "close", "next")
                     .build();
 
+    private final StoredSize stored = new StoredSize();
     private final DictObject dict;
     private final int size;
     private final long changes;
@@ -42,6 +43,11 @@ public final class DictIterator implements SharedObject {
     @Override
     public Monitor monitor() {
         return dict.monitor();
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     /// The keys to come, as the iterator of a list: so Python pickles it.

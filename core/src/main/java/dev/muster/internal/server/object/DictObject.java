@@ -8,6 +8,7 @@ import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PySingleton;
 import dev.muster.pickle.PyTuple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ public final class DictObject implements SharedObject {
                     DictObject::create);
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
 
     /// Guarded by `monitor`.
     private final PyDict entries = new PyDict();
@@ -108,6 +110,11 @@ public final class DictObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override
@@ -175,6 +182,13 @@ public final class DictObject implements SharedObject {
     /// @return the value before, or null
     public @Nullable Object put(@Nullable Object key, @Nullable Object value) {
         int size = entries.size();
+        Object old = entries.get(key);
+        boolean isNew = old == null && !entries.containsKey(key);
+        if (isNew) {
+            stored.exchange(List.of(), Arrays.asList(key, value));
+        } else {
+            stored.replace(old, value);
+        }
         Object before = entries.put(key, value);
         changes += entries.size() - size;
         if (watchers.count()) {
@@ -187,9 +201,13 @@ public final class DictObject implements SharedObject {
     ///
     /// @return its value
     public @Nullable Object remove(@Nullable Object key) {
-        Object value = entries.remove(key);
+        PyTuple entry = entries.removeEntry(key);
+        if (entry == null) {
+            return null;
+        }
+        stored.change(entry.toList(), List.of());
         removed(key);
-        return value;
+        return entry.get(1);
     }
 
     private void removed(@Nullable Object key) {
@@ -202,6 +220,7 @@ public final class DictObject implements SharedObject {
     /// Takes all keys away. Inside the monitor.
     public void clear() {
         entries.clear();
+        stored.clear();
         changes++;
         if (watchers.count()) {
             watchers.tell(new ObjectChange.Cleared());
@@ -235,6 +254,7 @@ public final class DictObject implements SharedObject {
 
     private Object popItem(Arguments arguments) {
         PyTuple last = entries.removeLast();
+        stored.change(last.toList(), List.of());
         removed(last.get(0));
         return last;
     }

@@ -8,11 +8,13 @@ import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PyTuple;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The elements of what Python calls an iterable, and how many of them the server takes.
@@ -92,12 +94,28 @@ final class Elements {
 
     private static List<@Nullable Object> numbers(PyRange range) {
         checkCount(range.length());
-        int count = (int) range.length();
-        List<@Nullable Object> numbers = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            numbers.add(range.start() + i * range.step());
+        return new Numbered(range, (int) range.length());
+    }
+
+    /// Not made before somebody has found room for them.
+    private static final class Numbered extends AbstractList<@Nullable Object> {
+        private final PyRange range;
+        private final int count;
+
+        Numbered(PyRange range, int count) {
+            this.range = range;
+            this.count = count;
         }
-        return numbers;
+
+        @Override
+        public Object get(int index) {
+            return range.start() + Objects.checkIndex(index, count) * range.step();
+        }
+
+        @Override
+        public int size() {
+            return count;
+        }
     }
 
     /// Python pickles the iterator of a list as a call of `iter` with the list.

@@ -102,6 +102,7 @@ public final class ListObject implements SharedObject {
                     arguments -> new ListObject(Elements.of(arguments.get(0))));
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
 
     /// Guarded by `monitor`.
     private final List<@Nullable Object> elements;
@@ -110,6 +111,7 @@ public final class ListObject implements SharedObject {
     private final Watchers watchers = new Watchers();
 
     private ListObject(List<@Nullable Object> elements) {
+        stored.exchange(List.of(), elements);
         this.elements = new ArrayList<>(elements);
     }
 
@@ -121,6 +123,11 @@ public final class ListObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override
@@ -151,6 +158,21 @@ public final class ListObject implements SharedObject {
     /// Puts an element in at a place, 0 to the size. Inside the monitor.
     public void add(int place, @Nullable Object element) {
         Elements.checkCount(elements.size() + 1L);
+        stored.add(element);
+        insert(place, element);
+    }
+
+    /// Puts elements in at a place, all or none. Inside the monitor.
+    public void addAll(int place, List<? extends @Nullable Object> added) {
+        Elements.checkCount((long) elements.size() + added.size());
+        stored.exchange(List.of(), added);
+        int at = place;
+        for (Object element : added) {
+            insert(at++, element);
+        }
+    }
+
+    private void insert(int place, @Nullable Object element) {
         elements.add(place, element);
         if (watchers.count()) {
             watchers.tell(new ObjectChange.Added(place, element));
@@ -161,6 +183,7 @@ public final class ListObject implements SharedObject {
     ///
     /// @return the one before
     public @Nullable Object set(int place, @Nullable Object element) {
+        stored.replace(elements.get(place), element);
         Object before = elements.set(place, element);
         if (watchers.count()) {
             watchers.tell(new ObjectChange.Replaced(place, element));
@@ -171,6 +194,7 @@ public final class ListObject implements SharedObject {
     /// Takes the element at a place out. Inside the monitor.
     public @Nullable Object remove(int place) {
         Object element = elements.remove(place);
+        stored.remove(element);
         if (watchers.count()) {
             watchers.tell(new ObjectChange.TakenOut(place));
         }
@@ -180,6 +204,7 @@ public final class ListObject implements SharedObject {
     /// Takes all elements out. Inside the monitor.
     public void clear() {
         elements.clear();
+        stored.clear();
         reordered();
     }
 
@@ -210,15 +235,28 @@ public final class ListObject implements SharedObject {
                             ? "can only assign an iterable"
                             : "must assign iterable to extended slice");
         }
+        replace(places, values);
+        return null;
+    }
+
+    private void replace(Subscript.Places places, List<@Nullable Object> values) {
+        List<@Nullable Object> before = ListSlices.get(elements, places);
+        ListSlices.checkFit(places, values);
+        stored.exchange(before, values);
         ListSlices.set(elements, places, values);
         reordered();
-        return null;
+    }
+
+    private void delete(Subscript.Places places) {
+        List<@Nullable Object> before = ListSlices.get(elements, places);
+        ListSlices.delete(elements, places);
+        stored.change(before, List.of());
+        reordered();
     }
 
     private @Nullable Object delete(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
-            ListSlices.delete(elements, Subscript.places(slice, elements.size()));
-            reordered();
+            delete(Subscript.places(slice, elements.size()));
         } else {
             remove(place(arguments.get(0), "list assignment index out of range"));
         }
@@ -244,14 +282,12 @@ public final class ListObject implements SharedObject {
         if (values == null) {
             throw PyException.of("TypeError", "can only assign an iterable");
         }
-        ListSlices.set(elements, plainSlice(arguments), values);
-        reordered();
+        replace(plainSlice(arguments), values);
         return null;
     }
 
     private @Nullable Object deleteSlice(Arguments arguments) {
-        ListSlices.delete(elements, plainSlice(arguments));
-        reordered();
+        delete(plainSlice(arguments));
         return null;
     }
 
@@ -306,6 +342,7 @@ public final class ListObject implements SharedObject {
     private @Nullable Object extend(Arguments arguments) {
         List<@Nullable Object> added = Elements.of(arguments.get(0));
         Elements.checkCount((long) elements.size() + added.size());
+        stored.exchange(List.of(), added);
         elements.addAll(added);
         reordered();
         return null;
@@ -357,6 +394,7 @@ public final class ListObject implements SharedObject {
     /// Answers with the list, as Python's operator does.
     private Object multiply(Arguments arguments) {
         List<@Nullable Object> product = times(arguments);
+        stored.exchange(elements, product);
         elements.clear();
         elements.addAll(product);
         reordered();

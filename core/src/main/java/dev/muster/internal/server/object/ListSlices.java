@@ -27,6 +27,7 @@ final class ListSlices {
     /// side in ascending order.
     static <E extends @Nullable Object> void set(
             List<E> elements, Places places, List<? extends E> values) {
+        checkFit(places, values);
         if (places.isContiguous()) {
             Elements.checkCount((long) elements.size() - places.count() + values.size());
             List<E> target = elements.subList(places.start(), places.start() + places.count());
@@ -38,14 +39,18 @@ final class ListSlices {
             target.addAll(values.subList(common, values.size()));
             return;
         }
-        if (values.size() != places.count()) {
+        for (int i = 0; i < places.count(); i++) {
+            elements.set(places.get(i), values.get(i));
+        }
+    }
+
+    /// Refuses values of another number than there are places, where that must not be.
+    static void checkFit(Places places, List<?> values) {
+        if (!places.isContiguous() && values.size() != places.count()) {
             throw PyException.of(
                     "ValueError",
                     "attempt to assign sequence of size %d to extended slice of size %d"
                             .formatted(values.size(), places.count()));
-        }
-        for (int i = 0; i < places.count(); i++) {
-            elements.set(places.get(i), values.get(i));
         }
     }
 

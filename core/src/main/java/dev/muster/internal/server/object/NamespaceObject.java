@@ -5,6 +5,8 @@ import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyRepr;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,13 @@ public final class NamespaceObject implements SharedObject {
                     NamespaceObject::new);
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
 
     /// By name. Guarded by `monitor`.
     private final PyDict attributes = new PyDict();
 
     private NamespaceObject(Arguments arguments) {
-        arguments.keywords(0).forEach(attributes::put);
+        arguments.keywords(0).forEach((name, value) -> set((String) name, value));
     }
 
     @Override
@@ -44,6 +47,11 @@ public final class NamespaceObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override
@@ -66,7 +74,28 @@ public final class NamespaceObject implements SharedObject {
         return attributes.size();
     }
 
-    /// The attributes themselves, by name. Inside the monitor.
+    /// Gives an attribute a value. Inside the monitor.
+    public void set(String name, @Nullable Object value) {
+        if (attributes.containsKey(name)) {
+            stored.replace(attributes.get(name), value);
+        } else {
+            stored.exchange(List.of(), Arrays.asList(name, value));
+        }
+        attributes.put(name, value);
+    }
+
+    /// Takes an attribute away. Inside the monitor.
+    ///
+    /// @return whether it was there
+    public boolean remove(String name) {
+        boolean isThere = attributes.containsKey(name);
+        if (isThere) {
+            stored.change(Arrays.asList(name, attributes.remove(name)), List.of());
+        }
+        return isThere;
+    }
+
+    /// The attributes themselves, by name, to be read. Inside the monitor.
     public PyDict attributes() {
         return attributes;
     }
@@ -76,12 +105,12 @@ public final class NamespaceObject implements SharedObject {
     }
 
     private @Nullable Object set(Arguments arguments) {
-        attributes.put(name(arguments), arguments.get(1));
+        set(name(arguments), arguments.get(1));
         return null;
     }
 
     private @Nullable Object delete(Arguments arguments) {
-        attributes.remove(existing(arguments));
+        remove(existing(arguments));
         return null;
     }
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An object that the server keeps for its clients.
 ///
-/// Every method except [#methods], [#identity] and [#monitor] is called with the monitor held.
+/// Every method except [#methods], [#identity], [#monitor] and [#stored] is called with the monitor
+/// held.
 public interface SharedObject {
     /// What clients may call: one table for each class, the same for all its objects.
     MethodTable<?> methods();
@@ -17,6 +18,9 @@ public interface SharedObject {
 
     /// Guards the state of this object. Two objects may share one, as a condition and its lock do.
     Monitor monitor();
+
+    /// What this object keeps, as it counts for its manager.
+    StoredSize stored();
 
     /// The state by value, safe to read and to pickle after the monitor has been given back. An
     /// object that means nothing outside the server (a lock, a queue) answers null.

@@ -4,6 +4,8 @@ import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyRepr;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One value that clients read and replace. It has a typecode, which nothing is checked against:
@@ -26,6 +28,7 @@ public final class ValueObject implements SharedObject {
                     ValueObject::new);
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
     private final @Nullable Object typecode;
 
     /// Guarded by `monitor`.
@@ -37,6 +40,7 @@ public final class ValueObject implements SharedObject {
     private ValueObject(Arguments arguments) {
         typecode = arguments.get(0);
         current = arguments.get(1);
+        stored.exchange(List.of(), Arrays.asList(typecode, current));
     }
 
     @Override
@@ -47,6 +51,11 @@ public final class ValueObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override
@@ -68,6 +77,7 @@ public final class ValueObject implements SharedObject {
 
     /// Puts another in its place. Inside the monitor.
     public void set(@Nullable Object value) {
+        stored.replace(current, value);
         current = value;
         if (watchers.count()) {
             watchers.tell(new ObjectChange.Changed(value));

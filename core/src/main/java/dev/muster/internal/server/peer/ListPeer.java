@@ -122,9 +122,7 @@ record ListPeer(ListObject list) implements PeerObject {
         for (int i = 0; i < count; i++) {
             added.add(call.stored(Values.read(in)));
         }
-        for (Object element : added) {
-            list.add(at++, element);
-        }
+        list.addAll(at, added);
         return NOTHING;
     }
 }

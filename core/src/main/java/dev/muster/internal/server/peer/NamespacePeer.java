@@ -35,14 +35,12 @@ record NamespacePeer(NamespaceObject namespace) implements PeerObject {
             }
             case SET -> {
                 String name = in.readText();
-                attributes.put(name, call.stored(Values.read(in)));
+                namespace.set(name, call.stored(Values.read(in)));
                 yield NOTHING;
             }
             case REMOVE -> {
                 String name = in.readText();
-                boolean isThere = attributes.containsKey(name);
-                attributes.remove(name);
-                yield isThere;
+                yield namespace.remove(name);
             }
             case NAMES -> new ArrayList<>(attributes.keySet());
         };

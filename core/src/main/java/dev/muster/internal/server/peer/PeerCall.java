@@ -9,6 +9,7 @@ import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.internal.server.sync.Leased;
 import dev.muster.pickle.PyException;
+import dev.muster.shared.ManagerFullException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -133,6 +134,8 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
             succeed(BarrierPeer.BROKEN);
         } else if (failure.is("ShutDown")) {
             failWith(new IllegalStateException("the queue is shut down"));
+        } else if (failure.is("MemoryError")) {
+            failWith(new ManagerFullException(failure.text()));
         } else {
             failWith(failure.toJava());
         }

@@ -126,6 +126,9 @@ public final class PeerSession implements Client {
             try {
                 opened = opening.open();
             } catch (PyException e) {
+                if (e.is("MemoryError")) {
+                    throw e;
+                }
                 call.refuse(PyRepr.str(e.args().size() == 1 ? e.args().get(0) : e.text()));
                 return PeerObject.LATER;
             }

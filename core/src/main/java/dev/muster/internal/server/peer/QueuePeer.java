@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A queue as Java clients use it: [QueueOperation].
 record QueuePeer(QueueObject queue) implements PeerObject {
     private static final QueueOperation[] OPERATIONS = QueueOperation.values();
+    private static final int MAX_REASON = 1_000;
 
     @Override
     public SharedObject object() {
@@ -49,7 +50,8 @@ record QueuePeer(QueueObject queue) implements PeerObject {
                 yield NOTHING;
             }
             case DONE -> queue.done(in.readUnsigned(), call.client());
-            case GIVE_BACK -> queue.giveBack(in.readUnsigned(), call.client(), in.readText());
+            case GIVE_BACK ->
+                    queue.giveBack(in.readUnsigned(), call.client(), shortened(in.readText()));
             case SIZE -> queue.count();
             case ROOM -> queue.room();
             case PAGE -> answer(queue.items(in.readUnsigned(), in.readUnsigned()), call);
@@ -68,6 +70,11 @@ record QueuePeer(QueueObject queue) implements PeerObject {
             }
             case DEAD_LETTERS -> call.session().enter(queue.deadLetters(), call);
         };
+    }
+
+    /// A reason stays as long as the item: what is for people is short.
+    private static String shortened(String reason) {
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
     }
 
     private static Object answer(List<@Nullable Object> items, PeerCall call) {

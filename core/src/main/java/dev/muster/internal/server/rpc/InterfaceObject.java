@@ -5,6 +5,7 @@ import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.pickle.PyException;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
@@ -23,6 +24,7 @@ public final class InterfaceObject implements SharedObject {
     private final MethodTable<InterfaceObject> methods;
     private final Object target;
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
 
     private InterfaceObject(Class<?> api, MethodTable<InterfaceObject> methods, Object target) {
         this.api = api;
@@ -115,6 +117,11 @@ public final class InterfaceObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

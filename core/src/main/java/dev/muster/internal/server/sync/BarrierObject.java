@@ -10,6 +10,7 @@ import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -45,6 +46,7 @@ public final class BarrierObject implements SharedObject {
                     BarrierObject::create);
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
     private final WaitLine line = monitor.newLine();
     private final long parties;
     private final @Nullable Duration defaultTimeout;
@@ -144,6 +146,11 @@ public final class BarrierObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

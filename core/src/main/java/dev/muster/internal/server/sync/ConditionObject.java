@@ -10,6 +10,7 @@ import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.pickle.PyException;
@@ -55,6 +56,7 @@ public final class ConditionObject implements SharedObject {
                     ObjectType.Proxies.OPENED,
                     ConditionObject::create);
 
+    private final StoredSize stored = new StoredSize();
     private final Acquirable lock;
     private final WaitLine line;
 
@@ -137,6 +139,11 @@ public final class ConditionObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return lock.monitor();
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.internal.server.object.Watchers;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class EventObject implements SharedObject {
                     _ -> new EventObject());
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
     private final WaitLine line = monitor.newLine();
 
     /// Guarded by the monitor.
@@ -81,6 +83,11 @@ public final class EventObject implements SharedObject {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -21,6 +22,7 @@ public final class LockObject implements Acquirable {
                     _ -> new LockObject());
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
     private final WaitLine line = monitor.newLine();
 
     /// Guarded by the monitor.
@@ -79,6 +81,11 @@ public final class LockObject implements Acquirable {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.muster.internal.server.sync;
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
 import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.Attempt;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.MethodTable;
@@ -11,6 +12,7 @@ import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -75,6 +77,7 @@ public final class QueueObject implements SharedObject, Held {
     private static final int DEFAULT_ATTEMPTS = 5;
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored;
     private final WaitLine getters = monitor.newLine();
     private final WaitLine putters = monitor.newLine();
     private final WaitLine joiners = monitor.newLine();
@@ -93,8 +96,13 @@ public final class QueueObject implements SharedObject, Held {
     /// @param maxSize how many items it holds; zero or less for any number
     /// @param maxAttempts how often an item is given back before it is a dead letter
     public QueueObject(long maxSize, int maxAttempts) {
+        this(maxSize, maxAttempts, new StoredSize());
+    }
+
+    private QueueObject(long maxSize, int maxAttempts, StoredSize stored) {
         this.maxSize = maxSize;
         this.maxAttempts = maxAttempts;
+        this.stored = stored;
     }
 
     /// The type that clients create by this name; CPython's `Queue` and `JoinableQueue` are alike.
@@ -107,12 +115,42 @@ public final class QueueObject implements SharedObject, Held {
                 a -> new QueueObject(a.index(0), DEFAULT_ATTEMPTS));
     }
 
-    /// Puts an item in.
+    /// Puts an item in. It counts for the manager also while it waits for room.
     ///
     /// @param patience how long to wait for room; null for ever; later the call fails with
     ///   `queue.Full`
     public void put(@Nullable Object item, @Nullable Duration patience, PendingCall call) {
-        putters.perform(() -> tryPut(item), patience, QueueObject::failFull, call);
+        stored.add(item);
+        var put = new Put(item);
+        putters.perform(put, patience, put::giveUp, call);
+    }
+
+    /// An item that is to be put in as soon as there is room.
+    private final class Put implements Attempt {
+        private final @Nullable Object item;
+
+        Put(@Nullable Object item) {
+            this.item = item;
+        }
+
+        @Override
+        public @Nullable Object attempt() {
+            if (shutDown) {
+                stored.remove(item);
+                throw PyException.of(new PyGlobal("queue", "ShutDown"));
+            }
+            return tryPut(item);
+        }
+
+        Object giveUp() {
+            stored.remove(item);
+            throw PyException.of(new PyGlobal("queue", "Full"));
+        }
+
+        @Override
+        public void abandoned() {
+            stored.remove(item);
+        }
     }
 
     /// Takes the oldest item out.
@@ -143,9 +181,11 @@ public final class QueueObject implements SharedObject, Held {
     /// Ends a lease: the item is done. False if this client does not hold it (any more).
     public boolean done(long lease, Client client) {
         return inside(() -> {
-            if (endLease(lease, client) == null) {
+            Leased leased = endLease(lease, client);
+            if (leased == null) {
                 return false;
             }
+            stored.remove(leased.item());
             finishOne();
             return true;
         });
@@ -187,6 +227,7 @@ public final class QueueObject implements SharedObject, Held {
 
     private void putBack(Leased leased) {
         if (leased.attempt() >= maxAttempts) {
+            stored.remove(leased.item());
             deadLetters()
                     .offerNow(new DeadLetter<@Nullable Object>(leased.item(), leased.history()));
             finishOne();
@@ -198,6 +239,7 @@ public final class QueueObject implements SharedObject, Held {
     /// Puts an item to the front that was taken for good and is not wanted after all.
     public void putBack(@Nullable Object item) {
         inside(() -> {
+            stored.addBack(item);
             items.addFirst(item == null ? NONE : item);
             unfinished++;
             return null;
@@ -209,16 +251,22 @@ public final class QueueObject implements SharedObject, Held {
         return inside(() -> {
             QueueObject queue = deadLetters;
             if (queue == null) {
-                queue = new QueueObject(0, maxAttempts);
+                queue = new QueueObject(0, maxAttempts, stored.newPart());
                 deadLetters = queue;
             }
             return queue;
         });
     }
 
-    /// Puts an item in if there is room; false otherwise.
-    private boolean offerNow(Object item) {
-        return inside(() -> !shutDown && !NOT_YET.equals(tryPut(item)));
+    /// Puts a dead letter in, unless that is not wanted any more; whatever room there is.
+    private void offerNow(DeadLetter<@Nullable Object> letter) {
+        inside(() -> {
+            if (!shutDown) {
+                stored.change(List.of(), List.of(letter));
+                var _ = tryPut(letter);
+            }
+            return null;
+        });
     }
 
     /// The items from a place on, at most so many.
@@ -245,17 +293,24 @@ public final class QueueObject implements SharedObject, Held {
     public void clear() {
         inside(() -> {
             unfinished = Math.max(0, unfinished - items.size());
-            items.clear();
+            clearItems();
             return null;
         });
+    }
+
+    private void clearItems() {
+        items.forEach(item -> stored.remove(unwrap(item)));
+        items.clear();
     }
 
     /// Takes out the first item that the test accepts; whether there was one.
     public boolean removeFirst(Predicate<@Nullable Object> test) {
         return inside(() -> {
             for (Iterator<Object> each = items.iterator(); each.hasNext(); ) {
-                if (test.test(unwrap(each.next()))) {
+                Object item = unwrap(each.next());
+                if (test.test(item)) {
                     each.remove();
+                    stored.remove(item);
                     finishOne();
                     return true;
                 }
@@ -292,9 +347,6 @@ public final class QueueObject implements SharedObject, Held {
     }
 
     private @Nullable Object tryPut(@Nullable Object item) {
-        if (shutDown) {
-            throw PyException.of(new PyGlobal("queue", "ShutDown"));
-        }
         if (isFull()) {
             return NOT_YET;
         }
@@ -304,6 +356,14 @@ public final class QueueObject implements SharedObject, Held {
     }
 
     private @Nullable Object tryGet() {
+        Object item = poll();
+        if (!NOT_YET.equals(item)) {
+            stored.remove(item);
+        }
+        return item;
+    }
+
+    private @Nullable Object poll() {
         Object item = items.poll();
         if (item == null) {
             if (shutDown) {
@@ -324,7 +384,7 @@ public final class QueueObject implements SharedObject, Held {
 
     private Object tryLease(Client client) {
         Object first = items.peek();
-        Object item = tryGet();
+        Object item = poll(); // it counts until the lease has ended
         if (NOT_YET.equals(item)) {
             return NOT_YET;
         }
@@ -360,17 +420,13 @@ public final class QueueObject implements SharedObject, Held {
         shutDown = true;
         if (immediate) {
             unfinished = Math.max(0, unfinished - items.size());
-            items.clear();
+            clearItems();
         }
         return null;
     }
 
     private boolean isFull() {
         return maxSize > 0 && items.size() >= maxSize;
-    }
-
-    private static Object failFull() {
-        throw PyException.of(new PyGlobal("queue", "Full"));
     }
 
     private static Object failEmpty() {
@@ -397,6 +453,11 @@ public final class QueueObject implements SharedObject, Held {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

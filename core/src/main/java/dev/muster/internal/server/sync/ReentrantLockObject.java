@@ -7,6 +7,7 @@ import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.pickle.PyException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class ReentrantLockObject implements Acquirable, Held {
                     _ -> new ReentrantLockObject());
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
     private final WaitLine line = monitor.newLine();
 
     /// Guarded by the monitor, as `times`. Null while the lock is free.
@@ -122,6 +124,11 @@ public final class ReentrantLockObject implements Acquirable, Held {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.muster.internal.server.object.ObjectType;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.StoredSize;
 import dev.muster.internal.server.object.WaitLine;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.pickle.PyException;
@@ -42,6 +43,7 @@ public final class SemaphoreObject implements SharedObject, Held {
     public static final ObjectType BOUNDED_TYPE = type("BoundedSemaphore", true);
 
     private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
     private final WaitLine line = monitor.newLine();
     private final long bound;
 
@@ -150,6 +152,11 @@ public final class SemaphoreObject implements SharedObject, Held {
     @Override
     public Monitor monitor() {
         return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
     }
 
     @Override

@@ -12,11 +12,12 @@ import dev.muster.pickle.PyException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A call that keeps what it is told; its caller lets the time pass and leaves by hand.
 final class RecordedCall implements PendingCall {
-    private static final Client CLIENT =
+    static final Client CLIENT =
             new Client() {
                 @Override
                 public void holds(Held held) {}
@@ -60,6 +61,17 @@ final class RecordedCall implements PendingCall {
                 }
                 case null -> throw new AssertionError("no method " + method);
             }
+        } catch (PyException e) {
+            call.fail(e);
+        }
+        return call;
+    }
+
+    /// Begins something else than a method, which may wait.
+    static RecordedCall waitingFor(Object caller, Consumer<PendingCall> beginning) {
+        var call = new RecordedCall(caller);
+        try {
+            beginning.accept(call);
         } catch (PyException e) {
             call.fail(e);
         }
