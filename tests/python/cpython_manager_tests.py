@@ -184,6 +184,8 @@ class Running(object):
 def run_all(names, jobs, report):
     """Runs the tests, `jobs` at a time; calls report(name, outcome, why, seconds) for each."""
     folder = tempfile.mkdtemp(prefix='muster-manager-tests-')
+    if hasattr(gc, 'freeze'):
+        gc.freeze()  # the processes of the tests share what is there, and need not look through it
     waiting, running = list(names), {}
     try:
         while waiting or running:

@@ -3,6 +3,8 @@ package dev.muster.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dfuzz.seconds=300` runs longer, `-Dseed=` repeats a run.
 class CodecFuzzTest {
     private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long MAX_MILLIS = 5000;
     private static final long MAX_BYTES = 64L << 20;
 
@@ -76,7 +79,7 @@ class CodecFuzzTest {
 
     private void one(byte[] bytes) {
         long before = Allocation.soFar();
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         try {
             Trip.read(bytes);
             values++;
@@ -85,7 +88,7 @@ class CodecFuzzTest {
         } catch (RuntimeException | Error e) {
             fail("seed " + SEED + ", bytes " + HexFormat.of().formatHex(bytes), e);
         }
-        long millis = (System.nanoTime() - start) / 1_000_000;
+        long millis = (THREADS.getCurrentThreadCpuTime() - start) / 1_000_000;
         long allocated = Allocation.soFar() - before;
         if (millis > MAX_MILLIS || allocated > MAX_BYTES) {
             fail(

@@ -28,18 +28,29 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
-        // The JDK keeps a selector for virtual threads and a socket for closing others: have them
-        // opened now.
-        Thread.ofVirtual().start(Leaks::waitInSelector).join();
+        openWhatTheJdkKeeps();
         context.getStore(HERE)
                 .put(Belongings.class, new Belongings(threadsNow(), descriptorsNow()));
     }
 
-    private static void waitInSelector() {
+    /// The JDK keeps selectors for virtual threads, from the first of them on that has to wait in
+    /// one, and a socket for closing others. A time limit for that wait would not do: on a busy
+    /// machine it passes before the wait begins.
+    private static void openWhatTheJdkKeeps() throws InterruptedException {
         try (var selector = Selector.open();
-                var socket = SocketChannel.open()) {
-            socket.configureBlocking(false);
-            selector.select(1);
+                var _ = SocketChannel.open()) {
+            Thread waiting = Thread.ofVirtual().start(() -> waitIn(selector));
+            await().atMost(Waits.LONG).until(() -> waiting.getState() == Thread.State.WAITING);
+            selector.wakeup();
+            waiting.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void waitIn(Selector selector) {
+        try {
+            selector.select();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,22 @@
 package dev.muster.testing;
 
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
-/// The four lengths of time that tests know. `-Dmuster.tests.scale=N` makes all of them longer.
+/// The four lengths of time that tests know.
+///
+/// They grow with what else the machine has to do when the tests start: who shares two processors
+/// with eight others waits longer for everything. `-Dmuster.tests.scale=N` says how many times
+/// longer they are.
 public final class Waits {
-    private static final int SCALE = Integer.getInteger("muster.tests.scale", 1);
+    private static final int MOST = 10;
+    private static final Path LOAD = Path.of("/proc/loadavg");
+
+    /// How many times longer than on a quiet machine.
+    private static final int SCALE = scale();
 
     /// Long enough to see that nothing happens at once.
     public static final Duration SHORT = Duration.ofMillis(50L * SCALE);
@@ -16,7 +28,30 @@ public final class Waits {
     public static final Duration MEDIUM = Duration.ofSeconds(2L * SCALE);
 
     /// What takes longer hangs.
-    public static final Duration LONG = Duration.ofSeconds(30L * SCALE);
+    public static final Duration LONG = Duration.ofSeconds(60L * SCALE);
 
     private Waits() {}
+
+    private static int scale() {
+        int wanted = Integer.getInteger("muster.tests.scale", 0);
+        return wanted > 0 ? wanted : measured();
+    }
+
+    /// Twice as much as the processors can do at once is usual while tests run.
+    private static int measured() {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        double busy = Math.max(system.getSystemLoadAverage(), runnable());
+        return (int) Math.clamp(Math.ceil(busy / system.getAvailableProcessors() / 2), 1, MOST);
+    }
+
+    /// How many threads of all programs run or could run at this moment; the average of the last
+    /// minute knows nothing of what has just begun.
+    private static double runnable() {
+        try {
+            String counts = Files.readString(LOAD).split(" ")[3];
+            return Double.parseDouble(counts.substring(0, counts.indexOf('/')));
+        } catch (IOException _) {
+            return 0; // there is no such file but on Linux
+        }
+    }
 }

@@ -5,21 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pickles made to exhaust memory, time or stack.
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
 class HostilePickleTest {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final Duration MOST = Duration.ofSeconds(30);
+
+    private long begun;
+
+    @BeforeEach
+    void begin() {
+        begun = THREADS.getCurrentThreadCpuTime();
+    }
+
+    /// Processor time: what else the machine does has no part in it.
+    @AfterEach
+    void no_pickle_takes_long() {
+        long used = THREADS.getCurrentThreadCpuTime() - begun;
+        assertThat(Duration.ofNanos(used)).isLessThan(MOST);
+    }
+
     private static byte[] pickle(Consumer<Code> instructions) {
         Code code = new Code();
         instructions.accept(code);

@@ -206,7 +206,7 @@ final class PythonPeer implements AutoCloseable {
     public void close() throws IOException {
         requests.close();
         process.onExit()
-                .orTimeout(5, TimeUnit.SECONDS)
+                .orTimeout(1, TimeUnit.MINUTES)
                 .handle((ended, late) -> late == null ? ended : process.destroyForcibly())
                 .join();
         answers.close();

@@ -8,10 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What a condition does with those who have died in its list; all else is in the contract tests.
-@Timeout(60)
 class MemoryConditionTest {
     private static final long HOUR_MILLIS = 3_600_000;
 

@@ -20,13 +20,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /// Both ends in one process; `LargeValuesTest` has two.
 @EnabledOnOs(OS.LINUX)
-@Timeout(60)
 class MemoryLinkTest {
     private static final int MUCH = 20 << 20;
 

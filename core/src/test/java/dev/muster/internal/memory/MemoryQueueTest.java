@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.muster.codec.JavaCodec;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
+import dev.muster.testing.Waits;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -249,7 +250,7 @@ class MemoryQueueTest {
 
         taker.interrupt();
 
-        assertThat(isInterrupted).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+        assertThat(isInterrupted).succeedsWithin(Waits.LONG).isEqualTo(true);
         taker.join();
         queue.put(1L);
         assertThat(queue.poll()).isEqualTo(1);
@@ -295,14 +296,15 @@ class MemoryQueueTest {
                 takes.add(threads.submit(queue::take));
             }
 
-            assertThat(threads.submit(() -> 7).get(30, TimeUnit.SECONDS)).isEqualTo(7);
+            assertThat(threads.submit(() -> 7).get(Waits.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo(7);
 
             var taken = new ArrayList<Integer>();
             for (int i = 0; i < 50; i++) {
                 queue.put(i);
             }
             for (Future<Integer> take : takes) {
-                taken.add(take.get(30, TimeUnit.SECONDS));
+                taken.add(take.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS));
             }
             assertThat(taken).hasSize(50).doesNotHaveDuplicates();
         }
@@ -374,7 +376,7 @@ class MemoryQueueTest {
 
             lease.done();
 
-            assertThat(join.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(join.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -251,7 +251,7 @@ class SocketServerTest {
             for (int i = 0; i < 100; i++) {
                 connection.sendBytes(("m" + i).getBytes(US_ASCII));
             }
-            assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("pause");
+            assertThat(received.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("pause");
             assertThat(received.poll(50, TimeUnit.MILLISECONDS)).isNull();
 
             channels.take().resume();

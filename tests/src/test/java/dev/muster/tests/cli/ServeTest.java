@@ -12,6 +12,7 @@ import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Python;
 import dev.muster.tests.kit.Pythons;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ class ServeTest {
             AuthKey key = AuthKey.readFile(directory.resolve("key"));
             try (var manager = Manager.connect(addressOf(serve), key)) {
                 BlockingQueue<Object> jobs = manager.queue("jobs");
-                assertThat(jobs.poll(10, TimeUnit.SECONDS)).isEqualTo(7L);
+                assertThat(jobs.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(7L);
             }
         }
     }

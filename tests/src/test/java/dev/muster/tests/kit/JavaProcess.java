@@ -69,6 +69,7 @@ public final class JavaProcess implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
                                 "-Xmx512m",
+                                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Nothing may be left when a test class is done: no thread of ours, no child process and no
-/// [Offspring], no open socket, no temporary file.
+/// [Offspring], no open socket, no temporary file. Each JVM that runs tests has a folder for such
+/// files of its own.
 public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace HERE =
             ExtensionContext.Namespace.create(Leaks.class);
@@ -82,8 +83,7 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     private static Set<String> filesNow() {
         return list(Path.of(System.getProperty("java.io.tmpdir")))
                 .map(path -> path.getFileName().toString())
-                .filter(name -> name.startsWith("muster"))
-                .filter(name -> !name.startsWith("muster-bench")) // somebody measures beside us
+                .filter(name -> name.startsWith("muster") || name.startsWith("pymp-"))
                 .collect(Collectors.toSet());
     }
 

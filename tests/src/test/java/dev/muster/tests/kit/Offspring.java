@@ -15,18 +15,22 @@ public final class Offspring {
     /// The variable.
     public static final String VARIABLE = "MUSTER_TESTS_RUN";
 
-    /// Its value in this run.
+    /// Its value in this run: the process that began it, and how much longer than usual it waits.
     public static final String MARK =
             Objects.requireNonNullElse(
-                    System.getenv(VARIABLE), Long.toString(ProcessHandle.current().pid()));
+                    System.getenv(VARIABLE),
+                    ProcessHandle.current().pid() + Waits.MARKED_SCALE + Waits.SCALE);
 
     private static final String ENTRY = VARIABLE + "=" + MARK;
 
     private Offspring() {}
 
-    /// Marks what a builder will start.
+    /// Marks what a builder will start; besides, it ends by the signals that end a program, and
+    /// puts its temporary files where ours are.
     public static ProcessBuilder mark(ProcessBuilder builder) {
+        builder.command(Signals.byDefault(builder.command()));
         builder.environment().put(VARIABLE, MARK);
+        builder.environment().put("TMPDIR", System.getProperty("java.io.tmpdir"));
         return builder;
     }
 

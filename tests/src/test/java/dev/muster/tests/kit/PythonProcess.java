@@ -37,7 +37,7 @@ public final class PythonProcess implements AutoCloseable {
         command.add(python.executable().toString());
         command.add(SCRIPTS.resolve(script).toString());
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = Offspring.mark(new ProcessBuilder(command)).redirectErrorStream(true);
         builder.environment().put("PYTHONUNBUFFERED", "1");
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         return new PythonProcess(builder.start(), python.version());

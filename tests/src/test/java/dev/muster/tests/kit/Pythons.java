@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 /// run is left out, and the reason is printed: so is the way of the scripts that choose a version.
 public final class Pythons {
     private static final int NEWEST_MINOR = 20;
-    private static final long ANSWER_SECONDS = 20;
     private static final String QUESTION =
             """
             import sys, multiprocessing.managers, hashlib
@@ -113,12 +112,13 @@ public final class Pythons {
         try {
             Process process = new ProcessBuilder(path.toString(), "-c", QUESTION).start();
             process.getOutputStream().close();
+            // Its end ends the reading.
+            process.onExit()
+                    .orTimeout(Waits.LONG.toSeconds(), TimeUnit.SECONDS)
+                    .exceptionally(_ -> process.destroyForcibly());
             var errors = CompletableFuture.supplyAsync(() -> text(process.errorReader()));
             List<String> answer = text(process.inputReader());
-            if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return leftOut(path, "it does not answer");
-            }
+            process.waitFor();
             if (process.exitValue() != 0 || answer.isEmpty()) {
                 return leftOut(path, errors.join().stream().findFirst().orElse("it fails"));
             }

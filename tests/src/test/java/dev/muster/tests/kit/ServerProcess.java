@@ -64,7 +64,7 @@ public final class ServerProcess implements AutoCloseable {
         for (String queue : queues) {
             command.addAll(List.of("--queue", queue));
         }
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = Offspring.mark(new ProcessBuilder(command)).redirectErrorStream(true);
         var server = new ServerProcess(builder.start(), keyFile);
         server.awaitListening();
         return server;
@@ -80,6 +80,7 @@ public final class ServerProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.muster.cli.Muster");

@@ -1,10 +1,105 @@
 package dev.muster.tests.kit;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Signals to processes.
+///
+/// What runs under `nohup`, or in the background of a script, ignores some signals, and so does all
+/// that it starts. The programs of tests must not: they are started by way of a program that puts
+/// the signals back.
 public final class Signals {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final int HANGUP = 1;
+    private static final int INTERRUPT = 2;
+    private static final int QUIT = 3;
+    private static final int TERMINATE = 15;
+
+    private static final String IN_PYTHON =
+            "import os, signal, sys\n"
+                    + "for s in (1, 2, 3, 15): signal.signal(s, signal.SIG_DFL)\n"
+                    + "os.execvp(sys.argv[1], sys.argv[1:])";
+    private static final String IN_PERL =
+            "$SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT TERM); exec {$ARGV[0]} @ARGV";
+
+    // A class of its own: only those who need it find out.
+    private static final class Default {
+        private static final Optional<List<String>> PREFIX = prefix();
+
+        private Default() {}
+
+        private static Optional<List<String>> prefix() {
+            if (noneIsIgnored()) {
+                return Optional.of(List.of());
+            }
+            return Stream.of(
+                            List.of("env", "--default-signal"),
+                            List.of("python3", "-c", IN_PYTHON),
+                            List.of("perl", "-e", IN_PERL))
+                    .filter(Default::works)
+                    .findFirst();
+        }
+
+        private static boolean works(List<String> prefix) {
+            var command = new ArrayList<>(prefix);
+            command.addAll(List.of("cat", STATUS.toString()));
+            try {
+                Process process = new ProcessBuilder(command).start();
+                List<String> status = process.inputReader().lines().toList();
+                return process.waitFor() == 0 && ignored(status) == 0;
+            } catch (IOException _) {
+                return false; // there is no such program
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private Signals() {}
+
+    /// The command that starts a program with the signals that end it by default.
+    static List<String> byDefault(List<String> command) {
+        var all = new ArrayList<>(Default.PREFIX.orElseGet(Signals::skip));
+        all.addAll(command);
+        return all;
+    }
+
+    private static List<String> skip() {
+        String reason =
+                "skipped: signals are ignored here, as under nohup, and no env --default-signal,"
+                        + " Python or Perl was found that puts them back";
+        System.out.println(reason);
+        return abort(reason);
+    }
+
+    private static boolean noneIsIgnored() {
+        try {
+            return ignored(Files.readAllLines(STATUS)) == 0;
+        } catch (IOException _) {
+            return true; // there is no such file but on Linux
+        }
+    }
+
+    /// Those of the signals that end a program which a process ignores.
+    private static long ignored(List<String> status) {
+        long ending =
+                1L << (HANGUP - 1)
+                        | 1L << (INTERRUPT - 1)
+                        | 1L << (QUIT - 1)
+                        | 1L << (TERMINATE - 1);
+        return status.stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16) & ending)
+                .findFirst()
+                .orElse(0);
+    }
 
     /// Sends a signal by its name, as `INT`.
     public static void send(String name, ProcessHandle target)

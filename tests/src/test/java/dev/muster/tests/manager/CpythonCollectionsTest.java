@@ -9,6 +9,7 @@ import dev.muster.pickle.PyTuple;
 import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -190,7 +191,7 @@ class CpythonCollectionsTest extends AgainstCpython {
         assertThat(evaluate(manager, "SHARED['get_job_q'][0].get() == [1, 'a']")).isEqualTo(true);
         evaluate(manager, "SHARED['get_job_q'][0].task_done()");
         evaluate(manager, "SHARED['get_job_q'][0].put(u'\\xe4')");
-        assertThat(jobs.poll(2, TimeUnit.SECONDS)).isEqualTo("ä");
+        assertThat(jobs.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("ä");
         assertThat(jobs.poll()).isNull();
         jobs.join();
         SharedQueue<Object> small = manager.newQueue(1);

@@ -138,7 +138,7 @@ class CpythonLocksTest extends AgainstCpython {
 
         assertThatThrownBy(wait::get).hasCauseInstanceOf(InterruptedException.class);
         lock.unlock();
-        assertThat(lock.tryLock(2, TimeUnit.SECONDS)).isTrue();
+        assertThat(lock.tryLock(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         lock.unlock();
     }
 
@@ -151,7 +151,7 @@ class CpythonLocksTest extends AgainstCpython {
         assertThat(semaphore.tryAcquire()).isFalse();
         assertThat(semaphore.tryAcquire(1, Waits.SHORT)).isFalse();
         semaphore.release(2);
-        assertThat(semaphore.tryAcquire(1, Waits.MEDIUM)).isTrue();
+        assertThat(semaphore.tryAcquire(1, Waits.LONG)).isTrue();
         assertThat(semaphore.tryAcquire()).isTrue();
         assertThat(semaphore.tryAcquire()).isFalse();
         assertThatThrownBy(bounded::release)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.tests.kit.Python;
 import dev.muster.tests.kit.PythonProcess;
 import dev.muster.tests.kit.ServerProcess;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.concurrent.Future;
 /// The programs wait more than they work: a few run at the same time, and each test waits for its
 /// own.
 final class ClientRuns implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(150);
+    static final Duration LIMIT = Waits.LONG.multipliedBy(5);
     private static final int AT_THE_SAME_TIME = 3;
 
     private final ExecutorService executor =

@@ -11,7 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// CPython's own manager tests, those of each Python itself, through a manager that only connects.
 @Tag("python")
 @ExtendWith(Leaks.class)
-@Timeout(240)
 class CpythonManagerTestsTest {
     private static ClientRuns runs;
 

@@ -9,13 +9,11 @@ import dev.muster.tests.kit.ServerProcess;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The protocol spoken byte by byte, right and wrong.
 @Tag("python")
 @ExtendWith(Leaks.class)
-@Timeout(240)
 class RawProtocolTest {
 
     @Test

@@ -3,6 +3,7 @@ package dev.muster.internal.server.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.muster.pickle.Pickle;
+import dev.muster.testing.Waits;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
@@ -68,7 +69,7 @@ final class PythonReplay implements AutoCloseable {
     public void close() throws IOException {
         requests.close();
         try {
-            process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            process.onExit().orTimeout(Waits.LONG.toSeconds(), TimeUnit.SECONDS).join();
         } finally {
             process.destroyForcibly();
         }

@@ -99,7 +99,7 @@ class ProgramEndTest {
     }
 
     private static void awaitNothingIsLeft() {
-        await().atMost(Waits.MEDIUM).until(() -> Offspring.alive().isEmpty());
+        await().atMost(Waits.LONG).until(() -> Offspring.alive().isEmpty());
     }
 
     // ---- killed ----

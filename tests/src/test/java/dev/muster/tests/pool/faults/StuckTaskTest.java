@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(Leaks.class)
 class StuckTaskTest {
     private static final Duration LIMIT = Waits.SMALL.multipliedBy(2);
-    private static final Duration GRACE = Waits.MEDIUM;
 
     private static Pool pool;
 
@@ -160,7 +159,7 @@ class StuckTaskTest {
         CompletableFuture<Integer> stuck = hasty.submit(() -> stay(how, trace, here));
         long pid = Long.parseLong(trace.await(1).getFirst());
 
-        await().atMost(LIMIT.plus(GRACE)).until(() -> stuck.isDone() && !isAlive(pid));
+        await().atMost(Waits.LONG).until(() -> stuck.isDone() && !isAlive(pid));
 
         var failure = failure(stuck, TaskTimeoutException.class);
         assertThat(failure).hasMessageContaining("the stuck one");
@@ -185,7 +184,7 @@ class StuckTaskTest {
 
         stuck.cancel(true);
 
-        await().atMost(GRACE).until(() -> !isAlive(pid));
+        await().atMost(Waits.LONG).until(() -> !isAlive(pid));
         awaitGone(pid);
         assertThat(stuck).isCancelled();
         assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
