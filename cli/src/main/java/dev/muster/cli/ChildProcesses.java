@@ -1,40 +1,41 @@
 package dev.muster.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The processes that a command starts and the files that it hands to them. All of them are gone
-/// when the command ends, unless it is killed with -9.
+/// The processes that a command starts, with all that they write. They are gone when the command
+/// ends. What they need to know and what they say goes through pipes: there are no files that could
+/// stay behind, however the command ends.
 final class ChildProcesses implements AutoCloseable {
     /*
      * Two threads may end a command at the same time: its own, in `close`, and the JVM's shutdown
-     * hook after Ctrl-C. What is started or made once the end has begun would stay behind: so
-     * whoever starts or makes something looks at `ending` under the lock, and the hook is there
-     * before the folder is. The command's own thread learns of the end by an InterruptedException.
+     * hook after Ctrl-C. What is started once the end has begun would stay behind: so whoever
+     * starts something looks at `ending` under the lock. The command's own thread learns of the end
+     * by an InterruptedException.
      */
     private static final long KILL_SECONDS = 5;
 
     private final Object lock = new Object();
-    private final Path folder;
     private final ExitHook hook;
 
     /// Guarded by lock.
     private final List<Process> started = new ArrayList<>();
 
+    /// Guarded by lock. By the names of the processes; the last one of each name.
+    private final Map<String, Output> outputs = new HashMap<>();
+
     /// Written under the lock; false → true.
     private volatile boolean ending;
 
-    private ChildProcesses(Path folder, Runnable interrupted) {
-        this.folder = folder;
+    private ChildProcesses(Runnable interrupted) {
         hook =
                 new ExitHook(
                         "muster-children-end",
@@ -44,64 +45,57 @@ final class ChildProcesses implements AutoCloseable {
                         });
     }
 
-    /// Makes the folder for the files; only the user may look into it.
+    /// None so far.
     ///
     /// @param interrupted called first if Ctrl-C ends this JVM
-    static ChildProcesses open(Runnable interrupted) throws IOException, InterruptedException {
-        byte[] random = new byte[8];
-        new SecureRandom().nextBytes(random);
-        String name = "muster-" + HexFormat.of().formatHex(random);
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"), name);
-        var children = new ChildProcesses(folder, interrupted);
+    static ChildProcesses open(Runnable interrupted) {
+        var children = new ChildProcesses(interrupted);
         children.hook.add();
-        children.make("", made -> Files.createDirectory(made, ownerOnly(made)));
         return children;
     }
 
-    private static FileAttribute<?>[] ownerOnly(Path path) throws IOException {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        var permissions = PosixFilePermissions.fromString("rwx------");
-        return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
-    }
-
-    /// Makes a file that is removed at the end.
+    /// Starts a process. What it writes, to either output, is kept for [#output].
     ///
-    /// @throws InterruptedException if the end has begun
-    Path make(String name, FileMaker maker) throws IOException, InterruptedException {
-        synchronized (lock) {
-            checkNotEnding();
-            Path file = folder.resolve(name);
-            maker.make(file);
-            return file;
-        }
-    }
-
-    /// Starts a process. What it writes, to either output, goes to a file that [#output] reads.
-    ///
+    /// @param input what it finds on its standard input; at most 4 KiB, so that nobody waits
     /// @throws IOException if there is no such program
     /// @throws InterruptedException if the end has begun
-    Process start(String name, List<String> command) throws IOException, InterruptedException {
+    Process start(String name, List<String> command, byte[] input)
+            throws IOException, InterruptedException {
         synchronized (lock) {
             checkNotEnding();
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(outputFile(name).toFile())
-                            .start();
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             started.add(process);
+            outputs.put(name, new Output(process.getInputStream()));
+            tell(process, input);
             return process;
         }
     }
 
-    /// Everything that the process of this name has written.
-    String output(String name) throws IOException {
-        return Files.readString(outputFile(name));
+    private static void tell(Process process, byte[] input) {
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(input);
+        } catch (IOException _) {
+            // It has ended already, and its output says why.
+        }
     }
 
-    private Path outputFile(String name) {
-        return folder.resolve(name + ".log");
+    /// Everything that the last process of this name has written, which must have ended.
+    String output(String name) {
+        Output output;
+        synchronized (lock) {
+            output = outputs.get(name);
+        }
+        return output == null ? "" : output.complete();
+    }
+
+    /// Reads what the processes have written, so that none waits until it can write on. To be
+    /// called now and then.
+    void listen() {
+        List<Output> all;
+        synchronized (lock) {
+            all = List.copyOf(outputs.values());
+        }
+        all.forEach(Output::read);
     }
 
     /// Looks whether Ctrl-C has ended what this thread waits for.
@@ -113,7 +107,7 @@ final class ChildProcesses implements AutoCloseable {
         }
     }
 
-    /// Kills what still runs and removes the files.
+    /// Kills what still runs.
     @Override
     public void close() {
         end();
@@ -126,7 +120,6 @@ final class ChildProcesses implements AutoCloseable {
             started.forEach(ChildProcesses::kill);
             started.forEach(ChildProcesses::await);
             started.clear();
-            removeFolder();
         }
     }
 
@@ -143,22 +136,32 @@ final class ChildProcesses implements AutoCloseable {
         }
     }
 
-    private void removeFolder() {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException failure) {
-            System.err.println("muster: " + folder + " could not be removed: " + failure);
-        }
-    }
+    /// What a process writes. It waits in the pipe, which holds 64 KiB, until somebody reads.
+    private static final class Output {
+        private final InputStream stream;
+        private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-    /// Makes a file at a path.
-    @FunctionalInterface
-    interface FileMaker {
-        void make(Path file) throws IOException;
+        Output(InputStream stream) {
+            this.stream = stream;
+        }
+
+        /// Reads what is there.
+        synchronized void read() {
+            try {
+                text.writeBytes(stream.readNBytes(stream.available()));
+            } catch (IOException _) {
+                // The process has ended, and all was read.
+            }
+        }
+
+        /// Reads to the end, which comes with that of the process.
+        synchronized String complete() {
+            try {
+                stream.transferTo(text);
+            } catch (IOException _) {
+                // The process was killed while it was speaking.
+            }
+            return text.toString(Charset.defaultCharset());
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.muster.cli;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
-import dev.muster.examples.KeyFile;
 import dev.muster.examples.factorizer.Factorizer;
 import dev.muster.examples.factorizer.FactorizerResults;
 import dev.muster.manager.Manager;
@@ -11,7 +10,6 @@ import dev.muster.manager.Registry;
 import dev.muster.shared.SharedQueue;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +31,7 @@ final class Demo {
     private final ProgressBar bar;
     private final ChildProcesses children;
     private final Address address;
-    private final Path key;
+    private final AuthKey key;
     private final SharedQueue<List<Long>> jobs;
     private final SharedQueue<Object> found;
     private final FactorizerResults results = new FactorizerResults(Factorizer.numbers());
@@ -43,7 +41,7 @@ final class Demo {
             PrintStream out,
             ProgressBar bar,
             ChildProcesses children,
-            Path key,
+            AuthKey key,
             ManagerServer server) {
         this.out = out;
         this.bar = bar;
@@ -59,9 +57,9 @@ final class Demo {
         int total = Factorizer.numbers().size();
         var bar = new ProgressBar(out, ProgressBar.isTerminal(), total);
         try (var children = ChildProcesses.open(bar::finish)) {
-            Path key = children.make("key", KeyFile::createIfMissing);
+            AuthKey key = AuthKey.generate();
             var anywhere = Address.parse("127.0.0.1:0");
-            try (var server = Manager.serve(anywhere, AuthKey.readFile(key), registry)) {
+            try (var server = Manager.serve(anywhere, key, registry)) {
                 new Demo(out, bar, children, key, server).factorize();
             }
         }
@@ -112,6 +110,7 @@ final class Demo {
             boolean allEnded = workers.stream().noneMatch(DemoWorker::isRunning);
             Object result = found.poll(100, TimeUnit.MILLISECONDS);
             children.checkNotEnding();
+            children.listen();
             reportFailures();
             if (result != null) {
                 results.add(result);
@@ -132,7 +131,7 @@ final class Demo {
         }
     }
 
-    private void reportFailures() throws IOException {
+    private void reportFailures() {
         for (DemoWorker worker : workers) {
             if (worker.hasNewlyFailed()) {
                 bar.say(worker.howItEnded(children) + "; what it held is left to another");

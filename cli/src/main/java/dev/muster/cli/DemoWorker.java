@@ -1,9 +1,9 @@
 package dev.muster.cli;
 
 import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
 import dev.muster.examples.factorizer.FactorizerWorker;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +11,10 @@ import java.util.List;
 
 /// A process that works for the demo: a JVM like this one, or a Python. One thread's own.
 final class DemoWorker {
+    /// A pipe that nobody else can open: the key lies in no file, which somebody would have to
+    /// remove.
+    private static final String STANDARD_INPUT = "/dev/stdin";
+
     private static final int SIGNALLED = 128;
     private static final int CTRL_C = SIGNALLED + 2;
 
@@ -26,7 +30,7 @@ final class DemoWorker {
     }
 
     /// Starts a small JVM of the same Java and the same class path as this one.
-    static DemoWorker startJava(ChildProcesses children, String name, Address address, Path key)
+    static DemoWorker startJava(ChildProcesses children, String name, Address address, AuthKey key)
             throws IOException, InterruptedException {
         List<String> command =
                 List.of(
@@ -45,11 +49,10 @@ final class DemoWorker {
             PythonInterpreter python,
             String name,
             Address address,
-            Path key)
+            AuthKey key)
             throws IOException, InterruptedException {
         String source = ExampleProgram.FACTORIZER_WORKER.python();
-        Path script = children.make(name + ".py", file -> Files.writeString(file, source));
-        List<String> command = List.of(python.program(), script.toString());
+        List<String> command = List.of(python.program(), "-c", source);
         return start(children, name, python.version(), command, address, key);
     }
 
@@ -59,12 +62,12 @@ final class DemoWorker {
             String platform,
             List<String> program,
             Address address,
-            Path key)
+            AuthKey key)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of("--address", address.toString()));
-        command.addAll(List.of("--key-file", key.toString(), "--name", name));
-        return new DemoWorker(name, platform, children.start(name, command));
+        command.addAll(List.of("--key-file", STANDARD_INPUT, "--name", name));
+        return new DemoWorker(name, platform, children.start(name, command, key.bytes()));
     }
 
     String name() {
@@ -95,7 +98,7 @@ final class DemoWorker {
     }
 
     /// How it ended, in words.
-    String howItEnded(ChildProcesses children) throws IOException {
+    String howItEnded(ChildProcesses children) {
         int code = process.exitValue();
         String end =
                 code > SIGNALLED ? "killed by signal " + (code - SIGNALLED) : "ended with " + code;

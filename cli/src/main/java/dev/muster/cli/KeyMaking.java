@@ -5,38 +5,57 @@ import dev.muster.connection.TlsIdentity;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 
-/// Makes the one file that a server with TLS needs: a fresh key and a fresh identity.
+/// Makes the two files of a server with TLS: a fresh key, which its clients get too, and a fresh
+/// identity, which stays with it.
 final class KeyMaking {
     private KeyMaking() {}
 
     static int run(PrintStream out, Path file) throws IOException {
-        byte[] random = AuthKey.generate().bytes();
-        String key = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Path identityFile = Protection.besideKey(file);
         TlsIdentity identity = TlsIdentity.generate();
         try {
-            identity.writeFile(file, AuthKey.ofText(key));
+            write(file, identityFile, identity);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(
-                    file + " exists and stays as it is: choose another name, or remove it first",
+                    e.getFile()
+                            + " exists and stays as it is: choose another name, or remove it first",
                     e);
         }
         out.printf(
                 """
-                made %1$s with a fresh key and identity that only you may read (mode 0600)
-                %2$s
-                the server, with this file
+                made %1$s, a fresh key for server and clients, and %2$s, a fresh identity
+                for the server alone; only you may read them (mode 0600)
+                %3$s
+                the server, with both files
                   muster serve --bind 0.0.0.0:50000 --tls --key-file %1$s
                 or in Java
                   Manager.serve(address, AuthKey.readFile(Path.of("%1$s")), registry,
-                      c -> c.withConnection(t -> t.withTls(TlsIdentity.readFile(Path.of("%1$s")))));
-                the clients, with the first line of this file as job.key (head -n 1 %1$s)
-                  Manager.connect(address, AuthKey.readFile(Path.of("job.key")),
-                      c -> c.withTls(Fingerprint.parse("%2$s")));
+                      c -> c.withConnection(t -> t.withTls(TlsIdentity.readFile(Path.of("%2$s")))));
+                the clients, with a copy of %1$s
+                  Manager.connect(address, AuthKey.readFile(Path.of("%1$s")),
+                      c -> c.withTls(Fingerprint.parse("%3$s")));
+                in Python, without TLS
+                  key = open('%1$s', 'rb').read().strip()
                 """,
-                file, identity.fingerprint());
+                file, identityFile, identity.fingerprint());
         return 0;
+    }
+
+    /// Both, or none.
+    private static void write(Path file, Path identityFile, TlsIdentity identity)
+            throws IOException {
+        identity.writeFile(identityFile);
+        boolean isDone = false;
+        try {
+            AuthKey.generate().writeFile(file);
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                Files.delete(identityFile);
+            }
+        }
     }
 }

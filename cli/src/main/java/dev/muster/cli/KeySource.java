@@ -3,7 +3,10 @@ package dev.muster.cli;
 import dev.muster.connection.AuthKey;
 import dev.muster.examples.KeyFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a server's key comes from; never from the command line, which everyone can read.
@@ -22,24 +25,35 @@ sealed interface KeySource {
                 "give the key by either --key-file FILE (made if missing) or --key-env NAME");
     }
 
-    /// The key itself.
+    /// The key itself; a fresh one if it is to lie in a file that is missing.
     AuthKey key() throws IOException;
+
+    /// Makes the file if it is missing, for a server that listens with that key.
+    void keep(AuthKey key) throws IOException;
 
     /// The expression that gives the same key in Java.
     String inJava();
 
     /// The expression that gives the same key in Python.
-    String inPython();
+    String inPython() throws IOException;
 
     /// A key in a file, which is made if it is missing.
     record File(Path file) implements KeySource {
+        /// What `strip()` of Python takes away.
+        private static final Pattern WHITE_SPACE_AROUND =
+                Pattern.compile("^[ \\t-\\r]+|[ \\t-\\r]+$");
+
         @Override
         public AuthKey key() throws IOException {
-            if (KeyFile.createIfMissing(file)) {
+            return KeyFile.readOrGenerate(file);
+        }
+
+        @Override
+        public void keep(AuthKey key) throws IOException {
+            if (KeyFile.keep(key, file)) {
                 System.err.println(
                         "made " + file + " with a fresh key that only you may read (mode 0600)");
             }
-            return AuthKey.readFile(file);
         }
 
         @Override
@@ -48,10 +62,13 @@ sealed interface KeySource {
         }
 
         @Override
-        public String inPython() {
-            return "open('"
-                    + file
-                    + "', 'rb').read().split(b'\\n-----BEGIN ')[0].rstrip(b'\\r\\n')";
+        public String inPython() throws IOException {
+            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String key = new String(key().bytes(), StandardCharsets.ISO_8859_1);
+            String read = "open('" + file + "', 'rb').read()";
+            return WHITE_SPACE_AROUND.matcher(content).replaceAll("").equals(key)
+                    ? read + ".strip()"
+                    : read + ".split(b'\\n-----BEGIN ')[0].rstrip(b'\\r\\n')";
         }
     }
 
@@ -59,11 +76,16 @@ sealed interface KeySource {
     record Variable(String name) implements KeySource {
         @Override
         public AuthKey key() {
-            if (System.getenv(name) == null) {
-                throw new IllegalArgumentException(
-                        "the environment variable " + name + " is not set, must hold the key");
+            try {
+                return AuthKey.fromEnvironment(name);
+            } catch (IllegalStateException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
             }
-            return AuthKey.fromEnvironment(name);
+        }
+
+        @Override
+        public void keep(AuthKey key) {
+            // It is where it was.
         }
 
         @Override

@@ -45,7 +45,10 @@ final class Mistakes {
     /// Files' own exceptions name the file and leave the rest to their class.
     private static String describe(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException missing -> missing.getFile() + ": no such file";
+            case NoSuchFileException missing ->
+                    missing.getReason() == null
+                            ? missing.getFile() + ": no such file"
+                            : String.valueOf(missing.getMessage());
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException other -> String.valueOf(other.getMessage());
             default -> {

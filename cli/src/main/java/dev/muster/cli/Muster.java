@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /// The command line.
 @Command(
@@ -21,6 +21,14 @@ import picocli.CommandLine.Parameters;
         description = "Multiprocessing for the JVM, with Python welcome.",
         mixinStandardHelpOptions = true,
         versionProvider = Muster.Version.class,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a fault of the program, with its stack",
+            "2:a mistake, said in one line: of the command line, a file, a key, the network",
+            "130:ended by Ctrl-C",
+            "143:ended by SIGTERM"
+        },
         subcommands = HelpCommand.class)
 public final class Muster implements Runnable {
     private final CommandLine commandLine;
@@ -28,8 +36,13 @@ public final class Muster implements Runnable {
     private Muster() {
         commandLine = new CommandLine(this);
         commandLine.registerConverter(ByteSize.class, ByteSize::parse);
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(each -> each.getCommandSpec().versionProvider(new Version()));
+        commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         commandLine.setParameterExceptionHandler(
-                (mistake, _) -> Mistakes.report(mistake.getMessage()));
+                (mistake, _) -> Mistakes.report(CommandMistake.describe(mistake)));
         commandLine.setExecutionExceptionHandler((failure, _, _) -> Mistakes.report(failure));
     }
 
@@ -40,6 +53,14 @@ public final class Muster implements Runnable {
     @Override
     public void run() {
         commandLine.usage(System.out);
+    }
+
+    @Command(
+            name = "version",
+            description = "Says which Muster and which Java this is.",
+            mixinStandardHelpOptions = true)
+    void version() {
+        commandLine.printVersionHelp(System.out);
     }
 
     @Command(
@@ -71,7 +92,9 @@ public final class Muster implements Runnable {
                             paramLabel = "NAME",
                             description = "The environment variable that holds the key.")
                     @Nullable String keyVariable,
-            @Option(names = "--tls", description = "Encrypt, with the identity in the key file.")
+            @Option(
+                            names = "--tls",
+                            description = "Encrypt, with the identity in FILE.tls or in FILE.")
                     boolean tls,
             @Option(
                             names = "--plain",
@@ -102,7 +125,7 @@ public final class Muster implements Runnable {
 
     @Command(
             name = "key",
-            description = "Makes a file with a key and a TLS identity, and says how to use it.",
+            description = "Makes a key and, in FILE.tls, a TLS identity; says how to use them.",
             mixinStandardHelpOptions = true)
     int key(
             @Parameters(paramLabel = "FILE", description = "The file to make; must not exist.")

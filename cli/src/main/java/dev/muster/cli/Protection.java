@@ -3,6 +3,8 @@ package dev.muster.cli;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.connection.TlsIdentity;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,30 @@ sealed interface Protection {
         }
         if (keyFile == null) {
             throw new IllegalArgumentException(
-                    "--tls needs --key-file FILE, with an identity in it: `muster key FILE`");
+                    "--tls needs --key-file FILE and the identity beside it: `muster key FILE`"
+                            + " makes both");
         }
-        return new Tls(TlsIdentity.readFile(keyFile));
+        Path file = identityFile(keyFile);
+        try {
+            return new Tls(TlsIdentity.readFile(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "%s, the identity for --tls, does not exist: `muster key %s` makes it and a key"
+                            .formatted(file, keyFile),
+                    e);
+        }
+    }
+
+    /// Where the identity of a server lies: beside the key, which is for its clients, too. One file
+    /// may hold both.
+    private static Path identityFile(Path keyFile) {
+        Path beside = besideKey(keyFile);
+        return Files.exists(beside) || Files.notExists(keyFile) ? beside : keyFile;
+    }
+
+    /// The file for an identity that goes with a key.
+    static Path besideKey(Path keyFile) {
+        return keyFile.resolveSibling(keyFile.getFileName() + ".tls");
     }
 
     /// The settings of the connections.

@@ -26,7 +26,7 @@ record PythonInterpreter(String program, String version) {
             throws IOException, InterruptedException {
         Process asked;
         try {
-            asked = children.start("python3", List.of("python3", "-c", QUESTION));
+            asked = children.start("python3", List.of("python3", "-c", QUESTION), new byte[0]);
         } catch (IOException _) {
             return Optional.empty(); // there is no such program
         }

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
@@ -19,7 +20,7 @@ final class Service {
     static int run(
             PrintStream out,
             Address address,
-            KeySource key,
+            KeySource source,
             Protection protection,
             List<String> queues,
             UnaryOperator<ManagerConfig> limits)
@@ -28,15 +29,18 @@ final class Service {
         for (String queue : queues) {
             registry = registry.withQueue(queue);
         }
+        AuthKey key = source.key();
         try (var server =
                 Manager.serve(
                         address,
-                        key.key(),
+                        key,
                         registry,
                         config -> limits.apply(config.withConnection(protection::configure)))) {
+            source.keep(key);
             new ExitHook("muster-serve-end", server::close).add();
             out.println("listening on " + server.address());
-            connectLines(server, key, protection, queues).forEach(line -> out.println("  " + line));
+            connectLines(server, source, protection, queues)
+                    .forEach(line -> out.println("  " + line));
             out.flush();
             server.awaitTermination();
         }
@@ -44,7 +48,8 @@ final class Service {
     }
 
     private static List<String> connectLines(
-            ManagerServer server, KeySource key, Protection protection, List<String> queues) {
+            ManagerServer server, KeySource key, Protection protection, List<String> queues)
+            throws IOException {
         Address reachable = reachable(server.address());
         String queue = queues.isEmpty() ? "jobs" : queues.getFirst();
         String shared = queues.isEmpty() ? "Queue" : queue;

@@ -7,51 +7,61 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
 
 /// The secret that both sides of a connection hold; CPython's `authkey`.
 ///
 /// It never travels: each side proves that it has it. It is not printed either.
 public final class AuthKey {
-    private static final int GENERATED_BYTES = 32;
+    private static final int RANDOM_BYTES = 32;
     private static final String IDENTITY = "-----BEGIN PRIVATE KEY-----";
 
     private final byte[] bytes;
 
-    private AuthKey(byte[] bytes) {
+    /// Not a part of what makes two keys equal.
+    private final Optional<String> exposure;
+
+    private AuthKey(byte[] bytes, Optional<String> exposure) {
         this.bytes = bytes;
+        this.exposure = exposure;
     }
 
     /// A key of these bytes; Python's `authkey=b'…'`.
     ///
-    /// @param bytes copied; may be empty, which proves nothing
+    /// @param bytes copied; may be empty to join a server of CPython that has no key, but no server
+    ///   here takes such a key
     public static AuthKey of(byte[] bytes) {
-        return new AuthKey(bytes.clone());
+        return new AuthKey(bytes.clone(), Optional.empty());
     }
 
     /// A key of this text in UTF-8.
     public static AuthKey ofText(String text) {
-        return new AuthKey(text.getBytes(StandardCharsets.UTF_8));
+        return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// A fresh key of 32 random bytes.
+    /// A fresh key of 256 random bits, as 43 letters, digits, `-` and `_`: it may stand in a file,
+    /// a variable or a program of Python.
     public static AuthKey generate() {
-        byte[] bytes = new byte[GENERATED_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return new AuthKey(bytes);
+        byte[] random = new byte[RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        return ofText(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
     /// The key in a file: all its bytes, except one line end at the very end. In a file that holds
     /// a [TlsIdentity] too, the key is what stands before that.
     ///
-    /// @throws IOException if the file cannot be read, or begins with an identity
+    /// Who may read or write the file is looked at, too: see [#exposure].
+    ///
+    /// @throws IOException if the file cannot be read, holds nothing but white space, or begins
+    ///   with an identity
     public static AuthKey readFile(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         int length = lengthBeforeIdentity(bytes);
         if (length == 0 && bytes.length > 0) {
             throw new IOException(
-                    "%s holds an identity and no key, must begin with the key: `muster key` makes"
-                                    .formatted(file)
-                            + " a file with both");
+                    "%s holds an identity and no key, must begin with a key: `muster key` makes one"
+                            .formatted(file));
         }
         if (length > 0 && bytes[length - 1] == '\n') {
             length--;
@@ -59,7 +69,17 @@ public final class AuthKey {
                 length--;
             }
         }
-        return new AuthKey(Arrays.copyOf(bytes, length));
+        byte[] key = Arrays.copyOf(bytes, length);
+        if (isBlank(key)) {
+            throw new IOException(
+                    "%s is empty, must hold a key: remove it and make one with `muster key %1$s`"
+                            .formatted(file));
+        }
+        return new AuthKey(key, SecretFile.exposure(file));
+    }
+
+    private static boolean isBlank(byte[] key) {
+        return new String(key, StandardCharsets.ISO_8859_1).isBlank();
     }
 
     private static int lengthBeforeIdentity(byte[] bytes) {
@@ -74,14 +94,50 @@ public final class AuthKey {
 
     /// The key in an environment variable, as text in UTF-8.
     ///
-    /// @throws IllegalStateException if the variable is not set
+    /// @throws IllegalStateException if the variable is not set, or holds nothing but white space
     public static AuthKey fromEnvironment(String variable) {
         String text = System.getenv(variable);
         if (text == null) {
             throw new IllegalStateException(
                     "environment variable %s is not set, must hold the key".formatted(variable));
         }
+        if (text.isBlank()) {
+            throw new IllegalStateException(
+                    "environment variable %s is empty, must hold the key".formatted(variable));
+        }
         return ofText(text);
+    }
+
+    /// Writes the key as a line of text to a new file that only this user may read (mode 0600);
+    /// [#readFile] reads it, and so does `open(file, 'rb').read().strip()` in Python. The file is
+    /// made whole or not at all.
+    ///
+    /// @throws IllegalArgumentException if the key is empty or has bytes that are not printable
+    ///   ASCII; those of [#generate] are fine
+    /// @throws java.nio.file.FileAlreadyExistsException if there is such a file; it stays as it is
+    /// @throws IOException if it cannot be written
+    public void writeFile(Path file) throws IOException {
+        SecretFile.write(file, line());
+    }
+
+    /// The key as a line of a file.
+    String line() {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(
+                    "the key is not one line of printable ASCII, must be to stand in a file: use"
+                            + " AuthKey.generate() or AuthKey.ofText(…)");
+        }
+        return text + "\n";
+    }
+
+    /// Why others on this machine may know this key or have chosen it, if that is so: it was read
+    /// from a file that belongs to another user (root is trusted), or that others may read or
+    /// write. Such a key is warned about on loopback and Unix sockets and refused beyond.
+    ///
+    /// @return a sentence with the name of the file and the cure
+    public Optional<String> exposure() {
+        return exposure;
     }
 
     /// A copy of the bytes.

@@ -2,15 +2,10 @@ package dev.muster.connection;
 
 import dev.muster.internal.wire.SelfSignedCertificate;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -20,7 +15,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.Set;
+import java.util.Optional;
 
 /// What a TLS server is known by: a private key and a certificate that this key has signed. Clients
 /// tell it from others by its [#fingerprint].
@@ -35,9 +30,12 @@ public final class TlsIdentity {
     private final PrivateKey privateKey;
     private final X509Certificate certificate;
     private final Fingerprint fingerprint;
+    private final Optional<String> exposure;
 
-    private TlsIdentity(PrivateKey privateKey, X509Certificate certificate) {
+    private TlsIdentity(
+            PrivateKey privateKey, X509Certificate certificate, Optional<String> exposure) {
         this.privateKey = privateKey;
+        this.exposure = exposure;
         this.certificate = certificate;
         this.fingerprint = Fingerprint.of(certificate);
     }
@@ -48,7 +46,8 @@ public final class TlsIdentity {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
-            return new TlsIdentity(pair.getPrivate(), SelfSignedCertificate.of(pair));
+            return new TlsIdentity(
+                    pair.getPrivate(), SelfSignedCertificate.of(pair), Optional.empty());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM has no P-256", e);
         }
@@ -65,7 +64,8 @@ public final class TlsIdentity {
             return new TlsIdentity(
                     KeyFactory.getInstance("EC")
                             .generatePrivate(new PKCS8EncodedKeySpec(privateKey)),
-                    SelfSignedCertificate.parse(certificate));
+                    SelfSignedCertificate.parse(certificate),
+                    SecretFile.exposure(file));
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "%s holds no usable identity: %s; make a new one with `muster key`"
@@ -89,12 +89,13 @@ public final class TlsIdentity {
         }
     }
 
-    /// Writes the identity to a new file that only this user may read (mode 0600).
+    /// Writes the identity to a new file that only this user may read (mode 0600). The file is made
+    /// whole or not at all.
     ///
     /// @throws FileAlreadyExistsException if there is such a file; it stays as it is
     /// @throws IOException if it cannot be written
     public void writeFile(Path file) throws IOException {
-        writeNew(file, pem());
+        SecretFile.write(file, pem());
     }
 
     /// Writes a key and the identity to a new file that only this user may read (mode 0600);
@@ -106,13 +107,7 @@ public final class TlsIdentity {
     /// @throws FileAlreadyExistsException if there is such a file; it stays as it is
     /// @throws IOException if it cannot be written
     public void writeFile(Path file, AuthKey key) throws IOException {
-        String line = new String(key.bytes(), StandardCharsets.ISO_8859_1);
-        if (line.isEmpty() || !line.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(
-                    "the key is not one line of printable ASCII, must be to stand in a file with"
-                            + " an identity: use AuthKey.ofText(…)");
-        }
-        writeNew(file, line + "\n" + pem());
+        SecretFile.write(file, key.line() + pem());
     }
 
     private String pem() {
@@ -130,27 +125,6 @@ public final class TlsIdentity {
                 .formatted(title, PEM_LINES.encodeToString(encoded));
     }
 
-    private static void writeNew(Path file, String text) throws IOException {
-        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly =
-                isPosix
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        ownerOnly)) {
-            ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-    }
-
     /// What clients know the identity by.
     public Fingerprint fingerprint() {
         return fingerprint;
@@ -164,6 +138,12 @@ public final class TlsIdentity {
     /// What must stay with the server.
     public PrivateKey privateKey() {
         return privateKey;
+    }
+
+    /// Why others on this machine may know this identity or have chosen it, if that is so; see
+    /// [AuthKey#exposure].
+    public Optional<String> exposure() {
+        return exposure;
     }
 
     @Override

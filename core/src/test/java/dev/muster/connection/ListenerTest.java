@@ -16,6 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +162,116 @@ class ListenerTest {
         }
 
         assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void a_socket_file_is_at_no_moment_for_others(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path path = folder.resolve("socket");
+        var modes = ConcurrentHashMap.<String>newKeySet();
+        var isDone = new AtomicBoolean();
+        Thread watch =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!isDone.get()) {
+                                modeOf(path).ifPresent(modes::add);
+                            }
+                        });
+
+        do {
+            for (int i = 0; i < 200; i++) {
+                Listener.open(new Address.Unix(path)).close();
+            }
+        } while (modes.isEmpty());
+
+        isDone.set(true);
+        watch.join();
+        assertThat(modes).containsExactly("rw-------");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static Optional<String> modeOf(Path path) {
+        try {
+            return Optional.of(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+        } catch (IOException _) {
+            return Optional.empty(); // It is not there, just now.
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {90, 97, 98, 106})
+    void a_socket_file_may_have_the_longest_path_there_is(int bytes, @TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path path = folder.resolve("d".repeat(bytes - folder.toString().length() - 3), "s");
+        Files.createDirectory(path.getParent());
+        assertThat(path.toString()).hasSize(bytes);
+        var address = new Address.Unix(path);
+
+        try (var listener = Listener.open(address);
+                var client = Client.connect(address);
+                var server = listener.accept()) {
+            client.send(1L);
+            assertThat(server.receive()).isEqualTo(1L);
+        }
+        assertThat(path.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void a_path_that_cannot_be_listened_at_is_said_clearly(@TempDir Path folder) {
+        assertThatThrownBy(() -> Listener.open(new Address.Unix(folder.resolve("no/such"))))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("there is no folder " + folder.resolve("no"));
+        assertThatThrownBy(() -> Listener.open(new Address.Unix(folder.resolve("s".repeat(107)))))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("at most 106");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void an_empty_key_is_no_key(@TempDir Path folder) {
+        var nobody = AuthKey.of(new byte[0]);
+        for (var address : List.of(LOOPBACK, new Address.Unix(folder.resolve("s")))) {
+            assertThatThrownBy(() -> Listener.open(address, nobody))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is empty, must have at least one byte");
+        }
+    }
+
+    @Test
+    void a_key_that_others_can_read_stays_on_this_machine(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("key"), "0123456789abcdef\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        AuthKey key = AuthKey.readFile(file);
+        var anywhere = Address.parse("0.0.0.0:0");
+        var elsewhere = Address.parse("192.0.2.1:1");
+
+        try (var listener = Listener.open(LOOPBACK, key);
+                var client = Client.connect(listener.address(), key)) {
+            assertThat(client).isNotNull();
+        }
+        assertThatThrownBy(() -> Listener.open(anywhere, key, c -> c.withPlainTcp()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("chmod 600", anywhere.toString());
+        assertThatThrownBy(() -> Client.connect(elsewhere, key, c -> c.withPlainTcp()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("chmod 600");
+    }
+
+    @Test
+    void an_identity_that_others_can_read_stays_on_this_machine(@TempDir Path folder)
+            throws IOException {
+        Path file = folder.resolve("identity");
+        TlsIdentity.generate().writeFile(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        var identity = TlsIdentity.readFile(file);
+
+        Listener.open(LOOPBACK, c -> c.withTls(identity)).close();
+
+        assertThatThrownBy(
+                        () -> Listener.open(Address.parse("0.0.0.0:0"), c -> c.withTls(identity)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("chmod 600");
     }
 
     @Test

@@ -66,11 +66,15 @@ public record ExampleOptions(Address address, Path keyFile, Optional<String> nam
         return AuthKey.readFile(keyFile);
     }
 
-    /// The key of a server: a missing file is made, with a fresh key.
+    /// The key of a server: a fresh one if the file is missing.
     public AuthKey serverKey() throws IOException {
-        if (KeyFile.createIfMissing(keyFile)) {
+        return KeyFile.readOrGenerate(keyFile);
+    }
+
+    /// Makes the key file of a server that listens, if it is missing.
+    public void keepKey(AuthKey key) throws IOException {
+        if (KeyFile.keep(key, keyFile)) {
             System.err.println("made " + keyFile + " with a fresh key; clients need a copy of it");
         }
-        return key();
     }
 }

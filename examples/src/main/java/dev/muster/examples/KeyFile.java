@@ -2,43 +2,40 @@ package dev.muster.examples;
 
 import dev.muster.connection.AuthKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Base64;
 
-/// A key as one line of text in a file, which Java and Python read alike and a person can copy.
+/// The file with the key of a server, which is made if there is none: as one line of text, which
+/// Java and Python read alike and a person can copy.
+///
+/// It is made last, when the server listens: whoever mistypes an address finds no new file.
 public final class KeyFile {
     private KeyFile() {}
 
-    /// Makes the file, with a fresh key that only its owner may read, unless there is one.
+    /// The key in the file, or a fresh one for [#keep].
+    public static AuthKey readOrGenerate(Path file) throws IOException {
+        try {
+            return AuthKey.readFile(file);
+        } catch (NoSuchFileException _) {
+            return AuthKey.generate();
+        }
+    }
+
+    /// Makes the file, which only its owner may read, unless the key was read from it.
     ///
     /// @param file where the key is to lie; its folder must exist
     /// @return whether the file was made
-    public static boolean createIfMissing(Path file) throws IOException {
-        try {
-            create(file);
+    /// @throws IOException if it cannot be made, or holds another key by now
+    public static boolean keep(AuthKey key, Path file) throws IOException {
+        if (!Files.exists(file)) {
+            key.writeFile(file);
             return true;
-        } catch (FileAlreadyExistsException _) {
-            return false;
         }
-    }
-
-    private static void create(Path file) throws IOException {
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(fresh());
-        if (Files.getFileStore(file.toAbsolutePath().getParent())
-                .supportsFileAttributeView("posix")) {
-            var ownerOnly = PosixFilePermissions.fromString("rw-------");
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
-        } else {
-            Files.createFile(file);
+        if (!AuthKey.readFile(file).equals(key)) {
+            throw new IOException(
+                    file + " was changed while the server started: start the server again");
         }
-        Files.writeString(file, text + "\n", StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] fresh() {
-        return AuthKey.generate().bytes();
+        return false;
     }
 }

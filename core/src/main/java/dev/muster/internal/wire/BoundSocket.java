@@ -11,8 +11,10 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,14 +62,22 @@ final class BoundSocket implements AutoCloseable {
         }
     }
 
+    /// The socket is bound in a folder that no other user can enter, and gets its place only when
+    /// its mode is set: at no moment can others connect. It is linked there rather than moved, as a
+    /// move would replace the socket of a server that was faster.
     private static BoundSocket openUnix(Address.Unix address, int backlog) throws IOException {
         Path path = address.path();
         removeStale(path);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            channel.bind(UnixDomainSocketAddress.of(path), backlog);
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        try (NarrowPlace place = NarrowPlace.beside(path)) {
+            channel.bind(UnixDomainSocketAddress.of(place.socket()), backlog);
+            Files.setPosixFilePermissions(
+                    place.socket(), PosixFilePermissions.fromString("rw-------"));
+            place.give(path);
             return new BoundSocket(channel, address, fileKey(path));
+        } catch (FileAlreadyExistsException _) {
+            channel.close();
+            throw inUse(path);
         } catch (IOException e) {
             channel.close();
             throw bindFailure(address, e);
@@ -106,7 +116,11 @@ final class BoundSocket implements AutoCloseable {
     }
 
     private static IOException bindFailure(Address address, IOException cause) {
-        String message = "cannot listen on %s: %s".formatted(address, cause.getMessage());
+        String reason =
+                cause instanceof NoSuchFileException missing
+                        ? "there is no folder %s, make it first".formatted(missing.getFile())
+                        : cause.getMessage();
+        String message = "cannot listen on %s: %s".formatted(address, reason);
         BindException failure = new BindException(message);
         failure.initCause(cause);
         return failure;

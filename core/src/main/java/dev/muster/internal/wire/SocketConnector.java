@@ -33,6 +33,7 @@ public final class SocketConnector {
             Address address, @Nullable AuthKey key, ConnectionConfig config)
             throws IOException, InterruptedException {
         PlainTcp.checkConnect(address, key != null, config);
+        KeySafety.checkConnect(address, key);
         SocketChannel socket = open(address, config);
         boolean isDone = false;
         try {

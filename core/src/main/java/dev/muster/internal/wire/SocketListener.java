@@ -36,6 +36,7 @@ public final class SocketListener implements Listener {
     private SocketListener(Address address, @Nullable AuthKey key, ConnectionConfig config)
             throws IOException {
         this.config = config;
+        KeySafety.checkListen(address, key, config);
         BoundSocket socket = BoundSocket.open(address, config);
         try {
             this.loop =

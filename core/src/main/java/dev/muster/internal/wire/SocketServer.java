@@ -27,7 +27,8 @@ public final class SocketServer implements AutoCloseable {
     /// @param name the middle of the threads' names
     /// @param connected called on a loop's thread for each peer that has proved the key; what it
     ///   returns gets the peer's frames. An exception closes the channel
-    /// @throws IllegalArgumentException if plain TCP must not be spoken there
+    /// @throws IllegalArgumentException if plain TCP must not be spoken there, or the key is empty
+    ///   or, beyond loopback, exposed
     /// @throws java.net.BindException if the address is in use or not of this machine
     public static SocketServer open(
             Address address,
@@ -36,6 +37,7 @@ public final class SocketServer implements AutoCloseable {
             String name,
             Function<FrameChannel, FrameHandler> connected)
             throws IOException {
+        KeySafety.checkListen(address, key, config);
         BoundSocket socket = BoundSocket.open(address, config);
         List<EventLoop> loops = new ArrayList<>();
         try {

@@ -1,5 +1,6 @@
 package dev.muster.examples.calculator;
 
+import dev.muster.connection.AuthKey;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.examples.ExampleMain;
@@ -21,8 +22,9 @@ public final class CalculatorServer {
 
     /// Serves any number of clients at once, until the process is ended.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
-        try (var listener =
-                Listener.open(options.address(), options.serverKey(), options::configure)) {
+        AuthKey key = options.serverKey();
+        try (var listener = Listener.open(options.address(), key, options::configure)) {
+            options.keepKey(key);
             System.out.println("listening on " + listener.address());
             while (true) {
                 Connection connection = listener.accept();

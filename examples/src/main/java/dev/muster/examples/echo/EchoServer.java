@@ -1,5 +1,6 @@
 package dev.muster.examples.echo;
 
+import dev.muster.connection.AuthKey;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.examples.ExampleMain;
@@ -24,7 +25,9 @@ public final class EchoServer {
 
     /// Serves any number of clients at once, until the process is ended.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
-        try (var listener = listen(options)) {
+        AuthKey key = options.serverKey();
+        try (var listener = listen(options, key)) {
+            options.keepKey(key);
             System.out.println("listening on " + listener.address());
             while (true) {
                 Connection connection = listener.accept();
@@ -33,11 +36,9 @@ public final class EchoServer {
         }
     }
 
-    private static Listener listen(ExampleOptions options) throws IOException {
+    private static Listener listen(ExampleOptions options, AuthKey key) throws IOException {
         return Listener.open(
-                options.address(),
-                options.serverKey(),
-                config -> options.configure(config).withPickle(PICKLE));
+                options.address(), key, config -> options.configure(config).withPickle(PICKLE));
     }
 
     private static void serve(Connection connection) {

@@ -1,5 +1,6 @@
 package dev.muster.examples.factorizer;
 
+import dev.muster.connection.AuthKey;
 import dev.muster.examples.ExampleMain;
 import dev.muster.examples.ExampleOptions;
 import dev.muster.manager.Manager;
@@ -25,12 +26,14 @@ public final class FactorizerServer {
     /// Serves until every number has been factorized, by workers that come and go as they like.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
         var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
+        AuthKey key = options.serverKey();
         try (var server =
                 Manager.serve(
                         options.address(),
-                        options.serverKey(),
+                        key,
                         registry,
                         config -> config.withConnection(options::configure))) {
+            options.keepKey(key);
             System.out.println("listening on " + server.address());
             serveNumbers(server);
             Thread.sleep(LINGER);

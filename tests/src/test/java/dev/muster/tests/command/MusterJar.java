@@ -38,7 +38,7 @@ public final class MusterJar {
     }
 
     /// In a build up to `package` or further, the class path of the tests has jars of the modules.
-    private static boolean isPackaged() {
+    public static boolean isPackaged() {
         String classPath = System.getProperty("java.class.path");
         return Arrays.stream(classPath.split(File.pathSeparator))
                 .anyMatch(entry -> entry.matches(".*muster-cli-[^/]*\\.jar"));

@@ -22,6 +22,7 @@ import dev.muster.tests.kit.Pythons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -41,7 +42,9 @@ class ExamplesTest {
 
     @BeforeEach
     void make_a_key() throws IOException {
-        Files.writeString(directory.resolve("key"), "a key of more than sixteen bytes\n");
+        Path key = directory.resolve("key");
+        Files.writeString(key, "a key of more than sixteen bytes\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     }
 
     static List<Python> pythons() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class ServerProcess implements AutoCloseable {
         Path keyFile = folder.resolve("key");
         if (Files.notExists(keyFile)) {
             Files.writeString(keyFile, "the key of the tests, long enough");
+            Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
         }
         var command = new ArrayList<String>(isCpython() ? cpython(python) : muster());
         command.addAll(List.of("serve", "--bind", bind, "--key-file", keyFile.toString()));
