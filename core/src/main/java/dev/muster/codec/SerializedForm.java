@@ -145,6 +145,10 @@ final class SerializedForm {
         /// Why the filter has refused something; empty if it has not.
         private String refusal = "";
 
+        /// What took the place of a stub, or of a nested value, a moment ago: the filter has been
+        /// asked about it there, and Java asks it once more about the class that it is made of.
+        private @Nullable Class<?> resolved;
+
         /// The lengths of all arrays so far.
         private long announced;
 
@@ -187,7 +191,12 @@ final class SerializedForm {
                         .formatted(announced, bytes);
             }
             Class<?> type = info.serialClass();
-            return type == null || isAllowed(type) ? "" : ClassTable.refusal(type);
+            if (type == null || isAllowed(type)) {
+                return "";
+            }
+            boolean isResolved = type.equals(resolved);
+            resolved = null;
+            return isResolved ? "" : ClassTable.refusal(type);
         }
 
         /// A proxy is as good as its interfaces and its handler, which are asked for, too.
@@ -222,6 +231,12 @@ final class SerializedForm {
 
         @Override
         protected @Nullable Object resolveObject(@Nullable Object object) throws IOException {
+            Object made = made(object);
+            resolved = made == null ? null : made.getClass();
+            return made;
+        }
+
+        private @Nullable Object made(@Nullable Object object) throws IOException {
             if (object instanceof Stub(long manager, long ident, String type)) {
                 return codec.references().resolve(new Reference(manager, ident, type));
             }

@@ -122,6 +122,19 @@ class LambdaFormTest {
     }
 
     @Test
+    void what_has_a_form_of_its_own_is_captured_without_a_table_too() throws Exception {
+        Path path = Path.of("a", "b");
+        Optional<Path> some = Optional.of(path);
+        Path[] array = {path};
+        RemoteCallable<Boolean> alone = () -> path.endsWith("b");
+        RemoteCallable<Boolean> several =
+                () -> path.equals(some.orElseThrow()) && path.equals(array[0]);
+
+        assertThat(Trip.of(alone).call()).isTrue();
+        assertThat(Trip.of(several).call()).isTrue();
+    }
+
+    @Test
     void what_has_arrived_can_travel_on() throws Exception {
         assertThat(asLambda(asLambda(asLambda(adding(7)))).apply(1)).isEqualTo(8);
         assertThat(table.size()).isEqualTo(1);

@@ -8,7 +8,6 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,9 @@ final class Segment {
     private final MemorySegment memory;
     private final SegmentHandle handle;
     private final Cleaner.Cleanable release;
-    private final Map<Long, Object> objects = new ConcurrentHashMap<>();
+
+    /// What this process knows of what lies here, by offset. Guarded by itself.
+    private final Map<Long, Object> objects = new HashMap<>();
 
     // Guarded by this.
     private @Nullable Participants participants;
@@ -150,9 +151,16 @@ final class Segment {
 
     /// The object that lies at an offset: one for the whole process, however often it arrives.
     ///
-    /// @param make makes it at the first time
+    /// @param make makes it at the first time; may ask here for others that it consists of
     <T> T object(long offset, Class<T> type, Supplier<T> make) {
-        return type.cast(objects.computeIfAbsent(offset, _ -> make.get()));
+        synchronized (objects) {
+            Object object = objects.get(offset);
+            if (object == null) { // computeIfAbsent must not be asked while it makes something
+                object = make.get();
+                objects.put(offset, object);
+            }
+            return type.cast(object);
+        }
     }
 
     boolean isOpen() {

@@ -3,6 +3,7 @@ package dev.muster.internal.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,29 @@ class MemoryConditionTest {
     @BeforeEach
     void needs_shared_memory() {
         assumeTrue(Libc.isAvailable(), "there is no shared memory here");
+    }
+
+    @Test
+    void its_lock_arrives_with_it_wherever_both_lie() {
+        Board board = Board.create(64 << 10);
+        var conditions = new ArrayList<MemoryCondition>();
+        while (board.hasRoom(MemoryLock.BYTES + MemoryCondition.BYTES)) {
+            conditions.add((MemoryCondition) board.newCondition(board.newLock()));
+        }
+        Segment elsewhere = Segment.map(board.segment().handle());
+        try {
+            assertThat(conditions)
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(condition -> {
+                        var lock = (MemoryLock) condition.lock();
+                        var seen = (MemoryCondition) condition.handle().in(elsewhere);
+
+                        assertThat(seen.lock()).isNotSameAs(lock);
+                        assertThat(seen.lock()).isSameAs(lock.handle().in(elsewhere));
+                    });
+        } finally {
+            elsewhere.close();
+        }
     }
 
     /// The list of a condition, as a participant sees it.

@@ -1,0 +1,303 @@
+package dev.muster.tests.shared;
+
+import static dev.muster.tests.pool.Outcome.result;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.JvmProcess;
+import dev.muster.Pool;
+import dev.muster.WorkerStartException;
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.connection.Connection;
+import dev.muster.manager.Manager;
+import dev.muster.manager.ManagerServer;
+import dev.muster.manager.Registry;
+import dev.muster.shared.Local;
+import dev.muster.shared.Namespace;
+import dev.muster.shared.SharedArray;
+import dev.muster.shared.SharedBarrier;
+import dev.muster.shared.SharedCondition;
+import dev.muster.shared.SharedEvent;
+import dev.muster.shared.SharedList;
+import dev.muster.shared.SharedLock;
+import dev.muster.shared.SharedMap;
+import dev.muster.shared.SharedQueue;
+import dev.muster.shared.SharedSemaphore;
+import dev.muster.shared.SharedValue;
+import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Waits;
+import dev.muster.tests.pool.PoolHome;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Each shared object alone, in pairs and inside of values, where a task or a process gets it: it
+/// arrives, also if the others that it consists of have not come before.
+@ExtendWith(Leaks.class)
+@ParameterizedClass(name = "{0}")
+@EnumSource(CapturedObjectsTest.Place.class)
+class CapturedObjectsTest {
+    /// Where the objects live.
+    enum Place {
+        MANAGER,
+        MEMORY
+    }
+
+    /// Some of a kind, since what has come before makes a difference, and where it lies.
+    private static final int REPEATS = 5;
+
+    @SuppressWarnings("serial") // these objects travel
+    private record Holder(Object first, List<Object> others) implements Serializable {}
+
+    private static Pool pool;
+
+    @Parameter Place place;
+
+    @TempDir Path folder;
+
+    private AutoCloseable home;
+    private Map<String, Callable<Object>> kinds;
+
+    @BeforeAll
+    static void open_a_pool() {
+        pool = PoolHome.processes(c -> c.withWorkers(1));
+    }
+
+    @AfterAll
+    static void close_the_pool() {
+        pool.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        kinds = place == Place.MANAGER ? atManager() : inMemory();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        home.close();
+    }
+
+    private Map<String, Callable<Object>> atManager() throws IOException {
+        ManagerServer manager =
+                Manager.serve(
+                        Address.parse(folder.resolve("socket").toString()),
+                        AuthKey.generate(),
+                        Registry.standard()
+                                .withInterface(
+                                        "counter", Counter.class, DeskService.CounterService::new));
+        home = manager;
+        Map<String, Callable<Object>> all = new LinkedHashMap<>();
+        all.put("queue", () -> manager.newQueue(0));
+        all.put("map", manager::newMap);
+        all.put("list", manager::newList);
+        all.put("lock", manager::newLock);
+        all.put("condition", () -> manager.newLock().newCondition());
+        all.put("semaphore", () -> manager.newSemaphore(1));
+        all.put("event", manager::newEvent);
+        all.put("barrier", () -> manager.newBarrier(1));
+        all.put("value", () -> manager.newValue(1));
+        all.put("namespace", manager::newNamespace);
+        all.put("service", () -> manager.get("counter", Counter.class));
+        return all;
+    }
+
+    private Map<String, Callable<Object>> inMemory() {
+        Local local = Local.open();
+        home = local;
+        Map<String, Callable<Object>> all = new LinkedHashMap<>();
+        all.put("queue", () -> local.newQueue(0));
+        all.put("dead letters", () -> local.newQueue(0).deadLetters());
+        all.put("lock", local::newLock);
+        all.put("condition", () -> local.newLock().newCondition());
+        all.put("semaphore", () -> local.newSemaphore(1));
+        all.put("event", local::newEvent);
+        all.put("barrier", () -> local.newBarrier(1));
+        all.put("value", () -> local.newValue(1));
+        all.put("array", () -> SharedArray.longs(4));
+        all.put("end of a pipe", () -> local.newPipe().first());
+        return all;
+    }
+
+    /// Uses an object where it has arrived.
+    ///
+    /// @return whether it works
+    @SuppressWarnings("unchecked") // each is used with values that it takes
+    private static boolean works(Object object) throws Exception {
+        return switch (object) {
+            case SharedCondition condition -> {
+                SharedLock lock = condition.lock();
+                lock.lock();
+                condition.signalAll();
+                boolean isSignalled = condition.awaitNanos(1) > 0;
+                lock.unlock();
+                yield !isSignalled && works(lock);
+            }
+            case SharedLock lock -> {
+                lock.lock();
+                lock.unlock();
+                yield !lock.isHeldByCurrentThread();
+            }
+            case SharedQueue<?> queue -> queue.isEmpty() && queue.poll() == null;
+            case SharedMap<?, ?> map ->
+                    ((SharedMap<String, Integer>) map).merge("a", 1, Integer::sum) > 0;
+            case SharedList<?> list -> ((SharedList<Integer>) list).add(1);
+            case SharedSemaphore permits -> {
+                permits.acquire();
+                permits.release();
+                yield true;
+            }
+            case SharedEvent event -> {
+                event.set();
+                yield event.await(Duration.ZERO);
+            }
+            case SharedBarrier barrier -> barrier.await() == 0;
+            case SharedValue<?> value ->
+                    ((SharedValue<Integer>) value).updateAndGet(x -> x + 1) > 1;
+            case Namespace names -> {
+                names.set("a", 1);
+                yield names.find("a").isPresent();
+            }
+            case Counter counter -> {
+                counter.count();
+                yield counter.total() > 0;
+            }
+            case SharedArray.OfLong array -> array.getAndAdd(0, 1) >= 0;
+            case Connection end -> !end.poll(Duration.ZERO);
+            default -> throw new IllegalArgumentException(object + " is no shared object");
+        };
+    }
+
+    private static boolean allWork(List<Object> objects) throws Exception {
+        for (Object object : objects) {
+            if (!works(object)) {
+                throw new IllegalStateException(object + " does not work");
+            }
+        }
+        return true;
+    }
+
+    private Object make(String kind) throws Exception {
+        return kinds.get(kind).call();
+    }
+
+    private List<Object> oneOfEach() throws Exception {
+        List<Object> all = new ArrayList<>();
+        for (String kind : kinds.keySet()) {
+            all.add(make(kind));
+        }
+        return all;
+    }
+
+    @Test
+    void alone() throws Exception {
+        for (String kind : kinds.keySet()) {
+            for (int i = 0; i < REPEATS; i++) {
+                Object captured = make(kind);
+
+                assertThat(result(pool.submit(() -> works(captured)))).as(kind).isTrue();
+                assertThat(result(pool.submit(CapturedObjectsTest::works, make(kind))))
+                        .as(kind)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void in_pairs() throws Exception {
+        for (String kind : kinds.keySet()) {
+            for (String another : kinds.keySet()) {
+                Object first = make(kind);
+                Object second = make(another);
+
+                assertThat(result(pool.submit(() -> works(first) && works(second))))
+                        .as("%s and %s", kind, another)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void what_belongs_together_in_both_orders() throws Exception {
+        var condition = (SharedCondition) make("condition");
+        SharedLock lock = condition.lock();
+        var next = (SharedCondition) make("condition");
+        SharedLock itsLock = next.lock();
+
+        assertThat(result(pool.submit(() -> works(condition) && lock.equals(condition.lock()))))
+                .isTrue();
+        assertThat(result(pool.submit(() -> works(itsLock) && itsLock.equals(next.lock()))))
+                .isTrue();
+    }
+
+    @Test
+    void in_records_lists_and_maps() throws Exception {
+        for (String kind : kinds.keySet()) {
+            var holder = new Holder(make(kind), List.of(make(kind), "text", List.of(make(kind))));
+            Map<String, Object> map = Map.of("a", make(kind));
+
+            assertThat(
+                            result(
+                                    pool.submit(() ->
+                                            works(holder.first())
+                                                    && works(holder.others().getFirst())
+                                                    && works(map.get("a")))))
+                    .as(kind)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void in_a_queue() throws Exception {
+        @SuppressWarnings("unchecked") // of anything
+        var queue = (SharedQueue<Object>) make("queue");
+        for (String kind : kinds.keySet()) {
+            Object object = make(kind);
+            queue.put(object);
+            queue.put(new Holder(object, List.of()));
+
+            assertThat(result(pool.submit(() -> works(queue.take())))).as(kind).isTrue();
+            assertThat(
+                            result(
+                                    pool.submit(() ->
+                                            queue.take() instanceof Holder h && works(h.first()))))
+                    .as(kind)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void in_a_process() throws Exception {
+        Object condition = make("condition");
+        assertEndsWell(JvmProcess.start(() -> works(condition)));
+
+        List<Object> all = oneOfEach();
+        Path done = folder.resolve("done");
+        assertEndsWell(
+                JvmProcess.start(() -> Files.writeString(done, String.valueOf(allWork(all)))));
+        assertThat(done).hasContent("true");
+    }
+
+    private static void assertEndsWell(JvmProcess process)
+            throws InterruptedException, WorkerStartException {
+        assertThat(process.join(Waits.LONG)).isTrue();
+        assertThat(process.exitStatus().orElseThrow().code()).isZero();
+    }
+}
