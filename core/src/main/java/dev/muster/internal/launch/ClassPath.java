@@ -2,15 +2,15 @@ package dev.muster.internal.launch;
 
 import dev.muster.pickle.Pickle;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Where a worker finds classes. Modules of this program are on the class path there.
 final class ClassPath {
@@ -18,7 +18,7 @@ final class ClassPath {
 
     /// The class path of a worker: what it asks for, with our own classes first, or that of this
     /// program.
-    static List<Path> of(List<Path> wanted) {
+    static List<Path> of(List<Path> wanted) throws IOException {
         if (wanted.isEmpty()) {
             return ofThisProgram();
         }
@@ -27,18 +27,24 @@ final class ClassPath {
         return List.copyOf(entries);
     }
 
-    /// Where our own classes are.
-    static List<Path> ours() {
-        return Stream.of(LocalBackend.class, Pickle.class)
-                .flatMap(type -> source(type).stream())
-                .toList();
-    }
-
-    private static Optional<Path> source(Class<?> type) {
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        return source == null
-                ? Optional.empty()
-                : file(URI.create(source.getLocation().toString()));
+    /// Where our own classes are: files and folders.
+    ///
+    /// @throws IOException if they are in a jar in a jar and cannot be unpacked
+    static List<Path> ours() throws IOException {
+        Set<Path> files = new LinkedHashSet<>();
+        List<URL> nested = new ArrayList<>();
+        for (Class<?> type : List.of(LocalBackend.class, Pickle.class)) {
+            Optional<URL> place = WorkerJar.place(type);
+            if (place.isPresent() && WorkerJar.isFile(place.get())) {
+                files.add(Path.of(URI.create(place.get().toString())));
+            } else {
+                place.ifPresent(nested::add);
+            }
+        }
+        if (!nested.isEmpty()) {
+            files.add(NestedClasses.unpack(nested));
+        }
+        return List.copyOf(files);
     }
 
     private static Optional<Path> file(URI location) {
@@ -47,7 +53,7 @@ final class ClassPath {
                 : Optional.empty();
     }
 
-    private static List<Path> ofThisProgram() {
+    private static List<Path> ofThisProgram() throws IOException {
         Set<Path> entries = new LinkedHashSet<>();
         String classPath = System.getProperty("java.class.path", "");
         if (!classPath.isEmpty()) {

@@ -39,13 +39,13 @@ public final class LocalBackend implements Backend {
 
     private final String mainClass;
     private final Path temporary;
-    private final StartCache cache;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final Set<WorkerProcess> workers = new HashSet<>();
     private @Nullable Path folder;
     private @Nullable Reception reception;
+    private @Nullable StartCache cache;
     private int started;
     private boolean closed;
 
@@ -54,10 +54,6 @@ public final class LocalBackend implements Backend {
     LocalBackend(String mainClass, Path temporary) {
         this.mainClass = mainClass;
         this.temporary = temporary;
-        this.cache =
-                new StartCache(
-                        StartCache.Setting.of(
-                                WorkerCommand.FLAGS, TRAINING_MAIN, ClassPath.ours()));
     }
 
     /// A backend without workers; it takes nothing of the system until the first one starts.
@@ -66,7 +62,7 @@ public final class LocalBackend implements Backend {
     }
 
     /// What a start needs of the backend.
-    private record Place(Reception reception, Path folder) {}
+    private record Place(Reception reception, Path folder, StartCache cache) {}
 
     @Override
     public WorkerHandle start(WorkerSpec spec) throws WorkerStartException, InterruptedException {
@@ -107,8 +103,14 @@ public final class LocalBackend implements Backend {
             if (reception == null) {
                 reception = Reception.open(folder);
             }
+            if (cache == null) {
+                cache =
+                        new StartCache(
+                                StartCache.Setting.of(
+                                        WorkerCommand.FLAGS, TRAINING_MAIN, ClassPath.ours()));
+            }
             started++;
-            return new Place(reception, Files.createDirectory(folder.resolve("" + started)));
+            return new Place(reception, Files.createDirectory(folder.resolve("" + started)), cache);
         } finally {
             lock.unlock();
         }
@@ -134,7 +136,7 @@ public final class LocalBackend implements Backend {
         boolean success = false;
         try {
             MemorySegment journal = Journal.create(journalFile);
-            Optional<StartCache.Use> cached = cached(spec);
+            Optional<StartCache.Use> cached = cached(spec, place.cache());
             WorkerProcess process = launch(spec, place, joining, arrival, cached);
             try {
                 awaitArrival(spec, process, arrival, deadline);
@@ -142,7 +144,7 @@ public final class LocalBackend implements Backend {
             } finally {
                 if (!success) {
                     process.kill();
-                    cached.ifPresent(_ -> cache.distrust());
+                    cached.ifPresent(_ -> place.cache().distrust());
                 }
             }
             return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
@@ -162,7 +164,7 @@ public final class LocalBackend implements Backend {
         }
     }
 
-    private Optional<StartCache.Use> cached(WorkerSpec spec) {
+    private static Optional<StartCache.Use> cached(WorkerSpec spec, StartCache cache) {
         return spec.usesStartCache()
                 ? cache.use(spec.jvmFlags(), environment(spec))
                 : Optional.empty();
@@ -246,18 +248,22 @@ public final class LocalBackend implements Backend {
         List<WorkerProcess> left;
         Reception openReception;
         Path openFolder;
+        StartCache openCache;
         lock.lock();
         try {
             closed = true;
             left = List.copyOf(workers);
             openReception = reception;
             openFolder = folder;
+            openCache = cache;
             reception = null;
             folder = null;
         } finally {
             lock.unlock();
         }
-        cache.close();
+        if (openCache != null) {
+            openCache.close();
+        }
         left.forEach(WorkerProcess::kill);
         left.forEach(LocalBackend::awaitEnd);
         if (openReception != null) {

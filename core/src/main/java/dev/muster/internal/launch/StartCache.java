@@ -35,6 +35,7 @@ final class StartCache implements AutoCloseable {
      *           worker.aot.sum      its size and checksum
      *           failed              making it went wrong, at the time of this file
      *           training.*          what is being made; of no use if nobody holds the lock
+     *     <key>/muster.jar          our classes, of a program that has them in a jar in its jar
      */
 
     static final System.Logger LOGGER = Log.named("dev.muster.pool");
@@ -74,17 +75,22 @@ final class StartCache implements AutoCloseable {
 
         /// For workers of this program.
         static Setting of(List<String> flags, String mainClass, List<Path> sources) {
-            var environment = System.getenv();
             return new Setting(
                     Path.of(System.getProperty("java.home")),
-                    "off".equalsIgnoreCase(environment.getOrDefault(SWITCH, ""))
-                            ? Optional.empty()
-                            : CacheFolder.place(environment, System.getProperty("user.home", "")),
+                    StartCache.place(),
                     sources,
                     flags,
                     mainClass,
                     DELAY);
         }
+    }
+
+    /// Where this program may keep something for later programs; nothing if nowhere.
+    static Optional<Path> place() {
+        var environment = System.getenv();
+        return "off".equalsIgnoreCase(environment.getOrDefault(SWITCH, ""))
+                ? Optional.empty()
+                : CacheFolder.place(environment, System.getProperty("user.home", ""));
     }
 
     /// What a worker is started with so that it uses a cache.
@@ -179,7 +185,7 @@ final class StartCache implements AutoCloseable {
 
     /// Two checksums and the length. No digest of the JDK's: the first one costs a program 25 ms,
     /// and nobody but this user could gain by two keys that are the same.
-    private static String hash(String text) {
+    static String hash(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         CRC32 one = new CRC32();
         one.update(bytes);

@@ -3,7 +3,10 @@ package dev.muster.internal.launch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.JarURLConnection;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.CodeSource;
 import java.time.LocalDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +27,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Our own classes in one small jar, out of whatever holds them here: jars, folders of classes, or
-/// the one jar of a whole program.
+/// Our own classes in one small jar, out of whatever holds them here: jars, folders of classes, the
+/// one jar of a whole program, or a jar in such a jar.
 ///
 /// A start cache is made for it and for nothing else: what a user changes is never in a cache.
 final class WorkerJar {
@@ -44,7 +48,37 @@ final class WorkerJar {
     private final Map<String, Entry> entries = new TreeMap<>();
 
     /// @param source the jar or folder that holds it
-    private record Entry(Path source, long size, long crc) {}
+    private record Entry(Source source, long size, long crc) {}
+
+    /// What holds classes.
+    private sealed interface Source {
+        /// A folder.
+        record Folder(Path path) implements Source {}
+
+        /// A jar. Each of these is compared with itself only: a URL would ask the network.
+        final class Jar implements Source {
+            private final URL place;
+
+            Jar(URL place) {
+                this.place = place;
+            }
+
+            JarFile open() throws IOException {
+                if (isFile(place)) {
+                    return new JarFile(Path.of(URI.create(place.toString())).toFile(), false);
+                }
+                // By the handler of whoever has put a jar into a jar.
+                URLConnection connection = place.openConnection();
+                connection.setUseCaches(false); // So that what we close is ours alone.
+                if (connection instanceof JarURLConnection jar) {
+                    return jar.getJarFile();
+                }
+                throw new IOException(
+                        "the classes of Muster are in %s, which no worker JVM can read: put its jars where they are files"
+                                .formatted(place));
+            }
+        }
+    }
 
     private WorkerJar() {}
 
@@ -55,15 +89,30 @@ final class WorkerJar {
         WorkerJar jar = new WorkerJar();
         for (Path source : sources) {
             if (Files.isDirectory(source)) {
-                jar.addFolder(source);
+                jar.addFolder(new Source.Folder(source));
             } else {
-                jar.addJar(source);
+                jar.addJar(new Source.Jar(source.toUri().toURL()));
             }
         }
-        if (jar.entries.isEmpty()) {
+        return jar.requireClasses(sources);
+    }
+
+    /// Looks into jars that are in other jars.
+    ///
+    /// @throws IOException as above
+    static WorkerJar ofNested(List<URL> places) throws IOException {
+        WorkerJar jar = new WorkerJar();
+        for (URL place : places) {
+            jar.addJar(new Source.Jar(place));
+        }
+        return jar.requireClasses(places);
+    }
+
+    private WorkerJar requireClasses(List<?> sources) throws IOException {
+        if (entries.isEmpty()) {
             throw new IOException("no classes of " + OURS + " in " + sources);
         }
-        return jar;
+        return this;
     }
 
     /// Where the classes of this program were found that belong to the same places as these;
@@ -77,23 +126,34 @@ final class WorkerJar {
     }
 
     private static Optional<Path> source(Class<?> type) {
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        if (source == null || !"file".equals(source.getLocation().getProtocol())) {
-            return Optional.empty();
-        }
-        return Optional.of(Path.of(URI.create(source.getLocation().toString())));
+        return place(type)
+                .filter(WorkerJar::isFile)
+                .map(place -> Path.of(URI.create(place.toString())));
     }
 
-    private void addJar(Path source) throws IOException {
+    /// Where a class was found; nothing if that is the JDK, or an image made by `jlink`.
+    static Optional<URL> place(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        return Optional.ofNullable(source)
+                .map(CodeSource::getLocation)
+                .filter(place -> !place.getProtocol().equals("jrt"));
+    }
+
+    /// Whether it is a file or folder.
+    static boolean isFile(URL place) {
+        return place.getProtocol().equals("file");
+    }
+
+    private void addJar(Source.Jar source) throws IOException {
         // Cheap: the class loader has it open, and the JDK reads the directory of a jar only once.
-        try (JarFile jar = new JarFile(source.toFile(), false)) {
+        try (JarFile jar = source.open()) {
             jar.stream()
                     .filter(entry -> isOurs(entry.getName()))
                     .forEach(entry -> add(entry.getName(), source, entry));
         }
     }
 
-    private void add(String name, Path source, ZipEntry entry) {
+    private void add(String name, Source source, ZipEntry entry) {
         entries.putIfAbsent(name, new Entry(source, entry.getSize(), entry.getCrc()));
     }
 
@@ -101,8 +161,8 @@ final class WorkerJar {
         return name.startsWith(OURS) && !name.endsWith("/");
     }
 
-    private void addFolder(Path source) throws IOException {
-        Path ours = source.resolve(OURS);
+    private void addFolder(Source.Folder source) throws IOException {
+        Path ours = source.path().resolve(OURS);
         if (!Files.isDirectory(ours)) {
             return;
         }
@@ -114,7 +174,7 @@ final class WorkerJar {
             byte[] bytes = Files.readAllBytes(file);
             CRC32 crc = new CRC32();
             crc.update(bytes);
-            String name = source.relativize(file).toString().replace('\\', '/');
+            String name = source.path().relativize(file).toString().replace('\\', '/');
             entries.putIfAbsent(name, new Entry(source, bytes.length, crc.getValue()));
         }
     }
@@ -165,7 +225,7 @@ final class WorkerJar {
     }
 
     private void writeEntries(OutputStream output) throws IOException {
-        Map<Path, JarFile> jars = new TreeMap<>();
+        Map<Source, JarFile> jars = new HashMap<>();
         try (ZipOutputStream zip = new ZipOutputStream(output)) {
             zip.setMethod(ZipOutputStream.STORED);
             for (Map.Entry<String, Entry> each : entries.entrySet()) {
@@ -179,7 +239,7 @@ final class WorkerJar {
     }
 
     private static void writeEntry(
-            ZipOutputStream zip, String name, Entry entry, Map<Path, JarFile> jars)
+            ZipOutputStream zip, String name, Entry entry, Map<Source, JarFile> jars)
             throws IOException {
         ZipEntry header = new ZipEntry(name);
         header.setTimeLocal(NO_TIME);
@@ -191,19 +251,25 @@ final class WorkerJar {
         zip.closeEntry();
     }
 
-    private static byte[] bytes(String name, Path source, Map<Path, JarFile> jars)
+    private static byte[] bytes(String name, Source source, Map<Source, JarFile> jars)
             throws IOException {
-        if (Files.isDirectory(source)) {
-            return Files.readAllBytes(source.resolve(name));
-        }
-        JarFile jar = jars.get(source);
-        if (jar == null) {
-            jar = new JarFile(source.toFile(), false);
-            jars.put(source, jar);
-        }
+        return switch (source) {
+            case Source.Folder(Path folder) -> Files.readAllBytes(folder.resolve(name));
+            case Source.Jar place -> {
+                JarFile jar = jars.get(place);
+                if (jar == null) {
+                    jar = place.open();
+                    jars.put(place, jar);
+                }
+                yield bytes(name, jar);
+            }
+        };
+    }
+
+    private static byte[] bytes(String name, JarFile jar) throws IOException {
         ZipEntry entry = jar.getEntry(name);
         if (entry == null) {
-            throw new IOException("the jar " + source + " changed while it was copied");
+            throw new IOException("the jar " + jar.getName() + " changed while it was copied");
         }
         try (InputStream input = jar.getInputStream(entry)) {
             return input.readAllBytes();

@@ -1,12 +1,15 @@
 package dev.muster.tests.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.Pool;
 import dev.muster.pickle.Pickle;
+import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Offspring;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -23,12 +26,15 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Programs in every form in which Java is started: their tasks run in worker JVMs, and their
 /// functions in processes of their own.
@@ -237,23 +243,84 @@ class ProgramsTest {
         assertSays(SAID, tool("java"), "-jar", jar.toString());
     }
 
+    /// As the plugin of Spring Boot packs it: jars in a jar, which only its own loader can read.
+    @ParameterizedTest
+    @MethodSource
+    void a_jar_with_jars_in_it(Path loader) throws IOException {
+        Path source = Files.writeString(folder.resolve("One.java"), PROGRAM);
+        Path classes = compile("-cp " + classPath(), source);
+        Path jar = folder.resolve("nested.jar");
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.MAIN_CLASS,
+                        "org.springframework.boot.loader.launch.JarLauncher");
+        manifest.getMainAttributes().putValue("Start-Class", "One");
+        manifest.getMainAttributes().putValue("Spring-Boot-Classes", "BOOT-INF/classes/");
+        manifest.getMainAttributes().putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            copy(loader, out);
+            for (String each : List.of("BOOT-INF/", "BOOT-INF/classes/", "BOOT-INF/lib/")) {
+                out.putNextEntry(new ZipEntry(each)); // looked for as an entry of its own
+            }
+            copyFiles(classes, "BOOT-INF/classes/", out);
+            store("BOOT-INF/lib/core.jar", jarOf(place(Pool.class)), out);
+            store("BOOT-INF/lib/pickle.jar", jarOf(place(Pickle.class)), out);
+        }
+
+        assertSays(SAID, tool("java"), "-Djava.io.tmpdir=" + folder, "-jar", jar.toString());
+    }
+
+    /// Those of two versions of Spring Boot, which only a build by Maven fetches.
+    static Stream<Path> a_jar_with_jars_in_it() throws IOException {
+        Path place = MusterJar.top().resolve("tests/target/spring-boot");
+        assumeTrue(Files.isDirectory(place), "loaders are fetched by Maven, see tests/pom.xml");
+        try (Stream<Path> files = Files.list(place)) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    private static byte[] jarOf(Path part) throws IOException {
+        if (Files.isRegularFile(part)) {
+            return Files.readAllBytes(part);
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new JarOutputStream(bytes)) {
+            copyFiles(part, "", out);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// A jar in a jar must not be compressed.
+    private static void store(String name, byte[] bytes, JarOutputStream out) throws IOException {
+        var crc = new CRC32();
+        crc.update(bytes);
+        var entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        entry.setCrc(crc.getValue());
+        out.putNextEntry(entry);
+        out.write(bytes);
+    }
+
     private static void copy(Path part, JarOutputStream out) throws IOException {
         if (Files.isDirectory(part)) {
-            copyFiles(part, out);
+            copyFiles(part, "", out);
         } else {
             var jar = URI.create("jar:" + part.toUri());
             try (FileSystem files = FileSystems.newFileSystem(jar, Map.of())) {
-                copyFiles(files.getPath("/"), out);
+                copyFiles(files.getPath("/"), "", out);
             }
         }
     }
 
-    private static void copyFiles(Path root, JarOutputStream out) throws IOException {
+    private static void copyFiles(Path root, String under, JarOutputStream out) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = root.relativize(file).toString();
                 if (!name.startsWith("META-INF") && !name.equals("module-info.class")) {
-                    out.putNextEntry(new ZipEntry(name));
+                    out.putNextEntry(new ZipEntry(under + name));
                     Files.copy(file, out);
                 }
             }
