@@ -4,6 +4,7 @@ module dev.muster {
     requires jdk.net;
     requires jdk.unsupported;
     requires static java.logging;
+    requires static java.management;
     requires static transitive org.jspecify;
 
     exports dev.muster;

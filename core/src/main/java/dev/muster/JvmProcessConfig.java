@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param jvmFlags further flags of its JVM, which overrule all others
 /// @param environment variables that it has besides those of this program
 /// @param classPath what is on its class path; empty for that of this program
+/// @param directoryOrNull where it works; null for where this program does
 /// @param outputOrNull where its lines go; null for this program's own output, byte for byte
 public record JvmProcessConfig(
         String name,
@@ -27,10 +28,11 @@ public record JvmProcessConfig(
         List<String> jvmFlags,
         Map<String, String> environment,
         List<Path> classPath,
+        @Nullable Path directoryOrNull,
         @Nullable WorkerOutput outputOrNull) {
 
     private static final JvmProcessConfig DEFAULTS =
-            new JvmProcessConfig("", false, 0, List.of(), Map.of(), List.of(), null);
+            new JvmProcessConfig("", false, 0, List.of(), Map.of(), List.of(), null, null);
     private static final long LEAST_MEMORY_BYTES = 16L << 20;
 
     /// Checks the numbers and copies the collections.
@@ -50,6 +52,11 @@ public record JvmProcessConfig(
         return DEFAULTS;
     }
 
+    /// Where it works, if not where this program does.
+    public Optional<Path> directory() {
+        return Optional.ofNullable(directoryOrNull);
+    }
+
     /// Where its lines go, if not to this program's own output.
     public Optional<WorkerOutput> output() {
         return Optional.ofNullable(outputOrNull);
@@ -58,13 +65,27 @@ public record JvmProcessConfig(
     /// This, with another name.
     public JvmProcessConfig withName(String newName) {
         return new JvmProcessConfig(
-                newName, isDaemon, memoryBytes, jvmFlags, environment, classPath, outputOrNull);
+                newName,
+                isDaemon,
+                memoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                directoryOrNull,
+                outputOrNull);
     }
 
     /// This, ending with the program that starts it.
     public JvmProcessConfig asDaemon() {
         return new JvmProcessConfig(
-                name, true, memoryBytes, jvmFlags, environment, classPath, outputOrNull);
+                name,
+                true,
+                memoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                directoryOrNull,
+                outputOrNull);
     }
 
     /// This, with so many bytes for heap, direct memory and metaspace together.
@@ -72,15 +93,30 @@ public record JvmProcessConfig(
     /// @param bytes at least 16 MiB; 0 for a heap of an even share of this machine
     public JvmProcessConfig withMemory(long bytes) {
         return new JvmProcessConfig(
-                name, isDaemon, bytes, jvmFlags, environment, classPath, outputOrNull);
+                name,
+                isDaemon,
+                bytes,
+                jvmFlags,
+                environment,
+                classPath,
+                directoryOrNull,
+                outputOrNull);
     }
 
-    /// This, with further flags for its JVM; they come last and win.
+    /// This, with further flags for its JVM; they come last and win, over those that it takes over
+    /// of this program, too.
     public JvmProcessConfig withJvmFlags(String... flags) {
         var all = new ArrayList<>(jvmFlags);
         all.addAll(List.of(flags));
         return new JvmProcessConfig(
-                name, isDaemon, memoryBytes, all, environment, classPath, outputOrNull);
+                name,
+                isDaemon,
+                memoryBytes,
+                all,
+                environment,
+                classPath,
+                directoryOrNull,
+                outputOrNull);
     }
 
     /// This, with a variable in its environment.
@@ -88,13 +124,41 @@ public record JvmProcessConfig(
         var all = new HashMap<>(environment);
         all.put(variable, value);
         return new JvmProcessConfig(
-                name, isDaemon, memoryBytes, jvmFlags, all, classPath, outputOrNull);
+                name,
+                isDaemon,
+                memoryBytes,
+                jvmFlags,
+                all,
+                classPath,
+                directoryOrNull,
+                outputOrNull);
     }
 
     /// This, with another class path than that of this program.
     public JvmProcessConfig withClassPath(List<Path> newClassPath) {
         return new JvmProcessConfig(
-                name, isDaemon, memoryBytes, jvmFlags, environment, newClassPath, outputOrNull);
+                name,
+                isDaemon,
+                memoryBytes,
+                jvmFlags,
+                environment,
+                newClassPath,
+                directoryOrNull,
+                outputOrNull);
+    }
+
+    /// This, working in another directory than this program does. Relative names in [#withJvmFlags]
+    /// are seen from there, those in [#withClassPath] from here.
+    public JvmProcessConfig withDirectory(Path newDirectory) {
+        return new JvmProcessConfig(
+                name,
+                isDaemon,
+                memoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                newDirectory.toAbsolutePath(),
+                outputOrNull);
     }
 
     /// This, with another place for what it writes.
@@ -106,6 +170,7 @@ public record JvmProcessConfig(
                 jvmFlags,
                 environment,
                 classPath,
+                directoryOrNull,
                 Objects.requireNonNull(newOutput));
     }
 }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// ([#processes()]), threads of this one ([#threads]), or the caller itself ([#serial]). In a home
 /// of processes a task travels: it is a lambda or method reference whose captured values can be
 /// written by [dev.muster.codec.JavaCodec], and so must its result be. Classes that the worker does
-/// not know come from this process.
+/// not know come from this process. Time zone, locales, encodings, assertions and the system
+/// properties of the command line are those of this process, too.
 ///
 /// **Failures.** What a task throws is the cause of the [ExecutionException] of its future. If the
 /// worker ends under it, the cause is a [WorkerDiedException] with a [CrashReport]; if it has run

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param jvmFlags further flags for the JVMs of the workers
 /// @param environment variables that the workers have besides those of this process
 /// @param classPath what is on the workers' class path; empty for that of this process
+/// @param directoryOrNull where the workers work; null for where this process does
 /// @param output where the lines go that workers write
 /// @param startTimeout how long the start of a worker may take, its initializer included
 /// @param stopGrace how long each step of the ladder waits by which a task is stopped: asked and
@@ -52,6 +53,7 @@ public record PoolConfig(
         List<String> jvmFlags,
         Map<String, String> environment,
         List<Path> classPath,
+        @Nullable Path directoryOrNull,
         WorkerOutput output,
         Duration startTimeout,
         Duration stopGrace,
@@ -125,6 +127,7 @@ public record PoolConfig(
                 List.of(),
                 Map.of(),
                 List.of(),
+                null,
                 new WorkerOutput.Console(),
                 START_TIMEOUT,
                 STOP_GRACE,
@@ -136,6 +139,11 @@ public record PoolConfig(
     /// What runs in each worker before its first task.
     public Optional<RemoteRunnable> initializer() {
         return Optional.ofNullable(initializerOrNull);
+    }
+
+    /// Where the workers work, if not where this process does.
+    public Optional<Path> directory() {
+        return Optional.ofNullable(directoryOrNull);
     }
 
     /// How old a worker may become.
@@ -222,7 +230,8 @@ public record PoolConfig(
         return with(fields -> fields.workerMemoryBytes = bytes);
     }
 
-    /// This, with further flags for the JVMs of the workers; they come last and win.
+    /// This, with further flags for the JVMs of the workers; they come last and win, over those
+    /// that workers take over of this program, too.
     public PoolConfig withJvmFlags(String... flags) {
         var all = new ArrayList<>(jvmFlags);
         all.addAll(List.of(flags));
@@ -240,6 +249,12 @@ public record PoolConfig(
     /// not on it come from this process.
     public PoolConfig withClassPath(List<Path> newClassPath) {
         return with(fields -> fields.classPath = newClassPath);
+    }
+
+    /// This, with workers that work in another directory than this process does. Relative names in
+    /// [#withJvmFlags] are seen from there, those in [#withClassPath] from here.
+    public PoolConfig withDirectory(Path newDirectory) {
+        return with(fields -> fields.directoryOrNull = newDirectory.toAbsolutePath());
     }
 
     /// This, with another place for what workers write.
@@ -294,6 +309,7 @@ public record PoolConfig(
         private List<String> jvmFlags;
         private Map<String, String> environment;
         private List<Path> classPath;
+        private @Nullable Path directoryOrNull;
         private WorkerOutput output;
         private Duration startTimeout;
         private Duration stopGrace;
@@ -316,6 +332,7 @@ public record PoolConfig(
             jvmFlags = config.jvmFlags;
             environment = config.environment;
             classPath = config.classPath;
+            directoryOrNull = config.directoryOrNull;
             output = config.output;
             startTimeout = config.startTimeout;
             stopGrace = config.stopGrace;
@@ -340,6 +357,7 @@ public record PoolConfig(
                     jvmFlags,
                     environment,
                     classPath,
+                    directoryOrNull,
                     output,
                     startTimeout,
                     stopGrace,

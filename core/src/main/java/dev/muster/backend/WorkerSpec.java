@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a worker is to be.
 ///
@@ -14,6 +15,7 @@ import java.util.Map;
 /// @param jvmFlags further flags of its JVM, after all others
 /// @param environment variables that it has besides those of this process
 /// @param classPath what is on its class path; empty for that of this process
+/// @param directory where it works; nothing for where this process does
 /// @param output where its lines go
 /// @param startTimeout how long it may take to connect
 /// @param usesStartCache whether a cache may be used, and made, that lets it start faster
@@ -23,6 +25,7 @@ public record WorkerSpec(
         List<String> jvmFlags,
         Map<String, String> environment,
         List<Path> classPath,
+        Optional<Path> directory,
         WorkerOutput output,
         Duration startTimeout,
         boolean usesStartCache) {

@@ -125,6 +125,7 @@ public final class ChildProcess implements JvmProcess {
                         ClassPath.of(config.classPath()),
                         MemoryFlags.of(
                                 config.memoryBytes(), Runtime.getRuntime().availableProcessors()),
+                        ProgramFlags.of(config.environment(), config.directory()),
                         List.of(
                                 "-D" + Errand.NAME_PROPERTY + "=" + name,
                                 "-D"
@@ -139,7 +140,7 @@ public final class ChildProcess implements JvmProcess {
         }
         try {
             List<String> words = config.isDaemon() ? command.words() : command.wordsInThisSession();
-            ProcessBuilder builder = new ProcessBuilder(words);
+            ProcessBuilder builder = WorkerProcess.in(config.directory(), words);
             builder.environment().putAll(config.environment());
             String mark = ProcessFamily.mark(builder.environment());
             joining.write(command.joiningFile());

@@ -191,6 +191,7 @@ public final class LocalBackend implements Backend {
                         place.folder(),
                         classPath,
                         MemoryFlags.of(spec.memoryBytes(), parallelism()),
+                        ProgramFlags.of(spec.environment(), spec.directory()),
                         cached.map(StartCache.Use::flags).orElse(List.of()),
                         spec.jvmFlags(),
                         mainClass);

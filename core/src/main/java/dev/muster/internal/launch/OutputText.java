@@ -3,15 +3,15 @@ package dev.muster.internal.launch;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/// Turns what workers write into text. They write as this process would: in the system's encoding.
+/// Turns what workers write into text. They write as this process does.
 final class OutputText {
     private static final Charset CHARSET = charset();
 
     private OutputText() {}
 
     private static Charset charset() {
-        Charset system =
-                Charset.forName(System.getProperty("native.encoding"), StandardCharsets.UTF_8);
+        String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding"));
+        Charset system = Charset.forName(name, StandardCharsets.UTF_8);
         // Whoever has no locale may still write UTF-8, which holds ASCII.
         return system.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : system;
     }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /// @param folder where the JVM may leave what it must; see [#CRASH_FILE]
 /// @param classPath where its classes are
 /// @param memory how much it may take, see [MemoryFlags]
+/// @param program what it takes over of this program, see [ProgramFlags]
 /// @param cache flags that let it start faster
 /// @param further flags of the user, which overrule all others
 /// @param mainClass what it runs
@@ -21,6 +22,7 @@ record WorkerCommand(
         Path folder,
         List<Path> classPath,
         List<String> memory,
+        List<String> program,
         List<String> cache,
         List<String> further,
         String mainClass) {
@@ -71,6 +73,7 @@ record WorkerCommand(
         words.addAll(FLAGS);
         words.add("-XX:ErrorFile=" + folder.resolve(CRASH_FILE + "_%p.log"));
         words.addAll(memory);
+        words.addAll(program);
         words.addAll(cache);
         words.addAll(classPathWords());
         words.addAll(further);

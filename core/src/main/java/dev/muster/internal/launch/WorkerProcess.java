@@ -11,8 +11,10 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The process of a worker, from its start until nothing of it is left.
@@ -62,8 +64,8 @@ final class WorkerProcess {
     static WorkerProcess start(
             WorkerSpec spec, List<String> command, Path folder, Joining joining, Runnable onEnd)
             throws IOException {
+        ProcessBuilder builder = in(spec.directory(), command);
         WorkerStreams.Sinks sinks = WorkerStreams.Sinks.open(spec.name(), spec.output());
-        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(spec.environment());
         String mark = ProcessFamily.mark(builder.environment());
         Process process;
@@ -81,6 +83,22 @@ final class WorkerProcess {
             process.destroyForcibly();
             throw e;
         }
+    }
+
+    /// A process that works in a directory.
+    ///
+    /// @throws IOException if there is no such directory
+    static ProcessBuilder in(Optional<Path> directory, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (directory.isPresent()) {
+            if (!Files.isDirectory(directory.get())) {
+                throw new IOException(
+                        "%s is no directory to work in: make it, or name another one by withDirectory"
+                                .formatted(directory.get()));
+            }
+            builder.directory(directory.get().toFile());
+        }
+        return builder;
     }
 
     /// The file that is always empty.

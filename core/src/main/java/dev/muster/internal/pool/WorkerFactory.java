@@ -44,6 +44,7 @@ final class WorkerFactory {
                 config.jvmFlags(),
                 config.environment(),
                 config.classPath(),
+                config.directory(),
                 config.output(),
                 config.startTimeout(),
                 config.usesStartCache());

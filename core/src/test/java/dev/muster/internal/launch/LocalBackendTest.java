@@ -17,13 +17,6 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.system.LeftoverGuard;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Waits;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.URI;
@@ -33,11 +26,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(Leaks.class)
 class LocalBackendTest {
@@ -81,6 +80,7 @@ class LocalBackendTest {
                 List.of(),
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 new WorkerOutput.To(lines::add),
                 Waits.LONG,
                 false);
@@ -93,6 +93,7 @@ class LocalBackendTest {
                 flags,
                 variables,
                 List.of(),
+                Optional.empty(),
                 new WorkerOutput.To(lines::add),
                 Waits.LONG,
                 false);
@@ -239,6 +240,7 @@ class LocalBackendTest {
                                 List.of(),
                                 Map.of(),
                                 classPath,
+                                Optional.empty(),
                                 plain.output(),
                                 Waits.LONG,
                                 false));
@@ -284,6 +286,7 @@ class LocalBackendTest {
                                 List.of(),
                                 Map.of(),
                                 List.of(),
+                                Optional.empty(),
                                 new WorkerOutput.Files(logs),
                                 Waits.LONG,
                                 false));
@@ -306,6 +309,7 @@ class LocalBackendTest {
                                 List.of(),
                                 Map.of(),
                                 List.of(),
+                                Optional.empty(),
                                 new WorkerOutput.To(line -> {
                                     lines.add(line);
                                     throw new IllegalStateException("on purpose");
@@ -483,6 +487,7 @@ class LocalBackendTest {
                         List.of(),
                         Map.of("SAMPLE", "silent"),
                         List.of(),
+                        Optional.empty(),
                         plain.output(),
                         Waits.SMALL,
                         false);

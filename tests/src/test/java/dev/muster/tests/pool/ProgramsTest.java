@@ -224,6 +224,77 @@ class ProgramsTest {
         }
     }
 
+    // ---- the world of a program ----
+
+    @Test
+    void workers_live_in_the_world_of_their_program() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Path source =
+                Files.writeString(
+                        folder.resolve("World.java"),
+                        """
+                        import dev.muster.JvmProcess;
+                        import dev.muster.Pool;
+                        import dev.muster.WorkerOutput;
+                        import java.nio.file.Path;
+                        import java.util.Locale;
+                        import java.util.TimeZone;
+
+                        public class World {
+                            static String world() {
+                                boolean asserts = false;
+                                assert asserts = true;
+                                return String.join(" ", TimeZone.getDefault().getID(),
+                                        Locale.getDefault().toString(), System.getProperty("mine"),
+                                        System.getProperty("file.encoding"),
+                                        System.getProperty("stdout.encoding"), "" + asserts);
+                            }
+
+                            public static void main(String[] arguments) throws Exception {
+                                Path other = Path.of(arguments[0]);
+                                String here = world();
+                                System.out.println(here);
+                                try (var pool = Pool.processes(c ->
+                                        c.withWorkers(1).withDirectory(other))) {
+                                    System.out.println(here.equals(pool.submit(World::world).get()));
+                                    System.out.println("pool in " + pool.submit(() ->
+                                            Path.of("").toAbsolutePath().toString()).get());
+                                }
+                                JvmProcess.start(() -> {
+                                    if (!world().equals(here)) {
+                                        throw new IllegalStateException(world());
+                                    }
+                                    System.out.println("process in " + Path.of("").toAbsolutePath());
+                                    System.out.println("gr" + (char) 0xfc + (char) 0xdf + "e");
+                                }, c -> c.withDirectory(other).withOutput(new WorkerOutput.To(
+                                        line -> System.out.println(line.text())))).join();
+                            }
+                        }
+                        """);
+
+        String[] expected = {
+            "Asia/Tokyo de_AT here US-ASCII UTF-8 true",
+            "true",
+            "pool in " + other,
+            "process in " + other,
+            "grüße"
+        };
+        assertSays(
+                expected,
+                tool("java"),
+                "-cp",
+                classPath(),
+                "-ea",
+                "-Dmine=here",
+                "-Dfile.encoding=US-ASCII",
+                "-Dstdout.encoding=UTF-8",
+                "-Duser.timezone=Asia/Tokyo",
+                "-Duser.language=de",
+                "-Duser.country=AT",
+                source.toString(),
+                other.toString());
+    }
+
     // ---- jars and modules ----
 
     @Test
