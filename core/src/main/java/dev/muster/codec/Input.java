@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -216,11 +215,11 @@ public final class Input {
     public String readText() throws CodecException {
         int length = readCount(1);
         if (length <= end - position) {
-            var text = new String(array, position, length, StandardCharsets.UTF_8);
+            var text = TextBytes.decode(array, position, length);
             position += length;
             return text;
         }
-        return new String(readBytes(length), StandardCharsets.UTF_8);
+        return TextBytes.decode(readBytes(length), 0, length);
     }
 
     /// The next bytes, copied.

@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +82,7 @@ public final class Output {
         end += Long.BYTES;
     }
 
-    /// Writes the number of bytes and the text in UTF-8; a lone surrogate becomes a `?`.
+    /// Writes the number of bytes and the text in UTF-8; a lone surrogate is kept, in three bytes.
     public void writeText(String text) {
         int length = text.length();
         if (length < 128) {
@@ -105,7 +104,7 @@ public final class Output {
     }
 
     private void writeUtf8(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = TextBytes.encode(text);
         writeUnsigned(bytes.length);
         writeBytes(bytes, 0, bytes.length);
     }

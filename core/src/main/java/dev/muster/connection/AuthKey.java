@@ -36,7 +36,13 @@ public final class AuthKey {
     }
 
     /// A key of this text in UTF-8.
+    ///
+    /// @throws IllegalArgumentException if the text has a lone surrogate, which UTF-8 does not have
     public static AuthKey ofText(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(
+                    "the key is a text with a lone surrogate, must be one that UTF-8 can write");
+        }
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 

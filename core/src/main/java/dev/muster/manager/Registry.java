@@ -156,9 +156,12 @@ public final class Registry {
         return with(name, new Interface(type, factory, List.of()));
     }
 
-    /// Narrows what clients may call on the objects of a name.
+    /// Narrows what clients may call on the objects of a name. One object may be offered under
+    /// several names, each narrowed in its own way. It holds for Python clients, and of interfaces
+    /// for Java clients as well.
     ///
-    /// @param methods the names of the methods that remain, as clients say them; at least one
+    /// @param methods the names of the methods that remain, as clients say them or as they are in
+    ///   Java; at least one
     /// @throws IllegalArgumentException if nothing is offered under the name or no method is given
     public Registry withExposed(String name, String... methods) {
         Entry entry = entries.get(name);

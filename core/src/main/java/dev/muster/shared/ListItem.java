@@ -76,6 +76,11 @@ sealed interface ListItem {
     }
 
     private static String checked(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(
+                    "an item is a text with a lone surrogate, which UTF-8 does not have: store it"
+                            + " as bytes");
+        }
         checked(utf8(text));
         return text;
     }
@@ -88,7 +93,8 @@ sealed interface ListItem {
         }
         if (bytes.length > 0 && bytes[bytes.length - 1] == 0) {
             throw new IllegalArgumentException(
-                    "an item ends with a zero byte, which would be lost: append another byte to it");
+                    "an item ends with a zero byte, which would be lost: append another byte to"
+                            + " it");
         }
         return bytes.clone();
     }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// | `null` | `None` | 8 bytes |
 ///
 /// Any item may be replaced by one of another type, if it fits into the room of the first one. A
-/// text, or bytes, with a zero at the end is refused: the layout cannot tell it from empty room.
+/// text, or bytes, with a zero at the end is refused: the layout cannot tell it from empty room. So
+/// is a text with a lone surrogate, which UTF-8 does not have.
 ///
 /// A `set` is not one step for other processes: order reads and writes with a lock. The layout is
 /// that of CPython 3.9 and later; that of 3.8 is refused. Travels by reference. After [#close],

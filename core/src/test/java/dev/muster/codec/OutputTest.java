@@ -37,6 +37,29 @@ class OutputTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\ud800",
+                "?\udc00\ud800?",
+                "a\ud83d\ude00\ude00\ud83d",
+                "\ufffd\ud83d",
+                "ö\udfff€"
+            })
+    void texts_come_back_with_lone_surrogates(String text) throws CodecException {
+        var out = new Output();
+        out.writeText(text);
+        out.writeText(text.repeat(200));
+        out.writeText("plain");
+
+        for (Input in : List.of(Input.of(out.toByteArray()), Encoded.of(out).input())) {
+            assertThat(in.readText()).isEqualTo(text);
+            assertThat(in.readText()).isEqualTo(text.repeat(200));
+            assertThat(in.readText()).isEqualTo("plain");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 255, 256, 32_767, 32_768, 65_535, 65_536, 200_000})
     void lengths_and_bytes_of_any_size_keep_their_place(int length) throws CodecException {
         byte[] bytes = new byte[length];

@@ -2,6 +2,7 @@ package dev.muster.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -39,6 +40,11 @@ class AuthKeyTest {
     @Test
     void a_key_does_not_print_itself() {
         assertThat(AuthKey.ofText("secret").toString()).doesNotContain("secret").contains("6");
+    }
+
+    @Test
+    void a_text_that_utf_8_does_not_have_is_no_key() {
+        assertThatIllegalArgumentException().isThrownBy(() -> AuthKey.ofText("secret\ud800"));
     }
 
     @Test

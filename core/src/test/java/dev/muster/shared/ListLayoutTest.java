@@ -46,6 +46,16 @@ class ListLayoutTest {
     }
 
     @Test
+    void a_text_that_utf_8_does_not_have_is_refused() {
+        for (String text : List.of("\ud800", "?\udfff?", "\ude00\ud83d")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ListItem.of(text))
+                    .withMessageContaining("lone surrogate");
+        }
+        assertThat(layout("\ud83d\ude00?").get(0)).isEqualTo("\ud83d\ude00?");
+    }
+
+    @Test
     void an_item_may_become_one_of_another_type() {
         var layout = layout("a text of 18 bytes", 1L);
 

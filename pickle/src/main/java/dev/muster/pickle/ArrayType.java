@@ -2,6 +2,7 @@ package dev.muster.pickle;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import org.jspecify.annotations.Nullable;
 
 /// The machine types of Python's `array`, as they are on a 64-bit Unix.
@@ -20,6 +21,11 @@ enum ArrayType {
     UNSIGNED_LONG_LONG('Q', long[].class, "unsigned long long"),
     FLOAT('f', float[].class, "float"),
     DOUBLE('d', double[].class, "double");
+
+    /// More digits than a double has.
+    private static final MathContext EXACT = new MathContext(40);
+
+    private static final int KEPT_BITS = 1100;
 
     private final char typecode;
     private final Class<?> javaType;
@@ -123,13 +129,32 @@ enum ArrayType {
         return switch (number) {
             case Double value -> value;
             case Boolean truth -> truth ? 1 : 0;
+            case BigInteger value -> finite(value.doubleValue(), "int");
             case Number value -> value.doubleValue();
-            case PyFraction value ->
-                    value.numerator().doubleValue() / value.denominator().doubleValue();
+            case PyFraction value -> finite(quotient(value), "Fraction");
             case null, default ->
                     throw PyException.of(
                             "TypeError", "must be real number, not " + PyRepr.typeName(number));
         };
+    }
+
+    private static double finite(double number, String type) {
+        if (Double.isInfinite(number)) {
+            throw PyException.of("OverflowError", type + " too large to convert to float");
+        }
+        return number;
+    }
+
+    /// Of large numbers the last bits, which do not count, are left out.
+    private static double quotient(PyFraction value) {
+        BigInteger top = value.numerator();
+        BigInteger bottom = value.denominator();
+        int excess = Math.min(top.bitLength(), bottom.bitLength()) - KEPT_BITS;
+        return excess <= 0
+                ? new BigDecimal(top).divide(new BigDecimal(bottom), EXACT).doubleValue()
+                : new BigDecimal(top.shiftRight(excess))
+                        .divide(new BigDecimal(bottom.shiftRight(excess)), EXACT)
+                        .doubleValue();
     }
 
     static int toCharacter(@Nullable Object value) {

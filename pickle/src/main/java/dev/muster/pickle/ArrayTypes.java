@@ -136,7 +136,7 @@ final class ArrayTypes {
             // Python 2 knows no `q`; on a 64-bit Unix `l` is the same.
             String old = typecode.equals("q") ? "l" : typecode.equals("Q") ? "L" : typecode;
             return array.isText()
-                    ? PyInstance.reduce(ARRAY, "u", new UnicodeText(array.text()))
+                    ? PyInstance.reduce(ARRAY, "u", text(array))
                     : PyInstance.reduce(ARRAY, old, array.toList());
         }
         return PyInstance.reduce(
@@ -145,6 +145,16 @@ final class ArrayTypes {
                 typecode.equals("w") ? "u" : typecode,
                 (long) format(array.type()),
                 ArrayBytes.toBytes(array.values()));
+    }
+
+    /// The characters as one text, or as a list where two surrogates would become one of them.
+    private static Object text(PyArray array) {
+        String text = array.text();
+        return text.codePointCount(0, text.length()) == array.length()
+                ? new UnicodeText(text)
+                : array.toList().stream()
+                        .map(character -> new UnicodeText((String) character))
+                        .toList();
     }
 
     private static int format(ArrayType type) {

@@ -234,6 +234,7 @@ final class Comparison {
                 && same(left.keywords(), right.keywords())
                 && left.hasState() == right.hasState()
                 && same(left.state(), right.state())
+                && same(left.stateSetter(), right.stateSetter())
                 && (left.items() == null) == (right.items() == null)
                 && same(left.items(), right.items())
                 && same(left.entries(), right.entries());

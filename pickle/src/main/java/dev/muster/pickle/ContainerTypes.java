@@ -186,8 +186,11 @@ final class ContainerTypes {
                         ? PyInstance.reduce(type).withEntries(dict)
                         : PyInstance.reduce(type, dict.factory()).withEntries(dict);
             }
-            case PyOrderedDict dict ->
-                    PyInstance.reduce(new PyGlobal(COLLECTIONS, "OrderedDict")).withEntries(dict);
+            case PyOrderedDict dict -> {
+                PyGlobal type = new PyGlobal(COLLECTIONS, "OrderedDict");
+                PyInstance made = PyInstance.reduce(type).withEntries(dict);
+                yield dict.state() == null ? made : made.withState(dict.state());
+            }
             case PyCounter dict ->
                     PyInstance.reduce(new PyGlobal(COLLECTIONS, "Counter")).withEntries(dict);
             case PyDeque deque -> {

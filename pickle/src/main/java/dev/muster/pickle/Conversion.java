@@ -38,13 +38,19 @@ final class Conversion {
                     type == double.class
                             ? number
                             : type == float.class || type == Float.class
-                                    ? (Object) number.floatValue()
+                                    ? (Object) single(number)
                                     : null;
             case String text -> ofText(type, text);
             case PyTuple tuple -> type.isAssignableFrom(List.class) ? tuple.toList() : null;
             case PyByteArray array -> type == byte[].class ? array.bytes() : null;
             default -> null;
         };
+    }
+
+    /// As a float, if that is not infinite for it.
+    private static @Nullable Float single(double number) {
+        float narrowed = (float) number;
+        return Float.isInfinite(narrowed) && !Double.isInfinite(number) ? null : (Float) narrowed;
     }
 
     private static @Nullable Object ofWhole(Class<?> type, long value) {

@@ -84,9 +84,9 @@ final class DepthCheck {
             case PyGlobal global -> null;
             case PyComplex number -> null;
             case ArrayList<?> list -> list.iterator();
-            case PyDefaultDict dict ->
-                    Arrays.asList(dict.factory(), dict.keySet(), dict.values()).iterator();
-            case PyDict dict -> new Both(dict.keySet().iterator(), dict.values().iterator());
+            case PyDefaultDict dict -> new Both(only(dict.factory()), entries(dict));
+            case PyOrderedDict dict -> new Both(only(dict.state()), entries(dict));
+            case PyDict dict -> entries(dict);
             case PySet items -> items.iterator();
             case PyFrozenSet items -> items.iterator();
             case PyDeque items -> items.iterator();
@@ -96,6 +96,7 @@ final class DepthCheck {
                                     instance.arguments(),
                                     instance.keywords(),
                                     instance.state(),
+                                    instance.stateSetter(),
                                     instance.items(),
                                     instance.entries())
                             .iterator();
@@ -106,6 +107,14 @@ final class DepthCheck {
             case Record fields -> RecordType.componentValues(fields).iterator();
             case null, default -> null;
         };
+    }
+
+    private static Iterator<?> entries(PyDict dict) {
+        return new Both(dict.keySet().iterator(), dict.values().iterator());
+    }
+
+    private static Iterator<?> only(@Nullable Object part) {
+        return Arrays.asList(part).iterator();
     }
 
     private static final class Level {

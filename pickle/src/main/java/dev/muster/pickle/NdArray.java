@@ -1,20 +1,28 @@
 package dev.muster.pickle;
 
 import java.lang.reflect.Array;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A numpy array of numbers, kept in a Java array: the values in C order, the last index fastest.
+///
+/// How numpy lays it out in its own memory, the order of bytes and of indexes, is kept beside that
+/// and written back.
 public final class NdArray {
     private final NdType type;
     private final int[] shape;
     private final Object values;
+    private final ByteOrder byteOrder;
+    private final boolean fortran;
 
-    private NdArray(NdType type, int[] shape, Object values) {
+    private NdArray(NdType type, int[] shape, Object values, ByteOrder byteOrder, boolean fortran) {
         this.type = type;
         this.shape = shape;
         this.values = values;
+        this.byteOrder = byteOrder;
+        this.fortran = fortran;
     }
 
     /// An array over `values`, without a copy.
@@ -37,12 +45,24 @@ public final class NdArray {
             throw new IllegalArgumentException(
                     "shape is %s, must hold %d values".formatted(Arrays.toString(known), length));
         }
-        return new NdArray(type, known, values);
+        return new NdArray(type, known, values, ByteOrder.LITTLE_ENDIAN, false);
     }
 
     /// An array without dimensions, or of a shape already checked.
-    static NdArray ofShape(NdType type, Object values, int[] shape) {
-        return new NdArray(type, shape, values);
+    static NdArray ofShape(
+            NdType type, Object values, int[] shape, ByteOrder byteOrder, boolean fortran) {
+        return new NdArray(type, shape, values, byteOrder, fortran);
+    }
+
+    /// This, over the same Java array, with another order of bytes in numpy's memory.
+    public NdArray withByteOrder(ByteOrder order) {
+        return new NdArray(type, shape, values, order, fortran);
+    }
+
+    /// This, over the same Java array, in numpy's memory with the first index fastest (Fortran's
+    /// order) or the last (C's).
+    public NdArray withFortran(boolean firstIndexFastest) {
+        return new NdArray(type, shape, values, byteOrder, firstIndexFastest && shape.length > 1);
     }
 
     private static long product(int[] shape) {
@@ -103,7 +123,18 @@ public final class NdArray {
         return values;
     }
 
-    /// Type, shape and bits are the same.
+    /// The order of bytes in numpy's memory; the Java array is not touched by it.
+    public ByteOrder byteOrder() {
+        return byteOrder;
+    }
+
+    /// Whether the first index is the fastest in numpy's memory (Fortran's order). In the Java
+    /// array it is always the last.
+    public boolean isFortran() {
+        return fortran;
+    }
+
+    /// Type, shape and bits are the same, however numpy lays them out.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof NdArray that

@@ -45,13 +45,23 @@ final class NumpyTypes {
                 : null;
     }
 
-    /// `numpy.ndarray(shape, dtype, buffer)`
+    /// `numpy.ndarray(shape, dtype, buffer)`, or with the order of the indexes:
+    /// `numpy.ndarray(shape, dtype, buffer, 0, None, order)`
     private static @Nullable Object fromBuffer(PyTuple arguments, Making making)
             throws PickleException {
-        byte[] bytes = arguments.size() == 3 ? ArrayBytes.of(arguments.get(2)) : null;
+        boolean ordered =
+                arguments.size() == 6
+                        && Long.valueOf(0).equals(arguments.get(3))
+                        && arguments.get(4) == null;
+        byte[] bytes = ordered || arguments.size() == 3 ? ArrayBytes.of(arguments.get(2)) : null;
         return bytes == null
                 ? null
-                : make(arguments.get(0), arguments.get(1), bytes, false, making.allowance());
+                : make(
+                        arguments.get(0),
+                        arguments.get(1),
+                        bytes,
+                        ordered && "F".equals(arguments.get(5)),
+                        making.allowance());
     }
 
     /// `_frombuffer(buffer, dtype, shape, order)`
@@ -87,10 +97,11 @@ final class NumpyTypes {
         allowance.take(bytes.length);
         ByteOrder order = code.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         Object values = ArrayBytes.toArray(type.javaType(), bytes, order);
-        if (fortran && lengths.length > 1) {
-            values = inRowOrder(values, lengths, type.slots());
+        boolean columns = fortran && lengths.length > 1;
+        if (columns) {
+            values = reordered(values, lengths, type.slots(), true);
         }
-        return NdArray.ofShape(type, values, lengths);
+        return NdArray.ofShape(type, values, lengths, order, columns);
     }
 
     /// The order of bytes (`<`, `>` or `|`) and the type, from a text or from a dtype with its
@@ -141,10 +152,10 @@ final class NumpyTypes {
         return product;
     }
 
-    /// Numpy's Fortran order runs through the first index fastest.
-    private static Object inRowOrder(Object values, int[] lengths, int slots) {
+    /// From Fortran's order, which runs through the first index fastest, to that of C or back.
+    private static Object reordered(Object values, int[] lengths, int slots, boolean toRows) {
         int size = Array.getLength(values);
-        Object rows = Array.newInstance(values.getClass().getComponentType(), size);
+        Object reordered = Array.newInstance(values.getClass().getComponentType(), size);
         int[] index = new int[lengths.length];
         int[] strides = new int[lengths.length];
         int stride = slots;
@@ -152,17 +163,18 @@ final class NumpyTypes {
             strides[i] = stride;
             stride *= lengths[i];
         }
-        for (int to = 0; to < size; to += slots) {
-            int from = 0;
+        for (int row = 0; row < size; row += slots) {
+            int column = 0;
             for (int i = 0; i < index.length; i++) {
-                from += index[i] * strides[i];
+                column += index[i] * strides[i];
             }
-            System.arraycopy(values, from, rows, to, slots);
+            System.arraycopy(
+                    values, toRows ? column : row, reordered, toRows ? row : column, slots);
             for (int i = index.length - 1; i >= 0 && ++index[i] == lengths[i]; i--) {
                 index[i] = 0;
             }
         }
-        return rows;
+        return reordered;
     }
 
     /// The call by which numpy makes this array again: public names only, and writable there.
@@ -170,12 +182,33 @@ final class NumpyTypes {
         if (!(value instanceof NdArray array)) {
             return null;
         }
-        Object[] shape = Arrays.stream(array.shape()).mapToObj(Long::valueOf).toArray();
-        String order = array.type().width() == 1 ? "|" : "<";
-        return PyInstance.reduce(
-                NDARRAY,
-                PyTuple.of(shape),
-                order + array.type().code(),
-                PyByteArray.of(ArrayBytes.toBytes(array.values())));
+        NdType type = array.type();
+        int[] lengths = array.shape();
+        PyTuple shape = PyTuple.of(Arrays.stream(lengths).mapToObj(Long::valueOf).toArray());
+        Object values =
+                array.isFortran()
+                        ? reordered(array.values(), lengths, type.slots(), false)
+                        : array.values();
+        byte[] bytes = ArrayBytes.toBytes(values);
+        boolean bigEndian = array.byteOrder() == ByteOrder.BIG_ENDIAN && type.width() > 1;
+        if (bigEndian) {
+            reverse(bytes, type.width() / type.slots());
+        }
+        String code = (type.width() == 1 ? "|" : bigEndian ? ">" : "<") + type.code();
+        PyByteArray buffer = PyByteArray.of(bytes);
+        return array.isFortran()
+                ? PyInstance.reduce(NDARRAY, shape, code, buffer, 0L, null, "F")
+                : PyInstance.reduce(NDARRAY, shape, code, buffer);
+    }
+
+    /// Turns each number of so many bytes around.
+    private static void reverse(byte[] bytes, int width) {
+        for (int start = 0; start < bytes.length; start += width) {
+            for (int i = start, j = start + width - 1; i < j; i++, j--) {
+                byte swap = bytes[i];
+                bytes[i] = bytes[j];
+                bytes[j] = swap;
+            }
+        }
     }
 }

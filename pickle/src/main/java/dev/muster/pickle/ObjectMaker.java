@@ -218,25 +218,73 @@ final class ObjectMaker {
         switch (target) {
             case PyInstance instance -> build(instance, state);
             case PyException exception -> exception.setState(state);
+            case PyOrderedDict dict -> dict.setState(state);
             case PyStateful stateful -> stateful.setState(state);
-            case null, default ->
-                    throw new PickleException(
-                            "a state was sent for a "
-                                    + PyRepr.typeName(target)
-                                    + ", which takes none");
+            case null, default -> throw takesNone("state", target);
         }
         values.nest(state);
     }
 
+    /// Drops what the call on the stack gave. Python makes such a call for nothing but its effect:
+    /// `setter(object, state)`, where the object is what lies below.
+    @SuppressWarnings("ReferenceEquality") // this very object
+    void setStateByCall() throws PickleException {
+        if (!(values.pop() instanceof PyInstance call)
+                || call.construction() != Construction.REDUCE
+                || call.arguments().size() != 2
+                || call.arguments().get(0) != values.peek()) {
+            throw new PickleException(
+                    "the pickle calls something and drops the result: unsupported, but for a"
+                            + " function that sets the state of an object");
+        }
+        Object state = call.arguments().get(1);
+        switch (values.peek()) {
+            case PyInstance instance -> buildByCall(instance, call.callable(), state);
+            case PyStateful stateful -> stateful.setState(state);
+            case null, default -> throw takesNone("state setter", values.peek());
+        }
+        values.nest(state);
+        values.nest(call.callable());
+    }
+
+    private static PickleException takesNone(String what, @Nullable Object target) {
+        return new PickleException(
+                "a %s was sent for a %s, which takes none"
+                        .formatted(what, PyRepr.typeName(target)));
+    }
+
     private void build(PyInstance instance, @Nullable Object state) throws PickleException {
+        if (finish(instance, state)) {
+            return;
+        }
+        if (instance.stateSetter() != null) {
+            throw twoStates();
+        }
+        instance.setState(instance.hasState() ? merged(instance.state(), state) : state);
+    }
+
+    private void buildByCall(PyInstance instance, Object setter, @Nullable Object state)
+            throws PickleException {
+        if (finish(instance, state)) {
+            return;
+        }
+        if (instance.hasState()) {
+            throw twoStates();
+        }
+        instance.setState(state);
+        instance.setStateSetter(setter);
+    }
+
+    private boolean finish(PyInstance instance, @Nullable Object state) throws PickleException {
         Object finished = values.isUnfinished(instance) ? finished(instance, state) : null;
         if (finished != null) {
             values.finish(instance, finished);
-        } else if (!instance.hasState()) {
-            instance.setState(state);
-        } else {
-            instance.setState(merged(instance.state(), state));
         }
+        return finished != null;
+    }
+
+    private static PickleException twoStates() {
+        return new PickleException("the pickle is broken: an object has two states");
     }
 
     private @Nullable Object finished(PyInstance instance, @Nullable Object state)
@@ -253,7 +301,7 @@ final class ObjectMaker {
     /// A second dict of attributes adds to the first.
     private PyDict merged(@Nullable Object first, @Nullable Object second) throws PickleException {
         if (!(first instanceof PyDict before) || !(second instanceof PyDict after)) {
-            throw new PickleException("the pickle is broken: an object has two states");
+            throw twoStates();
         }
         making.allowance().take(before.size() + (long) after.size());
         PyDict merged = PyDict.copyOf(before);

@@ -4,6 +4,7 @@ import dev.muster.pickle.PyInstance.Construction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,10 @@ final class ObjectWriter {
     private final PickleOutput out;
     private final Registrations registrations;
     private final int protocol;
+
+    /// What is written for objects that are being written just now: one that contains itself is
+    /// asked for what stands for it only once.
+    private @Nullable IdentityHashMap<Object, Object> replacements;
 
     /// Globals by name: the same class comes as many equal objects.
     private @Nullable Map<PyGlobal, Integer> globals;
@@ -51,7 +56,12 @@ final class ObjectWriter {
         }
         for (Registrations.Reducer reducer : registrations.reducers()) {
             if (reducer.type().isInstance(value)) {
-                writeReplacement(reducer.function().apply(value), value);
+                Object begun = replacements == null ? null : replacements.get(value);
+                if (begun != null) {
+                    writer.write(begun);
+                } else {
+                    writeReplacement(reducer.function().apply(value), value);
+                }
                 return true;
             }
         }
@@ -85,10 +95,22 @@ final class ObjectWriter {
             instance(instance, original);
         } else if (!writer.recalled(original)) {
             writer.descend();
+            IdentityHashMap<Object, Object> begun = begun();
+            if (replacement != null) {
+                begun.put(original, replacement);
+            }
             writer.write(replacement);
+            begun.remove(original);
             writer.ascend();
             writer.memoize(original);
         }
+    }
+
+    private IdentityHashMap<Object, Object> begun() {
+        if (replacements == null) {
+            replacements = new IdentityHashMap<>();
+        }
+        return replacements;
     }
 
     /// Writes a value by the call that makes it again.
@@ -182,7 +204,7 @@ final class ObjectWriter {
             writer.recall(again);
         } else {
             writer.memoize(identity);
-            fill(instance);
+            fill(instance, identity);
         }
         writer.ascend();
     }
@@ -218,7 +240,7 @@ final class ObjectWriter {
                 });
     }
 
-    private void fill(PyInstance instance) throws PickleException {
+    private void fill(PyInstance instance, Object identity) throws PickleException {
         Collection<?> items = instance.items();
         if (items != null) {
             writer.containers().appends(items);
@@ -227,7 +249,15 @@ final class ObjectWriter {
         if (entries != null) {
             writer.containers().setItems(entries);
         }
-        if (instance.hasState()) {
+        Object setter = instance.stateSetter();
+        if (setter != null) {
+            writer.write(setter);
+            writer.recalled(identity);
+            writer.write(instance.state());
+            out.opcode(Opcode.TUPLE2);
+            out.opcode(Opcode.REDUCE);
+            out.opcode(Opcode.POP);
+        } else if (instance.hasState()) {
             writer.write(instance.state());
             out.opcode(Opcode.BUILD);
         }

@@ -58,6 +58,14 @@ final class PickleInput {
         return buffer[at++] & 0xff;
     }
 
+    /// Whether this instruction follows; it is not read yet.
+    boolean isNext(int opcode) throws PickleException {
+        if (at == end && unread > 0) {
+            fill(1);
+        }
+        return at < end && (buffer[at] & 0xff) == opcode;
+    }
+
     int twoBytes() throws PickleException {
         need(2);
         int value = (buffer[at] & 0xff) | (buffer[at + 1] & 0xff) << 8;

@@ -89,7 +89,7 @@ final class PickleReader {
         switch (opcode) {
             case Opcode.GLOBAL -> pushGlobal(lineText(), lineText());
             case Opcode.STACK_GLOBAL -> readStackGlobal();
-            case Opcode.REDUCE -> maker.reduce();
+            case Opcode.REDUCE -> readCall();
             case Opcode.NEWOBJ -> maker.newObject();
             case Opcode.NEWOBJ_EX -> maker.newObjectWithKeywords();
             case Opcode.BUILD -> maker.build();
@@ -110,6 +110,14 @@ final class PickleReader {
             case Opcode.POP_MARK -> values.dropToMark();
             case Opcode.DUP -> values.duplicate();
             default -> readText(opcode);
+        }
+    }
+
+    private void readCall() throws PickleException {
+        maker.reduce();
+        if (in.isNext(Opcode.POP)) {
+            in.next();
+            maker.setStateByCall();
         }
     }
 

@@ -29,6 +29,7 @@ public final class PyInstance {
     /* Only the reader sets these after the construction. */
     private boolean hasState;
     private @Nullable Object state;
+    private @Nullable Object stateSetter;
     private @Nullable List<@Nullable Object> items;
     private @Nullable PyDict entries;
 
@@ -62,6 +63,15 @@ public final class PyInstance {
     public PyInstance withState(@Nullable Object newState) {
         PyInstance copy = copy();
         copy.setState(newState);
+        copy.stateSetter = null;
+        return copy;
+    }
+
+    /// This, with a state that Python hands to a function of its own: `setter(object, state)`.
+    public PyInstance withState(@Nullable Object newState, PyGlobal setter) {
+        PyInstance copy = copy();
+        copy.setState(newState);
+        copy.stateSetter = setter;
         return copy;
     }
 
@@ -83,6 +93,7 @@ public final class PyInstance {
         PyInstance copy = new PyInstance(construction, callable, arguments, keywords);
         copy.hasState = hasState;
         copy.state = state;
+        copy.stateSetter = stateSetter;
         copy.items = items;
         copy.entries = entries;
         return copy;
@@ -135,6 +146,12 @@ public final class PyInstance {
         return state;
     }
 
+    /// What Python calls to set the state: a [PyGlobal], or a [PyInstance] that stands for a
+    /// callable object; null where the object takes its state itself, as most do.
+    public @Nullable Object stateSetter() {
+        return stateSetter;
+    }
+
     /// An attribute of an object whose state is a dict of attributes; null if it has none such.
     public @Nullable Object attribute(String name) {
         return state instanceof PyDict attributes ? attributes.get(name) : null;
@@ -153,6 +170,10 @@ public final class PyInstance {
     void setState(@Nullable Object newState) {
         state = newState;
         hasState = true;
+    }
+
+    void setStateSetter(Object setter) {
+        stateSetter = setter;
     }
 
     List<@Nullable Object> growingItems() {

@@ -22,7 +22,14 @@ public final class PyOrder {
     ///
     /// @throws PyException `TypeError` if Python does not order values of these types
     public static boolean less(@Nullable Object a, @Nullable Object b) {
-        return less(a, b, 0);
+        return less(a, b, false, 0);
+    }
+
+    /// Whether `a < b` in Python 2, where a text of ASCII characters is a byte string as well.
+    ///
+    /// @throws PyException `TypeError` if neither Python orders values of these types
+    public static boolean lessInPython2(@Nullable Object a, @Nullable Object b) {
+        return less(a, b, true, 0);
     }
 
     /// -1 if `a < b`, 1 if `b < a`, else 0. Beware of NaN, which is neither: a sort by this order
@@ -33,7 +40,8 @@ public final class PyOrder {
         return less(a, b) ? -1 : less(b, a) ? 1 : 0;
     }
 
-    private static boolean less(@Nullable Object a, @Nullable Object b, int depth) {
+    private static boolean less(
+            @Nullable Object a, @Nullable Object b, boolean python2, int depth) {
         if (depth > MAX_DEPTH) {
             throw PyException.of(
                     "RecursionError", "maximum recursion depth exceeded in comparison");
@@ -46,41 +54,47 @@ public final class PyOrder {
             return less != null ? less : refuse(a, b);
         }
         if (a instanceof PyTuple left && b instanceof PyTuple right) {
-            return less(left.iterator(), right.iterator(), depth);
+            return less(left.iterator(), right.iterator(), python2, depth);
         }
         if (a instanceof List<?> left && b instanceof List<?> right) {
-            return less(left.iterator(), right.iterator(), depth);
+            return less(left.iterator(), right.iterator(), python2, depth);
         }
         if (a instanceof PyDeque left && b instanceof PyDeque right) {
-            return less(left.iterator(), right.iterator(), depth);
+            return less(left.iterator(), right.iterator(), python2, depth);
         }
         if (a instanceof Set<?> left && b instanceof Set<?> right) {
             return left.size() < right.size() && PySet.copyOf(right).containsAll(left);
         }
-        byte[] left = bytes(a);
-        byte[] right = bytes(b);
+        byte[] left = bytes(a, python2);
+        byte[] right = bytes(b, python2);
         if (left != null && right != null) {
             return Arrays.compareUnsigned(left, right) < 0;
         }
         return lessOfOneClass(a, b);
     }
 
-    private static boolean less(Iterator<?> left, Iterator<?> right, int depth) {
+    private static boolean less(Iterator<?> left, Iterator<?> right, boolean python2, int depth) {
         Comparison comparison = new Comparison();
         while (left.hasNext() && right.hasNext()) {
             Object a = left.next();
             Object b = right.next();
             if (!comparison.same(a, b)) {
-                return less(a, b, depth + 1);
+                return less(a, b, python2, depth + 1);
             }
         }
         return right.hasNext();
     }
 
-    private static byte @Nullable [] bytes(@Nullable Object value) {
-        return value instanceof byte[] plain
-                ? plain
-                : value instanceof PyByteArray array ? array.bytes() : null;
+    private static byte @Nullable [] bytes(@Nullable Object value, boolean python2) {
+        return switch (value) {
+            case byte[] plain -> plain;
+            case PyByteArray array -> array.bytes();
+            case String text when python2 -> {
+                byte[] utf8 = Text.encode(text);
+                yield Text.isAscii(utf8) ? utf8 : null;
+            }
+            case null, default -> null;
+        };
     }
 
     private static boolean lessOfOneClass(@Nullable Object a, @Nullable Object b) {

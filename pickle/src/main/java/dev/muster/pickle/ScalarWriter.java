@@ -125,6 +125,6 @@ final class ScalarWriter {
     /// A global of a pickle of protocol 2.
     void global(String module, String name) {
         out.opcode(Opcode.GLOBAL);
-        out.bytes((module + "\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
+        out.bytes(Text.encode(module + "\n" + name + "\n"));
     }
 }

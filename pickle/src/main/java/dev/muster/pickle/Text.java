@@ -51,9 +51,23 @@ final class Text {
                     || (more == 3 && point < 0x10000)) {
                 throw notUtf8();
             }
-            text.appendCodePoint(point);
+            append(text, point);
         }
         return text.toString();
+    }
+
+    /// Python tells two surrogates side by side from the one character that Java takes them for.
+    private static void append(StringBuilder text, int point) throws PickleException {
+        int length = text.length();
+        if (point >= Character.MIN_LOW_SURROGATE
+                && point <= Character.MAX_LOW_SURROGATE
+                && length > 0
+                && Character.isHighSurrogate(text.charAt(length - 1))) {
+            throw new PickleException(
+                    "a text has two surrogates side by side, which here would become one"
+                            + " character; send that character, or the two apart");
+        }
+        text.appendCodePoint(point);
     }
 
     private static PickleException notUtf8() {
@@ -193,7 +207,7 @@ final class Text {
             if (point < 0 || point > 0x10ffff) {
                 throw new PickleException("a text of protocol 0 has a broken \\u escape");
             }
-            text.appendCodePoint(point);
+            append(text, point);
             at += digits + 1;
         }
         return text.toString();

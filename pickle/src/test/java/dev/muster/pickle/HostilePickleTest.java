@@ -346,6 +346,45 @@ class HostilePickleTest {
         assertThat(value).isEqualTo(PyInstance.reduce(new PyGlobal("os", "system"), "rm -rf /"));
     }
 
+    @Test
+    void a_call_for_nothing_but_an_effect_is_refused() {
+        refused(code ->
+                code.op(Opcode.EMPTY_LIST)
+                        .global("app", "f")
+                        .op(Opcode.EMPTY_TUPLE)
+                        .op(Opcode.REDUCE)
+                        .op(Opcode.POP));
+        refused(code ->
+                code.op(Opcode.EMPTY_LIST)
+                        .op(Opcode.MEMOIZE)
+                        .global("app", "set_state")
+                        .op(Opcode.BINGET)
+                        .op(0)
+                        .op(Opcode.NONE)
+                        .op(Opcode.TUPLE2)
+                        .op(Opcode.REDUCE)
+                        .op(Opcode.POP));
+        refused(code ->
+                code.global("app", "f").op(Opcode.EMPTY_TUPLE).op(Opcode.REDUCE).op(Opcode.POP));
+    }
+
+    @Test
+    void depth_is_seen_inside_every_kind_of_dict() {
+        for (String type : new String[] {"defaultdict", "OrderedDict", "Counter"}) {
+            refused(code -> {
+                code.global("collections", type).op(Opcode.EMPTY_TUPLE).op(Opcode.REDUCE);
+                code.op(Opcode.NONE);
+                nest(code, Opcode.EMPTY_LIST, 1100);
+                code.op(Opcode.SETITEM);
+            });
+        }
+        refused(code -> {
+            code.global("collections", "OrderedDict").op(Opcode.EMPTY_TUPLE).op(Opcode.REDUCE);
+            nest(code, Opcode.EMPTY_LIST, 1100);
+            code.op(Opcode.BUILD);
+        });
+    }
+
     /// Writes instructions.
     private static final class Code {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PickleTest {
     private static final Pickle PICKLE = Pickle.standard();
@@ -37,9 +39,9 @@ class PickleTest {
                 "8004951a00000000000000284e8c06637265617465948c056765745f719485947d9474942e"
                         + " | (None, 'create', ('get_q',), {})",
                 "8004951f00000000000000288c0c376635623961636265306430948c03707574944b0185947d9474942e"
-                        + " | ('7f5b9acbe0d0', 'put', (1,), {})",
+                    + " | ('7f5b9acbe0d0', 'put', (1,), {})",
                 "80049522000000000000008c06234552524f52948c065f7175657565948c05456d70747994939429529486942e"
-                        + " | ('#ERROR', Empty())",
+                    + " | ('#ERROR', Empty())",
                 "80025506234552524f5271016351756575650a456d7074790a7102295271038671042e"
                         + " | ('#ERROR', Empty())",
                 "800255072352455455524e4e862e | ('#RETURN', None)"
@@ -61,7 +63,7 @@ class PickleTest {
                 PICKLE.loads(
                         bytes(
                                 "8002636d756c746970726f63657373696e672e6d616e61676572730a546f6b656e0a298155046c"
-                                        + "69737455093132372e302e302e314d8813865502376687622e"));
+                                    + "69737455093132372e302e302e314d8813865502376687622e"));
 
         PyGlobal type = new PyGlobal("multiprocessing.managers", "Token");
         PyTuple state = PyTuple.of("list", PyTuple.of("127.0.0.1", 5000), "7f");
@@ -83,6 +85,74 @@ class PickleTest {
     void lone_surrogates_pass() throws PickleException {
         assertThat(PICKLE.loads(PICKLE.dumps("a\ud800b"))).isEqualTo("a\ud800b");
         assertThat(PICKLE.loads(bytes("80048c03eda0802e"))).isEqualTo("\ud800");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80048c06eda0bdedb8802e", "565c75643833645c75646530300a2e"})
+    void two_surrogates_side_by_side_are_refused_and_not_merged(String hex) throws PickleException {
+        assertThatExceptionOfType(PickleException.class)
+                .isThrownBy(() -> PICKLE.loads(bytes(hex)))
+                .withMessageContaining("surrogates");
+        assertThat(PICKLE.loads(bytes("80048c06edb880eda0bd2e"))).isEqualTo("\ude00\ud83d");
+        assertThat(PICKLE.loads(PICKLE.dumps("\ud83d\ude00?\ude00")))
+                .isEqualTo("\ud83d\ude00?\ude00");
+    }
+
+    @Test
+    void a_state_set_by_a_function_is_kept() throws PickleException {
+        PyGlobal setter = new PyGlobal("app", "give");
+        PyInstance object =
+                PyInstance.newObject(new PyGlobal("app", "Thing"))
+                        .withState(PyDict.of("a", 1), setter);
+
+        Object copy = PICKLE.loads(PICKLE.dumps(List.of(object, object)));
+
+        assertThat(copy).isEqualTo(List.of(object, object));
+        assertThat(copy).isNotEqualTo(List.of(object.withState(PyDict.of("a", 1)), object));
+        PyInstance first = (PyInstance) ((List<?>) copy).getFirst();
+        assertThat(first.stateSetter()).isEqualTo(setter);
+        assertThat(first.attribute("a")).isEqualTo(1L);
+    }
+
+    @Test
+    void a_program_is_given_the_state_that_a_function_would_set() throws PickleException {
+        PyInstance object =
+                PyInstance.newObject(new PyGlobal("shop", "Order"))
+                        .withState(PyDict.of("id", 1, "item", "tea"), new PyGlobal("shop", "give"));
+        Pickle shop = PICKLE.withRecord("shop", "Order", Order.class);
+
+        assertThat(shop.loads(PICKLE.dumps(object))).isEqualTo(new Order(1, "tea"));
+    }
+
+    record Order(int id, String item) {}
+
+    record Sample(float value) {}
+
+    @Test
+    void no_number_is_narrowed_with_a_loss() throws PickleException {
+        Pickle shop = PICKLE.withRecord("shop", "Sample", Sample.class);
+        PyGlobal type = new PyGlobal("shop", "Sample");
+
+        assertThat(shop.loads(PICKLE.dumps(PyInstance.reduce(type, 0.1))))
+                .isEqualTo(new Sample(0.1f));
+        byte[] large = PICKLE.dumps(PyInstance.reduce(type, 1e300));
+        assertThatExceptionOfType(PickleException.class)
+                .isThrownBy(() -> shop.loads(large))
+                .withMessageContaining("shop.Sample.value");
+
+        BigInteger huge = BigInteger.TWO.pow(1100);
+        for (Object number :
+                new Object[] {huge, huge.negate(), new PyFraction(huge, BigInteger.ONE)}) {
+            for (char typecode : new char[] {'d', 'f'}) {
+                assertThatExceptionOfType(PyException.class)
+                        .isThrownBy(() -> PyArray.ofList(typecode, List.of(number)))
+                        .withMessageContaining("OverflowError");
+            }
+        }
+        PyFraction ratio =
+                new PyFraction(
+                        huge.pow(2).add(BigInteger.ONE), huge.pow(2).multiply(BigInteger.TWO));
+        assertThat(PyArray.ofList('d', List.of(ratio)).get(0)).isEqualTo(0.5);
     }
 
     @Test

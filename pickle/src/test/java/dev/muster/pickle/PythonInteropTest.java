@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -187,6 +188,88 @@ class PythonInteropTest {
     }
 
     @Test
+    void names_are_those_of_pythons_own_tables() throws PickleException {
+        List<String> differences = new ArrayList<>();
+        for (PythonPeer peer : PEERS) {
+            if (!peer.isPython2()) {
+                newerNames(peer, differences);
+                olderNames(peer, differences);
+            }
+        }
+
+        assertThat(differences).isEmpty();
+    }
+
+    /// What a pickle of protocol 0 to 2 names.
+    private static void newerNames(PythonPeer peer, List<String> differences)
+            throws PickleException {
+        compatible(
+                peer,
+                "NAME_MAPPING",
+                (older, newer) -> {
+                    PyGlobal read =
+                            GlobalNames.ofPython2((String) older.get(0), (String) older.get(1));
+                    check(differences, older, read, newer.get(0) + "." + newer.get(1));
+                });
+        compatible(
+                peer,
+                "IMPORT_MAPPING",
+                (older, newer) -> {
+                    PyGlobal read = GlobalNames.ofPython2((String) older.get(0), "Thing");
+                    check(differences, older, read, newer.get(0) + ".Thing");
+                });
+    }
+
+    /// What is written for Python 2. Exceptions that it lacks have the closest name it knows, and
+    /// what it has itself in its own builtins keeps its name.
+    private static void olderNames(PythonPeer peer, List<String> differences)
+            throws PickleException {
+        List<String> inPython2 = List.of("chr", "filter", "int", "map", "str", "zip");
+        compatible(
+                peer,
+                "REVERSE_NAME_MAPPING",
+                (newer, older) -> {
+                    PyGlobal name = new PyGlobal((String) newer.get(0), (String) newer.get(1));
+                    String wanted =
+                            name.module().equals("builtins") && inPython2.contains(name.name())
+                                    ? "__builtin__." + name.name()
+                                    : older.get(0) + "." + older.get(1);
+                    check(differences, newer, GlobalNames.toPython2(name), wanted);
+                });
+        compatible(
+                peer,
+                "REVERSE_IMPORT_MAPPING",
+                (newer, older) -> {
+                    PyGlobal name = new PyGlobal((String) newer.get(0), "Thing");
+                    check(differences, newer, GlobalNames.toPython2(name), older.get(0) + ".Thing");
+                });
+    }
+
+    private static void compatible(
+            PythonPeer peer, String table, BiConsumer<List<Object>, List<Object>> pair)
+            throws PickleException {
+        String names =
+                "[[[k] if isinstance(k, str) else list(k), [v] if isinstance(v, str) else list(v)]"
+                        + " for k, v in __import__('_compat_pickle')."
+                        + table
+                        + ".items()]";
+        List<?> pairs = (List<?>) Pickle.standard().loads(peer.pickleOf(names, 2));
+        assertThat(pairs).hasSizeGreaterThan(40);
+        for (Object each : pairs) {
+            List<?> both = (List<?>) each;
+            pair.accept(
+                    new ArrayList<>((List<?>) both.get(0)), new ArrayList<>((List<?>) both.get(1)));
+        }
+    }
+
+    private static void check(
+            List<String> differences, Object of, PyGlobal actual, String expected) {
+        if (!actual.toString().equals(expected)) {
+            differences.add(of + " is " + actual + ", must be " + expected);
+        }
+    }
+
+    @Test
     void repr_is_that_of_the_newest_python() {
         PythonPeer newest = PEERS.stream().reduce((a, b) -> b).orElseThrow();
         for (PythonPeer peer : PEERS) {
@@ -221,7 +304,8 @@ class PythonInteropTest {
                     "['a', 'it\\'s', '\"', '\\'\"', '\\n\\t\\r\\\\\\x00\\x7f\\xa0\\xad\\xe9']",
                     "['\\u20ac\\ud800\\U0001f600\\u200b\\ufffe', '\\U000e0001']",
                     "[b'', b'a\\'', b'\\x00\\xff\\n\\'\\\"', bytearray(b'x')]",
-                    "((), (1,), (1, 2), [], [[]], {}, {1: [2]}, set(), {1}, frozenset(), frozenset([1]))",
+                    "((), (1,), (1, 2), [], [[]], {}, {1: [2]}, set(), {1}, frozenset(),"
+                            + " frozenset([1]))",
                     "recursive_list()",
                     "recursive_dict()",
                     "recursive_tuple()",

@@ -1,9 +1,11 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.protocol.PythonName;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.SharedObject;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One shared object in the [ObjectTable]: its name on the wire, what clients may call, who refers
@@ -31,8 +33,23 @@ final class Entry {
     Entry(String ident, SharedObject object, List<String> exposed) {
         this.ident = ident;
         this.object = object;
-        this.exposed = exposed.isEmpty() ? object.methods().exposed() : exposed;
-        this.allowed = Set.copyOf(exposed);
+        List<String> names = exposed.stream().map(name -> ownName(object, name)).toList();
+        this.exposed = names.isEmpty() ? object.methods().exposed() : names;
+        this.allowed = Set.copyOf(names);
+    }
+
+    /// The name that a method has in its table, whichever of its names is given.
+    private static String ownName(SharedObject object, String name) {
+        MethodTable.Method<?> method = object.methods().find(name);
+        return method == null ? name : method.name();
+    }
+
+    /// Whether clients may call the same of it as these names allow.
+    boolean exposesLike(List<String> names) {
+        return allowed.equals(
+                names.stream()
+                        .map(name -> ownName(object, name))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     String ident() {
@@ -47,11 +64,22 @@ final class Entry {
         return exposed;
     }
 
+    /// Those names as a client can say them.
+    List<String> exposed(boolean toPython2) {
+        return toPython2
+                ? exposed.stream()
+                        .map(PythonName::inPython2)
+                        .filter(name -> exposed.contains(ownName(object, name)))
+                        .distinct()
+                        .toList()
+                : exposed;
+    }
+
     /// The method of this name if clients may call it, or null.
     MethodTable.@Nullable Method<?> method(String name) {
-        if (!allowed.isEmpty() && !allowed.contains(name)) {
-            return null;
-        }
-        return object.methods().find(name);
+        MethodTable.Method<?> method = object.methods().find(name);
+        boolean isAllowed =
+                allowed.isEmpty() || (method != null && allowed.contains(method.name()));
+        return isAllowed ? method : null;
     }
 }

@@ -28,9 +28,11 @@ final class JavaValues {
 
     private final ObjectServer server;
     private final Peers peers;
+    private final boolean toPython2;
 
-    JavaValues(ObjectServer server, Peers peers) {
+    JavaValues(ObjectServer server, Peers peers, boolean toPython2) {
         this.server = server;
+        this.toPython2 = toPython2;
         this.peers = peers;
     }
 
@@ -105,7 +107,7 @@ final class JavaValues {
         var keywords = new PyDict();
         String proxyType = proxyType(typeid);
         if (proxyType.equals("AutoProxy")) {
-            keywords.put("exposed", PyTuple.ofList(entry.exposed()));
+            keywords.put("exposed", PyTuple.ofList(entry.exposed(toPython2)));
         }
         return PyInstance.reduce(
                 REBUILD_PROXY,

@@ -16,7 +16,6 @@ import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PyTuple;
 import java.lang.reflect.Array;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -104,12 +103,13 @@ final class MethodCaller {
             RemoteCall call,
             boolean onLoop) {
         Kind kind = method.kind(request.arguments());
-        Arguments arguments =
+        Arguments bound =
                 kind == Kind.ITERATING
                         ? method.bind(
                                 StoredProxy.replaceAll(request.arguments(), StoredProxy::value),
                                 request.keywords())
                         : bind(method, request);
+        Arguments arguments = call.isPython2() ? bound.inPython2() : bound;
         Monitor monitor = object.monitor();
         if (!onLoop) {
             monitor.enter();
@@ -140,7 +140,7 @@ final class MethodCaller {
         if (typeid == null) {
             call.succeed(result);
         } else if (result instanceof SharedObject object) {
-            Entry entry = server.objects().add(object, List.of());
+            Entry entry = server.objects().add(object, object.exposed());
             call.answer(new PythonAnswer(PythonAnswer.Kind.PROXY, server.describe(entry, typeid)));
         } else {
             throw new IllegalStateException(

@@ -99,7 +99,7 @@ public final class ObjectServer implements AutoCloseable {
     }
 
     private Pickle pickle(int protocol, boolean proxiesByValue) {
-        return new JavaValues(this, peers)
+        return new JavaValues(this, peers, proxiesByValue)
                 .writtenBy(
                         Pickle.standard()
                                 .withProtocol(protocol)

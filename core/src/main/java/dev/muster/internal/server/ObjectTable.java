@@ -43,8 +43,9 @@ final class ObjectTable {
     /// Read without the lock on each call; changed under it.
     private final ConcurrentHashMap<String, Entry> counted = new ConcurrentHashMap<>();
 
-    /// Guarded by `lock`, as the rest.
-    private final IdentityHashMap<Object, Entry> byObject = new IdentityHashMap<>();
+    /// The counted entries by what stands behind them: several if it is offered under several names
+    /// of which each exposes other methods. Guarded by `lock`, as the rest.
+    private final IdentityHashMap<Object, List<Entry>> byObject = new IdentityHashMap<>();
 
     /// By objects that have no `equals` of their own.
     private final Map<SharedObject, String> idents = new WeakHashMap<>();
@@ -84,8 +85,8 @@ final class ObjectTable {
     /// @throws PyException MemoryError if there is no room for one more
     Entry add(SharedObject object, List<String> exposed) {
         synchronized (lock) {
-            Entry known = byObject.get(object.identity());
-            if (known != null && known.object().methods() == object.methods()) {
+            Entry known = findLike(object, exposed);
+            if (known != null) {
                 known.references++;
                 counted.put(known.ident(), known);
                 return known;
@@ -100,7 +101,7 @@ final class ObjectTable {
             uncounted.remove(ident);
             entry.references = 1;
             counted.put(entry.ident(), entry);
-            byObject.put(object.identity(), entry);
+            addByObject(entry);
             return entry;
         }
     }
@@ -113,11 +114,28 @@ final class ObjectTable {
                 budget, () -> add(type.create(arguments, keywords), type.exposed()));
     }
 
+    private @Nullable Entry findLike(SharedObject object, List<String> exposed) {
+        for (Entry entry : byObject.getOrDefault(object.identity(), List.of())) {
+            if (entry.object().methods() == object.methods()
+                    && (isOurs(object) || entry.exposesLike(exposed))) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private void addByObject(Entry entry) {
+        byObject.computeIfAbsent(entry.object().identity(), _ -> new ArrayList<>(1)).add(entry);
+    }
+
     /// One of ours keeps its ident as long as it lives, also while no client refers to it: who
     /// comes back knows it again.
     private String ident(SharedObject object) {
-        boolean isOurs = object.equals(object.identity());
-        return isOurs ? idents.computeIfAbsent(object, _ -> newIdent()) : newIdent();
+        return isOurs(object) ? idents.computeIfAbsent(object, _ -> newIdent()) : newIdent();
+    }
+
+    private static boolean isOurs(SharedObject object) {
+        return object.equals(object.identity());
     }
 
     private String newIdent() {
@@ -139,10 +157,12 @@ final class ObjectTable {
     }
 
     /// The entry of the object that stands for something of the user's and that clients refer to,
-    /// or null.
+    /// or null; of several the one that exposes least.
     @Nullable Entry findByIdentity(Object identity) {
         synchronized (lock) {
-            return byObject.get(identity);
+            return byObject.getOrDefault(identity, List.of()).stream()
+                    .min(Comparator.comparingInt(entry -> entry.exposed().size()))
+                    .orElse(null);
         }
     }
 
@@ -156,7 +176,7 @@ final class ObjectTable {
             uncounted.remove(ident);
             if (entry.references++ == 0) {
                 counted.put(ident, entry);
-                byObject.put(entry.object().identity(), entry);
+                addByObject(entry);
             }
         }
     }
@@ -175,7 +195,12 @@ final class ObjectTable {
                 return;
             }
             counted.remove(ident);
-            byObject.remove(entry.object().identity(), entry);
+            byObject.computeIfPresent(
+                    entry.object().identity(),
+                    (_, entries) -> {
+                        entries.remove(entry);
+                        return entries.isEmpty() ? null : entries;
+                    });
             if (entry.isWanted) {
                 uncounted.put(ident, new Uncounted(entry, collected));
                 keep(entry);

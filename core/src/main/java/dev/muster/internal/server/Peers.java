@@ -75,7 +75,7 @@ final class Peers implements PeerHost, References {
 
     @Override
     public PeerHost.Held enter(SharedObject object) {
-        return entered(server.objects().add(object, List.of()));
+        return entered(server.objects().add(object, object.exposed()));
     }
 
     @Override
@@ -127,7 +127,7 @@ final class Peers implements PeerHost, References {
             case Entry entry -> reference(entry);
             case StoredProxy proxy -> reference(proxy.entry());
             case SharedObject object -> {
-                Entry entry = server.objects().add(object, List.of());
+                Entry entry = server.objects().add(object, object.exposed());
                 Reference reference = reference(entry);
                 server.objects().decrement(entry.ident());
                 yield reference;
@@ -143,7 +143,7 @@ final class Peers implements PeerHost, References {
     private @Nullable Reference firstReference(Object value) {
         Reference reference = own.of(value);
         Class<?> api = reference != null ? null : server.types().interfaceOf(value);
-        return api == null ? reference : of(InterfaceObject.of(api, value));
+        return api == null ? reference : of(server.types().unnamed(api, value));
     }
 
     private @Nullable Reference reference(Entry entry) {
@@ -183,7 +183,9 @@ final class Peers implements PeerHost, References {
         if (result == null || !server.types().isServed(method.getReturnType())) {
             return result;
         }
-        return own.of(result) != null ? result : InterfaceObject.of(method.getReturnType(), result);
+        return own.of(result) != null
+                ? result
+                : server.types().unnamed(method.getReturnType(), result);
     }
 
     @Override

@@ -59,7 +59,7 @@ final class ServerFunctions {
                 call.succeed(null);
             }
             case "get_methods" ->
-                    call.succeed(methods(ONE.bind("get_methods", arguments, keywords)));
+                    call.succeed(methods(ONE.bind("get_methods", arguments, keywords), call));
             case "number_of_objects" -> {
                 NONE.bind("number_of_objects", arguments, keywords);
                 call.succeed((long) server.objects().size());
@@ -87,30 +87,34 @@ final class ServerFunctions {
         ServedType type = server.types().find(typeid);
         List<@Nullable Object> rest = arguments.subList(1, arguments.size());
         if (!type.runsUserCode()) {
-            call.succeed(created(type, rest, keywords));
+            call.succeed(created(type, rest, keywords, call));
             return;
         }
         server.run(() -> {
             try {
-                call.succeed(created(type, rest, keywords));
+                call.succeed(created(type, rest, keywords, call));
             } catch (PyException e) {
                 call.answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
             }
         });
     }
 
-    private PyTuple created(ServedType type, List<@Nullable Object> arguments, Map<?, ?> keywords) {
+    private PyTuple created(
+            ServedType type,
+            List<@Nullable Object> arguments,
+            Map<?, ?> keywords,
+            RemoteCall call) {
         Entry entry = server.objects().make(type, arguments, keywords);
-        return PyTuple.of(entry.ident(), PyTuple.ofList(entry.exposed()));
+        return PyTuple.of(entry.ident(), PyTuple.ofList(entry.exposed(call.isPython2())));
     }
 
-    private PyTuple methods(Arguments arguments) throws PickleException {
+    private PyTuple methods(Arguments arguments, RemoteCall call) throws PickleException {
         String ident = PythonToken.fromPython(arguments.get(0)).ident();
         Entry entry = server.objects().find(ident);
         if (entry == null) {
             throw PyException.of("KeyError", ident);
         }
-        return PyTuple.ofList(entry.exposed());
+        return PyTuple.ofList(entry.exposed(call.isPython2()));
     }
 
     private static String ident(Arguments arguments) {

@@ -15,7 +15,7 @@ import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +31,9 @@ final class TypeTable {
 
     private final Map<String, ServedType> types = new HashMap<>();
 
-    /// In the order of the registry: of several that an object has, the first counts.
-    private final Set<Class<?>> interfaces = new LinkedHashSet<>();
+    /// With what the first name of each exposes, in the order of the registry: of several that an
+    /// object has, the first counts.
+    private final Map<Class<?>, List<String>> interfaces = new LinkedHashMap<>();
 
     /// @param budget where the registry's own objects count
     TypeTable(Registry registry, MemoryBudget budget) {
@@ -40,7 +41,7 @@ final class TypeTable {
                 .forEach((name, entry) -> {
                     types.put(name, served(name, entry, budget));
                     if (entry instanceof Registry.Interface offered) {
-                        interfaces.add(offered.type());
+                        interfaces.putIfAbsent(offered.type(), offered.exposed());
                     }
                 });
     }
@@ -66,7 +67,8 @@ final class TypeTable {
                             budget);
             case Registry.Interface served ->
                     new ServedType(
-                            InterfaceObject.type(name, served.type(), served.factory()),
+                            InterfaceObject.type(
+                                    name, served.type(), served.factory(), served.exposed()),
                             served.exposed(),
                             true,
                             true);
@@ -127,18 +129,24 @@ final class TypeTable {
 
     /// The interfaces whose objects are registered.
     Set<Class<?>> interfaces() {
-        return interfaces;
+        return interfaces.keySet();
+    }
+
+    /// An object of a registered interface that is not asked for by a name: clients may call what
+    /// the first name of its interface exposes.
+    InterfaceObject unnamed(Class<?> api, Object target) {
+        return InterfaceObject.of(api, target, interfaces.getOrDefault(api, List.of()));
     }
 
     /// Whether objects of this interface are registered, and so travel by reference.
     boolean isServed(Class<?> api) {
-        return interfaces.contains(api);
+        return interfaces.containsKey(api);
     }
 
     /// The registered interface of an object, by which it travels by reference; null if it has
     /// none.
     @Nullable Class<?> interfaceOf(Object object) {
-        for (Class<?> api : interfaces) {
+        for (Class<?> api : interfaces.keySet()) {
             if (api.isInstance(object)) {
                 return api;
             }

@@ -1,5 +1,7 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.protocol.PythonName;
+import dev.muster.internal.protocol.PythonRecord;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.PyException;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -68,26 +69,23 @@ final class PythonService implements InvocationHandler, PythonProxy {
                         .formatted(
                                 object,
                                 method.getName(),
-                                snakeCase(method.getName()),
+                                PythonRecord.snakeCase(method.getName()),
                                 api.getSimpleName(),
                                 object.methods()));
     }
 
-    /// Python's method for one of Java, or null.
+    /// Python's method for one of Java, or null; `and` is `and_` there.
     private @Nullable String nameOf(Method method) {
         String name = method.getName();
         if (object.offers(name)) {
             return name;
         }
-        String snake = snakeCase(name);
-        return object.offers(snake) ? snake : null;
-    }
-
-    /// `parseHTTPHeader2` as `parse_http_header2`.
-    static String snakeCase(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .replaceAll("([A-Z])([A-Z][a-z])", "$1_$2")
-                .toLowerCase(Locale.ROOT);
+        String snake = PythonRecord.snakeCase(name);
+        if (object.offers(snake)) {
+            return snake;
+        }
+        String sayable = PythonName.of(name);
+        return object.offers(sayable) ? sayable : null;
     }
 
     @Override

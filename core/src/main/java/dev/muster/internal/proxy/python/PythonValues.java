@@ -1,8 +1,9 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.protocol.PythonRecord;
+import dev.muster.internal.protocol.PythonScalar;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.PyByteArray;
-import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PyTuple;
 import java.lang.reflect.Array;
@@ -10,13 +11,10 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +64,7 @@ final class PythonValues {
         if (value instanceof PythonProxy) {
             return shared(value, target);
         }
-        if (target.isRecord() && !target.isInstance(value)) {
+        if (target.isRecord() && !target.isInstance(value) && PythonRecord.isLikely(value)) {
             return record(value, target);
         }
         if (target.isArray() && !target.isInstance(value) && !(value instanceof PyByteArray)) {
@@ -139,90 +137,53 @@ final class PythonValues {
         return array;
     }
 
-    /// A record of a tuple's items in order, or of a dict's values by name.
     private Object record(Object value, Class<?> target) {
-        var components = target.getRecordComponents();
-        var types = new Class<?>[components.length];
-        var values = new @Nullable Object[components.length];
-        List<?> items =
-                value instanceof PyDict ? List.of() : new ArrayList<>(elements(value, target));
-        if (!(value instanceof PyDict) && items.size() != components.length) {
-            throw cannot(value, target);
-        }
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            Object part =
-                    value instanceof PyDict dict
-                            ? named(dict, components[i].getName())
-                            : items.get(i);
-            values[i] = convert(part, components[i].getGenericType());
-        }
         try {
-            var constructor = target.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw (ClassCastException) cannot(value, target).initCause(e);
+            return PythonRecord.as(target, value, this::convert);
+        } catch (ClassCastException unlike) {
+            throw cannot(value, target, ": it " + unlike.getMessage(), unlike);
         }
-    }
-
-    private static @Nullable Object named(PyDict dict, String name) {
-        return dict.containsKey(name) ? dict.get(name) : dict.get(PythonService.snakeCase(name));
     }
 
     // ---- single values ----
 
     private Object scalar(Object value, Class<?> target) {
-        if (target.isInstance(value)) {
-            return value;
-        }
-        return switch (value) {
-            case Long number -> number(BigInteger.valueOf(number), target);
-            case BigInteger number -> number(number, target);
-            case Double number when target == Float.class -> number.floatValue();
-            case PyByteArray bytes when target == byte[].class -> bytes.bytes();
-            case String text when target == Character.class && text.length() == 1 -> text.charAt(0);
-            case String text when target.isEnum() -> constant(text, target);
-            default -> throw cannot(value, target);
-        };
-    }
-
-    private Object number(BigInteger number, Class<?> target) {
+        Object converted;
         try {
-            return switch (target.getSimpleName()) {
-                case "Long" -> number.longValueExact();
-                case "Integer" -> number.intValueExact();
-                case "Short" -> number.shortValueExact();
-                case "Byte" -> number.byteValueExact();
-                case "BigInteger" -> number;
-                case "Double" -> number.doubleValue();
-                case "Float" -> number.floatValue();
-                case "BigDecimal" -> new BigDecimal(number);
-                default -> throw cannot(number, target);
-            };
+            converted = PythonScalar.as(target, value);
         } catch (ArithmeticException e) {
             var outside =
                     new ArithmeticException(
-                            "Python's '%s' answered %s, which is out of the range of %s: let the Java method return a wider type"
-                                    .formatted(method, number, target.getSimpleName()));
+                            "Python's '%s' answered a number too large: %s; let the Java method return a wider type"
+                                    .formatted(method, e.getMessage()));
             outside.initCause(e);
             throw outside;
         }
-    }
-
-    private Object constant(String name, Class<?> type) {
-        for (Object constant : type.getEnumConstants()) {
-            if (((Enum<?>) constant).name().equals(name)) {
-                return constant;
-            }
+        if (converted == null) {
+            throw cannot(value, target);
         }
-        throw cannot(name, type);
+        return converted;
     }
 
     private ClassCastException cannot(@Nullable Object value, Class<?> target) {
-        return new ClassCastException(
-                "Python's '%s' answered a %s, which cannot be a Java %s: change the type that the Java method returns"
-                        .formatted(method, PyRepr.typeName(value), target.getSimpleName()));
+        return cannot(value, target, "", null);
+    }
+
+    private ClassCastException cannot(
+            @Nullable Object value,
+            Class<?> target,
+            String reason,
+            @Nullable ClassCastException cause) {
+        var failure =
+                new ClassCastException(
+                        "Python's '%s' answered a %s, which cannot be a Java %s%s: change the type that the Java method returns"
+                                .formatted(
+                                        method,
+                                        PyRepr.typeName(value),
+                                        target.getSimpleName(),
+                                        reason));
+        failure.initCause(cause);
+        return failure;
     }
 
     private static Type argument(Type type, int index) {

@@ -18,9 +18,26 @@ public final class Arguments {
     /// Bit i: the caller gave parameter i.
     private final long given;
 
+    private final boolean fromPython2;
+
     Arguments(@Nullable Object[] values, long given) {
+        this(values, given, false);
+    }
+
+    private Arguments(@Nullable Object[] values, long given, boolean fromPython2) {
         this.values = values;
         this.given = given;
+        this.fromPython2 = fromPython2;
+    }
+
+    /// The same, given by a Python 2.
+    public Arguments inPython2() {
+        return new Arguments(values, given, true);
+    }
+
+    /// Whether a Python 2 calls, whose rules differ here and there.
+    public boolean isFromPython2() {
+        return fromPython2;
     }
 
     /// The value of a parameter: given, or its default, or null if it has none.

@@ -413,7 +413,7 @@ public final class ListObject implements SharedObject {
     }
 
     private @Nullable Object sort(Arguments arguments) {
-        Sorting.sort(elements, arguments.get(0), arguments.truth(1));
+        Sorting.sort(elements, arguments.get(0), arguments.truth(1), arguments.isFromPython2());
         reordered();
         return null;
     }

@@ -33,7 +33,7 @@ public final class MethodTable<T extends SharedObject> {
         return new Builder<>(type, pythonClass + ".");
     }
 
-    /// The method of this name, or null if there is none.
+    /// The method of this name, or of which this is another name; null if there is none.
     public @Nullable Method<T> find(String name) {
         return methods.get(name);
     }
@@ -205,6 +205,16 @@ public final class MethodTable<T extends SharedObject> {
         /// A method that may wait for other clients.
         public Builder<T> waiting(String name, Signature signature, WaitingBody<T> body) {
             return add(new Waiting<>(type, name, prefix + name, signature, body));
+        }
+
+        /// Another name for a method; nothing if there is one of that name already.
+        public Builder<T> alias(String other, String name) {
+            Method<T> method = methods.get(name);
+            if (method == null) {
+                throw new IllegalStateException("there is no method named " + name);
+            }
+            methods.putIfAbsent(other, method);
+            return this;
         }
 
         /// Makes the result of `name` a shared object of this typeid.

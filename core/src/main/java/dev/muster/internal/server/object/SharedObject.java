@@ -1,12 +1,13 @@
 package dev.muster.internal.server.object;
 
 import dev.muster.pickle.PyRepr;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An object that the server keeps for its clients.
 ///
-/// Every method except [#methods], [#identity], [#monitor] and [#stored] is called with the monitor
-/// held.
+/// Every method except [#methods], [#identity], [#exposed], [#monitor] and [#stored] is called with
+/// the monitor held.
 public interface SharedObject {
     /// What clients may call: one table for each class, the same for all its objects.
     MethodTable<?> methods();
@@ -14,6 +15,11 @@ public interface SharedObject {
     /// What clients take for one and the same object: this, or what stands behind it.
     default Object identity() {
         return this;
+    }
+
+    /// The names of the methods that clients may call; empty for all.
+    default List<String> exposed() {
+        return List.of();
     }
 
     /// Guards the state of this object. Two objects may share one, as a condition and its lock do.

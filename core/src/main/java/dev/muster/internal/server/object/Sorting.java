@@ -22,13 +22,18 @@ final class Sorting {
     /// Sorts a list in place; if two elements do not compare, or the key fails, the list stays.
     ///
     /// @param key a pickled function, or null for the elements themselves
-    static void sort(List<@Nullable Object> elements, @Nullable Object key, boolean reverse) {
+    /// @param python2 whether by the order of Python 2
+    static void sort(
+            List<@Nullable Object> elements,
+            @Nullable Object key,
+            boolean reverse,
+            boolean python2) {
         Keyed[] keyed = keyed(elements, key);
+        BiPredicate<@Nullable Object, @Nullable Object> less =
+                python2 ? PyOrder::lessInPython2 : PyOrder::less;
         // Descending, equal elements keep their order too.
         BiPredicate<Keyed, Keyed> before =
-                reverse
-                        ? (a, b) -> PyOrder.less(b.key, a.key)
-                        : (a, b) -> PyOrder.less(a.key, b.key);
+                reverse ? (a, b) -> less.test(b.key, a.key) : (a, b) -> less.test(a.key, b.key);
         sort(keyed, before);
         for (int i = 0; i < keyed.length; i++) {
             elements.set(i, keyed[i].element);

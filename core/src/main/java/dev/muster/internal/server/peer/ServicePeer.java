@@ -42,6 +42,13 @@ record ServicePeer(InterfaceObject service) implements PeerObject {
                     "%d is no method of %s".formatted(operation, service.api().getName()));
         }
         Method method = methods.get(operation);
+        if (!service.exposes(method)) {
+            call.failWith(
+                    new UnsupportedOperationException(
+                            "%s is not exposed by the manager under this name"
+                                    .formatted(method.getName())));
+            return LATER;
+        }
         JavaCodec codec = call.session().host().codec();
         @Nullable Object[] arguments = new Object[method.getParameterCount()];
         var written = new Encoded[arguments.length];

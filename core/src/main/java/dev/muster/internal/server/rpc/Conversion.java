@@ -1,7 +1,10 @@
 package dev.muster.internal.server.rpc;
 
+import dev.muster.internal.protocol.PythonRecord;
+import dev.muster.internal.protocol.PythonScalar;
 import dev.muster.pickle.PyByteArray;
 import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PyTuple;
 import java.lang.reflect.Array;
@@ -9,14 +12,15 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,9 +68,15 @@ final class Conversion {
                                 && value instanceof String s
                                 && s.length() == 1)
                         || (target == byte[].class && value instanceof PyByteArray)
-                        || (target.isEnum() && value instanceof String)
+                        || (target.isEnum()
+                                && (value instanceof String || value instanceof PyGlobal))
+                        || ((target == Instant.class || target == ZonedDateTime.class)
+                                && value instanceof OffsetDateTime)
                         || (isSequence(value) && takesSequence(target))
                         || (value instanceof Collection<?> && target == Set.class);
+        if (!fits && target.isRecord() && PythonRecord.isLikely(value)) {
+            return 3;
+        }
         return fits ? 2 : IMPOSSIBLE;
     }
 
@@ -118,52 +128,46 @@ final class Conversion {
         if (value instanceof Collection<?> && target == Set.class) {
             return addAll(new LinkedHashSet<>(), elements(value), type);
         }
+        if (target.isRecord() && !target.isInstance(value) && PythonRecord.isLikely(value)) {
+            return record(value, target);
+        }
         return scalar(value, target);
     }
 
     private static Object scalar(Object value, Class<?> target) {
-        if (target.isInstance(value)) {
-            return value;
-        }
-        return switch (value) {
-            case Long number -> number(BigInteger.valueOf(number), target);
-            case BigInteger number -> number(number, target);
-            case Double number when target == Float.class -> number.floatValue();
-            case PyByteArray bytes when target == byte[].class -> bytes.bytes();
-            case String text when target == Character.class && text.length() == 1 -> text.charAt(0);
-            case String text when target.isEnum() -> constant(text, target);
-            default -> throw cannot(value, target);
-        };
-    }
-
-    private static Object number(BigInteger number, Class<?> target) {
+        Object converted;
         try {
-            return switch (target.getSimpleName()) {
-                case "Long" -> number.longValueExact();
-                case "Integer" -> number.intValueExact();
-                case "Short" -> number.shortValueExact();
-                case "Byte" -> number.byteValueExact();
-                case "BigInteger" -> number;
-                case "Double" -> number.doubleValue();
-                case "Float" -> number.floatValue();
-                case "BigDecimal" -> new BigDecimal(number);
-                default -> throw cannot(number, target);
-            };
-        } catch (ArithmeticException _) {
+            converted = PythonScalar.as(target, value);
+        } catch (ArithmeticException outside) {
+            throw PyException.of("OverflowError", String.valueOf(outside.getMessage()));
+        }
+        if (converted != null) {
+            return converted;
+        }
+        if (value instanceof String name && target.isEnum()) {
+            throw noConstant(name, target);
+        }
+        throw cannot(value, target);
+    }
+
+    private static Object record(Object value, Class<?> type) {
+        try {
+            return PythonRecord.as(type, value, Conversion::convert);
+        } catch (ClassCastException unlike) {
             throw PyException.of(
-                    "OverflowError",
-                    "%s is out of the range of a Java %s"
-                            .formatted(number, target.getSimpleName().toLowerCase(Locale.ROOT)));
+                    "TypeError",
+                    "a Python %s cannot be a Java %s: it %s"
+                            .formatted(
+                                    PyRepr.typeName(value),
+                                    type.getSimpleName(),
+                                    unlike.getMessage()));
+        } catch (RuntimeException refused) {
+            throw PyException.from(refused);
         }
     }
 
-    private static Object constant(String name, Class<?> type) {
-        for (Object constant : type.getEnumConstants()) {
-            if (((Enum<?>) constant).name().equals(name)) {
-                return constant;
-            }
-        }
-        throw PyException.of(
+    private static PyException noConstant(String name, Class<?> type) {
+        return PyException.of(
                 "ValueError",
                 "'%s' is no constant of %s, must be one of %s"
                         .formatted(name, type.getSimpleName(), List.of(type.getEnumConstants())));

@@ -1,5 +1,6 @@
 package dev.muster.internal.server.rpc;
 
+import dev.muster.internal.protocol.PythonName;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -11,8 +12,10 @@ import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -23,20 +26,24 @@ public final class InterfaceObject implements SharedObject {
     private final Class<?> api;
     private final MethodTable<InterfaceObject> methods;
     private final Object target;
+    private final List<String> exposed;
     private final Monitor monitor = new Monitor();
     private final StoredSize stored = new StoredSize();
 
-    private InterfaceObject(Class<?> api, MethodTable<InterfaceObject> methods, Object target) {
+    private InterfaceObject(Class<?> api, Object target, List<String> exposed) {
         this.api = api;
-        this.methods = methods;
+        this.methods = TABLES.get(api);
         this.target = target;
+        this.exposed = exposed;
     }
 
     /// The type under which clients ask for such objects.
     ///
     /// @param factory makes or finds the object; what it throws reaches the client
-    public static ObjectType type(String typeid, Class<?> api, Callable<?> factory) {
-        var maker = new Maker(api, factory);
+    /// @param exposed the names of the methods that clients may call; empty for all
+    public static ObjectType type(
+            String typeid, Class<?> api, Callable<?> factory, List<String> exposed) {
+        var maker = new Maker(api, factory, exposed);
         return new ObjectType(
                 typeid,
                 TABLES.get(api),
@@ -46,8 +53,8 @@ public final class InterfaceObject implements SharedObject {
     }
 
     /// An object of the user's that a call has returned.
-    public static InterfaceObject of(Class<?> api, Object target) {
-        return new InterfaceObject(api, TABLES.get(api), target);
+    public static InterfaceObject of(Class<?> api, Object target, List<String> exposed) {
+        return new InterfaceObject(api, target, exposed);
     }
 
     /// Made once for each interface, and forgotten with it.
@@ -96,17 +103,38 @@ public final class InterfaceObject implements SharedObject {
                 .forEach(method ->
                         byName.computeIfAbsent(method.getName(), Overloads::new).add(method));
         var builder = MethodTable.of(InterfaceObject.class, api.getSimpleName());
-        byName.forEach((name, overloads) ->
-                builder.free(
-                        name,
-                        Signature.of("*arguments", "**keywords"),
-                        (self, a) -> overloads.call(self.target, a.rest(0), a.keywords(1))));
-        return builder.exposed(byName.keySet().toArray(String[]::new)).build();
+        Set<String> spoken = new LinkedHashSet<>();
+        byName.forEach((name, overloads) -> {
+            String said = PythonName.of(name);
+            while (!said.equals(name) && (byName.containsKey(said) || spoken.contains(said))) {
+                said += "_";
+            }
+            spoken.add(said);
+            builder.free(
+                    said,
+                    Signature.of("*arguments", "**keywords"),
+                    (self, a) -> overloads.call(self.target, a.rest(0), a.keywords(1)));
+            builder.alias(name, said);
+        });
+        spoken.forEach(said -> builder.alias(PythonName.inPython2(said), said));
+        return builder.exposed(spoken.toArray(String[]::new)).build();
+    }
+
+    /// Whether clients may call a method of the interface.
+    public boolean exposes(Method method) {
+        MethodTable.Method<?> called = methods.find(method.getName());
+        return exposed.isEmpty()
+                || exposed.stream().map(methods::find).anyMatch(each -> each == called);
     }
 
     @Override
     public MethodTable<InterfaceObject> methods() {
         return methods;
+    }
+
+    @Override
+    public List<String> exposed() {
+        return exposed;
     }
 
     @Override
@@ -139,11 +167,13 @@ public final class InterfaceObject implements SharedObject {
     private static final class Maker {
         private final Class<?> api;
         private final Callable<?> factory;
+        private final List<String> exposed;
         private volatile @Nullable InterfaceObject last;
 
-        Maker(Class<?> api, Callable<?> factory) {
+        Maker(Class<?> api, Callable<?> factory, List<String> exposed) {
             this.api = api;
             this.factory = factory;
+            this.exposed = exposed;
         }
 
         @SuppressWarnings("ReferenceEquality") // equal objects are not the same object
@@ -161,7 +191,7 @@ public final class InterfaceObject implements SharedObject {
             if (before != null && before.target == target) {
                 return before;
             }
-            var made = of(api, target);
+            var made = of(api, target, exposed);
             last = made;
             return made;
         }

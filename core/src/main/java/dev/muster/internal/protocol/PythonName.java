@@ -1,0 +1,115 @@
+package dev.muster.internal.protocol;
+
+import java.util.Set;
+
+/// The names by which Python can say what has a name in Java.
+///
+/// A proxy in Python has a method of its own for each name, made from a piece of source. So a word
+/// of the language gets an underscore behind it (`and_`), as do the names that a proxy needs
+/// itself, and what stands in no name of Python becomes an underscore (`a$b` is `a_b`).
+public final class PythonName {
+    private static final Set<String> KEYWORDS =
+            Set.of(
+                    "False",
+                    "None",
+                    "True",
+                    "and",
+                    "as",
+                    "assert",
+                    "async",
+                    "await",
+                    "break",
+                    "class",
+                    "continue",
+                    "def",
+                    "del",
+                    "elif",
+                    "else",
+                    "except",
+                    "finally",
+                    "for",
+                    "from",
+                    "global",
+                    "if",
+                    "import",
+                    "in",
+                    "is",
+                    "lambda",
+                    "nonlocal",
+                    "not",
+                    "or",
+                    "pass",
+                    "raise",
+                    "return",
+                    "try",
+                    "while",
+                    "with",
+                    "yield");
+
+    private static final Set<String> KEYWORDS_OF_PYTHON_2 = Set.of("exec", "print");
+
+    /// What `multiprocessing.managers.BaseProxy` is made of, and what makes an object at all.
+    private static final Set<String> NEEDED_BY_PROXIES =
+            Set.of(
+                    "_Client",
+                    "_address_to_local",
+                    "_after_fork",
+                    "_authkey",
+                    "_callmethod",
+                    "_close",
+                    "_connect",
+                    "_decref",
+                    "_exposed_",
+                    "_getvalue",
+                    "_id",
+                    "_idset",
+                    "_incref",
+                    "_manager",
+                    "_mutex",
+                    "_owned_by_manager",
+                    "_serializer",
+                    "_tls",
+                    "_token",
+                    "__class__",
+                    "__deepcopy__",
+                    "__del__",
+                    "__dict__",
+                    "__doc__",
+                    "__getattribute__",
+                    "__getstate__",
+                    "__init__",
+                    "__init_subclass__",
+                    "__module__",
+                    "__new__",
+                    "__reduce__",
+                    "__reduce_ex__",
+                    "__setattr__",
+                    "__setstate__",
+                    "__slots__");
+
+    private PythonName() {}
+
+    /// The name for Python 3; the same if it can be said there.
+    public static String of(String name) {
+        var sayable = new StringBuilder();
+        name.codePoints().forEach(point -> sayable.appendCodePoint(isPart(point) ? point : '_'));
+        int first = sayable.codePointAt(0);
+        if (first != '_' && !Character.isUnicodeIdentifierStart(first)) {
+            sayable.insert(0, '_');
+        }
+        String said = sayable.toString();
+        return KEYWORDS.contains(said) || NEEDED_BY_PROXIES.contains(said) ? said + "_" : said;
+    }
+
+    private static boolean isPart(int point) {
+        return Character.isUnicodeIdentifierPart(point) && !Character.isIdentifierIgnorable(point);
+    }
+
+    /// The name for Python 2, which knows ASCII and two words more, from that for Python 3.
+    public static String inPython2(String name) {
+        var ascii = new StringBuilder();
+        name.codePoints().forEach(point -> ascii.appendCodePoint(point < 128 ? point : '_'));
+        String said = ascii.toString();
+        return KEYWORDS_OF_PYTHON_2.contains(said) ? said + "_" : said;
+    }
+}
