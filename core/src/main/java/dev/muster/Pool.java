@@ -41,8 +41,10 @@ import org.jspecify.annotations.Nullable;
 /// runs is interrupted and, if that does not end it, killed with its worker and all that it
 /// started.
 ///
-/// **Futures** are [CompletableFuture]s. What is hung on them without `Async` is run by a thread of
-/// the pool and should be short.
+/// **Futures** are [CompletableFuture]s. What is hung on them without `Async` runs in a virtual
+/// thread, or in that of the caller if the future is done: it may take its time, and use the pool.
+/// A pool that is closed waits for it. [#close] itself is refused there, as it is in all that the
+/// pool calls.
 ///
 /// **Ending.** [#shutdown] lets accepted tasks finish, [#shutdownNow] stops them, [#close] does the
 /// first and waits. A program does not end while tasks of its pools are unfinished; a pool that has
@@ -308,6 +310,9 @@ public interface Pool extends ExecutorService {
     /// Shuts the pool down and waits until accepted tasks have finished and the workers have ended;
     /// no longer than [PoolConfig#withCloseTimeout] says, then the rest is stopped. If interrupted,
     /// stops everything, too, and keeps the interrupt.
+    ///
+    /// @throws IllegalStateException in code that the pool calls: what is hung on its futures, a
+    ///   receiver of progress or of output. It would wait for itself; call [#shutdown] there
     @Override
     void close();
 }

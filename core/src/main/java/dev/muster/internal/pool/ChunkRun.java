@@ -75,7 +75,7 @@ final class ChunkRun implements AutoCloseable {
         this.single = isAlone ? single : null;
         this.function = PoolFunction.shared(isAlone && single != null ? single : each);
         this.mostInChunk = single == null ? MOST_NUMBERS : MOST_ELEMENTS;
-        this.meter = ProgressMeter.start(options, source.left(), this::within);
+        this.meter = ProgressMeter.start(options, core.callbacks(), source.left(), this::within);
     }
 
     /// What is said of a task is meant for each input.

@@ -12,7 +12,7 @@ final class FixedFuture<T extends @Nullable Object> extends TaskFuture<T> {
     }
 
     @Override
-    public void succeeded(@Nullable Object result) {
-        complete(fixed);
+    T value(@Nullable Object result) {
+        return fixed;
     }
 }

@@ -27,8 +27,12 @@ final class PoolCore {
      * pool is shut down. So whoever brings it to zero, the last task or the shutdown, is the one that
      * ends the home.
      */
+    /// So many times the usual grace the end of a pool that was stopped waits for callbacks.
+    private static final int GRACES_OF_CALLBACKS = 5;
+
     private final PoolConfig config;
     private final Home home;
+    private final Callbacks callbacks = new Callbacks(this);
     private final AtomicLong lastTask = new AtomicLong();
     private final AtomicLong unfinished = new AtomicLong(1);
 
@@ -99,18 +103,18 @@ final class PoolCore {
     void ended(PoolTask task, @Nullable Object result, @Nullable Throwable failure) {
         task.place(null);
         if (failure == null) {
-            finish(() -> task.receiver().succeeded(result));
+            finish(task, () -> task.receiver().succeeded(result));
         } else if (mayRetry(task)) {
             retry(task, failure);
         } else {
-            finish(() -> task.receiver().failed(failure));
+            finish(task, () -> task.receiver().failed(failure));
         }
     }
 
     /// Says that a task will not begin, because it was cancelled.
     void dropped(PoolTask task) {
         task.place(null);
-        finish(() -> task.receiver().failed(cancellation(task)));
+        finish(task, () -> task.receiver().failed(cancellation(task)));
     }
 
     private CancellationException cancellation(PoolTask task) {
@@ -142,16 +146,25 @@ final class PoolCore {
                     }
                 });
         if (isStopping && resting.remove(task)) {
-            finish(() -> task.receiver().failed(failure));
+            finish(task, () -> task.receiver().failed(failure));
         }
     }
 
-    private void finish(Runnable tell) {
+    private void finish(PoolTask task, Runnable tell) {
+        if (!task.receiver().mayBeToldHere()) {
+            callbacks.start(tell, this::count);
+            return;
+        }
         try {
             tell.run();
         } finally {
             count();
         }
+    }
+
+    /// Where code of the program is called.
+    Callbacks callbacks() {
+        return callbacks;
     }
 
     private void count() {
@@ -200,6 +213,9 @@ final class PoolCore {
             }
         }
         home.stopAll();
+        long patience = callbackPatience();
+        CompletableFuture.delayedExecutor(patience, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(callbacks::letGo);
         var result = new ArrayList<Runnable>();
         for (PoolTask task : waiting) {
             result.add(asRunnable(task.work()));
@@ -207,6 +223,11 @@ final class PoolCore {
             dropped(task);
         }
         return result;
+    }
+
+    private long callbackPatience() {
+        long grace = TimeUnit.NANOSECONDS.convert(config.stopGrace());
+        return Math.min(grace, Long.MAX_VALUE / GRACES_OF_CALLBACKS) * GRACES_OF_CALLBACKS;
     }
 
     private static Runnable asRunnable(Work work) {
@@ -262,6 +283,12 @@ final class PoolCore {
     }
 
     void close() {
+        if (callbacks.isCurrent()) {
+            throw new IllegalStateException(
+                    "%s cannot be closed by a callback: close() waits until all callbacks have ended,"
+                                    .formatted(this)
+                            + " this one, too; call shutdown() here, and close() elsewhere");
+        }
         shutdown();
         boolean interrupted = false;
         long nanos = config.closeTimeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);

@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.MapOptions;
 import dev.muster.Progress;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
@@ -12,12 +13,14 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what is done of many inputs, and tells somebody ten times a second.
+/// Counts what is done of many inputs, and tells somebody when it has changed, at most ten times a
+/// second.
 final class ProgressMeter implements AutoCloseable {
     private static final long PERIOD_MILLIS = 100;
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final @Nullable Consumer<Progress> receiver;
+    private final Callbacks callbacks;
     private final long begin = System.nanoTime();
     private final long total;
     private final DoubleSupplier within;
@@ -27,17 +30,25 @@ final class ProgressMeter implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private @Nullable Thread teller;
 
+    /// Teller only.
+    private @Nullable Progress told;
+
     private ProgressMeter(
-            @Nullable Consumer<Progress> receiver, long total, DoubleSupplier within) {
+            @Nullable Consumer<Progress> receiver,
+            Callbacks callbacks,
+            long total,
+            DoubleSupplier within) {
         this.receiver = receiver;
+        this.callbacks = callbacks;
         this.total = total;
         this.within = within;
     }
 
     /// @param total how many inputs there are; -1 if nobody knows
     /// @param within how much is done within those that are under way
-    static ProgressMeter start(MapOptions options, long total, DoubleSupplier within) {
-        var meter = new ProgressMeter(options.progressOrNull(), total, within);
+    static ProgressMeter start(
+            MapOptions options, Callbacks callbacks, long total, DoubleSupplier within) {
+        var meter = new ProgressMeter(options.progressOrNull(), callbacks, total, within);
         if (meter.receiver != null) {
             meter.teller = Threads.start(Threads.daemon("muster-progress", meter::tellOn));
         }
@@ -67,22 +78,29 @@ final class ProgressMeter implements AutoCloseable {
     }
 
     private void tell(double part, long known) {
-        Consumer<Progress> told = receiver;
-        if (told == null) {
+        Consumer<Progress> receiving = receiver;
+        var elapsed = Duration.ofNanos(System.nanoTime() - begin);
+        var now = new Progress(done.get(), part, known, failed.get(), retried.get(), elapsed);
+        if (receiving == null || isSame(now, told)) {
             return;
         }
+        told = now;
         try {
-            told.accept(
-                    new Progress(
-                            done.get(),
-                            part,
-                            known,
-                            failed.get(),
-                            retried.get(),
-                            Duration.ofNanos(System.nanoTime() - begin)));
-        } catch (RuntimeException e) {
+            callbacks.call(() -> receiving.accept(now));
+        } catch (RuntimeException | Error e) {
+            Guard.survived(e);
             LOGGER.log(System.Logger.Level.WARNING, "a receiver of progress failed", e);
         }
+    }
+
+    /// Apart from the time.
+    private static boolean isSame(Progress now, @Nullable Progress before) {
+        return before != null
+                && now.done() == before.done()
+                && now.within() == before.within()
+                && now.totalOrMinusOne() == before.totalOrMinusOne()
+                && now.failed() == before.failed()
+                && now.retried() == before.retried();
     }
 
     /// Says the last word.

@@ -2,8 +2,15 @@ package dev.muster.internal.pool;
 
 import org.jspecify.annotations.Nullable;
 
-/// Is told once how a task ended, by a thread of the pool.
+/// Is told once how a task ended.
 interface Receiver {
+    /// It is about to be told how its task ended.
+    ///
+    /// @return whether that runs no code but ours, and may be done by any thread
+    default boolean mayBeToldHere() {
+        return true;
+    }
+
     void succeeded(@Nullable Object result);
 
     void failed(Throwable failure);

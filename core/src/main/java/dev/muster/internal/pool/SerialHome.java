@@ -38,6 +38,12 @@ final class SerialHome implements Home {
             this.home = home;
         }
 
+        /// The thread that asks is the program's own.
+        @Override
+        public boolean mayBeToldHere() {
+            return true;
+        }
+
         private void ask() {
             PoolTask asked = task();
             if (asked != null) {

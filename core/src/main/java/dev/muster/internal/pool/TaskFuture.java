@@ -1,12 +1,43 @@
 package dev.muster.internal.pool;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /// The future of a task. Cancelling it reaches the task.
 class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implements Receiver {
+    /*
+     * Whoever completes a future runs what is hung on it. A reader of results must not: it would be
+     * away from its worker, perhaps for ever. A thread for each completion would cost tiny tasks
+     * most of their speed; so a reader completes by itself a future on which nothing hangs.
+     *
+     * Something may be hung on it just then. Whoever does that says so first (`isObserved`), and the
+     * reader says first that it is at it (`isEnding`); of the two at least one sees the other. If
+     * the reader does, it leaves the future to another thread. If only the other one does, it waits
+     * until the reader is done, which has nothing to run.
+     *
+     * Not all who hang something on a future ask it: allOf, anyOf and the like are seen by their
+     * number, from which those have to be taken off that only wait in `get`.
+     */
+    @SuppressWarnings("rawtypes") // there are no others
+    private static final AtomicIntegerFieldUpdater<TaskFuture> WAITING =
+            AtomicIntegerFieldUpdater.newUpdater(TaskFuture.class, "waiting");
+
     private final PoolCore pool;
     private @Nullable PoolTask task;
+
+    /// Somebody has hung something on it, or is about to. Never taken back.
+    private volatile boolean isObserved;
+
+    /// It is being completed by a thread that must run nothing else.
+    private volatile boolean isEnding;
+
+    /// How many threads wait for it. Changed by the updater.
+    @SuppressWarnings("UnusedVariable")
+    private volatile int waiting;
 
     TaskFuture(PoolCore pool) {
         this.pool = pool;
@@ -25,15 +56,39 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
         return pool;
     }
 
+    // ---- its end ----
+
     @Override
-    @SuppressWarnings("unchecked") // whoever submitted the task said so
+    public boolean mayBeToldHere() {
+        isEnding = true;
+        if (isDone()) {
+            return true; // it was cancelled, and whoever did that has run what hung on it
+        }
+        if (isObserved || getNumberOfDependents() > waiting) {
+            isEnding = false;
+            return false;
+        }
+        return true;
+    }
+
+    @Override
     public void succeeded(@Nullable Object result) {
-        complete((T) result);
+        if (!isDone()) {
+            complete(value(result));
+        }
+    }
+
+    /// What it is completed with.
+    @SuppressWarnings("unchecked") // whoever submitted the task said so
+    T value(@Nullable Object result) {
+        return (T) result;
     }
 
     @Override
     public void failed(Throwable failure) {
-        completeExceptionally(failure);
+        if (!isDone()) {
+            completeExceptionally(failure);
+        }
     }
 
     @Override
@@ -46,8 +101,68 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
         return isCancelled();
     }
 
+    // ---- who hangs something on it ----
+
+    private void observe() {
+        isObserved = true;
+        while (isEnding && !isDone()) {
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
+        observe();
         return new CompletableFuture<>();
+    }
+
+    /// Asked by futures that are hung on this and another one: `thenCompose`, `thenCombine`.
+    @Override
+    public CompletableFuture<T> toCompletableFuture() {
+        observe();
+        return super.toCompletableFuture();
+    }
+
+    // ---- who waits for it ----
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        if (isDone()) {
+            return super.get();
+        }
+        WAITING.incrementAndGet(this);
+        try {
+            return super.get();
+        } finally {
+            WAITING.decrementAndGet(this);
+        }
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (isDone()) {
+            return super.get(timeout, unit);
+        }
+        WAITING.incrementAndGet(this);
+        try {
+            return super.get(timeout, unit);
+        } finally {
+            WAITING.decrementAndGet(this);
+        }
+    }
+
+    @Override
+    public T join() {
+        if (isDone()) {
+            return super.join();
+        }
+        WAITING.incrementAndGet(this);
+        try {
+            return super.join();
+        } finally {
+            WAITING.decrementAndGet(this);
+        }
     }
 }

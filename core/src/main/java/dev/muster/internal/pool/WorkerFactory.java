@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.WorkerOutput;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerSpec;
@@ -45,9 +46,17 @@ final class WorkerFactory {
                 config.environment(),
                 config.classPath(),
                 config.directory(),
-                config.output(),
+                output(config.output()),
                 config.startTimeout(),
                 config.usesStartCache());
+    }
+
+    /// A function of the program is called as all its callbacks are.
+    private WorkerOutput output(WorkerOutput wanted) {
+        return wanted instanceof WorkerOutput.To(var receiver)
+                ? new WorkerOutput.To(
+                        line -> home.core().callbacks().call(() -> receiver.accept(line)))
+                : wanted;
     }
 
     /// Removes what belongs to the backend.
