@@ -67,8 +67,10 @@ public record MapOptions(
         return new MapOptions(chunkSize, isOrdered, items, bytes, progressOrNull);
     }
 
-    /// This, telling somebody how far the work is: some ten times a second, and at the end. He is
-    /// called by a thread of the pool, never by two at once; what he throws is logged.
+    /// This, telling somebody how far the work is: when that has changed, at most ten times a
+    /// second, and at the end. He is called by one thread, never by two at once; what he throws is
+    /// logged. A [Progress] prints as a line that can be read: `m ->
+    /// m.withProgress(System.out::println)`.
     public MapOptions withProgress(Consumer<Progress> receiver) {
         return new MapOptions(
                 chunkSize, isOrdered, windowItems, windowBytes, Objects.requireNonNull(receiver));

@@ -1,5 +1,6 @@
 package dev.muster;
 
+import dev.muster.internal.system.TimeText;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
@@ -28,7 +29,7 @@ public record Retries(int most, Duration pause, Duration longestPause) implement
         if (pause.isNegative() || longestPause.compareTo(pause) < 0) {
             throw new IllegalArgumentException(
                     "pause is %s and the longest %s, must be 0 or more and not shorter than it"
-                            .formatted(pause, longestPause));
+                            .formatted(TimeText.of(pause), TimeText.of(longestPause)));
         }
     }
 

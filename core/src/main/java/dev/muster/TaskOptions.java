@@ -1,5 +1,6 @@
 package dev.muster;
 
+import dev.muster.internal.system.TimeText;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public record TaskOptions(
         Objects.requireNonNull(retries);
         if (timeoutOrNull != null && !timeoutOrNull.isPositive()) {
             throw new IllegalArgumentException(
-                    "timeout is %s, must be longer than 0".formatted(timeoutOrNull));
+                    "timeout is %s, must be longer than 0".formatted(TimeText.of(timeoutOrNull)));
         }
         if (memoryLimitBytes < 0) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.muster;
 
+import dev.muster.internal.system.TimeText;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
@@ -17,7 +18,8 @@ public final class TaskTimeoutException extends TimeoutException {
     public TaskTimeoutException(String task, Duration limit, String stacks) {
         super(
                 "%s ran longer than its limit of %s and was stopped%s"
-                        .formatted(task, limit, stacks.isEmpty() ? "" : "\n" + stacks));
+                        .formatted(
+                                task, TimeText.of(limit), stacks.isEmpty() ? "" : "\n" + stacks));
         this.limit = limit;
         this.stacks = stacks;
     }

@@ -3,6 +3,7 @@ package dev.muster.internal.launch;
 import dev.muster.CrashReport;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.ExitStatus;
+import dev.muster.internal.system.TimeText;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +44,7 @@ final class StartFailure {
     static WorkerStartException late(WorkerProcess process, Duration timeout)
             throws InterruptedException {
         return failure(
-                "it did not connect within %d ms".formatted(timeout.toMillis()),
+                "it did not connect within " + TimeText.of(timeout),
                 report(process),
                 "give it more time, or look for what it waits for");
     }

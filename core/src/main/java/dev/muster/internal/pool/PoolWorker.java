@@ -10,6 +10,7 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.memory.MemoryLink;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.TimeText;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class PoolWorker {
         } catch (TimeoutException e) {
             throw new WorkerStartException(
                     "%s was not ready after %s: let its initializer do less, or give it more time"
-                                    .formatted(name, home.config().startTimeout())
+                                    .formatted(name, TimeText.of(home.config().startTimeout()))
                             + " by withStartTimeout(…)",
                     e);
         }

@@ -3,6 +3,7 @@ package dev.muster.internal.proxy;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
+import dev.muster.internal.system.TimeText;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -42,7 +43,7 @@ final class Heartbeat {
     private void beat() {
         Duration limit = session.welcome().keepAlive().multipliedBy(2);
         if (System.nanoTime() - session.lastHeardNanos() > limit.toNanos()) {
-            session.close("the manager was silent for %s".formatted(limit));
+            session.close("the manager was silent for %s".formatted(TimeText.of(limit)));
         } else if (session.isOpen()) {
             Threads.virtual(
                             "muster-line-ping",

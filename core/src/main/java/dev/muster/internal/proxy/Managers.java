@@ -7,6 +7,7 @@ import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.proxy.python.PythonManager;
+import dev.muster.internal.system.TimeText;
 import dev.muster.internal.wire.SocketConnection;
 import dev.muster.internal.wire.SocketConnector;
 import dev.muster.manager.Manager;
@@ -117,7 +118,8 @@ public final class Managers {
                                 message.orElseThrow(() ->
                                         new IOException(
                                                 "%s does not answer within %s: is a manager listening there?"
-                                                        .formatted(address, timeout)))));
+                                                        .formatted(
+                                                                address, TimeText.of(timeout))))));
         if (answer.kind() == PythonAnswer.Kind.RETURN) {
             return new Greeted(connection, PeerWelcome.fromPython(answer.result()));
         }

@@ -1,6 +1,7 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.internal.protocol.BarrierOperation;
+import dev.muster.internal.system.TimeText;
 import dev.muster.shared.SharedBarrier;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
@@ -43,7 +44,7 @@ final class RemoteBarrier implements SharedBarrier, Proxied {
         if (before == LATE) {
             throw new TimeoutException(
                     "the others did not come within %s: the %s is broken"
-                            .formatted(timeout, remote));
+                            .formatted(TimeText.of(timeout), remote));
         }
         if (before < 0) {
             throw broken();

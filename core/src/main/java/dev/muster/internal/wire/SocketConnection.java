@@ -4,6 +4,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.AuthenticationException;
 import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.internal.system.TimeText;
 import dev.muster.pickle.Pickle;
 import java.io.EOFException;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class SocketConnection implements Connection {
             if (message == null) {
                 throw new AuthenticationException(
                         "%s did not answer the challenge in %s: it has no key, an empty one, or is"
-                                        .formatted(peer, config.handshakeTimeout())
+                                        .formatted(peer, TimeText.of(config.handshakeTimeout()))
                                 + " busy; a key on one side needs a key on the other, and so does"
                                 + " TLS");
             }

@@ -5,6 +5,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.AuthenticationException;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.connection.Encryption;
+import dev.muster.internal.system.TimeText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -82,7 +83,7 @@ public final class SocketConnector {
                 if (!(transport.wantsWrite() ? room : input).await(deadline)) {
                     throw new AuthenticationException(
                             "%s did not finish the TLS handshake in %s: does it listen withTls(…)?"
-                                    .formatted(address, config.handshakeTimeout()));
+                                    .formatted(address, TimeText.of(config.handshakeTimeout())));
                 }
             }
             isDone = true;

@@ -107,7 +107,7 @@ class InitializerTest {
                 c ->
                         c.withStartTimeout(Waits.MEDIUM)
                                 .withInitializer(() -> never.passUninterrupted()),
-                Waits.MEDIUM.toString());
+                "was not ready after");
     }
 
     @Test

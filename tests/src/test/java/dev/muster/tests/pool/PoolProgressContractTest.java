@@ -44,6 +44,27 @@ class PoolProgressContractTest extends PoolContract {
     }
 
     @Test
+    void nothing_is_said_twice() throws InterruptedException {
+        needsParallel();
+        Gate gate = Gate.in(folder);
+        Running<List<Integer>> mapping =
+                Running.start(() ->
+                        pool.map(
+                                x -> x < 3 ? x : half(gate, x),
+                                List.of(1, 2, 3),
+                                m -> m.withChunkSize(1).withProgress(told::add)));
+        await().atMost(Waits.LONG).until(() -> told.stream().anyMatch(p -> p.within() == 0.5));
+        await().pollDelay(Waits.SMALL.multipliedBy(2)).until(() -> true);
+        gate.open();
+
+        assertThat(mapping.result()).containsExactly(1, 2, 3);
+        last();
+        assertThat(told)
+                .extracting(Progress::done, Progress::within, Progress::failed, Progress::retried)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void it_never_goes_back() throws InterruptedException, ExecutionException {
         pool.map(
                 PoolProgressContractTest::spin,

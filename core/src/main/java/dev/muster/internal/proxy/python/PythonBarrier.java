@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.system.TimeText;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.SharedBarrier;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class PythonBarrier implements SharedBarrier, PythonProxy {
             var late =
                     new TimeoutException(
                             "the others did not come within %s: the barrier %s is broken"
-                                    .formatted(timeout, barrier));
+                                    .formatted(TimeText.of(timeout), barrier));
             late.initCause(broken);
             throw late;
         }
