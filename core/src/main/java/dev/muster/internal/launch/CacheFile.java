@@ -70,7 +70,7 @@ record CacheFile(Path path) {
 
     /// Takes over a finished file, records it and gives it its name.
     ///
-    /// @param finished in the same folder; it is gone then
+    /// @param finished on the same file system; it is gone then
     void adopt(Path finished) throws IOException {
         if (Files.size(finished) == 0) {
             throw new IOException("the cache is empty: " + finished);

@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.PrivateFolder;
 import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -137,13 +138,13 @@ record CacheFolder(Path path) {
         }
     }
 
-    /// Removes files of a folder.
+    /// Removes files and folders of a folder.
     ///
     /// @param names a pattern, such as `*.log`
     static void remove(Path folder, String names) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, names)) {
             for (Path file : files) {
-                Files.deleteIfExists(file);
+                PrivateFolder.delete(file);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,8 +31,9 @@ final class StartTraining {
      *
      * Whoever holds the lock makes a cache, one at a time for a user: making one takes two seconds
      * of a processor. The lock goes with its process, so whatever is half-made is taken away by the
-     * next one. That may come while the last one is still being killed, and two JVMs that write to
-     * the same file leave it torn: so each has a name of its own.
+     * next one, if it is not taken away with its JVM. That may come while the last one is still
+     * being killed, and two JVMs that write to the same file leave it torn: so each has a folder of
+     * its own.
      */
     private static final String SCRIPT =
             """
@@ -49,7 +51,7 @@ final class StartTraining {
     private static final Duration RETRY = Duration.ofHours(1);
     private static final long LIMIT_SECONDS = 120;
 
-    /// The beginning of the names of all files that are not finished.
+    /// The beginning of the names of all folders with what is not finished.
     private static final String UNFINISHED = "training.";
 
     private final StartCache.Setting setting;
@@ -123,7 +125,8 @@ final class StartTraining {
         if (Files.isRegularFile(worker) && Files.size(worker) == jar.size() && cache.isSound()) {
             return; // Made meanwhile.
         }
-        Path unfinished = folder.resolve(UNFINISHED + UUID.randomUUID());
+        Path unfinishedFolder = PrivateFolder.make(folder.resolve(UNFINISHED + UUID.randomUUID()));
+        Path unfinished = unfinishedFolder.resolve("cache");
         try {
             jar.write(worker, unfinished);
             train(worker, unfinished);
@@ -134,7 +137,7 @@ final class StartTraining {
             Files.writeString(failed, e + "\n");
             throw e;
         } finally {
-            CacheFolder.remove(folder, UNFINISHED + "*");
+            PrivateFolder.delete(unfinishedFolder);
         }
     }
 

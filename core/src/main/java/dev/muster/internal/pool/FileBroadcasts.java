@@ -5,6 +5,7 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.internal.memory.MemoryFile;
 import dev.muster.internal.protocol.pool.BroadcastFile;
+import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.task.BroadcastReference;
 import dev.muster.internal.task.BroadcastTable;
 import java.io.IOException;
@@ -24,12 +25,15 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The broadcasts of a pool: each value lies in a file, which the workers of this machine read. It
-/// is a file in memory where that can be had, and else one in the temporary folder.
+/// is a file in memory where that can be had, and else one in a folder that goes with this JVM.
 final class FileBroadcasts {
     private final long pool = ThreadLocalRandom.current().nextLong() | 1;
     private final AtomicLong last = new AtomicLong();
     private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
     private final LongConsumer onClose;
+
+    /// Guarded by this; made for the first file that is not in memory.
+    private @Nullable Path folder;
 
     /// @param onClose is told the number of each broadcast that is closed
     FileBroadcasts(LongConsumer onClose) {
@@ -76,7 +80,7 @@ final class FileBroadcasts {
         long number = last.incrementAndGet();
         try {
             Output written = written(value, codec);
-            Place place = place(written.size());
+            Place place = place(number, written.size());
             boolean isDone = false;
             try {
                 write(written, place.path());
@@ -108,13 +112,20 @@ final class FileBroadcasts {
         return out;
     }
 
-    private static Place place(long bytes) throws IOException {
+    private Place place(long number, long bytes) throws IOException {
         Optional<MemoryFile> memory = MemoryFile.create("broadcast", bytes);
         if (memory.isPresent()) {
             return new Place(memory.get().path(), memory.get()::close);
         }
-        Path path = Files.createTempFile("muster-broadcast-", ".bin");
-        return new Place(path, () -> delete(path));
+        Path path = Files.createFile(folder().resolve("" + number));
+        return new Place(path, () -> PrivateFolder.delete(path));
+    }
+
+    private synchronized Path folder() throws IOException {
+        if (folder == null) {
+            folder = PrivateFolder.create();
+        }
+        return folder;
     }
 
     private static void write(Output written, Path path) throws IOException {
@@ -124,14 +135,6 @@ final class FileBroadcasts {
                     file.write(buffer);
                 }
             }
-        }
-    }
-
-    private static void delete(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException _) {
-            // Somebody else has been at it; the system will clear its temporary folder.
         }
     }
 
@@ -147,5 +150,11 @@ final class FileBroadcasts {
 
     void close() {
         entries.values().forEach(Entry::close);
+        synchronized (this) {
+            if (folder != null) {
+                PrivateFolder.delete(folder);
+                folder = null;
+            }
+        }
     }
 }

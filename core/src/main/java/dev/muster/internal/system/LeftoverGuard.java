@@ -28,6 +28,8 @@ public final class LeftoverGuard {
      * So at no moment is there a file that nobody would remove, and what others have put in the
      * place of the file is left alone. A folder has a name that nobody else can guess.
      *
+     * A folder may get a new file while it is removed: processes of this JVM end a moment later.
+     *
      * A line is `+INODE NAME` or `-INODE NAME`, where a folder has no inode but `tree`. No name has
      * a slash in it, so that the shell can keep them all in one text: /INODE NAME/tree NAME/
      */
@@ -51,7 +53,10 @@ public final class LeftoverGuard {
                 left=${left#*/}
                 file=$1/${entry#* }
                 if [ "${entry%% *}" = tree ]; then
-                    rm -rf "$file"
+                    for try in 1 2 3 4 5; do
+                        rm -rf "$file" && break
+                        sleep 1
+                    done
                     continue
                 fi
                 set -- "$1" $(ls -di "$file")

@@ -46,7 +46,11 @@ public final class PrivateFolder {
         return make(isShort ? folder : Path.of("/tmp", name));
     }
 
-    private static Path make(Path folder) throws IOException {
+    /// Makes one at a path that nobody else can have.
+    ///
+    /// @param folder an absolute path
+    /// @return the same
+    public static Path make(Path folder) throws IOException {
         if (!IS_POSIX) {
             return Files.createDirectory(folder);
         }

@@ -13,12 +13,12 @@ import dev.muster.connection.Listener;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.Chunks;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class WorkerTraining {
     /// @throws IOException if there is no temporary folder, or no socket
     /// @throws InterruptedException never, in truth
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("muster-training");
+        Path folder = PrivateFolder.create(); // this JVM may be killed at any moment
         Path socket = folder.resolve("s");
         try (Listener listener = Listener.open(new Address.Unix(socket))) {
             Connection tasks = Client.connect(new Address.Unix(socket));
@@ -47,7 +47,7 @@ public final class WorkerTraining {
             MemorySegment journal = Arena.global().allocate(JOURNAL_BYTES);
             new Worker(tasks, control, journal, "training", () -> {}, () -> {}).run();
         }
-        Files.deleteIfExists(folder);
+        PrivateFolder.delete(folder);
         System.exit(0);
     }
 

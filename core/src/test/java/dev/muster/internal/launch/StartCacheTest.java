@@ -277,6 +277,9 @@ class StartCacheTest {
 
         await().atMost(Waits.LONG)
                 .untilAsserted(() -> assertThat(trainers).noneMatch(ProcessHandle::isAlive));
+        try (Stream<Path> left = Files.walk(folder)) {
+            assertThat(left.map(Path::toString)).noneMatch(path -> path.contains("/training."));
+        }
     }
 
     private boolean isTrainer(ProcessHandle handle) {

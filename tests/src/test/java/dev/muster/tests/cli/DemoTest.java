@@ -153,16 +153,20 @@ class DemoTest {
         }
     }
 
-    @Test
-    void workers_end_when_the_demo_is_killed() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT INT"})
+    void nothing_stays_when_the_demo_is_killed(String signals)
+            throws IOException, InterruptedException {
         try (var demo = MusterJar.startAlone(directory, "demo")) {
             awaitWorker(demo, "java-2");
             List<ProcessHandle> workers = demo.descendants();
 
-            demo.signal("KILL");
+            for (String signal : signals.split(" ")) {
+                demo.signal(signal);
+            }
 
-            await().atMost(Waits.LONG)
-                    .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+            demo.awaitExit();
+            assertNothingIsLeft(workers);
         }
     }
 }

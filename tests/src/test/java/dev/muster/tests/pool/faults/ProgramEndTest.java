@@ -3,6 +3,7 @@ package dev.muster.tests.pool.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.Broadcast;
 import dev.muster.Pool;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
@@ -12,9 +13,15 @@ import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.Gate;
 import dev.muster.tests.pool.Trace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,6 +95,39 @@ class ProgramEndTest {
         }
     }
 
+    /// A program whose worker reads a broadcast, and goes on for ever.
+    static final class Broadcasting {
+        private Broadcasting() {}
+
+        static void main() throws InterruptedException, ExecutionException {
+            Pool pool = Pool.processes(c -> c.withWorkers(1));
+            Broadcast<double[]> table = pool.broadcast(new double[] {1.5, 2.5});
+            System.out.println(
+                    "sum " + pool.submit(() -> DoubleStream.of(table.value()).sum()).get());
+            pool.submit(
+                            () -> {
+                                System.out.println("endless");
+                                new CountDownLatch(1).await();
+                                return table.value();
+                            })
+                    .get();
+        }
+    }
+
+    /// Without native access there is no file in memory: broadcasts lie in the temporary folder.
+    private static final String WITHOUT_MEMORY_FILES =
+            """
+            java=$1; shift
+            for argument; do
+                shift
+                case $argument in
+                    --enable-native-access=*|-Djava.io.tmpdir=*) ;;
+                    *) set -- "$@" "$argument" ;;
+                esac
+            done
+            exec "$java" -Djava.io.tmpdir="$TEMPORARY" "$@"
+            """;
+
     private JavaProcess start(String then) throws IOException, InterruptedException {
         JavaProcess program = JavaProcess.start(Program.class, folder.toString(), then);
         program.await("ready");
@@ -152,6 +192,41 @@ class ProgramEndTest {
 
             awaitNothingIsLeft();
             assertThat(trace("waited").lines()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "TERM", "INT INT", "HUP"})
+    void however_it_ends_no_file_of_a_broadcast_stays(String signals)
+            throws IOException, InterruptedException {
+        Path temporary = Files.createTempDirectory(Path.of("/tmp"), "b"); // sockets want it short
+        try (JavaProcess program =
+                JavaProcess.startBy(
+                        List.of("env", "TEMPORARY=" + temporary, "sh"),
+                        WITHOUT_MEMORY_FILES,
+                        Broadcasting.class)) {
+            assertThat(program.await("sum ")).isEqualTo("4.0");
+            program.await("[worker-1 ");
+            assertThat(filesIn(temporary)) // one of the workers, one of the broadcasts
+                    .filteredOn(file -> file.matches(temporary + "/muster-[0-9a-f]{32}"))
+                    .hasSize(2);
+
+            for (String signal : signals.split(" ")) {
+                program.signal(signal);
+            }
+            program.join(Waits.LONG);
+
+            awaitNothingIsLeft();
+            await().atMost(Waits.LONG).until(() -> filesIn(temporary).isEmpty());
+        }
+        Files.delete(temporary);
+    }
+
+    private static List<String> filesIn(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.skip(1).map(Path::toString).toList();
+        } catch (UncheckedIOException _) {
+            return filesIn(folder); // Something went meanwhile.
         }
     }
 
