@@ -29,7 +29,7 @@ import traceback
 import unittest
 from multiprocessing.managers import SyncManager
 
-from cpython_server import parse_address, read_key
+from cpython_server import parse_address, read_key, scale
 
 try:
     from test import _test_multiprocessing as cpython
@@ -38,9 +38,9 @@ except ImportError:  # Python 2.7
 
 PYTHON2 = sys.version_info[0] == 2
 HERE = os.path.dirname(os.path.abspath(__file__))
-TEST_TIMEOUT_SECONDS = 90
-RELEASE_TIMEOUT_SECONDS = 15
-CHILD_TIMEOUT_SECONDS = 5
+TEST_TIMEOUT_SECONDS = 90 * scale()
+RELEASE_TIMEOUT_SECONDS = 60 * scale()
+CHILD_TIMEOUT_SECONDS = 20 * scale()
 
 # Set in the environment, so that children that start with a fresh interpreter know it too.
 START_METHOD = os.environ.get('MANAGER_TESTS_START_METHOD', 'fork')

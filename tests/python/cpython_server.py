@@ -34,6 +34,11 @@ def parse_address(text):
     return (host, int(port)) if colon and port.isdigit() else text
 
 
+def scale():
+    """How many times longer than on a quiet machine the tests wait that have started this."""
+    return int(os.environ.get('MUSTER_TESTS_RUN', '').rpartition(' waits x')[2] or 1)
+
+
 def show_address(address):
     return '%s:%d' % address if isinstance(address, tuple) else address
 

@@ -1,7 +1,7 @@
 """Event, Lock, RLock, Semaphore, BoundedSemaphore."""
 import time
 
-from checks import PYTHON2, InThread, check, equal, raises, since, true
+from checks import LONG, PYTHON2, InThread, check, equal, raises, since, true
 from multiprocessing.managers import RemoteError
 
 if PYTHON2:
@@ -28,7 +28,7 @@ def event_is_set_and_cleared(client):
 @check
 def event_wakes_all_who_wait(client):
     event = client.manager.Event()
-    waiting = [InThread(event.wait) for _ in range(4)] + [InThread(event.wait, 15)]
+    waiting = [InThread(event.wait) for _ in range(4)] + [InThread(event.wait, LONG)]
     true(waiting[0].waits())
     event.set()
     equal([each.result() for each in waiting], [True] * 5)

@@ -1,7 +1,7 @@
 """Queue and JoinableQueue: every method, and how the calls wait."""
 import time
 
-from checks import PYTHON2, InThread, Skip, check, equal, eventually, raises, since, true
+from checks import LONG, PYTHON2, InThread, Skip, check, equal, eventually, raises, since, true
 from multiprocessing.managers import RemoteError
 
 try:
@@ -83,7 +83,7 @@ def queue_get_waits_for_a_put(client):
     true(getting.waits(), 'get answered before there was an item')
     q.put('late')
     equal(getting.result(), 'late')
-    getting = InThread(q.get, True, 15)
+    getting = InThread(q.get, True, LONG)
     true(getting.waits())
     q.put('later')
     equal(getting.result(), 'later')
@@ -180,7 +180,7 @@ def queue_shuts_down(client):
 def queue_shutdown_wakes_those_who_wait(client):
     from queue import ShutDown
     q = client.manager.Queue()
-    getting = [InThread(q.get), InThread(q.get, timeout=15)]
+    getting = [InThread(q.get), InThread(q.get, timeout=LONG)]
     true(getting[0].waits() and getting[1].waits())
     q.shutdown()
     for each in getting:

@@ -51,7 +51,7 @@ def condition_notify_wakes_one(client):
 @check
 def condition_notify_all_wakes_all(client):
     condition, entered = client.manager.Condition(), []
-    waiting = [InThread(wait_under, condition, entered, 15) for _ in range(3)]
+    waiting = [InThread(wait_under, condition, entered, LONG) for _ in range(3)]
     eventually(lambda: len(entered) == 3, 'three threads wait')
     with condition:
         equal(condition.notify_all(), None)
@@ -200,7 +200,7 @@ def barrier_has_a_timeout_of_its_own(client):
     barrier = client.manager.Barrier(2, timeout=0.1)
     raises(threading.BrokenBarrierError, barrier.wait)
     barrier = client.manager.Barrier(parties=2, action=None, timeout=0.05)
-    waiting = InThread(barrier.wait, 15)
+    waiting = InThread(barrier.wait, LONG)
     eventually(lambda: barrier.n_waiting == 1, 'one waits')
     time.sleep(0.1)
     equal(sorted([barrier.wait(), waiting.result()]), [0, 1])

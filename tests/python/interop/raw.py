@@ -24,8 +24,8 @@ import time
 import checks
 from checks import Skip, check, equal, eventually, true
 
-PROMPT = 5.0  # seconds within which a good client must have been served
-DEADLINE = 30.0  # seconds after which a silent or foolish peer must have been sent away
+PROMPT = 5.0 * checks.scale()  # seconds within which a good client must have been served
+DEADLINE = 60.0 * checks.scale()  # seconds after which a silent or foolish peer must have been sent away
 WELCOME, FAILURE, CHALLENGE = b'#WELCOME#', b'#FAILURE#', b'#CHALLENGE#'
 
 

@@ -67,6 +67,11 @@ class ProgramsTest {
                 }
             }
             """;
+
+    /// For JVMs that live for a moment.
+    private static final List<String> QUICKLY =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final String[] SAID = {
         "sum 328350 elsewhere", "process Square[number=7, square=49]"
     };
@@ -92,12 +97,18 @@ class ProgramsTest {
         }
     }
 
-    private RunningCommand run(String... command) throws IOException {
-        return RunningCommand.start(folder, List.of(command));
+    private RunningCommand run(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program));
+        QUICKLY.stream()
+                .map(option -> program.endsWith("jshell") ? "-J" + option : option)
+                .forEach(command::add);
+        command.addAll(List.of(arguments));
+        return RunningCommand.start(folder, command);
     }
 
-    private void assertSays(String[] expected, String... command) throws IOException {
-        try (RunningCommand program = run(command)) {
+    private void assertSays(String[] expected, String start, String... arguments)
+            throws IOException {
+        try (RunningCommand program = run(start, arguments)) {
             program.awaitSuccess();
 
             assertThat(program.output()).contains(expected);

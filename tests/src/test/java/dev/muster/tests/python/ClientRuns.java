@@ -2,6 +2,10 @@ package dev.muster.tests.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.manager.Manager;
+import dev.muster.manager.Registry;
 import dev.muster.tests.kit.Python;
 import dev.muster.tests.kit.PythonProcess;
 import dev.muster.tests.kit.ServerProcess;
@@ -18,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /// One run of a Python program for each Python, each against a server of its own.
 ///
@@ -25,6 +30,7 @@ import java.util.concurrent.Future;
 /// own.
 final class ClientRuns implements AutoCloseable {
     static final Duration LIMIT = Waits.LONG.multipliedBy(5);
+    private static final String QUEUE = "get_shared_q";
     private static final int AT_THE_SAME_TIME = 3;
 
     private final ExecutorService executor =
@@ -58,24 +64,59 @@ final class ClientRuns implements AutoCloseable {
     static ClientRuns start(Collection<Python> pythons, String script, MoreArguments more) {
         var runs = new ClientRuns();
         for (Python python : pythons) {
-            runs.runs.put(python, runs.executor.submit(() -> run(python, script, more.of(python))));
+            runs.runs.put(
+                    python,
+                    runs.executor.submit(() -> prepareAndRun(python, script, more.of(python))));
         }
         return runs;
     }
 
-    private static Run run(Python python, String script, String[] more)
+    private static Run prepareAndRun(Python python, String script, String[] more)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("muster-run");
         Path socket = folder.resolve("socket");
         String bind = isOverTcp(python) ? "127.0.0.1:0" : socket.toString();
-        try (var server = ServerProcess.startAt(bind, python, folder, "get_shared_q");
-                var client = PythonProcess.start(python, script, server.arguments(more))) {
-            int status = client.join(LIMIT);
-            return new Run(client.lines(), status);
+        try {
+            return ServerProcess.isCpython()
+                    ? runAtCpython(python, bind, folder, script, more)
+                    : runHere(python, bind, folder, script, more);
         } finally {
             Files.deleteIfExists(folder.resolve("key"));
             Files.deleteIfExists(socket);
             Files.deleteIfExists(folder);
+        }
+    }
+
+    private static Run runAtCpython(
+            Python python, String bind, Path folder, String script, String[] more)
+            throws IOException, InterruptedException {
+        try (var server = ServerProcess.startAt(bind, python, folder, QUEUE)) {
+            return run(python, script, server.arguments(more));
+        }
+    }
+
+    /// A server in this JVM costs next to nothing. The command `muster serve` has tests of its own.
+    private static Run runHere(
+            Python python, String bind, Path folder, String script, String[] more)
+            throws IOException, InterruptedException {
+        Path keyFile =
+                Files.writeString(folder.resolve("key"), "the key of the tests, long enough");
+        AuthKey key = AuthKey.readFile(keyFile);
+        Registry registry = Registry.standard().withQueue(QUEUE);
+        try (var server = Manager.serve(Address.parse(bind), key, registry)) {
+            String address = server.address().toString();
+            Stream<String> where =
+                    Stream.of("--address", address, "--key-file", keyFile.toString());
+            return run(
+                    python, script, Stream.concat(where, Stream.of(more)).toArray(String[]::new));
+        }
+    }
+
+    private static Run run(Python python, String script, String... arguments)
+            throws IOException, InterruptedException {
+        try (var client = PythonProcess.start(python, script, arguments)) {
+            int status = client.join(LIMIT);
+            return new Run(client.lines(), status);
         }
     }
 
