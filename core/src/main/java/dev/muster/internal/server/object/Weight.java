@@ -13,6 +13,7 @@ import dev.muster.shared.DeadLetter;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
@@ -135,6 +136,8 @@ public final class Weight {
                 bytes += ofText(text);
                 steps += text.length() / CHARACTERS_A_STEP;
             }
+            // Its parts are paths, and have parts in turn, without an end.
+            case Path path -> bytes += OBJECT + ofText(path.toString());
             case byte[] array -> ofBytes(OBJECT + (long) array.length);
             case PyByteArray array -> ofBytes(2 * OBJECT + (long) array.bytes().length);
             case Encoded encoded -> {

@@ -10,6 +10,7 @@ import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyTuple;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -48,6 +49,16 @@ class StoredSizeTest {
             object.stored().end();
             assertThat(budget.usedBytes()).isZero();
         }
+    }
+
+    /// A path is iterated over as paths, which are iterated over as paths.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "relative", "/a/b/c"})
+    void a_path_has_an_end(String path) {
+        Weight weight = Weight.of(List.of(Path.of(path), Map.of(Path.of(path), 1L)));
+
+        assertThat(weight.bytes()).isBetween(2L * path.length(), 1000L + 2L * path.length());
+        assertThat(weight.isHeavy()).isFalse();
     }
 
     private SharedObject made(String typeid, List<?> arguments, Map<?, ?> keywords) {
