@@ -3,6 +3,7 @@ package dev.muster.codec;
 import java.lang.invoke.SerializedLambda;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One lambda expression or method reference: its place in its class, without what it has captured.
@@ -31,6 +32,13 @@ public final class LambdaShape {
         methodSignature = texts.get(6);
         instantiatedType = texts.get(7);
         hash = 31 * texts.hashCode() + methodKind;
+    }
+
+    /// The shape of an object that is a lambda or method reference and can be sent; nothing if it
+    /// is something else.
+    public static Optional<LambdaShape> of(Object value) {
+        LambdaForm.Parts parts = LambdaForm.partsOf(value);
+        return parts == null ? Optional.empty() : Optional.of(parts.shape());
     }
 
     static LambdaShape of(SerializedLambda lambda) {
@@ -86,6 +94,21 @@ public final class LambdaShape {
     /// The name of the class in whose source the expression stands.
     public String capturingClass() {
         return capturingClass;
+    }
+
+    /// The class whose method it calls, as class files have it: `com/acme/Orders`.
+    public String methodClass() {
+        return methodClass;
+    }
+
+    /// The method that it calls: the body of a lambda expression, or what a reference names.
+    public String methodName() {
+        return methodName;
+    }
+
+    /// The types of that method, as class files have them: `(I)V`.
+    public String methodSignature() {
+        return methodSignature;
     }
 
     /// As Java's serialization has it, with what this one has captured.

@@ -2,6 +2,7 @@ package dev.muster.internal.joining;
 
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Output;
+import dev.muster.internal.task.ShellVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
@@ -68,6 +69,9 @@ public final class ClassServer {
         Optional<String> all = ResourceList.wanted(name);
         for (ClassLoader each : inOrder(loader)) {
             try {
+                if (!ShellVariables.mayBeServed(name, each)) {
+                    return Optional.empty();
+                }
                 Optional<byte[]> found =
                         all.isPresent() ? allOf(each, all.get()) : firstOf(each, name);
                 if (found.isPresent()) {

@@ -8,6 +8,8 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.joining.ClassServer;
 import dev.muster.internal.joining.Errand;
 import dev.muster.internal.proxy.SentProxies;
+import dev.muster.internal.task.MutableStatics;
+import dev.muster.internal.task.ShellVariables;
 import java.io.IOException;
 
 /// A function on its way to the process that will run it.
@@ -35,7 +37,9 @@ final class Parcel {
         int loader = classes.loaderOf(function);
         SentProxies proxies = new SentProxies();
         try {
-            byte[] written = write(JavaCodec.standard().withReferences(proxies), function);
+            MutableStatics.look(function);
+            JavaCodec codec = JavaCodec.standard().withReferences(proxies);
+            byte[] written = write(codec, ShellVariables.carry(function, function, codec));
             Errand errand = new Errand(isDaemon, loader, proxies.managers());
             return new Parcel(classes, write(JavaCodec.standard(), errand), written, function);
         } catch (CodecException e) {

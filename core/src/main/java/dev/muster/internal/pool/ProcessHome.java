@@ -12,6 +12,8 @@ import dev.muster.codec.Output;
 import dev.muster.internal.joining.ClassServer;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.proxy.SentProxies;
+import dev.muster.internal.task.MutableStatics;
+import dev.muster.internal.task.ShellVariables;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +80,12 @@ final class ProcessHome implements Home {
     private Output initializer(PoolConfig of) {
         var out = new Output();
         try {
-            codec.encode(of.initializerOrNull(), out);
+            Object initializer = of.initializerOrNull();
+            codec.encode(
+                    initializer == null
+                            ? null
+                            : ShellVariables.carry(initializer, initializer, codec),
+                    out);
         } catch (CodecException e) {
             throw new IllegalArgumentException("the initializer: " + e.getMessage(), e);
         }
@@ -124,7 +131,9 @@ final class ProcessHome implements Home {
             throw new RejectedExecutionException(
                     "%s cannot start workers: %s".formatted(core, failure.getMessage()), failure);
         }
-        task.loader(classes.loaderOf(task.work().origin()));
+        Object origin = task.work().origin();
+        task.loader(classes.loaderOf(origin));
+        MutableStatics.look(origin);
         try {
             task.payload(written(task));
         } catch (CodecException e) {
@@ -145,12 +154,12 @@ final class ProcessHome implements Home {
                         + " x)) for the next step";
             case Future<?> _ ->
                     ". Such a future does not travel: use the one that submit returns, and"
-                        + " Pool.asCompleted for several";
+                            + " Pool.asCompleted for several";
             default ->
                     called.getClass().isHidden() && !(called instanceof Serializable)
                             ? ". Declare the pool as Pool or var, not as ExecutorService, and"
-                                  + " several tasks as List<RemoteCallable<T>>: then lambdas can"
-                                  + " travel"
+                                    + " several tasks as List<RemoteCallable<T>>: then lambdas can"
+                                    + " travel"
                             : "";
         };
     }
@@ -159,22 +168,26 @@ final class ProcessHome implements Home {
         var out = new Output();
         switch (task.work()) {
             case Work.Call(Object called) -> {
-                taskCodec.encode(called, out);
+                taskCodec.encode(carry(called, called), out);
                 large.look(task, out.size());
             }
             case Work.Apply(PoolFunction function, Object argument) -> {
                 if (!function.isShared()) {
-                    taskCodec.encode(function.function(), out);
+                    taskCodec.encode(carry(function.function(), task.work().origin()), out);
                     large.look(task, out.size());
                 } else if (function.written() == null) {
                     var definition = new Output();
-                    taskCodec.encode(function.function(), definition);
+                    taskCodec.encode(carry(function.function(), task.work().origin()), definition);
                     function.written(definition);
                 }
                 taskCodec.encode(argument, out);
             }
         }
         return out;
+    }
+
+    private Object carry(Object task, Object origin) throws CodecException {
+        return ShellVariables.carry(task, origin, codec.withReferences(proxies));
     }
 
     @Override

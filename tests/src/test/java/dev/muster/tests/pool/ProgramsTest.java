@@ -235,6 +235,58 @@ class ProgramsTest {
         }
     }
 
+    @Test
+    void a_static_variable_that_a_task_reads_is_spoken_of_once() throws IOException {
+        Path source =
+                Files.writeString(
+                        folder.resolve("Statics.java"),
+                        """
+                        import dev.muster.JvmProcess;
+                        import dev.muster.Pool;
+                        import java.util.List;
+
+                        public class Statics {
+                            static int factor = 1;
+                            static final int FIXED = List.of(1, 2).size();
+                            static String kept;
+                            static class Settings {
+                                static String name = "x";
+                            }
+
+                            static int times(int x) {
+                                return x * factor;
+                            }
+
+                            static String kept() {
+                                if (kept == null) {
+                                    kept = "made";
+                                }
+                                return kept + FIXED;
+                            }
+
+                            public static void main(String[] arguments) throws Exception {
+                                factor = 10;
+                                try (var pool = Pool.processes(c -> c.withWorkers(1))) {
+                                    System.out.println(pool.map(x -> x * factor, List.of(1, 2)));
+                                    pool.map(x -> times(x), List.of(1));
+                                    System.out.println(pool.submit(() -> kept()).get());
+                                }
+                                JvmProcess.start(() -> System.out.println(Settings.name)).join();
+                            }
+                        }
+                        """);
+
+        try (RunningCommand program = run(tool("java"), "-cp", classPath(), source.toString())) {
+            program.awaitSuccess();
+
+            assertThat(program.output()).contains("[1, 2]", "made2", "x");
+            assertThat(program.errors())
+                    .containsOnlyOnce("static variable Statics.factor")
+                    .containsOnlyOnce("static variable Statics.Settings.name")
+                    .doesNotContain("kept", "FIXED");
+        }
+    }
+
     // ---- the world of a program ----
 
     @Test
@@ -439,22 +491,82 @@ class ProgramsTest {
 
     @Test
     void snippets_of_jshell() throws IOException {
+        String said =
+                jshell(
+                        """
+                        int square(int x) { return x * x; }
+                        int k = 7;
+                        int times(int x) { return x * k; }
+                        List<String> names = new ArrayList<>(List.of("a", "b"));
+                        RemoteFunction<Integer, Integer> twice = x -> 2 * k * x;
+                        record Point(int x) { int scaled() { return k * x; } }
+                        var pool = Pool.processes(c -> c.withWorkers(1));
+                        System.out.println("squares " + pool.map(x -> square(x), List.of(1, 2, 3)));
+                        System.out.println("times " + pool.map(x -> x * k + names.size(), List.of(1)));
+                        System.out.println("method " + pool.map(x -> times(x), List.of(1, 2)));
+                        System.out.println("function " + pool.map(x -> twice.call(x), List.of(1)));
+                        System.out.println("itself " + pool.map(twice, List.of(1, 2)));
+                        System.out.println("record " + pool.map(Point::scaled, List.of(new Point(3))));
+                        k = 8;
+                        System.out.println("changed " + pool.submit(() -> times(1)).get());
+                        pool.close();
+                        JvmProcess.start(
+                            () -> System.out.println("process " + times(2)),
+                            c -> c.withOutput(new WorkerOutput.Console())).join();
+                        """);
+
+        assertThat(said)
+                .doesNotContain("static variable")
+                .contains(
+                        "squares [1, 4, 9]",
+                        "times [9]",
+                        "method [7, 14]",
+                        "function [14]",
+                        "itself [14, 28]",
+                        "record [21]",
+                        "changed 8",
+                        "] process 16");
+    }
+
+    @Test
+    void variables_of_jshell_that_cannot_go_along_are_refused() throws IOException {
+        String said =
+                jshell(
+                        """
+                        int count = 0;
+                        var thread = new Thread();
+                        int hidden = 5;
+                        interface Shape { int area(); }
+                        record Box(int side) implements Shape { public int area() { return side * hidden; } }
+                        var pool = Pool.processes(c -> c.withWorkers(1));
+                        void ask(Callable<?> task) {
+                            try {
+                                System.out.println("no failure " + task.call());
+                            } catch (Throwable e) {
+                                System.out.println(e);
+                            }
+                        }
+                        ask(() -> pool.submit(() -> count++).get());
+                        ask(() -> pool.submit(() -> thread.getName()).get());
+                        ask(() -> pool.submit((Shape s) -> s.area(), new Box(2)).get());
+                        pool.close();
+                        """);
+
+        assertThat(said)
+                .doesNotContain("no failure")
+                .contains("it changes the jshell variable 'count'")
+                .contains("reads the jshell variable 'thread', which cannot go along")
+                .contains("NoClassDefFoundError");
+    }
+
+    private String jshell(String snippets) throws IOException {
         Path script =
                 Files.writeString(
                         folder.resolve("script.jsh"),
-                        """
-                        import dev.muster.*;
-                        int square(int x) { return x * x; }
-                        var pool = Pool.processes(c -> c.withWorkers(1));
-                        var squares = pool.map(x -> square(x), List.of(1, 2, 3));
-                        System.out.println("squares " + squares);
-                        pool.close();
-                        JvmProcess.start(
-                            () -> System.out.println("process " + square(7)),
-                            c -> c.withOutput(new WorkerOutput.Console())).join();
-                        /exit
-                        """);
-
+                        "import dev.muster.*;\nimport java.util.concurrent.*;\n"
+                                + snippets
+                                + "/exit\n");
+        String output;
         try (RunningCommand shell =
                 run(
                         tool("jshell"),
@@ -464,9 +576,9 @@ class ProgramsTest {
                         "DEFAULT",
                         script.toString())) {
             shell.awaitSuccess();
-
-            assertThat(shell.output()).contains("squares [1, 4, 9]", "] process 49");
+            output = shell.output() + shell.errors();
         }
         assertThat(Offspring.alive()).isEmpty();
+        return output;
     }
 }
