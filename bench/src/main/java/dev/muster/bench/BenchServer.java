@@ -35,6 +35,25 @@ final class BenchServer implements AutoCloseable {
         return server;
     }
 
+    /// Starts `muster serve` as a process that may have only so many files open.
+    static BenchServer limited(Path keyFile, int openFiles) throws IOException {
+        var server =
+                serve(
+                        "Muster",
+                        LOOPBACK,
+                        keyFile,
+                        "sh",
+                        "-c",
+                        "ulimit -n " + openFiles + "; exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.muster.cli.Muster");
+        server.process.drain();
+        return server;
+    }
+
     /// Starts CPython's own manager server on loopback.
     static BenchServer cpython(String python, Path keyFile) throws IOException {
         return cpython(python, keyFile, LOOPBACK);

@@ -15,6 +15,9 @@ import java.util.function.UnaryOperator;
 
 /// A manager that serves until it is ended: by Ctrl-C, by SIGTERM, or by a client's `shutdown`.
 final class Service {
+    /// What `-XX:+ExitOnOutOfMemoryError` does, for those who start the jar without it.
+    private static final String EXIT_WHEN_FULL = "dev.muster.exitOnOutOfMemory";
+
     private Service() {}
 
     static int run(
@@ -25,6 +28,7 @@ final class Service {
             List<String> queues,
             UnaryOperator<ManagerConfig> limits)
             throws IOException, InterruptedException {
+        System.setProperty(EXIT_WHEN_FULL, "true");
         Registry registry = Registry.standard();
         for (String queue : queues) {
             registry = registry.withQueue(queue);

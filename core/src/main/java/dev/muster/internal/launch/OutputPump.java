@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,10 @@ final class OutputPump {
     private final MarkFilter marks;
     private final BannerFilter banner;
     private final Thread thread;
+
+    /// Its own thread only.
+    private boolean hasFailed;
+
     private final AtomicLong reads = new AtomicLong();
 
     private OutputPump(
@@ -51,18 +56,34 @@ final class OutputPump {
         try (stream) {
             int length = stream.read(buffer);
             while (length >= 0) {
-                marks.feed(buffer, length);
-                sink.flush();
+                feed(buffer, length);
                 reads.incrementAndGet();
                 length = stream.read(buffer);
             }
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "the output of a worker broke off", e);
         }
-        marks.end();
-        cutter.end();
-        sink.flush();
-        sink.end();
+        Guard.run(marks::end);
+        Guard.run(cutter::end);
+        Guard.run(sink::flush);
+        Guard.run(sink::end);
+    }
+
+    /// A worker whose output nobody takes would wait for ever: so what a sink throws costs these
+    /// lines and no more.
+    private void feed(byte[] buffer, int length) {
+        Guard.run(
+                () -> {
+                    marks.feed(buffer, length);
+                    sink.flush();
+                },
+                e -> {
+                    if (!hasFailed) {
+                        hasFailed = true;
+                        LocalBackend.LOGGER.log(
+                                Level.WARNING, "output of a worker could not be passed on", e);
+                    }
+                });
     }
 
     /// Waits until all has been read, or nothing is read for a while: a process that has escaped

@@ -4,6 +4,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.internal.joining.Joining;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -44,9 +45,17 @@ final class Reception implements AutoCloseable {
         try {
             while (true) {
                 Connection connection = listener.accept();
-                greeting.add(connection);
                 // In a thread of its own: who connects and is silent holds up nobody.
-                Threads.daemon("muster-launch-greeting", () -> greet(connection)).start();
+                Guard.run(
+                        () -> {
+                            greeting.add(connection);
+                            Threads.daemon("muster-launch-greeting", () -> greet(connection))
+                                    .start();
+                        },
+                        _ -> {
+                            greeting.remove(connection);
+                            closeQuietly(connection);
+                        });
             }
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "no more workers are received", e);
@@ -64,11 +73,12 @@ final class Reception implements AutoCloseable {
             LocalBackend.LOGGER.log(Level.DEBUG, "a connection ended before it began", e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-        greeting.remove(connection);
-        if (!taken) {
-            LocalBackend.LOGGER.log(Level.DEBUG, "a stranger connected, and is sent away");
-            closeQuietly(connection);
+        } finally {
+            greeting.remove(connection);
+            if (!taken) {
+                LocalBackend.LOGGER.log(Level.DEBUG, "a stranger connected, and is sent away");
+                closeQuietly(connection);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import java.io.BufferedReader;
@@ -85,10 +86,11 @@ final class StartTraining {
             if (!cancelled.await(setting.delay().toNanos(), TimeUnit.NANOSECONDS)) {
                 trainAlone();
             }
-        } catch (IOException | RuntimeException e) {
-            StartCache.LOGGER.log(Level.DEBUG, "no cache of worker starts was made", e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) { // workers start without it, too
+            Guard.survived(e);
+            StartCache.LOGGER.log(Level.DEBUG, "no cache of worker starts was made", e);
         }
     }
 

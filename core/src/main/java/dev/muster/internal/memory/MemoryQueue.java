@@ -3,6 +3,7 @@ package dev.muster.internal.memory;
 import dev.muster.codec.JavaCodec;
 import dev.muster.internal.memory.Consumers.Leased;
 import dev.muster.internal.memory.Consumers.Waiting;
+import dev.muster.internal.system.Guard;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
@@ -218,7 +219,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             promise.breakOff(e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // the reading of an item may throw anything
+            Guard.survived(e);
             promise.breakOff(e);
         }
     }
@@ -248,7 +250,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     private Lease<E> lease(Leased leased) {
         try {
             return new MemoryLease<>(messages, leased, item(leased.message()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Nobody will ever report done what cannot even be read here.
             messages.giveBack(leased, "it could not be read: " + e.getMessage());
             throw e;
@@ -267,7 +269,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     public SharedQueue<DeadLetter<E>> deadLetters() {
         if (deadLetters == null) {
             throw new UnsupportedOperationException(
-                    "a queue of dead letters has none itself: its items come back until they are done");
+                    "a queue of dead letters has none itself: its items come back until they are"
+                            + " done");
         }
         return deadLetters;
     }

@@ -1,10 +1,12 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waiting for a word of shared memory to change, slice by slice: after each the caller looks
@@ -83,14 +85,21 @@ final class Slices {
 
     private static void awaitByAnother(MemorySegment word, int value, long nanos) {
         Thread waiter = Thread.currentThread();
-        var wait =
-                WAITERS.submit(() -> {
-                    try {
-                        Libc.futexWait(word, value, nanos);
-                    } finally {
-                        LockSupport.unpark(waiter);
-                    }
-                });
+        Future<?> wait;
+        try {
+            wait =
+                    WAITERS.submit(() -> {
+                        try {
+                            Libc.futexWait(word, value, nanos);
+                        } finally {
+                            LockSupport.unpark(waiter);
+                        }
+                    });
+        } catch (OutOfMemoryError e) { // no thread is to be had: the word is looked at again soon
+            Guard.survived(e);
+            Guard.pause();
+            return;
+        }
         if (!wait.isDone() && !waiter.isInterrupted()) {
             LockSupport.parkNanos(word, nanos);
         }

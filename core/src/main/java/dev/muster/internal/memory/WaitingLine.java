@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,7 +48,7 @@ final class WaitingLine {
             } finally {
                 lock.unlock();
             }
-            next.run();
+            Guard.run(next);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.CrashReport;
 import dev.muster.PoolConfig;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.List;
@@ -62,21 +63,25 @@ final class Clock {
     private void run() {
         while (!isClosed) {
             LockSupport.parkNanos(this, isFine ? FINE_NANOS : COARSE_NANOS);
-            isWatched = false;
-            boolean isLimited = limitTimes();
-            boolean isUneven = spread();
-            isFine = isLimited || isUneven || isWatched;
-            long now = System.nanoTime();
-            if (now - nextCoarse >= 0) {
-                nextCoarse = now + COARSE_NANOS;
-                renew();
-                resize();
-                home.retryStarts();
-            }
-            if (now - nextMemory >= 0) {
-                nextMemory = now + MEMORY_NANOS;
-                limitMemory();
-            }
+            Guard.run(this::look);
+        }
+    }
+
+    private void look() {
+        isWatched = false;
+        boolean isLimited = limitTimes();
+        boolean isUneven = spread();
+        isFine = isLimited || isUneven || isWatched;
+        long now = System.nanoTime();
+        if (now - nextCoarse >= 0) {
+            nextCoarse = now + COARSE_NANOS;
+            renew();
+            resize();
+            home.retryStarts();
+        }
+        if (now - nextMemory >= 0) {
+            nextMemory = now + MEMORY_NANOS;
+            limitMemory();
         }
     }
 

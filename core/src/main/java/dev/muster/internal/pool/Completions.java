@@ -44,8 +44,9 @@ final class Completions<F extends Future<?>> extends Spliterators.AbstractSplite
             future.get();
         } catch (ExecutionException | CancellationException | InterruptedException _) {
             // Whatever its end is: it has ended.
+        } finally {
+            done.add(future);
         }
-        done.add(future);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerStartException;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -83,6 +84,9 @@ final class IsolatedTasks {
             failed(task, e);
         } catch (InterruptedException e) {
             home.core().dropped(task);
+        } catch (Throwable e) { // whoever waits for the task must hear of it
+            Guard.survived(e);
+            home.core().ended(task, null, e);
         } finally {
             if (!hasStarted) {
                 ended();

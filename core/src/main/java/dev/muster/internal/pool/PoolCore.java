@@ -4,6 +4,7 @@ import dev.muster.Broadcast;
 import dev.muster.PoolConfig;
 import dev.muster.TaskOptions;
 import dev.muster.WorkerStartException;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,30 +137,31 @@ final class PoolCore {
 
     private void retry(PoolTask task, Throwable failure) {
         Duration pause = task.options().retries().pauseBefore(task.attempt());
-        task.receiver().retried();
+        Guard.run(task.receiver()::retried);
         resting.add(task);
         CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> {
-                    if (resting.remove(task)) {
-                        task.nextAttempt();
-                        home.accept(task);
-                    }
-                });
+                .execute(() -> Guard.run(() -> again(task), e -> ended(task, null, e)));
         if (isStopping && resting.remove(task)) {
             finish(task, () -> task.receiver().failed(failure));
         }
     }
 
+    private void again(PoolTask task) {
+        if (resting.remove(task)) {
+            task.nextAttempt();
+            home.accept(task);
+        }
+    }
+
+    /// What a receiver throws is told to itself: it may be that nobody else waits.
     private void finish(PoolTask task, Runnable tell) {
+        Runnable told = () -> Guard.run(tell, e -> task.receiver().failed(e));
         if (!task.receiver().mayBeToldHere()) {
-            callbacks.start(tell, this::count);
+            callbacks.start(told, this::count);
             return;
         }
-        try {
-            tell.run();
-        } finally {
-            count();
-        }
+        told.run();
+        count();
     }
 
     /// Where code of the program is called.
@@ -246,17 +248,17 @@ final class PoolCore {
 
     private void end() {
         isEnding = true;
-        Threads.daemon(
-                        "muster-" + config.name() + "-end",
-                        () -> {
-                            try {
-                                home.close();
-                            } finally {
-                                PoolExit.remove(this);
-                                terminated.countDown();
-                            }
-                        })
-                .start();
+        String name = "muster-" + config.name() + "-end";
+        Guard.run(() -> Threads.daemon(name, this::closeHome).start(), _ -> closeHome());
+    }
+
+    private void closeHome() {
+        try {
+            home.close();
+        } finally {
+            PoolExit.remove(this);
+            terminated.countDown();
+        }
     }
 
     boolean isShutdown() {

@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,7 @@ final class PoolExit {
     private static void keep() {
         int idle = 0;
         while (true) {
-            idle = POOLS.stream().anyMatch(PoolCore::isBusy) ? 0 : idle + 1;
+            idle = isAnyBusy() ? 0 : idle + 1;
             if (idle > IDLE_LOOKS || (idle > 0 && POOLS.isEmpty())) {
                 KEEPER.set(null);
                 // A task may have come just before, and have found this thread.
@@ -70,6 +71,15 @@ final class PoolExit {
             } catch (InterruptedException _) {
                 // Nobody has a reason to interrupt it.
             }
+        }
+    }
+
+    private static boolean isAnyBusy() {
+        try {
+            return POOLS.stream().anyMatch(PoolCore::isBusy);
+        } catch (OutOfMemoryError e) {
+            Guard.survived(e);
+            return true; // nobody knows
         }
     }
 

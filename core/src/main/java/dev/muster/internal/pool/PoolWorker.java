@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.CrashReport;
 import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.WorkerHandle;
@@ -10,6 +11,8 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.memory.MemoryLink;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import dev.muster.internal.system.TimeText;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
@@ -30,6 +33,8 @@ final class PoolWorker {
      * it has ended, another hears all else that it says. They meet at its assignments: a task is
      * taken out once, and only who takes it out tells how it ended.
      */
+    private static final System.Logger LOGGER = Log.named("dev.muster.pool");
+
     private final ProcessHome home;
     private final String name;
     private final WorkerHandle handle;
@@ -285,6 +290,14 @@ final class PoolWorker {
 
     WorkerEnd end() {
         return end;
+    }
+
+    /// Something failed here that belongs to no one task: the worker is of no use any more. Its
+    /// tasks end or go elsewhere when its results notice.
+    void broken(String what, Throwable e) {
+        Guard.survived(e);
+        LOGGER.log(System.Logger.Level.WARNING, () -> name + " is given up: " + what, e);
+        end.kill(CrashReport.Cause.LOST, what);
     }
 
     /// The connection is lost, so the worker has ended, or is of no use any more.

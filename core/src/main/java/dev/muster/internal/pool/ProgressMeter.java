@@ -69,7 +69,7 @@ final class ProgressMeter implements AutoCloseable {
     private void tellOn() {
         try {
             while (!end.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
-                tell(within.getAsDouble(), total);
+                Guard.run(() -> tell(within.getAsDouble(), total));
             }
         } catch (InterruptedException _) {
             // Nobody has a reason to interrupt it; the last word is said all the same.
@@ -87,7 +87,7 @@ final class ProgressMeter implements AutoCloseable {
         told = now;
         try {
             callbacks.call(() -> receiving.accept(now));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Guard.survived(e);
             LOGGER.log(System.Logger.Level.WARNING, "a receiver of progress failed", e);
         }

@@ -195,6 +195,8 @@ final class Roster {
             worker.endInGoodOrder();
         } catch (InterruptedException _) {
             worker.handle().kill();
+        } catch (Throwable e) { // one way or another, it ends
+            worker.broken("it could not be ended in good order", e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.Broadcast;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerSnapshot;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,16 +84,20 @@ final class ThreadHome implements Home {
             try {
                 while (threads.contains(this)) {
                     PoolTask task = queue.take();
-                    if (task.isCancelled()) {
-                        core.dropped(task);
-                    } else {
-                        run(task);
-                    }
+                    Guard.run(() -> take(task), e -> core.ended(task, null, e));
                 }
             } catch (InterruptedException _) {
                 // The pool is closed.
             } finally {
                 threads.remove(this);
+            }
+        }
+
+        private void take(PoolTask task) {
+            if (task.isCancelled()) {
+                core.dropped(task);
+            } else {
+                run(task);
             }
         }
 

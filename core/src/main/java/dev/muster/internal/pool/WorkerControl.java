@@ -5,6 +5,7 @@ import dev.muster.codec.Input;
 import dev.muster.connection.Connection;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
@@ -35,12 +36,34 @@ final class WorkerControl {
     private void run() {
         try {
             while (true) {
-                hear(Notice.read(Input.of(connection.receiveBytes())));
+                hear(Input.of(connection.receiveBytes()));
             }
+        } catch (CodecException e) {
+            worker.broken("what it says is no notice", e);
+            worker.deaf(e);
         } catch (IOException e) {
             worker.deaf(e);
         } catch (InterruptedException e) {
             worker.deaf(new IOException("interrupted", e));
+        } catch (Throwable e) { // no one notice's: nobody knows what is still to come
+            worker.broken("what it says could not be heard", e);
+            worker.deaf(new IOException("what it says could not be heard", e));
+        }
+    }
+
+    /// What hearing one notice throws is of no harm to the next.
+    private void hear(Input message) throws IOException {
+        Notice notice = Notice.read(message);
+        try {
+            hear(notice);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            Guard.survived(e);
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    () -> "a notice of " + worker.name() + " could not be heard",
+                    e);
         }
     }
 
@@ -64,13 +87,20 @@ final class WorkerControl {
             return home.codec().decode(exception) instanceof Throwable failure
                     ? failure
                     : new IllegalStateException("the initializer failed");
-        } catch (CodecException e) {
+        } catch (Throwable e) { // whatever its reading throws, the initializer has failed
+            Guard.survived(e);
             return e;
         }
     }
 
     private void find(long request, int loader, String name) throws IOException {
-        Optional<byte[]> found = home.find(loader, name);
+        Optional<byte[]> found = Optional.empty();
+        try {
+            found = home.find(loader, name);
+        } catch (Throwable e) { // the task that waits for it must go on
+            Guard.survived(e);
+            LOGGER.log(System.Logger.Level.WARNING, () -> name + " could not be looked up", e);
+        }
         worker.send(
                 found.isPresent()
                         ? Order.Found.write(request, found.get())
@@ -88,7 +118,8 @@ final class WorkerControl {
             level = System.Logger.Level.valueOf(record.level());
             failure =
                     record.failure().remaining() > 0 ? home.codec().decode(record.failure()) : null;
-        } catch (IllegalArgumentException | CodecException e) {
+        } catch (Throwable e) { // a record without its exception is better than none
+            Guard.survived(e);
             LOGGER.log(System.Logger.Level.DEBUG, "a record of a worker cannot be read", e);
             level = System.Logger.Level.INFO;
         }

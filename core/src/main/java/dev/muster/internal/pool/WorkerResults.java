@@ -8,6 +8,7 @@ import dev.muster.codec.Input;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.ResultEntry;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
@@ -63,6 +64,9 @@ final class WorkerResults {
             lost();
         } catch (InterruptedException _) {
             lost();
+        } catch (Throwable e) { // no one task's: nobody knows what is still to come
+            worker.broken("its results could not be taken", e);
+            lost();
         }
     }
 
@@ -94,6 +98,9 @@ final class WorkerResults {
                 }
             } catch (CodecException e) {
                 failure = unreadable(e);
+            } catch (Throwable e) { // of a class of the user, or because it is too large
+                Guard.survived(e);
+                failure = unreadable(e);
             }
         }
         finish(entry, task, stopped);
@@ -119,10 +126,21 @@ final class WorkerResults {
         }
     }
 
-    private static Throwable unreadable(@Nullable CodecException cause) {
-        return cause != null
-                ? cause
-                : new CodecException("the worker sent a failure that is no exception");
+    private static Throwable unreadable(@Nullable Throwable cause) {
+        return switch (cause) {
+            case null -> new CodecException("the worker sent a failure that is no exception");
+            case CodecException e -> e;
+            case OutOfMemoryError e ->
+                    new CodecException(
+                            "the result is too large for the memory of this program: give it more"
+                                    + " by -Xmx, or let tasks return less",
+                            e);
+            default ->
+                    new CodecException(
+                            "the result cannot be read here: reading it ended in "
+                                    + cause.getClass().getName(),
+                            cause);
+        };
     }
 
     /// Why a run was stopped; null if it was not.
@@ -137,7 +155,7 @@ final class WorkerResults {
     private void lost() {
         worker.markGone();
         CrashReport report = worker.end().report();
-        takeFromJournal();
+        Guard.run(this::takeFromJournal);
         var back = new ArrayList<PoolTask>();
         var victims = new ArrayList<PoolTask>();
         PoolTask half = broken;
@@ -150,13 +168,14 @@ final class WorkerResults {
             (task.sequence() <= begun ? victims : back).add(task);
         }
         Stopping last = stop.ended();
-        worker.end().gone();
-        home.gone(worker);
-        home.giveBack(back);
+        // Whatever fails of this, the rest of it is owed to others.
+        Guard.run(worker.end()::gone);
+        Guard.run(() -> home.gone(worker));
+        Guard.run(() -> home.giveBack(back));
         for (PoolTask task : victims) {
-            home.core().ended(task, null, failure(task, report, last));
+            Guard.run(() -> home.core().ended(task, null, failure(task, report, last)));
         }
-        worker.close();
+        Guard.run(worker::close);
     }
 
     private void takeFromJournal() {

@@ -2,6 +2,7 @@ package dev.muster.internal.proxy;
 
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.system.Guard;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -31,7 +32,17 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         this.whenLate = whenLate;
     }
 
+    /// Whatever the reading of the result throws is how this ends.
     void ended(Reply reply) {
+        try {
+            end(reply);
+        } catch (Throwable e) {
+            Guard.survived(e);
+            completeExceptionally(e);
+        }
+    }
+
+    private void end(Reply reply) {
         switch (reply.outcome()) {
             case Reply.Outcome.Lost(IOException cause) ->
                     completeExceptionally(line.lostAsync(object, cause));
@@ -43,13 +54,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     private void answered(ServerMessage answer) {
-        @Nullable T result;
-        try {
-            result = line.result(answer, reader);
-        } catch (RuntimeException e) {
-            completeExceptionally(e);
-            return;
-        }
+        @Nullable T result = line.result(answer, reader);
         if (!completeWith(result) && whenLate != null && result != null) {
             whenLate.accept(result);
         }

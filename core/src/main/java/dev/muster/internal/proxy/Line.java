@@ -8,6 +8,7 @@ import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.shared.SessionLostException;
@@ -195,6 +196,9 @@ final class Line {
                 session();
             } catch (UncheckedIOException | IllegalStateException _) {
                 // Again, until the manager is back or this line is closed.
+            } catch (Throwable e) { // out of memory, perhaps, or of descriptors
+                Guard.survived(e);
+                Guard.pause();
             }
         }
     }

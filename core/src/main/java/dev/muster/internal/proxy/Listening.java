@@ -4,6 +4,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import dev.muster.shared.ChangeListener;
@@ -145,7 +146,8 @@ final class Listening<C> implements Subscription {
                     if (!closed) {
                         body.run();
                     }
-                } catch (Exception e) {
+                } catch (Throwable e) { // the next change may be a better one
+                    Guard.survived(e);
                     LOGGER.log(Level.WARNING, () -> "a listener of the " + remote + " failed", e);
                 }
             });

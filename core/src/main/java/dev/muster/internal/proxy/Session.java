@@ -7,6 +7,7 @@ import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.Parts;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
@@ -160,6 +161,9 @@ public final class Session implements Link.Receiver {
             take(ServerMessage.read(in));
         } catch (CodecException e) {
             lost(new IOException("the manager sends what is no message: " + e.getMessage(), e));
+        } catch (Throwable e) { // this message is lost, so nobody knows what is still to come
+            Guard.survived(e);
+            lost(new IOException("what the manager sent could not be taken", e));
         }
     }
 
@@ -174,7 +178,7 @@ public final class Session implements Link.Receiver {
             case ServerMessage.Changed(long listener, Input change) -> {
                 Consumer<Input> changes = listeners.get(listener);
                 if (changes != null) {
-                    changes.accept(change);
+                    Guard.run(() -> changes.accept(change));
                 }
             }
             case ServerMessage.Part part -> takePart(part);
@@ -218,7 +222,13 @@ public final class Session implements Link.Receiver {
             for (Reply reply = ended.poll(); reply != null; reply = ended.poll()) {
                 batch.add(reply);
             }
-            Threads.virtual("muster-line-replies", () -> batch.forEach(Reply::tell)).start();
+            Runnable tell = () -> batch.forEach(reply -> Guard.run(reply::tell));
+            try {
+                Threads.virtual("muster-line-replies", tell).start();
+            } catch (OutOfMemoryError e) { // there are no more threads: somebody has to
+                Guard.survived(e);
+                tell.run();
+            }
         }
     }
 
@@ -248,11 +258,11 @@ public final class Session implements Link.Receiver {
                 end(reply, new Reply.Outcome.Lost(cause));
             }
         }
-        idle();
-        whenEnded.accept(this);
-        whenOver.forEach(Runnable::run);
+        Guard.run(this::idle);
+        Guard.run(() -> whenEnded.accept(this));
+        whenOver.forEach(Guard::run);
         // Closing may have to wait for a manager that does not read; whoever noticed does not.
-        Threads.virtual("muster-line-close", link()::close).start();
+        Guard.run(() -> Threads.virtual("muster-line-close", link()::close).start());
     }
 
     /// Ends it from this side.

@@ -4,6 +4,7 @@ import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.Parts;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.ReadWatch;
 import dev.muster.internal.wire.SocketConnection;
 import java.io.IOException;
@@ -121,7 +122,16 @@ final class SocketLink implements Link, ReadWatch.Reader {
             receiver.idle();
         } catch (IOException e) {
             receiver.lost(e);
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
+    }
+
+    /// Something was read only in part, or was not understood, for want of memory perhaps: nobody
+    /// can go on reading.
+    private void broken(Throwable e) {
+        Guard.survived(e);
+        receiver.lost(new IOException("what the manager sent could not be read", e));
     }
 
     private void follow(Reply reply) throws InterruptedException {
@@ -195,6 +205,8 @@ final class SocketLink implements Link, ReadWatch.Reader {
             receiver.lost(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) { // the watch reads for others, too
+            broken(e);
         } finally {
             reading.unlock();
         }

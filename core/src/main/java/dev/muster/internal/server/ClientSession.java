@@ -3,6 +3,7 @@ package dev.muster.internal.server;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
 import dev.muster.internal.wire.FrameHandler;
@@ -95,14 +96,8 @@ final class ClientSession implements FrameHandler, Client {
             }
         } catch (PickleException | PyException e) {
             call.answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // One client's request must not end the loop that serves them all.
-            if (!call.isAnswered()) {
-                call.answer(
-                        new PythonAnswer(
-                                PythonAnswer.Kind.TRACEBACK,
-                                Tracebacks.of(new IllegalStateException(e))));
-            }
+        } catch (Throwable e) { // one client's request must not end the loop that serves them all
+            call.broken(e);
         }
     }
 
@@ -125,6 +120,11 @@ final class ClientSession implements FrameHandler, Client {
         }
     }
 
+    /// Ends the connection: there is no other way to say that something went wrong.
+    void giveUp() {
+        channel.close();
+    }
+
     void goOn() {
         channel.resume();
     }
@@ -144,7 +144,7 @@ final class ClientSession implements FrameHandler, Client {
 
     private void giveBack() {
         for (Held object : held) {
-            object.giveBack(this, "its connection has ended");
+            Guard.run(() -> object.giveBack(this, "its connection has ended"));
         }
     }
 
@@ -153,7 +153,7 @@ final class ClientSession implements FrameHandler, Client {
         closed = true;
         RemoteCall last = current;
         if (last != null) {
-            last.abandon();
+            Guard.run(last::abandon);
         }
         giveBack();
     }

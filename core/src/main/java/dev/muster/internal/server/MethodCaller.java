@@ -10,6 +10,7 @@ import dev.muster.internal.server.object.MethodTable.Waiting;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyRepr;
@@ -67,7 +68,7 @@ final class MethodCaller {
     }
 
     private void callElsewhere(Entry entry, Method<?> method, Request request, RemoteCall call) {
-        server.run(() -> call(entry, method, request, call, false));
+        server.run(() -> Guard.run(() -> call(entry, method, request, call, false), call::broken));
     }
 
     private void call(

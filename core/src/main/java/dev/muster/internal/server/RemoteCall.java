@@ -4,6 +4,7 @@ import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
+import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import java.nio.ByteBuffer;
@@ -59,8 +60,27 @@ final class RemoteCall implements PendingCall {
         } catch (PickleException | PyException e) {
             answer(new PythonAnswer(PythonAnswer.Kind.UNSERIALIZABLE, Tracebacks.of(e)));
             return;
+        } catch (Throwable e) { // too large, perhaps; the thread may be another client's
+            broken(e);
+            return;
         }
         answer(body);
+    }
+
+    /// Something failed that is neither the method's fault nor the request's. The caller must hear
+    /// of it, if need be by the end of his connection.
+    void broken(Throwable e) {
+        Guard.survived(e);
+        Guard.run(
+                () -> {
+                    if (!isAnswered()) {
+                        answer(
+                                new PythonAnswer(
+                                        PythonAnswer.Kind.TRACEBACK,
+                                        Tracebacks.of(new IllegalStateException(e))));
+                    }
+                },
+                _ -> session.giveUp());
     }
 
     @Override
@@ -110,7 +130,7 @@ final class RemoteCall implements PendingCall {
     public void park(Waiter parked, @Nullable Duration timeout) {
         waiter = parked;
         if (timeout != null) {
-            timer = session.server().after(timeout, parked::timeOut);
+            timer = session.server().after(timeout, () -> Guard.run(parked::timeOut, this::broken));
         }
         if (session.isClosed()) {
             parked.cancel();

@@ -90,9 +90,10 @@ public final class FrameChannel {
             }
         } catch (IOException e) {
             failed(e);
-        } catch (Throwable e) {
+        } catch (Throwable e) { // the thread may be another client's
+            Guard.survived(e);
+            EventLoop.LOGGER.log(Level.WARNING, () -> "sending to " + this + " failed: closed", e);
             close(); // who knows how much of it was written
-            throw e;
         }
     }
 

@@ -9,16 +9,21 @@ import dev.muster.internal.memory.MemoryLink;
 import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.BroadcastTable;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /// Hears the pool while a task runs, in a thread of its own, and speaks to it.
 final class ControlLoop implements ParentClassLoader.Source {
+    private static final System.Logger LOGGER = Log.named("dev.muster.pool");
+
     private final Connection connection;
     private final TaskFrames frames;
     private final StartGate gate;
@@ -40,12 +45,27 @@ final class ControlLoop implements ParentClassLoader.Source {
         try {
             while (true) {
                 Input message = Input.of(connection.receiveBytes());
-                obey(Order.read(message));
+                obeyOne(Order.read(message));
             }
         } catch (IOException e) {
             fail(e);
         } catch (InterruptedException e) {
             fail(new IOException("interrupted", e));
+        } catch (Throwable e) { // no one order's: nobody knows what is still to come
+            fail(new IOException("the pool cannot be heard any more", e));
+            throw e;
+        }
+    }
+
+    /// What an order throws is of no harm to the next.
+    private void obeyOne(Order order) throws IOException {
+        try {
+            obey(order);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            Guard.survived(e);
+            LOGGER.log(Level.WARNING, "an order of the pool could not be obeyed", e);
         }
     }
 
@@ -60,22 +80,32 @@ final class ControlLoop implements ParentClassLoader.Source {
             case Order.Withdraw(long first, long last) ->
                     send(Notice.Withdrawn.write(gate.withdraw(first, last)));
             case Order.Stop(long sequence, boolean wantsStacks) -> {
-                if (wantsStacks) {
-                    boolean isRunning = gate.isRunning(sequence);
-                    send(Notice.Stacks.write(sequence, isRunning ? ThreadStacks.text() : ""));
+                try {
+                    if (wantsStacks) {
+                        boolean isRunning = gate.isRunning(sequence);
+                        send(Notice.Stacks.write(sequence, isRunning ? ThreadStacks.text() : ""));
+                    }
+                } finally {
+                    gate.stop(sequence);
                 }
-                gate.stop(sequence);
             }
             case Order.Found(long request, boolean isFound, Input bytes) ->
-                    wanted.answered(
-                            request,
-                            isFound
-                                    ? Optional.of(bytes.readBytes((int) bytes.remaining()))
-                                    : Optional.empty());
+                    wanted.answered(request, isFound ? read(bytes) : Optional.empty());
             case Order.Withhold(long pool, long broadcast) ->
                     BroadcastTable.forget(pool, broadcast);
             case Order.Share(Input link) -> share(link);
             case Order.End() -> Threads.daemon("muster-end", end).start();
+        }
+    }
+
+    /// What is too large for this process is as good as not found: whoever waits must hear of it.
+    private static Optional<byte[]> read(Input bytes) {
+        try {
+            return Optional.of(bytes.readBytes((int) bytes.remaining()));
+        } catch (IOException | RuntimeException | Error e) {
+            Guard.survived(e);
+            LOGGER.log(Level.WARNING, "what was looked for could not be read", e);
+            return Optional.empty();
         }
     }
 
@@ -84,7 +114,8 @@ final class ControlLoop implements ParentClassLoader.Source {
         MemoryLink link;
         try {
             link = (MemoryLink) JavaCodec.standard().decode(written);
-        } catch (CodecException | RuntimeException _) {
+        } catch (CodecException | RuntimeException | Error e) {
+            Guard.survived(e);
             return;
         }
         if (link != null && frames.receiveThrough(link)) {

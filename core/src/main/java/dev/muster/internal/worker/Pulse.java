@@ -1,5 +1,6 @@
 package dev.muster.internal.worker;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +33,21 @@ final class Pulse {
         }
     }
 
+    private boolean beat() throws IOException {
+        try {
+            return results.beat();
+        } catch (RuntimeException | Error e) { // the task thread sends them with the next ones
+            Guard.survived(e);
+            return false;
+        }
+    }
+
     private void run() {
         int idle = 0;
         try {
             while (true) {
                 LockSupport.parkNanos(this, BEAT_NANOS);
-                idle = results.beat() ? 0 : idle + 1;
+                idle = beat() ? 0 : idle + 1;
                 if (idle > IDLE_BEATS) {
                     isAsleep = true;
                     while (isAsleep) {

@@ -159,7 +159,7 @@ final class TaskLoop {
             var value = new Output();
             writing.encode(failure, value);
             return value;
-        } catch (CodecException | RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) { // of a class of the user
             return plain(failure);
         }
     }

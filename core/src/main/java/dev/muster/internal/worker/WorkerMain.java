@@ -4,15 +4,13 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.internal.joining.Joining;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /// The program that a worker process runs.
 public final class WorkerMain {
@@ -30,11 +28,15 @@ public final class WorkerMain {
         Joining joining = Joining.of(arguments);
         try {
             work(joining);
-        } catch (IOException e) {
-            if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {
-                throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            // Threads that a task has left must not keep alive what runs no tasks any more.
+            try {
+                if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {
+                    e.printStackTrace();
+                }
+            } finally {
+                endOrphaned();
             }
-            endOrphaned();
         }
     }
 

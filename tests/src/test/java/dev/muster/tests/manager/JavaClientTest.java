@@ -12,16 +12,22 @@ import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.PyException;
+import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Seeds;
+import dev.muster.tests.kit.Sneaky;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Leaks.class)
 class JavaClientTest {
@@ -59,6 +67,67 @@ class JavaClientTest {
     void close() {
         client.close();
         server.close();
+    }
+
+    /// Throws something when it is read, which is at the client that takes it.
+    private static final class Trap implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final String kind;
+
+        Trap(String kind) {
+            this.kind = kind;
+        }
+
+        private Object readResolve() {
+            return Sneaky.fling(kind);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java.lang.AssertionError",
+                "java.lang.OutOfMemoryError",
+                "java.lang.StackOverflowError",
+                "java.lang.NoClassDefFoundError",
+                "java.lang.IllegalStateException",
+                "java.lang.InterruptedException",
+                "java.lang.Throwable"
+            })
+    void a_value_whose_reading_throws_costs_its_call_only(String kind) throws Exception {
+        SharedQueue<Object> queue = client.newQueue(4);
+        SharedMap<String, Object> map = client.newMap();
+        queue.put(new Trap(kind));
+        queue.put("good");
+        queue.put(new Trap(kind));
+        map.put("bad", new Trap(kind));
+        map.put("good", 5);
+
+        for (Future<?> bad : List.of(queue.takeAsync(), map.getAsync("bad"))) {
+            assertThatThrownBy(() -> bad.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class);
+        }
+        assertThat(queue.takeAsync().get(Waits.LONG.toSeconds(), TimeUnit.SECONDS))
+                .isEqualTo("good");
+        assertThatThrownBy(queue::take).isNotNull();
+        assertThat(map.getAsync("good").get(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(map.get("good")).isEqualTo(5);
+    }
+
+    @Test
+    void whatever_a_listener_throws_the_next_change_is_told() throws Exception {
+        SharedMap<String, Integer> map = client.newMap();
+        var told = new LinkedBlockingQueue<String>();
+        try (var _ =
+                map.onChange(change -> {
+                    told.add(change.toString());
+                    throw new AssertionError(change.toString());
+                })) {
+            for (int i = 0; i < 2; i++) {
+                map.put("k", i);
+                assertThat(told.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.system.Guard;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -50,7 +51,8 @@ final class SlicedCall<T extends @Nullable Object> extends CompletableFuture<T>
             if (outcome != null && !complete(outcome.value())) {
                 whenLate.accept(outcome.value());
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            Guard.survived(e);
             completeExceptionally(e);
         }
     }

@@ -8,6 +8,7 @@ import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.internal.server.sync.Leased;
+import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.ManagerFullException;
 import java.time.Duration;
@@ -93,6 +94,10 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         } catch (CodecException e) {
             refuse("the result cannot travel: " + e.getMessage());
             return;
+        } catch (Throwable e) { // too large, perhaps; the thread may be another client's
+            Guard.survived(e);
+            refuse("the result cannot travel: " + e.getClass().getName());
+            return;
         }
         answer(out);
     }
@@ -149,6 +154,10 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         } catch (CodecException e) {
             refuse("%s was thrown, which cannot travel: %s".formatted(failure, e.getMessage()));
             return;
+        } catch (Throwable e) { // of a class of the user
+            Guard.survived(e);
+            refuse(failure.getClass().getName() + " was thrown, which cannot travel");
+            return;
         }
         answer(out);
     }
@@ -182,7 +191,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         waiter = parked;
         session.began(id, this);
         if (timeout != null) {
-            timer = session.host().after(timeout, parked::timeOut);
+            timer = session.host().after(timeout, () -> Guard.run(parked::timeOut, this::failWith));
         }
         if (session.isClosed()) {
             parked.cancel();

@@ -10,6 +10,7 @@ import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
 import java.util.ArrayList;
@@ -227,7 +228,8 @@ public final class PeerSession implements Client {
         Throwable failure = null;
         try {
             result = object.call(operation, arguments, call);
-        } catch (CodecException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) {
+            Guard.survived(e);
             failure = e; // one client's call must not end the loop that serves them all
         } finally {
             monitor.leave();
@@ -280,10 +282,11 @@ public final class PeerSession implements Client {
     /// @param reason why, for people
     public void close(String reason) {
         closed = true;
-        calls.values().forEach(PeerCall::abandon);
+        // Whatever fails of this, the rest of it is owed to others.
+        calls.values().forEach(call -> Guard.run(call::abandon));
         calls.clear();
-        listeners.close();
-        held.forEach(object -> object.giveBack(this, reason));
-        handles.keySet().forEach(this::release);
+        Guard.run(listeners::close);
+        held.forEach(object -> Guard.run(() -> object.giveBack(this, reason)));
+        handles.keySet().forEach(handle -> Guard.run(() -> release(handle)));
     }
 }

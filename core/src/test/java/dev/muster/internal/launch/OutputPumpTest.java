@@ -1,0 +1,47 @@
+package dev.muster.internal.launch;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OutputPumpTest {
+    private static final byte[] NO_MARK = "no line begins like this".getBytes(US_ASCII);
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_sink_throws_the_next_lines_are_read(Thrown thrown)
+            throws IOException, InterruptedException {
+        var lines = new LinkedBlockingQueue<String>();
+        LineSink sink =
+                (_, buffer, from, to) -> {
+                    String line = new String(buffer, from, to - from, US_ASCII).strip();
+                    if (line.equals("bad")) {
+                        lines.add(line);
+                        thrown.fly();
+                    }
+                    lines.add(line);
+                };
+        try (var read = new PipedInputStream()) {
+            var written = new PipedOutputStream(read);
+            var pump =
+                    OutputPump.start("muster-test-output", read, NO_MARK, sink, (_, _, _, _) -> {});
+            for (String line : new String[] {"bad", "good", "bad", "last"}) {
+                written.write((line + "\n").getBytes(US_ASCII));
+                written.flush();
+                assertThat(lines.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(line);
+            }
+            written.close();
+            assertThatCode(pump::awaitEnd).doesNotThrowAnyException();
+        }
+    }
+}
