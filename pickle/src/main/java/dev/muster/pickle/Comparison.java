@@ -28,9 +28,18 @@ final class Comparison {
 
     private @Nullable IdentityHashMap<Object, Object> parents;
     private @Nullable IdentityHashMap<Object, IdentityHashMap<Object, Object>> different;
+    private @Nullable FullHash fullHash;
     private int pairs;
     private int steps;
     private int depth;
+
+    /// The full hashes, with what has been found out on the way.
+    FullHash fullHash() {
+        if (fullHash == null) {
+            fullHash = new FullHash();
+        }
+        return fullHash;
+    }
 
     boolean same(@Nullable Object a, @Nullable Object b) {
         steps++;

@@ -15,12 +15,13 @@ final class KeyTable {
      * index of ints leads from a hash to an entry. A removed entry leaves a hole that the next
      * rebuild closes.
      *
-     * Hashes are seeded, but that of a string is the JVM's own, cached and known to everybody. So a
-     * table that meets many strings of one hash changes to a stronger hash; if keys still collide
-     * after that, it refuses them rather than become slow.
+     * Its hashes are quick: that of a string is the JVM's own, cached and known to everybody, and of
+     * what is long only a sample counts. Whoever sends the keys can make them collide. So a table
+     * where a search takes long changes to the full hash, which nobody can foresee. Only objects of a
+     * Java class that hashes badly can still collide then; many of these are refused.
      */
 
-    private static final int MAX_SAME_HASH = 256;
+    private static final int MANY = 256;
     private static final int FREE = 0;
     private static final Object HOLE = new Object();
     private static final @Nullable Object[] NO_OBJECTS = {};
@@ -35,7 +36,9 @@ final class KeyTable {
     /// By hash: the number of an entry + 1, or FREE. A power of two, at most half full.
     private int[] index = NO_INTS;
 
-    private boolean strong;
+    /// Whether the hashes are full ones.
+    private boolean full;
+
     private int first;
     private int used;
     private int size;
@@ -50,34 +53,28 @@ final class KeyTable {
 
     /// The entry of `key`, or -1.
     int find(@Nullable Object key, @Nullable Comparison comparison) {
-        return size == 0 ? hashOnly(key) : find(key, hash(key), comparison);
+        int hash = hash(key, comparison); // an unhashable key is an error in an empty dict, too
+        return size == 0 ? -1 : find(key, hash, comparison);
     }
 
-    private int hashOnly(@Nullable Object key) {
-        hash(key); // an unhashable key is an error in an empty dict, too
-        return -1;
-    }
-
-    private int hash(@Nullable Object key) {
-        if (key instanceof String text) {
-            return strong ? Hashing.strong(text) : Hashing.quick(text);
+    private int hash(@Nullable Object key, @Nullable Comparison comparison) {
+        if (full) {
+            return (comparison == null ? new FullHash() : comparison.fullHash()).ofKey(key);
         }
-        return PyEquality.hash(key);
+        return key instanceof String text ? Hashing.quick(text) : PyEquality.hash(key);
     }
 
     private int find(@Nullable Object key, int hash, @Nullable Comparison comparison) {
         int mask = index.length - 1;
-        int sameHash = 0;
+        int steps = 0;
         for (int at = hash & mask; index[at] != FREE; at = at + 1 & mask) {
             int entry = index[at] - 1;
-            if (hashes[entry] == hash) {
-                if (isKey(keys[entry], key, comparison)) {
-                    return entry;
-                }
-                sameHash++;
+            if (hashes[entry] == hash && isKey(keys[entry], key, comparison)) {
+                return entry;
             }
+            steps++;
         }
-        return sameHash < MAX_SAME_HASH ? -1 : collided(key, comparison);
+        return steps < MANY ? -1 : findInCrowd(key, hash, comparison);
     }
 
     private static boolean isKey(
@@ -91,32 +88,48 @@ final class KeyTable {
         return comparison == null ? PyEquality.equal(present, key) : comparison.same(present, key);
     }
 
-    private int collided(@Nullable Object key, @Nullable Comparison comparison) {
-        if (strong) {
-            throw PyException.of("ValueError", "more than 256 keys of one dict or set collide");
+    private int findInCrowd(@Nullable Object key, int hash, @Nullable Comparison comparison) {
+        if (full) {
+            refuseManyAlike(hash);
+            return -1;
         }
-        strong = true;
+        full = true;
+        Comparison shared = comparison == null ? new Comparison() : comparison;
         for (int entry = first; entry < used; entry++) {
             if (keys[entry] != HOLE) {
-                hashes[entry] = hash(keys[entry]);
+                hashes[entry] = hash(keys[entry], shared);
             }
         }
         rebuild(keys.length);
-        return find(key, hash(key), comparison);
+        return find(key, hash(key, shared), shared);
+    }
+
+    private void refuseManyAlike(int hash) {
+        int alike = 0;
+        int mask = index.length - 1;
+        for (int at = hash & mask; index[at] != FREE; at = at + 1 & mask) {
+            alike += hashes[index[at] - 1] == hash ? 1 : 0;
+        }
+        if (alike >= MANY) {
+            throw PyException.of(
+                    "ValueError",
+                    "more than %d keys of one dict or set have the same hashCode".formatted(MANY));
+        }
     }
 
     /// Puts a value in; a key that is there already stays, only its value changes.
     ///
     /// @return whether the key is new
     boolean put(@Nullable Object key, @Nullable Object value, @Nullable Comparison comparison) {
-        int hash = hash(key);
+        int hash = hash(key, comparison);
         if (size > 0) {
+            boolean wasFull = full;
             int entry = find(key, hash, comparison);
             if (entry >= 0) {
                 setValue(entry, value);
                 return false;
             }
-            hash = strong ? hash(key) : hash;
+            hash = full == wasFull ? hash : hash(key, comparison);
         }
         add(key, hash, value);
         return true;

@@ -77,7 +77,7 @@ public final class PyEquality {
         };
     }
 
-    private static boolean isUnhashable(Object value) {
+    static boolean isUnhashable(Object value) {
         return value instanceof List
                 || value instanceof Map
                 || value instanceof Set

@@ -12,6 +12,9 @@ public final class PyFrozenSet extends AbstractSet<@Nullable Object> {
     /// 0 until it is known.
     private int hash;
 
+    /// 0 until it is known.
+    private int fullHash;
+
     private PyFrozenSet(KeyTable table) {
         this.table = table;
     }
@@ -42,6 +45,15 @@ public final class PyFrozenSet extends AbstractSet<@Nullable Object> {
 
     void cacheHash(int computed) {
         hash = computed;
+    }
+
+    /// The hash that [FullHash] has computed, or 0.
+    int cachedFullHash() {
+        return fullHash;
+    }
+
+    void cacheFullHash(int computed) {
+        fullHash = computed;
     }
 
     @Override

@@ -162,6 +162,10 @@ final class PyNumbers {
     }
 
     static int hash(Object number) {
+        if (isNan(number)) {
+            // Equal to nothing but itself, so that each is a key of its own.
+            return Hashing.mix(System.identityHashCode(number));
+        }
         return switch (canonical(number)) {
             case Long value -> Hashing.mix(value);
             case Double value -> ofFractional(value);
@@ -174,6 +178,15 @@ final class PyNumbers {
                                     Hashing.begin(1) ^ Double.doubleToLongBits(value.real() + 0.0),
                                     Double.doubleToLongBits(value.imaginary())));
             default -> number.hashCode();
+        };
+    }
+
+    private static boolean isNan(Object number) {
+        return switch (number) {
+            case Double value -> value.isNaN();
+            case Float value -> value.isNaN();
+            case PyComplex value -> Double.isNaN(value.real()) || Double.isNaN(value.imaginary());
+            default -> false;
         };
     }
 

@@ -18,6 +18,9 @@ public final class PyTuple implements Iterable<@Nullable Object> {
     /// 0 until it is known.
     private int hash;
 
+    /// 0 until it is known.
+    private int fullHash;
+
     private PyTuple(@Nullable Object[] items) {
         this.items = items;
     }
@@ -68,6 +71,15 @@ public final class PyTuple implements Iterable<@Nullable Object> {
 
     void cacheHash(int computed) {
         hash = computed;
+    }
+
+    /// The hash that [FullHash] has computed, or 0.
+    int cachedFullHash() {
+        return fullHash;
+    }
+
+    void cacheFullHash(int computed) {
+        fullHash = computed;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -324,6 +325,39 @@ class HostilePickleTest {
                 code.op(Opcode.BINGET).op(1).op(Opcode.NONE).op(Opcode.SETITEM);
             }
         });
+    }
+
+    @Test
+    void long_keys_of_a_crowded_dict_are_hashed_once() throws PickleException {
+        byte[] pickle =
+                pickle(code -> {
+                    code.op(Opcode.EMPTY_DICT);
+                    for (int i = 0; i < 300; i++) {
+                        StringBuilder key = new StringBuilder();
+                        for (int bit = 0; bit < 9; bit++) {
+                            key.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+                        }
+                        code.text(key.toString()).op(Opcode.NONE).op(Opcode.SETITEM);
+                    }
+                    code.text("x".repeat(2_000_000)).op(Opcode.MEMOIZE);
+                    code.op(Opcode.NONE).op(Opcode.SETITEM);
+                    code.global("app", "Thing").op(Opcode.EMPTY_TUPLE).op(Opcode.NEWOBJ);
+                    code.op(Opcode.MEMOIZE)
+                            .op(Opcode.EMPTY_LIST)
+                            .op(Opcode.MEMOIZE)
+                            .op(Opcode.MARK);
+                    code.repeat(100_000, Opcode.NONE).op(Opcode.APPENDS).op(Opcode.BUILD);
+                    code.op(Opcode.NONE).op(Opcode.SETITEM);
+                    for (int i = 0; i < 100_000; i++) {
+                        code.op(Opcode.BINGET).op(i % 2).op(Opcode.NONE).op(Opcode.SETITEM);
+                        code.global("app", "T" + i % 2000).op(Opcode.BINGET).op(2);
+                        code.op(Opcode.TUPLE1).op(Opcode.NEWOBJ).op(Opcode.NONE).op(Opcode.SETITEM);
+                    }
+                });
+
+        Object value = Pickle.standard().loads(pickle);
+
+        assertThat(((PyDict) Objects.requireNonNull(value)).size()).isEqualTo(2302);
     }
 
     private static void refusedOrRead(Consumer<Code> instructions) {
