@@ -5,7 +5,7 @@ module dev.muster {
     requires jdk.unsupported;
     requires static java.logging;
     requires static java.management;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.muster;
     exports dev.muster.backend;

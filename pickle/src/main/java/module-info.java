@@ -1,6 +1,6 @@
 /// CPython's pickle format and the Java values it stands for.
 module dev.muster.pickle {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.muster.pickle;
 }

@@ -29,7 +29,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -364,17 +363,22 @@ class ProgramsTest {
     void a_jar_that_holds_everything() throws IOException {
         Path source = Files.writeString(folder.resolve("One.java"), PROGRAM);
         Path classes = compile("-cp " + classPath(), source);
-        Path jar = folder.resolve("all.jar");
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "One");
+        Path jar = jarOf(manifest, classes, place(Pool.class), place(Pickle.class));
+
+        assertSays(SAID, tool("java"), "-jar", jar.toString());
+    }
+
+    private Path jarOf(Manifest manifest, Path... parts) throws IOException {
+        Path jar = folder.resolve("all.jar");
         try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-            for (Path part : List.of(classes, place(Pool.class), place(Pickle.class))) {
+            for (Path part : parts) {
                 copy(part, out);
             }
         }
-
-        assertSays(SAID, tool("java"), "-jar", jar.toString());
+        return jar;
     }
 
     /// As the plugin of Spring Boot packs it: jars in a jar, which only its own loader can read.
@@ -474,8 +478,7 @@ class ProgramsTest {
                 String.join(
                         File.pathSeparator,
                         place(Pool.class).toString(),
-                        place(Pickle.class).toString(),
-                        place(NullMarked.class).toString());
+                        place(Pickle.class).toString());
         Path classes = compile("-p " + modules, descriptor, source);
 
         assertSays(
@@ -485,6 +488,76 @@ class ProgramsTest {
                 modules + File.pathSeparator + classes,
                 "-m",
                 "program/one.One");
+    }
+
+    // ---- the README ----
+
+    private static final String ONE_JAR = "cli/target/muster.jar";
+
+    /// Its lines, with the jar that a build has made, or one with the same in it.
+    @Test
+    void what_the_readme_says_of_a_program_in_one_file() throws IOException {
+        String readme = Files.readString(MusterJar.top().resolve("README.md"));
+        String library = section(readme, "## As a library");
+        Path source = Files.writeString(folder.resolve("One.java"), block(library, "java"));
+        List<String> lines = library.lines().filter(line -> line.startsWith("java -cp ")).toList();
+        assertThat(lines).hasSize(2);
+
+        for (String line : lines) {
+            assertSays(new String[] {"[1, 4, 9]"}, tool("java"), arguments(line, source));
+        }
+    }
+
+    @Test
+    void what_the_readme_says_of_jshell() throws IOException {
+        String library =
+                section(Files.readString(MusterJar.top().resolve("README.md")), "## As a library");
+        String line =
+                library.lines()
+                        .filter(each -> each.startsWith("jshell "))
+                        .findFirst()
+                        .orElseThrow();
+        Path script =
+                Files.writeString(
+                        folder.resolve("script.jsh"),
+                        block(library, "java").replace("void main", "void start")
+                                + "start()\n/exit\n");
+
+        String[] arguments = arguments(line + " -s DEFAULT One.java", script);
+        assertSays(new String[] {"[1, 4, 9]"}, tool("jshell"), arguments);
+    }
+
+    private static String section(String text, String title) {
+        String from = text.substring(text.indexOf(title) + title.length());
+        return from.substring(0, from.indexOf("\n## "));
+    }
+
+    private static String block(String text, String language) {
+        String from = text.substring(text.indexOf("```" + language + "\n") + language.length() + 4);
+        return from.substring(0, from.indexOf("```"));
+    }
+
+    private String[] arguments(String line, Path source) throws IOException {
+        String[] words = line.substring(line.indexOf(' ') + 1).split(" ");
+        for (int i = 0; i < words.length; i++) {
+            words[i] =
+                    switch (words[i]) {
+                        case "One.java" -> source.toString();
+                        case ONE_JAR -> oneJar();
+                        case String path when path.contains("/target/") ->
+                                place(Pool.class) + File.pathSeparator + place(Pickle.class);
+                        case String other -> other;
+                    };
+        }
+        return words;
+    }
+
+    private String oneJar() throws IOException {
+        Path built = MusterJar.top().resolve(ONE_JAR);
+        boolean isFresh = Files.isRegularFile(place(Pool.class)) && Files.exists(built);
+        return isFresh
+                ? built.toString()
+                : jarOf(new Manifest(), place(Pool.class), place(Pickle.class)).toString();
     }
 
     // ---- jshell ----
