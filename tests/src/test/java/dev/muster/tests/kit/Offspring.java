@@ -41,7 +41,7 @@ public final class Offspring {
     }
 
     /// As [#alive()], with those that remove what a killed process has left.
-    static List<ProcessHandle> withGuards() {
+    public static List<ProcessHandle> withGuards() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .filter(Offspring::isMarked)

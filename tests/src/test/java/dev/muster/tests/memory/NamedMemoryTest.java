@@ -38,24 +38,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledOnOs(OS.LINUX)
 @ExtendWith({Leaks.class, NoNamesLeft.class})
 class NamedMemoryTest {
+    /// With what the names of this run begin: others may run the same tests.
+    private static final String OURS = "muster-" + ProcessHandle.current().pid() + "-";
+
     private static final Path FOLDER = Path.of("/dev/shm");
 
     @Test
     void is_found_by_its_name_until_its_creator_closes_it() {
-        var made = SharedMemory.create("muster-named", 1_000);
-        try (var opened = SharedMemory.open("muster-named")) {
+        var made = SharedMemory.create(OURS + "named", 1_000);
+        try (var opened = SharedMemory.open(OURS + "named")) {
             SharedArray.bytes(made).set(999, (byte) 5);
 
             assertThat(SharedArray.bytes(opened).get(999)).isEqualTo((byte) 5);
             assertThat(opened.sizeBytes()).isEqualTo(1_000);
-            assertThat(opened.name()).hasValue("muster-named");
+            assertThat(opened.name()).hasValue(OURS + "named");
             made.close();
-            assertThat(isThere("muster-named")).isFalse();
+            assertThat(isThere(OURS + "named")).isFalse();
             assertThat(SharedArray.bytes(opened).get(999)).isEqualTo((byte) 5);
-            assertThatThrownBy(() -> SharedMemory.open("muster-named"))
+            assertThatThrownBy(() -> SharedMemory.open(OURS + "named"))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasCauseInstanceOf(NoSuchFileException.class)
-                    .hasMessageContaining("\"muster-named\" cannot be opened: there is none");
+                    .hasMessageContaining("\"" + OURS + "named\" cannot be opened: there is none");
         }
     }
 
@@ -70,21 +73,21 @@ class NamedMemoryTest {
 
     @Test
     void who_has_opened_it_closes_it_for_himself_only() {
-        try (var made = SharedMemory.create("muster-named", 8)) {
-            var one = SharedMemory.open("muster-named");
-            try (var other = SharedMemory.open("muster-named")) {
+        try (var made = SharedMemory.create(OURS + "named", 8)) {
+            var one = SharedMemory.open(OURS + "named");
+            try (var other = SharedMemory.open(OURS + "named")) {
                 one.close();
 
                 assertThat(SharedArray.longs(other).get(0)).isZero();
                 assertThat(SharedArray.longs(made).get(0)).isZero();
-                assertThat(isThere("muster-named")).isTrue();
+                assertThat(isThere(OURS + "named")).isTrue();
             }
         }
     }
 
     @Test
     void access_after_close_throws() {
-        var memory = SharedMemory.create("muster-named", 16);
+        var memory = SharedMemory.create(OURS + "named", 16);
         var longs = SharedArray.longs(memory);
         memory.close();
         memory.close();
@@ -92,20 +95,20 @@ class NamedMemoryTest {
         assertThatIllegalStateException().isThrownBy(() -> longs.get(0));
         assertThatIllegalStateException()
                 .isThrownBy(memory::segment)
-                .withMessage("shared memory \"muster-named\" of 16 bytes is closed");
+                .withMessage("shared memory \"" + OURS + "named\" of 16 bytes is closed");
     }
 
     @Test
     void a_name_that_is_taken_is_refused_and_stays_whose_it_is() {
-        try (var made = SharedMemory.create("muster-named", 8)) {
+        try (var made = SharedMemory.create(OURS + "named", 8)) {
             SharedArray.longs(made).set(0, 7);
 
-            assertThatThrownBy(() -> SharedMemory.create("muster-named", 8))
+            assertThatThrownBy(() -> SharedMemory.create(OURS + "named", 8))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasCauseInstanceOf(FileAlreadyExistsException.class)
                     .hasMessageContaining("it is there already");
 
-            assertThat(SharedArray.longs(SharedMemory.open("muster-named")).get(0)).isEqualTo(7);
+            assertThat(SharedArray.longs(SharedMemory.open(OURS + "named")).get(0)).isEqualTo(7);
         }
     }
 
@@ -121,7 +124,9 @@ class NamedMemoryTest {
     @Test
     void a_name_may_be_long_and_may_hold_what_shells_understand() {
         for (String name :
-                List.of("muster" + "x".repeat(249), "muster *?[a] $(id) `id` \\ ' \" % ~")) {
+                List.of(
+                        OURS + "x".repeat(255 - OURS.length()),
+                        OURS + "*?[a] $(id) `id` \\ ' \" % ~")) {
             try (var made = SharedMemory.create(name, 8)) {
                 assertThat(made.name()).hasValue(name);
                 assertThat(isThere(name)).isTrue();
@@ -137,28 +142,28 @@ class NamedMemoryTest {
     void more_memory_than_there_is_is_refused_and_no_file_is_left() throws IOException {
         long space = Files.getFileStore(FOLDER).getTotalSpace();
 
-        assertThatThrownBy(() -> SharedMemory.create("muster-large", space + 1))
+        assertThatThrownBy(() -> SharedMemory.create(OURS + "large", space + 1))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("bytes of shared memory cannot be had")
                 .hasMessageContaining("/dev/shm has");
 
-        assertThat(isThere("muster-large")).isFalse();
+        assertThat(isThere(OURS + "large")).isFalse();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SharedMemory.create("muster-large", 0))
+                .isThrownBy(() -> SharedMemory.create(OURS + "large", 0))
                 .withMessage("bytes is 0, must be at least 1");
     }
 
     @Test
     void a_file_that_has_no_memory_behind_it_is_refused_before_it_is_used() throws IOException {
-        Path file = FOLDER.resolve("muster-sparse");
+        Path file = FOLDER.resolve(OURS + "sparse");
         try (var channel = Files.newByteChannel(file, Set.of(CREATE_NEW, WRITE))) {
-            assertThatThrownBy(() -> SharedMemory.open("muster-sparse"))
+            assertThatThrownBy(() -> SharedMemory.open(OURS + "sparse"))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("it is empty");
             channel.position(Files.getFileStore(FOLDER).getTotalSpace() * 2);
             channel.write(ByteBuffer.wrap(new byte[1]));
 
-            assertThatThrownBy(() -> SharedMemory.open("muster-sparse"))
+            assertThatThrownBy(() -> SharedMemory.open(OURS + "sparse"))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("cannot be had");
         } finally {
@@ -168,16 +173,16 @@ class NamedMemoryTest {
 
     @Test
     void the_name_is_gone_when_its_creator_is_killed() throws IOException, InterruptedException {
-        String odd = "muster killed *$(id)";
+        String odd = OURS + "killed *$(id)";
         try (var creator =
-                JavaProcess.start(CreatorProgram.class, "stay", "muster-killed", odd, "muster-3")) {
+                JavaProcess.start(CreatorProgram.class, "stay", OURS + "killed", odd, OURS + "3")) {
             creator.await("made 3");
-            try (var opened = SharedMemory.open("muster-killed")) {
+            try (var opened = SharedMemory.open(OURS + "killed")) {
                 assertThat(isThere(odd)).isTrue();
 
                 creator.kill();
 
-                await().atMost(Waits.LONG).until(() -> !isThere("muster-killed") && !isThere(odd));
+                await().atMost(Waits.LONG).until(() -> !isThere(OURS + "killed") && !isThere(odd));
                 assertThat(SharedArray.longs(opened).get(0)).isEqualTo(4711);
             }
         }
@@ -185,25 +190,25 @@ class NamedMemoryTest {
 
     @Test
     void the_name_is_gone_when_its_creator_ends_without_a_word() throws Exception {
-        try (var creator = JavaProcess.start(CreatorProgram.class, "end", "muster-ended")) {
+        try (var creator = JavaProcess.start(CreatorProgram.class, "end", OURS + "ended")) {
             creator.await("made 1");
             assertThat(creator.join(Waits.LONG)).isZero();
 
-            await().atMost(Waits.LONG).until(() -> !isThere("muster-ended"));
+            await().atMost(Waits.LONG).until(() -> !isThere(OURS + "ended"));
         }
     }
 
     @Test
     void a_name_that_somebody_else_has_taken_since_is_left_alone() throws Exception {
         try (var creator =
-                JavaProcess.start(CreatorProgram.class, "stay", "muster-taken", "muster-b")) {
+                JavaProcess.start(CreatorProgram.class, "stay", OURS + "taken", OURS + "b")) {
             creator.await("made 2");
-            Files.delete(FOLDER.resolve("muster-taken"));
-            try (var other = SharedMemory.create("muster-taken", 8)) {
+            Files.delete(FOLDER.resolve(OURS + "taken"));
+            try (var other = SharedMemory.create(OURS + "taken", 8)) {
                 creator.kill();
 
-                await().atMost(Waits.LONG).until(() -> !isThere("muster-b"));
-                assertThat(isThere("muster-taken")).isTrue();
+                await().atMost(Waits.LONG).until(() -> !isThere(OURS + "b"));
+                assertThat(isThere(OURS + "taken")).isTrue();
                 assertThat(other.sizeBytes()).isEqualTo(8);
             }
         }
@@ -211,7 +216,7 @@ class NamedMemoryTest {
 
     @Test
     void the_guard_outlives_signals_and_its_own_end() throws Exception {
-        try (var creator = JavaProcess.start(CreatorProgram.class, "stay", "muster-signals")) {
+        try (var creator = JavaProcess.start(CreatorProgram.class, "stay", OURS + "signals")) {
             creator.await("made 1");
             ProcessHandle guard = guards(creator.pid()).getFirst();
             for (String signal : List.of("INT", "TERM", "HUP")) {
@@ -219,13 +224,13 @@ class NamedMemoryTest {
             }
             creator.kill();
 
-            await().atMost(Waits.LONG).until(() -> !isThere("muster-signals"));
+            await().atMost(Waits.LONG).until(() -> !isThere(OURS + "signals"));
         }
-        try (var one = SharedMemory.create("muster-one", 8)) {
+        try (var one = SharedMemory.create(OURS + "one", 8)) {
             ProcessHandle guard = guards(ProcessHandle.current().pid()).getFirst();
             guard.destroyForcibly();
             guard.onExit().join();
-            try (var two = SharedMemory.create("muster-two", 8)) {
+            try (var two = SharedMemory.create(OURS + "two", 8)) {
                 assertThat(guards(ProcessHandle.current().pid())).hasSize(1);
                 assertThat(two.name()).isNotEqualTo(one.name());
             }
@@ -243,10 +248,10 @@ class NamedMemoryTest {
     @Test
     void travels_by_name() throws IOException {
         var codec = JavaCodec.standard();
-        try (var memory = SharedMemory.create("muster-named", 80);
-                var list = ShareableList.create("muster-list", List.of(1, "two"))) {
+        try (var memory = SharedMemory.create(OURS + "named", 80);
+                var list = ShareableList.create(OURS + "list", List.of(1, "two"))) {
             var doubles = SharedArray.doubles(memory).slice(2, 4);
-            SharedMemory.open("muster-named").close();
+            SharedMemory.open(OURS + "named").close();
 
             assertThat(codec.decode(codec.encode(memory))).isSameAs(memory);
             assertThat(codec.decode(codec.encode(doubles)))
@@ -263,12 +268,12 @@ class NamedMemoryTest {
     @Test
     void a_name_that_means_something_else_by_now_is_told() throws IOException {
         var codec = JavaCodec.standard();
-        var first = SharedMemory.create("muster-named", 8);
+        var first = SharedMemory.create(OURS + "named", 8);
         var travelling = codec.encode(first);
         first.close();
         assertThatThrownBy(() -> codec.encode(first)).hasMessageContaining("is closed");
 
-        try (var second = SharedMemory.create("muster-named", 8)) {
+        try (var second = SharedMemory.create(OURS + "named", 8)) {
             assertThatThrownBy(() -> codec.decode(travelling))
                     .hasStackTraceContaining("another has taken its name since");
             assertThat(SharedArray.longs(second).get(0)).isZero();

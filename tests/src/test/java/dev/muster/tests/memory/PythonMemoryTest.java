@@ -43,12 +43,13 @@ class PythonMemoryTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythons")
     void Python_opens_what_Java_has_made(Python python) throws Exception {
-        try (var memory = SharedMemory.create("muster test", 1_001);
+        String name = "muster test " + ProcessHandle.current().pid();
+        try (var memory = SharedMemory.create(name, 1_001);
                 var shell = PythonShell.start(python)) {
             SharedArray.OfByte bytes = SharedArray.bytes(memory);
             bytes.set(1_000, (byte) 7);
 
-            shell.run("m = attach('muster test')");
+            shell.run("m = attach('" + name + "')");
             assertThat(shell.ask("m.size")).isEqualTo("1001");
             assertThat(shell.ask("m.buf[1000]")).isEqualTo("7");
             shell.run("m.buf[3] = 99");

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class ClientRuns implements AutoCloseable {
     static final Duration LIMIT = Waits.LONG.multipliedBy(5);
     private static final String QUEUE = "get_shared_q";
-    private static final int AT_THE_SAME_TIME = 3;
+    private static final int AT_THE_SAME_TIME = 5;
 
     private final ExecutorService executor =
             Executors.newFixedThreadPool(
