@@ -17,7 +17,7 @@ import multiprocessing
 from multiprocessing.connection import Client
 from multiprocessing.managers import SyncManager
 
-from cpython_server import parse_address, read_key
+from cpython_server import parse_address, read_key, scale
 
 
 def connected(address, key):
@@ -53,7 +53,7 @@ def waiting(name):
                 'event': manager.Event().wait, 'join': queue.join}[name]
         thread = threading.Thread(target=ends, args=(call,))
         thread.start()
-        time.sleep(0.3)  # the call has reached the server
+        time.sleep(0.3 * scale())  # the call has reached the server
         return thread
     return wait
 

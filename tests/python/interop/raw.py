@@ -663,9 +663,9 @@ def peers_that_go_away_while_they_wait_take_nothing_with_them(server):
         gone.send(pickle.dumps((ident, 'get', (), {})))
         with server.connect() as raw:
             raw.accept()
-            time.sleep(0.2)
+            time.sleep(0.2 * checks.scale())
             close(gone)
-            time.sleep(0.2)
+            time.sleep(0.2 * checks.scale())
             equal(raw.ask((ident, 'put', ('kept',), {})), ('#RETURN', None))
             equal(raw.ask((ident, 'get', (True, 5), {})), ('#RETURN', 'kept'))
     server.drop(ident)

@@ -45,6 +45,8 @@ class ParentEndTest {
         try (var program = start("daemon", "exit")) {
             ProcessHandle sleeper = handle(program.await("sleeper "));
 
+            program.tell("exit");
+
             assertThat(program.join(Waits.LONG)).isZero();
 
             awaitEnd(sleeper);

@@ -4,7 +4,6 @@ import dev.muster.JvmProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -12,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 final class ParentProgram {
     private ParentProgram() {}
 
-    /// @param arguments `daemon` or `plain`; then `end`, `exit` or `stay`; the file to which the
-    ///   process writes before it ends
+    /// @param arguments `daemon` or `plain`; then `end`, `exit` once something is said to it, or
+    ///   `stay`; the file to which the process writes before it ends
     public static void main(String[] arguments) throws Exception {
         String file = arguments[2];
         boolean isDaemon = arguments[0].equals("daemon");
@@ -25,8 +24,9 @@ final class ParentProgram {
         switch (arguments[1]) {
             case "end" -> {}
             case "exit" -> {
-                process.join(Duration.ofSeconds(2));
-                System.exit(0);
+                if (System.in.read() >= 0) {
+                    System.exit(0);
+                }
             }
             default -> new CountDownLatch(1).await();
         }
