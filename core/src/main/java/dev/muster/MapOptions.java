@@ -1,5 +1,7 @@
 package dev.muster;
 
+import dev.muster.internal.system.TimeText;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,16 +17,18 @@ import org.jspecify.annotations.Nullable;
 ///   source and not yet taken as a result
 /// @param windowBytes how many bytes these and their results may have in their written form
 /// @param progressOrNull is told how far the work is; null for nobody
+/// @param totalTimeoutOrNull how long all of it may take; null for as long as it takes
 public record MapOptions(
         int chunkSize,
         boolean isOrdered,
         int windowItems,
         long windowBytes,
-        @Nullable Consumer<Progress> progressOrNull) {
+        @Nullable Consumer<Progress> progressOrNull,
+        @Nullable Duration totalTimeoutOrNull) {
     private static final int WINDOW_ITEMS = 100_000;
     private static final long WINDOW_BYTES = 32L << 20;
     private static final MapOptions DEFAULTS =
-            new MapOptions(0, true, WINDOW_ITEMS, WINDOW_BYTES, null);
+            new MapOptions(0, true, WINDOW_ITEMS, WINDOW_BYTES, null, null);
 
     /// Checks the numbers.
     public MapOptions {
@@ -37,6 +41,11 @@ public record MapOptions(
             throw new IllegalArgumentException(
                     "window is %d items and %d bytes, must be 1 or more"
                             .formatted(windowItems, windowBytes));
+        }
+        if (totalTimeoutOrNull != null && !totalTimeoutOrNull.isPositive()) {
+            throw new IllegalArgumentException(
+                    "total timeout is %s, must be longer than 0"
+                            .formatted(TimeText.of(totalTimeoutOrNull)));
         }
     }
 
@@ -54,17 +63,20 @@ public record MapOptions(
     ///
     /// @param newSize 1 or more; 0 to let the pool measure how long they take
     public MapOptions withChunkSize(int newSize) {
-        return new MapOptions(newSize, isOrdered, windowItems, windowBytes, progressOrNull);
+        return new MapOptions(
+                newSize, isOrdered, windowItems, windowBytes, progressOrNull, totalTimeoutOrNull);
     }
 
     /// This, with the results of a stream as they are ready.
     public MapOptions unordered() {
-        return new MapOptions(chunkSize, false, windowItems, windowBytes, progressOrNull);
+        return new MapOptions(
+                chunkSize, false, windowItems, windowBytes, progressOrNull, totalTimeoutOrNull);
     }
 
     /// This, with another window of a stream; at least one chunk is always on its way.
     public MapOptions withWindow(int items, long bytes) {
-        return new MapOptions(chunkSize, isOrdered, items, bytes, progressOrNull);
+        return new MapOptions(
+                chunkSize, isOrdered, items, bytes, progressOrNull, totalTimeoutOrNull);
     }
 
     /// This, telling somebody how far the work is: when that has changed, at most ten times a
@@ -73,6 +85,35 @@ public record MapOptions(
     /// m.withProgress(System.out::println)`.
     public MapOptions withProgress(Consumer<Progress> receiver) {
         return new MapOptions(
-                chunkSize, isOrdered, windowItems, windowBytes, Objects.requireNonNull(receiver));
+                chunkSize,
+                isOrdered,
+                windowItems,
+                windowBytes,
+                Objects.requireNonNull(receiver),
+                totalTimeoutOrNull);
+    }
+
+    /// This, for so long at most, counted from the call of `map`, or from the opening of a stream.
+    ///
+    /// When the time is over, nothing more begins, what runs is stopped as by `cancel(true)`, and
+    /// `map` throws a [MapFailedException] whose cause is a
+    /// [java.util.concurrent.TimeoutException]; its message says how many inputs were done, and the
+    /// exception which was the first that was not. [Pool#mapOutcomes] tells of each. A stream
+    /// throws a [StreamFailedException] where it would have to wait.
+    ///
+    /// @param timeout longer than 0
+    public MapOptions withTotalTimeout(Duration timeout) {
+        return new MapOptions(
+                chunkSize,
+                isOrdered,
+                windowItems,
+                windowBytes,
+                progressOrNull,
+                Objects.requireNonNull(timeout));
+    }
+
+    /// How long all of it may take.
+    public Optional<Duration> totalTimeout() {
+        return Optional.ofNullable(totalTimeoutOrNull);
     }
 }

@@ -213,7 +213,8 @@ public interface Pool extends ExecutorService {
     /// Inputs travel in chunks. If the function fails for one, what still waits is cancelled and
     /// the first failure is thrown when all that runs has ended.
     ///
-    /// @throws ExecutionException if the function failed for an input; the cause is what it threw
+    /// @throws ExecutionException if the function failed for an input: a [MapFailedException],
+    ///   which says for which; the cause is what it threw
     /// @throws IllegalArgumentException if the function or an input cannot travel
     /// @throws InterruptedException if interrupted; the rest is cancelled
     default <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
@@ -225,7 +226,8 @@ public interface Pool extends ExecutorService {
     /// As [#map(RemoteFunction, Iterable)], with settings.
     ///
     /// @param options changes the defaults: `m -> m.withChunkSize(100)`
-    /// @throws ExecutionException if the function failed for an input; the cause is what it threw
+    /// @throws ExecutionException if the function failed for an input: a [MapFailedException],
+    ///   which says for which; the cause is what it threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             RemoteFunction<? super T, ? extends R> function,
@@ -233,10 +235,43 @@ public interface Pool extends ExecutorService {
             UnaryOperator<MapOptions> options)
             throws InterruptedException, ExecutionException;
 
+    /// What became of each input, in their order: a result or a failure. No input's failure keeps
+    /// another one from being worked on; but one that ends its worker takes its chunk with it,
+    /// which `m -> m.withChunkSize(1)` avoids.
+    ///
+    /// ```java
+    /// for (Outcome<String> outcome : pool.mapOutcomes(Files::readString, paths)) {
+    ///     switch (outcome) {
+    ///         case Outcome.Success(String text) -> use(text);
+    ///         case Outcome.Failure(FailedInput input, Throwable cause) -> report(input, cause);
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// @throws IllegalArgumentException if the function or an input cannot travel
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    default <T extends @Nullable Object, R extends @Nullable Object> List<Outcome<R>> mapOutcomes(
+            RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> inputs)
+            throws InterruptedException {
+        return mapOutcomes(function, inputs, options -> options);
+    }
+
+    /// As [#mapOutcomes(RemoteFunction, Iterable)], with settings.
+    ///
+    /// @param options changes the defaults: `m -> m.withTotalTimeout(Duration.ofMinutes(5))`; when
+    ///   that is over, inputs that are not done fail with a [java.util.concurrent.TimeoutException]
+    /// @throws InterruptedException if interrupted; the rest is cancelled
+    <T extends @Nullable Object, R extends @Nullable Object> List<Outcome<R>> mapOutcomes(
+            RemoteFunction<? super T, ? extends R> function,
+            Iterable<? extends T> inputs,
+            UnaryOperator<MapOptions> options)
+            throws InterruptedException;
+
     /// The results of a function of two arguments for the first of both inputs, for the second of
     /// both, and so on, as long as there are both; Python's `starmap`.
     ///
-    /// @throws ExecutionException if the function failed for a pair; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a pair: a [MapFailedException], which
+    ///   says for which; the cause is what it threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             List<R> map(
@@ -247,21 +282,24 @@ public interface Pool extends ExecutorService {
 
     /// The results of a function for each number, without an object for each.
     ///
-    /// @throws ExecutionException if the function failed for a number; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a number: a [MapFailedException],
+    ///   which says for which; the cause is what it threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     int[] mapInts(RemoteIntUnaryOperator function, int... inputs)
             throws InterruptedException, ExecutionException;
 
     /// The results of a function for each number, without an object for each.
     ///
-    /// @throws ExecutionException if the function failed for a number; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a number: a [MapFailedException],
+    ///   which says for which; the cause is what it threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     long[] mapLongs(RemoteLongUnaryOperator function, long... inputs)
             throws InterruptedException, ExecutionException;
 
     /// The results of a function for each number, without an object for each.
     ///
-    /// @throws ExecutionException if the function failed for a number; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a number: a [MapFailedException],
+    ///   which says for which; the cause is what it threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     double[] mapDoubles(RemoteDoubleUnaryOperator function, double... inputs)
             throws InterruptedException, ExecutionException;
@@ -270,10 +308,10 @@ public interface Pool extends ExecutorService {
     /// results are taken from the stream; Python's `imap`.
     ///
     /// The stream must be closed if it is not read to its end: that cancels what is on its way. A
-    /// failure is thrown where its result would have come, as a
-    /// [java.util.concurrent.CompletionException] with what the function threw as the cause; the
-    /// results after it can still be had by an iterator. An interrupt while waiting is kept and
-    /// ends the stream with a [java.util.concurrent.CancellationException].
+    /// failure is thrown where its result would have come, as a [StreamFailedException], which says
+    /// for which input, with what the function threw as the cause; the results after it can still
+    /// be had by an iterator. An interrupt while waiting is kept and ends the stream with a
+    /// [java.util.concurrent.CancellationException].
     ///
     /// @param inputs read by the thread that reads the stream
     default <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(

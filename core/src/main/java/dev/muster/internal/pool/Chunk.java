@@ -1,7 +1,13 @@
 package dev.muster.internal.pool;
 
+import dev.muster.FailedInput;
+import dev.muster.MapFailedException;
+import dev.muster.StreamFailedException;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.task.Chunks;
 import dev.muster.internal.task.Packed;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Some inputs that travel as one task, and then their results.
@@ -15,6 +21,9 @@ final class Chunk implements Receiver {
     // Written before isDone.
     private @Nullable Object results;
     private @Nullable Throwable failure;
+
+    /// The input that `failure` is of; -1 if nobody knows.
+    private int failedAt = -1;
 
     private volatile boolean isDone;
 
@@ -50,7 +59,12 @@ final class Chunk implements Receiver {
 
     @Override
     public void succeeded(@Nullable Object result) {
-        results = result;
+        if (result instanceof Chunks.Broken(int index, Throwable cause)) {
+            failedAt = index;
+            failure = cause;
+        } else {
+            results = result;
+        }
         run.measure(this);
         isDone = true;
         run.done(this);
@@ -59,6 +73,8 @@ final class Chunk implements Receiver {
     @Override
     public void failed(Throwable cause) {
         failure = cause;
+        PoolTask failed = task;
+        failedAt = size == 1 ? 0 : failed == null ? -1 : failed.element();
         run.measure(this);
         isDone = true;
         run.done(this);
@@ -81,21 +97,80 @@ final class Chunk implements Receiver {
 
     /// Why there is no result for one of its inputs; null if there is one.
     @Nullable Throwable failure(int index) {
-        if (failure != null) {
-            return failure;
+        Throwable all = failure;
+        if (all != null) {
+            return failedAt < 0 || failedAt == index ? all : bystander(index, all);
         }
         return result(index) instanceof Chunks.Failed(Throwable cause) ? cause : null;
     }
 
-    /// Why the first input that has no result has none; null if all have.
-    @Nullable Throwable firstFailure() {
-        Throwable found = failure;
-        if (results instanceof Object[]) {
-            for (int i = 0; i < size && found == null; i++) {
-                found = failure(i);
+    private CancellationException bystander(int index, Throwable cause) {
+        var cancellation =
+                new CancellationException(
+                        "%s was in one chunk with %s, which failed: %s; it would not be by"
+                                        .formatted(input(index), input(failedAt), firstLine(cause))
+                                + " withChunkSize(1)");
+        cancellation.initCause(cause);
+        return cancellation;
+    }
+
+    /// Whether one of its inputs has no result.
+    boolean hasFailed() {
+        return failure != null || firstFailed() >= 0;
+    }
+
+    private int firstFailed() {
+        if (results instanceof Object[] && !isSingle) {
+            for (int i = 0; i < size; i++) {
+                if (result(i) instanceof Chunks.Failed) {
+                    return i;
+                }
             }
         }
-        return found;
+        return -1;
+    }
+
+    /// The failure of a map by the first of its inputs that has no result.
+    MapFailedException mapFailure() {
+        int index = failure != null ? failedAt : firstFailed();
+        FailedInput input = index < 0 && size > 1 ? any() : input(Math.max(0, index));
+        Throwable cause = Objects.requireNonNull(failure(Math.max(0, index)), "a failure");
+        return new MapFailedException(
+                "the function failed for %s: %s".formatted(input, firstLine(cause)), input, cause);
+    }
+
+    /// The failure of a stream by one of its inputs.
+    StreamFailedException streamFailure(int index, Throwable cause) {
+        FailedInput input = failure != null && failedAt < 0 && size > 1 ? any() : input(index);
+        return new StreamFailedException(
+                "the function failed for %s: %s".formatted(input, firstLine(cause)), input, cause);
+    }
+
+    /// What is said beside the cause need not repeat its stacks and reports.
+    private static String firstLine(Throwable cause) {
+        String text;
+        try {
+            text = cause.toString();
+        } catch (RuntimeException | Error e) { // it is the program's
+            Guard.survived(e);
+            return cause.getClass().getName();
+        }
+        return text.lines().findFirst().orElse("");
+    }
+
+    private FailedInput any() {
+        return new FailedInput(first, size, "");
+    }
+
+    /// One of its inputs.
+    FailedInput input(int index) {
+        PoolTask written = task;
+        Object argument =
+                written != null && written.work() instanceof Work.Apply(_, Object all) ? all : null;
+        if (!isSingle && argument != null) {
+            argument = Packed.element(argument, index);
+        }
+        return new FailedInput(first + index, 1, InputText.of(argument));
     }
 
     /// How many of its inputs have no result.

@@ -1,14 +1,21 @@
 package dev.muster.internal.pool;
 
+import dev.muster.FailedInput;
 import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
+import dev.muster.internal.system.TimeText;
 import dev.muster.internal.task.Packed;
 import java.lang.reflect.Array;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -39,12 +46,16 @@ final class ChunkRun implements AutoCloseable {
     private final @Nullable RemoteFunction<?, ?> single;
     private final PoolFunction function;
     private final int mostInChunk;
+    private final long total;
+    private final long limitNanos;
+    private final long begin = System.nanoTime();
     private final ProgressMeter meter;
 
     // Any thread.
     private final ConcurrentLinkedQueue<Chunk> doneChunks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicLong windowBytes = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
     private volatile double nanosEach;
     private volatile double bytesEach;
     private volatile @Nullable Thread waiter;
@@ -74,6 +85,9 @@ final class ChunkRun implements AutoCloseable {
         boolean isAlone = single != null && (options.chunkSize() == 1 || isGuarded(taskOptions));
         this.single = isAlone ? single : null;
         this.function = PoolFunction.shared(isAlone && single != null ? single : each);
+        this.total = source.left();
+        this.limitNanos =
+                options.totalTimeout().map(TimeUnit.NANOSECONDS::convert).orElse(Long.MAX_VALUE);
         this.mostInChunk = single == null ? MOST_NUMBERS : MOST_ELEMENTS;
         this.meter = ProgressMeter.start(options, core.callbacks(), source.left(), this::within);
     }
@@ -89,21 +103,62 @@ final class ChunkRun implements AutoCloseable {
     /// Waits for the next chunk that is done, in order or not, as the options say.
     ///
     /// @return null if there is none left
-    @Nullable Chunk next() throws InterruptedException {
+    /// @throws TimeoutException if the time of the whole run is over
+    @Nullable Chunk next() throws InterruptedException, TimeoutException {
         while (true) {
             feed();
-            Chunk next = options.isOrdered() ? firstInOrder() : doneChunks.poll();
+            Chunk next = poll();
             if (next != null) {
-                open.remove(next);
-                windowItems -= next.size();
-                windowBytes.addAndGet(-bytes(next));
                 return next;
             }
-            if (open.isEmpty()) {
+            if (open.isEmpty() && (leftNanos() > 0 || !source.hasNext())) {
                 return null;
+            }
+            if (leftNanos() <= 0) {
+                throw timeout();
             }
             await();
         }
+    }
+
+    /// The next chunk that is done, if there is one.
+    @Nullable Chunk poll() {
+        Chunk next = options.isOrdered() ? firstInOrder() : doneChunks.poll();
+        if (next != null) {
+            open.remove(next);
+            windowItems -= next.size();
+            windowBytes.addAndGet(-bytes(next));
+        }
+        return next;
+    }
+
+    private long leftNanos() {
+        return limitNanos == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : limitNanos - (System.nanoTime() - begin);
+    }
+
+    private TimeoutException timeout() {
+        return new TimeoutException(
+                "it took longer than its limit of %s: %d%s inputs were done, the rest is cancelled"
+                        .formatted(
+                                TimeText.of(Duration.ofNanos(limitNanos)),
+                                done.get(),
+                                total < 0 ? "" : " of " + total));
+    }
+
+    /// The chunks whose results nobody has taken.
+    Collection<Chunk> open() {
+        return open;
+    }
+
+    /// The first input that is on its way and has no result.
+    FailedInput firstOpen() {
+        return open.stream()
+                .filter(chunk -> !chunk.isDone())
+                .min(Comparator.comparingLong(Chunk::first))
+                .map(chunk -> chunk.input(0))
+                .orElseGet(() -> new FailedInput(taken, 1, "not yet taken"));
     }
 
     private @Nullable Chunk firstInOrder() {
@@ -123,7 +178,7 @@ final class ChunkRun implements AutoCloseable {
         waiter = Thread.currentThread();
         try {
             if (!isNextDone() && !mayFeed()) {
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, Math.max(1, leftNanos()));
             }
         } finally {
             waiter = null;
@@ -138,7 +193,8 @@ final class ChunkRun implements AutoCloseable {
     private boolean mayFeed() {
         boolean hasRoom =
                 windowItems < options.windowItems() && windowBytes.get() < options.windowBytes();
-        return running.get() < core.home().appetite()
+        return leftNanos() > 0
+                && running.get() < core.home().appetite()
                 && (hasRoom || open.isEmpty())
                 && source.hasNext();
     }
@@ -201,6 +257,7 @@ final class ChunkRun implements AutoCloseable {
             bytesEach = (double) (task.payloadBytes() + task.resultBytes()) / chunk.size();
             windowBytes.addAndGet(task.resultBytes());
         }
+        done.addAndGet(chunk.size() - chunk.failures());
         meter.done(chunk);
     }
 
@@ -238,13 +295,13 @@ final class ChunkRun implements AutoCloseable {
 
     // ---- the end ----
 
-    /// Lets nothing more begin, and waits for what has begun.
+    /// Lets nothing more begin, and waits for what has begun, as long as there is time.
     void stop() throws InterruptedException {
         open.stream().map(Chunk::task).forEach(task -> cancel(task, false));
-        while (running.get() > 0) {
+        while (running.get() > 0 && leftNanos() > 0) {
             waiter = Thread.currentThread();
             if (running.get() > 0) {
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, leftNanos());
             }
             waiter = null;
             if (Thread.interrupted()) {

@@ -1,5 +1,7 @@
 package dev.muster.internal.pool;
 
+import dev.muster.FailedInput;
+import dev.muster.MapFailedException;
 import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
@@ -7,6 +9,7 @@ import dev.muster.internal.task.Chunks;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A function for all inputs, and all results at once.
@@ -25,16 +28,26 @@ final class ChunkedMap {
         var results = new MapResults<R>();
         try (var run =
                 new ChunkRun(core, taskOptions, all(options), source, each(function), function)) {
+            collect(run, results);
+        }
+        return results.toList();
+    }
+
+    private static void collect(ChunkRun run, MapResults<?> results)
+            throws InterruptedException, MapFailedException {
+        try {
             for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
-                Throwable failure = chunk.firstFailure();
-                if (failure != null) {
+                if (chunk.hasFailed()) {
                     run.stop();
-                    throw new ExecutionException(failure);
+                    throw chunk.mapFailure();
                 }
                 results.add(chunk);
             }
+        } catch (TimeoutException e) {
+            FailedInput first = run.firstOpen();
+            throw new MapFailedException(
+                    "%s has no result: %s".formatted(first, e.getMessage()), first, e);
         }
-        return results.toList();
     }
 
     /// Everything is wanted, so there is no window.
@@ -45,7 +58,8 @@ final class ChunkedMap {
                         true,
                         Integer.MAX_VALUE,
                         Long.MAX_VALUE,
-                        options.progressOrNull());
+                        options.progressOrNull(),
+                        options.totalTimeoutOrNull());
         return ordered;
     }
 

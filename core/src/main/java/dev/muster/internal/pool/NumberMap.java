@@ -9,6 +9,7 @@ import dev.muster.TaskOptions;
 import dev.muster.internal.task.Chunks;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /// A function for all numbers of an array.
 final class NumberMap {
@@ -52,10 +53,9 @@ final class NumberMap {
         try (var run =
                 new ChunkRun(core, options, all, new ChunkSource.Numbers(inputs), each, null)) {
             for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
-                Throwable failure = chunk.firstFailure();
-                if (failure != null) {
+                if (chunk.hasFailed()) {
                     run.stop();
-                    throw new ExecutionException(failure);
+                    throw chunk.mapFailure();
                 }
                 System.arraycopy(
                         Objects.requireNonNull(chunk.results()),
@@ -64,6 +64,8 @@ final class NumberMap {
                         (int) chunk.first(),
                         chunk.size());
             }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("there is no time limit", e);
         }
     }
 }

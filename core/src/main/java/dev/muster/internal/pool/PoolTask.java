@@ -33,6 +33,7 @@ final class PoolTask {
     private volatile double progress;
 
     // Written before the receiver is told.
+    private int element = -1;
     private long nanos;
     private long resultBytes;
 
@@ -124,6 +125,15 @@ final class PoolTask {
 
     void progress(double part) {
         progress = part;
+    }
+
+    /// At which element of its argument its worker was when it ended; -1 if nobody knows.
+    int element() {
+        return element;
+    }
+
+    void element(int index) {
+        element = index;
     }
 
     /// What it took in its worker.

@@ -1,13 +1,15 @@
 package dev.muster.internal.pool;
 
+import dev.muster.FailedInput;
 import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
+import dev.muster.StreamFailedException;
 import dev.muster.TaskOptions;
 import java.util.Collection;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -67,7 +69,7 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
         chunk = at < current.size() ? current : null;
         Throwable failure = current.failure(index);
         if (failure != null) {
-            throw new CompletionException(failure);
+            throw current.streamFailure(index, failure);
         }
         @SuppressWarnings("unchecked") // whoever called knew the type
         R result = (R) current.result(index);
@@ -82,6 +84,11 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
         }
         try {
             return run.next();
+        } catch (TimeoutException e) {
+            FailedInput first = run.firstOpen();
+            close();
+            throw new StreamFailedException(
+                    "%s has no result: %s".formatted(first, e.getMessage()), first, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();

@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
 import dev.muster.MapOptions;
+import dev.muster.Outcome;
 import dev.muster.Pool;
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteCallable;
@@ -173,6 +174,16 @@ final class TaskPool implements Pool {
             UnaryOperator<MapOptions> newOptions)
             throws InterruptedException, ExecutionException {
         return ChunkedMap.run(
+                core, options, newOptions.apply(MapOptions.defaults()), function, inputs);
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> List<Outcome<R>> mapOutcomes(
+            RemoteFunction<? super T, ? extends R> function,
+            Iterable<? extends T> inputs,
+            UnaryOperator<MapOptions> newOptions)
+            throws InterruptedException {
+        return OutcomeMap.run(
                 core, options, newOptions.apply(MapOptions.defaults()), function, inputs);
     }
 

@@ -10,6 +10,7 @@ import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.ResultEntry;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
+import dev.muster.internal.task.Chunks;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ final class WorkerResults {
             }
         }
         finish(entry, task, stopped);
-        if (failure instanceof OutOfMemoryError) {
+        if (isOutOfMemory(failure) || isOutOfMemory(value)) {
             worker.retire(); // whatever it has filled is still full
         }
         home.core().ended(task, value, failure);
@@ -124,6 +125,11 @@ final class WorkerResults {
             }
             throw e;
         }
+    }
+
+    private static boolean isOutOfMemory(@Nullable Object ended) {
+        return ended instanceof OutOfMemoryError
+                || ended instanceof Chunks.Broken(_, OutOfMemoryError _);
     }
 
     private static Throwable unreadable(@Nullable Throwable cause) {
@@ -166,6 +172,9 @@ final class WorkerResults {
         long begun = journal != null ? journal.begun() : head == null ? 0 : head.sequence();
         for (PoolTask task : assignments.close()) {
             (task.sequence() <= begun ? victims : back).add(task);
+            if (task.sequence() == begun && journal != null) {
+                task.element(journal.at());
+            }
         }
         Stopping last = stop.ended();
         // Whatever fails of this, the rest of it is owed to others.

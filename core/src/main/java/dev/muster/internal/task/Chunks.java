@@ -22,6 +22,20 @@ public final class Chunks {
     /// In the place of a result: what the function threw for this input.
     public record Failed(Throwable failure) {}
 
+    /// In the place of all results: what the function threw for this input, so that there is no
+    /// result of the others.
+    public record Broken(int index, Throwable failure) {}
+
+    /// Is told which input of a chunk is worked on, in case that nobody can be asked any more.
+    public interface Place {
+        /// @param index from 0
+        void at(int index);
+    }
+
+    private static Place place() {
+        return CurrentTask.context().orElse(null) instanceof Place place ? place : _ -> {};
+    }
+
     /// A function of two arguments as one of a pair.
     public record Pairwise(RemoteBiFunction<Object, Object, Object> function)
             implements RemoteFunction<Pair, Object>, Wrapping {
@@ -42,15 +56,17 @@ public final class Chunks {
         @SuppressWarnings("NullAway") // elements may be null on both sides
         public Object call(Object inputs) {
             Object[] results = new Object[Array.getLength(inputs)];
+            Place place = place();
             for (int i = 0; i < results.length; i++) {
+                place.at(i);
                 if (Thread.currentThread().isInterrupted() && isStopped()) {
                     break;
                 }
                 try {
                     results[i] = function.call(Packed.element(inputs, i));
                 } catch (Throwable e) { // whatever it is, it is the result of this input
-                    if (e instanceof VirtualMachineError fatal) {
-                        throw fatal;
+                    if (e instanceof VirtualMachineError) {
+                        return new Broken(i, e);
                     }
                     results[i] = new Failed(e);
                 }
@@ -65,40 +81,55 @@ public final class Chunks {
 
     /// A function for each of some numbers.
     public record EachInt(RemoteIntUnaryOperator function)
-            implements RemoteFunction<int[], int[]>, Wrapping {
+            implements RemoteFunction<int[], Object>, Wrapping {
         @Override
-        public int[] call(int[] inputs) throws Exception {
+        public Object call(int[] inputs) {
             int[] results = new int[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
-                results[i] = function.call(inputs[i]);
+            int i = 0;
+            try {
+                for (; i < inputs.length; i++) {
+                    results[i] = function.call(inputs[i]);
+                }
+                return results;
+            } catch (Throwable e) { // whatever it is, it is the result of this input
+                return new Broken(i, e);
             }
-            return results;
         }
     }
 
     /// A function for each of some numbers.
     public record EachLong(RemoteLongUnaryOperator function)
-            implements RemoteFunction<long[], long[]>, Wrapping {
+            implements RemoteFunction<long[], Object>, Wrapping {
         @Override
-        public long[] call(long[] inputs) throws Exception {
+        public Object call(long[] inputs) {
             long[] results = new long[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
-                results[i] = function.call(inputs[i]);
+            int i = 0;
+            try {
+                for (; i < inputs.length; i++) {
+                    results[i] = function.call(inputs[i]);
+                }
+                return results;
+            } catch (Throwable e) { // whatever it is, it is the result of this input
+                return new Broken(i, e);
             }
-            return results;
         }
     }
 
     /// A function for each of some numbers.
     public record EachDouble(RemoteDoubleUnaryOperator function)
-            implements RemoteFunction<double[], double[]>, Wrapping {
+            implements RemoteFunction<double[], Object>, Wrapping {
         @Override
-        public double[] call(double[] inputs) throws Exception {
+        public Object call(double[] inputs) {
             double[] results = new double[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
-                results[i] = function.call(inputs[i]);
+            int i = 0;
+            try {
+                for (; i < inputs.length; i++) {
+                    results[i] = function.call(inputs[i]);
+                }
+                return results;
+            } catch (Throwable e) { // whatever it is, it is the result of this input
+                return new Broken(i, e);
             }
-            return results;
         }
     }
 }

@@ -3,14 +3,17 @@ package dev.muster.internal.worker;
 import dev.muster.WorkerContext;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.pool.Notice;
+import dev.muster.internal.task.Chunks;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 
 /// A task in its worker.
-final class RunningTask implements WorkerContext {
+final class RunningTask implements WorkerContext, Chunks.Place {
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Host host;
+    private final IntConsumer place;
     private final long sequence;
     private final long task;
     private final String name;
@@ -18,8 +21,10 @@ final class RunningTask implements WorkerContext {
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
     private volatile boolean isCancelled;
 
-    RunningTask(Host host, long sequence, long task, String name, int attempt) {
+    /// @param place is told at which element of its argument it is
+    RunningTask(Host host, IntConsumer place, long sequence, long task, String name, int attempt) {
         this.host = host;
+        this.place = place;
         this.sequence = sequence;
         this.task = task;
         this.name = name;
@@ -31,6 +36,11 @@ final class RunningTask implements WorkerContext {
         String worker();
 
         void tell(Output notice);
+    }
+
+    @Override
+    public void at(int index) {
+        place.accept(index);
     }
 
     void cancel() {

@@ -42,6 +42,13 @@ final class StartGate {
         return true;
     }
 
+    /// Says which element of its argument the run is at. By the thread that runs it.
+    void at(int index) {
+        if (journal != null) {
+            journal.at(index);
+        }
+    }
+
     /// Says that a run has ended; no interrupt of it is left.
     synchronized void end() {
         running = null;

@@ -102,7 +102,9 @@ final class TaskLoop {
     private void run(TaskEntry.Run run) throws IOException {
         long begin = System.nanoTime();
         long payloadBytes = run.payload().remaining();
-        var task = new RunningTask(host, run.sequence(), run.task(), run.name(), run.attempt());
+        var task =
+                new RunningTask(
+                        host, gate::at, run.sequence(), run.task(), run.name(), run.attempt());
         if (!gate.begin(run.sequence(), task)) {
             return;
         }

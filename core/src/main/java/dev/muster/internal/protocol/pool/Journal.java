@@ -12,15 +12,18 @@ import java.lang.invoke.VarHandle;
 /// ```
 /// 0        8        16       24
 /// +--------+--------+--------+------- … -------+
-/// | begun  | length | 0      | results         |      begun: a sequence number, 0 for none
+/// | begun  | length | at     | results         |      begun: a sequence number, 0 for none
 /// +--------+--------+--------+------- … -------+
 /// ```
+///
+/// `at` is 0, or the number from 1 of the element of its argument that the run works on.
 ///
 /// The worker writes, one thread; the pool reads when the worker has ended. So a worker may send
 /// many results at once and still lose none, and the pool knows which task the end has hit.
 public final class Journal {
     private static final long BEGUN = 0;
     private static final long LENGTH = 8;
+    private static final long AT = 16;
     private static final long RESULTS = 24;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
@@ -33,12 +36,23 @@ public final class Journal {
 
     /// Says that a run begins.
     public void begin(long sequence) {
+        LONG.setRelease(memory, AT, 0L);
         LONG.setRelease(memory, BEGUN, sequence);
     }
 
     /// Which run has begun last; 0 for none.
     public long begun() {
         return (long) LONG.getAcquire(memory, BEGUN);
+    }
+
+    /// Says which element of its argument the run is at, from 0.
+    public void at(int index) {
+        LONG.setRelease(memory, AT, index + 1L);
+    }
+
+    /// Which element of its argument the last run was at, from 0; -1 if it did not say.
+    public int at() {
+        return (int) ((long) LONG.getAcquire(memory, AT)) - 1;
     }
 
     /// Whether so many bytes of results would fit, and what is there.
