@@ -313,6 +313,8 @@ final class ChunkRun implements AutoCloseable {
     /// Ends what is under way.
     @Override
     public void close() {
+        // First nothing more may begin: else the end of one would be the beginning of the next.
+        open.stream().map(Chunk::task).forEach(task -> cancel(task, false));
         open.stream()
                 .filter(chunk -> !chunk.isDone())
                 .map(Chunk::task)

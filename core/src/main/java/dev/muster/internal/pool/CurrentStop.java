@@ -27,6 +27,15 @@ final class CurrentStop {
         return begun;
     }
 
+    /// Another run of this worker that is being stopped, as long as the task is here; null if there
+    /// is none.
+    @Nullable Stopping other(PoolTask task) {
+        Stopping now = current.get();
+        return now != null && now.sequence() != task.sequence() && assignments.contains(task)
+                ? now
+                : null;
+    }
+
     /// The stacks have come that were asked for.
     void stacks(long sequence, String text) {
         Stopping now = current.get();

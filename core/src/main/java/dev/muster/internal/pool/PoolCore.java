@@ -177,7 +177,7 @@ final class PoolCore {
 
     /// A task's result is not wanted any more.
     void cancel(PoolTask task, boolean mayStop) {
-        task.cancel();
+        task.cancel(mayStop);
         if (resting.remove(task)) {
             dropped(task);
         } else {

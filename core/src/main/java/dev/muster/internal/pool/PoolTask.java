@@ -26,6 +26,9 @@ final class PoolTask {
     /// Nobody waits for its result any more.
     private volatile boolean isCancelled;
 
+    /// And what has begun of it shall end. Written before `isCancelled`.
+    private volatile boolean isToStop;
+
     /// Where it runs, as long as it does, for whoever wants to stop it.
     private volatile @Nullable Object place;
 
@@ -108,7 +111,20 @@ final class PoolTask {
     }
 
     void cancel() {
+        cancel(false);
+    }
+
+    /// @param mayStop whether it shall end if it has begun
+    void cancel(boolean mayStop) {
+        if (mayStop) {
+            isToStop = true;
+        }
         isCancelled = true;
+    }
+
+    /// Whether it shall end, though it has begun.
+    boolean isToStop() {
+        return isToStop;
     }
 
     @Nullable Object place() {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// How a task that runs is stopped: it is asked and interrupted, its worker is terminated, its
 /// worker is killed with all that it has started. Each step has its time.
 final class StopLadder {
+    /// More than a ladder takes, all its steps together, unless its steps are long.
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
     private StopLadder() {}
 
     /// Stops a task that has run too long.
@@ -25,8 +28,12 @@ final class StopLadder {
 
     private static void climb(PoolWorker worker, PoolTask task, @Nullable Duration limit) {
         Stopping stopping = worker.currentStop().begin(task);
-        if (stopping == null) {
-            return; // it has ended, or somebody is at it
+        if (stopping == null) { // it has ended, or somebody is at it, or at another of this worker
+            Stopping other = worker.currentStop().other(task);
+            if (other != null) {
+                climbAfter(other, worker, task, limit);
+            }
+            return;
         }
         Threads.virtual(
                         "muster-stop-" + task.name(),
@@ -37,6 +44,22 @@ final class StopLadder {
                                 worker.end().kill(CrashReport.Cause.STOPPED, "");
                             } catch (Throwable e) { // one way or another, it is stopped
                                 worker.broken("its task could not be stopped in good order", e);
+                            }
+                        })
+                .start();
+    }
+
+    /// What is stopped before it may end at any moment, and this task begin.
+    private static void climbAfter(
+            Stopping other, PoolWorker worker, PoolTask task, @Nullable Duration limit) {
+        Threads.virtual(
+                        "muster-stop-" + task.name(),
+                        () -> {
+                            try {
+                                other.awaitEnd(LONGEST);
+                                climb(worker, task, limit);
+                            } catch (InterruptedException _) {
+                                worker.end().kill(CrashReport.Cause.STOPPED, "");
                             }
                         })
                 .start();

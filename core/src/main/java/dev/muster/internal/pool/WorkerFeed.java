@@ -107,6 +107,7 @@ final class WorkerFeed {
         var frame = new Output();
         var refused = new ArrayList<PoolTask>(0);
         var dropped = new ArrayList<PoolTask>(0);
+        var late = new ArrayList<PoolTask>(0);
         for (PoolTask task : next) {
             task.place(worker);
             if (task.isCancelled()) {
@@ -114,6 +115,9 @@ final class WorkerFeed {
             } else if (worker.mayTake() && assignments.add(task, SAFE_BYTES)) {
                 write(task, frame);
                 retireAtLimit();
+                if (task.isCancelled()) { // just now, and whoever did it has not found it here
+                    late.add(task);
+                }
             } else {
                 task.place(null);
                 refused.add(task);
@@ -125,6 +129,7 @@ final class WorkerFeed {
         if (frame.size() > 0) {
             sendFrame(frame);
         }
+        late.forEach(task -> worker.cancel(task, task.isToStop()));
         return refused.isEmpty();
     }
 
