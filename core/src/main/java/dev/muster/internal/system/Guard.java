@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps a thread alive whatever the one thing throws that it handles: a connection, a message, a
 /// call.
@@ -109,7 +110,7 @@ public final class Guard {
         return false;
     }
 
-    private static boolean isOfHeap(String message) {
+    private static boolean isOfHeap(@Nullable String message) {
         return message != null
                 && (message.startsWith("Java heap space")
                         || message.startsWith("GC overhead limit exceeded")

@@ -29,22 +29,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A server that may open only a few files.
+/// A server that may open only a few files, or has little memory.
 @ExtendWith(Leaks.class)
 @EnabledOnOs(OS.LINUX)
-class DescriptorsTest {
+class ExhaustionTest {
     private static final String LISTENING = "listening on ";
     private static final AuthKey KEY = AuthKey.ofText("the key of these tests, long enough");
 
     @TempDir private Path folder;
 
     private JavaProcess serve(int limit) throws IOException {
+        return serve("ulimit -n " + limit + "; exec \"$@\"");
+    }
+
+    private JavaProcess serve(String script) throws IOException {
         Path keyFile = folder.resolve("key");
         Files.writeString(keyFile, "the key of these tests, long enough");
         Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
         return JavaProcess.startBy(
                 List.of("sh"),
-                "ulimit -n " + limit + "; exec \"$@\"",
+                script,
                 Muster.class,
                 "serve",
                 "--bind",
@@ -114,6 +118,24 @@ class DescriptorsTest {
             assertThat(server.isAlive()).isTrue();
             server.signal("TERM");
             server.join(Waits.LONG);
+        }
+    }
+
+    @Test
+    void a_server_whose_memory_is_full_ends_and_says_so() throws Exception {
+        String smaller =
+                "for a; do shift; [ $a = -Xmx512m ] && a=-Xmx32m; set -- \"$@\" \"$a\"; done;"
+                        + " exec \"$@\"";
+        try (var server = serve(smaller);
+                var client = Client.connect(address(server), KEY)) {
+            try {
+                client.sendBytes(new byte[100 << 20]);
+            } catch (IOException _) {
+                // It ends before it has all of that.
+            }
+
+            assertThat(server.await("muster: the memory of this server is full")).contains("-Xmx");
+            assertThat(server.join(Waits.LONG)).isEqualTo(3);
         }
     }
 }
