@@ -34,6 +34,7 @@ public record JvmProcessConfig(
     private static final JvmProcessConfig DEFAULTS =
             new JvmProcessConfig("", false, 0, List.of(), Map.of(), List.of(), null, null);
     private static final long LEAST_MEMORY_BYTES = 16L << 20;
+    private static final long MOST_MEMORY_BYTES = 16L << 40;
 
     /// Checks the numbers and copies the collections.
     public JvmProcessConfig {
@@ -44,6 +45,10 @@ public record JvmProcessConfig(
         if (memoryBytes != 0 && memoryBytes < LEAST_MEMORY_BYTES) {
             throw new IllegalArgumentException(
                     "memory is %d bytes, must be at least 16 MiB".formatted(memoryBytes));
+        }
+        if (memoryBytes > MOST_MEMORY_BYTES) {
+            throw new IllegalArgumentException(
+                    "memory is %d bytes, must be at most 16 TiB".formatted(memoryBytes));
         }
     }
 
@@ -90,7 +95,7 @@ public record JvmProcessConfig(
 
     /// This, with so many bytes for heap, direct memory and metaspace together.
     ///
-    /// @param bytes at least 16 MiB; 0 for a heap of an even share of this machine
+    /// @param bytes from 16 MiB to 16 TiB; 0 for a heap of an even share of this machine
     public JvmProcessConfig withMemory(long bytes) {
         return new JvmProcessConfig(
                 name,

@@ -67,6 +67,12 @@ public record PoolConfig(
     /// Below this a JVM does not start.
     private static final long LEAST_MEMORY_BYTES = 16L << 20;
 
+    /// Nor beyond this.
+    private static final long MOST_MEMORY_BYTES = 16L << 40;
+
+    /// More processes nobody means to start at once.
+    private static final int MOST_WORKERS = 10_000;
+
     /// Checks the numbers and copies the collections.
     public PoolConfig {
         Objects.requireNonNull(name);
@@ -76,6 +82,7 @@ public record PoolConfig(
         environment = Map.copyOf(environment);
         classPath = List.copyOf(classPath);
         require(workers >= 1, "workers is %d, must be at least 1", workers);
+        require(workers <= MOST_WORKERS, "workers is %d, must be at most 10000", workers);
         require(
                 mostWorkers >= workers,
                 "the greatest number of workers is %d, must be at least the smallest",
@@ -93,7 +100,15 @@ public record PoolConfig(
                 workerMemoryBytes == 0 || workerMemoryBytes >= LEAST_MEMORY_BYTES,
                 "worker memory is %d bytes, must be at least 16 MiB",
                 workerMemoryBytes);
+        require(
+                workerMemoryBytes <= MOST_MEMORY_BYTES,
+                "worker memory is %d bytes, must be at most 16 TiB",
+                workerMemoryBytes);
         require(spareWorkers >= 0, "spareWorkers is %d, must be 0 or more", spareWorkers);
+        require(
+                spareWorkers <= MOST_WORKERS,
+                "spareWorkers is %d, must be at most 10000",
+                spareWorkers);
         requirePositive("keepAlive", keepAlive);
         requirePositive("startTimeout", startTimeout);
         requirePositive("stopGrace", stopGrace);
@@ -225,7 +240,7 @@ public record PoolConfig(
     /// This, with so many bytes for the heap, the direct memory and the metaspace of a worker
     /// together.
     ///
-    /// @param bytes at least 16 MiB; 0 for an even share of this machine
+    /// @param bytes from 16 MiB to 16 TiB; 0 for an even share of this machine
     public PoolConfig withWorkerMemory(long bytes) {
         return with(fields -> fields.workerMemoryBytes = bytes);
     }

@@ -58,8 +58,9 @@ public record Retries(int most, Duration pause, Duration longestPause) implement
     ///
     /// @param retry which one, from 1
     public Duration pauseBefore(int retry) {
-        Duration wanted =
-                pause.multipliedBy(1L << Math.min(Math.max(retry, 1) - 1, MOST_DOUBLINGS));
-        return wanted.compareTo(longestPause) < 0 ? wanted : longestPause;
+        long times = 1L << Math.min(Math.max(retry, 1) - 1, MOST_DOUBLINGS);
+        return longestPause.dividedBy(times).compareTo(pause) < 0
+                ? longestPause
+                : pause.multipliedBy(times);
     }
 }

@@ -9,6 +9,7 @@ import dev.muster.backend.ExitStatus;
 import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
@@ -272,7 +273,7 @@ public final class ChildProcess implements JvmProcess {
 
     @Override
     public boolean join(Duration timeout) throws InterruptedException {
-        return over.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return over.await(Nanos.of(timeout), TimeUnit.NANOSECONDS);
     }
 
     @Override

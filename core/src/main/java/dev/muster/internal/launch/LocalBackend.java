@@ -6,6 +6,7 @@ import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -66,7 +67,7 @@ public final class LocalBackend implements Backend {
 
     @Override
     public WorkerHandle start(WorkerSpec spec) throws WorkerStartException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.startTimeout());
+        long deadline = Nanos.deadline(spec.startTimeout());
         Place place;
         try {
             place = place();

@@ -1,6 +1,7 @@
 package dev.muster.internal.launch;
 
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import java.io.BufferedReader;
@@ -83,7 +84,7 @@ final class StartTraining {
 
     private void run() {
         try {
-            if (!cancelled.await(setting.delay().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!cancelled.await(Nanos.of(setting.delay()), TimeUnit.NANOSECONDS)) {
                 trainAlone();
             }
         } catch (InterruptedException _) {

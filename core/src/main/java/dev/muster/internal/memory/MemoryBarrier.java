@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SharedBarrier;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -62,7 +63,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     @Override
     public int await(Duration timeout)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return await(Slices.deadline(timeout.toNanos()));
+        return await(Nanos.deadline(timeout));
     }
 
     private int await(long deadlineNanos)

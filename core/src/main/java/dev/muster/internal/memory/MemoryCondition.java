@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SharedCondition;
 import dev.muster.shared.SharedLock;
 import java.lang.foreign.ValueLayout;
@@ -49,21 +50,21 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
 
     @Override
     public long awaitNanos(long nanos) throws InterruptedException {
-        long deadline = Slices.deadline(nanos);
+        long deadline = Nanos.deadline(nanos);
         signalled(deadline);
         return deadline - System.nanoTime();
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return signalled(Slices.deadline(unit.toNanos(time)));
+        return signalled(Nanos.deadline(Nanos.of(time, unit)));
     }
 
     @Override
     @SuppressWarnings("JavaUtilDate") // as the interface wants it
     public boolean awaitUntil(Date deadline) throws InterruptedException {
         long millis = deadline.getTime() - System.currentTimeMillis();
-        return signalled(Slices.deadline(TimeUnit.MILLISECONDS.toNanos(millis)));
+        return signalled(Nanos.deadline(Nanos.of(millis, TimeUnit.MILLISECONDS)));
     }
 
     @Override

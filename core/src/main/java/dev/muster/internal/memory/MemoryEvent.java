@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.Subscription;
@@ -76,7 +77,7 @@ final class MemoryEvent extends MemoryObject implements SharedEvent {
 
     @Override
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(Slices.deadline(timeout.toNanos()));
+        return await(Nanos.deadline(timeout));
     }
 
     private boolean await(long deadlineNanos) throws InterruptedException {

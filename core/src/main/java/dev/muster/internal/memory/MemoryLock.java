@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SharedCondition;
 import dev.muster.shared.SharedLock;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ final class MemoryLock extends MemoryObject implements SharedLock {
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return latch.lock(Slices.deadline(unit.toNanos(time)));
+        return latch.lock(Nanos.deadline(Nanos.of(time, unit)));
     }
 
     @Override

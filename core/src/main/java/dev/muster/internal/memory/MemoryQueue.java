@@ -4,6 +4,7 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.internal.memory.Consumers.Leased;
 import dev.muster.internal.memory.Consumers.Waiting;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
@@ -138,7 +139,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
-        long deadline = Slices.deadline(unit.toNanos(timeout));
+        long deadline = Nanos.deadline(Nanos.of(timeout, unit));
         return messages.put(message(item), Producers.ALWAYS, deadline);
     }
 
@@ -176,7 +177,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        long deadline = Slices.deadline(unit.toNanos(timeout));
+        long deadline = Nanos.deadline(Nanos.of(timeout, unit));
         Message message = messages.take(Producers.ALWAYS, deadline);
         return message == null ? null : item(message);
     }
@@ -226,7 +227,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     }
 
     private static long nextLook() {
-        return Slices.deadline(Slices.LONGEST_NANOS);
+        return Nanos.deadline(Slices.LONGEST_NANOS);
     }
 
     // ---- leases ----
@@ -238,8 +239,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
-        return Optional.ofNullable(lease(Slices.deadline(nanos)));
+        long nanos = Nanos.of(timeout);
+        return Optional.ofNullable(lease(Nanos.deadline(nanos)));
     }
 
     private @Nullable Lease<E> lease(long deadline) throws InterruptedException {

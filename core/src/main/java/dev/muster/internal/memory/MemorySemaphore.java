@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SharedSemaphore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -75,7 +76,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     @Override
     public boolean tryAcquire(int permits, Duration timeout) throws InterruptedException {
         check(permits);
-        return acquire(permits, Slices.deadline(timeout.toNanos()));
+        return acquire(permits, Nanos.deadline(timeout));
     }
 
     private boolean acquire(int permits, long deadlineNanos) throws InterruptedException {

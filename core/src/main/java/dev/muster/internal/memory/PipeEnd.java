@@ -1,6 +1,7 @@
 package dev.muster.internal.memory;
 
 import dev.muster.connection.Connection;
+import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.Pickle;
 import dev.muster.shared.Local;
 import dev.muster.shared.Pipe;
@@ -248,7 +249,7 @@ public final class PipeEnd implements Connection, Serializable {
     }
 
     private static long nanos(Duration timeout) {
-        return TimeUnit.NANOSECONDS.convert(timeout);
+        return Nanos.of(timeout);
     }
 
     /// The next message, which stays the next one until it is taken; null if none comes in time.

@@ -109,11 +109,4 @@ final class Slices {
     static boolean isOver(long deadlineNanos) {
         return deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0;
     }
-
-    /// The deadline of a timeout that begins now.
-    static long deadline(long timeoutNanos) {
-        long now = System.nanoTime();
-        long deadline = now + Math.max(0, timeoutNanos);
-        return deadline < now || deadline == Long.MAX_VALUE ? Long.MAX_VALUE - 1 : deadline;
-    }
 }

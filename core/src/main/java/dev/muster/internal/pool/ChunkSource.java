@@ -21,6 +21,9 @@ interface ChunkSource {
 
     /// Inputs that come one by one.
     final class Elements implements ChunkSource {
+        /// Whoever wants chunks of two thousand million inputs has not so many.
+        private static final int FIRST_ROOM = 1_000;
+
         private final Iterator<?> inputs;
         private long left;
 
@@ -37,13 +40,16 @@ interface ChunkSource {
 
         @Override
         public Object next(int most) {
-            @Nullable Object[] chunk = new Object[most];
+            @Nullable Object[] chunk = new Object[Math.min(most, FIRST_ROOM)];
             int count = 0;
             while (count < most && inputs.hasNext()) {
+                if (count == chunk.length) {
+                    chunk = Arrays.copyOf(chunk, (int) Math.min(most, 2L * count));
+                }
                 chunk[count++] = inputs.next();
             }
             left = left < 0 ? -1 : Math.max(0, left - count);
-            return count == most ? chunk : Arrays.copyOf(chunk, count);
+            return count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         }
 
         @Override
@@ -72,7 +78,7 @@ interface ChunkSource {
         @Override
         public Object next(int most) {
             int from = at;
-            at = Math.min(length, from + most);
+            at = from + Math.min(most, length - from);
             return switch (array) {
                 case int[] ints -> Arrays.copyOfRange(ints, from, at);
                 case long[] longs -> Arrays.copyOfRange(longs, from, at);

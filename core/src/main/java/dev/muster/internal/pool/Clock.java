@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.CrashReport;
 import dev.muster.PoolConfig;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +94,7 @@ final class Clock {
             Duration limit = head == null ? null : head.options().timeoutOrNull();
             if (head != null && limit != null) {
                 isRunning = true;
-                if (head.equals(worker.runningFor(limit.toNanos()))) {
+                if (head.equals(worker.runningFor(Nanos.of(limit)))) {
                     StopLadder.timeOut(worker, head, limit);
                 }
             }
@@ -124,7 +125,7 @@ final class Clock {
         config.maxWorkerAge()
                 .ifPresent(age -> {
                     for (PoolWorker worker : roster.workers()) {
-                        if (worker.ageNanos() > age.toNanos() && !worker.isRetiring()) {
+                        if (worker.ageNanos() > Nanos.of(age) && !worker.isRetiring()) {
                             worker.retire();
                         }
                     }
@@ -146,7 +147,7 @@ final class Clock {
     }
 
     private Optional<PoolWorker> longestIdle(List<PoolWorker> workers) {
-        long most = TimeUnit.NANOSECONDS.convert(config.keepAlive());
+        long most = Nanos.of(config.keepAlive());
         return workers.stream().filter(worker -> worker.idleNanos() > most).findFirst();
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.Pool;
+import dev.muster.internal.system.Nanos;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Invocation {
     static <T extends @Nullable Object> List<Future<T>> all(
             Pool pool, Collection<? extends Callable<T>> tasks, @Nullable Long nanos)
             throws InterruptedException {
-        long deadline = nanos == null ? 0 : System.nanoTime() + nanos;
+        long deadline = nanos == null ? 0 : Nanos.deadline(nanos);
         var futures = new ArrayList<Future<T>>(tasks.size());
         boolean isDone = false;
         try {
@@ -75,7 +76,7 @@ final class Invocation {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("there are 0 tasks, must be at least 1");
         }
-        long deadline = nanos == null ? 0 : System.nanoTime() + nanos;
+        long deadline = nanos == null ? 0 : Nanos.deadline(nanos);
         var futures = new ArrayList<CompletableFuture<T>>(tasks.size());
         BlockingQueue<CompletableFuture<T>> ended = new LinkedBlockingQueue<>();
         try {

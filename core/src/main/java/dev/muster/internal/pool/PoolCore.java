@@ -5,6 +5,7 @@ import dev.muster.PoolConfig;
 import dev.muster.TaskOptions;
 import dev.muster.WorkerStartException;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ final class PoolCore {
         Duration pause = task.options().retries().pauseBefore(task.attempt());
         Guard.run(task.receiver()::retried);
         resting.add(task);
-        CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+        CompletableFuture.delayedExecutor(Nanos.of(pause), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> Guard.run(() -> again(task), e -> ended(task, null, e)));
         if (isStopping && resting.remove(task)) {
             finish(task, () -> task.receiver().failed(failure));
@@ -293,7 +294,7 @@ final class PoolCore {
         }
         shutdown();
         boolean interrupted = false;
-        long nanos = config.closeTimeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        long nanos = config.closeTimeout().map(Nanos::of).orElse(Long.MAX_VALUE);
         try {
             if (!awaitTermination(nanos)) {
                 shutdownNow();

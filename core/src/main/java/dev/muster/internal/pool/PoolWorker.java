@@ -13,6 +13,7 @@ import dev.muster.internal.protocol.pool.Frames;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.TimeText;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class PoolWorker {
         Throwable failure;
         try {
             send(Order.SetUp.write(name, loader, initializer));
-            failure = ready.get(home.config().startTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            failure = ready.get(Nanos.of(home.config().startTimeout()), TimeUnit.NANOSECONDS);
         } catch (IOException | ExecutionException e) {
             throw new WorkerStartException(
                     "%s ended while it was being set up: %s".formatted(name, end.report()), e);

@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.WorkerStartException;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class StartFailures {
 
     /// Whether starts have failed without a pause for so long.
     synchronized boolean haveLasted(Duration time) {
-        return inARow > 0 && nanoTime.getAsLong() - firstFailed > time.toNanos();
+        return inARow > 0 && nanoTime.getAsLong() - firstFailed > Nanos.of(time);
     }
 
     /// Why no worker could be started last; nothing if one could.

@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.internal.system.Nanos;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ final class Stopping {
     /// Waits for the stacks; empty if they do not come.
     String awaitStacks(Duration timeout) throws InterruptedException {
         try {
-            return stacks.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return stacks.get(Nanos.of(timeout), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException _) {
             return "";
         }
@@ -62,6 +63,6 @@ final class Stopping {
     }
 
     boolean awaitEnd(Duration timeout) throws InterruptedException {
-        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return ended.await(Nanos.of(timeout), TimeUnit.NANOSECONDS);
     }
 }

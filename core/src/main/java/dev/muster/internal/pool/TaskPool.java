@@ -13,6 +13,7 @@ import dev.muster.RemoteLongUnaryOperator;
 import dev.muster.RemoteRunnable;
 import dev.muster.TaskOptions;
 import dev.muster.WorkerSnapshot;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.task.Chunks;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -123,7 +124,7 @@ final class TaskPool implements Pool {
     public <T extends @Nullable Object> List<Future<T>> invokeAll(
             List<? extends RemoteCallable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException {
-        return Invocation.all(this, tasks, unit.toNanos(timeout));
+        return Invocation.all(this, tasks, Nanos.of(timeout, unit));
     }
 
     @Override
@@ -136,7 +137,7 @@ final class TaskPool implements Pool {
     public <T extends @Nullable Object> T invokeAny(
             List<? extends RemoteCallable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return Invocation.any(this, tasks, unit.toNanos(timeout));
+        return Invocation.any(this, tasks, Nanos.of(timeout, unit));
     }
 
     @Override
@@ -149,7 +150,7 @@ final class TaskPool implements Pool {
     public <T extends @Nullable Object> List<Future<T>> invokeAll(
             Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException {
-        return Invocation.all(this, tasks, unit.toNanos(timeout));
+        return Invocation.all(this, tasks, Nanos.of(timeout, unit));
     }
 
     @Override
@@ -162,7 +163,7 @@ final class TaskPool implements Pool {
     public <T extends @Nullable Object> T invokeAny(
             Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return Invocation.any(this, tasks, unit.toNanos(timeout));
+        return Invocation.any(this, tasks, Nanos.of(timeout, unit));
     }
 
     // ---- many inputs ----
@@ -276,7 +277,7 @@ final class TaskPool implements Pool {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return core.awaitTermination(unit.toNanos(timeout));
+        return core.awaitTermination(Nanos.of(timeout, unit));
     }
 
     @Override

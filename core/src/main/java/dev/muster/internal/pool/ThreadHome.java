@@ -4,6 +4,7 @@ import dev.muster.Broadcast;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerSnapshot;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -224,7 +225,7 @@ final class ThreadHome implements Home {
     /// @return false if interrupted
     private static boolean pause(Duration duration) {
         try {
-            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+            TimeUnit.NANOSECONDS.sleep(Nanos.of(duration));
             return true;
         } catch (InterruptedException e) {
             return false;

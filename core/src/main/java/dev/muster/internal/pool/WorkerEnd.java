@@ -4,6 +4,7 @@ import dev.muster.CrashReport;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.Nanos;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,7 @@ final class WorkerEnd {
     void inGoodOrder(Consumer<Output> tell) throws InterruptedException {
         because(CrashReport.Cause.STOPPED, "", "");
         tell.accept(Order.End.write());
-        if (!awaitGone(grace.multipliedBy(GRACES_TO_END))) {
+        if (!awaitGone(Nanos.times(grace, GRACES_TO_END))) {
             handle.terminate();
             if (!awaitGone(grace)) {
                 handle.kill();
@@ -86,7 +87,7 @@ final class WorkerEnd {
 
     private boolean awaitGone(Duration timeout) throws InterruptedException {
         try {
-            gone.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            gone.get(Nanos.of(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (ExecutionException | TimeoutException e) {
             return false;

@@ -1,5 +1,6 @@
 package dev.muster.internal.protocol;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyTuple;
 import java.time.Duration;
@@ -21,7 +22,7 @@ public record PeerWelcome(int version, long manager, Duration keepAlive) {
 
     /// The tuple on the wire.
     public PyTuple toPython() {
-        return PyTuple.of((long) version, manager, keepAlive.toNanos());
+        return PyTuple.of((long) version, manager, Nanos.of(keepAlive));
     }
 
     /// Reads the tuple on the wire.

@@ -2,6 +2,7 @@ package dev.muster.internal.proxy;
 
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.system.TimeText;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class Heartbeat {
     /// Begins; ends with the session.
     static void begin(Session session) {
         var heartbeat = new Heartbeat(session);
-        long nanos = session.welcome().keepAlive().toNanos();
+        long nanos = Nanos.of(session.welcome().keepAlive());
         ScheduledFuture<?> task =
                 TIMER.scheduleWithFixedDelay(
                         Guard.around(heartbeat::beat), nanos, nanos, TimeUnit.NANOSECONDS);
@@ -41,8 +42,8 @@ final class Heartbeat {
     }
 
     private void beat() {
-        Duration limit = session.welcome().keepAlive().multipliedBy(2);
-        if (System.nanoTime() - session.lastHeardNanos() > limit.toNanos()) {
+        Duration limit = Nanos.times(session.welcome().keepAlive(), 2);
+        if (System.nanoTime() - session.lastHeardNanos() > Nanos.of(limit)) {
             session.close("the manager was silent for %s".formatted(TimeText.of(limit)));
         } else if (session.isOpen()) {
             Threads.virtual(

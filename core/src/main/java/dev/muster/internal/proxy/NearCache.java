@@ -9,6 +9,7 @@ import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.MapOperation;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
@@ -159,7 +160,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         return session != null
                 && session.isOpen()
                 && System.nanoTime() - session.lastHeardNanos()
-                        < 2 * session.welcome().keepAlive().toNanos();
+                        < 2 * Nanos.of(session.welcome().keepAlive());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.internal.protocol.BarrierOperation;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.TimeText;
 import dev.muster.shared.SharedBarrier;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class RemoteBarrier implements SharedBarrier, Proxied {
     @Override
     public int await(Duration timeout)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
-        int before = await(timeout.isNegative() ? 0 : timeout.toNanos());
+        int before = await(Nanos.of(timeout));
         if (before == LATE) {
             throw new TimeoutException(
                     "the others did not come within %s: the %s is broken"

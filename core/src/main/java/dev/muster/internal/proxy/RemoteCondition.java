@@ -3,6 +3,7 @@ package dev.muster.internal.proxy;
 import dev.muster.internal.protocol.ConditionOperation;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SharedCondition;
 import dev.muster.shared.SharedLock;
 import java.util.Date;
@@ -76,21 +77,21 @@ final class RemoteCondition implements SharedCondition, Proxied {
 
     @Override
     public long awaitNanos(long nanosTimeout) throws InterruptedException {
-        long begin = System.nanoTime();
-        park(Math.max(0, nanosTimeout));
-        return nanosTimeout - (System.nanoTime() - begin);
+        long deadline = Nanos.deadline(nanosTimeout);
+        park(Nanos.of(nanosTimeout, TimeUnit.NANOSECONDS));
+        return deadline - System.nanoTime();
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return park(Math.max(0, unit.toNanos(time)));
+        return park(Nanos.of(time, unit));
     }
 
     @SuppressWarnings("JavaUtilDate") // the interface says so
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
         long millis = deadline.getTime() - System.currentTimeMillis();
-        return park(TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis)));
+        return park(Nanos.of(millis, TimeUnit.MILLISECONDS));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.muster.internal.proxy;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.EventOperation;
 import dev.muster.internal.protocol.Values;
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.Subscription;
@@ -47,7 +48,7 @@ final class RemoteEvent implements SharedEvent, Proxied {
 
     @Override
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(timeout.isNegative() ? 0 : timeout.toNanos());
+        return await(Nanos.of(timeout));
     }
 
     private boolean await(long nanos) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.muster.internal.proxy;
 import dev.muster.internal.protocol.LockOperation;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedCondition;
 import dev.muster.shared.SharedLock;
@@ -51,7 +52,7 @@ final class RemoteLock implements SharedLock, Proxied {
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return lock(Math.max(0, unit.toNanos(time)));
+        return lock(Nanos.of(time, unit));
     }
 
     private boolean lock(long nanos) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.QueueOperation;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.protocol.Values;
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
@@ -47,7 +48,7 @@ final class RemoteQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
 
     @Override
     public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
-        return put(item, Math.max(0, unit.toNanos(timeout)));
+        return put(item, Nanos.of(timeout, unit));
     }
 
     private boolean put(E item, long nanos) throws InterruptedException {
@@ -90,7 +91,7 @@ final class RemoteQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        long nanos = Math.max(0, unit.toNanos(timeout));
+        long nanos = Nanos.of(timeout, unit);
         return item(take(QueueOperation.TAKE, nanos, ResultReader.VALUE, Line.Repeat.HARMFUL));
     }
 
@@ -135,7 +136,7 @@ final class RemoteQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
 
     @Override
     public Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException {
-        return Optional.ofNullable(lease(timeout.isNegative() ? 0 : timeout.toNanos()));
+        return Optional.ofNullable(lease(Nanos.of(timeout)));
     }
 
     private @Nullable Lease<E> lease(long nanos) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.internal.protocol.SemaphoreOperation;
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedSemaphore;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class RemoteSemaphore implements SharedSemaphore, Proxied {
 
     @Override
     public boolean tryAcquire(int permits, Duration timeout) throws InterruptedException {
-        return acquire(permits, timeout.isNegative() ? 0 : timeout.toNanos());
+        return acquire(permits, Nanos.of(timeout));
     }
 
     private boolean acquire(int permits, long nanos) throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.muster.internal.server.object.MemoryBudget;
 import dev.muster.internal.server.peer.PeerOutlet;
 import dev.muster.internal.server.peer.PeerSession;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.wire.FrameChannel;
 import dev.muster.internal.wire.PlainTcp;
@@ -76,7 +77,7 @@ public final class ObjectServer implements AutoCloseable {
                         config.name(),
                         channel -> new ClientSession(this, channel));
         ownAddress = pythonAddress(sockets.address());
-        long nanos = config.keepAlive().toNanos();
+        long nanos = Nanos.of(config.keepAlive());
         var _ =
                 timer.scheduleWithFixedDelay(
                         Guard.around(this::dropSilent), nanos, nanos, TimeUnit.NANOSECONDS);
@@ -220,11 +221,11 @@ public final class ObjectServer implements AutoCloseable {
 
     /// Ends the sessions of clients that have said nothing for too long.
     private void dropSilent() {
-        long limit = 2 * config.keepAlive().toNanos();
+        long limit = 2 * Nanos.of(config.keepAlive());
         long now = System.nanoTime();
         for (PeerChannel peer : peerChannels) {
             if (now - peer.lastHeardNanos() > limit) {
-                peer.giveUp("it was silent for %s".formatted(config.keepAlive().multipliedBy(2)));
+                peer.giveUp("it was silent for %s".formatted(Nanos.times(config.keepAlive(), 2)));
             }
         }
     }
@@ -240,7 +241,7 @@ public final class ObjectServer implements AutoCloseable {
 
     Future<?> after(Duration delay, Runnable body) {
         try {
-            return timer.schedule(body, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return timer.schedule(body, Nanos.of(delay), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             return CompletableFuture.completedFuture(null); // closing, as above
         }

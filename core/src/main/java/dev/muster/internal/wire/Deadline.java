@@ -1,21 +1,16 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Nanos;
 import java.time.Duration;
 
 /// Points in time on the clock of `System.nanoTime`.
 final class Deadline {
     static final long NEVER = Long.MAX_VALUE;
 
-    /// Longer waits are as good as endless.
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private Deadline() {}
 
     static long after(Duration timeout) {
-        if (timeout.compareTo(LONGEST) >= 0) {
-            return NEVER;
-        }
-        return System.nanoTime() + Math.max(0, timeout.toNanos());
+        return Nanos.of(timeout) == Nanos.LONGEST ? NEVER : Nanos.deadline(timeout);
     }
 
     /// Nanoseconds from now, not below 0.

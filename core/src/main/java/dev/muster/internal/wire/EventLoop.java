@@ -5,6 +5,7 @@ import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.system.Descriptors;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -270,7 +271,7 @@ final class EventLoop implements AutoCloseable {
 
     private void open(SocketChannel socket) {
         entered++;
-        long deadline = System.nanoTime() + config.handshakeTimeout().toNanos();
+        long deadline = Nanos.deadline(config.handshakeTimeout());
         try {
             Transport transport =
                     tls == null ? new PlainTransport(socket) : TlsTransport.ofServer(socket, tls);

@@ -33,6 +33,13 @@ final class PublicApi {
 
     static PublicApi read() throws IOException {
         var api = new PublicApi();
+        types().forEach(api::add);
+        return api;
+    }
+
+    /// The types, package by package.
+    static List<Class<?>> types() throws IOException {
+        var types = new ArrayList<Class<?>>();
         for (String exported : exportedPackages()) {
             new ClassFileImporter()
                             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -42,9 +49,9 @@ final class PublicApi {
                             .map(JavaClass::reflect)
                             .filter(PublicApi::isPublic)
                             .sorted((one, other) -> one.getName().compareTo(other.getName()))
-                            .forEach(api::add);
+                            .forEach(types::add);
         }
-        return api;
+        return types;
     }
 
     List<String> lines() {

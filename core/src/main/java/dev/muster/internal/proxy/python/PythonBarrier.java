@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.TimeText;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.SharedBarrier;
@@ -34,7 +35,7 @@ final class PythonBarrier implements SharedBarrier, PythonProxy {
     @Override
     public int await(Duration timeout)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
-        long nanos = timeout.isNegative() ? 0 : timeout.toNanos();
+        long nanos = Nanos.of(timeout);
         if (isBroken()) {
             throw broken(); // whatever the time
         }

@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.Subscription;
@@ -44,7 +45,7 @@ final class PythonEvent implements SharedEvent, PythonProxy {
 
     @Override
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(timeout.isNegative() ? 0 : timeout.toNanos());
+        return await(Nanos.of(timeout));
     }
 
     private boolean await(long nanos) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.muster.internal.proxy.python;
 
 import dev.muster.connection.Connection;
 import dev.muster.internal.proxy.python.LockHolds.Hold;
+import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedCondition;
@@ -52,7 +53,7 @@ final class PythonLock implements SharedLock, PythonProxy {
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return tryLock(Math.max(0, unit.toNanos(time)));
+        return tryLock(Nanos.of(time, unit));
     }
 
     private boolean tryLock(long nanos) throws InterruptedException {

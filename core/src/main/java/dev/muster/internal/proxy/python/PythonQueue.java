@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
@@ -47,8 +48,7 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
     @Override
     public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
         Objects.requireNonNull(item, "item");
-        return Waiting.until(
-                Math.max(0, unit.toNanos(timeout)), seconds -> putWithin(seconds, item));
+        return Waiting.until(Nanos.of(timeout, unit), seconds -> putWithin(seconds, item));
     }
 
     @Override
@@ -95,7 +95,7 @@ final class PythonQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, P
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return taken(Math.max(0, unit.toNanos(timeout)));
+        return taken(Nanos.of(timeout, unit));
     }
 
     private E taken(long nanos) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.SharedSemaphore;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class PythonSemaphore implements SharedSemaphore, PythonProxy {
     @Override
     public boolean tryAcquire(int permits, Duration timeout) throws InterruptedException {
         requireOne(permits);
-        return Waiting.acquire(semaphore, timeout.isNegative() ? 0 : timeout.toNanos());
+        return Waiting.acquire(semaphore, Nanos.of(timeout));
     }
 
     private static void requireOne(int permits) {

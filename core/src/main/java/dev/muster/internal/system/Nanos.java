@@ -1,0 +1,46 @@
+package dev.muster.internal.system;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// Times as nanoseconds, whatever a caller means by "forever":
+/// `Duration.ofSeconds(Long.MAX_VALUE)`, `ChronoUnit.FOREVER.getDuration()`, `Long.MAX_VALUE` days.
+///
+/// Points in time are those of [System#nanoTime], which may have any value and wraps around. They
+/// are compared by their difference, and [#LONGEST] leaves room for that.
+public final class Nanos {
+    /// The longest time there is, 146 years: twice as much still fits into a long.
+    public static final long LONGEST = Long.MAX_VALUE / 2;
+
+    private Nanos() {}
+
+    /// From 0 to [#LONGEST].
+    public static long of(Duration time) {
+        return clamp(TimeUnit.NANOSECONDS.convert(time));
+    }
+
+    /// From 0 to [#LONGEST].
+    public static long of(long time, TimeUnit unit) {
+        return clamp(unit.toNanos(time));
+    }
+
+    private static long clamp(long nanos) {
+        return Math.clamp(nanos, 0, LONGEST);
+    }
+
+    /// When a time is over that begins now.
+    public static long deadline(Duration time) {
+        return System.nanoTime() + of(time);
+    }
+
+    /// When so many nanoseconds are over that begin now.
+    public static long deadline(long nanos) {
+        return System.nanoTime() + clamp(nanos);
+    }
+
+    /// The same time some times over, no longer than there is.
+    public static Duration times(Duration time, long factor) {
+        long nanos = of(time);
+        return nanos > LONGEST / factor ? Duration.ofNanos(LONGEST) : time.multipliedBy(factor);
+    }
+}
