@@ -65,7 +65,9 @@ final class SerializedForm {
                     e);
         } catch (IOException e) {
             throw new CodecException("an object cannot be read: " + e.getMessage(), e);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // of the object's own code
             throw new CodecException("an object cannot be made: " + e, e);
         }
     }

@@ -88,7 +88,12 @@ final class NumberTypes {
     private static @Nullable Object fraction(PyTuple arguments, Making making)
             throws PickleException {
         if (arguments.size() == 2) {
-            return fraction(integer(arguments.get(0)), integer(arguments.get(1)));
+            BigInteger top = integer(arguments.get(0));
+            BigInteger bottom = integer(arguments.get(1));
+            // The same two long numbers may be asked for again and again.
+            making.allowance().take(top == null ? 0 : top.bitLength() / Byte.SIZE);
+            making.allowance().take(bottom == null ? 0 : bottom.bitLength() / Byte.SIZE);
+            return fraction(top, bottom);
         }
         if (arguments.size() != 1
                 || !(arguments.get(0) instanceof String text)

@@ -2,6 +2,7 @@ package dev.muster.pickle;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import org.jspecify.annotations.Nullable;
 
 /// Python's numbers as one family: equal, ordered and hashed by value, whatever their types.
@@ -11,6 +12,11 @@ final class PyNumbers {
 
     /// Python's own modulus for hashes of numbers: 2^61 - 1.
     private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(61).subtract(BigInteger.ONE);
+
+    private static final double BITS_A_DIGIT = 3.321928094887362;
+
+    /// How many digits of long numbers are compared first.
+    private static final MathContext BEGINNING = new MathContext(60);
 
     private static final double TWO_63 = 0x1p63;
 
@@ -127,7 +133,69 @@ final class PyNumbers {
         if (left instanceof BigInteger l && right instanceof BigInteger r) {
             return l.compareTo(r);
         }
+        if (left instanceof BigInteger l) {
+            return compare(l, decimal(right));
+        }
+        if (right instanceof BigInteger r) {
+            return -compare(r, decimal(left));
+        }
         return decimal(left).compareTo(decimal(right));
+    }
+
+    /// By what is known of them without much work, as long as that decides: the sign, about how
+    /// many bits they have, and their first digits. Both numbers may be such as take seconds to be
+    /// written in the form of the other.
+    private static int compare(BigInteger whole, BigDecimal value) {
+        if (whole.signum() != value.signum()) {
+            return Integer.compare(whole.signum(), value.signum());
+        }
+        double bits = value.unscaledValue().bitLength() - value.scale() * BITS_A_DIGIT;
+        if (Math.abs(whole.bitLength() - bits) > 2) {
+            return whole.bitLength() < bits ? -whole.signum() : whole.signum();
+        }
+        if (whole.bitLength() > MANY_BITS && value.scale() < 0) {
+            int order = compareBeginnings(whole, value);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return value.scale() <= 0
+                ? whole.compareTo(value.toBigInteger())
+                : new BigDecimal(whole).compareTo(value);
+    }
+
+    /// The order of two long numbers by their first digits; 0 if these do not tell.
+    private static int compareBeginnings(BigInteger whole, BigDecimal value) {
+        int cut = whole.bitLength() - 4 * BEGINNING.getPrecision();
+        BigDecimal beginning = new BigDecimal(whole.shiftRight(cut));
+        // value / 2^cut, which has few digits before its point
+        BigDecimal other =
+                value.round(BEGINNING)
+                        .scaleByPowerOfTen(value.scale())
+                        .multiply(powerOfTen(-(long) value.scale(), cut), BEGINNING);
+        BigDecimal difference = beginning.subtract(other);
+        BigDecimal doubt = beginning.abs().movePointLeft(BEGINNING.getPrecision() - 15);
+        return difference.abs().compareTo(doubt) <= 0 ? 0 : difference.signum();
+    }
+
+    /// About 10^digits / 2^bits, by squaring.
+    private static BigDecimal powerOfTen(long digits, int bits) {
+        BigDecimal result = BigDecimal.ONE;
+        BigDecimal ten = BigDecimal.TEN;
+        for (long left = digits; left > 0; left >>= 1) {
+            if ((left & 1) != 0) {
+                result = result.multiply(ten, BEGINNING);
+            }
+            ten = ten.multiply(ten, BEGINNING);
+        }
+        BigDecimal two = BigDecimal.TWO;
+        for (int left = bits; left > 0; left >>= 1) {
+            if ((left & 1) != 0) {
+                result = result.divide(two, BEGINNING);
+            }
+            two = two.multiply(two, BEGINNING);
+        }
+        return result;
     }
 
     private static BigDecimal decimal(Object number) {

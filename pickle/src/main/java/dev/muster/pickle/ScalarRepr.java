@@ -94,6 +94,9 @@ final class ScalarRepr {
     }
 
     static void text(StringBuilder out, String text) {
+        if (text.length() > 1 << 24) {
+            throw PyException.of("MemoryError", "repr() of more than 16 Mi characters");
+        }
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         out.append(quote);
         for (int i = 0; i < text.length(); ) {

@@ -45,6 +45,30 @@ class PyEqualityTest {
     }
 
     @Test
+    void long_ints_and_decimals_are_compared_by_what_decides() {
+        BigInteger power = BigInteger.TEN.pow(30_000);
+        for (BigInteger whole :
+                List.of(power, power.negate(), power.add(BigInteger.ONE), power.shiftLeft(3))) {
+            for (String text : List.of("1E+30000", "-1E+30000", "8E+30000", "1E+29999", "0.5")) {
+                var decimal = new BigDecimal(text);
+                int order = new BigDecimal(whole).compareTo(decimal);
+                assertThat(PyOrder.compare(whole, decimal)).as(text).isEqualTo(order);
+                assertThat(PyOrder.compare(decimal, whole)).as(text).isEqualTo(-order);
+                assertThat(PyEquality.equal(whole, decimal)).as(text).isEqualTo(order == 0);
+            }
+        }
+        BigInteger huge = BigInteger.ONE.shiftLeft(100_000_000);
+        for (String text :
+                List.of("1E+2147483647", "1E-2147483647", "9E+30102999", "4E+30102999")) {
+            different(huge, new BigDecimal(text));
+        }
+        assertThat(PyOrder.less(huge, new BigDecimal("1E+2147483647"))).isTrue();
+        assertThat(PyOrder.less(huge, new BigDecimal("1E-2147483647"))).isFalse();
+        assertThat(PyOrder.less(huge, Double.MAX_VALUE)).isFalse();
+        assertThat(PyOrder.less(-Double.MAX_VALUE, huge)).isTrue();
+    }
+
+    @Test
     void nan_is_only_itself() {
         Double nan = Double.NaN;
 

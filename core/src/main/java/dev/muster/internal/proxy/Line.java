@@ -32,6 +32,11 @@ final class Line {
      * nobody knows whether it was carried out, and the caller is told so.
      */
     private static final long RETRY_MILLIS = 50;
+
+    /// A session that ends sooner is followed by the next only after a while, which doubles.
+    private static final long SHORT_LIFE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final int MOST_DOUBLINGS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /// Makes sessions.
@@ -60,6 +65,12 @@ final class Line {
 
     /// Told after a new session has begun.
     private final List<Consumer<Session>> whenBegun = new CopyOnWriteArrayList<>();
+
+    /// Guarded by `connecting`. When the session began, by `System.nanoTime`.
+    private long begunNanos = System.nanoTime();
+
+    /// Guarded by `connecting`. How many sessions in a row have hardly lasted.
+    private int shortLives;
 
     private volatile Session session;
     private volatile boolean closed;
@@ -132,7 +143,9 @@ final class Line {
                         "this client of %s is closed, must be open: connect again".formatted(this));
             }
             if (!session.isOpen()) {
+                backOff();
                 session = connect(deadline);
+                begunNanos = System.nanoTime();
                 references.manager(session.welcome().manager());
                 Session begun = session;
                 whenBegun.forEach(each -> each.accept(begun));
@@ -140,6 +153,16 @@ final class Line {
             return session;
         } finally {
             connecting.unlock();
+        }
+    }
+
+    /// Waits before a new session if the last ones ended as soon as they had begun: the first may
+    /// have been bad luck.
+    private void backOff() {
+        boolean isShort = System.nanoTime() - begunNanos < SHORT_LIFE_NANOS;
+        shortLives = isShort ? Math.min(shortLives + 1, MOST_DOUBLINGS) : 0;
+        if (shortLives > 1) {
+            pause(RETRY_MILLIS << (shortLives - 2));
         }
     }
 
@@ -160,13 +183,13 @@ final class Line {
                                     e));
                 }
             }
-            pause();
+            pause(RETRY_MILLIS);
         }
     }
 
-    private void pause() {
+    private void pause(long millis) {
         try {
-            Thread.sleep(RETRY_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(
@@ -219,7 +242,8 @@ final class Line {
             Repeat repeat,
             CallWriter arguments,
             ResultReader<T> reader) {
-        return result(exchange(object, operation.ordinal(), repeat, arguments, false), reader);
+        return read(
+                object, exchange(object, operation.ordinal(), repeat, arguments, false), reader);
     }
 
     /// As [#call], for operations that wait: an interrupt withdraws the call, unless it has its
@@ -233,7 +257,21 @@ final class Line {
             CallWriter arguments,
             ResultReader<T> reader)
             throws InterruptedException {
-        return result(interruptibly(object, operation.ordinal(), repeat, arguments), reader);
+        return read(object, interruptibly(object, operation.ordinal(), repeat, arguments), reader);
+    }
+
+    /// A value that cannot be read fails this call and no more. Whoever asks the same object again
+    /// and again is made to wait a little, and longer each time, until something can be read.
+    private <T extends @Nullable Object> @Nullable T read(
+            ObjectHandle object, ServerMessage answer, ResultReader<T> reader) {
+        boolean isRead = false;
+        try {
+            T result = result(answer, reader);
+            isRead = true;
+            return result;
+        } finally {
+            object.read(isRead || !(answer instanceof ServerMessage.Return));
+        }
     }
 
     /// As [#wait], for the operation of this place.
@@ -256,9 +294,11 @@ final class Line {
             Repeat repeat,
             CallWriter arguments,
             boolean mayBeWithdrawn) {
+        object.awaitReadable();
+        var repeats = new Repeats("a call of " + object.origin());
         while (true) {
             Session current = session();
-            ObjectReply opened = open(object, current);
+            ObjectReply opened = open(object, current, repeats);
             if (opened == null) {
                 continue;
             }
@@ -269,6 +309,7 @@ final class Line {
                 reply = current.call(id, message);
             } catch (IOException e) {
                 current.lost(e); // not sent: over the next session then
+                repeats.broke(e);
                 continue;
             }
             await(current, reply, mayBeWithdrawn);
@@ -280,6 +321,7 @@ final class Line {
                     if (closed || repeat == Repeat.HARMFUL) {
                         throw lost(object, cause);
                     }
+                    repeats.broke(cause);
                 }
             }
         }
@@ -371,11 +413,12 @@ final class Line {
             CallWriter arguments,
             ResultReader<T> reader,
             @Nullable Consumer<@Nullable T> whenLate) {
+        var repeats = new Repeats("a call of " + object.origin());
         Session current = session();
-        ObjectReply opened = open(object, current);
+        ObjectReply opened = open(object, current, repeats);
         while (opened == null) {
             current = session();
-            opened = open(object, current);
+            opened = open(object, current, repeats);
         }
         long id = current.nextCall();
         var future = new AsyncCall<T>(this, object, current, id, reader, whenLate);
@@ -397,7 +440,8 @@ final class Line {
 
     /// Makes sure that the object can be had.
     void open(ObjectHandle object) {
-        while (open(object, session()) == null) {
+        var repeats = new Repeats("the opening of " + object.origin());
+        while (open(object, session(), repeats) == null) {
             // Over the next session.
         }
     }
@@ -405,7 +449,7 @@ final class Line {
     /// What a session knows the object as; asks for it if it does not know it yet.
     ///
     /// @return null if the session broke
-    private @Nullable ObjectReply open(ObjectHandle object, Session current) {
+    private @Nullable ObjectReply open(ObjectHandle object, Session current, Repeats repeats) {
         ObjectHandle.Opened known = object.opened();
         if (known != null && known.session().equals(current)) {
             return known.reply();
@@ -419,11 +463,15 @@ final class Line {
             try {
                 Reply reply = current.call(id, opening(id, object));
                 await(current, reply, false);
-                if (reply.outcome() instanceof Reply.Outcome.Answered(ServerMessage answer)) {
-                    return opened(object, current, answer);
+                switch (reply.outcome()) {
+                    case Reply.Outcome.Answered(ServerMessage answer) -> {
+                        return opened(object, current, answer);
+                    }
+                    case Reply.Outcome.Lost(IOException cause) -> repeats.broke(cause);
                 }
             } catch (IOException e) {
                 current.lost(e);
+                repeats.broke(e);
             }
             return null;
         }

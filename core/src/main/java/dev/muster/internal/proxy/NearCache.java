@@ -132,9 +132,9 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
                     forgetAll(version);
                 }
             }
-        } catch (CodecException e) {
-            LOGGER.log(Level.WARNING, "an invalidation cannot be read: all is forgotten", e);
+        } catch (CodecException | RuntimeException | Error e) { // of the key's class
             forgetAll(Long.MAX_VALUE);
+            LOGGER.log(Level.WARNING, "an invalidation cannot be read: all is forgotten", e);
         }
     }
 

@@ -7,6 +7,8 @@ import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
 import java.lang.ref.Cleaner;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a manager as this process refers to it, from one session to the next.
@@ -57,11 +59,19 @@ final class ObjectHandle {
         }
     }
 
+    /// Up to 2^9 ms between one result that cannot be read and the next call.
+    private static final int MOST_DOUBLINGS = 9;
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Origin origin;
     private final SharedType type;
 
     /// Null until it was first asked for.
     private volatile @Nullable Release release;
+
+    /// How many results in a row could not be read. Two threads may count one as one.
+    private volatile int unreadable;
 
     /// Its number at the manager; 0 until it is known.
     private volatile long ident;
@@ -100,5 +110,26 @@ final class ObjectHandle {
 
     long ident() {
         return ident;
+    }
+
+    // ---- what cannot be read ----
+
+    /// A result of a call has come.
+    ///
+    /// @param isRead whether it could be read
+    void read(boolean isRead) {
+        if (!isRead) {
+            unreadable = Math.min(unreadable + 1, MOST_DOUBLINGS);
+        } else if (unreadable > 0) {
+            unreadable = 0;
+        }
+    }
+
+    /// Waits a little if the last results could not be read; an interrupt ends it.
+    void awaitReadable() {
+        int failures = unreadable;
+        if (failures > 1) {
+            LockSupport.parkNanos(FIRST_PAUSE_NANOS << failures);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.internal.server;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
+import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// `accept_connection`: from then on each request calls a method of a shared object.
 final class ClientSession implements FrameHandler, Client {
     /// A request of more bytes is read by a thread of its own, so that the loop serves the others.
-    private static final int LARGE_REQUEST_BYTES = 64 * 1024;
+    private static final int LARGE_REQUEST_BYTES = 16 * 1024;
 
     private final ObjectServer server;
     private final FrameChannel channel;
@@ -144,7 +145,9 @@ final class ClientSession implements FrameHandler, Client {
 
     private void giveBack() {
         for (Held object : held) {
-            Guard.run(() -> object.giveBack(this, "its connection has ended"));
+            object.monitor()
+                    .withoutWaiting(
+                            () -> object.giveBack(this, "its connection has ended"), server::run);
         }
     }
 
@@ -152,7 +155,10 @@ final class ClientSession implements FrameHandler, Client {
     public void closed() {
         closed = true;
         RemoteCall last = current;
-        if (last != null) {
+        Monitor awaited = last == null ? null : last.awaited();
+        if (awaited != null) {
+            awaited.withoutWaiting(last::abandon, server::run);
+        } else if (last != null) {
             Guard.run(last::abandon);
         }
         giveBack();

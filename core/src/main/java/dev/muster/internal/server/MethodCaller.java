@@ -10,6 +10,7 @@ import dev.muster.internal.server.object.MethodTable.Waiting;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.Weight;
 import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRange;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class MethodCaller {
     /*
      * Most calls are a few hundred nanoseconds of work and run on the loop that read them. What may
-     * last does not: methods over many elements, the user's code, and any call whose object is just
-     * being used by a thread that may take its time. These go to a thread of their own.
+     * last does not: arguments that are heavy (Weight), methods over many or heavy elements, the
+     * user's code, and any call whose object is just being used by a thread that may take its time.
+     * These go to a thread of their own. So do results that are heavy; see RemoteCall.
      */
     private static final int MANY_ELEMENTS = 1_000;
 
@@ -51,7 +53,7 @@ final class MethodCaller {
     void call(Request request, RemoteCall call, boolean onLoop) {
         Entry entry = request.ident() instanceof String ident ? server.objects().find(ident) : null;
         if (entry == null) {
-            throw PyException.of("KeyError", request.ident());
+            throw noObject(request.ident());
         }
         Method<?> method = entry.method(request.name());
         if (method == null) {
@@ -67,6 +69,12 @@ final class MethodCaller {
         }
     }
 
+    /// There is no object of this name. What is no name at all is not printed: it may be anything.
+    static PyException noObject(@Nullable Object ident) {
+        return PyException.of(
+                "KeyError", ident instanceof String ? ident : PyRepr.typeName(ident) + " object");
+    }
+
     private void callElsewhere(Entry entry, Method<?> method, Request request, RemoteCall call) {
         server.run(() -> Guard.run(() -> call(entry, method, request, call, false), call::broken));
     }
@@ -75,8 +83,11 @@ final class MethodCaller {
             Entry entry, Method<?> method, Request request, RemoteCall call, boolean onLoop) {
         try {
             switch (method) {
-                case Waiting<?> waiting ->
-                        waiting.begin(entry.object(), bind(method, request), call);
+                case Waiting<?> waiting -> {
+                    if (!begin(entry.object(), waiting, request, call, onLoop)) {
+                        callElsewhere(entry, method, request, call);
+                    }
+                }
                 case Answering<?> answering -> {
                     if (answering.kind() == Kind.FREE) {
                         callFree(entry.object(), answering, request, call);
@@ -92,6 +103,30 @@ final class MethodCaller {
 
     private static Arguments bind(Method<?> method, Request request) {
         return method.bind(request.arguments(), request.keywords());
+    }
+
+    /// Begins a call that may have to wait.
+    ///
+    /// @return false if already that would make the loop wait: then nothing was done
+    private static boolean begin(
+            SharedObject object,
+            Waiting<?> method,
+            Request request,
+            RemoteCall call,
+            boolean onLoop) {
+        Arguments arguments = bind(method, request);
+        Monitor monitor = object.monitor();
+        if (!onLoop) {
+            monitor.enter();
+        } else if (!monitor.tryEnter()) {
+            return false;
+        }
+        try {
+            method.begin(object, arguments, call);
+        } finally {
+            monitor.leave();
+        }
+        return true;
     }
 
     /// Calls under the object's monitor.
@@ -119,7 +154,7 @@ final class MethodCaller {
         }
         @Nullable Object result;
         try {
-            if (onLoop && kind != Kind.QUICK && object.size() > MANY_ELEMENTS) {
+            if (onLoop && kind != Kind.QUICK && object.isMuch()) {
                 return false;
             }
             result = method.call(object, arguments);
@@ -150,15 +185,24 @@ final class MethodCaller {
     }
 
     private static boolean mayLast(Method<?> method, Request request) {
-        return switch (method.kind(request.arguments())) {
-            case FREE -> true;
-            case ITERATING, LINEAR -> request.arguments().stream().anyMatch(MethodCaller::isMany);
-            case QUICK, WAITING -> false;
-        };
+        boolean iterates =
+                switch (method.kind(request.arguments())) {
+                    case FREE -> true;
+                    case ITERATING, LINEAR ->
+                            request.arguments().stream().anyMatch(MethodCaller::isMany);
+                    case QUICK, WAITING -> false;
+                };
+        return iterates || isHeavy(request);
+    }
+
+    /// Whether arguments of a request take long to be compared, copied, hashed or printed.
+    static boolean isHeavy(Request request) {
+        return request.arguments().stream().anyMatch(Weight::isHeavy)
+                || (!request.keywords().isEmpty() && Weight.isHeavy(request.keywords()));
     }
 
     /// Whether an argument stands for many elements: by itself, or as a count of repetitions.
-    private static boolean isMany(@Nullable Object argument) {
+    static boolean isMany(@Nullable Object argument) {
         return switch (argument) {
             case StoredProxy _, PyRange _ -> true;
             case Long count -> count > MANY_ELEMENTS;

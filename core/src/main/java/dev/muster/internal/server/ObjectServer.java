@@ -241,7 +241,8 @@ public final class ObjectServer implements AutoCloseable {
 
     Future<?> after(Duration delay, Runnable body) {
         try {
-            return timer.schedule(body, Nanos.of(delay), TimeUnit.NANOSECONDS);
+            // Elsewhere: it may have to wait for whoever uses the object just now.
+            return timer.schedule(() -> run(body), Nanos.of(delay), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             return CompletableFuture.completedFuture(null); // closing, as above
         }

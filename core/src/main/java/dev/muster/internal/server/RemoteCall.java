@@ -2,8 +2,10 @@ package dev.muster.internal.server;
 
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
+import dev.muster.internal.server.object.Weight;
 import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
@@ -52,8 +54,22 @@ final class RemoteCall implements PendingCall {
         return session.dialect().isPython2();
     }
 
+    /// A heavy result is written by a thread of its own: it may be a loop that has it.
     @Override
     public void succeed(@Nullable Object value) {
+        if (isOnCallThread() || !Weight.isHeavy(value)) {
+            write(value);
+        } else {
+            session.server().run(() -> Guard.run(() -> write(value), this::broken));
+        }
+    }
+
+    /// Threads of calls are virtual; loops and the timer are not, and others wait for them.
+    private static boolean isOnCallThread() {
+        return Thread.currentThread().isVirtual();
+    }
+
+    private void write(@Nullable Object value) {
         List<ByteBuffer> body;
         try {
             body = session.dialect().writeReturn(value);
@@ -85,7 +101,12 @@ final class RemoteCall implements PendingCall {
 
     @Override
     public void fail(PyException failure) {
-        answer(new PythonAnswer(PythonAnswer.Kind.ERROR, failure));
+        var answer = new PythonAnswer(PythonAnswer.Kind.ERROR, failure);
+        if (isOnCallThread() || !Weight.isHeavy(failure)) {
+            answer(answer);
+        } else {
+            session.server().run(() -> Guard.run(() -> answer(answer), this::broken));
+        }
     }
 
     /// Answers with something else than a value or the exception of a method.
@@ -143,6 +164,12 @@ final class RemoteCall implements PendingCall {
         if (session.isClosed()) {
             thread.interrupt();
         }
+    }
+
+    /// What guards that for which it waits; null if it does not wait.
+    @Nullable Monitor awaited() {
+        Waiter parked = waiter;
+        return parked == null ? null : parked.monitor();
     }
 
     /// The client has gone: nobody waits for the answer.

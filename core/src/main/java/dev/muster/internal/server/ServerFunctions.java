@@ -6,6 +6,7 @@ import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
+import dev.muster.internal.server.object.Weight;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
@@ -86,7 +87,12 @@ final class ServerFunctions {
         }
         ServedType type = server.types().find(typeid);
         List<@Nullable Object> rest = arguments.subList(1, arguments.size());
-        if (!type.runsUserCode()) {
+        boolean mayLast =
+                type.runsUserCode()
+                        || Weight.isHeavy(rest)
+                        || Weight.isHeavy(keywords)
+                        || rest.stream().anyMatch(MethodCaller::isMany);
+        if (!mayLast) {
             call.succeed(created(type, rest, keywords, call));
             return;
         }
@@ -121,7 +127,7 @@ final class ServerFunctions {
         if (arguments.get(0) instanceof String ident) {
             return ident;
         }
-        throw PyException.of("KeyError", arguments.get(0));
+        throw MethodCaller.noObject(arguments.get(0));
     }
 
     private String debugInfo() {

@@ -1,7 +1,10 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Threads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Guards the state of one shared object, or of several that change together (a condition and its
@@ -18,6 +21,10 @@ public final class Monitor {
      * answer. Answers are collected inside and given outside, because giving one writes to a
      * socket or wakes a thread: nothing is called while the lock is held.
      */
+
+    /// More answers than this are not given by the thread that has made them possible, for which
+    /// others may wait.
+    private static final int MANY_ANSWERS = 1_000;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,6 +54,29 @@ public final class Monitor {
         return lock.tryLock();
     }
 
+    /// Does something inside, here if nobody is inside, else elsewhere. Never throws.
+    ///
+    /// @param elsewhere runs what may have to wait
+    public void withoutWaiting(Runnable body, Executor elsewhere) {
+        if (tryEnter()) {
+            Guard.run(() -> leaveAfter(body));
+        } else {
+            elsewhere.execute(
+                    Guard.around(() -> {
+                        enter();
+                        leaveAfter(body);
+                    }));
+        }
+    }
+
+    private void leaveAfter(Runnable body) {
+        try {
+            body.run();
+        } finally {
+            leave();
+        }
+    }
+
     /// Leaves; at the outermost level lets every waiting call go on that can, then gives the
     /// answers.
     public void leave() {
@@ -64,8 +94,11 @@ public final class Monitor {
         } finally {
             lock.unlock();
         }
-        for (Runnable answer : toGive) {
-            answer.run();
+        if (toGive.size() > MANY_ANSWERS) {
+            List<Runnable> many = toGive;
+            Threads.virtual("muster-answers", () -> many.forEach(Guard::run)).start();
+        } else {
+            toGive.forEach(Guard::run);
         }
     }
 

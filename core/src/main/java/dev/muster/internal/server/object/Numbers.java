@@ -14,14 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Python's arithmetic on single numbers, as far as a sort key needs it.
 final class Numbers {
-    private static final Pattern INT = Pattern.compile("[+-]?[0-9]+(_[0-9]+)*");
+    private static final String DIGITS = "[0-9]++(?:_[0-9]++)*+";
+    private static final Pattern INT = Pattern.compile("[+-]?" + DIGITS);
+
+    /// Without a second way to read a text: so no text takes long.
     private static final Pattern FLOAT =
             Pattern.compile(
-                    "[+-]?(([0-9]+(_[0-9]+)*\\.?([0-9]+(_[0-9]+)*)?|\\.[0-9]+(_[0-9]+)*)"
-                            + "(e[+-]?[0-9]+(_[0-9]+)*)?|inf|infinity|nan)");
+                    "[+-]?(?:(?:#(?:\\.(?:#)?+)?+|\\.#)(?:e[+-]?#)?+|inf|infinity|nan)"
+                            .replace("#", DIGITS));
 
-    /// CPython refuses longer texts too: the time grows with the square.
+    /// CPython refuses longer texts of ints too: the time grows with the square.
     private static final int MAX_DIGITS = 4300;
+
+    /// The longest text that is read as a float.
+    private static final int MAX_FLOAT = 10_000;
 
     private Numbers() {}
 
@@ -61,7 +67,7 @@ final class Numbers {
             case Long number -> number;
             case BigInteger number -> number;
             case Double number -> narrowed(whole(number));
-            case BigDecimal number -> narrowed(number.toBigInteger());
+            case BigDecimal number -> narrowed(whole(number));
             case String text -> parsedInt(text, text);
             case byte[] text -> parsedInt(new String(text, ISO_8859_1), text);
             case null, default ->
@@ -83,9 +89,20 @@ final class Numbers {
         return new BigDecimal(number).toBigInteger();
     }
 
+    private static BigInteger whole(BigDecimal number) {
+        if ((long) number.precision() - number.scale() > MAX_DIGITS) {
+            throw PyException.of(
+                    "ValueError",
+                    ("a Decimal has %d digits before the point, must have at most %d to be made an"
+                                    + " int in this server")
+                            .formatted((long) number.precision() - number.scale(), MAX_DIGITS));
+        }
+        return number.toBigInteger();
+    }
+
     private static Number parsedInt(String text, Object given) {
         String digits = text.strip();
-        if (!INT.matcher(digits).matches() || digits.length() > MAX_DIGITS) {
+        if (digits.length() > MAX_DIGITS || !INT.matcher(digits).matches()) {
             throw PyException.of(
                     "ValueError", "invalid literal for int() with base 10: " + PyRepr.repr(given));
         }
@@ -120,7 +137,7 @@ final class Numbers {
 
     private static Double parsedFloat(String text, Object given) {
         String digits = text.strip().toLowerCase(Locale.ROOT);
-        if (!FLOAT.matcher(digits).matches()) {
+        if (digits.length() > MAX_FLOAT || !FLOAT.matcher(digits).matches()) {
             throw PyException.of(
                     "ValueError", "could not convert string to float: " + PyRepr.repr(given));
         }

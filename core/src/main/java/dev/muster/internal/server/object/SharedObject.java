@@ -42,6 +42,12 @@ public interface SharedObject {
         return repr();
     }
 
+    /// Whether a method that looks at everything takes long enough that others should not wait for
+    /// it.
+    default boolean isMuch() {
+        return size() > Weight.MANY_STEPS || stored().isHeavy();
+    }
+
     /// How many elements a method would touch that looks at all of them.
     default int size() {
         return 0;

@@ -2,7 +2,7 @@ package dev.muster.internal.server.object;
 
 import dev.muster.pickle.PyException;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
 /// The calls that wait for the same thing, first come, first served.
@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// methods are for whoever is inside the monitor, unless they say otherwise.
 public final class WaitLine {
     private final Monitor monitor;
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
+
+    /// In their order, and each to be found without a search: a hundred thousand may leave at once.
+    private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>(2);
+
     private boolean isAttended;
 
     WaitLine(Monitor monitor) {
@@ -61,7 +64,7 @@ public final class WaitLine {
 
     /// The first in line that still waits, or null.
     public @Nullable Waiter first() {
-        return waiters.peek();
+        return waiters.isEmpty() ? null : waiters.getFirst();
     }
 
     Monitor monitor() {
@@ -89,7 +92,7 @@ public final class WaitLine {
     /// Lets go on whoever can; true if anyone did.
     boolean advance() {
         boolean moved = false;
-        for (Waiter first = waiters.peek(); first != null; first = waiters.peek()) {
+        for (Waiter first = first(); first != null; first = first()) {
             if (!first.tryNow()) {
                 return moved;
             }

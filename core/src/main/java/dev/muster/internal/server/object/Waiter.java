@@ -28,6 +28,11 @@ public final class Waiter {
         this.call = call;
     }
 
+    /// Guards what it waits for.
+    public Monitor monitor() {
+        return monitor;
+    }
+
     /// What it waits for. Only inside the monitor.
     public Attempt attempt() {
         return attempt;

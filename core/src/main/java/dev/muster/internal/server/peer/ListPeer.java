@@ -32,6 +32,16 @@ record ListPeer(ListObject list) implements PeerObject {
     }
 
     @Override
+    public boolean mayLast(int operation) throws CodecException {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
+            case REMOVE, INDEX_OF, LAST_INDEX_OF ->
+                    list.isMuch() || PeerObject.areWritten(list.elements());
+            case CLEAR, PAGE -> list.isMuch();
+            default -> false;
+        };
+    }
+
+    @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         List<@Nullable Object> elements = list.elements();
         return switch (PeerObject.operation(OPERATIONS, operation)) {

@@ -11,6 +11,7 @@ import dev.muster.internal.server.object.Watchers;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// What one client wants to be told of. Safe for all threads.
@@ -61,14 +62,11 @@ final class Listeners {
     }
 
     /// The client has read what was sent: who missed something is told so.
-    void caughtUp() {
+    ///
+    /// @param whatWaits runs what has to wait for an object
+    void caughtUp(Executor whatWaits) {
         for (Listener listener : byNumber.values()) {
-            listener.object.object().monitor().enter();
-            try {
-                listener.caughtUp();
-            } finally {
-                listener.object.object().monitor().leave();
-            }
+            listener.object.object().monitor().withoutWaiting(listener::caughtUp, whatWaits);
         }
     }
 

@@ -31,6 +31,20 @@ record MapPeer(DictObject dict) implements PeerObject {
     }
 
     @Override
+    public boolean mayLast(int operation) throws CodecException {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
+            case REMOVE_IF, REPLACE_IF -> dict.stored().isHeavy() || isWritten();
+            case CLEAR, PAGE -> dict.isMuch();
+            default -> false;
+        };
+    }
+
+    /// Whether values may have to be made again to be compared: of a large map it is not known.
+    private boolean isWritten() {
+        return dict.isMuch() || PeerObject.areWritten(dict.entries().values());
+    }
+
+    @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         PyDict entries = dict.entries();
         return switch (PeerObject.operation(OPERATIONS, operation)) {
@@ -121,12 +135,14 @@ record MapPeer(DictObject dict) implements PeerObject {
     private Object answerVersioned(@Nullable Object key, PeerCall call) {
         Object value = orNothing(dict.entries().get(key), key);
         long version = dict.watchers().version();
-        call.succeedWith(out -> {
-            out.writeLong(version);
-            if (!NOTHING.equals(value)) {
-                call.session().values().write(value, out);
-            }
-        });
+        call.succeedWith(
+                value,
+                out -> {
+                    out.writeLong(version);
+                    if (!NOTHING.equals(value)) {
+                        call.session().values().write(value, out);
+                    }
+                });
         return LATER;
     }
 }

@@ -26,6 +26,12 @@ record NamespacePeer(NamespaceObject namespace) implements PeerObject {
     }
 
     @Override
+    public boolean mayLast(int operation) throws CodecException {
+        return PeerObject.operation(OPERATIONS, operation) == NamespaceOperation.NAMES
+                && namespace.isMuch();
+    }
+
+    @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         PyDict attributes = namespace.attributes();
         return switch (PeerObject.operation(OPERATIONS, operation)) {

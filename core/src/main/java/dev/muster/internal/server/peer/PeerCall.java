@@ -5,8 +5,10 @@ import dev.muster.codec.Encoded;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
+import dev.muster.internal.server.object.Weight;
 import dev.muster.internal.server.sync.Leased;
 import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PyException;
@@ -84,6 +86,19 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
             answer(ServerMessage.Nothing.write(id));
             return;
         }
+        if (isToBeWrittenElsewhere(value instanceof Leased leased ? leased.item() : value)) {
+            session.host().run(() -> write(value));
+        } else {
+            write(value);
+        }
+    }
+
+    /// A heavy result is written by a thread of its own, unless this is one.
+    private boolean isToBeWrittenElsewhere(@Nullable Object value) {
+        return !Thread.currentThread().isVirtual() && !session.mayWait() && Weight.isHeavy(value);
+    }
+
+    private void write(@Nullable Object value) {
         Output out = ServerMessage.Return.begin(id);
         try {
             if (value instanceof Leased leased) {
@@ -114,6 +129,15 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
     @FunctionalInterface
     interface Result {
         void write(Output out) throws CodecException;
+    }
+
+    /// Answers with several things, of which one may be heavy.
+    void succeedWith(@Nullable Object weighed, Result result) {
+        if (isToBeWrittenElsewhere(weighed)) {
+            session.host().run(() -> succeedWith(result));
+        } else {
+            succeedWith(result);
+        }
     }
 
     /// Answers with several things.
@@ -228,6 +252,12 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         } catch (Throwable e) { // the user's code: its failures are its caller's
             failWith(e);
         }
+    }
+
+    /// What guards that for which it waits; null if it does not wait.
+    @Nullable Monitor awaited() {
+        Waiter parked = waiter;
+        return parked == null ? null : parked.monitor();
     }
 
     /// The client wants to wait no longer.

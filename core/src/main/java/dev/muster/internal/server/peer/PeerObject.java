@@ -1,6 +1,7 @@
 package dev.muster.internal.server.peer;
 
 import dev.muster.codec.CodecException;
+import dev.muster.codec.Encoded;
 import dev.muster.codec.Input;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.SharedObject;
@@ -29,6 +30,22 @@ interface PeerObject {
     /// @return a value, [#NOTHING] or [#LATER]
     /// @throws CodecException if the arguments are none
     @Nullable Object call(int operation, Input arguments, PeerCall call) throws CodecException;
+
+    /// Whether an operation may take long with what is there now: then it is carried out where
+    /// nobody waits for it. Inside the object's monitor.
+    default boolean mayLast(int operation) throws CodecException {
+        return false;
+    }
+
+    /// Whether one of these values must be made again to be compared with another.
+    static boolean areWritten(Iterable<? extends @Nullable Object> values) {
+        for (Object value : values) {
+            if (value instanceof Encoded) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// Who is told of changes; null if nobody can be.
     default @Nullable Watchers watchers() {

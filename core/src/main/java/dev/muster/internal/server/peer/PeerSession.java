@@ -19,11 +19,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One Java client: what it refers to, what it waits for, what it holds. Safe for all threads.
 public final class PeerSession implements Client {
+    /// Arguments of more bytes take long enough to be read that others should not wait for it.
+    private static final int MANY_BYTES = 1 << 20;
+
+    /// More calls and objects than this take long enough to be ended.
+    private static final int MANY_ENDS = 1_000;
+
     private final PeerHost host;
     private final PeerOutlet outlet;
     private final StoredValues values;
@@ -79,6 +86,11 @@ public final class PeerSession implements Client {
         return outlet.isBehind();
     }
 
+    /// Whether the threads that bring calls may take their time.
+    boolean mayWait() {
+        return outlet.mayWait();
+    }
+
     void send(Output message) {
         outlet.send(message);
     }
@@ -98,13 +110,34 @@ public final class PeerSession implements Client {
             case ClientMessage.Cancel(long id) -> {
                 PeerCall call = calls.get(id);
                 if (call != null) {
-                    call.withdraw();
+                    withdraw(call);
                 }
             }
             case ClientMessage.Ping() -> send(ServerMessage.Pong.write());
             case ClientMessage.Part _ ->
                     throw new CodecException("a part of a message came where a whole one belongs");
         }
+    }
+
+    private void withdraw(PeerCall call) {
+        Monitor monitor = call.awaited();
+        if (monitor == null || outlet.mayWait()) {
+            call.withdraw();
+            return;
+        }
+        // What the client says next finds the call withdrawn.
+        monitor.withoutWaiting(
+                call::withdraw,
+                elsewhere -> {
+                    outlet.pause();
+                    host.run(() -> {
+                        try {
+                            elsewhere.run();
+                        } finally {
+                            outlet.resume();
+                        }
+                    });
+                });
     }
 
     /// Refuses a call of which only the beginning is there.
@@ -194,18 +227,29 @@ public final class PeerSession implements Client {
             return;
         }
         Monitor monitor = handle.object().object().monitor();
-        if (!outlet.mayWait() && !monitor.tryEnter()) {
-            callElsewhere(message, handle.object(), call);
-            return;
-        }
         if (outlet.mayWait()) {
             monitor.enter();
+        } else if (message.arguments().remaining() > MANY_BYTES || !monitor.tryEnter()) {
+            callElsewhere(message, handle.object(), call);
+            return;
+        } else if (mayLast(handle.object(), message.operation())) {
+            monitor.leave();
+            callElsewhere(message, handle.object(), call);
+            return;
         }
         callInside(message.operation(), message.arguments(), handle.object(), call, monitor);
     }
 
-    /// Somebody is busy with the object: a thread of its own waits for him. What the client says
-    /// meanwhile has to wait, so that its calls keep their order.
+    private static boolean mayLast(PeerObject object, int operation) {
+        try {
+            return object.mayLast(operation);
+        } catch (CodecException _) {
+            return false; // it is refused in a moment
+        }
+    }
+
+    /// Somebody is busy with the object, or the call may last: a thread of its own carries it out.
+    /// What the client says meanwhile has to wait, so that its calls keep their order.
     private void callElsewhere(ClientMessage.Call message, PeerObject object, PeerCall call)
             throws CodecException {
         Input in = message.arguments();
@@ -274,7 +318,7 @@ public final class PeerSession implements Client {
 
     /// The client reads again after it has been behind.
     public void caughtUp() {
-        listeners.caughtUp();
+        listeners.caughtUp(outlet.mayWait() ? Runnable::run : host::run);
     }
 
     /// The client has gone: gives back what it held, ends what it waited for.
@@ -282,11 +326,29 @@ public final class PeerSession implements Client {
     /// @param reason why, for people
     public void close(String reason) {
         closed = true;
-        // Whatever fails of this, the rest of it is owed to others.
-        calls.values().forEach(call -> Guard.run(call::abandon));
+        boolean mayWait = outlet.mayWait();
+        if (!mayWait && calls.size() + held.size() + handles.size() > MANY_ENDS) {
+            host.run(() -> end(reason, Runnable::run));
+        } else {
+            end(reason, mayWait ? Runnable::run : host::run);
+        }
+    }
+
+    /// Whatever fails of this, the rest of it is owed to others.
+    private void end(String reason, Executor whatWaits) {
+        for (PeerCall call : calls.values()) {
+            Monitor monitor = call.awaited();
+            if (monitor == null) {
+                Guard.run(call::abandon);
+            } else {
+                monitor.withoutWaiting(call::abandon, whatWaits);
+            }
+        }
         calls.clear();
-        Guard.run(listeners::close);
-        held.forEach(object -> Guard.run(() -> object.giveBack(this, reason)));
+        whatWaits.execute(Guard.around(listeners::close));
+        for (Held object : held) {
+            object.monitor().withoutWaiting(() -> object.giveBack(this, reason), whatWaits);
+        }
         handles.keySet().forEach(handle -> Guard.run(() -> release(handle)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.internal.server.peer;
 
 import dev.muster.codec.CodecException;
+import dev.muster.codec.Encoded;
 import dev.muster.codec.Input;
 import dev.muster.internal.protocol.QueueOperation;
 import dev.muster.internal.protocol.SharedType;
@@ -23,6 +24,15 @@ record QueuePeer(QueueObject queue) implements PeerObject {
     @Override
     public SharedType type() {
         return SharedType.QUEUE;
+    }
+
+    @Override
+    public boolean mayLast(int operation) throws CodecException {
+        return switch (PeerObject.operation(OPERATIONS, operation)) {
+            case REMOVE, CONTAINS -> queue.isMuch() || queue.anyMatch(Encoded.class::isInstance);
+            case CLEAR, PAGE, DRAIN -> queue.isMuch();
+            default -> false;
+        };
     }
 
     @Override

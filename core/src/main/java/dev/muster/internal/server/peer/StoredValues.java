@@ -103,7 +103,7 @@ final class StoredValues {
             return true;
         }
         try {
-            return Objects.deepEquals(read(a), read(b));
+            return SameValues.areSame(read(a), read(b));
         } catch (CodecException _) {
             return false; // a class that is not known here: its bytes decide
         }

@@ -31,6 +31,12 @@ record ValuePeer(ValueObject value) implements PeerObject {
     }
 
     @Override
+    public boolean mayLast(int operation) throws CodecException {
+        return PeerObject.operation(OPERATIONS, operation) == ValueOperation.COMPARE_AND_SET
+                && (value.stored().isHeavy() || value.current() instanceof Encoded);
+    }
+
+    @Override
     public @Nullable Object call(int operation, Input in, PeerCall call) throws CodecException {
         return switch (PeerObject.operation(OPERATIONS, operation)) {
             case GET -> value.current();

@@ -7,8 +7,10 @@ import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PySlice;
 import dev.muster.pickle.PyTuple;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,22 @@ class FunctionsTest {
                 .isEqualTo("TypeError: bad operand type for abs(): 'NoneType'");
         assertThat(failure("min", List.of()))
                 .isEqualTo("ValueError: min() iterable argument is empty");
+    }
+
+    @Test
+    void conversions_that_would_take_long_are_refused() {
+        assertThat(failure("int", new BigDecimal("1E+20000000")))
+                .startsWith("ValueError: a Decimal has 20000001 digits before the point");
+        assertThat(failure("int", "1_".repeat(50_000))).startsWith("ValueError: invalid literal");
+        assertThat(failure("float", "1".repeat(200_000) + "x"))
+                .startsWith("ValueError: could not convert");
+        assertThat(failure("float", "1".repeat(9_000) + "x"))
+                .startsWith("ValueError: could not convert");
+        assertThat(builtin("int", new BigDecimal("12.5E+3"))).isEqualTo(12_500L);
+        assertThat(builtin("float", "1_0.2_5e1_0")).isEqualTo(10.25e10);
+        assertThat(builtin("float", "7.")).isEqualTo(7.0);
+        assertThat(builtin("float", ".5")).isEqualTo(0.5);
+        assertThat(builtin("len", new PyRange(0, 1_000_000, 3))).isEqualTo(333_334L);
     }
 
     @Test
