@@ -80,11 +80,11 @@ public final class PythonScalar {
 
     private static ArithmeticException outside(
             String number, Class<?> target, @Nullable ArithmeticException cause) {
+        String type =
+                target == Integer.class ? "int" : target.getSimpleName().toLowerCase(Locale.ROOT);
         var outside =
                 new ArithmeticException(
-                        "%s is out of the range of a Java %s"
-                                .formatted(
-                                        number, target.getSimpleName().toLowerCase(Locale.ROOT)));
+                        "%s is out of the range of a Java %s".formatted(number, type));
         outside.initCause(cause);
         return outside;
     }

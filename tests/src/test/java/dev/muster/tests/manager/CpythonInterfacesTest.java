@@ -163,7 +163,7 @@ class CpythonInterfacesTest extends AgainstCpython {
         assertThat(service.power(2, 30)).isEqualTo(1 << 30);
         assertThatThrownBy(() -> service.power(2, 31))
                 .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("2147483648 is out of the range of a Java integer");
+                .hasMessageContaining("2147483648 is out of the range of a Java int");
         assertThatThrownBy(() -> service.add(1, 2))
                 .isInstanceOf(ClassCastException.class)
                 .hasMessageContaining("'add' answered a int, which cannot be a Java String");

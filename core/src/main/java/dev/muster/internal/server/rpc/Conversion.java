@@ -3,6 +3,7 @@ package dev.muster.internal.server.rpc;
 import dev.muster.internal.protocol.PythonRecord;
 import dev.muster.internal.protocol.PythonScalar;
 import dev.muster.pickle.PyByteArray;
+import dev.muster.pickle.PyEquality;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyRepr;
@@ -12,6 +13,7 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Conversion {
     /// What it costs if a value cannot be passed as a type.
     static final int IMPOSSIBLE = Integer.MAX_VALUE;
+
+    /// What it costs more if a number is too large for a type, or is rounded by it.
+    private static final int LOSS = 100;
 
     private static final Map<Class<?>, Class<?>> BOXES =
             Map.of(
@@ -59,7 +64,7 @@ final class Conversion {
         }
         int number = numberCost(value, target);
         if (number != IMPOSSIBLE) {
-            return number;
+            return isHeld(value, target) ? number : number + LOSS;
         }
         boolean fits =
                 target.isInstance(value)
@@ -78,6 +83,19 @@ final class Conversion {
             return 3;
         }
         return fits ? 2 : IMPOSSIBLE;
+    }
+
+    /// Whether the type holds just this number; if not, any other overload is better.
+    private static boolean isHeld(Object number, Class<?> target) {
+        try {
+            Object held = PythonScalar.as(target, number);
+            return held == null
+                    || number instanceof Double
+                    || held instanceof BigDecimal
+                    || PyEquality.equal(number, held);
+        } catch (ArithmeticException _) {
+            return false;
+        }
     }
 
     private static int numberCost(Object value, Class<?> target) {

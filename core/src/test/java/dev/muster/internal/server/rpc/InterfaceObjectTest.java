@@ -69,6 +69,12 @@ class InterfaceObjectTest {
         assertThat(call("kind", "x")).isEqualTo("String");
         assertThat(call("kind", BigInteger.TWO.pow(70))).isEqualTo("BigInteger");
         assertThat(call("kind", List.of(1L))).isEqualTo("Object");
+
+        assertThat(call("width", 1L)).isEqualTo("int");
+        assertThat(call("width", 1L << 40)).isEqualTo("double");
+        assertThat(call("width", BigInteger.TWO.pow(70))).isEqualTo("double");
+        assertThat(call("width", BigInteger.TWO.pow(70).add(BigInteger.ONE))).isEqualTo("Object");
+        assertThat(call("width", BigInteger.TWO.pow(1100))).isEqualTo("Object");
     }
 
     @Test
@@ -236,6 +242,18 @@ class InterfaceObjectTest {
     }
 
     interface Api {
+        default String width(int value) {
+            return "int";
+        }
+
+        default String width(double value) {
+            return "double";
+        }
+
+        default String width(Object value) {
+            return "Object";
+        }
+
         default float f(float value) {
             return value;
         }
