@@ -148,7 +148,8 @@ class CrowdedKeysTest {
         equals.put(-7L, List.of(-7.0, new BigDecimal("-7"), BigInteger.valueOf(-7)));
         equals.put(0.5, List.of(PyFraction.of(1, 2), new BigDecimal("0.50"), 0.5f));
         equals.put(-0.375, List.of(PyFraction.of(-3, 8), new BigDecimal("-0.375")));
-        equals.put(1e300, List.of(new BigDecimal(1e300), new BigDecimal(1e300).toBigInteger()));
+        BigInteger large = BigInteger.TWO.pow(1000);
+        equals.put(0x1p1000, List.of(large, new BigDecimal(large)));
         equals.put(BigInteger.TEN.pow(30), List.of(new BigDecimal("1E+30")));
         equals.put(Double.POSITIVE_INFINITY, List.of(Float.POSITIVE_INFINITY));
         equals.put("text", List.of(new String("text")));
@@ -242,5 +243,6 @@ class CrowdedKeysTest {
                     }
                 })
                 .withMessageContaining("ValueError");
+        assertThat(dict).hasSize(256);
     }
 }

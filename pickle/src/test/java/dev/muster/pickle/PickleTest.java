@@ -109,7 +109,7 @@ class PickleTest {
 
         assertThat(copy).isEqualTo(List.of(object, object));
         assertThat(copy).isNotEqualTo(List.of(object.withState(PyDict.of("a", 1)), object));
-        PyInstance first = (PyInstance) ((List<?>) copy).getFirst();
+        PyInstance first = (PyInstance) ((List<?>) Objects.requireNonNull(copy)).getFirst();
         assertThat(first.stateSetter()).isEqualTo(setter);
         assertThat(first.attribute("a")).isEqualTo(1L);
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -253,7 +254,8 @@ class PythonInteropTest {
                         + " for k, v in __import__('_compat_pickle')."
                         + table
                         + ".items()]";
-        List<?> pairs = (List<?>) Pickle.standard().loads(peer.pickleOf(names, 2));
+        Object read = Pickle.standard().loads(peer.pickleOf(names, 2));
+        List<?> pairs = (List<?>) Objects.requireNonNull(read);
         assertThat(pairs).hasSizeGreaterThan(40);
         for (Object each : pairs) {
             List<?> both = (List<?>) each;
