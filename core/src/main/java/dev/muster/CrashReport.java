@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cause what ended it
 /// @param statusOrNull how the process ended; null if nobody saw it end
 /// @param detail one sentence with what is known: who killed it, which limit it broke
-/// @param failingFrame where native code crashed, as the crash file of the JVM says it; empty if it
-///   did not crash
+/// @param failingFrame where native code crashed, as the crash file of the JVM says it, and the
+///   method of the program that led there; empty if it did not crash
 /// @param crashFile what the JVM wrote when it crashed; empty if it wrote nothing
 /// @param lastLines the last lines that it wrote to its output, oldest first
 /// @param stacks the stacks of all its threads from just before it was killed for its time; empty

@@ -23,10 +23,14 @@ final class ThrowableForm {
 
     static void write(Throwable failure, JavaCodec codec, Output out) {
         byte[] serialized;
+        CodecException obstacle = null;
         try {
             serialized = SerializedForm.write(failure, codec);
         } catch (Unsendable e) {
             serialized = new byte[0];
+            obstacle =
+                    new CodecException("the exception itself is not here: " + e.explain(failure));
+            obstacle.setStackTrace(new StackTraceElement[0]);
         }
         out.writeUnsigned(serialized.length);
         out.writeBytes(serialized, 0, serialized.length);
@@ -34,12 +38,22 @@ final class ThrowableForm {
         out.writeUnsigned(chain.size());
         for (Throwable each : chain) {
             writeOne(each, out);
-            Throwable[] suppressed = each.getSuppressed();
-            int count = Math.min(suppressed.length, MAX_SUPPRESSED);
-            out.writeUnsigned(count);
-            for (int i = 0; i < count; i++) {
-                writeOne(suppressed[i], out);
-            }
+            writeSuppressed(each, each.equals(failure) ? obstacle : null, out);
+        }
+    }
+
+    /// @param obstacle is said besides, if it is not null
+    private static void writeSuppressed(
+            Throwable failure, @Nullable CodecException obstacle, Output out) {
+        Throwable[] suppressed = failure.getSuppressed();
+        int more = obstacle == null ? 0 : 1;
+        int count = Math.min(suppressed.length, MAX_SUPPRESSED - more);
+        out.writeUnsigned(count + more);
+        for (int i = 0; i < count; i++) {
+            writeOne(suppressed[i], out);
+        }
+        if (obstacle != null) {
+            writeOne(obstacle, out);
         }
     }
 

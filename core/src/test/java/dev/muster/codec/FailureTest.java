@@ -54,6 +54,19 @@ class FailureTest {
     }
 
     @Test
+    void what_keeps_an_exception_from_being_itself_is_named() throws CodecException {
+        RemoteFailureException read =
+                (RemoteFailureException) Trip.of((Throwable) new WithSocket("it broke"));
+
+        assertThat(read).hasMessageContaining("it broke");
+        assertThat(read.getSuppressed()).hasSize(1);
+        assertThat(read.getSuppressed()[0])
+                .hasMessageContaining("socket")
+                .hasMessageContaining("java.net.Socket")
+                .hasMessageContaining("not Serializable");
+    }
+
+    @Test
     void an_exception_keeps_class_fields_message_stack_causes_and_suppressed()
             throws CodecException {
         var cause = new UncheckedIOException("deep", new IOException("deeper"));

@@ -8,12 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What a JVM wrote when it crashed.
 ///
 /// @param text its crash file, or the beginning of it; or only what stood on its output
 record CrashFile(String text) {
     private static final int MAX_BYTES = 256 * 1024;
+    private static final String JAVA_FRAMES = "Java frames:";
+
+    /// An interpreted or a compiled one: `j Images.shrink()I+12`, `J 45 c2 Images.shrink(I)I …`.
+    private static final Pattern JAVA_FRAME = Pattern.compile("^[jJ]\\s.*?([\\w.$]+)\\(");
+
+    private static final List<String> SYSTEM =
+            List.of("java.", "jdk.", "sun.", "dev.muster.internal.");
     private static final String FRAME = "# Problematic frame:";
 
     /// The crash file in a folder.
@@ -45,6 +54,20 @@ record CrashFile(String text) {
         List<String> lines = text.lines().toList();
         int at = lines.indexOf(FRAME);
         return at < 0 || at + 1 == lines.size() ? "" : words(lines.get(at + 1));
+    }
+
+    /// The method of the program that led there: `Images.shrink`; empty if that is not known.
+    String programFrame() {
+        return text.lines()
+                .dropWhile(line -> !line.startsWith(JAVA_FRAMES))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .map(JAVA_FRAME::matcher)
+                .filter(Matcher::find)
+                .map(frame -> frame.group(1))
+                .filter(method -> SYSTEM.stream().noneMatch(method::startsWith))
+                .findFirst()
+                .orElse("");
     }
 
     /// What happened: `SIGSEGV (0xb) at pc=0x…`, or that memory was short.

@@ -1,7 +1,7 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
 import dev.muster.CrashReport.Cause;
+import dev.muster.CrashReport;
 import dev.muster.backend.ExitStatus;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +73,10 @@ record CrashInspection(
         Optional<CrashFile> crash = CrashFile.find(folder, banner);
         if (crash.isPresent()) {
             CrashFile file = crash.get();
-            return new Finding(Cause.CRASH, file.reason(), file.failingFrame(), file.text());
+            String method = file.programFrame();
+            boolean isSaid = method.isEmpty() || file.failingFrame().contains(method);
+            String frame = file.failingFrame() + (isSaid ? "" : ", called by " + method);
+            return new Finding(Cause.CRASH, file.reason(), frame, file.text());
         }
         Optional<String> outOfMemory = outOfMemory();
         if (status.code() == EXIT_ON_OUT_OF_MEMORY && outOfMemory.isPresent()) {

@@ -8,6 +8,9 @@ final class CurrentStop {
     private final Assignments assignments;
     private final AtomicReference<@Nullable Stopping> current = new AtomicReference<>();
 
+    /// The one before, whose stacks may still come.
+    private volatile @Nullable Stopping last;
+
     CurrentStop(Assignments assignments) {
         this.assignments = assignments;
     }
@@ -38,9 +41,10 @@ final class CurrentStop {
 
     /// The stacks have come that were asked for.
     void stacks(long sequence, String text) {
-        Stopping now = current.get();
-        if (now != null && now.sequence() == sequence) {
-            now.stacks(text);
+        for (Stopping each : new Stopping[] {current.get(), last}) {
+            if (each != null && each.sequence() == sequence) {
+                each.stacks(text);
+            }
         }
     }
 
@@ -52,6 +56,7 @@ final class CurrentStop {
         if (now == null || now.sequence() != sequence || !current.compareAndSet(now, null)) {
             return null;
         }
+        last = now;
         now.ended();
         return now;
     }
@@ -61,8 +66,12 @@ final class CurrentStop {
     /// @return null if none was
     @Nullable Stopping ended() {
         Stopping now = current.getAndSet(null);
+        Stopping before = last;
+        if (before != null) {
+            before.workerEnded();
+        }
         if (now != null) {
-            now.ended();
+            now.workerEnded();
         }
         return now;
     }

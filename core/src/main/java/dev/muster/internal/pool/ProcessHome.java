@@ -173,17 +173,31 @@ final class ProcessHome implements Home {
             }
             case Work.Apply(PoolFunction function, Object argument) -> {
                 if (!function.isShared()) {
-                    taskCodec.encode(carry(function.function(), task.work().origin()), out);
+                    encode(function.function(), task, out);
                     large.look(task, out.size());
                 } else if (function.written() == null) {
                     var definition = new Output();
-                    taskCodec.encode(carry(function.function(), task.work().origin()), definition);
+                    encode(function.function(), task, definition);
                     function.written(definition);
                 }
                 taskCodec.encode(argument, out);
             }
         }
         return out;
+    }
+
+    /// Writes a function. If it cannot travel, the message is about what the program has passed,
+    /// not about what we have wrapped it in.
+    private void encode(Object function, PoolTask task, Output out) throws CodecException {
+        Object origin = task.work().origin();
+        try {
+            taskCodec.encode(carry(function, origin), out);
+        } catch (CodecException e) {
+            if (!function.equals(origin)) {
+                codec.withReferences(proxies).encode(origin, new Output());
+            }
+            throw e;
+        }
     }
 
     private Object carry(Object task, Object origin) throws CodecException {

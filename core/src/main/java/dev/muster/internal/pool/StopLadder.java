@@ -14,6 +14,9 @@ final class StopLadder {
     /// More than a ladder takes, all its steps together, unless its steps are long.
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
+    /// How long the stacks of a worker may take: they are what explains a time limit.
+    private static final Duration STACKS = Duration.ofSeconds(2);
+
     private StopLadder() {}
 
     /// Stops a task that has run too long.
@@ -76,7 +79,7 @@ final class StopLadder {
         try {
             worker.tellStop(stopping.sequence(), limit != null);
             if (limit != null) {
-                stacks = stopping.awaitStacks(grace);
+                stacks = stopping.awaitStacks(grace.compareTo(STACKS) > 0 ? grace : STACKS);
             }
         } catch (IOException _) {
             // It is ending anyway.

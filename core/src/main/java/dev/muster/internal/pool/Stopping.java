@@ -57,8 +57,15 @@ final class Stopping {
         }
     }
 
+    /// The run has ended. Its stacks, if they were asked for, were taken before it was interrupted,
+    /// and may still be on their way.
     void ended() {
         ended.countDown();
+    }
+
+    /// The worker has ended, and nothing comes any more.
+    void workerEnded() {
+        ended();
         stacks.complete("");
     }
 

@@ -5,9 +5,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stacks of all platform threads, as text.
+/// The stacks of all platform threads, as text, without what is ours in them.
 final class ThreadStacks {
     private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup");
+
+    private static final String OURS = "muster-";
+    private static final String INTERNAL = "dev.muster.internal.";
 
     private ThreadStacks() {}
 
@@ -20,6 +23,7 @@ final class ThreadStacks {
             boolean isOfInterest =
                     !thread.equals(Thread.currentThread())
                             && frames.length > 0
+                            && !thread.getName().startsWith(OURS)
                             && !isOfSystem(thread.getThreadGroup());
             if (isOfInterest) {
                 stacks.put(thread.getName() + "#" + thread.threadId(), text(thread, frames));
@@ -36,6 +40,9 @@ final class ThreadStacks {
         var text = new StringBuilder();
         text.append('"').append(thread.getName()).append("\" ").append(thread.getState());
         for (StackTraceElement frame : frames) {
+            if (frame.getClassName().startsWith(INTERNAL)) {
+                continue;
+            }
             text.append("\n    at ").append(frame);
         }
         return text.append('\n').toString();

@@ -2,8 +2,8 @@ package dev.muster.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.CrashReport;
 import dev.muster.CrashReport.Cause;
+import dev.muster.CrashReport;
 import dev.muster.backend.ExitStatus;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import java.io.IOException;
@@ -84,6 +84,28 @@ class EvidenceTest {
 
         assertThat(report.cause()).isEqualTo(Cause.CRASH);
         assertThat(report.crashFile()).endsWith("Native frames:\n…");
+    }
+
+    @Test
+    void a_crash_names_the_method_of_the_program() throws IOException {
+        Files.writeString(
+                folder.resolve("hs_err_4711.log"),
+                BANNER
+                        + """
+
+                        Java frames: (J=compiled Java code, j=interpreted, Vv=VM code)
+                        v  ~StubRoutines::jint_fill 0x00007f
+                        j  jdk.internal.misc.ScopedMemoryAccess.putInt()V+44 java.base@25.0.3
+                        J 45% c2 java.lang.invoke.VarHandleSegmentAsInts.set()V java.base@25.0.3
+                        J 99 c1 com.example.Images$Part.shrink(I)I (12 bytes) @ 0x00007f [0x+0x]
+                        j  com.example.Main.run()V+3
+
+                        """);
+
+        CrashReport report = inspect(134, Stop.NONE, BANNER, 0);
+
+        assertThat(report.failingFrame())
+                .isEqualTo("C  [libc.so.6+0x9a4c1], called by com.example.Images$Part.shrink");
     }
 
     @Test

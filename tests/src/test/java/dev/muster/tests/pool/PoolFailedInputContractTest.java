@@ -1,6 +1,7 @@
 package dev.muster.tests.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,6 +14,7 @@ import dev.muster.StreamFailedException;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerDiedException;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -144,6 +146,37 @@ class PoolFailedInputContractTest extends PoolContract {
         assertThat(failure.getCause())
                 .isInstanceOf(TaskTimeoutException.class)
                 .hasMessageContaining("its limit of 300 ms");
+    }
+
+    @Test
+    void a_function_that_cannot_travel_is_named_in_words_of_the_program() {
+        needsProcesses();
+        var socket = new Socket();
+
+        assertThatThrownBy(() -> pool.map(x -> x + socket.getPort(), NUMBERS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'socket'")
+                .message()
+                .doesNotContain("dev.muster.internal");
+    }
+
+    @Test
+    void what_holds_something_that_cannot_travel_is_named_too() {
+        needsProcesses();
+        RemoteFunction<Integer, Integer> held = new Holding(new Object());
+
+        assertThatThrownBy(() -> pool.map(held, NUMBERS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("dev.muster.internal")
+                .contains("Holding");
+    }
+
+    private record Holding(Object held) implements RemoteFunction<Integer, Integer> {
+        @Override
+        public Integer call(Integer number) {
+            return number;
+        }
     }
 
     // ---- streams ----
