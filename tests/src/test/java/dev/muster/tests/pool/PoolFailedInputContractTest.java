@@ -13,6 +13,7 @@ import dev.muster.RemoteFunction;
 import dev.muster.StreamFailedException;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerDiedException;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -128,7 +129,7 @@ class PoolFailedInputContractTest extends PoolContract {
     @Test
     void an_input_that_takes_too_long_is_named() {
         needsParallel();
-        Pool impatient = pool.with(o -> o.withTimeout(Duration.ofMillis(300)));
+        Pool impatient = pool.with(o -> o.withTimeout(Waits.MEDIUM));
         Gate never = Gate.in(folder);
 
         MapFailedException failure =
@@ -145,7 +146,7 @@ class PoolFailedInputContractTest extends PoolContract {
         assertThat(failure.input()).isEqualTo(new FailedInput(2, 1, "2"));
         assertThat(failure.getCause())
                 .isInstanceOf(TaskTimeoutException.class)
-                .hasMessageContaining("its limit of 300 ms");
+                .hasMessageContaining("ran longer than its limit of");
     }
 
     @Test
@@ -274,11 +275,11 @@ class PoolFailedInputContractTest extends PoolContract {
                         pool.map(
                                 stuckFrom(4),
                                 NUMBERS,
-                                m -> m.withChunkSize(1).withTotalTimeout(Duration.ofSeconds(1))));
+                                m -> m.withChunkSize(1).withTotalTimeout(Waits.MEDIUM)));
 
         assertThat(failure.getCause())
                 .isInstanceOf(TimeoutException.class)
-                .hasMessageContaining("its limit of 1 s")
+                .hasMessageContaining("it took longer than its limit of")
                 .hasMessageContaining("4 of 50 inputs were done");
         assertThat(failure.input()).isEqualTo(new FailedInput(4, 1, "4"));
     }
@@ -291,7 +292,7 @@ class PoolFailedInputContractTest extends PoolContract {
                 pool.mapOutcomes(
                         stuckFrom(4),
                         NUMBERS,
-                        m -> m.withChunkSize(1).withTotalTimeout(Duration.ofSeconds(1)));
+                        m -> m.withChunkSize(1).withTotalTimeout(Waits.MEDIUM));
 
         assertThat(outcomes).hasSize(50);
         assertThat(outcomes.subList(0, 4)).hasOnlyElementsOfType(Outcome.Success.class);
