@@ -18,6 +18,7 @@ public interface RemoteBiFunction<
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default R apply(T first, U second) {
         try {
             return call(first, second);

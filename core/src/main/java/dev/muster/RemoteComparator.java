@@ -17,6 +17,7 @@ public interface RemoteComparator<T extends @Nullable Object> extends Comparator
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default int compare(T first, T second) {
         try {
             return call(first, second);

@@ -15,6 +15,7 @@ public interface RemoteDoubleUnaryOperator extends DoubleUnaryOperator, Serializ
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default double applyAsDouble(double argument) {
         try {
             return call(argument);

@@ -17,6 +17,7 @@ public interface RemoteFunction<T extends @Nullable Object, R extends @Nullable 
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default R apply(T argument) {
         try {
             return call(argument);

@@ -15,6 +15,7 @@ public interface RemoteIntUnaryOperator extends IntUnaryOperator, Serializable {
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default int applyAsInt(int argument) {
         try {
             return call(argument);

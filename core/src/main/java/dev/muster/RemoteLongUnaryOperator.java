@@ -15,6 +15,7 @@ public interface RemoteLongUnaryOperator extends LongUnaryOperator, Serializable
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default long applyAsLong(long argument) {
         try {
             return call(argument);

@@ -16,6 +16,7 @@ public interface RemotePredicate<T extends @Nullable Object> extends Predicate<T
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default boolean test(T argument) {
         try {
             return call(argument);

@@ -14,6 +14,7 @@ public interface RemoteRunnable extends Runnable, Serializable {
     /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers
     default void run() {
         try {
             call();

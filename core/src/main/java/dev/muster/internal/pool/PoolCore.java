@@ -229,8 +229,7 @@ final class PoolCore {
     }
 
     private long callbackPatience() {
-        long grace = TimeUnit.NANOSECONDS.convert(config.stopGrace());
-        return Math.min(grace, Long.MAX_VALUE / GRACES_OF_CALLBACKS) * GRACES_OF_CALLBACKS;
+        return Nanos.of(Nanos.times(config.stopGrace(), GRACES_OF_CALLBACKS));
     }
 
     private static Runnable asRunnable(Work work) {

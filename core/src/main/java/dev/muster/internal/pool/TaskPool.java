@@ -81,7 +81,8 @@ final class TaskPool implements Pool {
             RemoteFunction<Chunks.Pair, Object> pairwise(
                     RemoteBiFunction<? super A, ? super B, ?> function) {
         return new Chunks.Pairwise(
-                (RemoteBiFunction<Object, Object, Object>) Objects.requireNonNull(function));
+                (RemoteBiFunction<@Nullable Object, @Nullable Object, Object>)
+                        Objects.requireNonNull(function));
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class Chunks {
     }
 
     /// A function of two arguments as one of a pair.
-    public record Pairwise(RemoteBiFunction<Object, Object, Object> function)
+    public record Pairwise(RemoteBiFunction<@Nullable Object, @Nullable Object, Object> function)
             implements RemoteFunction<Pair, Object>, Wrapping {
         @Override
         public Object call(Pair pair) throws Exception {
