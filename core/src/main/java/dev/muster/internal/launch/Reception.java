@@ -68,6 +68,8 @@ final class Reception implements AutoCloseable {
         boolean taken = false;
         try {
             Optional<byte[]> message = connection.receiveBytes(GREETING_TIMEOUT);
+            // Before it is taken: whoever takes it may close the reception at once.
+            greeting.remove(connection);
             taken = message.isPresent() && isExpected(message.get(), connection);
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "a connection ended before it began", e);

@@ -110,7 +110,9 @@ class ProgramsTest {
         try (RunningCommand program = run(start, arguments)) {
             program.awaitSuccess();
 
-            assertThat(program.output()).contains(expected);
+            assertThat(program.output())
+                    .as("output; errors: %s", program.errors())
+                    .contains(expected);
             assertThat(program.errors()).isEmpty();
         }
         assertThat(Offspring.alive()).isEmpty();
