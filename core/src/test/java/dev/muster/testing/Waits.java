@@ -48,7 +48,7 @@ public final class Waits {
     /// minute knows nothing of what has just begun.
     private static double runnable() {
         try {
-            String counts = Files.readString(LOAD).split(" ")[3];
+            String counts = Files.readString(LOAD).split(" ", -1)[3];
             return Double.parseDouble(counts.substring(0, counts.indexOf('/')));
         } catch (IOException _) {
             return 0; // there is no such file but on Linux
