@@ -3,6 +3,7 @@ package dev.muster.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Selector;
@@ -23,6 +24,20 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace HERE =
             ExtensionContext.Namespace.create(Leaks.class);
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Leaks::deleteOwnFolder));
+    }
+
+    /// The folder that Maven made for the temporary files of this JVM: it says so in a file.
+    private static void deleteOwnFolder() {
+        File folder = new File(System.getProperty("java.io.tmpdir"));
+        boolean isOwn = new File(folder, "README").delete() && folder.delete();
+        File all = folder.getParentFile();
+        if (isOwn && all != null) {
+            all.delete(); // if this was the last
+        }
+    }
 
     private record Belongings(Set<String> threads, Set<String> descriptors) {}
 
