@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,6 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class PrivateFolderTest {
     @TempDir private Path place;
+
+    /// What other tests in this JVM have it guard until its end.
+    private List<ProcessHandle> guardsBefore = List.of();
+
+    @BeforeEach
+    void lookForGuards() {
+        guardsBefore = guards(ProcessHandle.current());
+    }
 
     /// Makes folders with something in them and stays.
     static final class MakingProgram {
@@ -108,7 +117,8 @@ class PrivateFolderTest {
         }
     }
 
-    private static void awaitNoGuards() {
-        await().atMost(Waits.LONG).until(() -> guards(ProcessHandle.current()).isEmpty());
+    private void awaitNoGuards() {
+        await().atMost(Waits.LONG)
+                .until(() -> guardsBefore.containsAll(guards(ProcessHandle.current())));
     }
 }
