@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -124,7 +125,7 @@ public final class InterfaceObject implements SharedObject {
     public boolean exposes(Method method) {
         MethodTable.Method<?> called = methods.find(method.getName());
         return exposed.isEmpty()
-                || exposed.stream().map(methods::find).anyMatch(each -> each == called);
+                || exposed.stream().map(methods::find).anyMatch(each -> Objects.equals(each, called));
     }
 
     @Override
