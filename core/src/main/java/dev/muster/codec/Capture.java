@@ -82,7 +82,7 @@ final class Capture {
         return "%s captures %s, whose %s (%s) is not Serializable; %s"
                 .formatted(
                         place,
-                        name.isEmpty() ? named(name, first, place) : quoted(name),
+                        name.isEmpty() ? named(name, first, place) : name,
                         part(way),
                         typeName(culprit),
                         SourcePlace.isLambda(culprit.getClass()) ? cure(culprit) : LEAVE_OUT);
@@ -114,10 +114,10 @@ final class Capture {
         return !first.step().startsWith(VARIABLE) && place.hasReceiver() && index(first) == 0;
     }
 
-    /// The name of a captured variable; empty if it is not known.
+    /// A captured variable in words; empty if nothing is known of it.
     private static String name(Place first, SourcePlace place) {
         if (first.step().startsWith(VARIABLE)) {
-            return first.step().substring(VARIABLE.length());
+            return CapturedOrigins.quoted(first.step().substring(VARIABLE.length()));
         }
         int index = index(first) - (place.hasReceiver() ? 1 : 0);
         return index >= 0 && index < place.variables().size() ? place.variables().get(index) : "";
@@ -126,18 +126,17 @@ final class Capture {
     private static String named(String name, Place first, SourcePlace place) {
         String type = typeName(first.object());
         if (!name.isEmpty()) {
-            return "%s (%s)".formatted(quoted(name), type);
+            return "%s (%s)".formatted(name, type);
         }
         if (isReceiver(first, place)) {
-            return "the object whose method it calls (%s)".formatted(type);
+            String object = "the object whose method it calls";
+            return place.receiver().isEmpty()
+                    ? "%s (%s)".formatted(object, type)
+                    : "%s, %s (%s)".formatted(object, place.receiver(), type);
         }
         return SourcePlace.isLambda(first.object().getClass())
                 ? type
                 : "value %d of type %s".formatted(index(first) + 1, type);
-    }
-
-    private static String quoted(String name) {
-        return "'" + name + "'";
     }
 
     private static String part(String way) {
@@ -207,7 +206,8 @@ final class Capture {
                     .formatted(type.getInterfaces()[0].getSimpleName());
         }
         if (isCode(type)) {
-            return "let it implement Serializable, or an interface such as RemoteCallable; or write it as a lambda";
+            return "let it implement Serializable, or an interface such as RemoteCallable; or write"
+                    + " it as a lambda";
         }
         return switch (culprit) {
             case Socket _, ServerSocket _ -> OPEN_INSIDE + " (host and port)";

@@ -6,6 +6,7 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.LineNumber;
@@ -16,8 +17,10 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where in its source a lambda or a class stands, and what its captured variables are called: as
@@ -25,13 +28,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param what "lambda", "method reference", ...
 /// @param at a file with a line, such as `Orders.java:42`; empty if it is not known
-/// @param variables the names of what it has captured, without `this`; empty ones are not known
+/// @param variables in words, what it has captured, without `this`; empty ones are not known
 /// @param hasReceiver whether the first that it has captured is an object whose method it is
-record SourcePlace(String what, String at, List<String> variables, boolean hasReceiver) {
+/// @param receiver that object in words; empty if it is not known
+record SourcePlace(
+        String what, String at, List<String> variables, boolean hasReceiver, String receiver) {
     private static final String LAMBDA = "$$Lambda";
 
     /// A method reference or lambda expression in the code of its class.
-    private record Site(InvokeDynamicInstruction call, int line) {
+    ///
+    /// @param method in whose code it stands
+    /// @param number which of the instructions there it is, from 0
+    private record Site(MethodModel method, int number, InvokeDynamicInstruction call, int line) {
         DirectMethodHandleDesc target() {
             return (DirectMethodHandleDesc) call.bootstrapArgs().get(1);
         }
@@ -39,6 +47,10 @@ record SourcePlace(String what, String at, List<String> variables, boolean hasRe
         MethodTypeDesc type() {
             return call.typeSymbol();
         }
+    }
+
+    private SourcePlace(String what, String at) {
+        this(what, at, List.of(), false, "");
     }
 
     static boolean isLambda(Class<?> type) {
@@ -54,7 +66,7 @@ record SourcePlace(String what, String at, List<String> variables, boolean hasRe
         String host = type.getName().substring(0, type.getName().indexOf(LAMBDA));
         ClassModel model = model(host, type.getClassLoader());
         if (model == null) {
-            return new SourcePlace("lambda", "", List.of(), false);
+            return new SourcePlace("lambda", "");
         }
         LambdaForm.Parts parts = LambdaForm.partsOf(object);
         return parts == null ? likely(model, type) : ofParts(model, parts.lambda());
@@ -65,24 +77,40 @@ record SourcePlace(String what, String at, List<String> variables, boolean hasRe
                 lambda.getImplMethodKind() != DirectMethodHandleDesc.Kind.STATIC.refKind;
         MethodModel body =
                 method(model, lambda.getImplMethodName(), lambda.getImplMethodSignature());
+        List<Site> sites =
+                sites(model).stream().filter(site -> names(site.target(), lambda)).toList();
+        int captured = lambda.getCapturedArgCount();
+        List<String> origins = origins(sites, captured);
         if (body != null && isBody(lambda.getImplMethodName())) {
             return new SourcePlace(
                     "lambda",
                     at(model, firstLine(body)),
-                    variables(body, lambda.getCapturedArgCount(), hasReceiver),
-                    hasReceiver);
+                    variables(body, captured, hasReceiver, origins),
+                    hasReceiver,
+                    "");
         }
-        int line =
-                sites(model).stream()
-                        .filter(site -> names(site.target(), lambda))
-                        .map(Site::line)
-                        .findFirst()
-                        .orElse(0);
+        boolean hasObject = hasReceiver && captured > 0;
         return new SourcePlace(
                 "method reference",
-                at(model, line),
+                joined(sites.stream().map(site -> at(model, site.line()))),
                 List.of(),
-                hasReceiver && lambda.getCapturedArgCount() > 0);
+                hasObject,
+                hasObject ? origins.getFirst() : "");
+    }
+
+    /// Where captured values come from, if there is no doubt: a method may be referred to in
+    /// several places, which nobody can tell apart.
+    private static List<String> origins(List<Site> sites, int captured) {
+        List<List<String>> all =
+                sites.stream()
+                        .map(site -> CapturedOrigins.of(site.method(), site.number(), captured))
+                        .distinct()
+                        .toList();
+        return all.size() == 1 ? all.getFirst() : Collections.nCopies(captured, "");
+    }
+
+    private static String joined(Stream<String> places) {
+        return places.distinct().limit(3).collect(Collectors.joining(" or "));
     }
 
     private static boolean isBody(String method) {
@@ -111,16 +139,11 @@ record SourcePlace(String what, String at, List<String> variables, boolean hasRe
                                 interfaces.contains(site.type().returnType().descriptorString())
                                         && descriptors(site.type()).equals(fields))
                         .toList();
-        String at =
-                fitting.stream()
-                        .map(site -> at(model, lineOf(model, site)))
-                        .distinct()
-                        .limit(3)
-                        .collect(Collectors.joining(" or "));
+        String at = joined(fitting.stream().map(site -> at(model, lineOf(model, site))));
         boolean isBody =
                 fitting.isEmpty()
                         || fitting.stream().anyMatch(site -> isBody(site.target().methodName()));
-        return new SourcePlace(isBody ? "lambda" : "method reference", at, List.of(), false);
+        return new SourcePlace(isBody ? "lambda" : "method reference", at);
     }
 
     private static List<String> descriptors(MethodTypeDesc type) {
@@ -149,7 +172,7 @@ record SourcePlace(String what, String at, List<String> variables, boolean hasRe
                             .findFirst()
                             .orElse("");
         }
-        return new SourcePlace(what, at, List.of(), false);
+        return new SourcePlace(what, at);
     }
 
     /// Whether a class is that of a compact source file, which has no declaration of its own: it
@@ -211,11 +234,15 @@ record SourcePlace(String what, String at, List<String> variables, boolean hasRe
                 continue;
             }
             int line = 0;
+            int at = 0;
             for (CodeElement each : method.code().get()) {
                 if (each instanceof LineNumber number) {
                     line = number.line();
                 } else if (each instanceof InvokeDynamicInstruction call && isOfLambda(call)) {
-                    sites.add(new Site(call, line));
+                    sites.add(new Site(method, at, call, line));
+                }
+                if (each instanceof Instruction) {
+                    at++;
                 }
             }
         }
@@ -228,16 +255,22 @@ record SourcePlace(String what, String at, List<String> variables, boolean hasRe
                 && call.bootstrapArgs().get(1) instanceof DirectMethodHandleDesc;
     }
 
-    private static List<String> variables(MethodModel body, int captured, boolean hasReceiver) {
-        var names = new ArrayList<String>();
-        int slot = hasReceiver ? 1 : 0;
+    private static List<String> variables(
+            MethodModel body, int captured, boolean hasReceiver, List<String> origins) {
+        var variables = new ArrayList<String>();
+        int receiver = hasReceiver ? 1 : 0;
+        int slot = receiver;
         List<ClassDesc> types = body.methodTypeSymbol().parameterList();
-        for (int i = 0; i < captured - (hasReceiver ? 1 : 0) && i < types.size(); i++) {
-            names.add(variable(body, i, slot));
-            String type = types.get(i).descriptorString();
-            slot += type.equals("J") || type.equals("D") ? 2 : 1;
+        for (int i = 0; i < captured - receiver && i < types.size(); i++) {
+            String name = variable(body, i, slot);
+            if (!name.isEmpty()) {
+                variables.add(CapturedOrigins.quoted(name));
+            } else {
+                variables.add(origins.get(i + receiver));
+            }
+            slot += CapturedOrigins.slots(types.get(i));
         }
-        return names;
+        return variables;
     }
 
     private static String variable(MethodModel body, int parameter, int slot) {

@@ -118,7 +118,9 @@ class CaptureTest {
 
         assertThat(refusal(reference))
                 .containsPattern("the method reference" + PLACE)
-                .contains("captures the object whose method it calls (java.net.Socket), which");
+                .contains(
+                        "captures the object whose method it calls, 'socket' (java.net.Socket),"
+                                + " which");
     }
 
     @Test
@@ -206,9 +208,80 @@ class CaptureTest {
 
         assertThat(refusal(tasks[0]))
                 .isEqualTo(
-                        "cannot send this task: the lambda at One.java:7 uses fields or methods of its program object (One), which is not Serializable: in a compact source file move what it needs into a static method of a class or record, or copy the field into a local variable first");
+                        "cannot send this task: the lambda at One.java:7 uses fields or methods of"
+                            + " its program object (One), which is not Serializable: in a compact"
+                            + " source file move what it needs into a static method of a class or"
+                            + " record, or copy the field into a local variable first");
         assertThat(refusal(tasks[1]))
-                .contains("One.java:8 captures value 1 of type java.net.Socket, which is not");
+                .contains(
+                        "One.java:8 captures the variable set in line 6 (java.net.Socket), which is"
+                                + " not");
+    }
+
+    @Test
+    void without_names_of_variables_what_is_captured_is_said_by_where_it_comes_from(
+            @TempDir Path folder) throws Exception {
+        Object[] tasks =
+                compiled(
+                        folder,
+                        """
+                        import java.net.Socket;
+                        Socket client = new Socket();
+                        static final Socket SHARED = new Socket();
+                        interface Task extends Runnable, java.io.Serializable {}
+                        interface Port extends java.io.Serializable { int get() throws Exception; }
+                        record Box(Socket socket) {}
+                        void main() {}
+                        Socket connect() { return new Socket(); }
+                        Object of(long number, Socket given, double other) {
+                            return (Task) () -> IO.println(number + other + given.getPort());
+                        }
+                        static Task nested(Socket given) {
+                            return ((java.util.function.Supplier<Task>) () -> () -> IO.println(given)).get();
+                        }
+                        Object[] tasks() {
+                            Socket mine = client;
+                            Socket shared = SHARED;
+                            int number = 7 + mine.getPort();
+                            var box = new Box(connect());
+                            Socket made;
+                            if (number > 1000) {
+                                made = client;
+                            } else {
+                                made = new Socket();
+                            }
+                            Port ofField = client::getPort;
+                            Port ofCall = connect()::getLocalPort;
+                            Port ofVariable = box.socket::getSoTimeout;
+                            Port one = mine::hashCode;
+                            Port other = shared::hashCode;
+                            return new Object[] {
+                                of(1, mine, 2), (Task) () -> IO.println(number + "" + mine),
+                                (Task) () -> IO.println(shared), (Task) () -> IO.println(number + "" + box),
+                                (Task) () -> IO.println(made), nested(mine), ofField, ofCall, ofVariable, one
+                            };
+                        }
+                        """);
+
+        List<String> said =
+                List.of(
+                        "captures parameter 2 of of (java.net.Socket), which",
+                        "captures the field client of One (java.net.Socket), which",
+                        "captures the static field SHARED of One (java.net.Socket), which",
+                        "captures the variable set in line 19, whose field socket"
+                                + " (java.net.Socket)",
+                        "captures the variable set in line 24 (java.net.Socket), which",
+                        "captures a variable of the lambda around it (java.net.Socket), which",
+                        "method it calls, the field client of One (java.net.Socket), which",
+                        "method it calls, what One.connect gave in line 27 (java.net.Socket),"
+                                + " which",
+                        "method it calls, the field socket of One$Box (java.net.Socket), which",
+                        "at One.java:29 or One.java:30 captures the object whose method it calls"
+                            + " (java");
+        for (int i = 0; i < tasks.length; i++) {
+            assertThat(refusal(tasks[i])).contains(said.get(i));
+        }
+        assertThat(tasks).hasSameSizeAs(said);
     }
 
     /// What `tasks()` of the program gives, compiled without names of variables.
