@@ -1,7 +1,6 @@
 package dev.muster.internal.launch;
 
 import dev.muster.internal.system.LeftoverGuard;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -37,8 +37,8 @@ final class LargeTasks {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "{0} carries {1} MiB with its function, and so did {2} tasks before it: give"
-                        + " the large object to each worker once by pool.broadcast(…), and let the"
-                        + " function capture that",
+                            + " the large object to each worker once by pool.broadcast(…), and let the"
+                            + " function capture that",
                     task.name(),
                     capturedBytes >> 20,
                     OFTEN - 1);

@@ -5,7 +5,6 @@ import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.joining.OutputMark;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -177,8 +177,7 @@ class PoolThrowingContractTest extends PoolContract {
     }
 
     @Test
-    void the_jdks_own_asynchronous_steps_work_in_threads()
-            throws InterruptedException {
+    void the_jdks_own_asynchronous_steps_work_in_threads() throws InterruptedException {
         assumeTrue(home == PoolHome.THREADS, "tasks must not travel, nor wait to be asked for");
 
         assertThatObject(
