@@ -1,7 +1,7 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport.Cause;
 import dev.muster.CrashReport;
+import dev.muster.CrashReport.Cause;
 import dev.muster.backend.ExitStatus;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.muster.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.CrashReport.Cause;
 import dev.muster.CrashReport;
+import dev.muster.CrashReport.Cause;
 import dev.muster.backend.ExitStatus;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import java.io.IOException;

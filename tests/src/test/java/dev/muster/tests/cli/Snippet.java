@@ -22,14 +22,14 @@ record Snippet(String name, String language, String hidden, String code) {
     private static final Pattern BLOCK =
             Pattern.compile(
                     "(?ms)(?:^<!--"
-                        + " snippet\\n(?<hidden>.*?)^-->\\n)?^```(?<language>\\w+)\\n(?<code>.*?)^```$");
+                            + " snippet\\n(?<hidden>.*?)^-->\\n)?^```(?<language>\\w+)\\n(?<code>.*?)^```$");
 
     /// A type or a method at the left margin, which is no statement.
     private static final Pattern MEMBER =
             Pattern.compile(
                     "(?ms)^(?:public )?((?:interface|record|class|enum)"
-                        + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
-                        + " \\{\\n.*?^\\}$)");
+                            + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
+                            + " \\{\\n.*?^\\}$)");
 
     private static final List<String> IMPORTED =
             List.of(

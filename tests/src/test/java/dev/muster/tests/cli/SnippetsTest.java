@@ -133,7 +133,7 @@ class SnippetsTest {
                                                 .replace(
                                                         "jobs.put(",
                                                         "System.out.println(\"listens\");"
-                                                            + " jobs.put("),
+                                                                + " jobs.put("),
                                         javaWorker.name(),
                                         javaWorker.source().replace("50000", port))))
                 .isEmpty();

@@ -125,7 +125,9 @@ public final class InterfaceObject implements SharedObject {
     public boolean exposes(Method method) {
         MethodTable.Method<?> called = methods.find(method.getName());
         return exposed.isEmpty()
-                || exposed.stream().map(methods::find).anyMatch(each -> Objects.equals(each, called));
+                || exposed.stream()
+                        .map(methods::find)
+                        .anyMatch(each -> Objects.equals(each, called));
     }
 
     @Override
