@@ -109,7 +109,7 @@ final class ValueReader {
             return value;
         } catch (DateTimeException | ArithmeticException e) {
             throw new CodecException("a time is out of range: these bytes are no value", e);
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | StackOverflowError e) {
             throw e;
         } catch (RuntimeException | Error e) { // of a class's equals, hashCode or initializer
             throw new CodecException("an object cannot be made of these elements: " + e, e);

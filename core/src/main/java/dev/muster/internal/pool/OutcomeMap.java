@@ -49,13 +49,16 @@ final class OutcomeMap<R extends @Nullable Object> {
         for (int i = 0; i < chunk.size(); i++) {
             Throwable failure = chunk.failure(i);
             if (failure == null) {
-                @SuppressWarnings("unchecked") // whoever called knew the type
-                R result = (R) chunk.result(i);
-                put(chunk.first() + i, new Outcome.Success<>(result));
+                put(chunk.first() + i, new Outcome.Success<>(result(chunk, i)));
             } else {
                 fail(chunk, i, failure);
             }
         }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // whoever called knew the type
+    private R result(Chunk chunk, int index) {
+        return (R) chunk.result(index);
     }
 
     /// The time is over: what is done counts, nothing else does.

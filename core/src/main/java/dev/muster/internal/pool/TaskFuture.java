@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The future of a task. Cancelling it reaches the task.
@@ -25,6 +26,8 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
     @SuppressWarnings("rawtypes") // there are no others
     private static final AtomicIntegerFieldUpdater<TaskFuture> WAITING =
             AtomicIntegerFieldUpdater.newUpdater(TaskFuture.class, "waiting");
+
+    private static final long MOMENT_NANOS = 1_000;
 
     private final PoolCore pool;
     private @Nullable PoolTask task;
@@ -79,7 +82,7 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
     }
 
     /// What it is completed with.
-    @SuppressWarnings("unchecked") // whoever submitted the task said so
+    @SuppressWarnings({"unchecked", "NullAway"}) // whoever submitted the task said so
     T value(@Nullable Object result) {
         return (T) result;
     }
@@ -106,8 +109,7 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
     private void observe() {
         isObserved = true;
         while (isEnding && !isDone()) {
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(MOMENT_NANOS); // the reader may have lost its processor
         }
     }
 

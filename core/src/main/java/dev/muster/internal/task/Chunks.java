@@ -15,7 +15,7 @@ public final class Chunks {
 
     /// Has another function do the work.
     public interface Wrapping {
-        /// The function that the caller wrote.
+        /// Returns the function that the caller wrote.
         Object function();
     }
 
@@ -28,6 +28,8 @@ public final class Chunks {
 
     /// Is told which input of a chunk is worked on, in case that nobody can be asked any more.
     public interface Place {
+        /// Says which input it is from now on.
+        ///
         /// @param index from 0
         void at(int index);
     }

@@ -58,7 +58,7 @@ class PassingFailureTest {
     }
 
     /// What keeps a worker from starting.
-    private enum Trouble {
+    enum Trouble {
         DESCRIPTORS {
             @Override
             void happen() throws WorkerStartException {
@@ -121,7 +121,8 @@ class PassingFailureTest {
     }
 
     /// Ends the only worker while another cannot be started.
-    private void loseWorker(Trouble trouble) throws Exception {
+    private void loseWorker(Trouble trouble)
+            throws InterruptedException, ExecutionException, TimeoutException {
         result(pool.submit(() -> 1));
         backend.trouble.set(trouble);
         RemoteCallable<Integer> fatal =
@@ -135,7 +136,8 @@ class PassingFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void tasks_wait_until_it_has_passed(Trouble trouble) throws Exception {
+    void tasks_wait_until_it_has_passed(Trouble trouble)
+            throws InterruptedException, ExecutionException, TimeoutException {
         loseWorker(trouble);
         CompletableFuture<Integer> waiting = pool.submit(() -> 2);
         CompletableFuture<Integer> alone = pool.with(o -> o.isolated()).submit(() -> 3);
@@ -151,7 +153,8 @@ class PassingFailureTest {
     }
 
     @Test
-    void all_workers_come_back() throws Exception {
+    void all_workers_come_back()
+            throws InterruptedException, ExecutionException, TimeoutException {
         try (Pool large = open(c -> c.withWorkers(2))) {
             result(large.submit(() -> 1));
             backend.trouble.set(Trouble.DESCRIPTORS);
@@ -177,7 +180,8 @@ class PassingFailureTest {
     }
 
     @Test
-    void it_is_said_once() throws Exception {
+    void it_is_said_once()
+            throws InterruptedException, ExecutionException, TimeoutException {
         var said = new ConcurrentLinkedQueue<String>();
         Handler handler =
                 new Handler() {
@@ -204,7 +208,8 @@ class PassingFailureTest {
     }
 
     @Test
-    void what_waits_can_be_cancelled() throws Exception {
+    void what_waits_can_be_cancelled()
+            throws InterruptedException, ExecutionException, TimeoutException {
         loseWorker(Trouble.DESCRIPTORS);
         List<CompletableFuture<Integer>> waiting =
                 List.of(pool.submit(() -> 2), pool.with(o -> o.isolated()).submit(() -> 3));
@@ -216,7 +221,8 @@ class PassingFailureTest {
     }
 
     @Test
-    void a_pool_can_be_ended_meanwhile_and_says_why_nothing_ran() throws Exception {
+    void a_pool_can_be_ended_meanwhile_and_says_why_nothing_ran()
+            throws InterruptedException, ExecutionException, TimeoutException {
         loseWorker(Trouble.DESCRIPTORS);
         CompletableFuture<Integer> waiting = pool.submit(() -> 2);
         CompletableFuture<Integer> alone = pool.with(o -> o.isolated()).submit(() -> 3);
@@ -233,7 +239,8 @@ class PassingFailureTest {
     }
 
     @Test
-    void close_ends_in_its_time() throws Exception {
+    void close_ends_in_its_time()
+            throws InterruptedException, ExecutionException, TimeoutException {
         Pool limited = open(c -> c.withWorkers(1).withCloseTimeout(Duration.ofMillis(200)));
         result(limited.submit(() -> 1));
         backend.trouble.set(Trouble.ITS_OWN_WORDS);

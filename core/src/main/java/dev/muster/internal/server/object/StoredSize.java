@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,7 @@ public final class StoredSize {
     private int ownBytes;
 
     private long bytes;
-    private @Nullable Map<Object, Heavy> heavy;
+    private @Nullable IdentityHashMap<Object, Heavy> heavy;
     private @Nullable StoredSize part;
 
     /// For an object that keeps nothing so far.

@@ -116,7 +116,7 @@ final class SameValues {
 
     /// Counts what a value consists of, what is there several times each time.
     private static final class Unfolding {
-        private final Map<Object, Long> known = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, Long> known = new IdentityHashMap<>();
 
         private long parts(@Nullable Object value, int depth) {
             Iterable<?> parts =

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class StoredSizeTest {
             case NamespaceObject namespace -> weightOf(namespace.attributes());
             case ValueObject value -> weightOf(Arrays.asList("i", value.current()));
             default -> {
-                var array = (PyArray) object.value();
+                var array = (PyArray) Objects.requireNonNull(object.value());
                 yield (long) array.length()
                         * Typecode.named(String.valueOf(array.typecode())).widthBytes();
             }

@@ -173,6 +173,7 @@ class InterfaceObjectTest {
         assertThat(object.methods().exposed()).isSorted().contains("twice");
     }
 
+    @SuppressWarnings({"NamedLikeContextualKeyword", "UnicodeInCode"}) // names of all kinds
     interface Words {
         int and(int a);
 
