@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// @param statusOrNull how the process ended; null if nobody saw it end
 /// @param detail one sentence with what is known: who killed it, which limit it broke
 /// @param failingFrame where native code crashed, as the crash file of the JVM says it, and the
-///   method of the program that led there; empty if it did not crash
-/// @param crashFile what the JVM wrote when it crashed; empty if it wrote nothing
+///   method of the program that led there; if its heap was full, the method of the program that
+///   wanted more; else empty
+/// @param crashFile what the JVM wrote when it crashed or its heap was full; empty if it wrote
+///   nothing
 /// @param lastLines the last lines that it wrote to its output, oldest first
-/// @param stacks the stacks of all its threads from just before it was killed for its time; empty
-///   if it was not, or could not be asked
+/// @param stacks the stacks of all its threads from just before it was killed for its time, or the
+///   stack of the one that found the heap full; else, or if they could not be had, empty
 /// @param task the name of the task that ran; empty if none did
 /// @param attempt which attempt of the task it was, from 1; 0 without a task
 public record CrashReport(

@@ -142,6 +142,8 @@ class FailureTest {
         assertThat(silent).hasMessage(OrderException.class.getName());
         assertThat(sick.remoteMessage()).contains("getMessage() failed", "no words");
         assertThat(half.remoteMessage()).isEqualTo("a\uD83D");
+        assertThat(half).hasMessageEndingWith(": a\uD83D");
+        assertThat(Trip.of(new OrderException("\uDE00 b", 1, null))).hasMessage("\uDE00 b");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What a JVM wrote when it crashed.
 ///
@@ -21,8 +22,16 @@ record CrashFile(String text) {
     /// An interpreted or a compiled one: `j Images.shrink()I+12`, `J 45 c2 Images.shrink(I)I …`.
     private static final Pattern JAVA_FRAME = Pattern.compile("^[jJ]\\s.*?([\\w.$]+)\\(");
 
-    private static final List<String> SYSTEM =
-            List.of("java.", "jdk.", "sun.", "dev.muster.internal.");
+    private static final Pattern THREAD =
+            Pattern.compile("(?m)^Current thread .*JavaThread (\"[^\"\\n]*\")");
+
+    private static final String OURS = "dev.muster.internal.";
+    private static final List<String> SYSTEM = List.of("java.", "jdk.", "sun.", OURS);
+
+    /// In the names of classes that stand in no source.
+    private static final List<String> MADE = List.of("$$Lambda", "java.lang.invoke.LambdaForm");
+
+    private static final String OUT_OF_MEMORY = "fatal error: OutOfMemory encountered: ";
     private static final String FRAME = "# Problematic frame:";
 
     /// The crash file in a folder.
@@ -58,16 +67,44 @@ record CrashFile(String text) {
 
     /// The method of the program that led there: `Images.shrink`; empty if that is not known.
     String programFrame() {
+        return methods()
+                .filter(method -> SYSTEM.stream().noneMatch(method::startsWith))
+                .findFirst()
+                .orElse("");
+    }
+
+    /// The Java methods that ran, the last called first, without those that the JVM has made.
+    private Stream<String> methods() {
         return text.lines()
                 .dropWhile(line -> !line.startsWith(JAVA_FRAMES))
                 .skip(1)
                 .takeWhile(line -> !line.isBlank())
+                .filter(line -> MADE.stream().noneMatch(line::contains))
                 .map(JAVA_FRAME::matcher)
                 .filter(Matcher::find)
-                .map(frame -> frame.group(1))
-                .filter(method -> SYSTEM.stream().noneMatch(method::startsWith))
-                .findFirst()
-                .orElse("");
+                .map(frame -> frame.group(1));
+    }
+
+    /// The stack of the thread that ended the JVM, without what is ours in it; empty if that is not
+    /// known.
+    String stack() {
+        List<String> frames =
+                methods()
+                        .filter(method -> !method.startsWith(OURS))
+                        .map(method -> "\n    at " + method)
+                        .toList();
+        Matcher thread = THREAD.matcher(text);
+        return frames.isEmpty()
+                ? ""
+                : (thread.find() ? thread.group(1) : "a thread") + String.join("", frames) + "\n";
+    }
+
+    /// Of which memory the JVM had no more, if that is why it ended itself: `Java heap space`.
+    Optional<String> outOfMemory() {
+        return text.lines()
+                .filter(line -> line.startsWith("#") && line.contains(OUT_OF_MEMORY))
+                .map(line -> line.substring(line.indexOf(OUT_OF_MEMORY) + OUT_OF_MEMORY.length()))
+                .findFirst();
     }
 
     /// What happened: `SIGSEGV (0xb) at pc=0x…`, or that memory was short.

@@ -47,9 +47,22 @@ record CrashInspection(
     }
 
     /// The evidence, and what follows from it.
-    private record Finding(Cause cause, String detail, String frame, String crashFile) {
+    private record Finding(
+            Cause cause, String detail, String frame, String crashFile, String stack) {
         Finding(Cause cause, String detail) {
-            this(cause, detail, "", "");
+            this(cause, detail, "", "", "");
+        }
+
+        static Finding of(CrashFile file) {
+            String method = file.programFrame();
+            Optional<String> outOfMemory = file.outOfMemory();
+            if (outOfMemory.isPresent()) {
+                return new Finding(
+                        Cause.OUT_OF_MEMORY, outOfMemory.get(), method, file.text(), file.stack());
+            }
+            boolean isSaid = method.isEmpty() || file.failingFrame().contains(method);
+            String frame = file.failingFrame() + (isSaid ? "" : ", called by " + method);
+            return new Finding(Cause.CRASH, file.reason(), frame, file.text(), "");
         }
     }
 
@@ -64,7 +77,7 @@ record CrashInspection(
                 finding.frame(),
                 finding.crashFile(),
                 lastLines,
-                "",
+                finding.stack(),
                 "",
                 0);
     }
@@ -72,11 +85,7 @@ record CrashInspection(
     private Finding find() {
         Optional<CrashFile> crash = CrashFile.find(folder, banner);
         if (crash.isPresent()) {
-            CrashFile file = crash.get();
-            String method = file.programFrame();
-            boolean isSaid = method.isEmpty() || file.failingFrame().contains(method);
-            String frame = file.failingFrame() + (isSaid ? "" : ", called by " + method);
-            return new Finding(Cause.CRASH, file.reason(), frame, file.text());
+            return Finding.of(crash.get());
         }
         Optional<String> outOfMemory = outOfMemory();
         if (status.code() == EXIT_ON_OUT_OF_MEMORY && outOfMemory.isPresent()) {

@@ -33,6 +33,9 @@ record WorkerCommand(
     /// The system takes no longer argument than 128 KiB.
     private static final int MAX_ARGUMENT = 64 * 1024;
 
+    /// By which a user says that a worker shall outlive a full heap.
+    private static final String STAY_ON_OUT_OF_MEMORY = "-XX:-ExitOnOutOfMemoryError";
+
     /// Before the flags of the user. Nothing here may differ between the making of a start cache
     /// and its use. No `-Xshare`: it forbids the cache.
     static final List<String> FLAGS =
@@ -42,6 +45,8 @@ record WorkerCommand(
                     "--enable-native-access=ALL-UNNAMED",
                     // Memory that has been touched once is not given back and touched again.
                     "-XX:MaxHeapFreeRatio=100",
+                    // Ends it as well, and its crash file says where the heap was found full.
+                    "-XX:+CrashOnOutOfMemoryError",
                     "-XX:+ExitOnOutOfMemoryError",
                     "-XX:-CreateCoredumpOnCrash",
                     "-XX:-DumpReplayDataOnError",
@@ -76,6 +81,9 @@ record WorkerCommand(
         words.addAll(program);
         words.addAll(cache);
         words.addAll(classPathWords());
+        if (further.contains(STAY_ON_OUT_OF_MEMORY)) {
+            words.add("-XX:-CrashOnOutOfMemoryError");
+        }
         words.addAll(further);
         words.add(mainClass);
         words.add(joiningFile().toString());

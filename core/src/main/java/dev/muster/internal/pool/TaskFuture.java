@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,8 +21,11 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
      * the reader does, it leaves the future to another thread. If only the other one does, it waits
      * until the reader is done, which has nothing to run.
      *
-     * Not all who hang something on a future ask it: allOf, anyOf and the like are seen by their
-     * number, from which those have to be taken off that only wait in `get`.
+     * Not all who hang something on a future ask it: allOf and anyOf are seen by their number, from
+     * which those have to be taken off that only wait in `get`. Of all ways these two alone leave a
+     * gap, of the nanoseconds between the look at that number and the completion: what is hung on
+     * them in turn may then run in the reader. The JDK gives nothing to close it with but a thread
+     * for every completion.
      */
     @SuppressWarnings("rawtypes") // there are no others
     private static final AtomicIntegerFieldUpdater<TaskFuture> WAITING =
@@ -124,6 +128,12 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
     public CompletableFuture<T> toCompletableFuture() {
         observe();
         return super.toCompletableFuture();
+    }
+
+    @Override
+    public CompletionStage<T> minimalCompletionStage() {
+        observe();
+        return super.minimalCompletionStage();
     }
 
     // ---- who waits for it ----

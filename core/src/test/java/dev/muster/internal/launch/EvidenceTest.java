@@ -109,6 +109,51 @@ class EvidenceTest {
     }
 
     @Test
+    void a_full_heap_has_the_stack_of_who_found_it_full() throws IOException {
+        String banner =
+                """
+                #
+                # A fatal error has been detected by the Java Runtime Environment:
+                #
+                #  Internal Error (debug.cpp:289), pid=4711, tid=19488
+                #  fatal error: OutOfMemory encountered: Metaspace
+                #
+                """;
+        Files.writeString(
+                folder.resolve("hs_err_4711.log"),
+                banner
+                        + """
+                        Current thread (0x00007f19):  JavaThread "main"  [_thread_in_vm, id=19488]
+
+                        Java frames: (J=compiled Java code, j=interpreted, Vv=VM code)
+                        J 45% c2 java.util.ArrayList.grow(I)[Ljava/lang/Object; java.base@25.0.3
+                        J 99 c1 com.example.Shop.fill(I)I (12 bytes) @ 0x00007f [0x+0x]
+                        j  com.example.Shop$$Lambda+0x00007f19.call()Ljava/lang/Object;+3
+                        j  dev.muster.internal.worker.TaskLoop.run()V+3
+                        j  com.example.Main.run()V+3
+
+                        """);
+
+        CrashReport report = inspect(1, Stop.NONE, banner, 0);
+
+        assertThat(report.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
+        assertThat(report.detail()).isEqualTo("Metaspace");
+        assertThat(report.failingFrame()).isEqualTo("com.example.Shop.fill");
+        assertThat(report.stacks())
+                .isEqualTo(
+                        """
+                        "main"
+                            at java.util.ArrayList.grow
+                            at com.example.Shop.fill
+                            at com.example.Main.run
+                        """);
+        Files.delete(folder.resolve("hs_err_4711.log"));
+        CrashReport without = inspect(1, Stop.NONE, banner, 0);
+        assertThat(without.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
+        assertThat(without.stacks()).isEmpty();
+    }
+
+    @Test
     void a_jvm_without_memory_says_so() {
         String banner =
                 """

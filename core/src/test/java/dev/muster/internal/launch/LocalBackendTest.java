@@ -373,6 +373,7 @@ class LocalBackendTest {
 
         assertThat(report.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
         assertThat(report.detail()).isEqualTo("Java heap space");
+        assertThat(report.crashFile()).contains("OutOfMemory encountered", "Java frames");
     }
 
     @Test

@@ -188,8 +188,11 @@ class WorkerDeathTest {
         if (death.status >= 0) {
             assertThat(report.status().orElseThrow().code()).isEqualTo(death.status);
         }
-        assertThat(report.failingFrame().isEmpty()).isEqualTo(death != Death.SEGFAULT);
-        assertThat(report.crashFile().isEmpty()).isEqualTo(death != Death.SEGFAULT);
+        boolean isOfJvm = death == Death.SEGFAULT || death == Death.FULL_HEAP;
+        assertThat(report.failingFrame().isEmpty()).isEqualTo(!isOfJvm);
+        assertThat(report.crashFile().isEmpty()).isEqualTo(!isOfJvm);
+        assertThat(report.stacks().contains("WorkerDeathTest$Death$"))
+                .isEqualTo(death == Death.FULL_HEAP);
     }
 
     @Test
