@@ -9,6 +9,7 @@ import dev.muster.backend.ExitStatus;
 import dev.muster.internal.joining.Errand;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
@@ -96,16 +97,21 @@ public final class ChildProcess implements JvmProcess {
         String name = config.name().isEmpty() ? "process-" + number : config.name();
         Path folder = null;
         Reception reception = null;
+        ChildProcess child = null;
         try {
             folder = PrivateFolder.create();
             reception = Reception.open(folder);
             Joining joining = reception.invite(Path.of(""));
             Arrival arrival = reception.expect(joining);
-            ChildProcess child = launch(number, name, config, folder, joining);
+            child = launch(number, name, config, folder, joining);
             ACTIVE.add(child);
             child.attend(new Delivery(parcel, reception, arrival));
             return child;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | OutOfMemoryError e) { // or no thread
+            if (child != null) {
+                child.process.destroyForcibly();
+                ACTIVE.remove(child);
+            }
             if (reception != null) {
                 reception.close();
             }
@@ -139,6 +145,7 @@ public final class ChildProcess implements JvmProcess {
         if (config.output().isPresent()) {
             sinks = Optional.of(WorkerStreams.Sinks.open(name, config.output().get()));
         }
+        Process process = null;
         try {
             List<String> words = config.isDaemon() ? command.words() : command.wordsInThisSession();
             ProcessBuilder builder = WorkerProcess.in(config.directory(), words);
@@ -149,9 +156,12 @@ public final class ChildProcess implements JvmProcess {
                 builder.inheritIO();
             }
             builder.redirectInput(ProcessBuilder.Redirect.from(WorkerProcess.nothing()));
-            return new ChildProcess(
-                    number, name, config, folder, builder.start(), mark, joining, sinks);
-        } catch (IOException | IllegalArgumentException e) {
+            process = builder.start();
+            return new ChildProcess(number, name, config, folder, process, mark, joining, sinks);
+        } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
+            if (process != null) {
+                process.destroyForcibly();
+            }
             sinks.ifPresent(WorkerStreams.Sinks::close);
             throw e;
         }
@@ -170,21 +180,27 @@ public final class ChildProcess implements JvmProcess {
     }
 
     private void watch(Delivery delivery, Thread messenger) {
-        try {
-            int code = process.waitFor();
-            delivery.arrival().end();
-            delivery.arrival().closeConnections();
-            messenger.join();
-            if (isDaemon) {
-                family.killOthers();
-            }
-            if (streams.isPresent()) {
-                streams.get().awaitEnd();
-            }
-            finish(new ExitStatus(code));
-        } catch (InterruptedException e) {
-            // Nobody has this thread to interrupt it.
-            ended.completeExceptionally(e);
+        Aftermath.await(
+                process,
+                List.of(
+                        delivery.arrival()::end,
+                        delivery.arrival()::closeConnections,
+                        messenger::join,
+                        this::killOthers,
+                        this::awaitOutput),
+                code -> end(new ExitStatus(code)),
+                this::finish);
+    }
+
+    private void killOthers() {
+        if (isDaemon) {
+            family.killOthers();
+        }
+    }
+
+    private void awaitOutput() throws InterruptedException {
+        if (streams.isPresent()) {
+            streams.get().awaitEnd();
         }
     }
 
@@ -204,19 +220,34 @@ public final class ChildProcess implements JvmProcess {
             LocalBackend.LOGGER.log(Level.DEBUG, "process " + name + " ended at once", e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Nobody has this thread to interrupt it.
+        } catch (Throwable e) { // it would wait for its function for ever
+            Guard.survived(e);
+            LocalBackend.LOGGER.log(
+                    Level.WARNING, "process " + name + " got no function: killed", e);
+            kill();
+        } finally {
+            Guard.run(() -> delivery.reception().forget(arrival));
+            Guard.run(delivery.reception()::close);
         }
-        delivery.reception().forget(arrival);
-        delivery.reception().close();
     }
 
-    private void finish(ExitStatus status) {
-        Optional<CrashReport> report =
-                status.code() == 0 ? Optional.empty() : Optional.of(inspect(status));
-        end = new End(status, report);
-        PrivateFolder.delete(folder);
+    private End end(ExitStatus status) {
+        return status.code() == 0
+                ? new End(status, Optional.empty())
+                : new End(status, Optional.of(inspect(status)));
+    }
+
+    private void finish(@Nullable End seen, @Nullable Throwable failure) {
+        end = seen != null ? seen : new End(new ExitStatus(process.exitValue()), Optional.empty());
+        Guard.run(() -> PrivateFolder.delete(folder));
         ACTIVE.remove(this);
         over.countDown();
-        ended.complete(this);
+        if (failure == null) {
+            ended.complete(this);
+        } else {
+            ended.completeExceptionally(
+                    new IllegalStateException("nobody knows why " + name + " ended", failure));
+        }
     }
 
     private CrashReport inspect(ExitStatus status) {

@@ -63,7 +63,7 @@ final class StartFailure {
         try {
             return process.ended().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the thread that watches a worker was stopped", e);
+            throw new IllegalStateException("a worker did not start, for an unknown reason", e);
         }
     }
 }

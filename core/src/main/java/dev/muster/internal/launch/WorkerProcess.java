@@ -5,6 +5,7 @@ import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import java.io.File;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// The process of a worker, from its start until nothing of it is left.
 final class WorkerProcess {
@@ -79,7 +81,7 @@ final class WorkerProcess {
             var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, onEnd);
             Threads.daemon("muster-" + spec.name() + "-watch", started::watch).start();
             return started;
-        } catch (OutOfMemoryError e) { // no thread can be had, and nobody would see its end
+        } catch (RuntimeException | Error e) { // no thread can be had; nobody would see its end
             process.destroyForcibly();
             throw e;
         }
@@ -107,18 +109,21 @@ final class WorkerProcess {
     }
 
     private void watch() {
-        try {
-            int code = process.waitFor();
-            onEnd.run();
-            family.killOthers();
-            streams.awaitEnd();
-            CrashReport report = inspect(code);
-            PrivateFolder.delete(folder);
+        Aftermath.await(
+                process,
+                List.of(onEnd::run, family::killOthers, streams::awaitEnd),
+                this::inspect,
+                this::end);
+    }
+
+    private void end(@Nullable CrashReport report, @Nullable Throwable failure) {
+        Guard.run(() -> PrivateFolder.delete(folder));
+        if (report != null) {
             LocalBackend.LOGGER.log(Level.DEBUG, () -> "ended: " + report.summary());
             ended.complete(report);
-        } catch (InterruptedException e) {
-            // Nobody has this thread to interrupt it.
-            ended.completeExceptionally(e);
+        } else {
+            ended.completeExceptionally(
+                    new IllegalStateException("nobody knows why " + worker + " ended", failure));
         }
     }
 

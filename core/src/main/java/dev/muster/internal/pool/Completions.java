@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.util.Collection;
 import java.util.Spliterator;
@@ -44,6 +45,8 @@ final class Completions<F extends Future<?>> extends Spliterators.AbstractSplite
             future.get();
         } catch (ExecutionException | CancellationException | InterruptedException _) {
             // Whatever its end is: it has ended.
+        } catch (Throwable e) { // of a future of the program; who asks it will see
+            Guard.survived(e);
         } finally {
             done.add(future);
         }

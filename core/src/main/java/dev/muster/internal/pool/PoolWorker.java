@@ -58,10 +58,14 @@ final class PoolWorker {
     private volatile boolean isGone;
 
     PoolWorker(ProcessHome home, String name, WorkerHandle handle) {
+        this(home, name, handle, new TaskFrames(handle.tasks()));
+    }
+
+    PoolWorker(ProcessHome home, String name, WorkerHandle handle, TaskFrames frames) {
         this.home = home;
         this.name = name;
         this.handle = handle;
-        this.frames = new TaskFrames(handle.tasks());
+        this.frames = frames;
         this.end = new WorkerEnd(name, handle, home.config().stopGrace());
         this.feed = new WorkerFeed(this, home, assignments, frames);
         this.results = new WorkerResults(this, home, handle, frames, assignments, stop);

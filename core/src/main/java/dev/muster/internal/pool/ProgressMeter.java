@@ -74,7 +74,7 @@ final class ProgressMeter implements AutoCloseable {
         } catch (InterruptedException _) {
             // Nobody has a reason to interrupt it; the last word is said all the same.
         }
-        tell(0, total < 0 ? done.get() : total);
+        Guard.run(() -> tell(0, total < 0 ? done.get() : total));
     }
 
     private void tell(double part, long known) {

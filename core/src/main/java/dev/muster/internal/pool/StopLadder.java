@@ -63,6 +63,8 @@ final class StopLadder {
                                 climb(worker, task, limit);
                             } catch (InterruptedException _) {
                                 worker.end().kill(CrashReport.Cause.STOPPED, "");
+                            } catch (Throwable e) { // one way or another, it is stopped
+                                worker.broken("its task could not be stopped in good order", e);
                             }
                         })
                 .start();

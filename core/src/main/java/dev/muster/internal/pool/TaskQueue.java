@@ -64,7 +64,8 @@ final class TaskQueue {
                 if (i > 0 && sum > bytes) {
                     break;
                 }
-                target.add(tasks.removeFirst());
+                target.add(first); // if this fails, the task is still here
+                tasks.removeFirst();
             }
             size = tasks.size();
         } finally {

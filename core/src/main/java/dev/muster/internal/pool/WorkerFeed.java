@@ -2,10 +2,12 @@ package dev.muster.internal.pool;
 
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Sends one worker its tasks, and before them what they are made of and it does not know.
@@ -91,7 +93,7 @@ final class WorkerFeed {
             try {
                 Output frame = new Output();
                 if (known.forget(function, frame) && !worker.isGone() && assignments.size() == 0) {
-                    sendFrame(frame);
+                    sendFrame(frame, List.of());
                 }
             } finally {
                 sending.unlock();
@@ -105,15 +107,24 @@ final class WorkerFeed {
     /// @return false if some had to
     private boolean sendNext() {
         var frame = new Output();
+        var sent = new ArrayList<PoolTask>(next.size());
         var refused = new ArrayList<PoolTask>(0);
         var dropped = new ArrayList<PoolTask>(0);
         var late = new ArrayList<PoolTask>(0);
+        boolean isSpoiled = false;
         for (PoolTask task : next) {
             task.place(worker);
             if (task.isCancelled()) {
                 dropped.add(task);
             } else if (worker.mayTake() && assignments.add(task, SAFE_BYTES)) {
-                write(task, frame);
+                if (!isWritten(task, frame)) {
+                    refused.addAll(takeOut(sent));
+                    sent.clear();
+                    frame = new Output();
+                    isSpoiled = true;
+                    continue;
+                }
+                sent.add(task);
                 retireAtLimit();
                 if (task.isCancelled()) { // just now, and whoever did it has not found it here
                     late.add(task);
@@ -127,10 +138,47 @@ final class WorkerFeed {
         dropped.forEach(home.core()::dropped);
         home.giveBack(refused);
         if (frame.size() > 0) {
-            sendFrame(frame);
+            sendFrame(frame, sent);
         }
         late.forEach(task -> worker.cancel(task, task.isToStop()));
+        if (isSpoiled) {
+            worker.retire();
+        }
         return refused.isEmpty();
+    }
+
+    /// What of the frame is written is of no use if a task cannot be: what this worker is believed
+    /// to know may have been in it. So the worker gets no more tasks, and ends when it has none
+    /// left.
+    ///
+    /// @return false if the task has failed, and with it the frame
+    private boolean isWritten(PoolTask task, Output frame) {
+        try {
+            write(task, frame);
+            return true;
+        } catch (Throwable e) { // too large for this program's memory, perhaps
+            Guard.survived(e);
+            worker.takeNoMore();
+            fail(List.of(task), e);
+            return false;
+        }
+    }
+
+    /// Takes tasks out again that the worker has not got.
+    private List<PoolTask> takeOut(List<PoolTask> tasks) {
+        List<PoolTask> out = assignments.removeAll(tasks.stream().map(PoolTask::sequence).toList());
+        out.forEach(task -> task.place(null));
+        return out;
+    }
+
+    private void fail(List<PoolTask> tasks, Throwable e) {
+        for (PoolTask task : takeOut(tasks)) {
+            String what = "%s could not be sent to %s: %s";
+            var failure =
+                    new RejectedExecutionException(
+                            what.formatted(task.name(), worker.name(), e.getClass().getName()), e);
+            home.core().ended(task, null, failure);
+        }
     }
 
     private void retireAtLimit() {
@@ -159,12 +207,17 @@ final class WorkerFeed {
                 frame);
     }
 
-    private void sendFrame(Output frame) {
+    /// @param tasks those in the frame
+    private void sendFrame(Output frame, List<PoolTask> tasks) {
         try {
             frames.send(frame);
             worker.carried(frame.size());
         } catch (IOException _) {
             // The worker has ended. The reader finds that out, too, and takes the tasks back.
+        } catch (Throwable e) { // half a frame may be on its way: the worker cannot go on
+            worker.takeNoMore();
+            fail(tasks, e);
+            worker.broken("tasks could not be sent to it", e);
         }
     }
 }

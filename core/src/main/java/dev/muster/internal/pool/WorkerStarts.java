@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +129,10 @@ final class WorkerStarts {
             return worker;
         } catch (OutOfMemoryError e) {
             throw noThread(e);
-        } catch (RuntimeException | Error e) { // whoever waits for this worker must hear of it
+        } catch (WorkerStartException | InterruptedException e) {
+            throw e;
+        } catch (Throwable e) { // of a backend; whoever waits for this worker must hear of it
+            Guard.survived(e);
             throw new WorkerStartException("a worker did not start: " + e, e);
         }
     }

@@ -75,14 +75,19 @@ final class Listening<C> implements Subscription {
             ChangeListener<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
         remote.line().whenBegun(listening.whenBegun);
-        listening.subscribe();
+        try {
+            listening.subscribe();
+        } catch (RuntimeException | Error e) { // then there is nothing that could be closed
+            listening.closed = true;
+            remote.line().forget(listening.whenBegun);
+            listening.thread.shutdown();
+            throw e;
+        }
         return listening;
     }
 
     private void subscribeSoon(Session begun) {
-        if (!closed) {
-            Threads.virtual("muster-listener-again", this::subscribe).start();
-        }
+        Resumption.begin("muster-listener-again", this::subscribe, () -> !closed && begun.isOpen());
     }
 
     /// Until one session has lasted from the beginning to the end of this: the request may have

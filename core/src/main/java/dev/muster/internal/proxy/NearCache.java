@@ -8,9 +8,9 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.MapOperation;
 import dev.muster.internal.protocol.Values;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
-import dev.muster.internal.system.Threads;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
@@ -79,14 +79,18 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         }
         var cache = new NearCache<>(map, maxEntries);
         cache.line.whenBegun(cache.whenBegun);
-        cache.subscribe();
+        try {
+            cache.subscribe();
+        } catch (RuntimeException | Error e) { // then there is no cache that could be closed
+            cache.line.forget(cache.whenBegun);
+            throw e;
+        }
         return cache;
     }
 
     private void subscribeSoon(Session begun) {
-        if (!closed) {
-            Threads.virtual("muster-near-cache-again", this::subscribe).start();
-        }
+        Resumption.begin(
+                "muster-near-cache-again", this::subscribe, () -> !closed && begun.isOpen());
     }
 
     /// Until one session has lasted from the beginning to the end of this: the request may have
@@ -132,7 +136,8 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
                     forgetAll(version);
                 }
             }
-        } catch (CodecException | RuntimeException | Error e) { // of the key's class
+        } catch (Throwable e) { // of a class of the user: who knows which key it was
+            Guard.survived(e);
             forgetAll(Long.MAX_VALUE);
             LOGGER.log(Level.WARNING, "an invalidation cannot be read: all is forgotten", e);
         }

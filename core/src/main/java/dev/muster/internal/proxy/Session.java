@@ -121,6 +121,9 @@ public final class Session implements Link.Receiver {
             if (replies.remove(reply.id()) != null) {
                 throw e;
             }
+        } catch (RuntimeException | Error e) { // whoever calls hears it, and no answer is expected
+            replies.remove(reply.id());
+            throw e;
         }
         return reply;
     }

@@ -190,6 +190,11 @@ final class SocketLink implements Link, ReadWatch.Reader {
     }
 
     @Override
+    public void unwatched(Throwable cause) {
+        broken(cause);
+    }
+
+    @Override
     public boolean read() {
         if (!reading.tryLock()) {
             return false;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The frames of tasks and of results between a pool and one worker. Large ones go through memory
 /// that both processes have, as soon as they have it. One thread at a time sends, one receives.
-public final class TaskFrames {
+public class TaskFrames {
     /*
      * A frame that goes through memory is announced on the connection by one that says how long it
      * is, so all frames keep their order, and whoever waits for one waits at the connection. Nobody

@@ -57,6 +57,9 @@ public final class ReadWatch {
 
         /// Whether somebody else is reading, or has since this was asked the last time.
         boolean isRead();
+
+        /// Nobody will read: the connection cannot be watched.
+        void unwatched(Throwable cause);
     }
 
     /// Begins to watch a connection.
@@ -71,7 +74,7 @@ public final class ReadWatch {
             }
             watch.connections++;
             Registration registration = watch.new Registration(reader);
-            watch.execute(() -> registration.open(connection));
+            watch.execute(() -> Guard.run(() -> registration.open(connection), reader::unwatched));
             return registration;
         }
     }

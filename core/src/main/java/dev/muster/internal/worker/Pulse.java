@@ -36,7 +36,9 @@ final class Pulse {
     private boolean beat() throws IOException {
         try {
             return results.beat();
-        } catch (RuntimeException | Error e) { // the task thread sends them with the next ones
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) { // the task thread sends them with the next ones
             Guard.survived(e);
             return false;
         }

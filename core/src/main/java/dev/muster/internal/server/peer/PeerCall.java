@@ -99,22 +99,13 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
     }
 
     private void write(@Nullable Object value) {
-        Output out = ServerMessage.Return.begin(id);
-        try {
+        succeedWith(out -> {
             if (value instanceof Leased leased) {
                 writeLease(leased, out);
             } else {
                 session.values().write(value, out);
             }
-        } catch (CodecException e) {
-            refuse("the result cannot travel: " + e.getMessage());
-            return;
-        } catch (Throwable e) { // too large, perhaps; the thread may be another client's
-            Guard.survived(e);
-            refuse("the result cannot travel: " + e.getClass().getName());
-            return;
-        }
-        answer(out);
+        });
     }
 
     private void writeLease(Leased leased, Output out) throws CodecException {
@@ -147,6 +138,10 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
             result.write(out);
         } catch (CodecException e) {
             refuse("the result cannot travel: " + e.getMessage());
+            return;
+        } catch (Throwable e) { // too large, perhaps; the thread may be another client's
+            Guard.survived(e);
+            refuse("the result cannot travel: " + e.getClass().getName());
             return;
         }
         answer(out);

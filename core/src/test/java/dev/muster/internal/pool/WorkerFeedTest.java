@@ -1,0 +1,206 @@
+package dev.muster.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.CrashReport;
+import dev.muster.Pool;
+import dev.muster.PoolConfig;
+import dev.muster.backend.Backend;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.codec.Output;
+import dev.muster.connection.Connection;
+import dev.muster.internal.task.TaskFrames;
+import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Whatever the sending of tasks throws is the end of those tasks, and of no others.
+class WorkerFeedTest {
+    private final PoolConfig config =
+            PoolConfig.defaults().withWorkers(1).withCloseTimeout(Waits.LONG);
+    private final List<ProcessHome> homes = new ArrayList<>();
+    private final PoolCore core =
+            new PoolCore(
+                    config,
+                    opened -> {
+                        homes.add(new ProcessHome(opened, config, new Nobody()));
+                        return homes.getFirst();
+                    });
+    private final Pool pool = new TaskPool(core, config.task());
+    private final FakeHandle handle = new FakeHandle();
+    private final List<PoolWorker> workers = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        for (PoolWorker worker : workers) {
+            worker.takeNoMore();
+            for (PoolTask task = worker.head(); task != null; task = worker.head()) {
+                worker.withdrawn(List.of(task.sequence()));
+            }
+        }
+        pool.shutdownNow();
+        pool.close();
+    }
+
+    private PoolWorker worker(Frames frames) {
+        workers.add(new PoolWorker(homes.getFirst(), "worker-7", handle, frames));
+        return workers.getLast();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_the_sending_throws_is_told_and_ends_the_worker(Thrown thrown) {
+        var unlucky = pool.submit(() -> 1);
+        var next = pool.submit(() -> 2);
+        var bad = new Frames();
+        bad.thrown = thrown;
+
+        worker(bad).feed();
+
+        if (thrown == Thrown.CHECKED) { // an IOException: the worker has ended, its reader sees it
+            assertThat(unlucky).isNotDone();
+            return;
+        }
+        assertThatThrownBy(unlucky::join)
+                .cause()
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("task-1 could not be sent to worker-7")
+                .hasCause(thrown.thrown());
+        assertThat(handle.kills).isPositive();
+        assertThat(next).isNotDone();
+
+        var good = new Frames();
+        worker(good).feed();
+        assertThat(good.sent).hasSize(1);
+        assertThat(pool.waitingTasks()).isZero();
+    }
+
+    @Test
+    void a_task_that_cannot_be_written_fails_alone() {
+        var function = PoolFunction.shared(x -> x);
+        var unlucky = core.submit(new Work.Apply(function, 1), config.task());
+        function.written(null); // so there is nothing to write
+        var others = List.of(pool.submit(() -> 2), pool.submit(() -> 3));
+        homes.getFirst().took(1_000); // so several travel together
+        var frames = new Frames();
+        PoolWorker worker = worker(frames);
+
+        worker.feed();
+
+        assertThatThrownBy(unlucky::join)
+                .cause()
+                .hasMessageContaining("task-1 could not be sent")
+                .hasCauseInstanceOf(NullPointerException.class);
+        assertThat(frames.sent).isEmpty();
+        assertThat(worker.mayTake()).isFalse();
+        assertThat(worker.load()).isZero();
+        assertThat(pool.waitingTasks()).isEqualTo(2);
+
+        var good = new Frames();
+        worker(good).feed();
+        assertThat(good.sent).isNotEmpty();
+        assertThat(pool.waitingTasks()).isZero();
+        assertThat(others).noneMatch(CompletableFuture::isDone);
+    }
+
+    /// Starts no worker until the pool is closed.
+    private static final class Nobody implements Backend {
+        private final CountDownLatch never = new CountDownLatch(1);
+
+        @Override
+        public WorkerHandle start(WorkerSpec spec) throws InterruptedException {
+            never.await();
+            throw new IllegalStateException("closed");
+        }
+
+        @Override
+        public int parallelism() {
+            return 1;
+        }
+
+        @Override
+        public void close() {
+            never.countDown();
+        }
+    }
+
+    /// What is sent over a connection that is not there.
+    private static final class Frames extends TaskFrames {
+        private final List<Long> sent = new ArrayList<>();
+        private Thrown thrown;
+
+        Frames() {
+            super(null);
+        }
+
+        @Override
+        public void send(Output frame) throws IOException {
+            if (thrown != null) {
+                thrown.fly();
+            }
+            sent.add(frame.size());
+        }
+    }
+
+    private static final class FakeHandle implements WorkerHandle {
+        private int kills;
+
+        @Override
+        public Connection tasks() {
+            throw new IllegalStateException("nobody reads here");
+        }
+
+        @Override
+        public Connection control() {
+            throw new IllegalStateException("nobody reads here");
+        }
+
+        @Override
+        public OptionalLong pid() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<MemorySegment> journal() {
+            return Optional.empty();
+        }
+
+        @Override
+        public long residentBytes() {
+            return 0;
+        }
+
+        @Override
+        public List<String> lastLines() {
+            return List.of();
+        }
+
+        @Override
+        public void terminate() {}
+
+        @Override
+        public void kill() {
+            kills++;
+        }
+
+        @Override
+        public CompletionStage<CrashReport> ended() {
+            return new CompletableFuture<>();
+        }
+    }
+}
