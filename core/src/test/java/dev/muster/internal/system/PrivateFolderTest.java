@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.testing.ShortPath;
 import dev.muster.testing.Waits;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(OS.WINDOWS)
 class PrivateFolderTest {
-    @TempDir private Path place;
+    @TempDir(factory = ShortPath.class)
+    private Path place;
 
     /// What other tests in this JVM have it guard until its end.
     private List<ProcessHandle> guardsBefore = List.of();

@@ -225,15 +225,4 @@ class CommandLineTest {
                     .hasContent(muster.output());
         }
     }
-
-    @Test
-    void is_found_through_a_link_from_anywhere() throws IOException {
-        Path link =
-                Files.createSymbolicLink(directory.resolve("m"), MusterJar.top().resolve("muster"));
-        try (var muster = RunningCommand.start(directory, List.of(link.toString(), "--version"))) {
-            muster.awaitSuccess();
-
-            assertThat(muster.output()).startsWith("muster ");
-        }
-    }
 }
