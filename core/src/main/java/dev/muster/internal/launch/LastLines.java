@@ -7,7 +7,7 @@ import java.util.List;
 
 /// The last lines that a worker wrote, on both streams.
 final class LastLines implements LineSink {
-    private static final int MAX_LINES = 50;
+    static final int MAX_LINES = 50;
     private static final int MAX_CHARACTERS = 1_000;
 
     /// UTF-8 needs no more for so many characters.

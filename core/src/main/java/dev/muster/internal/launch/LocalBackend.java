@@ -36,6 +36,7 @@ public final class LocalBackend implements Backend {
 
     private static final String WORKER_MAIN = "dev.muster.internal.worker.WorkerMain";
     private static final String TRAINING_MAIN = "dev.muster.internal.worker.WorkerTraining";
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final String mainClass;
@@ -230,8 +231,16 @@ public final class LocalBackend implements Backend {
     private void awaitArrival(
             WorkerSpec spec, WorkerProcess process, Arrival arrival, long deadline)
             throws WorkerStartException, InterruptedException {
-        switch (arrival.await(deadline - System.nanoTime())) {
-            case JOINED -> {}
+        // One that takes longer may wait for somebody who must read what it says, as for a
+        // debugger.
+        long soon = Math.min(SILENT_NANOS, deadline - System.nanoTime());
+        Arrival.Outcome outcome = arrival.await(soon);
+        if (outcome == Arrival.Outcome.LATE) {
+            process.showLines();
+            outcome = arrival.await(deadline - System.nanoTime());
+        }
+        switch (outcome) {
+            case JOINED -> process.showLines();
             case ENDED -> throw StartFailure.ended(process);
             case LATE -> {
                 process.kill();

@@ -1,6 +1,7 @@
 package dev.muster.internal.launch;
 
 import dev.muster.CrashReport;
+import dev.muster.WorkerOutput;
 import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.joining.Joining;
@@ -35,6 +36,7 @@ final class WorkerProcess {
     private final Process process;
     private final ProcessFamily family;
     private final WorkerStreams streams;
+    private final List<StartLines> startLines;
     private final Runnable onEnd;
     private final long oomKillsBefore = OomKills.count();
     private final CompletableFuture<CrashReport> ended = new CompletableFuture<>();
@@ -54,7 +56,16 @@ final class WorkerProcess {
         this.folder = folder;
         this.process = process;
         this.family = new ProcessFamily(process.toHandle(), mark);
-        this.streams = new WorkerStreams(worker, process, joining.markBytes(), sinks);
+        WorkerStreams.Sinks shown = sinks;
+        if (spec.output() instanceof WorkerOutput.Console) {
+            var out = new StartLines(sinks.out());
+            var err = new StartLines(sinks.err());
+            this.startLines = List.of(out, err);
+            shown = new WorkerStreams.Sinks(out, err);
+        } else {
+            this.startLines = List.of();
+        }
+        this.streams = new WorkerStreams(worker, process, joining.markBytes(), shown);
         this.onEnd = onEnd;
     }
 
@@ -142,6 +153,11 @@ final class WorkerProcess {
 
     long pid() {
         return process.pid();
+    }
+
+    /// It has started, or takes its time: what it writes is shown from now on.
+    void showLines() {
+        startLines.forEach(StartLines::show);
     }
 
     List<String> lastLines() {

@@ -17,9 +17,12 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.system.LeftoverGuard;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Waits;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.foreign.ValueLayout;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -467,6 +470,43 @@ class LocalBackendTest {
         assertThatThrownBy(() -> start(spec(0, List.of(), Map.of("SAMPLE", "exit"))))
                 .isInstanceOf(WorkerStartException.class)
                 .hasMessageContainingAll("exit code 5", "it said:", "no licence found", "check");
+    }
+
+    @Test
+    void what_a_failure_says_is_not_on_the_console_as_well() throws Exception {
+        var failing = onConsole(List.of("-XX:+NoSuchFlag"));
+        var working = onConsole(List.of("-XX:+PrintCommandLineFlags"));
+        var shown = new ByteArrayOutputStream();
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        PrintStream both = new PrintStream(shown, true, StandardCharsets.UTF_8);
+        try {
+            System.setOut(both);
+            System.setErr(both);
+            assertThatThrownBy(() -> start(failing)).hasMessageContaining("NoSuchFlag");
+            start(working).kill();
+            report(started.getLast());
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("[console] ", "UseSerialGC")
+                .doesNotContain("NoSuchFlag", "Could not create");
+    }
+
+    private static WorkerSpec onConsole(List<String> flags) {
+        return new WorkerSpec(
+                "console",
+                0,
+                flags,
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                new WorkerOutput.Console(),
+                Waits.LONG,
+                false);
     }
 
     @Test
