@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Threads of this process.
 final class ThreadHome implements Home {
+    private static final String OURS = "dev.muster.internal.";
+
     /*
      * A thread cannot be killed. One whose task does not stop is given up: the task has failed, the
      * thread runs on as long as it likes, and another takes its place.
@@ -157,8 +159,10 @@ final class ThreadHome implements Home {
             return asked.equals(run);
         }
 
+        /// What the task does, without what is ours.
         private String stack() {
             return Arrays.stream(thread.getStackTrace())
+                    .filter(frame -> !frame.getClassName().startsWith(OURS))
                     .map(frame -> "    at " + frame)
                     .collect(Collectors.joining("\n", '"' + thread.getName() + "\"\n", "\n"));
         }

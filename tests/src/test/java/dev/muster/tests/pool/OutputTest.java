@@ -1,5 +1,6 @@
 package dev.muster.tests.pool;
 
+import static dev.muster.tests.pool.Outcome.failure;
 import static dev.muster.tests.pool.Outcome.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -148,6 +150,34 @@ class OutputTest {
 
             awaitLine("first");
             awaitLine("second");
+        }
+    }
+
+    @Test
+    void a_receiver_may_use_its_pool_but_not_close_it() throws InterruptedException {
+        var own = new AtomicReference<Pool>();
+        var sum = new CompletableFuture<Integer>();
+        var refusal = new CompletableFuture<Void>();
+        var receiver =
+                new WorkerOutput.To(line -> {
+                    if (line.text().equals("begin")) {
+                        own.get().submit(() -> 1 + 2).thenAccept(sum::complete);
+                        try {
+                            own.get().close();
+                            refusal.complete(null);
+                        } catch (IllegalStateException e) {
+                            refusal.completeExceptionally(e);
+                        }
+                    }
+                });
+        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withOutput(receiver))) {
+            own.set(pool);
+
+            result(pool.submit(() -> System.out.println("begin")));
+
+            assertThat(result(sum)).isEqualTo(3);
+            assertThat(failure(refusal)).hasMessageContaining("call shutdown() here");
+            assertThatObject(result(pool.submit(() -> 4))).isEqualTo(4);
         }
     }
 

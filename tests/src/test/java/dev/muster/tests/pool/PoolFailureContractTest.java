@@ -13,9 +13,14 @@ import dev.muster.tests.kit.Waits;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class PoolFailureContractTest extends PoolContract {
@@ -198,6 +203,51 @@ class PoolFailureContractTest extends PoolContract {
         assertThat(failure.limit()).isEqualTo(Waits.SMALL);
         assertThat(trace.await(1)).containsExactly("interrupted");
         assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
+    }
+
+    @Test
+    void each_of_many_time_limits_has_the_stack_of_its_task_and_nothing_of_ours()
+            throws InterruptedException {
+        needsParallel();
+        Gate gate = Gate.in(folder);
+        result(pool.submit(() -> stay(3, true)));
+        List<CompletableFuture<Integer>> late = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            int way = i % 3;
+            Pool hasty = pool.with(o -> o.withTimeout(Waits.SMALL.multipliedBy(2)));
+            late.add(hasty.submit(() -> stay(way, false)));
+        }
+        Pool hasty = pool.with(o -> o.withTimeout(Waits.SMALL.multipliedBy(2)));
+        late.add(hasty.submit(() -> stay(gate)));
+
+        for (CompletableFuture<Integer> each : late) {
+            var failure = failure(each, TaskTimeoutException.class);
+            assertThat(failure.stacks())
+                    .contains("PoolFailureContractTest.stay")
+                    .doesNotContain("dev.muster.internal");
+            assertThat(failure).hasMessageContaining(failure.stacks());
+        }
+        gate.open();
+    }
+
+    /// Until it is interrupted, and then ends at once, with an exception or a result.
+    private static int stay(int way, boolean isOver) throws InterruptedException {
+        while (!isOver && !Thread.currentThread().isInterrupted()) {
+            switch (way) {
+                case 0 -> Thread.sleep(Waits.LONG);
+                case 1 -> Thread.onSpinWait();
+                default -> LockSupport.park();
+            }
+        }
+        return way;
+    }
+
+    /// Whatever is asked of it.
+    private static int stay(Gate gate) {
+        while (!Files.exists(Path.of(gate.file()))) {
+            Thread.onSpinWait();
+        }
+        return 0;
     }
 
     private static void passOrSay(Gate gate, Trace trace) throws InterruptedException {
