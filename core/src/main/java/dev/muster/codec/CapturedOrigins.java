@@ -48,6 +48,8 @@ final class CapturedOrigins {
         }
     }
 
+    /// Of all that one lambda captures, in order.
+    ///
     /// @param method what makes the lambda
     /// @param call which of its instructions does, from 0
     /// @param count how many values it captures, its receiver included
