@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,23 +14,26 @@ import java.util.stream.Stream;
 /// A block of code in README.md or the guide.
 ///
 /// What it needs and does not show (types, variables) stands before it in a comment, as members of
-/// a class: `<!-- snippet … -->`. An ellipsis stands for code of the reader.
+/// a class, or as lines of Python: `<!-- snippet … -->`. An ellipsis stands for code of the reader.
+/// What cannot be run says why: `<!-- snippet not run: REASON`.
 ///
 /// @param name of a class: the page and the line
 /// @param language as the page says: `java`, `python`
 /// @param hidden members that the block does not show
-record Snippet(String name, String language, String hidden, String code) {
+/// @param reason why it cannot be run here; empty if it can
+record Snippet(String name, String language, String hidden, String code, String reason) {
     private static final Pattern BLOCK =
             Pattern.compile(
-                    "(?ms)(?:^<!--"
-                            + " snippet\\n(?<hidden>.*?)^-->\\n)?^```(?<language>\\w+)\\n(?<code>.*?)^```$");
+                    "(?ms)(?:^<!-- snippet(?: not run:"
+                        + " (?<reason>[^\\n]+))?\\n(?<hidden>.*?)^-->\\n)?"
+                        + "^```(?<language>\\w+)\\n(?<code>.*?)^```$");
 
     /// A type or a method at the left margin, which is no statement.
     private static final Pattern MEMBER =
             Pattern.compile(
                     "(?ms)^(?:public )?((?:interface|record|class|enum)"
-                            + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
-                            + " \\{\\n.*?^\\}$)");
+                        + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
+                        + " \\{\\n.*?^\\}$)");
 
     private static final List<String> IMPORTED =
             List.of(
@@ -39,6 +43,7 @@ record Snippet(String name, String language, String hidden, String code) {
                     "dev.muster.manager",
                     "dev.muster.pickle",
                     "dev.muster.shared",
+                    "dev.muster.tests.cli",
                     "java.io",
                     "java.nio",
                     "java.nio.file",
@@ -74,7 +79,8 @@ record Snippet(String name, String language, String hidden, String code) {
                             title + "_" + line,
                             block.group("language"),
                             hidden == null ? "" : hidden,
-                            block.group("code")));
+                            block.group("code"),
+                            Objects.requireNonNullElse(block.group("reason"), "")));
         }
         return found;
     }

@@ -3,6 +3,7 @@ package dev.muster.tests.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.muster.connection.AuthKey;
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
@@ -77,7 +78,7 @@ class SnippetsTest {
 
     @Test
     void what_does_not_fit_the_api_is_found() throws IOException {
-        var snippet = new Snippet("Wrong", "java", "static Pool pool;\n", "pool.conjure();\n");
+        var snippet = new Snippet("Wrong", "java", "static Pool pool;\n", "pool.conjure();\n", "");
 
         assertThat(compile(Map.of("Wrong", snippet.source()))).contains("conjure()");
     }
@@ -88,7 +89,7 @@ class SnippetsTest {
                 new ArrayList<>(List.of(python().executable().toString(), "-m", "py_compile"));
         for (Snippet snippet : snippets("python")) {
             Path file = directory.resolve(snippet.name() + ".py");
-            command.add(Files.writeString(file, snippet.code()).toString());
+            command.add(Files.writeString(file, snippet.hidden() + snippet.code()).toString());
         }
         assertThat(command).hasSizeGreaterThan(10);
         try (var compiler = RunningCommand.start(directory, command)) {
@@ -99,6 +100,89 @@ class SnippetsTest {
     private static Python python() {
         assumeFalse(Pythons.all().isEmpty(), "no Python was found");
         return Pythons.all().getLast();
+    }
+
+    /// All that can, in one JVM and one Python, with one manager.
+    @Test
+    void every_snippet_runs() throws IOException {
+        AuthKey.generate().writeFile(directory.resolve("muster.key"));
+        String port = freePort();
+        String address = "127.0.0.1:" + port;
+        var sources = new TreeMap<String, String>();
+        for (Snippet snippet : snippets("java")) {
+            if (canRun(snippet)) {
+                sources.put(snippet.name(), localized(snippet, address));
+            }
+        }
+        assertThat(sources).hasSizeGreaterThan(25);
+        assertThat(compile(sources)).isEmpty();
+        var arguments = new ArrayList<>(List.of(address));
+        arguments.addAll(sources.keySet());
+        try (var java = runJava(Surroundings.class.getName(), arguments)) {
+            java.awaitOutput("failed: ");
+            assertThat(java.output()).as(java.errors()).contains("failed: 0");
+            try (var runner = runPython(port)) {
+                runner.awaitSuccess();
+            }
+        }
+    }
+
+    /// Those of the README that need each other run by themselves, below.
+    private static boolean canRun(Snippet snippet) {
+        boolean runsBelow =
+                snippet.name().startsWith("README") && (snippet.code().contains("50000"));
+        return snippet.reason().isEmpty() && !runsBelow;
+    }
+
+    /// With a free port for servers, that of the manager for clients, names of its own for memory,
+    /// and servers that do not wait for somebody to end them.
+    private static String localized(Snippet snippet, String address) {
+        boolean serves = snippet.code().contains("Manager.serve(");
+        return snippet.source()
+                .replace("127.0.0.1:50000", serves ? "127.0.0.1:0" : address)
+                .replace(".create(\"", ".create(ProcessHandle.current().pid() + \"")
+                .replace(
+                        "server.awaitTermination();", "server.close(); server.awaitTermination();");
+    }
+
+    private RunningCommand runPython(String port) throws IOException {
+        var programs = new StringBuilder("import runpy\n");
+        int count = 0;
+        for (Snippet snippet : snippets("python")) {
+            if (canRun(snippet)) {
+                String program =
+                        (snippet.hidden() + snippet.code())
+                                .replaceAll(
+                                        "\\('[\\d.]+', 50000\\)", "('127.0.0.1', " + port + ")");
+                Path file = directory.resolve(snippet.name() + ".py");
+                Files.writeString(file, program);
+                programs.append("runpy.run_path('%s')\n".formatted(file));
+                count++;
+            }
+        }
+        assertThat(count).isGreaterThan(4);
+        Path all = Files.writeString(directory.resolve("all.py"), programs);
+        return RunningCommand.startPython(directory, python(), all);
+    }
+
+    /// Commands in blocks and those in the text.
+    @Test
+    void every_command_has_the_options_and_the_files_that_are_named() throws IOException {
+        int commands = 0;
+        for (Snippet snippet : snippets("sh")) {
+            for (String line : snippet.code().lines().toList()) {
+                commands++;
+                assertThat(CommandWords.mistakes(line)).as(snippet.name() + ": " + line).isEmpty();
+            }
+        }
+        assertThat(commands).isGreaterThan(10);
+
+        assertThat(CommandWords.mistakes("./muster serve --bind x --conjure").toString())
+                .contains("--conjure");
+        assertThat(CommandWords.mistakes("muster conjure").toString()).contains("conjure");
+        assertThat(CommandWords.mistakes("python3 examples/python/none.py").toString())
+                .contains("none.py");
+        assertThat(CommandWords.mistakes("./dev conjure").toString()).contains("conjure");
     }
 
     /// The program of the README in the folder where `muster key muster.key` was said, on a port
@@ -160,18 +244,25 @@ class SnippetsTest {
     }
 
     private RunningCommand run(Snippet program) throws IOException {
+        return runJava(program.name(), List.of());
+    }
+
+    private RunningCommand runJava(String main, List<String> arguments) throws IOException {
         String classPath =
                 directory.resolve("classes")
                         + File.pathSeparator
                         + System.getProperty("java.class.path");
-        return RunningCommand.start(
-                directory,
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        program.name()));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                classPath,
+                                main));
+        command.addAll(arguments);
+        return RunningCommand.start(directory, command);
     }
 
     private static String freePort() throws IOException {
