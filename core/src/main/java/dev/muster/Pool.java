@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
 /// started.
 ///
 /// **Futures** are [CompletableFuture]s. What is hung on them without `Async` runs in a virtual
-/// thread, or in that of the caller if the future is done: it may take its time, and use the pool.
-/// A pool that is closed waits for it. [#close] itself is refused there, as it is in all that the
-/// pool calls.
+/// thread of the pool, or in a thread of the program that waits for the future or finds it done: it
+/// may take its time, and use the pool. A pool that is closed waits for it. [#close] itself is
+/// refused in threads of the pool, as it is in all that the pool calls.
 ///
 /// **Ending.** [#shutdown] lets accepted tasks finish, [#shutdownNow] stops them, [#close] does the
 /// first and waits. A program does not end while tasks of its pools are unfinished; a pool that has

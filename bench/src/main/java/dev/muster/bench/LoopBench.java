@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -243,9 +244,8 @@ public final class LoopBench {
             throws IOException, InterruptedException {
         try (Connection connection = Client.connect(address, key)) {
             connection.send(PyTuple.of(null, function, PyTuple.ofList(arguments), new PyDict()));
-            return connection.receive() instanceof PyTuple answer && answer.get(1) != null
-                    ? answer.get(1)
-                    : "";
+            Object result = connection.receive() instanceof PyTuple answer ? answer.get(1) : null;
+            return Objects.requireNonNullElse(result, "");
         }
     }
 

@@ -10,6 +10,8 @@ public final class Launcher {
 
     private Launcher() {}
 
+    /// Starts the command, or says that this Java is too old for it.
+    ///
     /// @throws ReflectiveOperationException if the jar is damaged
     public static void main(String[] args) throws ReflectiveOperationException {
         String complaint =

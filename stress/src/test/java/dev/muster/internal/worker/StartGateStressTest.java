@@ -103,7 +103,7 @@ class StartGateStressTest {
     }
 
     private static RunningTask task(long sequence) {
-        return new RunningTask(new Nowhere(), sequence, sequence, "", 1);
+        return new RunningTask(new Nowhere(), _ -> {}, sequence, sequence, "", 1);
     }
 
     private static final class Nowhere implements RunningTask.Host {
