@@ -209,9 +209,9 @@ class CaptureTest {
         assertThat(refusal(tasks[0]))
                 .isEqualTo(
                         "cannot send this task: the lambda at One.java:7 uses fields or methods of"
-                            + " its program object (One), which is not Serializable: in a compact"
-                            + " source file move what it needs into a static method of a class or"
-                            + " record, or copy the field into a local variable first");
+                                + " its program object (One), which is not Serializable: in a compact"
+                                + " source file move what it needs into a static method of a class or"
+                                + " record, or copy the field into a local variable first");
         assertThat(refusal(tasks[1]))
                 .contains(
                         "One.java:8 captures the variable set in line 6 (java.net.Socket), which is"
@@ -277,7 +277,7 @@ class CaptureTest {
                                 + " which",
                         "method it calls, the field socket of One$Box (java.net.Socket), which",
                         "at One.java:29 or One.java:30 captures the object whose method it calls"
-                            + " (java");
+                                + " (java");
         for (int i = 0; i < tasks.length; i++) {
             assertThat(refusal(tasks[i])).contains(said.get(i));
         }

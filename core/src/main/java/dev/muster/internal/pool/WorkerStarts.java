@@ -2,8 +2,8 @@ package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
-import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
 import java.util.ArrayList;

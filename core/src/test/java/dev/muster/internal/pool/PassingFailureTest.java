@@ -153,8 +153,7 @@ class PassingFailureTest {
     }
 
     @Test
-    void all_workers_come_back()
-            throws InterruptedException, ExecutionException, TimeoutException {
+    void all_workers_come_back() throws InterruptedException, ExecutionException, TimeoutException {
         try (Pool large = open(c -> c.withWorkers(2))) {
             result(large.submit(() -> 1));
             backend.trouble.set(Trouble.DESCRIPTORS);
@@ -180,8 +179,7 @@ class PassingFailureTest {
     }
 
     @Test
-    void it_is_said_once()
-            throws InterruptedException, ExecutionException, TimeoutException {
+    void it_is_said_once() throws InterruptedException, ExecutionException, TimeoutException {
         var said = new ConcurrentLinkedQueue<String>();
         Handler handler =
                 new Handler() {

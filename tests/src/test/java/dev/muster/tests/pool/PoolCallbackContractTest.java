@@ -173,9 +173,9 @@ class PoolCallbackContractTest extends PoolContract {
     void close_in_a_callback_is_refused() throws InterruptedException {
         needsParallel();
         Gate gate = Gate.in(folder);
-        // Nobody waits for it: that thread could run the callback as well, and is the program's own.
-        CompletableFuture<Void> closing =
-                pool.submit(gate::passUninterrupted).thenRun(pool::close);
+        // Nobody waits for it: that thread could run the callback as well, and is the program's
+        // own.
+        CompletableFuture<Void> closing = pool.submit(gate::passUninterrupted).thenRun(pool::close);
         gate.open();
 
         assertThat(failure(closing))
