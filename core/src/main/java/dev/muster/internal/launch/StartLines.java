@@ -1,6 +1,8 @@
 package dev.muster.internal.launch;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Keeps back what a JVM writes until its worker has joined its pool. If it ends before, that
@@ -15,7 +17,7 @@ final class StartLines implements LineSink {
     private final List<Line> held = new ArrayList<>();
     private boolean isShown;
 
-    private record Line(long task, byte[] bytes) {}
+    private record Line(long task, ByteBuffer bytes) {}
 
     StartLines(LineSink sink) {
         this.sink = sink;
@@ -26,7 +28,7 @@ final class StartLines implements LineSink {
         if (!isShown) {
             isShown = true;
             for (Line each : held) {
-                sink.line(each.task(), each.bytes(), 0, each.bytes().length);
+                sink.line(each.task(), each.bytes().array(), 0, each.bytes().limit());
             }
             held.clear();
             sink.flush();
@@ -39,9 +41,7 @@ final class StartLines implements LineSink {
             sink.line(task, buffer, from, to);
             return;
         }
-        byte[] bytes = new byte[to - from];
-        System.arraycopy(buffer, from, bytes, 0, bytes.length);
-        held.add(new Line(task, bytes));
+        held.add(new Line(task, ByteBuffer.wrap(Arrays.copyOfRange(buffer, from, to))));
         if (held.size() > MOST) {
             show();
         }
