@@ -25,15 +25,15 @@ record Snippet(String name, String language, String hidden, String code, String 
     private static final Pattern BLOCK =
             Pattern.compile(
                     "(?ms)(?:^<!-- snippet(?: not run:"
-                        + " (?<reason>[^\\n]+))?\\n(?<hidden>.*?)^-->\\n)?"
-                        + "^```(?<language>\\w+)\\n(?<code>.*?)^```$");
+                            + " (?<reason>[^\\n]+))?\\n(?<hidden>.*?)^-->\\n)?"
+                            + "^```(?<language>\\w+)\\n(?<code>.*?)^```$");
 
     /// A type or a method at the left margin, which is no statement.
     private static final Pattern MEMBER =
             Pattern.compile(
                     "(?ms)^(?:public )?((?:interface|record|class|enum)"
-                        + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
-                        + " \\{\\n.*?^\\}$)");
+                            + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
+                            + " \\{\\n.*?^\\}$)");
 
     private static final List<String> IMPORTED =
             List.of(
