@@ -133,7 +133,16 @@ final class WorkerStarts {
             throw e;
         } catch (Throwable e) { // of a backend; whoever waits for this worker must hear of it
             Guard.survived(e);
-            throw new WorkerStartException("a worker did not start: " + e, e);
+            throw new WorkerStartException("a worker did not start: " + text(e), e);
+        }
+    }
+
+    private static String text(Throwable e) {
+        try {
+            return e.toString();
+        } catch (Throwable again) { // of a class of the backend
+            Guard.survived(again);
+            return e.getClass().getName();
         }
     }
 
