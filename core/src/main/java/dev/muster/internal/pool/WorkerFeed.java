@@ -173,10 +173,11 @@ final class WorkerFeed {
 
     private void fail(List<PoolTask> tasks, Throwable e) {
         for (PoolTask task : takeOut(tasks)) {
-            String what = "%s could not be sent to %s: %s";
             var failure =
                     new RejectedExecutionException(
-                            what.formatted(task.name(), worker.name(), e.getClass().getName()), e);
+                            "%s could not be sent to %s: %s"
+                                    .formatted(task.name(), worker.name(), e.getClass().getName()),
+                            e);
             home.core().ended(task, null, failure);
         }
     }
