@@ -473,7 +473,8 @@ class LocalBackendTest {
     }
 
     @Test
-    void what_a_failure_says_is_not_on_the_console_as_well() throws Exception {
+    void what_a_failure_says_is_not_on_the_console_as_well()
+            throws IOException, InterruptedException {
         var failing = onConsole(List.of("-XX:+NoSuchFlag"));
         var working = onConsole(List.of("-XX:+PrintCommandLineFlags"));
         var shown = new ByteArrayOutputStream();
