@@ -47,7 +47,7 @@ final class ExceptionMapping {
     }
 
     private static PyException named(String name, Throwable throwable) {
-        String message = throwable.getMessage();
+        String message = said(throwable);
         return message == null ? PyException.of(name) : PyException.of(name, message);
     }
 
@@ -57,12 +57,21 @@ final class ExceptionMapping {
 
     private static PyException unknown(Throwable throwable) {
         String name = throwable.getClass().getName();
-        String message = throwable.getMessage();
+        String message = said(throwable);
         return PyException.of("RuntimeError", message == null ? name : name + ": " + message);
     }
 
     private static String message(Throwable throwable) {
-        return String.valueOf(throwable.getMessage());
+        return String.valueOf(said(throwable));
+    }
+
+    /// What an exception says; its class may be anybody's, and fail at that.
+    private static @Nullable String said(Throwable throwable) {
+        try {
+            return throwable.getMessage();
+        } catch (RuntimeException | StackOverflowError _) {
+            return "<unprintable>";
+        }
     }
 
     static Throwable toJava(PyException exception) {

@@ -11,7 +11,6 @@ import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.object.Weight;
-import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyRepr;
@@ -76,7 +75,7 @@ final class MethodCaller {
     }
 
     private void callElsewhere(Entry entry, Method<?> method, Request request, RemoteCall call) {
-        server.run(() -> Guard.run(() -> call(entry, method, request, call, false), call::broken));
+        call.elsewhere(() -> call(entry, method, request, call, false));
     }
 
     private void call(

@@ -54,13 +54,19 @@ final class RemoteCall implements PendingCall {
         return session.dialect().isPython2();
     }
 
+    /// Does something for this call on a thread of its own; whatever it throws, the caller hears of
+    /// it.
+    void elsewhere(Runnable body) {
+        session.server().run(() -> Guard.run(body, this::broken));
+    }
+
     /// A heavy result is written by a thread of its own: it may be a loop that has it.
     @Override
     public void succeed(@Nullable Object value) {
         if (isOnCallThread() || !Weight.isHeavy(value)) {
             write(value);
         } else {
-            session.server().run(() -> Guard.run(() -> write(value), this::broken));
+            elsewhere(() -> write(value));
         }
     }
 
@@ -92,8 +98,7 @@ final class RemoteCall implements PendingCall {
                     if (!isAnswered()) {
                         answer(
                                 new PythonAnswer(
-                                        PythonAnswer.Kind.TRACEBACK,
-                                        Tracebacks.of(new IllegalStateException(e))));
+                                        PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
                     }
                 },
                 _ -> session.giveUp());
@@ -105,7 +110,7 @@ final class RemoteCall implements PendingCall {
         if (isOnCallThread() || !Weight.isHeavy(failure)) {
             answer(answer);
         } else {
-            session.server().run(() -> Guard.run(() -> answer(answer), this::broken));
+            elsewhere(() -> answer(answer));
         }
     }
 

@@ -67,7 +67,7 @@ final class ServerFunctions {
             }
             case "debug_info" -> {
                 NONE.bind("debug_info", arguments, keywords);
-                server.run(() -> call.succeed(debugInfo()));
+                call.elsewhere(() -> call.succeed(debugInfo()));
             }
             case "shutdown" -> {
                 NONE.bind("shutdown", arguments, keywords);
@@ -96,7 +96,7 @@ final class ServerFunctions {
             call.succeed(created(type, rest, keywords, call));
             return;
         }
-        server.run(() -> {
+        call.elsewhere(() -> {
             try {
                 call.succeed(created(type, rest, keywords, call));
             } catch (PyException e) {

@@ -6,7 +6,7 @@ import dev.muster.pickle.PyException;
 final class Tracebacks {
     private Tracebacks() {}
 
-    static String of(Exception failure) {
+    static String of(Throwable failure) {
         PyException python = PyException.from(failure);
         return "Traceback (most recent call last):\n  in the Muster manager\n%s\n"
                 .formatted(python);
