@@ -96,9 +96,7 @@ final class RemoteCall implements PendingCall {
         Guard.run(
                 () -> {
                     if (!isAnswered()) {
-                        answer(
-                                new PythonAnswer(
-                                        PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
+                        answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
                     }
                 },
                 _ -> session.giveUp());

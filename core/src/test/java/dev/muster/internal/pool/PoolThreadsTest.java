@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The threads of a pool go on, whatever a backend, a worker, a task or the program throws.
 @ExtendWith(Leaks.class)
+@SuppressWarnings("NullAway") // what a test leaves out is never looked at
 class PoolThreadsTest {
     private static final Saboteur BACKEND = new Saboteur();
     private static final Pool POOL =

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whatever the sending of tasks throws is the end of those tasks, and of no others.
+@SuppressWarnings("NullAway") // what a test leaves out is never looked at
 class WorkerFeedTest {
     private final PoolConfig config =
             PoolConfig.defaults().withWorkers(1).withCloseTimeout(Waits.LONG);
