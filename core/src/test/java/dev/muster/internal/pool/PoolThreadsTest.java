@@ -29,9 +29,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +61,8 @@ class PoolThreadsTest {
         POOL.close();
     }
 
-    private static <T> T result(Future<T> future) throws Exception {
+    private static <T> T result(Future<T> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -158,7 +161,8 @@ class PoolThreadsTest {
     }
 
     @Test
-    void the_clock_goes_on_whatever_one_look_throws() throws Exception {
+    void the_clock_goes_on_whatever_one_look_throws()
+            throws InterruptedException, ExecutionException, TimeoutException {
         result(POOL.submit(() -> 1));
         for (Thrown thrown : Thrown.values()) {
             BACKEND.plan(Spot.MEMORY, thrown);
@@ -176,7 +180,8 @@ class PoolThreadsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CHECKED", "OF_ITS_OWN"}) // a worker each
-    void a_task_is_stopped_whatever_its_stopping_throws(Thrown thrown) throws Exception {
+    void a_task_is_stopped_whatever_its_stopping_throws(Thrown thrown)
+            throws InterruptedException, ExecutionException, TimeoutException {
         result(POOL.submit(() -> 1));
         BACKEND.plan(Spot.TERMINATE, thrown);
         RemoteCallable<Integer> endless =
@@ -195,7 +200,8 @@ class PoolThreadsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CHECKED", "OF_ITS_OWN"}) // a worker each
-    void a_worker_is_started_whatever_the_try_before_has_thrown(Thrown thrown) throws Exception {
+    void a_worker_is_started_whatever_the_try_before_has_thrown(Thrown thrown)
+            throws InterruptedException, ExecutionException, TimeoutException {
         result(POOL.submit(() -> 1));
         BACKEND.plan(Spot.START, thrown);
 
@@ -205,7 +211,8 @@ class PoolThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_a_task_throws_is_its_result(Thrown thrown) throws Exception {
+    void whatever_a_task_throws_is_its_result(Thrown thrown)
+            throws InterruptedException, ExecutionException, TimeoutException {
         try (var threads = Homes.threads(PoolConfig.defaults().withWorkers(1))) {
             for (Pool pool : List.of(POOL, threads)) {
                 var bad =
@@ -224,7 +231,7 @@ class PoolThreadsTest {
     @ParameterizedTest
     @EnumSource
     void a_map_goes_on_whatever_the_receiver_of_its_progress_throws(Thrown thrown)
-            throws Exception {
+            throws InterruptedException, ExecutionException, TimeoutException {
         var calls = new AtomicInteger();
         try (var threads = Homes.threads(PoolConfig.defaults().withWorkers(1))) {
             assertThat(
@@ -244,7 +251,7 @@ class PoolThreadsTest {
     @ParameterizedTest
     @EnumSource
     void callbacks_and_futures_of_the_program_may_throw_what_they_like(Thrown thrown)
-            throws Exception {
+            throws InterruptedException, ExecutionException, TimeoutException {
         try (var threads = Homes.threads(PoolConfig.defaults().withWorkers(1))) {
             var next = new CountDownLatch(1);
             CompletableFuture<Integer> future =

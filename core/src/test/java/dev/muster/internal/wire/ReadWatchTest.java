@@ -59,7 +59,7 @@ class ReadWatchTest {
     @ParameterizedTest
     @EnumSource
     void whatever_a_reader_throws_it_is_asked_again_and_so_are_others(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException {
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
                 var peer = Client.connect(listener.address());
                 var watched = listener.accept()) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The threads of a worker beside that of its tasks.
+@SuppressWarnings("NullAway") // what a test leaves out is never looked at
 class WorkerThreadsTest {
     /// Throws something when it is read.
     private record Trap(Thrown thrown) implements Serializable {
@@ -51,7 +52,8 @@ class WorkerThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_an_order_throws_the_next_one_is_obeyed(Thrown thrown) throws Exception {
+    void whatever_an_order_throws_the_next_one_is_obeyed(Thrown thrown)
+            throws IOException, InterruptedException {
         Thread hearing;
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
                 var pool = Client.connect(listener.address());
@@ -81,7 +83,8 @@ class WorkerThreadsTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CHECKED") // an IOException: no pool
-    void whatever_a_beat_of_the_pulse_throws_the_next_one_sends(Thrown thrown) throws Exception {
+    void whatever_a_beat_of_the_pulse_throws_the_next_one_sends(Thrown thrown)
+            throws IOException, InterruptedException {
         try (var arena = Arena.ofShared()) {
             var tries = new AtomicInteger();
             var sent = new CountDownLatch(1);

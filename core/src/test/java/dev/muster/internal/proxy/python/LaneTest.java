@@ -7,6 +7,7 @@ import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,7 +17,7 @@ class LaneTest {
     @ParameterizedTest
     @EnumSource
     void whatever_a_call_throws_is_its_callers_and_the_next_one_is_made(Thrown thrown)
-            throws Exception {
+            throws InterruptedException, ExecutionException, TimeoutException {
         var bad = lane.run(thrown::fly);
         var sliced =
                 new SlicedCall<String>(
