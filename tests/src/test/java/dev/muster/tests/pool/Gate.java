@@ -38,9 +38,15 @@ public record Gate(String file) implements Serializable {
 
     /// Waits until it is open.
     public void pass() throws InterruptedException {
-        while (Files.notExists(Path.of(file))) {
+        while (isClosed()) {
             Thread.sleep(STEP);
         }
+    }
+
+    /// Whether it holds up those who come: until it is opened, or its folder is gone with its test.
+    boolean isClosed() {
+        Path path = Path.of(file);
+        return Files.notExists(path) && Files.exists(path.resolveSibling("."));
     }
 
     /// Waits until it is open; an interrupt makes an exception of it.

@@ -13,7 +13,6 @@ import dev.muster.tests.kit.Waits;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,7 +243,7 @@ class PoolFailureContractTest extends PoolContract {
 
     /// Whatever is asked of it.
     private static int stay(Gate gate) {
-        while (!Files.exists(Path.of(gate.file()))) {
+        while (gate.isClosed()) {
             Thread.onSpinWait();
         }
         return 0;
