@@ -166,6 +166,9 @@ public final class JavaProcess implements AutoCloseable {
     /// Sends a signal by its name, as `INT`.
     public void signal(String name) throws IOException, InterruptedException {
         Signals.send(name, process.toHandle());
+        if (name.equals("STOP")) {
+            Signals.awaitStopped(process.pid());
+        }
     }
 
     /// Ends the program with SIGKILL; it has no time for a word of farewell.

@@ -1,9 +1,11 @@
 package dev.muster.tests.kit;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,5 +112,27 @@ public final class Signals {
     /// Sends a signal by its name to a process by its id.
     public static void send(String name, long pid) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    }
+
+    /// Waits until a process that was sent `STOP` has stopped: one of its threads takes the signal
+    /// and stops the others, and until that one has a processor these run on.
+    static void awaitStopped(long pid) {
+        await().atMost(Waits.LONG).until(() -> isStopped(pid));
+    }
+
+    private static boolean isStopped(long pid) throws IOException {
+        Path threads = Path.of("/proc", Long.toString(pid), "task");
+        try (Stream<Path> each = Files.list(threads)) {
+            for (Path thread : each.toList()) {
+                String status = Files.readString(thread.resolve("stat"));
+                // After the name, which may have parentheses of its own.
+                if (status.charAt(status.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException _) {
+            return Files.notExists(Path.of("/proc/self/stat")); // Linux alone has it
+        }
     }
 }
