@@ -50,6 +50,7 @@ final class EventLoop implements AutoCloseable {
      */
     private static final long SPIN_NANOS = 100_000;
     private static final long SOON_NANOS = 300_000;
+    private static final long MOMENT_NANOS = 1_000_000_000;
     private static final int MOST_ENTERING = 8;
     private static final int TASKS_A_TURN = 1_000;
     private static final long STOP_LOOK_MILLIS = 100;
@@ -295,7 +296,11 @@ final class EventLoop implements AutoCloseable {
     void makeRoom(Thread waiting) {
         execute(() -> {
             for (int i = (unauthenticated.size() + 1) / 2; i > 0; i--) {
-                unauthenticated.iterator().next().drop("there are too many open files");
+                FrameChannel oldest = unauthenticated.iterator().next();
+                if (unauthenticated.size() == 1 && hasJustCome(oldest)) {
+                    break; // for whom would it make room?
+                }
+                oldest.drop("there are too many open files");
             }
             try {
                 selector.selectNow(this::ready); // with this they are closed
@@ -304,6 +309,11 @@ final class EventLoop implements AutoCloseable {
             }
             LockSupport.unpark(waiting);
         });
+    }
+
+    private boolean hasJustCome(FrameChannel channel) {
+        long left = channel.deadlineNanos() - System.nanoTime();
+        return left > Nanos.of(config.handshakeTimeout()) - MOMENT_NANOS;
     }
 
     private void dropOldest() {
