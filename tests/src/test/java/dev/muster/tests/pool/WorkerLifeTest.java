@@ -83,7 +83,7 @@ class WorkerLifeTest {
 
     @Test
     void a_worker_outlives_the_cancelling_of_tasks_that_wait_in_it() throws InterruptedException {
-        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withStopGrace(Waits.SHORT))) {
+        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withStopGrace(Waits.SMALL))) {
             List<Long> before = pidsOf(pool, 200); // short tasks: from now on it is kept ahead
             for (int i = 0; i < 200; i++) {
                 CompletableFuture<Long> running =
@@ -97,7 +97,7 @@ class WorkerLifeTest {
                 assertThat(result(running)).isEqualTo(before.getFirst());
             }
             // Much longer than it takes to stop a task that runs.
-            long pid = result(pool.submit(() -> pidAfter(Waits.SMALL.multipliedBy(2))));
+            long pid = result(pool.submit(() -> pidAfter(Waits.SMALL.multipliedBy(5))));
             assertThat(pid).isEqualTo(before.getFirst());
         }
     }
