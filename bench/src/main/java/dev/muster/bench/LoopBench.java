@@ -236,15 +236,22 @@ public final class LoopBench {
     private String create(String type, List<?> arguments) throws IOException, InterruptedException {
         var all = new ArrayList<Object>(Collections.singleton(type));
         all.addAll(arguments);
-        return server("create", all) instanceof PyTuple created ? (String) created.get(0) : "";
+        return server("create", all) instanceof PyTuple created
+                ? String.valueOf(created.get(0))
+                : "";
     }
 
     private Object server(String function, List<?> arguments)
             throws IOException, InterruptedException {
         try (Connection connection = Client.connect(address, key)) {
             connection.send(PyTuple.of(null, function, PyTuple.ofList(arguments), new PyDict()));
-            Object result = connection.receive() instanceof PyTuple answer ? answer.get(1) : null;
-            return result == null ? "" : result;
+            if (connection.receive() instanceof PyTuple answer) {
+                Object result = answer.get(1);
+                if (result != null) {
+                    return result;
+                }
+            }
+            return "";
         }
     }
 
