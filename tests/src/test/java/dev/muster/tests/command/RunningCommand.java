@@ -111,6 +111,7 @@ public final class RunningCommand implements AutoCloseable {
     @Override
     public void close() {
         Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .filter(child -> !Offspring.isGuard(child)) // it removes what they leave
                 .toList()
                 .forEach(ProcessHandle::destroyForcibly);
         process.onExit().join();
