@@ -29,6 +29,7 @@ final class PoolCore {
      * pool is shut down. So whoever brings it to zero, the last task or the shutdown, is the one that
      * ends the home.
      */
+
     /// So many times the usual grace the end of a pool that was stopped waits for callbacks.
     private static final int GRACES_OF_CALLBACKS = 5;
 

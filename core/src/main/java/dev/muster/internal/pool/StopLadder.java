@@ -38,11 +38,27 @@ final class StopLadder {
             }
             return;
         }
+        start(worker, task, () -> climb(worker, task, stopping, limit));
+    }
+
+    /// What is stopped before it may end at any moment, and this task begin.
+    private static void climbAfter(
+            Stopping other, PoolWorker worker, PoolTask task, @Nullable Duration limit) {
+        start(
+                worker,
+                task,
+                () -> {
+                    other.awaitEnd(LONGEST);
+                    climb(worker, task, limit);
+                });
+    }
+
+    private static void start(PoolWorker worker, PoolTask task, Steps steps) {
         Threads.virtual(
                         "muster-stop-" + task.name(),
                         () -> {
                             try {
-                                climb(worker, task, stopping, limit);
+                                steps.climb();
                             } catch (InterruptedException _) {
                                 worker.end().kill(CrashReport.Cause.STOPPED, "");
                             } catch (Throwable e) { // one way or another, it is stopped
@@ -52,22 +68,9 @@ final class StopLadder {
                 .start();
     }
 
-    /// What is stopped before it may end at any moment, and this task begin.
-    private static void climbAfter(
-            Stopping other, PoolWorker worker, PoolTask task, @Nullable Duration limit) {
-        Threads.virtual(
-                        "muster-stop-" + task.name(),
-                        () -> {
-                            try {
-                                other.awaitEnd(LONGEST);
-                                climb(worker, task, limit);
-                            } catch (InterruptedException _) {
-                                worker.end().kill(CrashReport.Cause.STOPPED, "");
-                            } catch (Throwable e) { // one way or another, it is stopped
-                                worker.broken("its task could not be stopped in good order", e);
-                            }
-                        })
-                .start();
+    /// What is done in a thread of its own to stop a task.
+    private interface Steps {
+        void climb() throws InterruptedException;
     }
 
     private static void climb(
