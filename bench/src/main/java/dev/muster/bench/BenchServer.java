@@ -9,6 +9,7 @@ import java.util.List;
 final class BenchServer implements AutoCloseable {
     private static final String LISTENING = "listening on ";
     private static final String LOOPBACK = "127.0.0.1:0";
+    private static final String COMMAND = "./muster";
 
     private final String name;
     private final BenchProcess process;
@@ -20,36 +21,17 @@ final class BenchServer implements AutoCloseable {
         this.address = process.answer(LISTENING);
     }
 
-    /// Starts `muster serve` on the Java that runs this.
+    /// Starts `muster serve` as its users do.
     static BenchServer muster(Path keyFile) throws IOException {
-        var server =
-                serve(
-                        "Muster",
-                        LOOPBACK,
-                        keyFile,
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.muster.cli.Muster");
+        var server = serve("Muster", LOOPBACK, keyFile, COMMAND);
         server.process.drain();
         return server;
     }
 
     /// Starts `muster serve` as a process that may have only so many files open.
     static BenchServer limited(Path keyFile, int openFiles) throws IOException {
-        var server =
-                serve(
-                        "Muster",
-                        LOOPBACK,
-                        keyFile,
-                        "sh",
-                        "-c",
-                        "ulimit -n " + openFiles + "; exec \"$@\"",
-                        "sh",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.muster.cli.Muster");
+        String limit = "ulimit -n " + openFiles + "; exec \"$@\"";
+        var server = serve("Muster", LOOPBACK, keyFile, "sh", "-c", limit, "sh", COMMAND);
         server.process.drain();
         return server;
     }

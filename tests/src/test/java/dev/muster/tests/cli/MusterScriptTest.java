@@ -110,6 +110,24 @@ class MusterScriptTest {
         }
     }
 
+    @Test
+    void a_server_ends_when_its_heap_is_full_and_the_pauses_of_its_collector_are_bounded()
+            throws IOException {
+        Path jdk = Files.createDirectories(directory.resolve("jdk/bin")).getParent();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
+        for (String program : List.of("java", "javac")) {
+            Path fake = Files.writeString(jdk.resolve("bin/" + program), "#!/bin/sh\necho $@\n");
+            assertThat(fake.toFile().setExecutable(true)).isTrue();
+        }
+        try (var muster = start(MAKES_THE_JAR, "env", "JAVA_HOME=" + jdk, "./muster", "serve")) {
+            muster.awaitSuccess();
+
+            assertThat(muster.output())
+                    .contains(" -XX:+ExitOnOutOfMemoryError ", " -XX:MaxNewSize=64m ")
+                    .endsWith("cli/target/muster.jar serve\n");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"exit 0, 0", "exit 1, 1", "exit 77, 77", "kill -KILL $$, 137"})
     void the_end_of_Maven_is_seen_behind_the_filter(String end, int code) throws IOException {
