@@ -5,6 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// The four lengths of time that tests know.
 ///
@@ -34,6 +36,15 @@ public final class Waits {
     public static final Duration LONG = Duration.ofSeconds(60L * SCALE);
 
     private Waits() {}
+
+    /// Limits for what must get somewhere before its limit passes: each twice the one before, the
+    /// last one so long that what takes longer hangs. A test takes the next one where a machine
+    /// that has just become busy made the last one too short.
+    public static List<Duration> growing(Duration first) {
+        return Stream.iterate(first, limit -> limit.multipliedBy(2))
+                .takeWhile(limit -> limit.compareTo(LONG) <= 0)
+                .toList();
+    }
 
     private static int scale() {
         int wanted = Integer.getInteger("muster.tests.scale", 0);
