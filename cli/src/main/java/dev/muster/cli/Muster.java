@@ -47,7 +47,12 @@ public final class Muster implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(new Muster().commandLine.execute(args));
+        System.exit(execute(args));
+    }
+
+    /// @return the exit code
+    static int execute(String... arguments) {
+        return new Muster().commandLine.execute(arguments);
     }
 
     @Override
