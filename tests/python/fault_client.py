@@ -1,8 +1,8 @@
-"""A client that stops at one step of its way, to be killed there or to see the server go.
+"""A client that stops at steps of its way, to be killed there or to see the server go.
 
-    python fault_client.py --address HOST:PORT|PATH --key-file FILE --step STEP
+    python fault_client.py --address HOST:PORT|PATH --key-file FILE --steps STEP...
 
-Prints `at STEP` when it is there, and `ended NAME` with the exception that ended the step.
+Prints `there` when it is at all of them, and `ended NAME` with the exception that ended one.
 """
 from __future__ import print_function
 
@@ -53,7 +53,6 @@ def waiting(name):
                 'event': manager.Event().wait, 'join': queue.join}[name]
         thread = threading.Thread(target=ends, args=(call,))
         thread.start()
-        time.sleep(0.3 * scale())  # the call has reached the server
         return thread
     return wait
 
@@ -61,9 +60,10 @@ def waiting(name):
 def ends(call):
     try:
         call()
-        print('ended without an exception')
+        end = 'without an exception'
     except Exception as e:
-        print('ended', type(e).__name__)
+        end = type(e).__name__
+    sys.stdout.write('ended %s\n' % end)  # at once: others end at the same time
     sys.stdout.flush()
 
 
@@ -76,16 +76,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--address', required=True)
     parser.add_argument('--key-file', required=True)
-    parser.add_argument('--step', choices=sorted(STEPS), required=True)
+    parser.add_argument('--steps', choices=sorted(STEPS), nargs='+', required=True)
     options = parser.parse_args()
     key = read_key(options.key_file)
     multiprocessing.current_process().authkey = key
-    held = STEPS[options.step](parse_address(options.address), key)
-    print('at', options.step)
+    address = parse_address(options.address)
+    held = [STEPS[step](address, key) for step in options.steps]
+    threads = [each for each in held if isinstance(each, threading.Thread)]
+    if threads:
+        time.sleep(0.3 * scale())  # the calls have reached the server
+    print('there')
     sys.stdout.flush()
-    if isinstance(held, threading.Thread):
-        held.join()
-    else:
+    for thread in threads:
+        thread.join()
+    if not threads:
         sys.stdin.read()
 
 

@@ -140,8 +140,7 @@ class MistakesTest {
     void lets_no_key_that_others_can_read_beyond_loopback() throws IOException {
         writeKey(GOOD_KEY, "rw-r--r--");
 
-        assertMistake(
-                "serve --bind 0.0.0.0:0 --key-file HERE/key --plain", "chmod 600 HERE/key");
+        assertMistake("serve --bind 0.0.0.0:0 --key-file HERE/key --plain", "chmod 600 HERE/key");
     }
 
     @Test

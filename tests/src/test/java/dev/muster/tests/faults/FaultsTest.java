@@ -16,8 +16,12 @@ import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,8 +36,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultsTest {
     private static final long ALLOWED_GROWTH_KIB = 128 << 10;
 
-    @TempDir private Path folder;
-    private Python python;
+    /// Steps at which a call waits.
+    private static final Step[] WAITING = {Step.GET, Step.ACQUIRE, Step.EVENT, Step.JOIN};
+
+    @TempDir private static Path folder;
+    private static Python python;
+    private static ServerProcess server;
 
     /// Where a client can stop on its way.
     enum Step {
@@ -47,49 +55,59 @@ class FaultsTest {
         JOIN
     }
 
-    @BeforeEach
-    void find_a_python() {
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
         assumeTrue(Pythons.newest().isPresent(), "there is no CPython on this machine");
         python = Pythons.newest().orElseThrow();
+        server = ServerProcess.start(python, folder, "jobs");
     }
 
+    @AfterAll
+    static void end() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /// One server has to bear them all.
     @ParameterizedTest
     @EnumSource
     void a_client_killed_at_any_step_costs_the_others_nothing(Step step)
             throws IOException, InterruptedException {
-        try (var server = ServerProcess.start(python, folder, "jobs")) {
-            try (var client = startAt(step, server)) {
-                client.kill();
-                client.join(Waits.LONG);
-            }
-
-            assertServes(server);
+        try (var client = startAt(server, step)) {
+            client.kill();
+            client.join(Waits.LONG);
         }
+
+        assertServes(server);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"GET", "ACQUIRE", "EVENT", "JOIN"})
-    void a_killed_server_leaves_no_client_waiting(Step step)
-            throws IOException, InterruptedException {
+    @Test
+    void a_killed_server_leaves_no_call_waiting() throws IOException, InterruptedException {
         try (var server = ServerProcess.start(python, folder, "jobs");
-                var client = startAt(step, server)) {
+                var client = startAt(server, WAITING)) {
             server.kill();
 
-            String end = client.await(line -> line.startsWith("ended "), Waits.LONG);
-            assertThat(end).isIn("ended EOFError", "ended ConnectionResetError");
+            assertThat(ends(client))
+                    .hasSameSizeAs(WAITING)
+                    .isSubsetOf("ended EOFError", "ended ConnectionResetError");
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"GET", "ACQUIRE", "EVENT", "JOIN"})
-    void clients_that_wait_get_the_end_of_the_stream_when_the_server_is_asked_to_end(Step step)
+    @Test
+    void calls_that_wait_get_the_end_of_the_stream_when_the_server_is_asked_to_end()
             throws IOException, InterruptedException {
         try (var server = ServerProcess.start(python, folder, "jobs");
-                var client = startAt(step, server)) {
+                var client = startAt(server, WAITING)) {
             assertThat(server.terminate(Waits.LONG)).isEqualTo(143);
 
-            client.await("ended EOFError");
+            assertThat(ends(client)).hasSameSizeAs(WAITING).containsOnly("ended EOFError");
         }
+    }
+
+    private static List<String> ends(PythonProcess client) throws InterruptedException {
+        client.join(Waits.LONG);
+        return client.lines().stream().filter(line -> line.startsWith("ended ")).toList();
     }
 
     @Test
@@ -99,7 +117,7 @@ class FaultsTest {
             assertServes(server);
             long before = residentKib(server.process().pid());
 
-            try (var client = startAt(Step.HUGE_HEADER, server)) {
+            try (var client = startAt(server, Step.HUGE_HEADER)) {
                 assertServes(server);
 
                 assertThat(residentKib(server.process().pid()))
@@ -109,12 +127,16 @@ class FaultsTest {
         }
     }
 
-    private PythonProcess startAt(Step step, ServerProcess server)
+    private PythonProcess startAt(ServerProcess server, Step... steps)
             throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--steps"));
+        Stream.of(steps).map(Step::name).forEach(arguments::add);
         var client =
                 PythonProcess.start(
-                        python, "fault_client.py", server.arguments("--step", step.name()));
-        client.await("at " + step);
+                        python,
+                        "fault_client.py",
+                        server.arguments(arguments.toArray(String[]::new)));
+        client.await("there");
         return client;
     }
 
