@@ -54,11 +54,9 @@ final class OutputPump {
     private void run() {
         byte[] buffer = new byte[BUFFER];
         try (stream) {
-            int length = stream.read(buffer);
-            while (length >= 0) {
+            for (int length = read(buffer); length >= 0; length = read(buffer)) {
                 feed(buffer, length);
                 reads.incrementAndGet();
-                length = stream.read(buffer);
             }
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "the output of a worker broke off", e);
@@ -67,6 +65,20 @@ final class OutputPump {
         Guard.run(cutter::end);
         Guard.run(sink::flush);
         Guard.run(sink::end);
+    }
+
+    /// As the stream itself, but goes on after what is no end of it.
+    private int read(byte[] buffer) throws IOException {
+        try {
+            return stream.read(buffer);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            Guard.survived(e);
+            LocalBackend.LOGGER.log(Level.WARNING, "output of a worker could not be read", e);
+            Guard.pause();
+            return 0;
+        }
     }
 
     /// A worker whose output nobody takes would wait for ever: so what a sink throws costs these

@@ -36,31 +36,54 @@ final class Reception implements AutoCloseable {
 
     static Reception open(Path folder) throws IOException {
         Path socket = folder.resolve("pool");
-        Reception reception = new Reception(socket, Listener.open(new Address.Unix(socket)));
-        Threads.daemon("muster-launch-reception", reception::acceptAll).start();
+        Listener listener = Listener.open(new Address.Unix(socket));
+        Reception reception = new Reception(socket, listener);
+        Threads.daemon("muster-launch-reception", () -> reception.acceptAll(listener::accept))
+                .start();
         return reception;
     }
 
-    private void acceptAll() {
+    /// Where connections come from.
+    @FunctionalInterface
+    interface Door {
+        /// The next one.
+        ///
+        /// @throws IOException if no more will come
+        Connection next() throws IOException, InterruptedException;
+    }
+
+    /// Greets each that comes, until no more will.
+    void acceptAll(Door door) {
         try {
             while (true) {
-                Connection connection = listener.accept();
-                // In a thread of its own: who connects and is silent holds up nobody.
-                Guard.run(
-                        () -> {
-                            greeting.add(connection);
-                            Threads.daemon("muster-launch-greeting", () -> greet(connection))
-                                    .start();
-                        },
-                        _ -> {
-                            greeting.remove(connection);
-                            closeQuietly(connection);
-                        });
+                acceptOne(door);
             }
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "no more workers are received", e);
+        }
+    }
+
+    private void acceptOne(Door door) throws IOException {
+        try {
+            Connection connection = door.next();
+            // In a thread of its own: who connects and is silent holds up nobody.
+            Guard.run(
+                    () -> {
+                        greeting.add(connection);
+                        Threads.daemon("muster-launch-greeting", () -> greet(connection)).start();
+                    },
+                    _ -> {
+                        greeting.remove(connection);
+                        closeQuietly(connection);
+                    });
         } catch (InterruptedException _) {
-            listener.close();
+            // Nobody has a reason to interrupt it.
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) { // of nobody's connection; the workers on their way wait
+            Guard.survived(e);
+            LocalBackend.LOGGER.log(Level.WARNING, "a worker could not be received", e);
+            Guard.pause();
         }
     }
 

@@ -4,10 +4,11 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Waiting for a word of shared memory to change, slice by slice: after each the caller looks
 /// again, at the word, at his deadline, at interrupts, and at who is still alive.
@@ -84,24 +85,34 @@ final class Slices {
     }
 
     private static void awaitByAnother(MemorySegment word, int value, long nanos) {
+        awaitByAnother(() -> Libc.futexWait(word, value, nanos), nanos);
+    }
+
+    /// Has a platform thread wait, and hears of its failure if that comes in time; else the next
+    /// look at the word meets the reason itself.
+    static void awaitByAnother(Runnable waiting, long nanos) {
         Thread waiter = Thread.currentThread();
-        Future<?> wait;
+        var ended = new CompletableFuture<@Nullable Void>();
+        Runnable wait =
+                () -> {
+                    waiting.run();
+                    ended.complete(null);
+                };
         try {
-            wait =
-                    WAITERS.submit(() -> {
-                        try {
-                            Libc.futexWait(word, value, nanos);
-                        } finally {
-                            LockSupport.unpark(waiter);
-                        }
-                    });
+            WAITERS.execute(() -> {
+                Guard.run(wait, ended::completeExceptionally);
+                LockSupport.unpark(waiter);
+            });
         } catch (OutOfMemoryError e) { // no thread is to be had: the word is looked at again soon
             Guard.survived(e);
             Guard.pause();
             return;
         }
-        if (!wait.isDone() && !waiter.isInterrupted()) {
-            LockSupport.parkNanos(word, nanos);
+        if (!ended.isDone() && !waiter.isInterrupted()) {
+            LockSupport.parkNanos(ended, nanos);
+        }
+        if (ended.isCompletedExceptionally()) {
+            throw new IllegalStateException("waiting has failed", ended.exceptionNow());
         }
     }
 

@@ -25,11 +25,11 @@ final class WaitingLine {
     void add(Runnable next) {
         lock.lock();
         try {
-            line.add(next);
-            if (!isServed) {
-                isServed = true;
+            if (!isServed) { // the thread comes to it when this lock is given back
                 Threads.virtual(threadName, this::serve).start();
+                isServed = true;
             }
+            line.add(next);
         } finally {
             lock.unlock();
         }

@@ -78,6 +78,6 @@ final class Callbacks {
 
     /// Nobody waits any more for those that run.
     void letGo() {
-        running.forEach(Run::end);
+        running.forEach(run -> Guard.run(run::end));
     }
 }

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What all views of a pool share: its tasks, its home, its life.
-final class PoolCore {
+class PoolCore {
     /*
      * `unfinished` counts the tasks that are accepted and have not ended, and one more until the
      * pool is shut down. So whoever brings it to zero, the last task or the shutdown, is the one that
@@ -141,11 +141,21 @@ final class PoolCore {
         Duration pause = task.options().retries().pauseBefore(task.attempt());
         Guard.run(task.receiver()::retried);
         resting.add(task);
-        CompletableFuture.delayedExecutor(Nanos.of(pause), TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> Guard.run(() -> again(task), e -> ended(task, null, e)));
+        Guard.run(
+                () -> later(pause, () -> Guard.run(() -> again(task), e -> ended(task, null, e))),
+                _ -> {
+                    if (resting.remove(task)) { // it gets no further attempt
+                        finish(task, () -> task.receiver().failed(failure));
+                    }
+                });
         if (isStopping && resting.remove(task)) {
             finish(task, () -> task.receiver().failed(failure));
         }
+    }
+
+    private static void later(Duration pause, Runnable body) {
+        CompletableFuture.delayedExecutor(Nanos.of(pause), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(body);
     }
 
     private void again(PoolTask task) {
@@ -217,9 +227,7 @@ final class PoolCore {
             }
         }
         home.stopAll();
-        long patience = callbackPatience();
-        CompletableFuture.delayedExecutor(patience, TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(callbacks::letGo);
+        later(Nanos.times(config.stopGrace(), GRACES_OF_CALLBACKS), callbacks::letGo);
         var result = new ArrayList<Runnable>();
         for (PoolTask task : waiting) {
             result.add(asRunnable(task.work()));
@@ -227,10 +235,6 @@ final class PoolCore {
             dropped(task);
         }
         return result;
-    }
-
-    private long callbackPatience() {
-        return Nanos.of(Nanos.times(config.stopGrace(), GRACES_OF_CALLBACKS));
     }
 
     private static Runnable asRunnable(Work work) {

@@ -61,7 +61,7 @@ final class PoolExit {
             if (idle > IDLE_LOOKS || (idle > 0 && POOLS.isEmpty())) {
                 KEEPER.set(null);
                 // A task may have come just before, and have found this thread.
-                if (POOLS.stream().anyMatch(PoolCore::isBusy)) {
+                if (isAnyBusy()) {
                     busy();
                 }
                 return;
@@ -77,17 +77,22 @@ final class PoolExit {
     private static boolean isAnyBusy() {
         try {
             return POOLS.stream().anyMatch(PoolCore::isBusy);
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) { // nobody knows
             Guard.survived(e);
-            return true; // nobody knows
+            return true;
         }
     }
 
     private static void exit() {
         boolean isAsked = Interrupts.isCauseOfExit();
         if (isAsked) {
-            Interrupts.onNext(() -> POOLS.forEach(pool -> pool.exit(false)));
+            Guard.run(() -> Interrupts.onNext(() -> exit(POOLS, false)));
         }
-        POOLS.parallelStream().forEach(pool -> pool.exit(isAsked));
+        exit(POOLS, isAsked);
+    }
+
+    /// What one of them throws leaves the workers of the others no less to be ended.
+    static void exit(Set<PoolCore> pools, boolean lets) {
+        pools.parallelStream().forEach(pool -> Guard.run(() -> pool.exit(lets)));
     }
 }

@@ -143,16 +143,17 @@ final class ThreadHome implements Home {
         private void watch(LocalRun watched, Duration limit) {
             Threads.virtual(
                             "muster-time-limit",
-                            () -> {
-                                if (pause(limit) && isRunning(watched)) {
-                                    String stack = stack();
-                                    stop(
-                                            watched,
-                                            new TaskTimeoutException(
-                                                    watched.taskName(), limit, stack));
-                                }
-                            })
+                            () ->
+                                    Guard.run(
+                                            () -> limit(watched, limit),
+                                            e -> stop(watched, e))) // it has its limit all the same
                     .start();
+        }
+
+        private void limit(LocalRun watched, Duration limit) {
+            if (pause(limit) && isRunning(watched)) {
+                stop(watched, new TaskTimeoutException(watched.taskName(), limit, stack()));
+            }
         }
 
         private synchronized boolean isRunning(LocalRun asked) {

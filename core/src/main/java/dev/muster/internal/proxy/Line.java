@@ -148,7 +148,7 @@ final class Line {
                 begunNanos = System.nanoTime();
                 references.manager(session.welcome().manager());
                 Session begun = session;
-                whenBegun.forEach(each -> each.accept(begun));
+                whenBegun.forEach(each -> Guard.run(() -> each.accept(begun)));
             }
             return session;
         } finally {
@@ -217,7 +217,7 @@ final class Line {
         while (!closed && !session.isOpen()) {
             try {
                 session();
-            } catch (UncheckedIOException | IllegalStateException _) {
+            } catch (UncheckedIOException _) {
                 // Again, until the manager is back or this line is closed.
             } catch (Throwable e) { // out of memory, perhaps, or of descriptors
                 Guard.survived(e);

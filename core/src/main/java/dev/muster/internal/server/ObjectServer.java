@@ -225,7 +225,8 @@ public final class ObjectServer implements AutoCloseable {
         long now = System.nanoTime();
         for (PeerChannel peer : peerChannels) {
             if (now - peer.lastHeardNanos() > limit) {
-                peer.giveUp("it was silent for %s".formatted(Nanos.times(config.keepAlive(), 2)));
+                Duration silence = Nanos.times(config.keepAlive(), 2);
+                Guard.run(() -> peer.giveUp("it was silent for %s".formatted(silence)));
             }
         }
     }
@@ -269,9 +270,9 @@ public final class ObjectServer implements AutoCloseable {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        sockets.close();
-        timer.shutdownNow();
-        calls.shutdownNow();
+        Guard.run(sockets::close);
+        Guard.run(timer::shutdownNow);
+        Guard.run(calls::shutdownNow);
         ended.countDown();
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -45,11 +46,15 @@ final class ExitFlush {
 
     private static void run() {
         isExiting = true;
-        long deadline = System.nanoTime() + EXIT_NANOS;
-        for (MessageWriter writer : WRITERS) {
+        flush(WRITERS, System.nanoTime() + EXIT_NANOS);
+    }
+
+    static void flush(Iterable<MessageWriter> writers, long deadline) {
+        for (MessageWriter writer : writers) {
             try {
                 writer.flushBy(deadline);
             } catch (Throwable e) { // the next one still has something to send
+                Guard.survived(e);
                 EventLoop.LOGGER.log(Level.DEBUG, "sending at exit failed", e);
             }
         }

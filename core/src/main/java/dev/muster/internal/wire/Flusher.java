@@ -31,21 +31,28 @@ final class Flusher {
     /// Makes sure that what waits is written soon. Called under the writer's lock for each message
     /// that is to wait.
     ///
-    /// @return false if nobody would do that: the process is ending
+    /// @return false if nobody would do that: the process is ending, or there is no thread
     boolean watch() {
         if (ExitFlush.isExiting()) {
             return false;
         }
-        if (!isAwake) {
-            isAwake = true;
-            Thread sleeping = thread;
-            if (sleeping != null) {
-                LockSupport.unpark(sleeping);
-            } else {
-                ExitFlush.add(writer);
+        return isAwake || wake();
+    }
+
+    private boolean wake() {
+        Thread sleeping = thread;
+        if (sleeping != null) {
+            LockSupport.unpark(sleeping);
+        } else {
+            try {
                 thread = Threads.start(Threads.daemon("muster-flusher", this::run));
+                ExitFlush.add(writer);
+            } catch (OutOfMemoryError e) { // no thread is to be had: whoever sends writes
+                Guard.survived(e);
+                return false;
             }
         }
+        isAwake = true;
         return true;
     }
 
@@ -71,6 +78,7 @@ final class Flusher {
         } catch (Throwable e) {
             Guard.survived(e);
             EventLoop.LOGGER.log(Level.WARNING, "sending what waits failed", e);
+            Guard.pause();
             return false;
         }
     }

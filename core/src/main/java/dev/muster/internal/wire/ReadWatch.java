@@ -116,7 +116,7 @@ public final class ReadWatch {
 
     private static void ready(SelectionKey key) {
         if (key.attachment() instanceof Registration registration) {
-            Guard.run(registration::ready);
+            Guard.run(registration::ready, registration::failed);
         }
     }
 
@@ -124,7 +124,7 @@ public final class ReadWatch {
         List<Registration> before = busy;
         busy = new ArrayList<>();
         for (Registration registration : before) {
-            Guard.run(registration::lookAgain);
+            Guard.run(registration::lookAgain, registration::failed);
         }
     }
 
@@ -160,7 +160,7 @@ public final class ReadWatch {
         /// Sees to it that what arrives is read although nobody waits for it. From any thread.
         public void attend() {
             if (!isArmed) {
-                execute(this::arm);
+                execute(() -> Guard.run(this::arm, this::failed));
             }
         }
 
@@ -176,6 +176,15 @@ public final class ReadWatch {
                 interest(0);
                 busy.add(this);
             }
+        }
+
+        /// Looked at again at the next tick: what has arrived may be in memory already, where no
+        /// selector sees it.
+        private void failed(Throwable e) {
+            EventLoop.LOGGER.log(Level.WARNING, "reading what has arrived failed", e);
+            isArmed = false;
+            interest(0);
+            busy.add(this);
         }
 
         private void lookAgain() {

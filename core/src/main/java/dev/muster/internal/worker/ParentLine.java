@@ -1,5 +1,6 @@
 package dev.muster.internal.worker;
 
+import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
@@ -22,6 +23,7 @@ final class ParentLine implements ParentClassLoader.Source {
     private final long parent;
     private final boolean isDaemon;
     private final WantedClasses wanted = new WantedClasses();
+    private volatile boolean isEnding;
 
     private ParentLine(Connection connection, long parent, boolean isDaemon) {
         this.connection = connection;
@@ -36,32 +38,59 @@ final class ParentLine implements ParentClassLoader.Source {
     static ParentLine open(Connection connection, long parent, boolean isDaemon) {
         ParentLine line = new ParentLine(connection, parent, isDaemon);
         Thread hearing = Threads.start(Threads.daemon("muster-parent-watch", line::hear));
-        // An exit takes 300 ms longer while a thread reads a socket.
-        Thread hook = Threads.lasting("muster-process-end", hearing::interrupt);
+        Thread hook = Threads.lasting("muster-process-end", () -> line.end(hearing));
         Runtime.getRuntime().addShutdownHook(hook);
         return line;
     }
 
+    /// An exit takes 300 ms longer while a thread reads a socket.
+    private void end(Thread hearing) {
+        isEnding = true;
+        hearing.interrupt();
+    }
+
     private void hear() {
         try {
-            while (true) {
-                var answer = ClassQuestion.Answer.read(Input.of(connection.receiveBytes()));
-                wanted.answered(answer.request(), answer.found());
+            while (!isEnding) {
+                hearOne();
             }
-        } catch (InterruptedException e) {
-            wanted.fail(new IOException("this process ends", e));
-            return;
+            wanted.fail(new IOException("this process ends"));
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "the process that started this one is gone", e);
             wanted.fail(gone(e));
-        } catch (Throwable e) { // whoever waits must not wait for nothing
-            Guard.survived(e);
-            wanted.fail(new IOException("an answer cannot be read", e));
-            return;
+            if (isDaemon) {
+                ParentWatch.endNow(PARENT_IS_GONE);
+            }
         }
-        if (isDaemon) {
-            ParentWatch.endNow(PARENT_IS_GONE);
+    }
+
+    private void hearOne() throws IOException {
+        try {
+            take(Input.of(connection.receiveBytes()));
+        } catch (InterruptedException _) {
+            // The process ends, or it means nothing.
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            lost(e);
         }
+    }
+
+    private void take(Input message) {
+        try {
+            var answer = ClassQuestion.Answer.read(message);
+            wanted.answered(answer.request(), answer.found());
+        } catch (CodecException e) {
+            lost(e);
+        }
+    }
+
+    /// Whoever waits must not wait for nothing; the next answer may be a better one.
+    private void lost(Throwable e) {
+        Guard.survived(e);
+        LOGGER.log(Level.WARNING, "an answer cannot be read", e);
+        wanted.lost(new IOException("an answer cannot be read", e));
+        Guard.pause();
     }
 
     private IOException gone(IOException cause) {

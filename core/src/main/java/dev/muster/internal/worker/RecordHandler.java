@@ -1,9 +1,9 @@
 package dev.muster.internal.worker;
 
-import dev.muster.codec.CodecException;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.pool.Notice;
+import dev.muster.internal.system.Guard;
 import java.util.Objects;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -20,7 +20,7 @@ public final class RecordHandler extends Handler {
         setFormatter(new SimpleFormatter());
     }
 
-    static void target(ControlLoop control) {
+    static void target(@Nullable ControlLoop control) {
         target = control;
     }
 
@@ -34,9 +34,18 @@ public final class RecordHandler extends Handler {
                 Notice.Logged.write(
                         Objects.requireNonNullElse(record.getLoggerName(), ""),
                         level(record.getLevel()).name(),
-                        Objects.requireNonNullElse(getFormatter().formatMessage(record), ""),
+                        Objects.requireNonNullElse(message(record), ""),
                         control.currentTask(),
                         written(record.getThrown())));
+    }
+
+    private @Nullable String message(LogRecord record) {
+        try {
+            return getFormatter().formatMessage(record);
+        } catch (Throwable e) { // of a parameter: who logs is not to pay for that
+            Guard.survived(e);
+            return record.getMessage();
+        }
     }
 
     private static System.Logger.Level level(Level level) {
@@ -59,7 +68,8 @@ public final class RecordHandler extends Handler {
         try {
             JavaCodec.standard().encode(failure, out);
             return out;
-        } catch (CodecException e) {
+        } catch (Throwable e) { // of a class of the user: the record goes without it
+            Guard.survived(e);
             return new Output();
         }
     }

@@ -1,6 +1,7 @@
 package dev.muster.internal.worker;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,16 @@ final class WantedClasses {
         CompletableFuture<Optional<byte[]>> answer = waiting.remove(request);
         if (answer != null) {
             answer.complete(found);
+        }
+    }
+
+    /// An answer was lost, and nobody knows whose: those that wait are told, and may ask again.
+    void lost(IOException why) {
+        for (Long request : List.copyOf(waiting.keySet())) {
+            CompletableFuture<Optional<byte[]>> answer = waiting.remove(request);
+            if (answer != null) {
+                answer.completeExceptionally(why);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.proxy.ReceivedProxies;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.task.TaskFrames;
 import java.io.EOFException;
 import java.io.IOException;
@@ -52,15 +53,20 @@ final class Worker implements RunningTask.Host {
 
     /// Ends in good order. The connections are closed before: a JVM whose threads sit in a read
     /// takes 300 ms longer to exit.
-    private void leave(Connection controlConnection, Runnable end) {
+    void leave(Connection controlConnection, Runnable end) {
         isLeaving = true;
+        for (Connection each : List.of(tasks, controlConnection)) {
+            Guard.run(() -> close(each));
+        }
+        end.run();
+    }
+
+    private static void close(Connection connection) {
         try {
-            tasks.close();
-            controlConnection.close();
+            connection.close();
         } catch (IOException _) {
             // The pool is not there any more.
         }
-        end.run();
     }
 
     /// Runs tasks in this thread until the pool closes the connection.

@@ -28,7 +28,7 @@ public final class WorkerMain {
         Joining joining = Joining.of(arguments);
         try {
             work(joining);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) { // also what nobody has declared
             // Threads that a task has left must not keep alive what runs no tasks any more.
             try {
                 if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {

@@ -51,8 +51,10 @@ public final class WorkerTraining {
         System.exit(0);
     }
 
-    private static void lead(Connection tasks, Connection control) {
-        try (tasks) {
+    /// The pool's part. Whatever ends it, the worker is not left to wait.
+    static void lead(Connection tasks, Connection control) {
+        try (tasks;
+                control) {
             var nothing = new Output();
             JavaCodec.standard().encode(null, nothing);
             Frames.send(control, Order.SetUp.write("worker-0", 0, nothing));

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -42,6 +45,36 @@ class OutputPumpTest {
             }
             written.close();
             assertThatCode(pump::awaitEnd).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_one_read_throws_the_next_lines_are_read(Thrown thrown)
+            throws IOException, InterruptedException {
+        var lines = new LinkedBlockingQueue<String>();
+        LineSink sink =
+                (_, buffer, from, to) ->
+                        lines.add(new String(buffer, from, to - from, US_ASCII).strip());
+        var isFirst = new AtomicBoolean(true);
+        try (var read =
+                new FilterInputStream(new ByteArrayInputStream("line\n".getBytes(US_ASCII))) {
+                    @Override
+                    public int read(byte[] buffer) throws IOException {
+                        if (isFirst.getAndSet(false)) {
+                            thrown.fly();
+                        }
+                        return super.read(buffer);
+                    }
+                }) {
+            var pump =
+                    OutputPump.start("muster-test-output", read, NO_MARK, sink, (_, _, _, _) -> {});
+            if (thrown == Thrown.CHECKED) { // an IOException: the end of the output
+                pump.awaitEnd();
+                return;
+            }
+
+            assertThat(lines.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("line");
         }
     }
 }

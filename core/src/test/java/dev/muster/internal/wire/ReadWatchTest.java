@@ -73,4 +73,51 @@ class ReadWatchTest {
             }
         }
     }
+
+    /// Says that somebody else is reading, throws something when it is asked whether he still is,
+    /// and reads itself from then on.
+    private static final class Busy implements ReadWatch.Reader {
+        private final Thrown thrown;
+        private final AtomicInteger asked = new AtomicInteger();
+        private final LinkedBlockingQueue<Integer> reads = new LinkedBlockingQueue<>();
+
+        Busy(Thrown thrown) {
+            this.thrown = thrown;
+        }
+
+        @Override
+        public boolean read() {
+            if (asked.get() > 0) {
+                reads.add(asked.get());
+            }
+            return asked.get() > 0;
+        }
+
+        @Override
+        public boolean isRead() {
+            if (asked.incrementAndGet() == 1) {
+                thrown.fly();
+            }
+            return false;
+        }
+
+        @Override
+        public void unwatched(Throwable cause) {}
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_reader_throws_when_it_is_looked_at_again_it_is_asked_to_read(Thrown thrown)
+            throws IOException, InterruptedException {
+        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var peer = Client.connect(listener.address());
+                var watched = listener.accept()) {
+            var busy = new Busy(thrown);
+            try (var _ = ReadWatch.watch((SocketConnection) watched, busy)) {
+                peer.sendBytes(new byte[3]);
+
+                assertThat(busy.reads.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
+            }
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package dev.muster.internal.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
@@ -13,9 +15,12 @@ import dev.muster.connection.Listener;
 import dev.muster.internal.protocol.pool.Journal;
 import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.wire.FaultySocket;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.foreign.Arena;
@@ -25,6 +30,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,7 +90,7 @@ class WorkerThreadsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CHECKED") // an IOException: no pool
+    @EnumSource
     void whatever_a_beat_of_the_pulse_throws_the_next_one_sends(Thrown thrown)
             throws IOException, InterruptedException {
         try (var arena = Arena.ofShared()) {
@@ -104,8 +112,159 @@ class WorkerThreadsTest {
 
             pulse.watch();
 
+            if (thrown == Thrown.CHECKED) { // an IOException: the task thread finds out, too
+                await().atMost(Waits.LONG).until(() -> tries.get() == 1);
+                results.flush();
+            }
             assertThat(sent.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             results.flush(); // and nothing of the pulse is in the journal any more
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_ends_the_hearing_of_orders_whoever_waits_is_told_and_the_process_ends(
+            Thrown thrown) throws IOException, InterruptedException {
+        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var _ = Client.connect(listener.address())) {
+            var socket = FaultySocket.under(listener.accept());
+            socket.beforeRead(thrown::fly);
+            try (var connection = socket.connection()) {
+                var ended = new CountDownLatch(1);
+                var loop =
+                        new ControlLoop(
+                                connection,
+                                new TaskFrames(connection),
+                                new StartGate(null, Thread.currentThread()),
+                                () -> {});
+
+                ParentWatch.start(loop, ended::countDown);
+
+                assertThatThrownBy(loop::setUp).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> loop.find(0, "a.Class")).isInstanceOf(IOException.class);
+                assertThat(ended.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_closing_its_connections_throws_a_worker_that_is_told_to_end_ends(Thrown thrown)
+            throws IOException, InterruptedException {
+        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var pool = Client.connect(listener.address());
+                var other = Client.connect(listener.address())) {
+            var tasks = FaultySocket.under(listener.accept());
+            var control = FaultySocket.under(listener.accept());
+            tasks.afterClose(thrown::fly);
+            control.afterClose(thrown::fly);
+            var ended = new CountDownLatch(1);
+            var worker =
+                    new Worker(
+                            tasks.connection(),
+                            control.connection(),
+                            null,
+                            "mark",
+                            ended::countDown,
+                            () -> {});
+
+            worker.leave(control.connection(), ended::countDown);
+
+            assertThat(ended.getCount()).isZero();
+            assertThatThrownBy(() -> pool.receiveBytes(Waits.LONG))
+                    .isInstanceOf(EOFException.class);
+            assertThatThrownBy(() -> other.receiveBytes(Waits.LONG))
+                    .isInstanceOf(EOFException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_ends_the_pools_part_of_a_training_the_worker_does_not_wait(Thrown thrown)
+            throws IOException, InterruptedException {
+        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var tasks = Client.connect(listener.address());
+                var control = Client.connect(listener.address())) {
+            Connection tasksOfPool = listener.accept();
+            var socket = FaultySocket.under(listener.accept());
+            socket.atNextWrite(thrown::fly);
+            Connection controlOfPool = socket.connection();
+
+            Thread.ofVirtual()
+                    .start(Guard.around(() -> WorkerTraining.lead(tasksOfPool, controlOfPool)));
+
+            awaitEnd(tasks);
+            awaitEnd(control);
+        }
+    }
+
+    private static void awaitEnd(Connection connection) {
+        assertThatThrownBy(
+                        () -> {
+                            while (connection.receiveBytes(Waits.LONG).isPresent()) {
+                                // What was sent before it was closed.
+                            }
+                        })
+                .isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_record_of_a_task_throws_it_is_told_and_so_is_the_next(Thrown thrown)
+            throws IOException, InterruptedException {
+        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var pool = Client.connect(listener.address());
+                var worker = listener.accept()) {
+            var gate = new StartGate(null, Thread.currentThread());
+            RecordHandler.target(new ControlLoop(worker, new TaskFrames(worker), gate, () -> {}));
+            var handler = new RecordHandler();
+
+            handler.publish(record("bad {0}", new Unwritable(thrown)));
+            handler.publish(record("good {0}", null));
+
+            assertThat(told(pool)).isEqualTo("bad {0}");
+            assertThat(told(pool)).startsWith("good");
+        } finally {
+            RecordHandler.target(null);
+        }
+    }
+
+    private static LogRecord record(String message, @Nullable Unwritable part) {
+        var record = new LogRecord(Level.WARNING, message);
+        record.setParameters(new Object[] {part});
+        record.setThrown(part == null ? null : part.inFailure());
+        return record;
+    }
+
+    private static String told(Connection pool) throws IOException, InterruptedException {
+        byte[] message = pool.receiveBytes(Waits.LONG).orElseThrow();
+        return ((Notice.Logged) Notice.read(Input.of(message))).message();
+    }
+
+    /// Throws something when it is shown or written.
+    private record Unwritable(Thrown thrown) implements Serializable {
+        @Override
+        public String toString() {
+            thrown.fly();
+            return "";
+        }
+
+        private Object writeReplace() {
+            thrown.fly();
+            return this;
+        }
+
+        Throwable inFailure() {
+            return new CodecFailure(this);
+        }
+    }
+
+    @SuppressWarnings("serial") // it is not meant to be written
+    private static final class CodecFailure extends Exception {
+        private final Unwritable part;
+
+        CodecFailure(Unwritable part) {
+            this.part = part;
         }
     }
 }

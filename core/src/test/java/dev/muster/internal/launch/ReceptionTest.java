@@ -1,0 +1,110 @@
+package dev.muster.internal.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
+import dev.muster.connection.Listener;
+import dev.muster.internal.joining.Joining;
+import dev.muster.internal.wire.FaultySocket;
+import dev.muster.testing.Leaks;
+import dev.muster.testing.ShortPath;
+import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Whatever a connection throws, the workers that come after it are received.
+@DisabledOnOs(OS.WINDOWS)
+@ExtendWith(Leaks.class)
+class ReceptionTest {
+    @TempDir(factory = ShortPath.class)
+    private Path temporary;
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_one_greeting_throws_ends_its_connection_and_the_next_worker_arrives(Thrown thrown)
+            throws IOException, InterruptedException {
+        try (var reception = Reception.open(temporary);
+                var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var stranger = Client.connect(listener.address())) {
+            var bad = FaultySocket.under(listener.accept());
+            bad.beforeRead(thrown::fly);
+
+            receive(reception, bad.connection());
+
+            assertThatThrownBy(() -> stranger.receiveBytes(Waits.LONG))
+                    .isInstanceOf(EOFException.class);
+            arrive(reception);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_accepting_throws_the_next_worker_arrives(Thrown thrown)
+            throws IOException, InterruptedException {
+        try (var reception = Reception.open(temporary);
+                var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var peer = Client.connect(listener.address())) {
+            Connection next = listener.accept();
+            receive(reception, thrown::fly, next);
+            if (thrown == Thrown.CHECKED) { // an IOException: no more will come
+                next.close();
+                return;
+            }
+
+            peer.sendBytes("of no worker".getBytes());
+
+            assertThatThrownBy(() -> peer.receiveBytes(Waits.LONG))
+                    .isInstanceOf(EOFException.class);
+            arrive(reception);
+        }
+    }
+
+    private static void receive(Reception reception, Connection... connections) {
+        receive(reception, () -> {}, connections);
+    }
+
+    /// Has the reception meet these connections at another door.
+    private static void receive(Reception reception, Runnable first, Connection... connections) {
+        var door = new LinkedBlockingQueue<Runnable>();
+        var waiting = new LinkedBlockingQueue<>(List.of(connections));
+        door.add(first);
+        reception.acceptAll(() -> {
+            Runnable before = door.poll();
+            if (before != null) {
+                before.run();
+            }
+            Connection connection = waiting.poll();
+            if (connection == null) {
+                throw new IOException("no more come");
+            }
+            return connection;
+        });
+    }
+
+    private void arrive(Reception reception) throws IOException, InterruptedException {
+        Joining joining = reception.invite(Path.of(""));
+        Arrival arrival = reception.expect(joining);
+        try (var tasks = Client.connect(new Address.Unix(Path.of(joining.socket())));
+                var control = Client.connect(new Address.Unix(Path.of(joining.socket())))) {
+            tasks.sendBytes(joining.greeting(Joining.TASKS));
+            control.sendBytes(joining.greeting(Joining.CONTROL));
+
+            assertThat(arrival.await(Waits.LONG.toNanos())).isEqualTo(Arrival.Outcome.JOINED);
+        } finally {
+            arrival.closeConnections();
+        }
+    }
+}
