@@ -154,10 +154,10 @@ class ConnectionTest {
 
     @Test
     void a_sender_waits_for_a_peer_that_does_not_read() throws IOException, InterruptedException {
-        var sending = start(() -> sendMany(client, 50_000, 1000));
+        var sending = start(() -> sendMany(client, 16_000, 1000));
         assertThat(sending.thread().join(Waits.SMALL)).isFalse();
 
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 16_000; i++) {
             assertThat(server.receiveBytes()).hasSize(1000);
         }
 
@@ -166,11 +166,11 @@ class ConnectionTest {
 
     @Test
     void both_sides_may_send_more_than_the_sockets_hold() throws IOException, InterruptedException {
-        var one = start(() -> sendMany(client, 2000, 5000));
-        var other = start(() -> sendMany(server, 2000, 5000));
-        var reading = start(() -> receiveMany(client, 2000));
+        var one = start(() -> sendMany(client, 1500, 5000));
+        var other = start(() -> sendMany(server, 1500, 5000));
+        var reading = start(() -> receiveMany(client, 1500));
 
-        receiveMany(server, 2000);
+        receiveMany(server, 1500);
 
         result(reading);
         result(one);

@@ -32,7 +32,7 @@ class FuzzTest {
     void any_bytes_give_a_value_or_a_pickle_exception() throws IOException, InterruptedException {
         System.out.println("fuzz seed " + SEED);
         List<byte[]> corpus = corpus();
-        long end = System.nanoTime() + Long.getLong("fuzz.seconds", 3) * 1_000_000_000L;
+        long end = System.nanoTime() + Long.getLong("fuzz.seconds", 1) * 1_000_000_000L;
 
         while (System.nanoTime() < end) {
             for (int i = 0; i < 100; i++) {

@@ -91,7 +91,7 @@ class MemoryQueueTest {
         var random = new Random(5);
         for (int length = 2_020; length < 2_060; length += 4) {
             byte[] item = new byte[length];
-            for (int round = 0; round < 1_000; round++) {
+            for (int round = 0; round < 400; round++) {
                 assertThat(queue.offer(item)).isTrue();
                 assertThat(queue.poll()).hasSize(length);
                 for (int i = random.nextInt(512); i > 0; i--) {

@@ -65,7 +65,7 @@ class QueueSizeTest {
     }
 
     private static Object value(Random random) {
-        return random.nextBoolean() ? (long) random.nextInt() : "x".repeat(random.nextInt(300_000));
+        return random.nextBoolean() ? (long) random.nextInt() : "x".repeat(random.nextInt(100_000));
     }
 
     private static void lease(QueueObject queue, List<Leased> leases) {
