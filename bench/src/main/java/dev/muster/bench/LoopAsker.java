@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 
 /// The client of [LoopBench] that asks for what takes long: `ADDRESS KEYFILE`.
 ///
-/// It is told the name of a request, says `asks` when it has made the values for it, and `took` with
-/// the nanoseconds when it has its answer. It runs in a process of its own, so that its work and its
-/// collector hold up nobody but itself.
+/// It is told the name of a request, says `asks` when it has made the values for it, and `took`
+/// with the nanoseconds when it has its answer. It runs in a process of its own, so that its work
+/// and its collector hold up nobody but itself.
 final class LoopAsker {
     private static final int COUNT = 3_000_000;
 
@@ -36,8 +36,7 @@ final class LoopAsker {
                 new LoopClient(
                         Address.parse(arguments[0]), AuthKey.readFile(Path.of(arguments[1])));
         Map<String, Supplier<Request>> requests = requests();
-        var input =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String name = input.readLine(); name != null; name = input.readLine()) {
             Request request = requests.get(name).get();
             System.out.println("asks");

@@ -166,8 +166,7 @@ final class MethodCaller {
 
     private void callFree(
             SharedObject object, Answering<?> method, Request request, RemoteCall call) {
-        call.runsOn(Thread.currentThread());
-        answer(method, method.call(object, bind(method, request)), call);
+        call.run(() -> answer(method, method.call(object, bind(method, request)), call));
     }
 
     private void answer(Answering<?> method, @Nullable Object result, RemoteCall call) {

@@ -9,6 +9,7 @@ import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.object.MemoryBudget;
 import dev.muster.internal.server.peer.PeerOutlet;
 import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
@@ -30,7 +31,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,7 +49,7 @@ public final class ObjectServer implements AutoCloseable {
     private final ServerFunctions functions = new ServerFunctions(this);
     private final Dialect python3;
     private final Dialect python2;
-    private final ExecutorService calls;
+    private final CallThreads calls;
     private final ScheduledThreadPoolExecutor timer;
     private final SocketServer sockets;
     private final Object ownAddress;
@@ -67,7 +67,7 @@ public final class ObjectServer implements AutoCloseable {
         peers = new Peers(this, config.filter());
         python3 = new Dialect(pickle(4, false), false);
         python2 = new Dialect(pickle(2, true), true);
-        calls = Threads.perTask("muster-%s-call-".formatted(config.name()));
+        calls = new CallThreads("muster-%s-call-".formatted(config.name()));
         timer = Threads.timer("muster-%s-timer".formatted(config.name()));
         sockets =
                 SocketServer.open(
@@ -234,7 +234,7 @@ public final class ObjectServer implements AutoCloseable {
     /// Runs something that may last on a thread of its own.
     void run(Runnable body) {
         try {
-            calls.execute(body);
+            calls.run(body);
         } catch (RejectedExecutionException _) {
             // The server is closing: the client's connection is about to end.
         }
@@ -272,7 +272,7 @@ public final class ObjectServer implements AutoCloseable {
         }
         Guard.run(sockets::close);
         Guard.run(timer::shutdownNow);
-        Guard.run(calls::shutdownNow);
+        Guard.run(calls::close);
         ended.countDown();
     }
 }

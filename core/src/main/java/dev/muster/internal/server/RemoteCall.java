@@ -6,7 +6,9 @@ import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.internal.server.object.Weight;
+import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Interruptible;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import java.nio.ByteBuffer;
@@ -33,7 +35,7 @@ final class RemoteCall implements PendingCall {
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private volatile @Nullable Waiter waiter;
     private volatile @Nullable Future<?> timer;
-    private volatile @Nullable Thread runner;
+    private volatile @Nullable Interruptible running;
 
     RemoteCall(ClientSession session) {
         this.session = session;
@@ -63,16 +65,11 @@ final class RemoteCall implements PendingCall {
     /// A heavy result is written by a thread of its own: it may be a loop that has it.
     @Override
     public void succeed(@Nullable Object value) {
-        if (isOnCallThread() || !Weight.isHeavy(value)) {
+        if (CallThreads.isCurrent() || !Weight.isHeavy(value)) {
             write(value);
         } else {
             elsewhere(() -> write(value));
         }
-    }
-
-    /// Threads of calls are virtual; loops and the timer are not, and others wait for them.
-    private static boolean isOnCallThread() {
-        return Thread.currentThread().isVirtual();
     }
 
     private void write(@Nullable Object value) {
@@ -105,7 +102,7 @@ final class RemoteCall implements PendingCall {
     @Override
     public void fail(PyException failure) {
         var answer = new PythonAnswer(PythonAnswer.Kind.ERROR, failure);
-        if (isOnCallThread() || !Weight.isHeavy(failure)) {
+        if (CallThreads.isCurrent() || !Weight.isHeavy(failure)) {
             answer(answer);
         } else {
             elsewhere(() -> answer(answer));
@@ -161,12 +158,14 @@ final class RemoteCall implements PendingCall {
         }
     }
 
-    /// The thread that runs the user's code for this call, to be interrupted if the client leaves.
-    void runsOn(Thread thread) {
-        runner = thread;
+    /// Runs the user's code for this call; it is interrupted if the client leaves.
+    void run(Runnable body) {
+        var code = new Interruptible();
+        running = code;
         if (session.isClosed()) {
-            thread.interrupt();
+            code.interrupt();
         }
+        code.run(body);
     }
 
     /// What guards that for which it waits; null if it does not wait.
@@ -185,9 +184,9 @@ final class RemoteCall implements PendingCall {
         if (pending != null) {
             pending.cancel(false);
         }
-        Thread running = runner;
-        if (running != null && !isAnswered()) {
-            running.interrupt();
+        Interruptible code = running;
+        if (code != null && !isAnswered()) {
+            code.interrupt();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.internal.system;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -83,6 +84,22 @@ public final class Threads {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 watched(Thread.ofPlatform().daemon().name(prefix, 1).factory()));
+    }
+
+    /// As many daemons as there are tasks, but not more than so many; each is there for a while
+    /// after its last task. What comes while all are busy runs elsewhere.
+    ///
+    /// @param prefix of their names; a number follows
+    public static ExecutorService daemons(
+            String prefix, int most, long idleSeconds, Executor elsewhere) {
+        return new ThreadPoolExecutor(
+                0,
+                most,
+                idleSeconds,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                watched(Thread.ofPlatform().daemon().name(prefix, 1).factory()),
+                (task, _) -> elsewhere.execute(task));
     }
 
     private static ThreadFactory watched(Thread.Builder builder, String name) {

@@ -2,6 +2,7 @@ package dev.muster.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
@@ -16,18 +17,24 @@ import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Whatever an object of the program throws reaches the client whose call it was, by both
-/// protocols, and the manager goes on.
+/// What the code of the program does, the manager goes on. Whatever it throws reaches the client
+/// whose call it was, by both protocols; where it does not end, others do not wait for it.
 @ExtendWith(Leaks.class)
 class CallThreadsTest {
     private static final AuthKey KEY = AuthKey.ofText("the key of these tests, long enough");
+    private static final AtomicInteger SPINNING = new AtomicInteger();
+    private static volatile boolean maySpin = true;
     private static ManagerServer server;
 
     /// What the program registers.
@@ -39,6 +46,14 @@ class CallThreadsTest {
             }
             return "fine";
         }
+
+        /// Computes until it is told to stop.
+        default void spin() {
+            SPINNING.incrementAndGet();
+            while (maySpin) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @BeforeAll
@@ -48,6 +63,7 @@ class CallThreadsTest {
                         Address.parse("127.0.0.1:0"),
                         KEY,
                         Registry.standard()
+                                .withQueue("jobs")
                                 .withInterface("api", Api.class, () -> new Api() {})
                                 .withInterface("torn", Api.class, CallThreadsTest::torn));
     }
@@ -88,6 +104,27 @@ class CallThreadsTest {
                     .isEqualTo(PyTuple.of("#RETURN", "fine"));
         }
         assertThat(ask(null, "create", "torn").get(0)).isNotEqualTo("#RETURN");
+    }
+
+    @Test
+    void calls_without_an_end_keep_nobody_else_waiting() throws Exception {
+        int calls = Runtime.getRuntime().availableProcessors() + 1;
+        try (var client = Manager.connect(server.address(), KEY)) {
+            Api api = client.get("api", Api.class);
+            try (var threads = Executors.newCachedThreadPool()) {
+                try {
+                    for (int i = 0; i < calls; i++) {
+                        var _ = threads.submit(api::spin);
+                    }
+                    await().atMost(Waits.LONG).until(() -> SPINNING.get() == calls);
+
+                    assertThat(api.call("")).isEqualTo("fine");
+                    assertThat(client.queue("jobs").poll(1, TimeUnit.MILLISECONDS)).isNull();
+                } finally {
+                    maySpin = false;
+                }
+            }
+        }
     }
 
     private static PyTuple ask(@Nullable Object ident, String method, Object argument)

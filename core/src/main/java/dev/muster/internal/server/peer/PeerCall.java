@@ -10,7 +10,9 @@ import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.internal.server.object.Weight;
 import dev.muster.internal.server.sync.Leased;
+import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Interruptible;
 import dev.muster.pickle.PyException;
 import dev.muster.shared.ManagerFullException;
 import java.time.Duration;
@@ -36,11 +38,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
 
     private transient volatile @Nullable Waiter waiter;
     private transient volatile @Nullable Future<?> timer;
-    private transient volatile @Nullable Thread runner;
-
-    /// The client wants to wait no longer. Whoever finds it set after setting the runner interrupts
-    /// itself: the withdrawal may have come before there was a thread to interrupt.
-    private transient volatile boolean withdrawn;
+    private transient volatile @Nullable Interruptible running;
 
     PeerCall(PeerSession session, long id, long thread, List<Long> references) {
         this.session = session;
@@ -95,7 +93,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
 
     /// A heavy result is written by a thread of its own, unless this is one.
     private boolean isToBeWrittenElsewhere(@Nullable Object value) {
-        return !Thread.currentThread().isVirtual() && !session.mayWait() && Weight.isHeavy(value);
+        return !CallThreads.isCurrent() && !session.mayWait() && Weight.isHeavy(value);
     }
 
     private void write(@Nullable Object value) {
@@ -194,7 +192,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
     }
 
     private void finish() {
-        if (waiter != null || runner != null) {
+        if (waiter != null || running != null) {
             session.ended(id);
         }
         Future<?> pending = timer;
@@ -225,16 +223,14 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
 
     /// Carries the call out on a thread of its own; answers with what it returns or throws.
     Object runElsewhere(Body body) {
+        var code = new Interruptible();
+        running = code;
         session.began(id, this);
-        session.host().run(() -> run(body));
+        session.host().run(() -> code.run(() -> run(body)));
         return PeerObject.LATER;
     }
 
     private void run(Body body) {
-        runner = Thread.currentThread();
-        if (get() || withdrawn || session.isClosed()) {
-            Thread.currentThread().interrupt();
-        }
         try {
             Object result = body.run();
             if (!PeerObject.LATER.equals(result)) {
@@ -264,10 +260,13 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
             }
             return;
         }
-        withdrawn = true;
-        Thread running = runner;
-        if (running != null && !get()) {
-            running.interrupt();
+        interrupt();
+    }
+
+    private void interrupt() {
+        Interruptible code = running;
+        if (code != null && !get()) {
+            code.interrupt();
         }
     }
 
@@ -281,9 +280,6 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         if (pending != null) {
             pending.cancel(false);
         }
-        Thread running = runner;
-        if (running != null && !get()) {
-            running.interrupt();
-        }
+        interrupt();
     }
 }
