@@ -36,6 +36,7 @@ final class DemoWorker {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", // its life is too short for better code
                         "-Xmx64m",
                         "-cp",
                         System.getProperty("java.class.path"),
