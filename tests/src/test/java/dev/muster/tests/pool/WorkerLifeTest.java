@@ -97,8 +97,12 @@ class WorkerLifeTest {
                 assertThat(result(running)).isEqualTo(before.getFirst());
             }
             // Much longer than it takes to stop a task that runs.
-            long pid = result(pool.submit(() -> pidAfter(Waits.SMALL.multipliedBy(5))));
-            assertThat(pid).isEqualTo(before.getFirst());
+            CompletableFuture<Long> last =
+                    pool.submit(() -> {
+                        Thread.sleep(Waits.SMALL.multipliedBy(5));
+                        return pid();
+                    });
+            assertThat(result(last)).isEqualTo(before.getFirst());
         }
     }
 
