@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /// The client of [LoopBench] that asks for what takes long: `ADDRESS KEYFILE`.
@@ -38,7 +39,7 @@ final class LoopAsker {
         Map<String, Supplier<Request>> requests = requests();
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String name = input.readLine(); name != null; name = input.readLine()) {
-            Request request = requests.get(name).get();
+            Request request = Objects.requireNonNull(requests.get(name)).get();
             System.out.println("asks");
             long begin = System.nanoTime();
             client.ask(request);

@@ -107,7 +107,7 @@ class CallThreadsTest {
     }
 
     @Test
-    void calls_without_an_end_keep_nobody_else_waiting() throws Exception {
+    void calls_without_an_end_keep_nobody_else_waiting() throws IOException, InterruptedException {
         int calls = Runtime.getRuntime().availableProcessors() + 1;
         try (var client = Manager.connect(server.address(), KEY)) {
             Api api = client.get("api", Api.class);
