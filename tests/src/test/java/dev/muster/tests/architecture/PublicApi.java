@@ -1,8 +1,5 @@
 package dev.muster.tests.architecture;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -12,13 +9,18 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URI;
 import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +29,10 @@ import java.util.stream.Stream;
 /// The constructor of a `…Config` record is left out: it changes with every new setting, and only
 /// `defaults()` and `withX` are for users.
 final class PublicApi {
+    private static final ClassLoader LOADER = PublicApi.class.getClassLoader();
+    private static final String DESCRIPTOR = "module-info.class";
+    private static final String CLASS = ".class";
+
     private final List<String> lines = new ArrayList<>();
 
     private PublicApi() {}
@@ -39,40 +45,63 @@ final class PublicApi {
 
     /// The types, package by package.
     static List<Class<?>> types() throws IOException {
-        var types = new ArrayList<Class<?>>();
-        for (String exported : exportedPackages()) {
-            new ClassFileImporter()
-                            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                            .importPackages(exported)
-                            .stream()
-                            .filter(type -> type.getPackageName().equals(exported))
-                            .map(JavaClass::reflect)
-                            .filter(PublicApi::isPublic)
-                            .sorted((one, other) -> one.getName().compareTo(other.getName()))
-                            .forEach(types::add);
-        }
-        return types;
-    }
-
-    List<String> lines() {
-        return lines;
-    }
-
-    /// What the modules of ours on the class path export to everybody.
-    private static SortedSet<String> exportedPackages() throws IOException {
-        var packages = new TreeSet<String>();
-        var loader = PublicApi.class.getClassLoader();
-        for (URL descriptor : Collections.list(loader.getResources("module-info.class"))) {
+        var packages = new TreeMap<String, URI>();
+        for (URL descriptor : Collections.list(LOADER.getResources(DESCRIPTOR))) {
             try (InputStream in = descriptor.openStream()) {
                 var module = ModuleDescriptor.read(in);
                 if (module.name().startsWith("dev.muster")) {
                     module.exports().stream()
                             .filter(exports -> !exports.isQualified())
-                            .forEach(exports -> packages.add(exports.source()));
+                            .forEach(exports ->
+                                    packages.put(
+                                            exports.source(), URI.create(descriptor.toString())));
                 }
             }
         }
-        return packages;
+        var types = new ArrayList<Class<?>>();
+        for (Map.Entry<String, URI> each : packages.entrySet()) {
+            types.addAll(typesOf(each.getKey(), each.getValue()));
+        }
+        return types;
+    }
+
+    /// The public types of a package, which lies where the descriptor of its module does: in a
+    /// folder or in a jar.
+    private static List<Class<?>> typesOf(String packageName, URI descriptor) throws IOException {
+        if (!descriptor.getScheme().equals("jar")) {
+            return typesIn(packageName, Path.of(descriptor).resolveSibling(pathOf(packageName)));
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(descriptor, Map.of())) {
+            return typesIn(packageName, jar.getPath(pathOf(packageName)));
+        }
+    }
+
+    private static String pathOf(String packageName) {
+        return packageName.replace('.', '/');
+    }
+
+    private static List<Class<?>> typesIn(String packageName, Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(CLASS) && !name.startsWith("package-info"))
+                    .map(name -> name.substring(0, name.length() - CLASS.length()))
+                    .sorted()
+                    .<Class<?>>map(name -> load(packageName + "." + name))
+                    .filter(PublicApi::isPublic)
+                    .toList();
+        }
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name, false, LOADER);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    List<String> lines() {
+        return lines;
     }
 
     /// Whether the type and all around it are public or protected.
