@@ -13,7 +13,10 @@ import dev.muster.tests.kit.Pythons;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +35,24 @@ class PythonMemoryTest {
     private static final String ITEMS_IN_PYTHON =
             "[1, -2.5, True, False, None, 'text', 'h\\xf6he 1', '', b'\\x01\\x00\\x02', -2**63]";
 
+    /// One for each Python, for all tests but that which kills it.
+    private static final Map<Python, PythonShell> SHELLS = new ConcurrentHashMap<>();
+
+    @AfterAll
+    static void end_the_shells() {
+        SHELLS.values().forEach(PythonShell::close);
+        SHELLS.clear();
+    }
+
+    private static PythonShell shell(Python python) throws IOException {
+        PythonShell shell = SHELLS.get(python);
+        if (shell == null) {
+            shell = PythonShell.start(python);
+            SHELLS.put(python, shell);
+        }
+        return shell;
+    }
+
     static List<Python> pythons() {
         return Pythons.all().stream().filter(python -> python.isAtLeast(3, 8)).toList();
     }
@@ -44,8 +65,8 @@ class PythonMemoryTest {
     @MethodSource("pythons")
     void Python_opens_what_Java_has_made(Python python) throws Exception {
         String name = "muster test " + ProcessHandle.current().pid();
-        try (var memory = SharedMemory.create(name, 1_001);
-                var shell = PythonShell.start(python)) {
+        try (var memory = SharedMemory.create(name, 1_001)) {
+            PythonShell shell = shell(python);
             SharedArray.OfByte bytes = SharedArray.bytes(memory);
             bytes.set(1_000, (byte) 7);
 
@@ -64,32 +85,31 @@ class PythonMemoryTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythons")
     void Java_opens_what_Python_has_made_and_reserves_its_memory(Python python) throws Exception {
-        try (var shell = PythonShell.start(python)) {
-            shell.run("m = SharedMemory(create=True, size=100000)");
-            shell.run("m.buf[99999] = 8");
-            String name = shell.ask("m.name").replace("'", "");
+        PythonShell shell = shell(python);
+        shell.run("m = SharedMemory(create=True, size=100000)");
+        shell.run("m.buf[99999] = 8");
+        String name = shell.ask("m.name").replace("'", "");
 
-            try (var memory = SharedMemory.open(name)) {
-                SharedArray.OfByte bytes = SharedArray.bytes(memory);
-                bytes.set(5, (byte) 55);
+        try (var memory = SharedMemory.open(name)) {
+            SharedArray.OfByte bytes = SharedArray.bytes(memory);
+            bytes.set(5, (byte) 55);
 
-                assertThat(memory.sizeBytes()).isEqualTo(100_000);
-                assertThat(bytes.get(99_999)).isEqualTo((byte) 8);
-                assertThat(shell.ask("m.buf[5]")).isEqualTo("55");
-                String blocks = shell.ask("os.stat('/dev/shm/' + m.name).st_blocks * 512");
-                assertThat(Long.parseLong(blocks)).isGreaterThanOrEqualTo(100_000);
-            }
-
-            assertThat(shell.ask("SharedMemory(m.name).size")).isEqualTo("100000");
-            shell.run("m.unlink()");
+            assertThat(memory.sizeBytes()).isEqualTo(100_000);
+            assertThat(bytes.get(99_999)).isEqualTo((byte) 8);
+            assertThat(shell.ask("m.buf[5]")).isEqualTo("55");
+            String blocks = shell.ask("os.stat('/dev/shm/' + m.name).st_blocks * 512");
+            assertThat(Long.parseLong(blocks)).isGreaterThanOrEqualTo(100_000);
         }
+
+        assertThat(shell.ask("SharedMemory(m.name).size")).isEqualTo("100000");
+        shell.run("m.unlink()");
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythons")
     void numbers_of_all_types_are_the_same_on_both_sides(Python python) throws Exception {
-        try (var memory = SharedMemory.create(80);
-                var shell = PythonShell.start(python)) {
+        try (var memory = SharedMemory.create(80)) {
+            PythonShell shell = shell(python);
             shell.run("m = attach('" + memory.name().orElseThrow() + "')");
             shell.run("def at(code, i): return m.buf.cast(code)[i]");
             shell.run("def put(code, i, v): m.buf.cast(code)[i] = v");
@@ -126,25 +146,24 @@ class PythonMemoryTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythons")
     void numpy_computes_in_the_memory_of_Java(Python python) throws Exception {
-        try (var shell = PythonShell.start(python)) {
-            boolean hasNumpy = !shell.ask("numpy").equals("None");
-            if (!hasNumpy) {
-                System.out.println("left out: " + python + " has no numpy");
-            }
-            assumeTrue(hasNumpy, "no numpy");
+        PythonShell shell = shell(python);
+        boolean hasNumpy = !shell.ask("numpy").equals("None");
+        if (!hasNumpy) {
+            System.out.println("left out: " + python + " has no numpy");
+        }
+        assumeTrue(hasNumpy, "no numpy");
 
-            try (var memory = SharedMemory.create(8_000_000)) {
-                SharedArray.OfDouble doubles = SharedArray.doubles(memory);
-                doubles.fill(0.5);
-                shell.run("m = attach('" + memory.name().orElseThrow() + "')");
-                shell.run("a = numpy.frombuffer(m.buf)");
+        try (var memory = SharedMemory.create(8_000_000)) {
+            SharedArray.OfDouble doubles = SharedArray.doubles(memory);
+            doubles.fill(0.5);
+            shell.run("m = attach('" + memory.name().orElseThrow() + "')");
+            shell.run("a = numpy.frombuffer(m.buf)");
 
-                assertThat(shell.ask("float(a.sum())")).isEqualTo("500000.0");
-                shell.run("a *= 4; a[3] = -1; del a; m.close()");
+            assertThat(shell.ask("float(a.sum())")).isEqualTo("500000.0");
+            shell.run("a *= 4; a[3] = -1; del a; m.close()");
 
-                assertThat(doubles.get(2)).isEqualTo(2);
-                assertThat(doubles.get(3)).isEqualTo(-1);
-            }
+            assertThat(doubles.get(2)).isEqualTo(2);
+            assertThat(doubles.get(3)).isEqualTo(-1);
         }
     }
 
@@ -169,8 +188,8 @@ class PythonMemoryTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythonsWithLists")
     void Python_opens_a_list_of_Java(Python python) throws Exception {
-        try (var list = ShareableList.create(Arrays.asList(ITEMS));
-                var shell = PythonShell.start(python)) {
+        try (var list = ShareableList.create(Arrays.asList(ITEMS))) {
+            PythonShell shell = shell(python);
             shell.run("l = attach_list('" + list.name() + "')");
 
             assertThat(shell.ask("list(l) == " + ITEMS_IN_PYTHON)).isEqualTo("True");
@@ -191,24 +210,23 @@ class PythonMemoryTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythonsWithLists")
     void Java_opens_a_list_of_Python(Python python) throws Exception {
-        try (var shell = PythonShell.start(python)) {
-            shell.run("l = ShareableList(" + ITEMS_IN_PYTHON + ")");
+        PythonShell shell = shell(python);
+        shell.run("l = ShareableList(" + ITEMS_IN_PYTHON + ")");
 
-            try (var list = ShareableList.open(shell.ask("l.shm.name").replace("'", ""));
-                    var own = ShareableList.create(Arrays.asList(ITEMS))) {
-                assertThat(list).hasSize(10).contains("text", 1L);
-                assertThat(list.toArray()).containsExactly(ITEMS);
-                assertThat(list.indexOf(new byte[] {1, 0, 2})).isEqualTo(8);
-                assertThat(list.count(null)).isEqualTo(1);
-                assertThat(own.memory().segment().mismatch(list.memory().segment()))
-                        .as("where the bytes of Java differ from those of Python")
-                        .isEqualTo(-1);
-                list.set(0, "seven b");
-                list.set(1, null);
-                assertThat(shell.ask("l[0], l[1]")).isEqualTo("('seven b', None)");
-            }
-            shell.run("l.shm.unlink()");
+        try (var list = ShareableList.open(shell.ask("l.shm.name").replace("'", ""));
+                var own = ShareableList.create(Arrays.asList(ITEMS))) {
+            assertThat(list).hasSize(10).contains("text", 1L);
+            assertThat(list.toArray()).containsExactly(ITEMS);
+            assertThat(list.indexOf(new byte[] {1, 0, 2})).isEqualTo(8);
+            assertThat(list.count(null)).isEqualTo(1);
+            assertThat(own.memory().segment().mismatch(list.memory().segment()))
+                    .as("where the bytes of Java differ from those of Python")
+                    .isEqualTo(-1);
+            list.set(0, "seven b");
+            list.set(1, null);
+            assertThat(shell.ask("l[0], l[1]")).isEqualTo("('seven b', None)");
         }
+        shell.run("l.shm.unlink()");
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
@@ -216,15 +234,14 @@ class PythonMemoryTest {
     void the_lists_of_an_older_Python_are_refused(Python python)
             throws IOException, InterruptedException {
         assumeTrue(!python.isAtLeast(3, 9), "this one has the layout of today");
-        try (var shell = PythonShell.start(python)) {
-            shell.run("l = ShareableList([1, 'text', 2.5])");
-            String name = shell.ask("l.shm.name").replace("'", "");
+        PythonShell shell = shell(python);
+        shell.run("l = ShareableList([1, 'text', 2.5])");
+        String name = shell.ask("l.shm.name").replace("'", "");
 
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> ShareableList.open(name))
-                    .withMessageContaining("3.8 does otherwise");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ShareableList.open(name))
+                .withMessageContaining("3.8 does otherwise");
 
-            shell.run("l.shm.unlink()");
-        }
+        shell.run("l.shm.unlink()");
     }
 }
