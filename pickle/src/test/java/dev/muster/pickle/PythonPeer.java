@@ -76,10 +76,11 @@ final class PythonPeer implements AutoCloseable {
     }
 
     private static void addFolder(Set<Path> candidates, Path folder) throws IOException {
-        addMatching(candidates, folder, "python{2.7,3,3.[0-9],3.[0-9][0-9]}");
-        // pyenv's shims refuse versions that are not selected, so look where they lead.
+        // pyenv's shims are slow and refuse versions that are not selected: look where they lead.
         Path versions = folder.resolveSibling("versions");
-        if (folder.endsWith("shims") && Files.isDirectory(versions)) {
+        if (!folder.endsWith("shims") || !Files.isDirectory(versions)) {
+            addMatching(candidates, folder, "python{2.7,3,3.[0-9],3.[0-9][0-9]}");
+        } else {
             try (DirectoryStream<Path> each = Files.newDirectoryStream(versions)) {
                 for (Path version : each) {
                     addMatching(candidates, version.resolve("bin"), "python");

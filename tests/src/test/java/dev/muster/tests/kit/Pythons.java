@@ -82,13 +82,17 @@ public final class Pythons {
 
     private static Collection<Path> candidates() {
         var found = new LinkedHashSet<Path>();
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            names().map(Path.of(folder)::resolve).filter(Files::isExecutable).forEach(found::add);
-        }
         String pyenv =
                 System.getenv()
                         .getOrDefault("PYENV_ROOT", System.getProperty("user.home") + "/.pyenv");
         Path versions = Path.of(pyenv, "versions");
+        Path shims = Path.of(pyenv, "shims"); // slow scripts that lead to the versions at best
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+            names().map(Path.of(folder)::resolve)
+                    .filter(path -> !path.startsWith(shims))
+                    .filter(Files::isExecutable)
+                    .forEach(found::add);
+        }
         if (Files.isDirectory(versions)) {
             try (Stream<Path> folders = Files.list(versions)) {
                 folders.sorted(Comparator.naturalOrder())
