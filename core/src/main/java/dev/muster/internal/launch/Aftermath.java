@@ -29,7 +29,13 @@ final class Aftermath {
             BiConsumer<@Nullable R, @Nullable Throwable> told) {
         int code = awaitEnd(process);
         for (Step step : steps) {
-            Guard.run(() -> run(step));
+            try {
+                step.run();
+            } catch (InterruptedException _) {
+                // Nobody has this thread to interrupt it.
+            } catch (Throwable e) {
+                Guard.failed(e);
+            }
         }
         R report;
         try {
@@ -52,14 +58,6 @@ final class Aftermath {
                 Guard.survived(e);
                 Guard.pause();
             }
-        }
-    }
-
-    private static void run(Step step) {
-        try {
-            step.run();
-        } catch (InterruptedException _) {
-            // Nobody has this thread to interrupt it.
         }
     }
 }

@@ -84,18 +84,17 @@ final class OutputPump {
     /// A worker whose output nobody takes would wait for ever: so what a sink throws costs these
     /// lines and no more.
     private void feed(byte[] buffer, int length) {
-        Guard.run(
-                () -> {
-                    marks.feed(buffer, length);
-                    sink.flush();
-                },
-                e -> {
-                    if (!hasFailed) {
-                        hasFailed = true;
-                        LocalBackend.LOGGER.log(
-                                Level.WARNING, "output of a worker could not be passed on", e);
-                    }
-                });
+        try {
+            marks.feed(buffer, length);
+            sink.flush();
+        } catch (Throwable e) {
+            Guard.survived(e);
+            if (!hasFailed) {
+                hasFailed = true;
+                LocalBackend.LOGGER.log(
+                        Level.WARNING, "output of a worker could not be passed on", e);
+            }
+        }
     }
 
     /// Waits until all has been read, or nothing is read for a while: a process that has escaped

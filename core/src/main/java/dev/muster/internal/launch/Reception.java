@@ -38,9 +38,14 @@ final class Reception implements AutoCloseable {
         Path socket = folder.resolve("pool");
         Listener listener = Listener.open(new Address.Unix(socket));
         Reception reception = new Reception(socket, listener);
-        Threads.daemon("muster-launch-reception", () -> reception.acceptAll(listener::accept))
-                .start();
-        return reception;
+        try {
+            Threads.daemon("muster-launch-reception", () -> reception.acceptAll(listener::accept))
+                    .start();
+            return reception;
+        } catch (OutOfMemoryError e) { // no thread is to be had: the place is free for another try
+            reception.close();
+            throw e;
+        }
     }
 
     /// Where connections come from.

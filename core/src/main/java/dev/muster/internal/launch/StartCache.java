@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -116,7 +117,11 @@ final class StartCache implements AutoCloseable {
         lock.lock();
         try {
             return isOff ? Optional.empty() : find();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | OutOfMemoryError e) { // what is missing now may be there next time
+            Guard.survived(e);
+            LOGGER.log(Level.DEBUG, "a worker starts without a cache", e);
+            return Optional.empty();
+        } catch (RuntimeException e) {
             isOff = true;
             LOGGER.log(Level.DEBUG, "workers start without a cache", e);
             return Optional.empty();

@@ -16,9 +16,14 @@ final class StartFailure {
     static WorkerStartException of(Throwable cause) {
         return new WorkerStartException(
                 "a worker did not start: %s; check that processes can be started here, the"
-                                .formatted(cause)
+                                .formatted(firstLine(cause))
                         + " temporary directory and what was set for the workers",
                 cause);
+    }
+
+    /// The JDK goes on with advice about itself.
+    private static String firstLine(Throwable cause) {
+        return cause.toString().lines().findFirst().orElse("").strip();
     }
 
     /// It has ended before it connected.
@@ -27,7 +32,7 @@ final class StartFailure {
         return failure(
                 end(report),
                 report,
-                "check the class path, the flags and the environment of the workers");
+                "check the class path, the flags, the memory and the environment of the workers");
     }
 
     private static String end(CrashReport report) {

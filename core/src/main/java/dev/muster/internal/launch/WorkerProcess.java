@@ -94,6 +94,7 @@ final class WorkerProcess {
             return started;
         } catch (RuntimeException | Error e) { // no thread can be had; nobody would see its end
             process.destroyForcibly();
+            sinks.close();
             throw e;
         }
     }

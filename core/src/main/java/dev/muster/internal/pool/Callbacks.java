@@ -58,12 +58,8 @@ final class Callbacks {
     void start(Runnable callbacks, Runnable over) {
         var run = new Run(callbacks, over);
         running.add(run);
-        try {
-            Threads.virtual("muster-" + core.config().name() + "-callback", run).start();
-        } catch (OutOfMemoryError e) { // no thread for them: better here than not at all
-            Guard.survived(e);
-            run.run();
-        }
+        // Better here than not at all.
+        Threads.startOr(Threads.virtual("muster-" + core.config().name() + "-callback", run), run);
     }
 
     /// Calls code of the program here.

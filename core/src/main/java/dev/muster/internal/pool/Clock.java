@@ -64,7 +64,11 @@ final class Clock {
     private void run() {
         while (!isClosed) {
             LockSupport.parkNanos(this, isFine ? FINE_NANOS : COARSE_NANOS);
-            Guard.run(this::look);
+            try {
+                look();
+            } catch (Throwable e) { // of one worker, or memory
+                Guard.failed(e);
+            }
         }
     }
 
@@ -79,6 +83,7 @@ final class Clock {
             renew();
             resize();
             home.retryStarts();
+            home.core().keepProgram();
         }
         if (now - nextMemory >= 0) {
             nextMemory = now + MEMORY_NANOS;

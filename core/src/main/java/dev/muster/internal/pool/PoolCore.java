@@ -100,6 +100,13 @@ class PoolCore {
         home.accept(task);
     }
 
+    /// Sees to it that the program does not end while tasks are left.
+    void keepProgram() {
+        if (isBusy()) {
+            PoolExit.busy();
+        }
+    }
+
     /// Says how an attempt of a task ended; called once for each attempt.
     ///
     /// @param failure null if it succeeded
@@ -227,7 +234,9 @@ class PoolCore {
             }
         }
         home.stopAll();
-        later(Nanos.times(config.stopGrace(), GRACES_OF_CALLBACKS), callbacks::letGo);
+        Guard.run(
+                () -> later(Nanos.times(config.stopGrace(), GRACES_OF_CALLBACKS), callbacks::letGo),
+                _ -> callbacks.letGo());
         var result = new ArrayList<Runnable>();
         for (PoolTask task : waiting) {
             result.add(asRunnable(task.work()));
@@ -254,7 +263,7 @@ class PoolCore {
     private void end() {
         isEnding = true;
         String name = "muster-" + config.name() + "-end";
-        Guard.run(() -> Threads.daemon(name, this::closeHome).start(), _ -> closeHome());
+        Threads.startOr(Threads.daemon(name, this::closeHome), this::closeHome);
     }
 
     private void closeHome() {

@@ -5,6 +5,7 @@ import dev.muster.internal.system.Threads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,14 @@ final class PoolExit {
     private static final long LOOK_MILLIS = 20;
     private static final int IDLE_LOOKS = 5;
 
+    /// The JVM prints a warning each time that the system gives it no thread.
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Set<PoolCore> POOLS = ConcurrentHashMap.newKeySet();
     private static final AtomicBoolean HOOKED = new AtomicBoolean();
     private static final AtomicReference<@Nullable Thread> KEEPER = new AtomicReference<>();
+
+    private static volatile long nextTry = System.nanoTime();
 
     private PoolExit() {}
 
@@ -44,14 +50,20 @@ final class PoolExit {
         POOLS.remove(pool);
     }
 
-    /// Says that a pool which had nothing to do has got a task.
+    /// Says that a pool has got a task after it had nothing to do, or still has some.
     static void busy() {
-        if (KEEPER.get() == null) {
+        if (KEEPER.get() == null && System.nanoTime() - nextTry >= 0) {
             Thread keeper = Threads.lasting("muster-keeper", PoolExit::keep);
             if (KEEPER.compareAndSet(null, keeper)) {
-                keeper.start();
+                Threads.startOr(keeper, PoolExit::keepLater);
             }
         }
+    }
+
+    /// There is no thread for it. Until there is one, the program may end before its tasks.
+    private static void keepLater() {
+        nextTry = System.nanoTime() + PAUSE_NANOS;
+        KEEPER.set(null);
     }
 
     private static void keep() {

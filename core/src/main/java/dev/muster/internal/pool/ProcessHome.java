@@ -73,8 +73,8 @@ final class ProcessHome implements Home {
                                 initializer(config)));
         this.isolated = new IsolatedTasks(this, roster);
         this.clock = new Clock(this, roster);
+        clock.start(); // first: if there is no thread for it, nothing has begun
         roster.refill();
-        clock.start();
     }
 
     private Output initializer(PoolConfig of) {

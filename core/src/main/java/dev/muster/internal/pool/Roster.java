@@ -187,7 +187,9 @@ final class Roster {
     }
 
     private static Thread endSoon(PoolWorker worker) {
-        return Threads.start(Threads.virtual("muster-end-" + worker.name(), () -> end(worker)));
+        Thread ending = Threads.virtual("muster-end-" + worker.name(), () -> end(worker));
+        Threads.startOr(ending, () -> worker.handle().kill());
+        return ending;
     }
 
     private static void end(PoolWorker worker) {

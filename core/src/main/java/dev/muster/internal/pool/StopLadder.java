@@ -54,7 +54,8 @@ final class StopLadder {
     }
 
     private static void start(PoolWorker worker, PoolTask task, Steps steps) {
-        Threads.virtual(
+        Thread climbing =
+                Threads.virtual(
                         "muster-stop-" + task.name(),
                         () -> {
                             try {
@@ -64,8 +65,9 @@ final class StopLadder {
                             } catch (Throwable e) { // one way or another, it is stopped
                                 worker.broken("its task could not be stopped in good order", e);
                             }
-                        })
-                .start();
+                        });
+        // Without a thread that takes its time the last step is the only one.
+        Threads.startOr(climbing, () -> worker.end().kill(CrashReport.Cause.STOPPED, ""));
     }
 
     /// What is done in a thread of its own to stop a task.

@@ -52,10 +52,19 @@ final class ThreadHome implements Home {
         }
     }
 
+    /// If the system gives no thread, those there are go on; if there is none, nobody would ever
+    /// run what waits.
     private void startThread() {
-        synchronized (threads) {
-            if (threads.size() < size && !isClosed) {
-                new TaskThread(lastThread.incrementAndGet()).start();
+        try {
+            synchronized (threads) {
+                if (threads.size() < size && !isClosed) {
+                    new TaskThread(lastThread.incrementAndGet()).start();
+                }
+            }
+        } catch (OutOfMemoryError e) {
+            Guard.survived(e);
+            if (threads.isEmpty()) {
+                drain().forEach(task -> core.ended(task, null, WorkerStarts.noThread(e)));
             }
         }
     }
@@ -79,7 +88,12 @@ final class ThreadHome implements Home {
 
         void start() {
             threads.add(this);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                threads.remove(this);
+                throw e;
+            }
         }
 
         @Override
@@ -87,12 +101,25 @@ final class ThreadHome implements Home {
             try {
                 while (threads.contains(this)) {
                     PoolTask task = queue.take();
-                    Guard.run(() -> take(task), e -> core.ended(task, null, e));
+                    try {
+                        take(task);
+                    } catch (Throwable e) { // of ours: a task's own is its result
+                        failed(task, e);
+                    }
                 }
             } catch (InterruptedException _) {
                 // The pool is closed.
             } finally {
                 threads.remove(this);
+            }
+        }
+
+        private void failed(PoolTask task, Throwable e) {
+            Guard.survived(e);
+            try {
+                core.ended(task, null, e);
+            } catch (Throwable again) {
+                Guard.failed(again);
             }
         }
 
@@ -205,7 +232,8 @@ final class ThreadHome implements Home {
             }
             if (now != null && now.pooled().equals(task)) {
                 var failure = new CancellationException(task.name() + " was cancelled");
-                Threads.virtual("muster-cancel", () -> stop(now, failure)).start();
+                Runnable stopping = () -> stop(now, failure);
+                Threads.startOr(Threads.virtual("muster-cancel", stopping), stopping);
             }
         }
 

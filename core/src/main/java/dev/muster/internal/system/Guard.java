@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
     /*
      * Memory may be all gone. So nothing is made here before it is known that something can be done
-     * with it, and a failure of a failure's handling is the end of it.
+     * with it, and a failure of a failure's handling is the end of it. A lambda that captures
+     * something is made, too: a loop that must not end catches by itself what its turn throws, and
+     * calls `failed`.
      *
      * A program that is nothing but a server may wish to end when its heap is full, and be started
      * again by whoever started it. The JVM does that by -XX:+ExitOnOutOfMemoryError; where the
@@ -61,6 +63,13 @@ public final class Guard {
         }
     }
 
+    /// Something of a loop has failed that must go on: it is logged, if there is memory for that.
+    /// Never throws.
+    public static void failed(Throwable e) {
+        survived(e);
+        logFailure(e);
+    }
+
     /// Does something for whose failure nobody waits: it is logged. Never throws.
     public static void run(Runnable body) {
         run(body, Guard::logFailure);
@@ -72,10 +81,14 @@ public final class Guard {
     }
 
     private static void logFailure(Throwable e) {
-        LOGGER.log(
-                Level.WARNING,
-                () -> "something failed in " + Thread.currentThread().getName() + ": " + e,
-                e);
+        try {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> "something failed in " + Thread.currentThread().getName() + ": " + e,
+                    e);
+        } catch (Throwable last) { // there is no memory for so much as the message
+            survived(last);
+        }
     }
 
     /// Says that a thread goes on after this: unless the heap is full and the process is to end

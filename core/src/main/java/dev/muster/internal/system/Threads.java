@@ -43,6 +43,17 @@ public final class Threads {
         return thread;
     }
 
+    /// Starts a thread; if the system gives none at the moment, something else is done here and
+    /// now.
+    public static void startOr(Thread thread, Runnable instead) {
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // so the JDK says it
+            Guard.survived(e);
+            instead.run();
+        }
+    }
+
     /// One daemon for what is to be done at its time. What a task throws is in its future: a task
     /// that is repeated, or that nobody looks at, goes through [Guard#around].
     public static ScheduledThreadPoolExecutor timer(String name) {

@@ -76,7 +76,11 @@ final class Acceptor implements AutoCloseable {
                 }
             } catch (Throwable e) { // of this one connection, or of nobody's
                 Guard.survived(e);
-                Guard.run(() -> refused(e));
+                try {
+                    refused(e);
+                } catch (Throwable again) {
+                    Guard.failed(again);
+                }
             }
         }
         spare.close();

@@ -108,8 +108,13 @@ final class EventLoop implements AutoCloseable {
             Function<FrameChannel, ? extends @Nullable FrameHandler> connected)
             throws IOException {
         EventLoop loop = new EventLoop(key, config, maxUnauthenticated, threadName, connected);
-        loop.thread.start();
-        return loop;
+        try {
+            loop.thread.start();
+            return loop;
+        } catch (OutOfMemoryError e) { // no thread is to be had
+            loop.selector.close();
+            throw e;
+        }
     }
 
     /// How many may be busy proving the key: as many as the configuration says, but no more than

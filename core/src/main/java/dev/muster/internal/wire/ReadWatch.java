@@ -68,14 +68,25 @@ public final class ReadWatch {
         synchronized (LOCK) {
             ReadWatch watch = running;
             if (watch == null) {
-                watch = new ReadWatch(Selector.open());
+                watch = start();
                 running = watch;
-                Threads.daemon("muster-watch", watch::run).start();
             }
             watch.connections++;
             Registration registration = watch.new Registration(reader);
             watch.execute(() -> Guard.run(() -> registration.open(connection), reader::unwatched));
             return registration;
+        }
+    }
+
+    private static ReadWatch start() throws IOException {
+        Selector selector = Selector.open();
+        try {
+            ReadWatch watch = new ReadWatch(selector);
+            Threads.daemon("muster-watch", watch::run).start();
+            return watch;
+        } catch (OutOfMemoryError e) { // no thread is to be had: the next one tries again
+            selector.close();
+            throw e;
         }
     }
 

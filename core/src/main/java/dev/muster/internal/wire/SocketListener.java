@@ -48,17 +48,25 @@ public final class SocketListener implements Listener {
                                     EventLoop.mostUnauthenticated(config),
                                     "muster-listener-loop",
                                     this::authenticated);
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) { // or no thread is to be had
             socket.close();
             throw e;
         }
-        this.acceptor =
-                Acceptor.start(
-                        socket,
-                        "muster-listener-acceptor",
-                        this::hasRoom,
-                        this::connected,
-                        this::makeRoom);
+        try {
+            this.acceptor =
+                    Acceptor.start(
+                            socket,
+                            "muster-listener-acceptor",
+                            this::hasRoom,
+                            this::connected,
+                            this::makeRoom);
+        } catch (OutOfMemoryError e) {
+            socket.close();
+            if (loop != null) {
+                loop.close();
+            }
+            throw e;
+        }
     }
 
     private void makeRoom(Thread waiting) {

@@ -58,7 +58,7 @@ public final class SocketServer implements AutoCloseable {
                                             .add(channel),
                             waiting -> loops.forEach(loop -> loop.makeRoom(waiting)));
             return new SocketServer(acceptor, loops);
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) { // or no thread is to be had
             loops.forEach(EventLoop::close);
             socket.close();
             throw e;

@@ -96,7 +96,8 @@ public final class Monitor {
         }
         if (toGive.size() > MANY_ANSWERS) {
             List<Runnable> many = toGive;
-            Threads.virtual("muster-answers", () -> many.forEach(Guard::run)).start();
+            Runnable giving = () -> many.forEach(Guard::run);
+            Threads.startOr(Threads.virtual("muster-answers", giving), giving);
         } else {
             toGive.forEach(Guard::run);
         }
