@@ -92,7 +92,8 @@ public sealed interface JvmProcess permits ChildProcess {
     Optional<ExitStatus> exitStatus();
 
     /// Why it ended, if not with exit code 0; nothing while it is alive. The last lines that it
-    /// wrote are in it only if its output is configured.
+    /// wrote are in it only if its output is configured; what its JVM said that did not start, as
+    /// of a misspelled flag, is in it anyway.
     Optional<CrashReport> report();
 
     /// Asks it to end, as `SIGTERM` does: its shutdown hooks are run. Does nothing once it has

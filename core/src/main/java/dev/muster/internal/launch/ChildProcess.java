@@ -43,6 +43,10 @@ public final class ChildProcess implements JvmProcess {
      */
 
     private static final String MAIN = "dev.muster.internal.worker.ChildMain";
+
+    /// The exit code of a JVM that finds its flags wrong, or has too little memory.
+    private static final int NOT_BEGUN = 1;
+
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final Set<ChildProcess> ACTIVE =
@@ -54,7 +58,9 @@ public final class ChildProcess implements JvmProcess {
     private final int number;
     private final String name;
     private final boolean isDaemon;
+    private final JvmProcessConfig config;
     private final Path folder;
+    private final List<String> flags;
     private final Process process;
     private final ProcessFamily family;
     private final Optional<WorkerStreams> streams;
@@ -73,6 +79,7 @@ public final class ChildProcess implements JvmProcess {
             String name,
             JvmProcessConfig config,
             Path folder,
+            List<String> flags,
             Process process,
             String mark,
             Joining joining,
@@ -80,7 +87,9 @@ public final class ChildProcess implements JvmProcess {
         this.number = number;
         this.name = name;
         this.isDaemon = config.isDaemon();
+        this.config = config;
         this.folder = folder;
+        this.flags = flags;
         this.process = process;
         this.family = new ProcessFamily(process.toHandle(), mark);
         this.streams = sinks.map(s -> new WorkerStreams(name, process, joining.markBytes(), s));
@@ -148,16 +157,16 @@ public final class ChildProcess implements JvmProcess {
         Process process = null;
         try {
             List<String> words = config.isDaemon() ? command.words() : command.wordsInThisSession();
-            ProcessBuilder builder = WorkerProcess.in(config.directory(), words);
-            builder.environment().putAll(config.environment());
+            ProcessBuilder builder = builder(config, words);
             String mark = ProcessFamily.mark(builder.environment());
             joining.write(command.joiningFile());
             if (sinks.isEmpty()) {
                 builder.inheritIO();
             }
-            builder.redirectInput(ProcessBuilder.Redirect.from(WorkerProcess.nothing()));
             process = builder.start();
-            return new ChildProcess(number, name, config, folder, process, mark, joining, sinks);
+            List<String> flags = command.wordsBeforeMain();
+            return new ChildProcess(
+                    number, name, config, folder, flags, process, mark, joining, sinks);
         } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
             if (process != null) {
                 process.destroyForcibly();
@@ -165,6 +174,13 @@ public final class ChildProcess implements JvmProcess {
             sinks.ifPresent(WorkerStreams.Sinks::close);
             throw e;
         }
+    }
+
+    private static ProcessBuilder builder(JvmProcessConfig config, List<String> words)
+            throws IOException {
+        ProcessBuilder builder = WorkerProcess.in(config.directory(), words);
+        builder.environment().putAll(config.environment());
+        return builder.redirectInput(ProcessBuilder.Redirect.from(WorkerProcess.nothing()));
     }
 
     /// What the thread of a process needs to bring it its function.
@@ -188,7 +204,7 @@ public final class ChildProcess implements JvmProcess {
                         messenger::join,
                         this::killOthers,
                         this::awaitOutput),
-                code -> end(new ExitStatus(code)),
+                code -> end(new ExitStatus(code), delivery.arrival().hasJoined()),
                 this::finish);
     }
 
@@ -231,10 +247,37 @@ public final class ChildProcess implements JvmProcess {
         }
     }
 
-    private End end(ExitStatus status) {
-        return status.code() == 0
-                ? new End(status, Optional.empty())
-                : new End(status, Optional.of(inspect(status)));
+    private End end(ExitStatus status, boolean hasBegun) {
+        if (status.code() == 0) {
+            return new End(status, Optional.empty());
+        }
+        boolean isOfJvm = !hasBegun && status.code() == NOT_BEGUN;
+        List<String> lines = isOfJvm && streams.isEmpty() ? askAgain() : lastLines();
+        CrashReport report = inspect(status, lines);
+        if (isOfJvm && !lines.isEmpty()) {
+            report = report.withCause(report.cause(), "it did not begin: " + reason(lines));
+        }
+        return new End(status, Optional.of(report));
+    }
+
+    /// The first line that is no remark.
+    private static String reason(List<String> lines) {
+        return lines.stream()
+                .filter(line -> !line.startsWith("Picked up ") && !line.contains("warning"))
+                .findFirst()
+                .orElse(lines.getFirst());
+    }
+
+    private List<String> askAgain() {
+        try {
+            return BeginFailure.words(builder(config, flags), folder, flags);
+        } catch (IOException _) {
+            return List.of(); // nor can it be asked
+        }
+    }
+
+    private List<String> lastLines() {
+        return streams.map(WorkerStreams::lastLines).orElse(List.of());
     }
 
     private void finish(@Nullable End seen, @Nullable Throwable failure) {
@@ -250,7 +293,7 @@ public final class ChildProcess implements JvmProcess {
         }
     }
 
-    private CrashReport inspect(ExitStatus status) {
+    private CrashReport inspect(ExitStatus status, List<String> lines) {
         return new CrashInspection(
                         name,
                         process.pid(),
@@ -258,7 +301,7 @@ public final class ChildProcess implements JvmProcess {
                         stop,
                         folder,
                         streams.map(WorkerStreams::banner).orElse(""),
-                        streams.map(WorkerStreams::lastLines).orElse(List.of()),
+                        lines,
                         OomKills.count() - oomKillsBefore)
                 .report();
     }

@@ -73,6 +73,14 @@ record WorkerCommand(
 
     /// As [#words()], but Ctrl-C in the terminal reaches the process as it does this one.
     List<String> wordsInThisSession() throws IOException {
+        List<String> words = wordsBeforeMain();
+        words.add(mainClass);
+        words.add(joiningFile().toString());
+        return words;
+    }
+
+    /// The JVM and its flags.
+    List<String> wordsBeforeMain() throws IOException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(FLAGS);
@@ -85,8 +93,6 @@ record WorkerCommand(
             words.add("-XX:-CrashOnOutOfMemoryError");
         }
         words.addAll(further);
-        words.add(mainClass);
-        words.add(joiningFile().toString());
         return words;
     }
 

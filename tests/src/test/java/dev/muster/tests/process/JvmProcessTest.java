@@ -224,8 +224,29 @@ class JvmProcessTest {
 
         assertThat(process.join(Waits.LONG)).isTrue();
         assertThat(process.exitStatus()).contains(new ExitStatus(1));
-        assertThat(process.report().orElseThrow().lastLines())
-                .anyMatch(line -> line.contains("NoSuchFlag"));
+        CrashReport report = process.report().orElseThrow();
+        assertThat(report.detail()).contains("it did not begin", "NoSuchFlag");
+        assertThat(report.lastLines()).anyMatch(line -> line.contains("NoSuchFlag"));
+    }
+
+    @Test
+    void why_a_jvm_did_not_start_is_known_also_if_the_console_has_its_words() throws Exception {
+        JvmProcess process = JvmProcess.start(() -> {}, c -> c.withJvmFlags("-XX:NoSuchFlag=1"));
+        started.add(process);
+
+        assertThat(process.join(Waits.LONG)).isTrue();
+        CrashReport report = process.report().orElseThrow();
+        assertThat(report.detail()).contains("it did not begin", "NoSuchFlag");
+        assertThat(report.lastLines()).filteredOn(line -> line.contains("NoSuchFlag")).hasSize(1);
+    }
+
+    @Test
+    void a_function_that_fails_at_once_has_begun() throws Exception {
+        JvmProcess process = JvmProcess.start(() -> System.exit(1), c -> c);
+        started.add(process);
+
+        assertThat(process.join(Waits.LONG)).isTrue();
+        assertThat(process.report().orElseThrow().detail()).isEmpty();
     }
 
     @Test
