@@ -10,14 +10,17 @@ import dev.muster.codec.LambdaShapes;
 import dev.muster.codec.Output;
 import dev.muster.internal.system.Log;
 import java.lang.classfile.ClassModel;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,14 +36,23 @@ public final class ShellVariables {
      *
      * Code that is called by way of an interface is not found so. Therefore a class that holds a
      * variable is given to a worker only if it has been looked at: nobody reads the zero that is
-     * there before jshell has set it.
+     * there before jshell has set it. And what has gone along once goes along with every task that
+     * follows, as it is then, unless it is large: a worker may have the class, and not the value
+     * of today.
      */
+
+    /// What a task does not read itself goes along up to this size.
+    private static final int MOST_BYTES = 64 * 1024;
 
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
     private static final String SHELL = "REPL/$JShell$";
 
     /// Classes that were looked at.
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
+    /// Variables that have gone along, and of each the last value that did not go along unasked.
+    private static final Map<Known, WeakReference<@Nullable Object>> KNOWN =
+            new ConcurrentHashMap<>();
 
     /// For values that are written to see whether they can be.
     private static final LambdaShapes NO_NUMBERS =
@@ -57,6 +69,8 @@ public final class ShellVariables {
             };
 
     private ShellVariables() {}
+
+    private record Known(ClassLoader loader, StaticUses.Use use) {}
 
     /// A variable, as it was when the task was sent.
     private record Variable(String type, String name, @Nullable Object value) {}
@@ -129,6 +143,13 @@ public final class ShellVariables {
         var code = new StaticUses(loader, owner -> owner.startsWith(SHELL));
         Map<String, Variable> found = new LinkedHashMap<>();
         Deque<Object> values = new ArrayDeque<>(List.of(task));
+        for (Known known : KNOWN.keySet()) {
+            if (known.loader().equals(loader)) {
+                readUnasked(known, codec)
+                        .ifPresent(variable -> found.put(known.use().toString(), variable));
+            }
+        }
+        Set<StaticUses.Use> asked = new LinkedHashSet<>();
         while (!values.isEmpty()) {
             shapes(values.removeFirst(), codec).forEach(code::add);
             for (StaticUses.Use use : code.uses()) {
@@ -138,7 +159,7 @@ public final class ShellVariables {
                                 "cannot send this task: it changes the jshell variable '%s', of which each worker would have a copy: return what it computes, or use a SharedValue"
                                         .formatted(use.field()));
                     }
-                    if (!found.containsKey(use.toString())) {
+                    if (asked.add(use)) {
                         Variable variable = read(use, loader, codec);
                         found.put(use.toString(), variable);
                         if (variable.value() != null) {
@@ -148,6 +169,7 @@ public final class ShellVariables {
                 }
             }
         }
+        asked.forEach(use -> KNOWN.putIfAbsent(new Known(loader, use), new WeakReference<>(null)));
         SEEN.addAll(code.classes());
         return new ArrayList<>(found.values());
     }
@@ -194,13 +216,43 @@ public final class ShellVariables {
                 .toList();
     }
 
+    /// What is new of a variable that has gone along before, and that this task may read by way of
+    /// an interface.
+    private static Optional<Variable> readUnasked(Known known, JavaCodec codec) {
+        StaticUses.Use use = known.use();
+        try {
+            Object value = value(use, known.loader());
+            WeakReference<@Nullable Object> last = KNOWN.get(known);
+            if (value != null && last != null && last.refersTo(value)) {
+                return Optional.empty();
+            }
+            var written = new Output();
+            codec.withShapes(NO_NUMBERS).encode(value, written);
+            if (written.size() <= MOST_BYTES) {
+                return Optional.of(new Variable(type(use), use.field(), value));
+            }
+            KNOWN.put(known, new WeakReference<>(value));
+        } catch (CodecException | ReflectiveOperationException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "a jshell variable stays behind", e);
+        }
+        return Optional.empty();
+    }
+
+    private static String type(StaticUses.Use use) {
+        return use.owner().replace('/', '.');
+    }
+
+    private static @Nullable Object value(StaticUses.Use use, ClassLoader loader)
+            throws ReflectiveOperationException {
+        return field(type(use), use.field(), loader).get(null);
+    }
+
     private static Variable read(StaticUses.Use use, ClassLoader loader, JavaCodec codec)
             throws CodecException {
-        String type = use.owner().replace('/', '.');
         try {
-            Object value = field(type, use.field(), loader).get(null);
+            Object value = value(use, loader);
             codec.withShapes(NO_NUMBERS).encode(value, new Output());
-            return new Variable(type, use.field(), value);
+            return new Variable(type(use), use.field(), value);
         } catch (CodecException e) {
             throw new CodecException(
                     "the task reads the jshell variable '%s', which cannot go along: %s"
@@ -244,7 +296,7 @@ public final class ShellVariables {
         LOGGER.log(
                 System.Logger.Level.WARNING,
                 "a task reads the jshell variable {0} in a way that was not seen when it was sent,"
-                        + " and fails: let its own lambda read the variable, or pass it as an argument",
+                    + " and fails: let its own lambda read the variable, or pass it as an argument",
                 String.join(", ", variables));
         return false;
     }

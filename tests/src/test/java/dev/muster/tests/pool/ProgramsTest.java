@@ -575,6 +575,8 @@ class ProgramsTest {
                         List<String> names = new ArrayList<>(List.of("a", "b"));
                         RemoteFunction<Integer, Integer> twice = x -> 2 * k * x;
                         record Point(int x) { int scaled() { return k * x; } }
+                        interface Shape { int area(); }
+                        record Box(int side) implements Shape { public int area() { return k * side; } }
                         var pool = Pool.processes(c -> c.withWorkers(1));
                         System.out.println("squares " + pool.map(x -> square(x), List.of(1, 2, 3)));
                         System.out.println("times " + pool.map(x -> x * k + names.size(), List.of(1)));
@@ -583,6 +585,7 @@ class ProgramsTest {
                         System.out.println("itself " + pool.map(twice, List.of(1, 2)));
                         System.out.println("record " + pool.map(Point::scaled, List.of(new Point(3))));
                         k = 8;
+                        System.out.println("by interface " + pool.submit((Shape s) -> s.area(), new Box(2)).get());
                         System.out.println("changed " + pool.submit(() -> times(1)).get());
                         pool.close();
                         JvmProcess.start(
@@ -599,6 +602,7 @@ class ProgramsTest {
                         "function [14]",
                         "itself [14, 28]",
                         "record [21]",
+                        "by interface 16",
                         "changed 8",
                         "] process 16");
     }
