@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// How a worker ends: asked, terminated or killed by the pool, or by itself; and why.
 final class WorkerEnd {
     /// How long the end of the process may take once the connection is lost.
-    private static final long PROCESS_SECONDS = 2;
+    private static final Duration PROCESS = Duration.ofSeconds(2);
+
+    /// How long it may take after that to see why it has ended.
+    private static final Duration REASON = Duration.ofSeconds(10);
 
     /// A worker that is asked to end runs its shutdown hooks; it gets so many times the usual
     /// grace.
@@ -55,7 +58,7 @@ final class WorkerEnd {
             handle.terminate();
             if (!awaitGone(grace)) {
                 handle.kill();
-                awaitGone(Duration.ofSeconds(PROCESS_SECONDS));
+                awaitGone(PROCESS);
             }
         }
     }
@@ -97,12 +100,17 @@ final class WorkerEnd {
     /// Why it has ended, after its connection is lost. Waits for the process a little, and kills it
     /// if it does not end.
     CrashReport report() {
+        return report(PROCESS);
+    }
+
+    /// @param patience how long the end of the process may take
+    CrashReport report(Duration patience) {
         CrashReport seen;
         try {
-            seen = handle.ended().toCompletableFuture().get(PROCESS_SECONDS, TimeUnit.SECONDS);
+            seen = ended(patience);
         } catch (ExecutionException | TimeoutException e) {
             handle.kill();
-            seen = lost();
+            seen = killed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             seen = lost();
@@ -111,6 +119,27 @@ final class WorkerEnd {
         return ours == null
                 ? seen
                 : seen.withCause(ours.cause(), ours.detail()).withStacks(ours.stacks());
+    }
+
+    private CrashReport ended(Duration time)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return handle.ended().toCompletableFuture().get(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Of one that we have killed because its end was not seen. On a busy machine it may have
+    /// crashed all the same, and have been about to write its crash file.
+    private CrashReport killed() {
+        try {
+            CrashReport seen = ended(REASON);
+            return seen.cause() == CrashReport.Cause.STOPPED
+                    ? seen.withCause(CrashReport.Cause.LOST, "")
+                    : seen;
+        } catch (ExecutionException | TimeoutException e) {
+            return lost();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return lost();
+        }
     }
 
     private synchronized @Nullable Reason reason() {

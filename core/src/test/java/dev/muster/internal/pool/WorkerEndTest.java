@@ -1,0 +1,98 @@
+package dev.muster.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.CrashReport;
+import dev.muster.CrashReport.Cause;
+import dev.muster.backend.ExitStatus;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.connection.Connection;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/// What is said of a worker whose connection is lost, and whose end was not seen in time.
+class WorkerEndTest {
+    /// A worker whose end is seen only when it has been killed.
+    private record Slow(CrashReport report, CompletableFuture<CrashReport> ended)
+            implements WorkerHandle {
+        Slow(Cause cause, int code) {
+            this(
+                    new CrashReport(
+                            "w",
+                            5,
+                            cause,
+                            new ExitStatus(code),
+                            "seen",
+                            "",
+                            "",
+                            List.of(),
+                            "",
+                            "",
+                            0),
+                    new CompletableFuture<>());
+        }
+
+        @Override
+        public Connection tasks() {
+            throw new IllegalStateException("nobody reads here");
+        }
+
+        @Override
+        public Connection control() {
+            throw new IllegalStateException("nobody reads here");
+        }
+
+        @Override
+        public OptionalLong pid() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<MemorySegment> journal() {
+            return Optional.empty();
+        }
+
+        @Override
+        public long residentBytes() {
+            return 0;
+        }
+
+        @Override
+        public List<String> lastLines() {
+            return List.of();
+        }
+
+        @Override
+        public void terminate() {}
+
+        @Override
+        public void kill() {
+            ended.complete(report);
+        }
+
+        CrashReport reported() {
+            return new WorkerEnd("w", this, Duration.ZERO).report(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void one_that_had_crashed_says_so() {
+        var slow = new Slow(Cause.CRASH, 134);
+
+        assertThat(slow.reported()).isEqualTo(slow.report());
+    }
+
+    @Test
+    void one_that_had_to_be_killed_was_lost() {
+        CrashReport report = new Slow(Cause.STOPPED, 137).reported();
+
+        assertThat(report.cause()).isEqualTo(Cause.LOST);
+        assertThat(report.status()).contains(new ExitStatus(137));
+        assertThat(report.detail()).isEmpty();
+    }
+}
