@@ -31,10 +31,15 @@ final class ValueReader {
     /*
      * Bytes may lie. No room is made for more elements than can still come: those that outer
      * collections wait for count, too. And a few objects that hold each other twice, thirty levels
-     * deep, are a billion to whoever hashes them: so the weight of what must be hashed has a limit.
+     * deep, are a billion to whoever hashes them: so the weight of what must be hashed has a limit,
+     * which is beyond what values can weigh that are not made for it.
      */
     private static final long HEAVIEST = 1L << 62;
-    private static final long MOST_HASHED = 1L << 30;
+
+    /// Seconds of work, and some for each value that is read.
+    private static final long MOST_HASHED = 1L << 27;
+
+    private static final long MOST_HASHED_EACH = 16;
 
     private static final Object NOT_YET = new Object();
 
@@ -55,6 +60,9 @@ final class ValueReader {
 
     /// The weights of the objects in `met` that are complete.
     private long[] weights = new long[0];
+
+    /// How many values were read.
+    private long count;
 
     /// The weight of all that had to be hashed.
     private long hashed;
@@ -77,6 +85,7 @@ final class ValueReader {
 
     @Nullable Object read() throws CodecException {
         weight++;
+        count++;
         int tag = in.readByte();
         if (tag >= Tag.SMALL) {
             return tag - Tag.SMALL + Tag.SMALL_MIN;
@@ -259,7 +268,11 @@ final class ValueReader {
     /// Reads a value that was written by itself.
     private @Nullable Object readNested() throws CodecException {
         var nested = new ValueReader(codec, in, depth, owed);
+        nested.hashed = hashed;
+        nested.count = count;
         Object value = nested.read();
+        hashed = nested.hashed;
+        count = nested.count;
         weight = Math.min(HEAVIEST, weight + nested.weight);
         return value;
     }
@@ -286,7 +299,7 @@ final class ValueReader {
         long before = weight;
         Object element = readElement();
         hashed += weight - before;
-        if (weight >= HEAVIEST || hashed > MOST_HASHED) {
+        if (weight >= HEAVIEST || hashed > MOST_HASHED + MOST_HASHED_EACH * count) {
             throw new CodecException(
                     "the elements of a set or the keys of a map hold each other too often");
         }
