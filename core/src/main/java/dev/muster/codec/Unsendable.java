@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Unsendable extends Exception {
     private static final long serialVersionUID = 1L;
     private static final String LAMBDA = "$$Lambda";
+    private static final int MOST_SHOWN = 100;
 
     private final StringBuilder path = new StringBuilder();
     private final String reason;
@@ -67,7 +68,17 @@ final class Unsendable extends Exception {
         }
         return path.isEmpty()
                 ? "cannot send this value: " + reason
-                : "cannot send value%s of this %s: %s".formatted(path, typeOf(whole), reason);
+                : "cannot send value%s of this %s: %s"
+                        .formatted(shortPath(), typeOf(whole), reason);
+    }
+
+    /// A thousand steps are told by the first and the last.
+    private String shortPath() {
+        return path.length() <= 2 * MOST_SHOWN
+                ? path.toString()
+                : path.substring(0, MOST_SHOWN)
+                        + " … "
+                        + path.substring(path.length() - MOST_SHOWN);
     }
 
     /// The class of a value, in words that follow "this".
