@@ -6,6 +6,7 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.system.Guard;
@@ -232,6 +233,45 @@ final class Line {
     }
 
     // ---- calls ----
+
+    /// Calls an operation and waits for its result; an interrupt is left for later.
+    ///
+    /// @return the result, or null if there is none
+    <R extends @Nullable Object> @Nullable R call(
+            ObjectHandle object, Operation<R> operation, @Nullable Object[] arguments) {
+        ServerMessage answer =
+                exchange(
+                        object,
+                        operation.place(),
+                        repeat(operation),
+                        writing(operation, arguments),
+                        false);
+        return read(object, answer, operation.result()::read);
+    }
+
+    /// As [#call], for operations that wait: an interrupt withdraws the call, unless it has its
+    /// result already.
+    ///
+    /// @throws InterruptedException if it was withdrawn; it has changed nothing
+    <R extends @Nullable Object> @Nullable R await(
+            ObjectHandle object, Operation<R> operation, @Nullable Object[] arguments)
+            throws InterruptedException {
+        ServerMessage answer =
+                interruptibly(
+                        object,
+                        operation.place(),
+                        repeat(operation),
+                        writing(operation, arguments));
+        return read(object, answer, operation.result()::read);
+    }
+
+    private static Repeat repeat(Operation<?> operation) {
+        return operation.repeat() == Operation.Repeat.HARMLESS ? Repeat.HARMLESS : Repeat.HARMFUL;
+    }
+
+    private static CallWriter writing(Operation<?> operation, @Nullable Object[] arguments) {
+        return (out, codec) -> operation.write(arguments, out, codec);
+    }
 
     /// Calls an operation and waits for its result; an interrupt is left for later.
     ///

@@ -1,9 +1,9 @@
 package dev.muster.internal.proxy;
 
-import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.client.ObjectCalls.ChangeReader;
 import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A listener of the changes of one object, from one session to the next.
@@ -28,15 +30,9 @@ final class Listening<C> implements Subscription {
     private static final long IDLE_SECONDS = 60;
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
 
-    /// Makes a change out of what came.
-    @FunctionalInterface
-    interface ChangeReader<C> {
-        C read(Change kind, Input in, JavaCodec codec) throws CodecException;
-    }
-
     private final Remote remote;
-    private final Enum<?> watch;
-    private final Enum<?> unwatch;
+    private final LongFunction<@Nullable Long> watch;
+    private final LongConsumer unwatch;
     private final ChangeReader<C> reader;
     private final ChangeListener<? super C> listener;
     private final long number = LAST_NUMBER.incrementAndGet();
@@ -54,8 +50,8 @@ final class Listening<C> implements Subscription {
 
     private Listening(
             Remote remote,
-            Enum<?> watch,
-            Enum<?> unwatch,
+            LongFunction<@Nullable Long> watch,
+            LongConsumer unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         this.remote = remote;
@@ -69,8 +65,48 @@ final class Listening<C> implements Subscription {
     /// Begins to listen; changes from here on are told.
     static <C> Listening<C> begin(
             Remote remote,
+            Operation<Long> watch,
+            Operation<Void> unwatch,
+            ChangeReader<C> reader,
+            ChangeListener<? super C> listener) {
+        return begin(
+                remote,
+                number -> remote.call(watch, number, true),
+                number -> remote.call(unwatch, number),
+                reader,
+                listener);
+    }
+
+    /// As above.
+    static <C> Listening<C> begin(
+            Remote remote,
             Enum<?> watch,
             Enum<?> unwatch,
+            ChangeReader<C> reader,
+            ChangeListener<? super C> listener) {
+        return begin(
+                remote,
+                number ->
+                        remote.look(
+                                watch,
+                                (out, _) -> {
+                                    out.writeUnsigned(number);
+                                    out.writeByte(1);
+                                },
+                                (in, _) -> in.readLong()),
+                number ->
+                        remote.look(
+                                unwatch,
+                                (out, _) -> out.writeUnsigned(number),
+                                ResultReader.DONE),
+                reader,
+                listener);
+    }
+
+    private static <C> Listening<C> begin(
+            Remote remote,
+            LongFunction<@Nullable Long> watch,
+            LongConsumer unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
@@ -102,14 +138,7 @@ final class Listening<C> implements Subscription {
 
     private void subscribe(Session session) {
         session.listen(number, this::arrived);
-        Long version =
-                remote.look(
-                        watch,
-                        (out, _) -> {
-                            out.writeUnsigned(number);
-                            out.writeByte(1);
-                        },
-                        (in, _) -> in.readLong());
+        Long version = watch.apply(number);
         boolean isFirst = subscribed == null;
         subscribed = session;
         long manager = session.welcome().manager();
@@ -172,7 +201,7 @@ final class Listening<C> implements Subscription {
         Session session = subscribed;
         if (session != null && remote.line().isCurrent(session)) {
             session.unlisten(number);
-            remote.look(unwatch, (out, _) -> out.writeUnsigned(number), ResultReader.DONE);
+            unwatch.accept(number);
         }
     }
 }

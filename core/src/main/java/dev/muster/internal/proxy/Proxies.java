@@ -1,6 +1,8 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.codec.Reference;
+import dev.muster.internal.client.EventProxy;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
 import java.lang.reflect.Proxy;
@@ -20,7 +22,7 @@ final class Proxies {
             case LOCK -> new RemoteLock(remote);
             case CONDITION -> new RemoteCondition(remote, null);
             case SEMAPHORE -> new RemoteSemaphore(remote);
-            case EVENT -> new RemoteEvent(remote);
+            case EVENT -> new EventProxy(remote);
             case BARRIER -> new RemoteBarrier(remote);
             case VALUE -> new RemoteValue<>(remote);
             case NAMESPACE -> new RemoteNamespace(remote);
@@ -43,7 +45,7 @@ final class Proxies {
     /// What a proxy consists of; null for what is none.
     static @Nullable Remote remote(Object value) {
         return switch (value) {
-            case Proxied proxy -> proxy.remote();
+            case Proxied proxy when proxy.calls() instanceof Remote remote -> remote;
             case Proxy proxy
                     when Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service ->
                     service.remote();

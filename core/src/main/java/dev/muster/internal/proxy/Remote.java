@@ -1,13 +1,17 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.codec.Reference;
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.shared.ChangeListener;
+import dev.muster.shared.Subscription;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a manager and the line to it: what every proxy consists of. Two are equal if they
 /// stand for the same object.
-final class Remote {
+final class Remote implements ObjectCalls {
     private final Line line;
     private final ObjectHandle object;
 
@@ -22,6 +26,27 @@ final class Remote {
 
     ObjectHandle object() {
         return object;
+    }
+
+    @Override
+    public <R extends @Nullable Object> @Nullable R call(
+            Operation<R> operation, @Nullable Object... arguments) {
+        return line.call(object, operation, arguments);
+    }
+
+    @Override
+    public <R extends @Nullable Object> @Nullable R await(
+            Operation<R> operation, @Nullable Object... arguments) throws InterruptedException {
+        return line.await(object, operation, arguments);
+    }
+
+    @Override
+    public <C> Subscription listen(
+            Operation<Long> watch,
+            Operation<Void> unwatch,
+            ChangeReader<C> reader,
+            ChangeListener<? super C> listener) {
+        return Listening.begin(this, watch, unwatch, reader, listener);
     }
 
     /// Calls an operation that changes something.

@@ -1,5 +1,7 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.manager.RemoteObject;
 import dev.muster.pickle.PyDict;
@@ -7,6 +9,8 @@ import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
+import dev.muster.shared.ChangeListener;
+import dev.muster.shared.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An object of a manager, by its ident. Holds one of the references that the manager counts, until
 /// it is closed or nobody here has it any more. Two are equal if they stand for the same object.
-final class PythonObject implements RemoteObject, PythonProxy {
+final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     private final ManagerLines lines;
     private final String typeid;
     private final String ident;
@@ -110,6 +114,49 @@ final class PythonObject implements RemoteObject, PythonProxy {
             Reference.reachabilityFence(this);
         }
     }
+
+    // ---- operations ----
+
+    @Override
+    public <R extends @Nullable Object> @Nullable R call(
+            Operation<R> operation, @Nullable Object... arguments) {
+        return switch (Phrases.of(operation)) {
+            case null -> operation.result().of(ask(operation.name(), arguments));
+            case Phrase.Program program -> operation.result().of(program.run(this, arguments));
+            case Phrase.Wait wait -> {
+                long nanos = Waiting.nanos(operation, arguments);
+                double seconds = nanos < 0 ? Double.POSITIVE_INFINITY : nanos / 1e9;
+                Object value = wait.run(this, seconds, arguments);
+                yield Phrase.LATE.equals(value) ? null : operation.result().of(value);
+            }
+            case Phrase.Missing missing -> throw missing.refusal();
+            case Phrase.Stepwise stepwise -> throw stepwise.refusal();
+        };
+    }
+
+    @Override
+    public <R extends @Nullable Object> @Nullable R await(
+            Operation<R> operation, @Nullable Object... arguments) throws InterruptedException {
+        if (!(Phrases.of(operation) instanceof Phrase.Wait wait)) {
+            return call(operation, arguments);
+        }
+        Object value =
+                Waiting.inSlices(
+                        Waiting.nanos(operation, arguments),
+                        seconds -> wait.run(this, seconds, arguments));
+        return Phrase.LATE.equals(value) ? null : operation.result().of(value);
+    }
+
+    @Override
+    public <C> Subscription listen(
+            Operation<Long> watch,
+            Operation<Void> unwatch,
+            ChangeReader<C> reader,
+            ChangeListener<? super C> listener) {
+        throw Unsupported.changes();
+    }
+
+    // ---- methods by their names ----
 
     /// As [#call], for interfaces that know no `IOException`.
     ///

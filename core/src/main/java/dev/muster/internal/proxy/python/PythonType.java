@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.EventProxy;
 import dev.muster.pickle.PyGlobal;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +99,7 @@ enum PythonType {
             case LIST -> new PythonList<>(object);
             case LOCK -> new PythonLock(object);
             case SEMAPHORE -> new PythonSemaphore(object);
-            case EVENT -> new PythonEvent(object);
+            case EVENT -> new EventProxy(object);
             case BARRIER -> new PythonBarrier(object);
             case QUEUE -> new PythonQueue<>(object);
             case VALUE -> new PythonValue<>(object);

@@ -1,6 +1,10 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Shape;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Waits in a manager until something is there.
 ///
@@ -23,6 +27,38 @@ final class Waiting {
     interface Attempt {
         /// Whether what is waited for was there in time.
         boolean succeeds(double seconds);
+    }
+
+    /// One short wait of an operation.
+    @FunctionalInterface
+    interface Slice {
+        /// What it brings, or [Phrase#LATE].
+        @Nullable Object ask(double seconds);
+    }
+
+    /// How long a call of an operation is to wait, negative for as long as it takes.
+    static long nanos(Operation<?> operation, @Nullable Object[] arguments) {
+        int place = operation.parameters().indexOf(Shape.TIME);
+        return place >= 0 && arguments[place] instanceof Long nanos ? nanos : ObjectCalls.FOR_EVER;
+    }
+
+    /// Asks until something has come or the time is over.
+    ///
+    /// @param nanos how long to wait, negative for as long as it takes
+    /// @return what came, or [Phrase#LATE]
+    static @Nullable Object inSlices(long nanos, Slice slice) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            long left =
+                    nanos < 0 ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
+            Object value = slice.ask(Math.clamp(left, 0, SLICE_NANOS) / 1e9);
+            if (!Phrase.LATE.equals(value) || left <= SLICE_NANOS) {
+                return value;
+            }
+        }
     }
 
     /// Attempts until it succeeds or the time is over.

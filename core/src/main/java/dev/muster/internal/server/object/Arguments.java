@@ -30,6 +30,11 @@ public final class Arguments {
         this.fromPython2 = fromPython2;
     }
 
+    /// What a Java client gave: all of them.
+    public static Arguments of(@Nullable Object... values) {
+        return new Arguments(values, (1L << values.length) - 1);
+    }
+
     /// The same, given by a Python 2.
     public Arguments inPython2() {
         return new Arguments(values, given, true);
@@ -97,6 +102,7 @@ public final class Arguments {
         Object value = values[parameter];
         return switch (value) {
             case null -> null;
+            case Duration time -> time;
             case Long seconds -> wholeSeconds(seconds);
             case Boolean truth -> truth ? Duration.ofSeconds(1) : Duration.ZERO;
             case BigInteger _ -> throw tooLong();

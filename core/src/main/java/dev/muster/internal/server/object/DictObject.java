@@ -137,7 +137,7 @@ public final class DictObject implements SharedObject {
         return entries;
     }
 
-    /// Who watches. Inside the monitor.
+    @Override
     public Watchers watchers() {
         return watchers;
     }

@@ -150,7 +150,7 @@ public final class ListObject implements SharedObject {
         return elements;
     }
 
-    /// Who watches. Inside the monitor.
+    @Override
     public Watchers watchers() {
         return watchers;
     }

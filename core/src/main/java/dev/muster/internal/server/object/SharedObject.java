@@ -52,4 +52,14 @@ public interface SharedObject {
     default int size() {
         return 0;
     }
+
+    /// Whether values must be made again of their bytes to be compared with others.
+    default boolean isWritten() {
+        return false;
+    }
+
+    /// Who is told of changes; null if nobody can be.
+    default @Nullable Watchers watchers() {
+        return null;
+    }
 }

@@ -84,7 +84,7 @@ public final class ValueObject implements SharedObject {
         }
     }
 
-    /// Who watches. Inside the monitor.
+    @Override
     public Watchers watchers() {
         return watchers;
     }

@@ -7,7 +7,6 @@ import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.server.object.ListObject;
 import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.Watchers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +23,6 @@ record ListPeer(ListObject list) implements PeerObject {
     @Override
     public SharedType type() {
         return SharedType.LIST;
-    }
-
-    @Override
-    public Watchers watchers() {
-        return list.watchers();
     }
 
     @Override
@@ -79,8 +73,8 @@ record ListPeer(ListObject list) implements PeerObject {
                 int place = (int) in.readUnsigned() - 1;
                 yield addAll(place < 0 ? elements.size() : place, in, call);
             }
-            case WATCH -> call.session().listeners().watch(this, in, call);
-            case UNWATCH -> call.session().listeners().unwatch(in);
+            case WATCH -> call.watch(in, object());
+            case UNWATCH -> call.unwatch(in.readUnsigned());
         };
     }
 

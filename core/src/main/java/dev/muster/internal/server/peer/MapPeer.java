@@ -7,7 +7,6 @@ import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.server.object.DictObject;
 import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.Watchers;
 import dev.muster.pickle.PyDict;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,6 @@ record MapPeer(DictObject dict) implements PeerObject {
     @Override
     public SharedType type() {
         return SharedType.MAP;
-    }
-
-    @Override
-    public Watchers watchers() {
-        return dict.watchers();
     }
 
     @Override
@@ -113,8 +107,8 @@ record MapPeer(DictObject dict) implements PeerObject {
             case COMPUTE_IF_PRESENT -> MapFunctions.computeIfPresent(this, in, call);
             case MERGE -> MapFunctions.merge(this, in, call);
             case REPLACE_ALL -> MapFunctions.replaceAll(this, in, call);
-            case WATCH -> call.session().listeners().watch(this, in, call);
-            case UNWATCH -> call.session().listeners().unwatch(in);
+            case WATCH -> call.watch(in, object());
+            case UNWATCH -> call.unwatch(in.readUnsigned());
         };
     }
 

@@ -2,11 +2,16 @@ package dev.muster.internal.server.peer;
 
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
+import dev.muster.codec.Input;
 import dev.muster.codec.Output;
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.protocol.Shape;
+import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.Monitor;
-import dev.muster.internal.server.object.PendingCall;
+import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.internal.server.object.Weight;
 import dev.muster.internal.server.sync.Leased;
@@ -23,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One call of a Java client, from its arrival to its answer.
-final class PeerCall extends AtomicBoolean implements PendingCall {
+final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
     /*
      * The AtomicBoolean says whether the call is answered: whoever sets it gives the answer. Calls
      * are made by the hundred thousand a second, and most have their answer at once: so only one
@@ -51,14 +56,43 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         return session;
     }
 
-    /// What an argument is kept as; see [StoredValues].
-    @Nullable Object stored(Encoded value) throws CodecException {
+    @Override
+    public @Nullable Object stored(Encoded value) throws CodecException {
         return session.values().stored(value, references);
     }
 
-    /// What a key is kept as and found by.
-    @Nullable Object key(Encoded key) throws CodecException {
+    @Override
+    public @Nullable Object key(Encoded key) throws CodecException {
         return session.values().key(key, references);
+    }
+
+    /// The arguments of an operation as they stand in the message.
+    ///
+    /// @throws CodecException if they are none
+    Arguments read(Operation<?> operation, Input in) throws CodecException {
+        List<Shape> parameters = operation.parameters();
+        @Nullable Object[] values = new Object[parameters.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = parameters.get(i).read(in, this);
+        }
+        return Arguments.of(values);
+    }
+
+    @Override
+    public Object watch(SharedObject object, long number, boolean wantsValues) {
+        long version = session.listeners().watch(object, number, wantsValues);
+        succeedWith(out -> out.writeLong(version));
+        return LATER;
+    }
+
+    Object watch(Input in, SharedObject object) throws CodecException {
+        return watch(object, in.readUnsigned(), in.readByte() != 0);
+    }
+
+    @Override
+    public Object unwatch(long number) {
+        session.listeners().unwatch(number);
+        return NOTHING;
     }
 
     @Override

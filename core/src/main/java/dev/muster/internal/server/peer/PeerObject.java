@@ -4,18 +4,18 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
 import dev.muster.codec.Input;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.Watchers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What Java clients may ask of one shared object.
 interface PeerObject {
     /// What [#call] answers if the operation has no result.
-    Object NOTHING = new Object();
+    Object NOTHING = JavaCall.NOTHING;
 
     /// What [#call] answers if the call is answered later, or by itself.
-    Object LATER = new Object();
+    Object LATER = JavaCall.LATER;
 
     /// The object.
     SharedObject object();
@@ -45,11 +45,6 @@ interface PeerObject {
             }
         }
         return false;
-    }
-
-    /// Who is told of changes; null if nobody can be.
-    default @Nullable Watchers watchers() {
-        return null;
     }
 
     /// The operation of this place.

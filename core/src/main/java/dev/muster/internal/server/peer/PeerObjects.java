@@ -1,5 +1,6 @@
 package dev.muster.internal.server.peer;
 
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.DictObject;
 import dev.muster.internal.server.object.ListObject;
@@ -9,7 +10,6 @@ import dev.muster.internal.server.object.ValueObject;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.internal.server.sync.BarrierObject;
 import dev.muster.internal.server.sync.ConditionObject;
-import dev.muster.internal.server.sync.EventObject;
 import dev.muster.internal.server.sync.QueueObject;
 import dev.muster.internal.server.sync.ReentrantLockObject;
 import dev.muster.internal.server.sync.SemaphoreObject;
@@ -28,12 +28,14 @@ public final class PeerObjects {
             case ReentrantLockObject lock -> new LockPeer(lock);
             case ConditionObject condition -> new ConditionPeer(condition);
             case SemaphoreObject semaphore -> new SemaphorePeer(semaphore);
-            case EventObject event -> new EventPeer(event);
             case BarrierObject barrier -> new BarrierPeer(barrier);
             case ValueObject value -> new ValuePeer(value);
             case NamespaceObject namespace -> new NamespacePeer(namespace);
             case InterfaceObject service -> new ServicePeer(service);
-            default -> null;
+            default -> {
+                Operation.Table operations = object.methods().operations();
+                yield operations == null ? null : new TablePeer(object, operations);
+            }
         };
     }
 

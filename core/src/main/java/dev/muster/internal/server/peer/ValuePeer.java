@@ -8,7 +8,6 @@ import dev.muster.internal.protocol.ValueOperation;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.ValueObject;
-import dev.muster.internal.server.object.Watchers;
 import org.jspecify.annotations.Nullable;
 
 /// A single value as Java clients use it: [ValueOperation].
@@ -23,11 +22,6 @@ record ValuePeer(ValueObject value) implements PeerObject {
     @Override
     public SharedType type() {
         return SharedType.VALUE;
-    }
-
-    @Override
-    public Watchers watchers() {
-        return value.watchers();
     }
 
     @Override
@@ -65,8 +59,8 @@ record ValuePeer(ValueObject value) implements PeerObject {
                 Encoded function = Values.read(in);
                 yield call.runElsewhere(() -> update(function, call).before());
             }
-            case WATCH -> call.session().listeners().watch(this, in, call);
-            case UNWATCH -> call.session().listeners().unwatch(in);
+            case WATCH -> call.watch(in, object());
+            case UNWATCH -> call.unwatch(in.readUnsigned());
         };
     }
 
