@@ -4,9 +4,12 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.Subscription;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of one shared object, wherever it is kept: what every proxy consists of. Two are equal
@@ -45,6 +48,30 @@ public interface ObjectCalls {
             ChangeReader<C> reader,
             ChangeListener<? super C> listener);
 
+    /// Calls an operation that brings another shared object.
+    ObjectCalls open(Operation<ObjectReply> operation, SharedType type);
+
+    // ---- what is held ----
+
+    /// The object's name at its manager.
+    Object ident();
+
+    /// What this process holds at the manager.
+    Holdings holdings();
+
+    /// What owns at the manager what this process takes there: a session or a connection.
+    ///
+    /// @param thread the calling thread if it is to be the owner's; null if the whole process is
+    Object owner(@Nullable Thread thread);
+
+    /// Whether what belongs to this owner is still held.
+    boolean isCurrent(Object owner);
+
+    /// Whether the manager takes back what an owner held that has gone.
+    boolean givesBack();
+
+    // ---- short forms ----
+
     /// Whether an operation says so.
     default boolean test(Operation<Boolean> operation, @Nullable Object... arguments) {
         return Boolean.TRUE.equals(call(operation, arguments));
@@ -54,5 +81,24 @@ public interface ObjectCalls {
     default boolean awaitTrue(Operation<Boolean> operation, @Nullable Object... arguments)
             throws InterruptedException {
         return Boolean.TRUE.equals(await(operation, arguments));
+    }
+
+    /// The number that an operation brings.
+    default int count(Operation<Integer> operation) {
+        Integer number = call(operation);
+        return number == null ? 0 : number;
+    }
+
+    /// Calls an operation that runs a function of the caller. What the function threw is the cause
+    /// of the exception if it is checked: whoever calls declares nothing.
+    default <R extends @Nullable Object> @Nullable R apply(
+            Operation<R> operation, @Nullable Object... arguments) {
+        try {
+            return call(operation, arguments);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // as it was thrown at the manager
+            throw new CompletionException(e);
+        }
     }
 }

@@ -50,6 +50,20 @@ public interface Result<R extends @Nullable Object> {
                 }
             };
 
+    /// Another shared object.
+    Result<ObjectReply> OBJECT =
+            new Result<>() {
+                @Override
+                public ObjectReply of(@Nullable Object value) {
+                    throw new IllegalStateException("an object is told by its number");
+                }
+
+                @Override
+                public ObjectReply read(Input in, JavaCodec codec) throws CodecException {
+                    return ObjectReply.read(in);
+                }
+            };
+
     /// What a Java caller gets for a value.
     R of(@Nullable Object value);
 

@@ -4,6 +4,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
+import dev.muster.internal.client.Holdings;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;

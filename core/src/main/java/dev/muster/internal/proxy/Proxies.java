@@ -1,8 +1,14 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.codec.Reference;
+import dev.muster.internal.client.BarrierProxy;
+import dev.muster.internal.client.ConditionProxy;
 import dev.muster.internal.client.EventProxy;
+import dev.muster.internal.client.LockProxy;
+import dev.muster.internal.client.NamespaceProxy;
 import dev.muster.internal.client.Proxied;
+import dev.muster.internal.client.SemaphoreProxy;
+import dev.muster.internal.client.ValueProxy;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
 import java.lang.reflect.Proxy;
@@ -19,13 +25,13 @@ final class Proxies {
             case QUEUE -> new RemoteQueue<>(remote);
             case MAP -> new RemoteMap<>(remote);
             case LIST -> new RemoteList<>(remote);
-            case LOCK -> new RemoteLock(remote);
-            case CONDITION -> new RemoteCondition(remote, null);
-            case SEMAPHORE -> new RemoteSemaphore(remote);
+            case LOCK -> new LockProxy(remote);
+            case CONDITION -> new ConditionProxy(remote, null);
+            case SEMAPHORE -> new SemaphoreProxy(remote);
             case EVENT -> new EventProxy(remote);
-            case BARRIER -> new RemoteBarrier(remote);
-            case VALUE -> new RemoteValue<>(remote);
-            case NAMESPACE -> new RemoteNamespace(remote);
+            case BARRIER -> new BarrierProxy(remote);
+            case VALUE -> new ValueProxy<>(remote);
+            case NAMESPACE -> new NamespaceProxy(remote);
             case SERVICE ->
                     throw new IllegalArgumentException(
                             "an object behind an interface needs that interface: use get(name, type)");

@@ -1,10 +1,14 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.codec.Reference;
+import dev.muster.internal.client.Holdings;
 import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.Subscription;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,32 @@ final class Remote implements ObjectCalls {
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         return Listening.begin(this, watch, unwatch, reader, listener);
+    }
+
+    @Override
+    public ObjectCalls open(Operation<ObjectReply> operation, SharedType type) {
+        return Proxies.found(this, Objects.requireNonNull(call(operation)), type);
+    }
+
+    @Override
+    public Holdings holdings() {
+        return line.holdings();
+    }
+
+    /// The session: all threads share it.
+    @Override
+    public Object owner(@Nullable Thread thread) {
+        return Objects.requireNonNull(object.opened()).session();
+    }
+
+    @Override
+    public boolean isCurrent(Object owner) {
+        return owner instanceof Session session && line.isCurrent(session);
+    }
+
+    @Override
+    public boolean givesBack() {
+        return true;
     }
 
     /// Calls an operation that changes something.
@@ -93,10 +123,16 @@ final class Remote implements ObjectCalls {
 
     /// What names it in values.
     Reference reference() {
-        return new Reference(line.managerNumber(), ident(), object.type().type().getName());
+        return new Reference(line.managerNumber(), number(), object.type().type().getName());
     }
 
-    long ident() {
+    @Override
+    public Object ident() {
+        return number();
+    }
+
+    /// Its number at the manager.
+    long number() {
         if (object.ident() == 0) {
             line.open(object);
         }
@@ -107,12 +143,12 @@ final class Remote implements ObjectCalls {
     public boolean equals(@Nullable Object other) {
         return other instanceof Remote that
                 && line.managerNumber() == that.line.managerNumber()
-                && ident() == that.ident();
+                && number() == that.number();
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(ident());
+        return Long.hashCode(number());
     }
 
     @Override

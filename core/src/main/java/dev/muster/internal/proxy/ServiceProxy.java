@@ -49,7 +49,7 @@ final class ServiceProxy implements InvocationHandler {
     }
 
     Reference reference() {
-        return new Reference(remote.line().managerNumber(), remote.ident(), api.getName());
+        return new Reference(remote.line().managerNumber(), remote.number(), api.getName());
     }
 
     /// Makes sure that the manager's object has all methods of the interface that have no body.

@@ -23,17 +23,9 @@ sealed interface Phrase {
         @Nullable Object run(PythonObject object, double seconds, @Nullable Object[] arguments);
     }
 
-    /// There is none.
-    record Missing(String what, String instead) implements Phrase {
-        UnsupportedOperationException refusal() {
-            return Unsupported.missing(what, instead);
-        }
-    }
-
-    /// There is none that would be one step.
-    record Stepwise(String method, String instead) implements Phrase {
-        UnsupportedOperationException refusal() {
-            return Unsupported.inOneStep(method, instead);
-        }
+    /// There is none: why, and what to do instead.
+    @FunctionalInterface
+    non-sealed interface Missing extends Phrase {
+        UnsupportedOperationException refusal();
     }
 }

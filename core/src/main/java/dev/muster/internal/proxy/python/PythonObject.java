@@ -1,8 +1,11 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.Holdings;
 import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.RemoteObject;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
@@ -17,6 +20,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a manager, by its ident. Holds one of the references that the manager counts, until
@@ -62,7 +66,8 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         return lines;
     }
 
-    String ident() {
+    @Override
+    public String ident() {
         return ident;
     }
 
@@ -130,7 +135,6 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
                 yield Phrase.LATE.equals(value) ? null : operation.result().of(value);
             }
             case Phrase.Missing missing -> throw missing.refusal();
-            case Phrase.Stepwise stepwise -> throw stepwise.refusal();
         };
     }
 
@@ -154,6 +158,34 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         throw Unsupported.changes();
+    }
+
+    @Override
+    public ObjectCalls open(Operation<ObjectReply> operation, SharedType type) {
+        throw Phrases.of(operation) instanceof Phrase.Missing missing
+                ? missing.refusal()
+                : new IllegalStateException(operation + " brings no object");
+    }
+
+    @Override
+    public Holdings holdings() {
+        return lines.holdings();
+    }
+
+    /// A lock belongs to the connection of the thread that took it, permits to nobody.
+    @Override
+    public Object owner(@Nullable Thread thread) {
+        return thread == null ? lines : Objects.requireNonNull(lines.known());
+    }
+
+    @Override
+    public boolean isCurrent(Object owner) {
+        return owner.equals(lines) || owner.equals(lines.known());
+    }
+
+    @Override
+    public boolean givesBack() {
+        return false;
     }
 
     // ---- methods by their names ----

@@ -1,6 +1,11 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.BarrierProxy;
 import dev.muster.internal.client.EventProxy;
+import dev.muster.internal.client.LockProxy;
+import dev.muster.internal.client.NamespaceProxy;
+import dev.muster.internal.client.SemaphoreProxy;
+import dev.muster.internal.client.ValueProxy;
 import dev.muster.pickle.PyGlobal;
 import java.util.List;
 import java.util.Locale;
@@ -97,13 +102,13 @@ enum PythonType {
         return switch (this) {
             case MAP -> new PythonMap<>(object);
             case LIST -> new PythonList<>(object);
-            case LOCK -> new PythonLock(object);
-            case SEMAPHORE -> new PythonSemaphore(object);
+            case LOCK -> new LockProxy(object);
+            case SEMAPHORE -> new SemaphoreProxy(object);
             case EVENT -> new EventProxy(object);
-            case BARRIER -> new PythonBarrier(object);
+            case BARRIER -> new BarrierProxy(object);
             case QUEUE -> new PythonQueue<>(object);
-            case VALUE -> new PythonValue<>(object);
-            case NAMESPACE -> new PythonNamespace(object);
+            case VALUE -> new ValueProxy<>(object);
+            case NAMESPACE -> new NamespaceProxy(object);
             case OBJECT -> object;
         };
     }

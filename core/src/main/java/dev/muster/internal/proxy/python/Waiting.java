@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// row between two of them: it takes a moment to be noticed, and nothing is lost.
 final class Waiting {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     static final long FOR_EVER = Long.MAX_VALUE;
 
@@ -79,24 +78,5 @@ final class Waiting {
                 return false;
             }
         }
-    }
-
-    /// Takes a lock or a permit. Those of Python 2 cannot be waited for with a limit: they are
-    /// tried again and again.
-    static boolean acquire(PythonObject acquired, long nanos) throws InterruptedException {
-        if (!acquired.lines().messages().mayBePython2()) {
-            return until(nanos, seconds -> acquired.test("acquire", true, seconds));
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        long start = System.nanoTime();
-        while (!acquired.test("acquire", false)) {
-            if (System.nanoTime() - start >= nanos) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
-        }
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.codec.Encoded;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
@@ -97,6 +98,11 @@ public final class Arguments {
                 "TypeError", "expected str, not " + PyRepr.typeName(values[parameter]));
     }
 
+    /// A function that a Java client gave, as its bytes.
+    public Encoded bytes(int parameter) {
+        return (Encoded) present(values[parameter]);
+    }
+
     /// A time in seconds, which may be negative; null stands for ever.
     public @Nullable Duration timeout(int parameter) {
         Object value = values[parameter];
@@ -143,7 +149,7 @@ public final class Arguments {
 
     private static Object present(@Nullable Object value) {
         if (value == null) {
-            throw new IllegalStateException("the parameter does not collect arguments");
+            throw new IllegalStateException("the parameter is not there, or does not collect arguments");
         }
         return value;
     }

@@ -97,7 +97,7 @@ final class MapFunctions {
 
     static Object replaceAll(MapPeer map, Input in, PeerCall call) throws CodecException {
         Encoded written = Values.read(in);
-        return call.runElsewhere(() -> {
+        return call.elsewhere(() -> {
             RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> function =
                     call.session().functions().biFunction(written);
             for (Object key : keys(map.dict())) {
@@ -139,7 +139,7 @@ final class MapFunctions {
     private static Object update(MapPeer map, Encoded written, PeerCall call, Step step)
             throws CodecException {
         Object key = call.key(written);
-        return call.runElsewhere(() -> update(map, key, call, step));
+        return call.elsewhere(() -> update(map, key, call, step));
     }
 
     /// @return what is kept for the key at the end, or nothing

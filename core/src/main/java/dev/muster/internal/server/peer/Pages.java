@@ -28,7 +28,7 @@ final class Pages {
         long place = in.readUnsigned();
         int most = Math.clamp(in.readUnsigned(), 1, 100_000);
         if (place == 0 && dict.entries().size() > MANY_KEYS) {
-            return call.runElsewhere(() -> next(dict, 0, most, call));
+            return call.elsewhere(() -> next(dict, 0, most, call));
         }
         return next(dict, place, most, call);
     }

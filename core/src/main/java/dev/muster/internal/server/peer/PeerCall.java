@@ -1,9 +1,11 @@
 package dev.muster.internal.server.peer;
 
+import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
 import dev.muster.codec.Input;
 import dev.muster.codec.Output;
+import dev.muster.internal.protocol.BarrierOperations;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.Shape;
@@ -87,6 +89,32 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
 
     Object watch(Input in, SharedObject object) throws CodecException {
         return watch(object, in.readUnsigned(), in.readByte() != 0);
+    }
+
+    @Override
+    public Object enter(SharedObject object) {
+        return session.enter(object, this);
+    }
+
+    @Override
+    public boolean same(@Nullable Object a, @Nullable Object b) {
+        return session.values().same(a, b);
+    }
+
+    @Override
+    public @Nullable Object read(@Nullable Object stored) throws CodecException {
+        return session.values().read(stored);
+    }
+
+    @Override
+    public @Nullable Object made(@Nullable Object value) throws CodecException {
+        return session.values().made(value);
+    }
+
+    @Override
+    public RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
+            throws CodecException {
+        return session.functions().function(written);
     }
 
     @Override
@@ -187,7 +215,7 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
         } else if (failure.is("Empty")) {
             succeed(PeerObject.NOTHING);
         } else if (failure.is("BrokenBarrierError")) {
-            succeed(BarrierPeer.BROKEN);
+            succeed((long) BarrierOperations.IS_BROKEN);
         } else if (failure.is("ShutDown")) {
             failWith(new IllegalStateException("the queue is shut down"));
         } else if (failure.is("MemoryError")) {
@@ -249,14 +277,8 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
         }
     }
 
-    /// Something that may last, and may be interrupted.
-    @FunctionalInterface
-    interface Body {
-        @Nullable Object run() throws Exception;
-    }
-
-    /// Carries the call out on a thread of its own; answers with what it returns or throws.
-    Object runElsewhere(Body body) {
+    @Override
+    public Object elsewhere(LongBody body) {
         var code = new Interruptible();
         running = code;
         session.began(id, this);
@@ -264,7 +286,7 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
         return PeerObject.LATER;
     }
 
-    private void run(Body body) {
+    private void run(LongBody body) {
         try {
             Object result = body.run();
             if (!PeerObject.LATER.equals(result)) {

@@ -4,15 +4,9 @@ import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.DictObject;
 import dev.muster.internal.server.object.ListObject;
-import dev.muster.internal.server.object.NamespaceObject;
 import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.ValueObject;
 import dev.muster.internal.server.rpc.InterfaceObject;
-import dev.muster.internal.server.sync.BarrierObject;
-import dev.muster.internal.server.sync.ConditionObject;
 import dev.muster.internal.server.sync.QueueObject;
-import dev.muster.internal.server.sync.ReentrantLockObject;
-import dev.muster.internal.server.sync.SemaphoreObject;
 import org.jspecify.annotations.Nullable;
 
 /// Which shared objects Java clients can use, and through what.
@@ -25,12 +19,6 @@ public final class PeerObjects {
             case QueueObject queue -> new QueuePeer(queue);
             case DictObject dict -> new MapPeer(dict);
             case ListObject list -> new ListPeer(list);
-            case ReentrantLockObject lock -> new LockPeer(lock);
-            case ConditionObject condition -> new ConditionPeer(condition);
-            case SemaphoreObject semaphore -> new SemaphorePeer(semaphore);
-            case BarrierObject barrier -> new BarrierPeer(barrier);
-            case ValueObject value -> new ValuePeer(value);
-            case NamespaceObject namespace -> new NamespacePeer(namespace);
             case InterfaceObject service -> new ServicePeer(service);
             default -> {
                 Operation.Table operations = object.methods().operations();

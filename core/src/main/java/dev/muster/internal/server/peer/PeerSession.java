@@ -155,7 +155,7 @@ public final class PeerSession implements Client {
 
     private void open(long id, Opening opening) {
         var call = new PeerCall(this, id, 0, List.of());
-        call.runElsewhere(() -> {
+        call.elsewhere(() -> {
             PeerHost.Held opened;
             try {
                 opened = opening.open();

@@ -55,7 +55,7 @@ record ServicePeer(InterfaceObject service) implements PeerObject {
         for (int i = 0; i < written.length; i++) {
             written[i] = Values.read(in);
         }
-        return call.runElsewhere(() -> {
+        return call.elsewhere(() -> {
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = codec.decode(written[i]);
             }
