@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 public final class BarrierProxy extends ObjectProxy implements SharedBarrier {
     /// @param calls of the barrier
     public BarrierProxy(ObjectCalls calls) {
-        super(calls);
+        super(SharedBarrier.class, calls);
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class ConditionProxy extends ObjectProxy implements SharedCondition
     /// @param calls of the condition
     /// @param lock null if it is not known yet
     public ConditionProxy(ObjectCalls calls, @Nullable SharedLock lock) {
-        super(calls);
+        super(SharedCondition.class, calls);
         this.lock = lock;
     }
 

@@ -17,7 +17,7 @@ import java.time.Duration;
 public final class EventProxy extends ObjectProxy implements SharedEvent {
     /// @param calls of the event
     public EventProxy(ObjectCalls calls) {
-        super(calls);
+        super(SharedEvent.class, calls);
     }
 
     @Override

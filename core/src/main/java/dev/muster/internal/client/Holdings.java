@@ -39,6 +39,8 @@ public final class Holdings {
                                 : new Hold(owner, times, calls));
     }
 
+    /// Gives some back.
+    ///
     /// @return whether nothing is held any more
     boolean giveBack(ObjectCalls calls, @Nullable Thread thread, int times) {
         return holds.computeIfPresent(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class LockProxy extends ObjectProxy implements SharedLock {
     /// @param calls of the lock
     public LockProxy(ObjectCalls calls) {
-        super(calls);
+        super(SharedLock.class, calls);
     }
 
     @Override

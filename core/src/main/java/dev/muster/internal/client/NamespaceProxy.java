@@ -13,7 +13,7 @@ import java.util.Set;
 public final class NamespaceProxy extends ObjectProxy implements Namespace {
     /// @param calls of the namespace
     public NamespaceProxy(ObjectCalls calls) {
-        super(calls);
+        super(Namespace.class, calls);
     }
 
     @Override
@@ -21,7 +21,8 @@ public final class NamespaceProxy extends ObjectProxy implements Namespace {
         return type.cast(
                 find(name)
                         .orElseThrow(() ->
-                                new NoSuchElementException("the %s has no '%s'".formatted(this, name))));
+                                new NoSuchElementException(
+                                        "the %s has no '%s'".formatted(this, name))));
     }
 
     @Override

@@ -6,10 +6,14 @@ import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.ChangeListener;
+import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.Subscription;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of one shared object, wherever it is kept: what every proxy consists of. Two are equal
@@ -34,9 +38,27 @@ public interface ObjectCalls {
     <R extends @Nullable Object> @Nullable R await(
             Operation<R> operation, @Nullable Object... arguments) throws InterruptedException;
 
+    /// Calls an operation without a thread that waits.
+    ///
+    /// @param result what becomes of its result
+    /// @param whenLate gets a result that came after the cancelling; null if it does not matter
+    /// @return cancelling it withdraws the call
+    <T extends @Nullable Object> CompletableFuture<T> async(
+            Operation<?> operation,
+            Result<T> result,
+            @Nullable Consumer<@Nullable T> whenLate,
+            @Nullable Object... arguments);
+
+    /// Makes sure that the manager has an operation.
+    ///
+    /// @throws UnsupportedOperationException if not
+    void require(Operation<?> operation);
+
     /// Makes a change out of what came.
     @FunctionalInterface
     interface ChangeReader<C> {
+        /// Reads what belongs to a change of this kind.
+        ///
         /// @throws CodecException if it cannot be read here
         C read(Change kind, Input in, JavaCodec codec) throws CodecException;
     }
@@ -48,8 +70,14 @@ public interface ObjectCalls {
             ChangeReader<C> reader,
             ChangeListener<? super C> listener);
 
+    /// A map with a memory of what was read.
+    <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries);
+
     /// Calls an operation that brings another shared object.
     ObjectCalls open(Operation<ObjectReply> operation, SharedType type);
+
+    /// Which object it is, for people.
+    String name();
 
     // ---- what is held ----
 

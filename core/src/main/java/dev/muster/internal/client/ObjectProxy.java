@@ -4,9 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A proxy: equal to all others of the same object.
 abstract class ObjectProxy implements Proxied {
+    private final Class<?> type;
     private final ObjectCalls calls;
 
-    ObjectProxy(ObjectCalls calls) {
+    /// @param type its interface
+    ObjectProxy(Class<?> type, ObjectCalls calls) {
+        this.type = type;
         this.calls = calls;
     }
 
@@ -27,6 +30,6 @@ abstract class ObjectProxy implements Proxied {
 
     @Override
     public final String toString() {
-        return calls.toString();
+        return type.getSimpleName() + " " + calls.name();
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 public final class SemaphoreProxy extends ObjectProxy implements SharedSemaphore {
     /// @param calls of the semaphore
     public SemaphoreProxy(ObjectCalls calls) {
-        super(calls);
+        super(SharedSemaphore.class, calls);
     }
 
     @Override
@@ -58,8 +58,7 @@ public final class SemaphoreProxy extends ObjectProxy implements SharedSemaphore
         var _ = calls().holdings().giveBack(calls(), null, permits);
         if (!calls().test(SemaphoreOperations.RELEASE, permits)) {
             throw new IllegalArgumentException(
-                    "permits is %d: the %s would have more than at first"
-                            .formatted(permits, this));
+                    "permits is %d: the %s would have more than at first".formatted(permits, this));
         }
     }
 

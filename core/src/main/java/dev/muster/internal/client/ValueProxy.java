@@ -18,7 +18,7 @@ public final class ValueProxy<V extends @Nullable Object> extends ObjectProxy
         implements SharedValue<V> {
     /// @param calls of the value
     public ValueProxy(ObjectCalls calls) {
-        super(calls);
+        super(SharedValue.class, calls);
     }
 
     @Override

@@ -17,9 +17,11 @@ public final class ConditionOperations {
             ALL.add("wait", WAITING, HARMFUL, Result.FLAG, TIME);
 
     /// How many are to go on.
-    public static final Operation<Void> SIGNAL = ALL.add("notify", WAITING, HARMFUL, Result.DONE, NUMBER);
+    public static final Operation<Void> SIGNAL =
+            ALL.add("notify", WAITING, HARMFUL, Result.DONE, NUMBER);
 
-    public static final Operation<ObjectReply> LOCK = ALL.add("lock", QUICK, HARMLESS, Result.OBJECT);
+    public static final Operation<ObjectReply> LOCK =
+            ALL.add("lock", QUICK, HARMLESS, Result.OBJECT);
 
     private ConditionOperations() {}
 }

@@ -14,8 +14,7 @@ public final class EventOperations {
 
     public static final Operation<Void> SET = ALL.add("set", QUICK, HARMLESS, Result.DONE);
     public static final Operation<Void> CLEAR = ALL.add("clear", QUICK, HARMLESS, Result.DONE);
-    public static final Operation<Boolean> IS_SET =
-            ALL.add("is_set", QUICK, HARMLESS, Result.FLAG);
+    public static final Operation<Boolean> IS_SET = ALL.add("is_set", QUICK, HARMLESS, Result.FLAG);
 
     /// Whether it is set.
     public static final Operation<Boolean> AWAIT =

@@ -8,6 +8,7 @@ import static dev.muster.internal.protocol.Shape.TEXT;
 import static dev.muster.internal.protocol.Shape.VALUE;
 
 import org.jspecify.annotations.Nullable;
+
 /// What can be asked of a namespace.
 public final class NamespaceOperations {
     /// All of them.

@@ -70,6 +70,8 @@ public final class Operation<R extends @Nullable Object> {
             this.type = type;
         }
 
+        /// Adds an operation.
+        ///
         /// @param name what CPython calls it, or would
         /// @param parameters in the order in which they stand in a call
         <R extends @Nullable Object> Operation<R> add(

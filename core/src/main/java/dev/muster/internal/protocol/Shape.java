@@ -8,6 +8,7 @@ import dev.muster.codec.Output;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How an argument stands in a message of a Java client.
@@ -20,6 +21,8 @@ public enum Shape {
     FUNCTION,
     /// Values: how many, and each.
     VALUES,
+    /// Keys and values in turn: how many pairs, and each; a [Map] in a call.
+    ENTRIES,
     /// A number from 0, unsigned: a [Long] or an [Integer].
     NUMBER,
     /// Nanoseconds to wait, signed, negative for as long as it takes: a [Long] in a call, a
@@ -52,6 +55,14 @@ public enum Shape {
                     Values.write(value, codec, out);
                 }
             }
+            case ENTRIES -> {
+                Map<?, ?> entries = (Map<?, ?>) present(argument);
+                out.writeUnsigned(entries.size());
+                for (Map.Entry<?, ?> entry : entries.entrySet()) {
+                    Values.write(entry.getKey(), codec, out);
+                    Values.write(entry.getValue(), codec, out);
+                }
+            }
             case NUMBER -> out.writeUnsigned(((Number) present(argument)).longValue());
             case TIME -> out.writeSigned((Long) present(argument));
             case TEXT -> out.writeText((String) present(argument));
@@ -78,6 +89,15 @@ public enum Shape {
                 int count = in.readCount(1);
                 var values = new ArrayList<@Nullable Object>(count);
                 for (int i = 0; i < count; i++) {
+                    values.add(keeper.stored(Values.read(in)));
+                }
+                yield values;
+            }
+            case ENTRIES -> {
+                int count = in.readCount(2);
+                var values = new ArrayList<@Nullable Object>(2 * count);
+                for (int i = 0; i < count; i++) {
+                    values.add(keeper.key(Values.read(in)));
                     values.add(keeper.stored(Values.read(in)));
                 }
                 yield values;

@@ -11,6 +11,7 @@ import static dev.muster.internal.protocol.Shape.NUMBER;
 import static dev.muster.internal.protocol.Shape.VALUE;
 
 import org.jspecify.annotations.Nullable;
+
 /// What can be asked of a single value.
 public final class ValueOperations {
     /// All of them.

@@ -14,8 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A listener of the changes of one object, from one session to the next.
@@ -31,8 +29,8 @@ final class Listening<C> implements Subscription {
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
 
     private final Remote remote;
-    private final LongFunction<@Nullable Long> watch;
-    private final LongConsumer unwatch;
+    private final Operation<Long> watch;
+    private final Operation<Void> unwatch;
     private final ChangeReader<C> reader;
     private final ChangeListener<? super C> listener;
     private final long number = LAST_NUMBER.incrementAndGet();
@@ -50,8 +48,8 @@ final class Listening<C> implements Subscription {
 
     private Listening(
             Remote remote,
-            LongFunction<@Nullable Long> watch,
-            LongConsumer unwatch,
+            Operation<Long> watch,
+            Operation<Void> unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         this.remote = remote;
@@ -67,46 +65,6 @@ final class Listening<C> implements Subscription {
             Remote remote,
             Operation<Long> watch,
             Operation<Void> unwatch,
-            ChangeReader<C> reader,
-            ChangeListener<? super C> listener) {
-        return begin(
-                remote,
-                number -> remote.call(watch, number, true),
-                number -> remote.call(unwatch, number),
-                reader,
-                listener);
-    }
-
-    /// As above.
-    static <C> Listening<C> begin(
-            Remote remote,
-            Enum<?> watch,
-            Enum<?> unwatch,
-            ChangeReader<C> reader,
-            ChangeListener<? super C> listener) {
-        return begin(
-                remote,
-                number ->
-                        remote.look(
-                                watch,
-                                (out, _) -> {
-                                    out.writeUnsigned(number);
-                                    out.writeByte(1);
-                                },
-                                (in, _) -> in.readLong()),
-                number ->
-                        remote.look(
-                                unwatch,
-                                (out, _) -> out.writeUnsigned(number),
-                                ResultReader.DONE),
-                reader,
-                listener);
-    }
-
-    private static <C> Listening<C> begin(
-            Remote remote,
-            LongFunction<@Nullable Long> watch,
-            LongConsumer unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
@@ -138,7 +96,7 @@ final class Listening<C> implements Subscription {
 
     private void subscribe(Session session) {
         session.listen(number, this::arrived);
-        Long version = watch.apply(number);
+        Long version = remote.call(watch, number, true);
         boolean isFirst = subscribed == null;
         subscribed = session;
         long manager = session.welcome().manager();
@@ -201,7 +159,7 @@ final class Listening<C> implements Subscription {
         Session session = subscribed;
         if (session != null && remote.line().isCurrent(session)) {
             session.unlisten(number);
-            unwatch.accept(number);
+            remote.call(unwatch, number);
         }
     }
 }

@@ -4,9 +4,12 @@ import dev.muster.codec.Reference;
 import dev.muster.internal.client.BarrierProxy;
 import dev.muster.internal.client.ConditionProxy;
 import dev.muster.internal.client.EventProxy;
+import dev.muster.internal.client.ListProxy;
 import dev.muster.internal.client.LockProxy;
+import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.NamespaceProxy;
 import dev.muster.internal.client.Proxied;
+import dev.muster.internal.client.QueueProxy;
 import dev.muster.internal.client.SemaphoreProxy;
 import dev.muster.internal.client.ValueProxy;
 import dev.muster.internal.protocol.ObjectReply;
@@ -22,9 +25,9 @@ final class Proxies {
     /// A proxy for an object of this type, behind its Java interface.
     static Object of(Remote remote) {
         return switch (remote.object().type()) {
-            case QUEUE -> new RemoteQueue<>(remote);
-            case MAP -> new RemoteMap<>(remote);
-            case LIST -> new RemoteList<>(remote);
+            case QUEUE -> new QueueProxy<>(remote);
+            case MAP -> new MapProxy<>(remote);
+            case LIST -> new ListProxy<>(remote);
             case LOCK -> new LockProxy(remote);
             case CONDITION -> new ConditionProxy(remote, null);
             case SEMAPHORE -> new SemaphoreProxy(remote);
@@ -34,7 +37,8 @@ final class Proxies {
             case NAMESPACE -> new NamespaceProxy(remote);
             case SERVICE ->
                     throw new IllegalArgumentException(
-                            "an object behind an interface needs that interface: use get(name, type)");
+                            "an object behind an interface needs that interface: use get(name,"
+                                    + " type)");
         };
     }
 

@@ -2,11 +2,14 @@ package dev.muster.internal.proxy;
 
 import dev.muster.codec.Reference;
 import dev.muster.internal.client.Holdings;
+import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.ChangeListener;
+import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.Subscription;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -79,46 +82,28 @@ final class Remote implements ObjectCalls {
         return true;
     }
 
-    /// Calls an operation that changes something.
-    <T extends @Nullable Object> @Nullable T call(
-            Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
-        return line.call(object, operation, Line.Repeat.HARMFUL, arguments, reader);
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> async(
+            Operation<?> operation,
+            Result<T> result,
+            @Nullable Consumer<@Nullable T> whenLate,
+            @Nullable Object... arguments) {
+        return line.callAsync(
+                object,
+                operation.place(),
+                (out, codec) -> operation.write(arguments, out, codec),
+                result::read,
+                whenLate);
     }
 
-    /// Calls an operation that only looks.
-    <T extends @Nullable Object> @Nullable T look(
-            Enum<?> operation, CallWriter arguments, ResultReader<T> reader) {
-        return line.call(object, operation, Line.Repeat.HARMLESS, arguments, reader);
+    @Override
+    public void require(Operation<?> operation) {
+        // A manager of Muster has them all.
     }
 
-    /// Calls an operation that changes something and has no result.
-    void run(Enum<?> operation, CallWriter arguments) {
-        call(operation, arguments, ResultReader.DONE);
-    }
-
-    /// Whether an operation that changes something says so.
-    boolean test(Enum<?> operation, CallWriter arguments) {
-        return Boolean.TRUE.equals(call(operation, arguments, ResultReader.FLAG));
-    }
-
-    /// Whether an operation that only looks says so.
-    boolean ask(Enum<?> operation, CallWriter arguments) {
-        return Boolean.TRUE.equals(look(operation, arguments, ResultReader.FLAG));
-    }
-
-    /// The number that an operation answers that only looks.
-    int count(Enum<?> operation) {
-        Integer number = look(operation, CallWriter.NONE, ResultReader.NUMBER);
-        return number == null ? 0 : number;
-    }
-
-    /// Calls an operation without waiting.
-    <T extends @Nullable Object> CompletableFuture<T> callAsync(
-            Enum<?> operation,
-            CallWriter arguments,
-            ResultReader<T> reader,
-            @Nullable Consumer<@Nullable T> whenLate) {
-        return line.callAsync(object, operation.ordinal(), arguments, reader, whenLate);
+    @Override
+    public <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries) {
+        return NearCache.of(this, map, maxEntries);
     }
 
     /// What names it in values.
@@ -140,6 +125,11 @@ final class Remote implements ObjectCalls {
     }
 
     @Override
+    public String name() {
+        return "%s of %s".formatted(object.origin(), line);
+    }
+
+    @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Remote that
                 && line.managerNumber() == that.line.managerNumber()
@@ -153,6 +143,6 @@ final class Remote implements ObjectCalls {
 
     @Override
     public String toString() {
-        return "%s %s of %s".formatted(object.type().type().getSimpleName(), object.origin(), line);
+        return object.type().type().getSimpleName() + " " + name();
     }
 }

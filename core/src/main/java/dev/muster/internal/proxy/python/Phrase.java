@@ -11,6 +11,8 @@ sealed interface Phrase {
     /// One or several calls.
     @FunctionalInterface
     non-sealed interface Program extends Phrase {
+        /// Makes them.
+        ///
         /// @return the value of which the operation makes its result
         @Nullable Object run(PythonObject object, @Nullable Object[] arguments);
     }
@@ -18,10 +20,16 @@ sealed interface Phrase {
     /// A call that waits in the manager, to be made again until it brings something.
     @FunctionalInterface
     non-sealed interface Wait extends Phrase {
+        /// Makes it once.
+        ///
         /// @param seconds how long it may last, 0 to look once
         /// @return the value, or [#LATE]
         @Nullable Object run(PythonObject object, double seconds, @Nullable Object[] arguments);
     }
+
+    /// A call of the same name that may wait for ever and does no harm if nobody waits for it any
+    /// more: over a connection of its own, which an interrupt ends.
+    record Aside() implements Phrase {}
 
     /// There is none: why, and what to do instead.
     @FunctionalInterface

@@ -23,66 +23,85 @@ final class Phrases {
     /// again.
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private static final Map<Operation<?>, Phrase> ALL = new HashMap<>();
+    private static final Book BOOK = new Book();
+
+    static {
+        add(BOOK);
+        CollectionPhrases.addTo(BOOK);
+    }
 
     private Phrases() {}
 
     /// How an operation is said; null if by its name.
     static @Nullable Phrase of(Operation<?> operation) {
-        return ALL.get(operation);
+        return BOOK.all.get(operation);
     }
 
-    private static void says(Operation<?> operation, Phrase.Program phrase) {
-        ALL.put(operation, phrase);
+    /// Collects phrases.
+    static final class Book {
+        private final Map<Operation<?>, Phrase> all = new HashMap<>();
+
+        void says(Operation<?> operation, Phrase.Program phrase) {
+            all.put(operation, phrase);
+        }
+
+        void waits(Operation<?> operation, Phrase.Wait phrase) {
+            all.put(operation, phrase);
+        }
+
+        void waitsAside(Operation<?> operation) {
+            all.put(operation, new Phrase.Aside());
+        }
+
+        void lacks(Operation<?> operation, Phrase.Missing phrase) {
+            all.put(operation, phrase);
+        }
     }
 
-    private static void waits(Operation<?> operation, Phrase.Wait phrase) {
-        ALL.put(operation, phrase);
-    }
-
-    private static void lacks(Operation<?> operation, Phrase.Missing phrase) {
-        ALL.put(operation, phrase);
-    }
-
-    static {
-        waits(
+    private static void add(Book book) {
+        book.waits(
                 EventOperations.AWAIT,
                 (event, seconds, _) -> event.test("wait", seconds) ? true : Phrase.LATE);
 
-        lacks(ValueOperations.GET_AND_SET, () -> Unsupported.function("getAndSet"));
-        lacks(ValueOperations.COMPARE_AND_SET, () -> Unsupported.function("compareAndSet"));
-        lacks(ValueOperations.UPDATE_AND_GET, () -> Unsupported.function("updateAndGet"));
-        lacks(ValueOperations.GET_AND_UPDATE, () -> Unsupported.function("getAndUpdate"));
+        book.lacks(ValueOperations.GET_AND_SET, () -> Unsupported.function("getAndSet"));
+        book.lacks(ValueOperations.COMPARE_AND_SET, () -> Unsupported.function("compareAndSet"));
+        book.lacks(ValueOperations.UPDATE_AND_GET, () -> Unsupported.function("updateAndGet"));
+        book.lacks(ValueOperations.GET_AND_UPDATE, () -> Unsupported.function("getAndUpdate"));
 
-        waits(LockOperations.LOCK, (lock, seconds, _) -> acquire(lock, seconds));
-        says(LockOperations.UNLOCK, (lock, _) -> release(lock));
-        says(LockOperations.IS_ABANDONED, (_, _) -> false); // the dead keep it there
-        lacks(LockOperations.NEW_CONDITION, Unsupported::condition);
+        book.waits(LockOperations.LOCK, (lock, seconds, _) -> acquire(lock, seconds));
+        book.says(LockOperations.UNLOCK, (lock, _) -> release(lock));
+        book.says(LockOperations.IS_ABANDONED, (_, _) -> false); // the dead keep it there
+        book.lacks(LockOperations.NEW_CONDITION, Unsupported::condition);
 
-        waits(
+        book.waits(
                 SemaphoreOperations.ACQUIRE,
                 (semaphore, seconds, arguments) ->
                         acquire(semaphore, seconds, number(arguments[0])));
-        says(
+        book.says(
                 SemaphoreOperations.RELEASE,
                 (semaphore, arguments) -> release(semaphore, number(arguments[0])));
-        lacks(
+        book.lacks(
                 SemaphoreOperations.AVAILABLE,
                 () ->
                         Unsupported.missing(
                                 "way to tell how many permits there are", "use tryAcquire"));
 
-        says(BarrierOperations.AWAIT, (barrier, arguments) -> meet(barrier, arguments[0]));
-        says(BarrierOperations.PARTIES, (barrier, _) -> attribute(barrier, "parties"));
-        says(BarrierOperations.NUMBER_WAITING, (barrier, _) -> attribute(barrier, "n_waiting"));
-        says(BarrierOperations.BROKEN, (barrier, _) -> attribute(barrier, "broken"));
+        book.says(BarrierOperations.AWAIT, (barrier, arguments) -> meet(barrier, arguments[0]));
+        book.says(BarrierOperations.PARTIES, (barrier, _) -> attribute(barrier, "parties"));
+        book.says(
+                BarrierOperations.NUMBER_WAITING, (barrier, _) -> attribute(barrier, "n_waiting"));
+        book.says(BarrierOperations.BROKEN, (barrier, _) -> attribute(barrier, "broken"));
 
-        says(NamespaceOperations.GET, (names, arguments) -> get(names, name(arguments[0])));
-        says(
+        book.says(NamespaceOperations.GET, (names, arguments) -> get(names, name(arguments[0])));
+        book.says(
                 NamespaceOperations.SET,
                 (names, arguments) -> names.ask("__setattr__", name(arguments[0]), arguments[1]));
-        says(NamespaceOperations.REMOVE, (names, arguments) -> remove(names, name(arguments[0])));
-        says(NamespaceOperations.NAMES, (names, _) -> publicNames(names));
+        book.says(
+                NamespaceOperations.REMOVE,
+                (names, arguments) -> remove(names, name(arguments[0])));
+        book.says(NamespaceOperations.NAMES, (names, _) -> publicNames(names));
+        book.lacks(EventOperations.WATCH, Unsupported::changes);
+        book.lacks(ValueOperations.WATCH, Unsupported::changes);
     }
 
     private static @Nullable Object attribute(PythonObject object, String name) {
@@ -112,7 +131,8 @@ final class Phrases {
     private static boolean acquireInTime(PythonObject object, double seconds) {
         long start = System.nanoTime();
         while (!object.test("acquire", false)) {
-            if (System.nanoTime() - start >= seconds * 1e9 || Thread.currentThread().isInterrupted()) {
+            if (System.nanoTime() - start >= seconds * 1e9
+                    || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -178,7 +198,8 @@ final class Phrases {
             if (!e.is("BrokenBarrierError")) {
                 throw e;
             }
-            boolean isLate = Thread.currentThread().isInterrupted() || System.nanoTime() - begin >= nanos;
+            boolean isLate =
+                    Thread.currentThread().isInterrupted() || System.nanoTime() - begin >= nanos;
             return isLate ? BarrierOperations.IS_LATE : BarrierOperations.IS_BROKEN;
         }
     }
@@ -189,7 +210,8 @@ final class Phrases {
         Threads.virtual(
                         "muster-python-abort",
                         () -> {
-                            if (attribute(barrier, "n_waiting") instanceof Long waiting && waiting > 0) {
+                            if (attribute(barrier, "n_waiting") instanceof Long waiting
+                                    && waiting > 0) {
                                 barrier.ask("abort");
                             }
                         })

@@ -1,10 +1,12 @@
 package dev.muster.internal.proxy.python;
 
 import dev.muster.internal.client.Holdings;
+import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.RemoteObject;
 import dev.muster.pickle.PyDict;
@@ -13,6 +15,7 @@ import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
 import dev.muster.shared.ChangeListener;
+import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +23,11 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a manager, by its ident. Holds one of the references that the manager counts, until
@@ -31,6 +38,9 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     private final String ident;
     private final PyGlobal proxyClass;
     private final References.Held held;
+
+    /// For calls without a thread that waits, by what they are.
+    private final Map<Object, Lane> lanes = new ConcurrentHashMap<>(2);
 
     /// Null until it is known.
     private volatile @Nullable List<String> methods;
@@ -125,30 +135,78 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     @Override
     public <R extends @Nullable Object> @Nullable R call(
             Operation<R> operation, @Nullable Object... arguments) {
+        Object value =
+                switch (Phrases.of(operation)) {
+                    case Phrase.Wait wait -> {
+                        long nanos = Waiting.nanos(operation, arguments);
+                        double seconds = nanos < 0 ? Double.POSITIVE_INFINITY : nanos / 1e9;
+                        yield wait.run(this, seconds, arguments);
+                    }
+                    case null, default -> said(operation, arguments);
+                };
+        return Phrase.LATE.equals(value) ? null : operation.result().of(value);
+    }
+
+    /// Of an operation for which nobody waits in slices.
+    private @Nullable Object said(Operation<?> operation, @Nullable Object[] arguments) {
         return switch (Phrases.of(operation)) {
-            case null -> operation.result().of(ask(operation.name(), arguments));
-            case Phrase.Program program -> operation.result().of(program.run(this, arguments));
-            case Phrase.Wait wait -> {
-                long nanos = Waiting.nanos(operation, arguments);
-                double seconds = nanos < 0 ? Double.POSITIVE_INFINITY : nanos / 1e9;
-                Object value = wait.run(this, seconds, arguments);
-                yield Phrase.LATE.equals(value) ? null : operation.result().of(value);
-            }
+            case Phrase.Program program -> program.run(this, arguments);
             case Phrase.Missing missing -> throw missing.refusal();
+            case null, default -> ask(operation.name(), arguments);
         };
     }
 
     @Override
     public <R extends @Nullable Object> @Nullable R await(
             Operation<R> operation, @Nullable Object... arguments) throws InterruptedException {
-        if (!(Phrases.of(operation) instanceof Phrase.Wait wait)) {
-            return call(operation, arguments);
-        }
         Object value =
-                Waiting.inSlices(
-                        Waiting.nanos(operation, arguments),
-                        seconds -> wait.run(this, seconds, arguments));
+                switch (Phrases.of(operation)) {
+                    case Phrase.Wait wait ->
+                            Waiting.inSlices(
+                                    Waiting.nanos(operation, arguments),
+                                    seconds -> wait.run(this, seconds, arguments));
+                    case Phrase.Aside _ -> askAside(operation.name());
+                    case null, default -> said(operation, arguments);
+                };
         return Phrase.LATE.equals(value) ? null : operation.result().of(value);
+    }
+
+    /// What waits has a lane of its own, so that nothing waits behind it; all else keeps its order.
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> async(
+            Operation<?> operation,
+            Result<T> result,
+            @Nullable Consumer<@Nullable T> whenLate,
+            @Nullable Object... arguments) {
+        if (!(Phrases.of(operation) instanceof Phrase.Wait wait)) {
+            return lane(PythonObject.class).call(() -> result.of(said(operation, arguments)));
+        }
+        var call =
+                new SlicedCall<T>(
+                        () -> {
+                            Object value = wait.run(this, Waiting.SLICE_SECONDS, arguments);
+                            return Phrase.LATE.equals(value)
+                                    ? null
+                                    : new SlicedCall.Outcome<>(result.of(value));
+                        },
+                        late -> {
+                            if (whenLate != null) {
+                                whenLate.accept(late);
+                            }
+                        });
+        var _ = lane(operation).run(call);
+        return call;
+    }
+
+    private Lane lane(Object what) {
+        return lanes.computeIfAbsent(what, _ -> new Lane(1));
+    }
+
+    @Override
+    public void require(Operation<?> operation) {
+        if (Phrases.of(operation) instanceof Phrase.Missing missing) {
+            throw missing.refusal();
+        }
     }
 
     @Override
@@ -161,10 +219,14 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     }
 
     @Override
+    public <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries) {
+        throw Unsupported.changes();
+    }
+
+    @Override
     public ObjectCalls open(Operation<ObjectReply> operation, SharedType type) {
-        throw Phrases.of(operation) instanceof Phrase.Missing missing
-                ? missing.refusal()
-                : new IllegalStateException(operation + " brings no object");
+        require(operation);
+        throw new IllegalStateException(operation + " brings no object");
     }
 
     @Override
@@ -241,6 +303,11 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     @Override
     public void close() {
         held.giveBack();
+    }
+
+    @Override
+    public String name() {
+        return toString();
     }
 
     @Override

@@ -14,19 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    static final long FOR_EVER = Long.MAX_VALUE;
-
     /// How long a single wait in the manager is.
     static final double SLICE_SECONDS = SLICE_NANOS / 1e9;
 
     private Waiting() {}
-
-    /// One short wait.
-    @FunctionalInterface
-    interface Attempt {
-        /// Whether what is waited for was there in time.
-        boolean succeeds(double seconds);
-    }
 
     /// One short wait of an operation.
     @FunctionalInterface
@@ -51,31 +42,10 @@ final class Waiting {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            long left =
-                    nanos < 0 ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
+            long left = nanos < 0 ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
             Object value = slice.ask(Math.clamp(left, 0, SLICE_NANOS) / 1e9);
             if (!Phrase.LATE.equals(value) || left <= SLICE_NANOS) {
                 return value;
-            }
-        }
-    }
-
-    /// Attempts until it succeeds or the time is over.
-    ///
-    /// @param nanos how long to wait, 0 to look once
-    /// @return whether an attempt succeeded in time
-    static boolean until(long nanos, Attempt attempt) throws InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            long left = nanos - (System.nanoTime() - start);
-            if (attempt.succeeds(Math.clamp(left, 0, SLICE_NANOS) / 1e9)) {
-                return true;
-            }
-            if (left <= SLICE_NANOS) {
-                return false;
             }
         }
     }

@@ -149,7 +149,8 @@ public final class Arguments {
 
     private static Object present(@Nullable Object value) {
         if (value == null) {
-            throw new IllegalStateException("the parameter is not there, or does not collect arguments");
+            throw new IllegalStateException(
+                    "the parameter is not there, or does not collect arguments");
         }
         return value;
     }

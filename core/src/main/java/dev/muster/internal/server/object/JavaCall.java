@@ -1,8 +1,10 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A call of a Java client, as the body of an operation sees it.
@@ -49,9 +51,35 @@ public interface JavaCall extends PendingCall {
     RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
             throws CodecException;
 
+    /// The function of two arguments with these bytes.
+    ///
+    /// @throws CodecException if it is none, or its class is not known here or refused
+    RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
+            Encoded written) throws CodecException;
+
+    /// Answers with several values.
+    ///
+    /// @return [#LATER]
+    Object elements(List<? extends @Nullable Object> elements);
+
+    /// Answers with a value and a count of changes.
+    ///
+    /// @param value [#NOTHING] if there is none
+    /// @return [#LATER]
+    Object versioned(@Nullable Object value, long version);
+
+    /// Answers with the next entries of a dict that the client is walking through.
+    ///
+    /// @param place 0 at the beginning, else as the last answer said
+    /// @return [#LATER]
+    /// @throws CodecException if the client is not walking there
+    Object page(DictObject dict, long place, long most) throws CodecException;
+
     /// Something that may last, and may be interrupted.
     @FunctionalInterface
     interface LongBody {
+        /// Runs it.
+        ///
         /// @return a value, [#NOTHING] or [#LATER]
         @Nullable Object run() throws Exception;
     }
@@ -62,12 +90,23 @@ public interface JavaCall extends PendingCall {
     /// @return [#LATER]
     Object elsewhere(LongBody body);
 
+    /// Whether one of these values must be made again of its bytes to be compared.
+    static boolean areWritten(Iterable<? extends @Nullable Object> values) {
+        for (Object value : values) {
+            if (value instanceof Encoded) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// What an operation does when a Java client calls it.
     @FunctionalInterface
     interface Body<T> {
         /// Carries it out, inside the object's monitor: must not wait.
         ///
         /// @return a value, [#NOTHING] or [#LATER]
-        @Nullable Object call(T self, Arguments arguments, JavaCall call);
+        /// @throws CodecException if an argument is not what it must be
+        @Nullable Object call(T self, Arguments arguments, JavaCall call) throws CodecException;
     }
 }

@@ -1,7 +1,9 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.codec.CodecException;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.Result;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +33,15 @@ public final class MethodTable<T extends SharedObject> {
         exposed = List.copyOf(builder.exposed);
         proxied = Map.copyOf(builder.proxied);
         operations = builder.operations;
-        forJava = Arrays.stream(builder.forJava).toList();
+        var rows = new ArrayList<ForJava<T>>(builder.forJava.length);
+        for (ForJava<T> row : builder.forJava) {
+            if (row == null) {
+                throw new IllegalStateException(
+                        "an operation of %s has no body".formatted(builder.type.getSimpleName()));
+            }
+            rows.add(row);
+        }
+        forJava = List.copyOf(rows);
     }
 
     /// Begins a table.
@@ -168,7 +178,9 @@ public final class MethodTable<T extends SharedObject> {
         /// Carries it out on an object of this table's class.
         ///
         /// @return a value, [JavaCall#NOTHING] or [JavaCall#LATER]
-        public @Nullable Object call(SharedObject self, Arguments arguments, JavaCall call) {
+        /// @throws CodecException if an argument is not what it must be
+        public @Nullable Object call(SharedObject self, Arguments arguments, JavaCall call)
+                throws CodecException {
             return body.call(type.cast(self), arguments, call);
         }
 
@@ -320,12 +332,6 @@ public final class MethodTable<T extends SharedObject> {
         /// The finished table.
         public MethodTable<T> build() {
             proxied.forEach(this::markProxied);
-            for (ForJava<T> row : forJava) {
-                if (row == null) {
-                    throw new IllegalStateException(
-                            "an operation of %s has no body".formatted(type.getSimpleName()));
-                }
-            }
             return new MethodTable<>(this);
         }
 

@@ -1,5 +1,6 @@
 package dev.muster.internal.server.peer;
 
+import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
@@ -11,6 +12,7 @@ import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.Shape;
 import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.DictObject;
 import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
@@ -37,6 +39,9 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
      * that waits or runs elsewhere is entered in the session's table, where a withdrawal finds it.
      */
     private static final long serialVersionUID = 1L;
+
+    /// How many entries of a map go into one answer at most.
+    private static final int MOST_ENTRIES = 100_000;
 
     private final transient PeerSession session;
     private final transient List<Long> references;
@@ -87,10 +92,6 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
         return LATER;
     }
 
-    Object watch(Input in, SharedObject object) throws CodecException {
-        return watch(object, in.readUnsigned(), in.readByte() != 0);
-    }
-
     @Override
     public Object enter(SharedObject object) {
         return session.enter(object, this);
@@ -118,6 +119,36 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
     }
 
     @Override
+    public RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
+            Encoded written) throws CodecException {
+        return session.functions().biFunction(written);
+    }
+
+    @Override
+    public Object elements(List<? extends @Nullable Object> elements) {
+        succeedWith(out -> session.values().writeAll(elements, out));
+        return LATER;
+    }
+
+    @Override
+    public Object versioned(@Nullable Object value, long version) {
+        succeedWith(
+                value,
+                out -> {
+                    out.writeLong(version);
+                    if (!NOTHING.equals(value)) {
+                        session.values().write(value, out);
+                    }
+                });
+        return LATER;
+    }
+
+    @Override
+    public Object page(DictObject dict, long place, long most) throws CodecException {
+        return session.pages().next(dict, place, Math.clamp(most, 1, MOST_ENTRIES), this);
+    }
+
+    @Override
     public Object unwatch(long number) {
         session.listeners().unwatch(number);
         return NOTHING;
@@ -142,7 +173,7 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
 
     @Override
     public void succeed(@Nullable Object value) {
-        if (PeerObject.NOTHING.equals(value)) {
+        if (NOTHING.equals(value)) {
             answer(ServerMessage.Nothing.write(id));
             return;
         }
@@ -213,7 +244,7 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
         if (failure.is("Full")) {
             succeed(false);
         } else if (failure.is("Empty")) {
-            succeed(PeerObject.NOTHING);
+            succeed(NOTHING);
         } else if (failure.is("BrokenBarrierError")) {
             succeed((long) BarrierOperations.IS_BROKEN);
         } else if (failure.is("ShutDown")) {
@@ -283,13 +314,13 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
         running = code;
         session.began(id, this);
         session.host().run(() -> code.run(() -> run(body)));
-        return PeerObject.LATER;
+        return LATER;
     }
 
     private void run(LongBody body) {
         try {
             Object result = body.run();
-            if (!PeerObject.LATER.equals(result)) {
+            if (!LATER.equals(result)) {
                 succeed(result);
             }
         } catch (PyException e) {

@@ -1,4 +1,4 @@
-package dev.muster.internal.proxy;
+package dev.muster.internal.client;
 
 import java.util.Iterator;
 import java.util.List;

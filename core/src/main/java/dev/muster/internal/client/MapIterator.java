@@ -1,5 +1,6 @@
-package dev.muster.internal.proxy;
+package dev.muster.internal.client;
 
+import dev.muster.internal.protocol.MapPage;
 import java.util.AbstractMap;
 import java.util.Iterator;
 import java.util.List;
@@ -9,22 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Walks through a map in pieces.
 final class MapIterator<K, V> implements Iterator<Entry<K, V>> {
-    private final RemoteMap<K, V> map;
+    private final MapProxy<K, V> map;
     private List<Entry<K, V>> page = List.of();
     private int next;
     private long place;
     private boolean isLastPage;
     private @Nullable K last;
 
-    MapIterator(RemoteMap<K, V> map) {
+    MapIterator(MapProxy<K, V> map) {
         this.map = map;
     }
 
     @Override
     public boolean hasNext() {
         while (next == page.size() && !isLastPage) {
-            RemoteMap.Page<K, V> read = map.page(place);
-            page = read.entries();
+            MapPage read = map.page(place);
+            page = MapProxy.entries(read);
             next = 0;
             place = read.next();
             isLastPage = place == 0;

@@ -5,9 +5,8 @@ import dev.muster.codec.Encoded;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.ObjectReply;
-import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.protocol.Values;
-import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -18,24 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /// An object of the user's as Java clients use it: its operations are the methods of its interface,
 /// in the order of [InterfaceObject#operations].
-record ServicePeer(InterfaceObject service) implements PeerObject {
-    @Override
-    public SharedObject object() {
-        return service;
-    }
-
-    @Override
-    public SharedType type() {
-        return SharedType.SERVICE;
-    }
-
+record ServiceMethods(InterfaceObject service) {
     /// The methods as clients are told of them.
-    List<String> methods() {
+    List<String> names() {
         return service.operations().stream().map(ObjectReply::signature).toList();
     }
 
-    @Override
-    public Object call(int operation, Input in, PeerCall call) throws CodecException {
+    /// Calls a method on a thread of its own.
+    ///
+    /// @return [JavaCall#LATER]
+    /// @throws CodecException if there is no such method, or the arguments are none
+    Object call(int operation, Input in, PeerCall call) throws CodecException {
         List<Method> methods = service.operations();
         if (operation < 0 || operation >= methods.size()) {
             throw new CodecException(
@@ -47,7 +39,7 @@ record ServicePeer(InterfaceObject service) implements PeerObject {
                     new UnsupportedOperationException(
                             "%s is not exposed by the manager under this name"
                                     .formatted(method.getName())));
-            return LATER;
+            return JavaCall.LATER;
         }
         JavaCodec codec = call.session().host().codec();
         @Nullable Object[] arguments = new Object[method.getParameterCount()];
@@ -70,7 +62,7 @@ record ServicePeer(InterfaceObject service) implements PeerObject {
             result = method.invoke(service.target(), arguments);
         } catch (InvocationTargetException e) {
             call.failWith(e.getTargetException());
-            return LATER;
+            return JavaCall.LATER;
         } catch (IllegalAccessException e) {
             throw new CodecException(
                     "%s cannot be called: make %s public, or open its package to dev.muster"
@@ -85,7 +77,7 @@ record ServicePeer(InterfaceObject service) implements PeerObject {
         }
         if (result instanceof CompletionStage<?> stage) {
             var _ = stage.whenComplete((value, failure) -> settle(method, value, failure, call));
-            return LATER;
+            return JavaCall.LATER;
         }
         return answer(method, result, call);
     }
@@ -110,6 +102,6 @@ record ServicePeer(InterfaceObject service) implements PeerObject {
                         .host()
                         .codec()
                         .encode(call.session().host().byReference(method, result), out));
-        return LATER;
+        return JavaCall.LATER;
     }
 }

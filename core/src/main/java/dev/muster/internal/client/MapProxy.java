@@ -1,4 +1,4 @@
-package dev.muster.internal.proxy;
+package dev.muster.internal.client;
 
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
@@ -6,7 +6,10 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
-import dev.muster.internal.protocol.MapOperation;
+import dev.muster.internal.protocol.MapOperations;
+import dev.muster.internal.protocol.MapPage;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.Values;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
@@ -15,8 +18,8 @@ import dev.muster.shared.SharedMap;
 import dev.muster.shared.Subscription;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,95 +30,83 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A map kept by a manager.
-final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>, Proxied {
+public final class MapProxy<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>, Proxied {
     private static final int PAGE = 500;
 
-    private final Remote remote;
+    private final ObjectCalls calls;
 
-    RemoteMap(Remote remote) {
-        this.remote = remote;
+    /// @param calls of the map
+    public MapProxy(ObjectCalls calls) {
+        this.calls = calls;
     }
 
     @Override
-    public Remote remote() {
-        return remote;
+    public ObjectCalls calls() {
+        return calls;
     }
 
     // ---- one entry ----
 
-    /// Writes these values, none of which is null.
-    private static CallWriter writing(@Nullable Object... values) {
-        for (Object value : values) {
-            Objects.requireNonNull(value, "neither a key nor a value may be null");
-        }
-        return (out, codec) -> {
-            for (Object value : values) {
-                Values.write(value, codec, out);
-            }
-        };
+    private static <T> T present(@Nullable T keyOrValue) {
+        return Objects.requireNonNull(keyOrValue, "neither a key nor a value may be null");
     }
 
     @Override
     public @Nullable V get(@Nullable Object key) {
-        return value(remote.look(MapOperation.GET, writing(key), ResultReader.VALUE));
+        return value(calls.call(MapOperations.GET, present(key)));
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return remote.ask(MapOperation.CONTAINS_KEY, writing(key));
+        return calls.test(MapOperations.CONTAINS_KEY, present(key));
     }
 
     @Override
     public @Nullable V put(K key, V value) {
-        return value(remote.call(MapOperation.PUT, writing(key, value), ResultReader.VALUE));
+        return value(calls.call(MapOperations.PUT, present(key), present(value)));
     }
 
     @Override
     public @Nullable V remove(@Nullable Object key) {
-        return value(remote.call(MapOperation.REMOVE, writing(key), ResultReader.VALUE));
+        return value(calls.call(MapOperations.REMOVE, present(key)));
     }
 
     @Override
     public @Nullable V putIfAbsent(K key, V value) {
-        return value(
-                remote.call(MapOperation.PUT_IF_ABSENT, writing(key, value), ResultReader.VALUE));
+        return value(calls.call(MapOperations.PUT_IF_ABSENT, present(key), present(value)));
     }
 
     @Override
     public boolean remove(@Nullable Object key, @Nullable Object value) {
-        return value != null && remote.test(MapOperation.REMOVE_IF, writing(key, value));
+        return value != null && calls.test(MapOperations.REMOVE_IF, present(key), value);
     }
 
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
-        return remote.test(MapOperation.REPLACE_IF, writing(key, oldValue, newValue));
+        return calls.test(
+                MapOperations.REPLACE_IF, present(key), present(oldValue), present(newValue));
     }
 
     @Override
     public @Nullable V replace(K key, V value) {
-        return value(remote.call(MapOperation.REPLACE, writing(key, value), ResultReader.VALUE));
+        return value(calls.call(MapOperations.REPLACE, present(key), present(value)));
     }
 
     // ---- without waiting ----
 
     @Override
     public CompletableFuture<@Nullable V> getAsync(K key) {
-        return remote.callAsync(MapOperation.GET, writing(key), RemoteMap::readValue, null);
+        return calls.async(MapOperations.GET, MapProxy::<V>value, null, present(key));
     }
 
     @Override
     public CompletableFuture<Void> putAsync(K key, V value) {
-        return remote.callAsync(MapOperation.SET, writing(key, value), ResultReader.NOTHING, null);
+        return calls.async(MapOperations.SET, Result.DONE, null, present(key), present(value));
     }
 
     @Override
     public CompletableFuture<@Nullable V> removeAsync(K key) {
-        return remote.callAsync(MapOperation.REMOVE, writing(key), RemoteMap::readValue, null);
-    }
-
-    @SuppressWarnings("TypeParameterUnusedInFormals") // the map's type says which it is
-    private static <V> V readValue(Input in, JavaCodec codec) throws CodecException {
-        return value(codec.decode(in));
+        return calls.async(MapOperations.REMOVE, MapProxy::<V>value, null, present(key));
     }
 
     // ---- functions that run at the manager ----
@@ -124,19 +115,19 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     public @Nullable V compute(
             K key,
             RemoteBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-        return apply(MapOperation.COMPUTE, key, function);
+        return apply(MapOperations.COMPUTE, key, function);
     }
 
     @Override
     public @Nullable V computeIfAbsent(
             K key, RemoteFunction<? super K, ? extends @Nullable V> function) {
-        return apply(MapOperation.COMPUTE_IF_ABSENT, key, function);
+        return apply(MapOperations.COMPUTE_IF_ABSENT, key, function);
     }
 
     @Override
     public @Nullable V computeIfPresent(
             K key, RemoteBiFunction<? super K, ? super V, ? extends @Nullable V> function) {
-        return apply(MapOperation.COMPUTE_IF_PRESENT, key, function);
+        return apply(MapOperations.COMPUTE_IF_PRESENT, key, function);
     }
 
     @Override
@@ -144,19 +135,19 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
             K key,
             V value,
             RemoteBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
-        return apply(MapOperation.MERGE, key, value, function);
+        return apply(MapOperations.MERGE, key, value, function);
     }
 
     @Override
     public void replaceAll(RemoteBiFunction<? super K, ? super V, ? extends V> function) {
-        apply(MapOperation.REPLACE_ALL, function);
+        calls.apply(MapOperations.REPLACE_ALL, present(function));
     }
 
-    private @Nullable V apply(MapOperation operation, Object... arguments) {
-        CallWriter writer = writing(arguments);
-        return value(
-                Failures.<@Nullable Object>ofFunction(
-                        () -> remote.call(operation, writer, ResultReader.VALUE)));
+    private @Nullable V apply(Operation<@Nullable Object> operation, Object... arguments) {
+        for (Object argument : arguments) {
+            var _ = present(argument);
+        }
+        return value(calls.apply(operation, arguments));
     }
 
     // ---- functions that are not serializable run here ----
@@ -164,28 +155,36 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     @Override
     public @Nullable V compute(
             K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        calls.require(MapOperations.COMPUTE);
         return SharedMap.super.compute(key, function);
     }
 
     @Override
     public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
-        return SharedMap.super.computeIfAbsent(key, function);
+        V known = get(key);
+        V made = known == null ? function.apply(key) : null;
+        return made == null
+                ? known
+                : value(calls.call(MapOperations.SET_DEFAULT, present(key), made));
     }
 
     @Override
     public @Nullable V computeIfPresent(
             K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        calls.require(MapOperations.COMPUTE_IF_PRESENT);
         return SharedMap.super.computeIfPresent(key, function);
     }
 
     @Override
     public @Nullable V merge(
             K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        calls.require(MapOperations.MERGE);
         return SharedMap.super.merge(key, value, function);
     }
 
     @Override
     public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        calls.require(MapOperations.REPLACE_ALL);
         SharedMap.super.replaceAll(function);
     }
 
@@ -193,7 +192,7 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
 
     @Override
     public int size() {
-        return remote.count(MapOperation.SIZE);
+        return calls.count(MapOperations.SIZE);
     }
 
     @Override
@@ -203,34 +202,22 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
 
     @Override
     public void clear() {
-        remote.run(MapOperation.CLEAR, CallWriter.NONE);
+        calls.call(MapOperations.CLEAR);
     }
 
     @Override
     public void putAll(Map<? extends K, ? extends V> entries) {
-        var page = new ArrayList<Object>();
+        var page = new LinkedHashMap<K, V>();
         entries.forEach((key, value) -> {
-            page.add(Objects.requireNonNull(key, "key"));
-            page.add(Objects.requireNonNull(value, "value"));
-            if (page.size() == 2 * PAGE) {
-                putPage(page);
+            page.put(present(key), present(value));
+            if (page.size() == PAGE) {
+                calls.call(MapOperations.PUT_ALL, page);
                 page.clear();
             }
         });
         if (!page.isEmpty()) {
-            putPage(page);
+            calls.call(MapOperations.PUT_ALL, page);
         }
-    }
-
-    private void putPage(List<Object> page) {
-        remote.run(
-                MapOperation.PUT_ALL,
-                (out, codec) -> {
-                    out.writeUnsigned(page.size() / 2);
-                    for (Object each : page) {
-                        Values.write(each, codec, out);
-                    }
-                });
     }
 
     @Override
@@ -241,65 +228,47 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     private final class Entries extends AbstractSet<Entry<K, V>> {
         @Override
         public Iterator<Entry<K, V>> iterator() {
-            return new MapIterator<>(RemoteMap.this);
+            return new MapIterator<>(MapProxy.this);
         }
 
         @Override
         public int size() {
-            return RemoteMap.this.size();
+            return MapProxy.this.size();
         }
 
         @Override
         public void clear() {
-            RemoteMap.this.clear();
+            MapProxy.this.clear();
         }
 
         @Override
         public boolean contains(@Nullable Object entry) {
             return entry instanceof Entry<?, ?> pair
-                    && Objects.equals(RemoteMap.this.get(pair.getKey()), pair.getValue());
+                    && Objects.equals(MapProxy.this.get(pair.getKey()), pair.getValue());
         }
 
         @Override
         public boolean remove(@Nullable Object entry) {
             return entry instanceof Entry<?, ?> pair
-                    && RemoteMap.this.remove(pair.getKey(), pair.getValue());
+                    && MapProxy.this.remove(pair.getKey(), pair.getValue());
         }
     }
 
-    /// The entries from a place on.
-    ///
-    /// @param next the place of the following page, 0 if there is none
-    record Page<K, V>(long next, List<Entry<K, V>> entries) {}
-
-    Page<K, V> page(long place) {
-        return Objects.requireNonNull(
-                remote.look(
-                        MapOperation.PAGE,
-                        (out, _) -> {
-                            out.writeUnsigned(place);
-                            out.writeUnsigned(PAGE);
-                        },
-                        RemoteMap::readPage));
+    MapPage page(long place) {
+        return Objects.requireNonNull(calls.call(MapOperations.PAGE, place, PAGE));
     }
 
-    private static <K, V> Page<K, V> readPage(Input in, JavaCodec codec) throws CodecException {
-        long next = in.readUnsigned();
-        int count = in.readCount(2);
-        var entries = new ArrayList<Entry<K, V>>(count);
-        for (int i = 0; i < count; i++) {
-            K key = value(Values.read(in, codec));
-            entries.add(new SimpleImmutableEntry<>(key, value(Values.read(in, codec))));
-        }
-        return new Page<>(next, entries);
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the caller knows what is in the map
+    static <K, V> List<Entry<K, V>> entries(MapPage page) {
+        return (List) page.entries();
     }
 
     // ---- changes ----
 
     @Override
     public Subscription onChange(ChangeListener<? super MapChange<K, V>> listener) {
-        return Listening.begin(
-                remote, MapOperation.WATCH, MapOperation.UNWATCH, RemoteMap::readChange, listener);
+        return calls.listen(
+                MapOperations.WATCH, MapOperations.UNWATCH, MapProxy::readChange, listener);
     }
 
     private static <K, V> MapChange<K, V> readChange(Change kind, Input in, JavaCodec codec)
@@ -317,12 +286,12 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
 
     @Override
     public NearCachedMap<K, V> nearCached(int maxEntries) {
-        return NearCache.of(this, maxEntries);
+        return calls.nearCached(this, maxEntries);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return (other instanceof RemoteMap<?, ?> that && remote.equals(that.remote))
+        return (other instanceof MapProxy<?, ?> that && calls.equals(that.calls))
                 || super.equals(other);
     }
 
@@ -333,7 +302,7 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
 
     /// Null stands for nothing where the caller may answer that.
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
-    static <T> T value(@Nullable Object value) {
+    public static <T> T value(@Nullable Object value) {
         return (T) value;
     }
 }

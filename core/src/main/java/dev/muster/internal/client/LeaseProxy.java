@@ -1,37 +1,33 @@
-package dev.muster.internal.proxy;
+package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.QueueOperation;
+import dev.muster.internal.protocol.LeaseReply;
+import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 
 /// An item under a lease, for as long as the session in which it was taken.
-final class RemoteLease<E> implements Lease<E> {
+final class LeaseProxy<E> implements Lease<E> {
     private enum State {
         HELD,
         DONE,
         GIVEN_BACK
     }
 
-    private final Remote queue;
-    private final Session session;
-    private final long number;
+    private final ObjectCalls queue;
+    private final Object owner;
+    private final LeaseReply reply;
     private final E item;
-    private final int attempt;
-    private final List<String> history;
 
     /// Guarded by this.
     private State state = State.HELD;
 
-    RemoteLease(Remote queue, long number, E item, int attempt, List<String> history) {
+    LeaseProxy(ObjectCalls queue, LeaseReply reply, E item) {
         this.queue = queue;
-        this.session = Objects.requireNonNull(queue.object().opened()).session();
-        this.number = number;
+        this.owner = queue.owner(null);
+        this.reply = reply;
         this.item = item;
-        this.attempt = attempt;
-        this.history = history;
     }
 
     @Override
@@ -41,12 +37,12 @@ final class RemoteLease<E> implements Lease<E> {
 
     @Override
     public int attempt() {
-        return attempt;
+        return reply.attempt();
     }
 
     @Override
     public List<String> history() {
-        return history;
+        return reply.history();
     }
 
     @Override
@@ -59,9 +55,7 @@ final class RemoteLease<E> implements Lease<E> {
             case HELD -> {
                 requireSession();
                 state = State.DONE;
-                boolean wasHeld =
-                        queue.test(QueueOperation.DONE, (out, _) -> out.writeUnsigned(number));
-                if (!wasHeld) {
+                if (!queue.test(QueueOperations.DONE, reply.number())) {
                     throw lost();
                 }
             }
@@ -77,27 +71,22 @@ final class RemoteLease<E> implements Lease<E> {
         }
         requireSession();
         state = State.GIVEN_BACK;
-        giveBack(queue, number, reason);
+        giveBack(queue, reply, reason);
     }
 
-    static void giveBack(Remote queue, long number, String reason) {
-        queue.run(
-                QueueOperation.GIVE_BACK,
-                (out, _) -> {
-                    out.writeUnsigned(number);
-                    out.writeText(reason);
-                });
+    static void giveBack(ObjectCalls queue, LeaseReply lease, String reason) {
+        queue.call(QueueOperations.GIVE_BACK, lease.number(), reason);
     }
 
     @Override
     public synchronized void close() {
-        if (state == State.HELD && queue.line().isCurrent(session)) {
+        if (state == State.HELD && queue.isCurrent(owner)) {
             giveBack("its holder closed the lease without reporting it done");
         }
     }
 
     private void requireSession() {
-        if (!queue.line().isCurrent(session)) {
+        if (!queue.isCurrent(owner)) {
             state = State.GIVEN_BACK;
             throw lost();
         }
