@@ -1,6 +1,7 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.internal.protocol.ClientMessage;
+import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.system.Guard;
 import java.io.IOException;
@@ -14,7 +15,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     private final ObjectHandle object;
     private final Session session;
     private final long id;
-    private final ResultReader<T> reader;
+    private final Result.Reading<T> reader;
     private final @Nullable Consumer<@Nullable T> whenLate;
 
     AsyncCall(
@@ -22,7 +23,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
             ObjectHandle object,
             Session session,
             long id,
-            ResultReader<T> reader,
+            Result.Reading<T> reader,
             @Nullable Consumer<@Nullable T> whenLate) {
         this.line = line;
         this.object = object;

@@ -4,9 +4,6 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.RemoteFailureException;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Exceptions that arrive from the manager.
 final class Failures {
@@ -33,18 +30,6 @@ final class Failures {
             Thread.interrupted(); // the exception says it, as those of the JDK do
         }
         throw Failures.<RuntimeException>sneak(failure);
-    }
-
-    /// A call with a function, by a method that declares nothing: what the function threw is the
-    /// cause if it is checked.
-    static <T extends @Nullable Object> T ofFunction(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) { // as `unchecked` throws it
-            throw new CompletionException(e);
-        }
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is never made

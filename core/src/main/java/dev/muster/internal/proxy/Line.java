@@ -4,8 +4,12 @@ import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
+import dev.muster.internal.client.Holdings;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Operation.Repeat;
+import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.system.Guard;
@@ -46,14 +50,6 @@ final class Line {
         ///
         /// @param whenEnded told once when the session has ended
         Session connect(Consumer<Session> whenEnded) throws IOException, InterruptedException;
-    }
-
-    /// Whether a call may be carried out twice.
-    enum Repeat {
-        /// It only looks, or what it took is given back when the session ends.
-        HARMLESS,
-        /// It changes something.
-        HARMFUL
     }
 
     private final Way way;
@@ -236,34 +232,42 @@ final class Line {
     /// Calls an operation and waits for its result; an interrupt is left for later.
     ///
     /// @return the result, or null if there is none
-    <T extends @Nullable Object> @Nullable T call(
-            ObjectHandle object,
-            Enum<?> operation,
-            Repeat repeat,
-            CallWriter arguments,
-            ResultReader<T> reader) {
-        return read(
-                object, exchange(object, operation.ordinal(), repeat, arguments, false), reader);
+    <R extends @Nullable Object> @Nullable R call(
+            ObjectHandle object, Operation<R> operation, @Nullable Object[] arguments) {
+        ServerMessage answer =
+                exchange(
+                        object,
+                        operation.place(),
+                        operation.repeat(),
+                        writing(operation, arguments),
+                        false);
+        return read(object, answer, operation.result()::read);
     }
 
     /// As [#call], for operations that wait: an interrupt withdraws the call, unless it has its
     /// result already.
     ///
     /// @throws InterruptedException if it was withdrawn; it has changed nothing
-    <T extends @Nullable Object> @Nullable T wait(
-            ObjectHandle object,
-            Enum<?> operation,
-            Repeat repeat,
-            CallWriter arguments,
-            ResultReader<T> reader)
+    <R extends @Nullable Object> @Nullable R await(
+            ObjectHandle object, Operation<R> operation, @Nullable Object[] arguments)
             throws InterruptedException {
-        return read(object, interruptibly(object, operation.ordinal(), repeat, arguments), reader);
+        ServerMessage answer =
+                interruptibly(
+                        object,
+                        operation.place(),
+                        operation.repeat(),
+                        writing(operation, arguments));
+        return read(object, answer, operation.result()::read);
+    }
+
+    private static CallWriter writing(Operation<?> operation, @Nullable Object[] arguments) {
+        return (out, codec) -> operation.write(arguments, out, codec);
     }
 
     /// A value that cannot be read fails this call and no more. Whoever asks the same object again
     /// and again is made to wait a little, and longer each time, until something can be read.
     private <T extends @Nullable Object> @Nullable T read(
-            ObjectHandle object, ServerMessage answer, ResultReader<T> reader) {
+            ObjectHandle object, ServerMessage answer, Result.Reading<T> reader) {
         boolean isRead = false;
         try {
             T result = result(answer, reader);
@@ -382,7 +386,8 @@ final class Line {
     }
 
     /// What the answer to a call brings.
-    <T extends @Nullable Object> @Nullable T result(ServerMessage answer, ResultReader<T> reader) {
+    <T extends @Nullable Object> @Nullable T result(
+            ServerMessage answer, Result.Reading<T> reader) {
         try {
             return switch (answer) {
                 case ServerMessage.Return(_, var in) -> reader.read(in, codec);
@@ -411,7 +416,7 @@ final class Line {
             ObjectHandle object,
             int operation,
             CallWriter arguments,
-            ResultReader<T> reader,
+            Result.Reading<T> reader,
             @Nullable Consumer<@Nullable T> whenLate) {
         var repeats = new Repeats("a call of " + object.origin());
         Session current = session();

@@ -1,9 +1,9 @@
 package dev.muster.internal.proxy;
 
-import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.client.ObjectCalls.ChangeReader;
 import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
@@ -28,15 +28,9 @@ final class Listening<C> implements Subscription {
     private static final long IDLE_SECONDS = 60;
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
 
-    /// Makes a change out of what came.
-    @FunctionalInterface
-    interface ChangeReader<C> {
-        C read(Change kind, Input in, JavaCodec codec) throws CodecException;
-    }
-
     private final Remote remote;
-    private final Enum<?> watch;
-    private final Enum<?> unwatch;
+    private final Operation<Long> watch;
+    private final Operation<Void> unwatch;
     private final ChangeReader<C> reader;
     private final ChangeListener<? super C> listener;
     private final long number = LAST_NUMBER.incrementAndGet();
@@ -54,8 +48,8 @@ final class Listening<C> implements Subscription {
 
     private Listening(
             Remote remote,
-            Enum<?> watch,
-            Enum<?> unwatch,
+            Operation<Long> watch,
+            Operation<Void> unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         this.remote = remote;
@@ -69,8 +63,8 @@ final class Listening<C> implements Subscription {
     /// Begins to listen; changes from here on are told.
     static <C> Listening<C> begin(
             Remote remote,
-            Enum<?> watch,
-            Enum<?> unwatch,
+            Operation<Long> watch,
+            Operation<Void> unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
@@ -102,14 +96,7 @@ final class Listening<C> implements Subscription {
 
     private void subscribe(Session session) {
         session.listen(number, this::arrived);
-        Long version =
-                remote.look(
-                        watch,
-                        (out, _) -> {
-                            out.writeUnsigned(number);
-                            out.writeByte(1);
-                        },
-                        (in, _) -> in.readLong());
+        Long version = remote.call(watch, number, true);
         boolean isFirst = subscribed == null;
         subscribed = session;
         long manager = session.welcome().manager();
@@ -172,7 +159,7 @@ final class Listening<C> implements Subscription {
         Session session = subscribed;
         if (session != null && remote.line().isCurrent(session)) {
             session.unlisten(number);
-            remote.look(unwatch, (out, _) -> out.writeUnsigned(number), ResultReader.DONE);
+            remote.call(unwatch, number);
         }
     }
 }

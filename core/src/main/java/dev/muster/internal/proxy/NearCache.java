@@ -2,12 +2,14 @@ package dev.muster.internal.proxy;
 
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
-import dev.muster.codec.CodecException;
 import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.client.MapProxy;
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.protocol.Change;
-import dev.muster.internal.protocol.MapOperation;
+import dev.muster.internal.protocol.MapOperations;
 import dev.muster.internal.protocol.Values;
+import dev.muster.internal.protocol.Versioned;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
@@ -50,7 +52,8 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         volatile long spoiledBy = -1;
     }
 
-    private final RemoteMap<K, V> map;
+    private final MapProxy<K, V> map;
+    private final Remote remote;
     private final Line line;
     private final int maxEntries;
     private final long number = LAST_NUMBER.incrementAndGet();
@@ -66,18 +69,19 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     private volatile boolean closed;
 
-    private NearCache(RemoteMap<K, V> map, int maxEntries) {
+    private NearCache(Remote remote, MapProxy<K, V> map, int maxEntries) {
         this.map = map;
-        this.line = map.remote().line();
+        this.remote = remote;
+        this.line = remote.line();
         this.maxEntries = maxEntries;
     }
 
-    static <K, V> NearCache<K, V> of(RemoteMap<K, V> map, int maxEntries) {
+    static <K, V> NearCache<K, V> of(Remote remote, MapProxy<K, V> map, int maxEntries) {
         if (maxEntries < 1) {
             throw new IllegalArgumentException(
                     "maxEntries is %d, must be at least 1".formatted(maxEntries));
         }
-        var cache = new NearCache<>(map, maxEntries);
+        var cache = new NearCache<>(remote, map, maxEntries);
         cache.line.whenBegun(cache.whenBegun);
         try {
             cache.subscribe();
@@ -106,14 +110,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
     private void subscribe(Session session) {
         kept.clear();
         session.listen(number, this::invalidated);
-        map.remote()
-                .look(
-                        MapOperation.WATCH,
-                        (out, _) -> {
-                            out.writeUnsigned(number);
-                            out.writeByte(0);
-                        },
-                        ResultReader.DONE);
+        remote.call(MapOperations.WATCH, number, false);
         kept.clear();
         subscribed = session;
     }
@@ -173,13 +170,11 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         Kept value = kept.get(Objects.requireNonNull(key, "key"));
         if (value != null && isFresh()) {
             hits.increment();
-            return RemoteMap.value(value.value());
+            return MapProxy.value(value.value());
         }
         misses.increment();
         return isFresh() ? read(key) : map.get(key);
     }
-
-    private record Versioned(long version, @Nullable Object value) {}
 
     private @Nullable V read(Object key) {
         var mine = new Reading();
@@ -188,25 +183,15 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
             return map.get(key); // another thread is reading it, and will keep it
         }
         try {
-            Versioned found =
-                    map.remote()
-                            .look(
-                                    MapOperation.GET_VERSIONED,
-                                    (out, codec) -> Values.write(key, codec, out),
-                                    NearCache::readVersioned);
+            Versioned found = remote.call(MapOperations.GET_VERSIONED, key);
             if (found == null || found.value() == null) {
                 return null;
             }
             keep(key, found, mine);
-            return RemoteMap.value(found.value());
+            return MapProxy.value(found.value());
         } finally {
             reading.remove(key, mine);
         }
-    }
-
-    private static Versioned readVersioned(Input in, JavaCodec codec) throws CodecException {
-        long version = in.readLong();
-        return new Versioned(version, in.remaining() == 0 ? null : codec.decode(in));
     }
 
     private void keep(Object key, Versioned found, Reading mine) {
@@ -251,11 +236,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         kept.clear();
         if (session != null && line.isCurrent(session)) {
             session.unlisten(number);
-            map.remote()
-                    .look(
-                            MapOperation.UNWATCH,
-                            (out, _) -> out.writeUnsigned(number),
-                            ResultReader.DONE);
+            remote.call(MapOperations.UNWATCH, number);
         }
     }
 
@@ -350,7 +331,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         Kept value = kept.get(key);
         if (value != null && isFresh()) {
             hits.increment();
-            return CompletableFuture.completedFuture(RemoteMap.value(value.value()));
+            return CompletableFuture.completedFuture(MapProxy.value(value.value()));
         }
         misses.increment();
         return map.getAsync(key);
@@ -390,11 +371,11 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     @Override
     public NearCachedMap<K, V> nearCached(int newMaxEntries) {
-        return of(map, newMaxEntries);
+        return of(remote, map, newMaxEntries);
     }
 
     @Override
-    public Remote remote() {
-        return map.remote();
+    public ObjectCalls calls() {
+        return remote;
     }
 }

@@ -1,6 +1,17 @@
 package dev.muster.internal.proxy;
 
 import dev.muster.codec.Reference;
+import dev.muster.internal.client.BarrierProxy;
+import dev.muster.internal.client.ConditionProxy;
+import dev.muster.internal.client.EventProxy;
+import dev.muster.internal.client.ListProxy;
+import dev.muster.internal.client.LockProxy;
+import dev.muster.internal.client.MapProxy;
+import dev.muster.internal.client.NamespaceProxy;
+import dev.muster.internal.client.Proxied;
+import dev.muster.internal.client.QueueProxy;
+import dev.muster.internal.client.SemaphoreProxy;
+import dev.muster.internal.client.ValueProxy;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.SharedType;
 import java.lang.reflect.Proxy;
@@ -14,19 +25,20 @@ final class Proxies {
     /// A proxy for an object of this type, behind its Java interface.
     static Object of(Remote remote) {
         return switch (remote.object().type()) {
-            case QUEUE -> new RemoteQueue<>(remote);
-            case MAP -> new RemoteMap<>(remote);
-            case LIST -> new RemoteList<>(remote);
-            case LOCK -> new RemoteLock(remote);
-            case CONDITION -> new RemoteCondition(remote, null);
-            case SEMAPHORE -> new RemoteSemaphore(remote);
-            case EVENT -> new RemoteEvent(remote);
-            case BARRIER -> new RemoteBarrier(remote);
-            case VALUE -> new RemoteValue<>(remote);
-            case NAMESPACE -> new RemoteNamespace(remote);
+            case QUEUE -> new QueueProxy<>(remote);
+            case MAP -> new MapProxy<>(remote);
+            case LIST -> new ListProxy<>(remote);
+            case LOCK -> new LockProxy(remote);
+            case CONDITION -> new ConditionProxy(remote, null);
+            case SEMAPHORE -> new SemaphoreProxy(remote);
+            case EVENT -> new EventProxy(remote);
+            case BARRIER -> new BarrierProxy(remote);
+            case VALUE -> new ValueProxy<>(remote);
+            case NAMESPACE -> new NamespaceProxy(remote);
             case SERVICE ->
                     throw new IllegalArgumentException(
-                            "an object behind an interface needs that interface: use get(name, type)");
+                            "an object behind an interface needs that interface: use get(name,"
+                                    + " type)");
         };
     }
 
@@ -43,7 +55,7 @@ final class Proxies {
     /// What a proxy consists of; null for what is none.
     static @Nullable Remote remote(Object value) {
         return switch (value) {
-            case Proxied proxy -> proxy.remote();
+            case Proxied proxy when proxy.calls() instanceof Remote remote -> remote;
             case Proxy proxy
                     when Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service ->
                     service.remote();

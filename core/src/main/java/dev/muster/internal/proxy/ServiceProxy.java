@@ -2,6 +2,8 @@ package dev.muster.internal.proxy;
 
 import dev.muster.codec.Reference;
 import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.Values;
 import dev.muster.manager.RemoteManagerException;
@@ -49,7 +51,7 @@ final class ServiceProxy implements InvocationHandler {
     }
 
     Reference reference() {
-        return new Reference(remote.line().managerNumber(), remote.ident(), api.getName());
+        return new Reference(remote.line().managerNumber(), remote.number(), api.getName());
     }
 
     /// Makes sure that the manager's object has all methods of the interface that have no body.
@@ -134,16 +136,21 @@ final class ServiceProxy implements InvocationHandler {
                 };
         if (CompletionStage.class.isAssignableFrom(method.getReturnType())) {
             return remote.line()
-                    .callAsync(remote.object(), place, writer, ResultReader.VALUE, null);
+                    .callAsync(remote.object(), place, writer, Result.VALUE::read, null);
         }
         ServerMessage answer =
                 mayBeInterrupted(method)
                         ? remote.line()
-                                .interruptibly(remote.object(), place, Line.Repeat.HARMFUL, writer)
+                                .interruptibly(
+                                        remote.object(), place, Operation.Repeat.HARMFUL, writer)
                         : remote.line()
                                 .exchange(
-                                        remote.object(), place, Line.Repeat.HARMFUL, writer, false);
-        return remote.line().result(answer, ResultReader.VALUE);
+                                        remote.object(),
+                                        place,
+                                        Operation.Repeat.HARMFUL,
+                                        writer,
+                                        false);
+        return remote.line().result(answer, Result.VALUE::read);
     }
 
     private static boolean mayBeInterrupted(Method method) {

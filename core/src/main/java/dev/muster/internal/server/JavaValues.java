@@ -6,7 +6,6 @@ import dev.muster.codec.FileBytes;
 import dev.muster.codec.Reference;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.protocol.SharedType;
-import dev.muster.internal.server.peer.PeerObjects;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PyDict;
@@ -121,7 +120,7 @@ final class JavaValues {
         if (entry.object() instanceof InterfaceObject service) {
             return service.api().getSimpleName();
         }
-        SharedType type = PeerObjects.typeOf(entry.object());
+        SharedType type = entry.object().type();
         return type == null ? "object" : type.typeid();
     }
 

@@ -8,7 +8,6 @@ import dev.muster.codec.References;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.peer.PeerHost;
-import dev.muster.internal.server.peer.PeerObjects;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.pickle.PyException;
 import java.lang.reflect.Method;
@@ -147,12 +146,21 @@ final class Peers implements PeerHost, References {
     }
 
     private @Nullable Reference reference(Entry entry) {
-        String type = PeerObjects.interfaceName(entry.object());
+        String type = interfaceName(entry.object());
         if (type == null) {
             return null;
         }
         server.objects().passedOn(entry);
         return new Reference(manager, Long.parseLong(entry.ident(), 16), type);
+    }
+
+    /// The name of the Java interface through which an object is used, or null.
+    private static @Nullable String interfaceName(SharedObject object) {
+        if (object instanceof InterfaceObject service) {
+            return service.api().getName();
+        }
+        SharedType type = object.type();
+        return type == null ? null : type.type().getName();
     }
 
     @Override

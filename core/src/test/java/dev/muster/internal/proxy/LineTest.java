@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.codec.JavaCodec;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.PeerWelcome;
-import dev.muster.internal.protocol.QueueOperation;
+import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
@@ -58,13 +58,7 @@ class LineTest {
                         new LineReferences(reference -> reference));
         var jobs = new ObjectHandle(new ObjectHandle.Origin.Named("jobs"), SharedType.QUEUE);
 
-        assertThatThrownBy(() ->
-                        line.call(
-                                jobs,
-                                QueueOperation.SIZE,
-                                Line.Repeat.HARMLESS,
-                                CallWriter.NONE,
-                                ResultReader.NUMBER))
+        assertThatThrownBy(() -> line.call(jobs, QueueOperations.SIZE, new Object[0]))
                 .isInstanceOf(SessionLostException.class)
                 .hasMessageContaining("11 times in a row")
                 .hasMessageContaining("'jobs'");

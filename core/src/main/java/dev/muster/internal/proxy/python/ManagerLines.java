@@ -5,6 +5,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.internal.client.Holdings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class ManagerLines {
     private final AuthKey key;
     private final ConnectionConfig config;
     private final PythonMessages messages;
-    private final LockHolds holds = new LockHolds();
+    private final Holdings holdings = new Holdings();
     private final Object lock = new Object();
 
     /// Guarded by `lock`. Each is used by its thread only.
@@ -52,8 +53,8 @@ final class ManagerLines {
         return messages;
     }
 
-    LockHolds holds() {
-        return holds;
+    Holdings holdings() {
+        return holdings;
     }
 
     /// Asks something of the server itself.

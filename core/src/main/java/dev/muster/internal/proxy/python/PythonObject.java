@@ -1,28 +1,46 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.Holdings;
+import dev.muster.internal.client.MapProxy;
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.protocol.Result;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.RemoteObject;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
+import dev.muster.shared.ChangeListener;
+import dev.muster.shared.NearCachedMap;
+import dev.muster.shared.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a manager, by its ident. Holds one of the references that the manager counts, until
 /// it is closed or nobody here has it any more. Two are equal if they stand for the same object.
-final class PythonObject implements RemoteObject, PythonProxy {
+final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     private final ManagerLines lines;
     private final String typeid;
     private final String ident;
     private final PyGlobal proxyClass;
     private final References.Held held;
+
+    /// For calls without a thread that waits, by what they are.
+    private final Map<Object, Lane> lanes = new ConcurrentHashMap<>(2);
 
     /// Null until it is known.
     private volatile @Nullable List<String> methods;
@@ -58,7 +76,8 @@ final class PythonObject implements RemoteObject, PythonProxy {
         return lines;
     }
 
-    String ident() {
+    @Override
+    public String ident() {
         return ident;
     }
 
@@ -111,6 +130,128 @@ final class PythonObject implements RemoteObject, PythonProxy {
         }
     }
 
+    // ---- operations ----
+
+    @Override
+    public <R extends @Nullable Object> @Nullable R call(
+            Operation<R> operation, @Nullable Object... arguments) {
+        Object value =
+                switch (Phrases.of(operation)) {
+                    case Phrase.Wait wait -> {
+                        long nanos = Waiting.nanos(operation, arguments);
+                        double seconds = nanos < 0 ? Double.POSITIVE_INFINITY : nanos / 1e9;
+                        yield wait.run(this, seconds, arguments);
+                    }
+                    case null, default -> said(operation, arguments);
+                };
+        return Phrase.LATE.equals(value) ? null : operation.result().of(value);
+    }
+
+    /// Of an operation for which nobody waits in slices.
+    private @Nullable Object said(Operation<?> operation, @Nullable Object[] arguments) {
+        return switch (Phrases.of(operation)) {
+            case Phrase.Program program -> program.run(this, arguments);
+            case Phrase.Missing missing -> throw missing.refusal();
+            case null, default -> ask(operation.name(), arguments);
+        };
+    }
+
+    @Override
+    public <R extends @Nullable Object> @Nullable R await(
+            Operation<R> operation, @Nullable Object... arguments) throws InterruptedException {
+        Object value =
+                switch (Phrases.of(operation)) {
+                    case Phrase.Wait wait ->
+                            Waiting.inSlices(
+                                    Waiting.nanos(operation, arguments),
+                                    seconds -> wait.run(this, seconds, arguments));
+                    case Phrase.Aside _ -> askAside(operation.name());
+                    case null, default -> said(operation, arguments);
+                };
+        return Phrase.LATE.equals(value) ? null : operation.result().of(value);
+    }
+
+    /// What waits has a lane of its own, so that nothing waits behind it; all else keeps its order.
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> async(
+            Operation<?> operation,
+            Result<T> result,
+            @Nullable Consumer<@Nullable T> whenLate,
+            @Nullable Object... arguments) {
+        if (!(Phrases.of(operation) instanceof Phrase.Wait wait)) {
+            return lane(PythonObject.class).call(() -> result.of(said(operation, arguments)));
+        }
+        var call =
+                new SlicedCall<T>(
+                        () -> {
+                            Object value = wait.run(this, Waiting.SLICE_SECONDS, arguments);
+                            return Phrase.LATE.equals(value)
+                                    ? null
+                                    : new SlicedCall.Outcome<>(result.of(value));
+                        },
+                        late -> {
+                            if (whenLate != null) {
+                                whenLate.accept(late);
+                            }
+                        });
+        var _ = lane(operation).run(call);
+        return call;
+    }
+
+    private Lane lane(Object what) {
+        return lanes.computeIfAbsent(what, _ -> new Lane(1));
+    }
+
+    @Override
+    public void require(Operation<?> operation) {
+        if (Phrases.of(operation) instanceof Phrase.Missing missing) {
+            throw missing.refusal();
+        }
+    }
+
+    @Override
+    public <C> Subscription listen(
+            Operation<Long> watch,
+            Operation<Void> unwatch,
+            ChangeReader<C> reader,
+            ChangeListener<? super C> listener) {
+        throw Unsupported.changes();
+    }
+
+    @Override
+    public <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries) {
+        throw Unsupported.changes();
+    }
+
+    @Override
+    public ObjectCalls open(Operation<ObjectReply> operation, SharedType type) {
+        require(operation);
+        throw new IllegalStateException(operation + " brings no object");
+    }
+
+    @Override
+    public Holdings holdings() {
+        return lines.holdings();
+    }
+
+    /// A lock belongs to the connection of the thread that took it, permits to nobody.
+    @Override
+    public Object owner(@Nullable Thread thread) {
+        return thread == null ? lines : Objects.requireNonNull(lines.known());
+    }
+
+    @Override
+    public boolean isCurrent(Object owner) {
+        return owner.equals(lines) || owner.equals(lines.known());
+    }
+
+    @Override
+    public boolean givesBack() {
+        return false;
+    }
+
+    // ---- methods by their names ----
+
     /// As [#call], for interfaces that know no `IOException`.
     ///
     /// @throws PyException if the method raised that exception
@@ -162,6 +303,11 @@ final class PythonObject implements RemoteObject, PythonProxy {
     @Override
     public void close() {
         held.giveBack();
+    }
+
+    @Override
+    public String name() {
+        return toString();
     }
 
     @Override

@@ -1,5 +1,13 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.BarrierProxy;
+import dev.muster.internal.client.EventProxy;
+import dev.muster.internal.client.LockProxy;
+import dev.muster.internal.client.MapProxy;
+import dev.muster.internal.client.NamespaceProxy;
+import dev.muster.internal.client.QueueProxy;
+import dev.muster.internal.client.SemaphoreProxy;
+import dev.muster.internal.client.ValueProxy;
 import dev.muster.pickle.PyGlobal;
 import java.util.List;
 import java.util.Locale;
@@ -94,15 +102,15 @@ enum PythonType {
     /// The object behind its Java interface.
     Object proxy(PythonObject object) {
         return switch (this) {
-            case MAP -> new PythonMap<>(object);
+            case MAP -> new MapProxy<>(object);
             case LIST -> new PythonList<>(object);
-            case LOCK -> new PythonLock(object);
-            case SEMAPHORE -> new PythonSemaphore(object);
-            case EVENT -> new PythonEvent(object);
-            case BARRIER -> new PythonBarrier(object);
-            case QUEUE -> new PythonQueue<>(object);
-            case VALUE -> new PythonValue<>(object);
-            case NAMESPACE -> new PythonNamespace(object);
+            case LOCK -> new LockProxy(object);
+            case SEMAPHORE -> new SemaphoreProxy(object);
+            case EVENT -> new EventProxy(object);
+            case BARRIER -> new BarrierProxy(object);
+            case QUEUE -> new QueueProxy<>(object);
+            case VALUE -> new ValueProxy<>(object);
+            case NAMESPACE -> new NamespaceProxy(object);
             case OBJECT -> object;
         };
     }

@@ -1,5 +1,6 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.protocol.PythonRecord;
 import dev.muster.internal.protocol.PythonScalar;
 import dev.muster.manager.RemoteManagerException;
@@ -61,7 +62,7 @@ final class PythonValues {
             return null;
         }
         Class<?> target = BOXES.getOrDefault(raw, raw);
-        if (value instanceof PythonProxy) {
+        if (value instanceof Proxied) {
             return shared(value, target);
         }
         if (target.isRecord() && !target.isInstance(value) && PythonRecord.isLikely(value)) {

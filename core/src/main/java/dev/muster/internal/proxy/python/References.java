@@ -1,6 +1,7 @@
 package dev.muster.internal.proxy.python;
 
 import dev.muster.connection.Address;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.manager.RemoteManagerException;
@@ -96,16 +97,15 @@ final class References {
     /// The same rules, with proxies in place of what stands for objects of this manager.
     Pickle registeredIn(Pickle rules) {
         return rules.withConstructor(REBUILD, this::arrived)
-                .withReducer(PythonProxy.class, this::leaving)
+                .withReducer(Proxied.class, this::leaving)
                 .withReducer(Proxy.class, this::leaving);
     }
 
-    private Object leaving(PythonProxy proxy) {
-        PythonObject object = proxy.object();
-        if (!object.lines().equals(lines)) {
+    private Object leaving(Proxied proxy) {
+        if (!(proxy.calls() instanceof PythonObject object) || !object.lines().equals(lines)) {
             throw new IllegalArgumentException(
                     "%s belongs to another manager, must belong to the one it is sent to: send its name, and let the receiver connect to it"
-                            .formatted(object));
+                            .formatted(proxy));
         }
         try {
             return object.toPython();

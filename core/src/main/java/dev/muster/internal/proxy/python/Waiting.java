@@ -1,6 +1,10 @@
 package dev.muster.internal.proxy.python;
 
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Shape;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Waits in a manager until something is there.
 ///
@@ -9,58 +13,40 @@ import java.util.concurrent.TimeUnit;
 /// row between two of them: it takes a moment to be noticed, and nothing is lost.
 final class Waiting {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-    static final long FOR_EVER = Long.MAX_VALUE;
 
     /// How long a single wait in the manager is.
     static final double SLICE_SECONDS = SLICE_NANOS / 1e9;
 
     private Waiting() {}
 
-    /// One short wait.
+    /// One short wait of an operation.
     @FunctionalInterface
-    interface Attempt {
-        /// Whether what is waited for was there in time.
-        boolean succeeds(double seconds);
+    interface Slice {
+        /// What it brings, or [Phrase#LATE].
+        @Nullable Object ask(double seconds);
     }
 
-    /// Attempts until it succeeds or the time is over.
+    /// How long a call of an operation is to wait, negative for as long as it takes.
+    static long nanos(Operation<?> operation, @Nullable Object[] arguments) {
+        int place = operation.parameters().indexOf(Shape.TIME);
+        return place >= 0 && arguments[place] instanceof Long nanos ? nanos : ObjectCalls.FOR_EVER;
+    }
+
+    /// Asks until something has come or the time is over.
     ///
-    /// @param nanos how long to wait, 0 to look once
-    /// @return whether an attempt succeeded in time
-    static boolean until(long nanos, Attempt attempt) throws InterruptedException {
+    /// @param nanos how long to wait, negative for as long as it takes
+    /// @return what came, or [Phrase#LATE]
+    static @Nullable Object inSlices(long nanos, Slice slice) throws InterruptedException {
         long start = System.nanoTime();
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            long left = nanos - (System.nanoTime() - start);
-            if (attempt.succeeds(Math.clamp(left, 0, SLICE_NANOS) / 1e9)) {
-                return true;
-            }
-            if (left <= SLICE_NANOS) {
-                return false;
+            long left = nanos < 0 ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
+            Object value = slice.ask(Math.clamp(left, 0, SLICE_NANOS) / 1e9);
+            if (!Phrase.LATE.equals(value) || left <= SLICE_NANOS) {
+                return value;
             }
         }
-    }
-
-    /// Takes a lock or a permit. Those of Python 2 cannot be waited for with a limit: they are
-    /// tried again and again.
-    static boolean acquire(PythonObject acquired, long nanos) throws InterruptedException {
-        if (!acquired.lines().messages().mayBePython2()) {
-            return until(nanos, seconds -> acquired.test("acquire", true, seconds));
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        long start = System.nanoTime();
-        while (!acquired.test("acquire", false)) {
-            if (System.nanoTime() - start >= nanos) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
-        }
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.codec.Encoded;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
@@ -28,6 +29,11 @@ public final class Arguments {
         this.values = values;
         this.given = given;
         this.fromPython2 = fromPython2;
+    }
+
+    /// What a Java client gave: all of them.
+    public static Arguments of(@Nullable Object... values) {
+        return new Arguments(values, (1L << values.length) - 1);
     }
 
     /// The same, given by a Python 2.
@@ -92,11 +98,17 @@ public final class Arguments {
                 "TypeError", "expected str, not " + PyRepr.typeName(values[parameter]));
     }
 
+    /// A function that a Java client gave, as its bytes.
+    public Encoded bytes(int parameter) {
+        return (Encoded) present(values[parameter]);
+    }
+
     /// A time in seconds, which may be negative; null stands for ever.
     public @Nullable Duration timeout(int parameter) {
         Object value = values[parameter];
         return switch (value) {
             case null -> null;
+            case Duration time -> time;
             case Long seconds -> wholeSeconds(seconds);
             case Boolean truth -> truth ? Duration.ofSeconds(1) : Duration.ZERO;
             case BigInteger _ -> throw tooLong();
@@ -137,7 +149,8 @@ public final class Arguments {
 
     private static Object present(@Nullable Object value) {
         if (value == null) {
-            throw new IllegalStateException("the parameter does not collect arguments");
+            throw new IllegalStateException(
+                    "the parameter is not there, or does not collect arguments");
         }
         return value;
     }

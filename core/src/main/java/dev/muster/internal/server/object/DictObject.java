@@ -1,5 +1,6 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.internal.protocol.MapOperations;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -17,24 +18,33 @@ import org.jspecify.annotations.Nullable;
 /// A Python dict.
 public final class DictObject implements SharedObject {
     static final MethodTable<DictObject> METHODS =
-            MethodTable.of(DictObject.class, "dict")
-                    .quick("__contains__", Signature.builtin("key"), DictObject::contains)
+            MethodTable.of(DictObject.class, "dict", MapOperations.ALL)
+                    .both(
+                            MapOperations.CONTAINS_KEY,
+                            Signature.builtin("key"),
+                            (self, a) -> self.contains(a))
                     .quick("__delitem__", Signature.slot("key"), DictObject::delete)
                     .quick("__getitem__", Signature.builtin("key"), DictObject::getItem)
                     .quick("__iter__", Signature.slot(), (self, _) -> new DictIterator(self))
-                    .quick("__len__", Signature.slot(), (self, _) -> (long) self.entries.size())
-                    .quick("__setitem__", Signature.slot("key", "value"), DictObject::setItem)
-                    .linear("clear", Signature.builtin(), DictObject::clear)
+                    .both(
+                            MapOperations.SIZE,
+                            Signature.slot(),
+                            (self, _) -> (long) self.entries.size())
+                    .both(
+                            MapOperations.SET,
+                            Signature.slot("key", "value"),
+                            (self, a) -> self.setItem(a))
+                    .both(MapOperations.CLEAR, Signature.builtin(), (self, _) -> self.clear())
                     .linear("copy", Signature.builtin(), (self, _) -> self.value())
                     .quick("get", Signature.builtin("key", "default=None"), DictObject::get)
                     .linear("items", Signature.builtin(), DictObject::items)
                     .linear("keys", Signature.builtin(), (self, _) -> self.keys())
                     .quick("pop", Signature.builtin("key", "default=..."), DictObject::pop)
                     .quick("popitem", Signature.builtin(), DictObject::popItem)
-                    .quick(
-                            "setdefault",
+                    .both(
+                            MapOperations.SET_DEFAULT,
                             Signature.builtin("key", "default=None"),
-                            DictObject::setDefault)
+                            (self, a) -> self.setDefault(a))
                     .iterating(
                             "update", Signature.builtin("other=...", "**items"), DictObject::update)
                     .linear("values", Signature.builtin(), DictObject::values)
@@ -47,6 +57,28 @@ public final class DictObject implements SharedObject {
                             "fromkeys",
                             Signature.builtin("iterable", "value=None"),
                             DictObject::fromKeys)
+                    .java(MapOperations.GET, (self, a, _) -> self.orNothing(a.get(0)))
+                    .java(
+                            MapOperations.GET_VERSIONED,
+                            (self, a, call) ->
+                                    call.versioned(
+                                            self.orNothing(a.get(0)), self.watchers.version()))
+                    .java(MapOperations.PUT, (self, a, _) -> self.putPresent(a.get(0), a.get(1)))
+                    .java(MapOperations.PUT_IF_ABSENT, (self, a, _) -> self.putIfAbsent(a))
+                    .java(MapOperations.PUT_ALL, (self, a, _) -> self.putAll(a.rest(0)))
+                    .java(MapOperations.REMOVE, (self, a, _) -> self.removeIfThere(a.get(0)))
+                    .java(MapOperations.REMOVE_IF, DictObject::removeIf)
+                    .java(MapOperations.REPLACE, (self, a, _) -> self.replace(a))
+                    .java(MapOperations.REPLACE_IF, DictObject::replaceIf)
+                    .java(
+                            MapOperations.PAGE,
+                            (self, a, call) -> call.page(self, a.index(0), a.index(1)))
+                    .java(MapOperations.COMPUTE, DictFunctions::compute)
+                    .java(MapOperations.COMPUTE_IF_ABSENT, DictFunctions::computeIfAbsent)
+                    .java(MapOperations.COMPUTE_IF_PRESENT, DictFunctions::computeIfPresent)
+                    .java(MapOperations.MERGE, DictFunctions::merge)
+                    .java(MapOperations.REPLACE_ALL, DictFunctions::replaceAll)
+                    .watched(MapOperations.WATCH, MapOperations.UNWATCH)
                     .proxied("__iter__", "Iterator")
                     .exposed(
                             "__contains__",
@@ -137,10 +169,71 @@ public final class DictObject implements SharedObject {
         return entries;
     }
 
-    /// Who watches. Inside the monitor.
+    @Override
     public Watchers watchers() {
         return watchers;
     }
+
+    @Override
+    public boolean isWritten() {
+        return JavaCall.areWritten(entries.values());
+    }
+
+    // ---- as Java clients want it ----
+
+    private @Nullable Object orNothing(@Nullable Object key) {
+        Object value = entries.get(key);
+        return value == null && !entries.containsKey(key) ? JavaCall.NOTHING : value;
+    }
+
+    /// A null before means that the key is new: Java's maps hold none.
+    private Object putPresent(@Nullable Object key, @Nullable Object value) {
+        Object before = put(key, value);
+        return before == null ? JavaCall.NOTHING : before;
+    }
+
+    private @Nullable Object putIfAbsent(Arguments arguments) {
+        Object key = arguments.get(0);
+        return entries.containsKey(key) ? entries.get(key) : putPresent(key, arguments.get(1));
+    }
+
+    private Object putAll(List<@Nullable Object> keysAndValues) {
+        for (int i = 0; i < keysAndValues.size(); i += 2) {
+            put(keysAndValues.get(i), keysAndValues.get(i + 1));
+        }
+        return JavaCall.NOTHING;
+    }
+
+    private @Nullable Object removeIfThere(@Nullable Object key) {
+        return entries.containsKey(key) ? remove(key) : JavaCall.NOTHING;
+    }
+
+    private boolean holds(@Nullable Object key, @Nullable Object value, JavaCall call) {
+        return entries.containsKey(key) && call.same(entries.get(key), value);
+    }
+
+    private Object removeIf(Arguments arguments, JavaCall call) {
+        boolean isSo = holds(arguments.get(0), arguments.get(1), call);
+        if (isSo) {
+            remove(arguments.get(0));
+        }
+        return isSo;
+    }
+
+    private @Nullable Object replace(Arguments arguments) {
+        Object key = arguments.get(0);
+        return entries.containsKey(key) ? put(key, arguments.get(1)) : JavaCall.NOTHING;
+    }
+
+    private Object replaceIf(Arguments arguments, JavaCall call) {
+        boolean isSo = holds(arguments.get(0), arguments.get(1), call);
+        if (isSo) {
+            put(arguments.get(0), arguments.get(2));
+        }
+        return isSo;
+    }
+
+    // ---- as Python wants it ----
 
     /// How many keys have come or gone so far.
     long changes() {
@@ -217,14 +310,14 @@ public final class DictObject implements SharedObject {
         }
     }
 
-    /// Takes all keys away. Inside the monitor.
-    public void clear() {
+    private @Nullable Object clear() {
         entries.clear();
         stored.clear();
         changes++;
         if (watchers.count()) {
             watchers.tell(new ObjectChange.Cleared());
         }
+        return null;
     }
 
     private @Nullable Object setDefault(Arguments arguments) {
@@ -257,11 +350,6 @@ public final class DictObject implements SharedObject {
         stored.change(last.toList(), List.of());
         removed(last.get(0));
         return last;
-    }
-
-    private @Nullable Object clear(Arguments arguments) {
-        clear();
-        return null;
     }
 
     private List<@Nullable Object> keys() {

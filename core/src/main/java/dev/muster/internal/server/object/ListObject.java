@@ -1,5 +1,6 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.internal.protocol.ListOperations;
 import dev.muster.internal.server.object.MethodTable.Kind;
 import dev.muster.pickle.PyEquality;
 import dev.muster.pickle.PyException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A Python list.
 public final class ListObject implements SharedObject {
     static final MethodTable<ListObject> METHODS =
-            MethodTable.of(ListObject.class, "list")
+            MethodTable.of(ListObject.class, "list", ListOperations.ALL)
                     .linear("__add__", Signature.slot("value"), ListObject::plus)
                     .linear("__contains__", Signature.slot("key"), ListObject::contains)
                     .linear("__delitem__", Signature.slot("key"), ListObject::delete)
@@ -26,7 +27,10 @@ public final class ListObject implements SharedObject {
                             Subscript::kindOfGet,
                             Signature.builtin("index"),
                             ListObject::get)
-                    .quick("__len__", Signature.slot(), (self, _) -> (long) self.elements.size())
+                    .both(
+                            ListOperations.SIZE,
+                            Signature.slot(),
+                            (self, _) -> (long) self.elements.size())
                     .linear("__mul__", Signature.slot("value"), ListObject::times)
                     .linear("__reversed__", Signature.builtin(), ListObject::reversed)
                     .linear("__rmul__", Signature.slot("value"), ListObject::times)
@@ -36,7 +40,10 @@ public final class ListObject implements SharedObject {
                             Subscript::kindOfSet,
                             Signature.slot("key", "value"),
                             ListObject::set)
-                    .quick("append", Signature.builtin("object"), ListObject::append)
+                    .both(
+                            ListOperations.ADD,
+                            Signature.builtin("object"),
+                            (self, a) -> self.append(a))
                     .linear("count", Signature.builtin("value"), ListObject::count)
                     .iterating("extend", Signature.builtin("iterable"), ListObject::extend)
                     .linear(
@@ -57,7 +64,7 @@ public final class ListObject implements SharedObject {
                             Signature.builtin("*", "key=None", "reverse=False"),
                             ListObject::sort)
                     .linear("__imul__", Signature.slot("value"), ListObject::multiply)
-                    .linear("clear", Signature.builtin(), ListObject::clear)
+                    .both(ListOperations.CLEAR, Signature.builtin(), (self, _) -> self.clear())
                     .linear("copy", Signature.builtin(), (self, _) -> self.value())
                     .linear("__getslice__", Signature.slot("i", "j"), ListObject::getSlice)
                     .iterating(
@@ -65,6 +72,22 @@ public final class ListObject implements SharedObject {
                             Signature.slot("i", "j", "sequence"),
                             ListObject::setSlice)
                     .linear("__delslice__", Signature.slot("i", "j"), ListObject::deleteSlice)
+                    .java(ListOperations.GET, (self, a, _) -> self.elements.get(self.at(a)))
+                    .java(ListOperations.SET, (self, a, _) -> self.set(self.at(a), a.get(1)))
+                    .java(ListOperations.INSERT, (self, a, _) -> self.insertAt(a))
+                    .java(ListOperations.REMOVE_AT, (self, a, _) -> self.remove(self.at(a)))
+                    .java(ListOperations.REMOVE, (self, a, call) -> self.remove(a.get(0), call))
+                    .java(ListOperations.INDEX_OF, (self, a, call) -> self.first(a.get(0), call))
+                    .java(
+                            ListOperations.LAST_INDEX_OF,
+                            (self, a, call) -> self.last(a.get(0), call))
+                    .java(
+                            ListOperations.PAGE,
+                            (self, a, call) -> call.elements(self.page(a.index(0), a.index(1))))
+                    .java(ListOperations.ADD_ALL, (self, a, _) -> self.addAll(a))
+                    .java(ListOperations.GET_LAST, (self, _, _) -> self.elements.get(self.end()))
+                    .java(ListOperations.REMOVE_LAST, (self, _, _) -> self.remove(self.end()))
+                    .watched(ListOperations.WATCH, ListOperations.UNWATCH)
                     .exposed(
                             "__add__",
                             "__contains__",
@@ -145,25 +168,88 @@ public final class ListObject implements SharedObject {
         return elements.size();
     }
 
-    /// The elements themselves, to be read inside the monitor.
-    public List<@Nullable Object> elements() {
-        return elements;
-    }
-
-    /// Who watches. Inside the monitor.
+    @Override
     public Watchers watchers() {
         return watchers;
     }
 
-    /// Puts an element in at a place, 0 to the size. Inside the monitor.
-    public void add(int place, @Nullable Object element) {
+    @Override
+    public boolean isWritten() {
+        return JavaCall.areWritten(elements);
+    }
+
+    // ---- as Java clients want it ----
+
+    private int at(Arguments arguments) {
+        return check(arguments.index(0), elements.size());
+    }
+
+    private int end() {
+        return check(elements.size() - 1L, elements.size());
+    }
+
+    private static int check(long place, int end) {
+        if (place < 0 || place >= end) {
+            throw new IndexOutOfBoundsException(
+                    "index is %d, must be at least 0 and less than %d".formatted(place, end));
+        }
+        return (int) place;
+    }
+
+    private Object insertAt(Arguments arguments) {
+        add(check(arguments.index(0), elements.size() + 1), arguments.get(1));
+        return JavaCall.NOTHING;
+    }
+
+    private Object remove(@Nullable Object wanted, JavaCall call) {
+        int place = first(wanted, call);
+        if (place >= 0) {
+            remove(place);
+        }
+        return place >= 0;
+    }
+
+    private int first(@Nullable Object wanted, JavaCall call) {
+        for (int i = 0; i < elements.size(); i++) {
+            if (call.same(elements.get(i), wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int last(@Nullable Object wanted, JavaCall call) {
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            if (call.same(elements.get(i), wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private List<@Nullable Object> page(long from, long most) {
+        int begin = Math.clamp(from, 0, elements.size());
+        int end = Math.clamp(begin + most, begin, elements.size());
+        return new ArrayList<>(elements.subList(begin, end));
+    }
+
+    private Object addAll(Arguments arguments) {
+        long place = arguments.index(0) - 1;
+        addAll(check(place < 0 ? elements.size() : place, elements.size() + 1), arguments.rest(1));
+        return JavaCall.NOTHING;
+    }
+
+    // ---- changes ----
+
+    /// Puts an element in at a place, 0 to the size.
+    private void add(int place, @Nullable Object element) {
         Elements.checkCount(elements.size() + 1L);
         stored.add(element);
         insert(place, element);
     }
 
-    /// Puts elements in at a place, all or none. Inside the monitor.
-    public void addAll(int place, List<? extends @Nullable Object> added) {
+    /// Puts elements in at a place, all or none.
+    private void addAll(int place, List<? extends @Nullable Object> added) {
         Elements.checkCount((long) elements.size() + added.size());
         stored.exchange(List.of(), added);
         int at = place;
@@ -179,10 +265,8 @@ public final class ListObject implements SharedObject {
         }
     }
 
-    /// Puts another element at a place. Inside the monitor.
-    ///
     /// @return the one before
-    public @Nullable Object set(int place, @Nullable Object element) {
+    private @Nullable Object set(int place, @Nullable Object element) {
         stored.replace(elements.get(place), element);
         Object before = elements.set(place, element);
         if (watchers.count()) {
@@ -191,8 +275,7 @@ public final class ListObject implements SharedObject {
         return before;
     }
 
-    /// Takes the element at a place out. Inside the monitor.
-    public @Nullable Object remove(int place) {
+    private @Nullable Object remove(int place) {
         Object element = elements.remove(place);
         stored.remove(element);
         if (watchers.count()) {
@@ -201,11 +284,11 @@ public final class ListObject implements SharedObject {
         return element;
     }
 
-    /// Takes all elements out. Inside the monitor.
-    public void clear() {
+    private @Nullable Object clear() {
         elements.clear();
         stored.clear();
         reordered();
+        return null;
     }
 
     private void reordered() {
@@ -213,6 +296,8 @@ public final class ListObject implements SharedObject {
             watchers.tell(new ObjectChange.Reordered());
         }
     }
+
+    // ---- as Python wants it ----
 
     private @Nullable Object get(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
@@ -415,11 +500,6 @@ public final class ListObject implements SharedObject {
     private @Nullable Object sort(Arguments arguments) {
         Sorting.sort(elements, arguments.get(0), arguments.truth(1), arguments.isFromPython2());
         reordered();
-        return null;
-    }
-
-    private @Nullable Object clear(Arguments arguments) {
-        clear();
         return null;
     }
 }

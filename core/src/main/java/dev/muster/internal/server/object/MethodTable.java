@@ -1,36 +1,70 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.codec.CodecException;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Result;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The methods of one class of shared objects, by name. Immutable.
+/// What one class of shared objects can do: CPython calls it by name, Java by its place among the
+/// [Operation]s of the type. Immutable.
 ///
 /// ```java
 /// static final MethodTable<Counter> METHODS =
-///         MethodTable.of(Counter.class, "Counter")
-///                 .quick("add", Signature.of("amount=1"), (self, arguments) -> self.add(arguments))
-///                 .exposed("add")
+///         MethodTable.of(Counter.class, "Counter", CounterOperations.ALL)
+///                 .both(CounterOperations.ADD, Signature.of("amount=1"), Counter::add)
+///                 .quick("__len__", Signature.slot(), (self, _) -> 1L)
+///                 .exposed("add", "__len__")
 ///                 .build();
 /// ```
 public final class MethodTable<T extends SharedObject> {
     private final Map<String, Method<T>> methods;
     private final List<String> exposed;
     private final Map<String, String> proxied;
+    private final Operation.@Nullable Table operations;
+    private final List<ForJava<T>> forJava;
 
     private MethodTable(Builder<T> builder) {
         methods = new HashMap<>(builder.methods);
         exposed = List.copyOf(builder.exposed);
         proxied = Map.copyOf(builder.proxied);
+        operations = builder.operations;
+        var rows = new ArrayList<ForJava<T>>(builder.forJava.length);
+        for (ForJava<T> row : builder.forJava) {
+            if (row == null) {
+                throw new IllegalStateException(
+                        "an operation of %s has no body".formatted(builder.type.getSimpleName()));
+            }
+            rows.add(row);
+        }
+        forJava = List.copyOf(rows);
     }
 
     /// Begins a table.
     ///
     /// @param pythonClass the name of the class that the messages of wrong calls show
     public static <T extends SharedObject> Builder<T> of(Class<T> type, String pythonClass) {
-        return new Builder<>(type, pythonClass + ".");
+        return new Builder<>(type, pythonClass + ".", null);
+    }
+
+    /// Begins a table of what Java clients can call, too.
+    public static <T extends SharedObject> Builder<T> of(
+            Class<T> type, String pythonClass, Operation.Table operations) {
+        return new Builder<>(type, pythonClass + ".", operations);
+    }
+
+    /// What Java clients can call; null if nothing.
+    public Operation.@Nullable Table operations() {
+        return operations;
+    }
+
+    /// What the operation of a place does; null if there is none.
+    public @Nullable ForJava<T> at(int place) {
+        return place >= 0 && place < forJava.size() ? forJava.get(place) : null;
     }
 
     /// The method of this name, or of which this is another name; null if there is none.
@@ -138,6 +172,28 @@ public final class MethodTable<T extends SharedObject> {
         }
     }
 
+    /// What an operation does for Java clients.
+    public record ForJava<T extends SharedObject>(
+            Class<T> type, Operation<?> operation, JavaCall.Body<T> body) {
+        /// Carries it out on an object of this table's class.
+        ///
+        /// @return a value, [JavaCall#NOTHING] or [JavaCall#LATER]
+        /// @throws CodecException if an argument is not what it must be
+        public @Nullable Object call(SharedObject self, Arguments arguments, JavaCall call)
+                throws CodecException {
+            return body.call(type.cast(self), arguments, call);
+        }
+
+        /// Whether it may last with what the object keeps now. Inside the monitor.
+        public boolean mayLast(SharedObject self) {
+            return switch (operation.cost()) {
+                case LINEAR -> self.isMuch();
+                case QUICK, WAITING, FREE -> false;
+                case COMPARING -> self.isMuch() || self.isWritten();
+            };
+        }
+    }
+
     /// Tells how long a method may last from its positional arguments.
     @FunctionalInterface
     public interface KindRule {
@@ -166,10 +222,54 @@ public final class MethodTable<T extends SharedObject> {
         private final Map<String, String> proxied = new HashMap<>();
         private List<String> exposed = List.of();
         private final String prefix;
+        private final Operation.@Nullable Table operations;
+        private final @Nullable ForJava<T>[] forJava;
 
-        private Builder(Class<T> type, String prefix) {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of them
+        private Builder(Class<T> type, String prefix, Operation.@Nullable Table operations) {
             this.type = type;
             this.prefix = prefix;
+            this.operations = operations;
+            this.forJava = new ForJava[operations == null ? 0 : operations.size()];
+        }
+
+        /// A method that CPython and Java call alike.
+        public Builder<T> both(Operation<?> operation, Signature signature, Body<T> body) {
+            Kind kind = operation.cost() == Operation.Cost.QUICK ? Kind.QUICK : Kind.LINEAR;
+            boolean isSilent = Result.DONE.equals(operation.result());
+            return answering(operation.name(), kind, signature, body)
+                    .java(
+                            operation,
+                            (self, arguments, _) -> {
+                                Object result = body.call(self, arguments);
+                                return isSilent ? JavaCall.NOTHING : result;
+                            });
+        }
+
+        /// A method that may wait for other clients, and that CPython and Java call alike.
+        public Builder<T> both(Operation<?> operation, Signature signature, WaitingBody<T> body) {
+            return waiting(operation.name(), signature, body)
+                    .java(
+                            operation,
+                            (self, arguments, call) -> {
+                                body.begin(self, arguments, call);
+                                return JavaCall.LATER;
+                            });
+        }
+
+        /// What an operation does for Java clients.
+        public Builder<T> java(Operation<?> operation, JavaCall.Body<T> body) {
+            if (forJava[operation.place()] != null) {
+                throw new IllegalStateException(operation + " has two bodies");
+            }
+            forJava[operation.place()] = new ForJava<>(type, operation, body);
+            return this;
+        }
+
+        /// The two operations of listeners.
+        public Builder<T> watched(Operation<Long> watch, Operation<Void> unwatch) {
+            return java(watch, (self, a, call) -> call.watch(self, a.index(0), a.truth(1)))
+                    .java(unwatch, (_, a, call) -> call.unwatch(a.index(0)));
         }
 
         /// A method that touches a few elements at most.

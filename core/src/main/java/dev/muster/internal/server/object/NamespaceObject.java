@@ -1,10 +1,12 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.internal.protocol.NamespaceOperations;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyRepr;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// A Python object that has nothing but attributes.
 public final class NamespaceObject implements SharedObject {
     static final MethodTable<NamespaceObject> METHODS =
-            MethodTable.of(NamespaceObject.class, "Namespace")
+            MethodTable.of(NamespaceObject.class, "Namespace", NamespaceOperations.ALL)
                     .quick("__getattribute__", Signature.slot("name"), NamespaceObject::get)
-                    .quick("__setattr__", Signature.slot("name", "value"), NamespaceObject::set)
+                    .both(
+                            NamespaceOperations.SET,
+                            Signature.slot("name", "value"),
+                            (self, a) -> self.set(a))
                     .quick("__delattr__", Signature.slot("name"), NamespaceObject::delete)
+                    .java(NamespaceOperations.GET, (self, a, _) -> self.getOrNothing(a.text(0)))
+                    .java(NamespaceOperations.REMOVE, (self, a, _) -> self.remove(a.text(0)))
+                    .java(NamespaceOperations.NAMES, (self, _, _) -> self.names())
                     .exposed("__getattribute__", "__setattr__", "__delattr__")
                     .build();
 
@@ -74,8 +82,7 @@ public final class NamespaceObject implements SharedObject {
         return attributes.size();
     }
 
-    /// Gives an attribute a value. Inside the monitor.
-    public void set(String name, @Nullable Object value) {
+    private void set(String name, @Nullable Object value) {
         if (attributes.containsKey(name)) {
             stored.replace(attributes.get(name), value);
         } else {
@@ -84,10 +91,8 @@ public final class NamespaceObject implements SharedObject {
         attributes.put(name, value);
     }
 
-    /// Takes an attribute away. Inside the monitor.
-    ///
     /// @return whether it was there
-    public boolean remove(String name) {
+    private boolean remove(String name) {
         boolean isThere = attributes.containsKey(name);
         if (isThere) {
             stored.change(Arrays.asList(name, attributes.remove(name)), List.of());
@@ -95,9 +100,12 @@ public final class NamespaceObject implements SharedObject {
         return isThere;
     }
 
-    /// The attributes themselves, by name, to be read. Inside the monitor.
-    public PyDict attributes() {
-        return attributes;
+    private @Nullable Object getOrNothing(String name) {
+        return attributes.containsKey(name) ? attributes.get(name) : JavaCall.NOTHING;
+    }
+
+    private Object names() {
+        return new ArrayList<>(attributes.keySet());
     }
 
     private @Nullable Object get(Arguments arguments) {

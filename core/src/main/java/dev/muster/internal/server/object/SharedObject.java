@@ -1,16 +1,24 @@
 package dev.muster.internal.server.object;
 
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.pickle.PyRepr;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An object that the server keeps for its clients.
 ///
-/// Every method except [#methods], [#identity], [#exposed], [#monitor] and [#stored] is called with
-/// the monitor held.
+/// Every method except [#methods], [#type], [#identity], [#exposed], [#monitor] and [#stored] is
+/// called with the monitor held.
 public interface SharedObject {
     /// What clients may call: one table for each class, the same for all its objects.
     MethodTable<?> methods();
+
+    /// What it is to Java clients; null if they have no interface for it.
+    default @Nullable SharedType type() {
+        Operation.Table operations = methods().operations();
+        return operations == null ? null : operations.type();
+    }
 
     /// What clients take for one and the same object: this, or what stands behind it.
     default Object identity() {
@@ -51,5 +59,15 @@ public interface SharedObject {
     /// How many elements a method would touch that looks at all of them.
     default int size() {
         return 0;
+    }
+
+    /// Whether values must be made again of their bytes to be compared with others.
+    default boolean isWritten() {
+        return false;
+    }
+
+    /// Who is told of changes; null if nobody can be.
+    default @Nullable Watchers watchers() {
+        return null;
     }
 }

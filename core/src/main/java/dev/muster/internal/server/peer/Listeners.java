@@ -1,11 +1,11 @@
 package dev.muster.internal.server.peer;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.server.object.ObjectChange;
+import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Watcher;
 import dev.muster.internal.server.object.Watchers;
 import java.util.Map;
@@ -24,9 +24,9 @@ final class Listeners {
     }
 
     /// Begins to tell, from the next change on.
-    Object watch(PeerObject object, Input in, PeerCall call) throws CodecException {
-        long number = in.readUnsigned();
-        boolean wantsValues = in.remaining() == 0 || in.readByte() != 0;
+    ///
+    /// @return how often the object has changed so far
+    long watch(SharedObject object, long number, boolean wantsValues) {
         Watchers watchers = Objects.requireNonNull(object.watchers());
         var listener = new Listener(number, wantsValues, object, watchers);
         Listener before = byNumber.put(number, listener);
@@ -34,28 +34,25 @@ final class Listeners {
             before.watchers.remove(before); // a client that was not sure asks again
         }
         watchers.add(listener);
-        long version = watchers.version();
-        call.succeedWith(out -> out.writeLong(version));
-        return PeerObject.LATER;
+        return watchers.version();
     }
 
     /// Tells no more. Inside the monitor of the listener's object.
-    Object unwatch(Input in) throws CodecException {
-        Listener listener = byNumber.remove(in.readUnsigned());
+    void unwatch(long number) {
+        Listener listener = byNumber.remove(number);
         if (listener != null) {
             listener.watchers.remove(listener);
         }
-        return PeerObject.NOTHING;
     }
 
     /// Tells nobody any more.
     void close() {
         for (Listener listener : byNumber.values()) {
-            listener.object.object().monitor().enter();
+            listener.object.monitor().enter();
             try {
                 listener.watchers.remove(listener);
             } finally {
-                listener.object.object().monitor().leave();
+                listener.object.monitor().leave();
             }
         }
         byNumber.clear();
@@ -66,20 +63,20 @@ final class Listeners {
     /// @param whatWaits runs what has to wait for an object
     void caughtUp(Executor whatWaits) {
         for (Listener listener : byNumber.values()) {
-            listener.object.object().monitor().withoutWaiting(listener::caughtUp, whatWaits);
+            listener.object.monitor().withoutWaiting(listener::caughtUp, whatWaits);
         }
     }
 
     private final class Listener implements Watcher {
         private final long number;
         private final boolean wantsValues;
-        private final PeerObject object;
+        private final SharedObject object;
         private final Watchers watchers;
 
         /// Guarded by the object's monitor. Whether changes were left out.
         private boolean hasGap;
 
-        Listener(long number, boolean wantsValues, PeerObject object, Watchers watchers) {
+        Listener(long number, boolean wantsValues, SharedObject object, Watchers watchers) {
             this.number = number;
             this.wantsValues = wantsValues;
             this.object = object;

@@ -1,9 +1,9 @@
 package dev.muster.internal.server.peer;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.internal.server.object.DictObject;
+import dev.muster.internal.server.object.JavaCall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,18 +22,15 @@ final class Pages {
     /// Guarded by `walks`.
     private long last;
 
-    /// The next entries of a map; see [dev.muster.internal.protocol.MapOperation#PAGE]. The place
+    /// The next entries of a map; see [dev.muster.internal.protocol.MapOperations#PAGE]. The place
     /// that a client gives back consists of the walk and how far it has come.
-    @Nullable Object next(DictObject dict, Input in, PeerCall call) throws CodecException {
-        long place = in.readUnsigned();
-        int most = Math.clamp(in.readUnsigned(), 1, 100_000);
-        if (place == 0 && dict.entries().size() > MANY_KEYS) {
-            return call.runElsewhere(() -> next(dict, 0, most, call));
-        }
-        return next(dict, place, most, call);
+    Object next(DictObject dict, long place, int most, PeerCall call) throws CodecException {
+        return place == 0 && dict.entries().size() > MANY_KEYS
+                ? call.elsewhere(() -> page(dict, 0, most, call))
+                : page(dict, place, most, call);
     }
 
-    private Object next(DictObject dict, long place, int most, PeerCall call)
+    private Object page(DictObject dict, long place, int most, PeerCall call)
             throws CodecException {
         dict.monitor().enter();
         try {
@@ -60,7 +57,7 @@ final class Pages {
             }
             long nextPlace = at == keys.length ? 0 : number << Integer.SIZE | at;
             call.succeedWith(out -> write(nextPlace, page, call, out));
-            return PeerObject.LATER;
+            return JavaCall.LATER;
         } finally {
             dict.monitor().leave();
         }

@@ -1,12 +1,21 @@
 package dev.muster.internal.server.peer;
 
+import dev.muster.RemoteBiFunction;
+import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.Encoded;
+import dev.muster.codec.Input;
 import dev.muster.codec.Output;
+import dev.muster.internal.protocol.BarrierOperations;
+import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.protocol.Shape;
+import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.Client;
+import dev.muster.internal.server.object.DictObject;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.Monitor;
-import dev.muster.internal.server.object.PendingCall;
+import dev.muster.internal.server.object.SharedObject;
 import dev.muster.internal.server.object.Waiter;
 import dev.muster.internal.server.object.Weight;
 import dev.muster.internal.server.sync.Leased;
@@ -23,13 +32,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One call of a Java client, from its arrival to its answer.
-final class PeerCall extends AtomicBoolean implements PendingCall {
+final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
     /*
      * The AtomicBoolean says whether the call is answered: whoever sets it gives the answer. Calls
      * are made by the hundred thousand a second, and most have their answer at once: so only one
      * that waits or runs elsewhere is entered in the session's table, where a withdrawal finds it.
      */
     private static final long serialVersionUID = 1L;
+
+    /// How many entries of a map go into one answer at most.
+    private static final int MOST_ENTRIES = 100_000;
 
     private final transient PeerSession session;
     private final transient List<Long> references;
@@ -51,14 +63,95 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         return session;
     }
 
-    /// What an argument is kept as; see [StoredValues].
-    @Nullable Object stored(Encoded value) throws CodecException {
+    @Override
+    public @Nullable Object stored(Encoded value) throws CodecException {
         return session.values().stored(value, references);
     }
 
-    /// What a key is kept as and found by.
-    @Nullable Object key(Encoded key) throws CodecException {
+    @Override
+    public @Nullable Object key(Encoded key) throws CodecException {
         return session.values().key(key, references);
+    }
+
+    /// The arguments of an operation as they stand in the message.
+    ///
+    /// @throws CodecException if they are none
+    Arguments read(Operation<?> operation, Input in) throws CodecException {
+        List<Shape> parameters = operation.parameters();
+        @Nullable Object[] values = new Object[parameters.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = parameters.get(i).read(in, this);
+        }
+        return Arguments.of(values);
+    }
+
+    @Override
+    public Object watch(SharedObject object, long number, boolean wantsValues) {
+        long version = session.listeners().watch(object, number, wantsValues);
+        succeedWith(out -> out.writeLong(version));
+        return LATER;
+    }
+
+    @Override
+    public Object enter(SharedObject object) {
+        return session.enter(object, this);
+    }
+
+    @Override
+    public boolean same(@Nullable Object a, @Nullable Object b) {
+        return session.values().same(a, b);
+    }
+
+    @Override
+    public @Nullable Object read(@Nullable Object stored) throws CodecException {
+        return session.values().read(stored);
+    }
+
+    @Override
+    public @Nullable Object made(@Nullable Object value) throws CodecException {
+        return session.values().made(value);
+    }
+
+    @Override
+    public RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
+            throws CodecException {
+        return session.functions().function(written);
+    }
+
+    @Override
+    public RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
+            Encoded written) throws CodecException {
+        return session.functions().biFunction(written);
+    }
+
+    @Override
+    public Object elements(List<? extends @Nullable Object> elements) {
+        succeedWith(out -> session.values().writeAll(elements, out));
+        return LATER;
+    }
+
+    @Override
+    public Object versioned(@Nullable Object value, long version) {
+        succeedWith(
+                value,
+                out -> {
+                    out.writeLong(version);
+                    if (!NOTHING.equals(value)) {
+                        session.values().write(value, out);
+                    }
+                });
+        return LATER;
+    }
+
+    @Override
+    public Object page(DictObject dict, long place, long most) throws CodecException {
+        return session.pages().next(dict, place, Math.clamp(most, 1, MOST_ENTRIES), this);
+    }
+
+    @Override
+    public Object unwatch(long number) {
+        session.listeners().unwatch(number);
+        return NOTHING;
     }
 
     @Override
@@ -80,7 +173,7 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
 
     @Override
     public void succeed(@Nullable Object value) {
-        if (PeerObject.NOTHING.equals(value)) {
+        if (NOTHING.equals(value)) {
             answer(ServerMessage.Nothing.write(id));
             return;
         }
@@ -151,9 +244,9 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         if (failure.is("Full")) {
             succeed(false);
         } else if (failure.is("Empty")) {
-            succeed(PeerObject.NOTHING);
+            succeed(NOTHING);
         } else if (failure.is("BrokenBarrierError")) {
-            succeed(BarrierPeer.BROKEN);
+            succeed((long) BarrierOperations.IS_BROKEN);
         } else if (failure.is("ShutDown")) {
             failWith(new IllegalStateException("the queue is shut down"));
         } else if (failure.is("MemoryError")) {
@@ -215,25 +308,19 @@ final class PeerCall extends AtomicBoolean implements PendingCall {
         }
     }
 
-    /// Something that may last, and may be interrupted.
-    @FunctionalInterface
-    interface Body {
-        @Nullable Object run() throws Exception;
-    }
-
-    /// Carries the call out on a thread of its own; answers with what it returns or throws.
-    Object runElsewhere(Body body) {
+    @Override
+    public Object elsewhere(LongBody body) {
         var code = new Interruptible();
         running = code;
         session.began(id, this);
         session.host().run(() -> code.run(() -> run(body)));
-        return PeerObject.LATER;
+        return LATER;
     }
 
-    private void run(Body body) {
+    private void run(LongBody body) {
         try {
             Object result = body.run();
-            if (!PeerObject.LATER.equals(result)) {
+            if (!LATER.equals(result)) {
                 succeed(result);
             }
         } catch (PyException e) {

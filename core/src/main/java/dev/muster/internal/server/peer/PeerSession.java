@@ -6,10 +6,14 @@ import dev.muster.codec.Output;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
+import dev.muster.internal.server.object.JavaCall;
+import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.internal.system.Guard;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
@@ -47,7 +51,7 @@ public final class PeerSession implements Client {
     private volatile boolean closed;
 
     /// An object that the client may call.
-    private record Handle(PeerObject object, long ident) {}
+    private record Handle(SharedObject object, long ident) {}
 
     /// @param outlet the way to the client
     public PeerSession(PeerHost host, PeerOutlet outlet) {
@@ -155,7 +159,7 @@ public final class PeerSession implements Client {
 
     private void open(long id, Opening opening) {
         var call = new PeerCall(this, id, 0, List.of());
-        call.runElsewhere(() -> {
+        call.elsewhere(() -> {
             PeerHost.Held opened;
             try {
                 opened = opening.open();
@@ -164,7 +168,7 @@ public final class PeerSession implements Client {
                     throw e;
                 }
                 call.refuse(PyRepr.str(e.args().size() == 1 ? e.args().get(0) : e.text()));
-                return PeerObject.LATER;
+                return JavaCall.LATER;
             }
             return reply(opened, call);
         });
@@ -184,13 +188,14 @@ public final class PeerSession implements Client {
     }
 
     private Object reply(PeerHost.Held opened, PeerCall call) {
-        PeerObject object = PeerObjects.of(opened.object());
-        if (object == null) {
+        SharedObject object = opened.object();
+        SharedType type = object.type();
+        if (type == null) {
             host.release(opened.ident());
             call.refuse(
                     "it is a %s, which has no Java interface: reach it with object(…)"
-                            .formatted(opened.object().getClass().getSimpleName()));
-            return PeerObject.LATER;
+                            .formatted(object.getClass().getSimpleName()));
+            return JavaCall.LATER;
         }
         int handle = lastHandle.incrementAndGet();
         handles.put(handle, new Handle(object, opened.ident()));
@@ -198,16 +203,16 @@ public final class PeerSession implements Client {
             release(handle);
         }
         var reply =
-                object instanceof ServicePeer service
+                object instanceof InterfaceObject service
                         ? new ObjectReply(
                                 handle,
                                 opened.ident(),
-                                object.type(),
-                                service.service().api().getName(),
-                                service.methods())
-                        : new ObjectReply(handle, opened.ident(), object.type(), "", List.of());
+                                type,
+                                service.api().getName(),
+                                new ServiceMethods(service).names())
+                        : new ObjectReply(handle, opened.ident(), type, "", List.of());
         call.succeedWith(reply::write);
-        return PeerObject.LATER;
+        return JavaCall.LATER;
     }
 
     private void release(int number) {
@@ -226,7 +231,7 @@ public final class PeerSession implements Client {
             call.refuse("the object is gone: it was closed, or belongs to an earlier connection");
             return;
         }
-        Monitor monitor = handle.object().object().monitor();
+        Monitor monitor = handle.object().monitor();
         if (outlet.mayWait()) {
             monitor.enter();
         } else if (message.arguments().remaining() > MANY_BYTES || !monitor.tryEnter()) {
@@ -240,23 +245,34 @@ public final class PeerSession implements Client {
         callInside(message.operation(), message.arguments(), handle.object(), call, monitor);
     }
 
-    private static boolean mayLast(PeerObject object, int operation) {
-        try {
-            return object.mayLast(operation);
-        } catch (CodecException _) {
-            return false; // it is refused in a moment
+    private static boolean mayLast(SharedObject object, int operation) {
+        MethodTable.ForJava<?> row = object.methods().at(operation);
+        return row != null && row.mayLast(object); // else it is refused in a moment
+    }
+
+    private static @Nullable Object carryOut(
+            SharedObject object, int operation, Input arguments, PeerCall call)
+            throws CodecException {
+        if (object instanceof InterfaceObject service) {
+            return new ServiceMethods(service).call(operation, arguments, call);
         }
+        MethodTable.ForJava<?> row = object.methods().at(operation);
+        if (row == null) {
+            throw new CodecException(
+                    "%d is no operation of %s".formatted(operation, object.type()));
+        }
+        return row.call(object, call.read(row.operation(), arguments), call);
     }
 
     /// Somebody is busy with the object, or the call may last: a thread of its own carries it out.
     /// What the client says meanwhile has to wait, so that its calls keep their order.
-    private void callElsewhere(ClientMessage.Call message, PeerObject object, PeerCall call)
+    private void callElsewhere(ClientMessage.Call message, SharedObject object, PeerCall call)
             throws CodecException {
         Input in = message.arguments();
         Input copy = Input.of(in.readBytes((int) in.remaining()));
         outlet.pause();
         host.run(() -> {
-            Monitor monitor = object.object().monitor();
+            Monitor monitor = object.monitor();
             monitor.enter();
             try {
                 callInside(message.operation(), copy, object, call, monitor);
@@ -267,11 +283,11 @@ public final class PeerSession implements Client {
     }
 
     private void callInside(
-            int operation, Input arguments, PeerObject object, PeerCall call, Monitor monitor) {
-        @Nullable Object result = PeerObject.LATER;
+            int operation, Input arguments, SharedObject object, PeerCall call, Monitor monitor) {
+        @Nullable Object result = JavaCall.LATER;
         Throwable failure = null;
         try {
-            result = object.call(operation, arguments, call);
+            result = carryOut(object, operation, arguments, call);
         } catch (Throwable e) {
             Guard.survived(e);
             failure = e; // one client's call must not end the loop that serves them all
@@ -280,7 +296,7 @@ public final class PeerSession implements Client {
         }
         switch (failure) {
             case null -> {
-                if (!PeerObject.LATER.equals(result)) {
+                if (!JavaCall.LATER.equals(result)) {
                     call.succeed(result);
                 }
             }

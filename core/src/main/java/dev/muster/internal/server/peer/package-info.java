@@ -2,9 +2,9 @@
 /// Python clients use.
 ///
 /// A [PeerSession] is one client, however its messages come. It finds the object that a call is for
-/// and has its [PeerObject] carry the call out, inside the object's monitor; the [PeerCall] takes
-/// the answer back. What a client sends stays in its written form ([StoredValues]) until somebody
-/// needs it otherwise.
+/// and carries the call out by the table of its class, inside the object's monitor; the [PeerCall]
+/// takes the answer back. What a client sends stays in its written form ([StoredValues]) until
+/// somebody needs it otherwise.
 @NullMarked
 package dev.muster.internal.server.peer;
 

@@ -1,6 +1,7 @@
 package dev.muster.internal.server.rpc;
 
 import dev.muster.internal.protocol.PythonName;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -128,6 +129,11 @@ public final class InterfaceObject implements SharedObject {
                 || exposed.stream()
                         .map(methods::find)
                         .anyMatch(each -> Objects.equals(each, called));
+    }
+
+    @Override
+    public SharedType type() {
+        return SharedType.SERVICE;
     }
 
     @Override

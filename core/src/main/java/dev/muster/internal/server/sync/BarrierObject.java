@@ -2,8 +2,10 @@ package dev.muster.internal.server.sync;
 
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
+import dev.muster.internal.protocol.BarrierOperations;
 import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.Attempt;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -22,13 +24,27 @@ import org.jspecify.annotations.Nullable;
 /// An action is refused: it would be Python code to run in this server.
 public final class BarrierObject implements SharedObject {
     private static final MethodTable<BarrierObject> METHODS =
-            MethodTable.of(BarrierObject.class, "Barrier")
+            MethodTable.of(BarrierObject.class, "Barrier", BarrierOperations.ALL)
                     .waiting(
                             "wait",
                             Signature.of("timeout=None"),
-                            (barrier, a, call) -> barrier.await(a.timeout(0), call))
-                    .quick("abort", Signature.of(), (barrier, _) -> barrier.abort())
-                    .quick("reset", Signature.of(), (barrier, _) -> barrier.reset())
+                            (barrier, a, call) ->
+                                    barrier.await(a.timeout(0), barrier::breakUp, call))
+                    .java(
+                            BarrierOperations.AWAIT,
+                            (barrier, a, call) -> {
+                                barrier.await(a.timeout(0), barrier::breakLate, call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            BarrierOperations.PARTIES,
+                            (barrier, _, _) -> barrier.attribute("parties"))
+                    .java(
+                            BarrierOperations.NUMBER_WAITING,
+                            (barrier, _, _) -> barrier.attribute("n_waiting"))
+                    .java(BarrierOperations.BROKEN, (barrier, _, _) -> barrier.broken)
+                    .both(BarrierOperations.ABORT, Signature.of(), (barrier, _) -> barrier.abort())
+                    .both(BarrierOperations.RESET, Signature.of(), (barrier, _) -> barrier.reset())
                     .quick(
                             "__getattribute__",
                             Signature.of("name"),
@@ -76,23 +92,7 @@ public final class BarrierObject implements SharedObject {
 
     /// Waits for the others; answers with the place in which this caller came, from 0.
     ///
-    /// @param timeout how long; null for the barrier's own. When it is over the barrier is broken
-    public void await(@Nullable Duration timeout, PendingCall call) {
-        await(timeout, this::breakUp, call);
-    }
-
-    /// As above, with an answer for a caller whose time is over, who has broken the barrier
-    /// himself.
-    public void await(@Nullable Duration timeout, Object late, PendingCall call) {
-        await(
-                timeout,
-                () -> {
-                    abort();
-                    return late;
-                },
-                call);
-    }
-
+    /// @param timeout how long; null for the barrier's own
     private void await(@Nullable Duration timeout, Attempt late, PendingCall call) {
         Duration patience = timeout == null ? defaultTimeout : timeout;
         if (patience != null && patience.isNegative()) {
@@ -106,23 +106,25 @@ public final class BarrierObject implements SharedObject {
         throw brokenBarrier();
     }
 
-    /// Breaks it. Inside the monitor.
-    public @Nullable Object abort() {
+    private Object breakLate() {
+        abort();
+        return (long) BarrierOperations.IS_LATE;
+    }
+
+    private @Nullable Object abort() {
         broken = true;
         round.broken = true;
         return null;
     }
 
-    /// Makes it as new. Inside the monitor.
-    public @Nullable Object reset() {
+    private @Nullable Object reset() {
         round.broken = true;
         round = new Round();
         broken = false;
         return null;
     }
 
-    /// `parties`, `n_waiting` or `broken`. Inside the monitor.
-    public Object attribute(String name) {
+    private Object attribute(String name) {
         return switch (name) {
             case "parties" -> parties;
             case "n_waiting" -> round.broken ? 0L : round.waiting;

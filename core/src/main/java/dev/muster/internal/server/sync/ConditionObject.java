@@ -2,8 +2,10 @@ package dev.muster.internal.server.sync;
 
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
+import dev.muster.internal.protocol.ConditionOperations;
 import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.Attempt;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// meanwhile. It shares the monitor of its lock.
 public final class ConditionObject implements SharedObject {
     private static final MethodTable<ConditionObject> METHODS =
-            MethodTable.of(ConditionObject.class, "Condition")
+            MethodTable.of(ConditionObject.class, "Condition", ConditionOperations.ALL)
                     .waiting(
                             "acquire",
                             Signature.of("blocking=True", "timeout=-1"),
@@ -44,6 +46,23 @@ public final class ConditionObject implements SharedObject {
                             "notify_all",
                             Signature.of(),
                             (condition, _, call) -> condition.notify(Long.MAX_VALUE, call))
+                    .java(
+                            ConditionOperations.AWAIT,
+                            (condition, a, call) -> {
+                                condition.requireOwned(call);
+                                condition.await(a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            ConditionOperations.SIGNAL,
+                            (condition, a, call) -> {
+                                condition.requireOwned(call);
+                                condition.notify(a.index(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            ConditionOperations.LOCK,
+                            (condition, _, call) -> call.enter(condition.lock))
                     .exposed("acquire", "release", "wait", "notify", "notify_all")
                     .build();
 
@@ -66,16 +85,6 @@ public final class ConditionObject implements SharedObject {
         this.line = lock.monitor().newLine();
     }
 
-    /// The lock it belongs to.
-    public SharedObject lock() {
-        return lock;
-    }
-
-    /// Another condition of a reentrant lock.
-    public static ConditionObject of(ReentrantLockObject lock) {
-        return new ConditionObject(lock);
-    }
-
     private static ConditionObject create(Arguments arguments) {
         return switch (arguments.get(0)) {
             case null -> new ConditionObject(new ReentrantLockObject());
@@ -89,7 +98,7 @@ public final class ConditionObject implements SharedObject {
     }
 
     /// Gives the lock back, waits for a word, takes the lock again; answers whether the word came.
-    public void await(@Nullable Duration timeout, PendingCall call) {
+    private void await(@Nullable Duration timeout, PendingCall call) {
         monitor().enter();
         try {
             requireHeld(call, "cannot wait on un-acquired lock");
@@ -101,7 +110,7 @@ public final class ConditionObject implements SharedObject {
     }
 
     /// Lets up to `count` waiting calls go on as soon as they get the lock back.
-    public void notify(long count, PendingCall call) {
+    private void notify(long count, PendingCall call) {
         monitor().enter();
         try {
             requireHeld(call, "cannot notify on un-acquired lock");
@@ -116,9 +125,12 @@ public final class ConditionObject implements SharedObject {
         call.succeed(null);
     }
 
-    /// Whether this caller holds the lock. Inside the monitor.
-    public boolean isHeldBy(Object caller) {
-        return lock.isHeldBy(caller);
+    /// As Java wants it.
+    private void requireOwned(JavaCall call) {
+        if (!lock.isHeldBy(call.caller())) {
+            throw new IllegalMonitorStateException(
+                    "this thread does not hold the condition's lock, must hold it");
+        }
     }
 
     private void requireHeld(PendingCall call, String otherwise) {

@@ -2,6 +2,7 @@ package dev.muster.internal.server.sync;
 
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
+import dev.muster.internal.protocol.EventOperations;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectChange;
@@ -18,15 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// `Event` (`threading.Event`): a flag that clients wait for.
 public final class EventObject implements SharedObject {
     private static final MethodTable<EventObject> METHODS =
-            MethodTable.of(EventObject.class, "Event")
-                    .quick("is_set", Signature.of(), (event, _) -> event.set)
+            MethodTable.of(EventObject.class, "Event", EventOperations.ALL)
+                    .both(EventOperations.IS_SET, Signature.of(), (event, _) -> event.set)
                     .quick("isSet", Signature.of(), (event, _) -> event.set)
-                    .quick("set", Signature.of(), (event, _) -> event.change(true))
-                    .quick("clear", Signature.of(), (event, _) -> event.change(false))
-                    .waiting(
-                            "wait",
+                    .both(EventOperations.SET, Signature.of(), (event, _) -> event.change(true))
+                    .both(EventOperations.CLEAR, Signature.of(), (event, _) -> event.change(false))
+                    .both(
+                            EventOperations.AWAIT,
                             Signature.of("timeout=None"),
                             (event, a, call) -> event.await(a.timeout(0), call))
+                    .watched(EventOperations.WATCH, EventOperations.UNWATCH)
                     .exposed("is_set", "set", "clear", "wait")
                     .build();
 
@@ -50,13 +52,13 @@ public final class EventObject implements SharedObject {
     private final Watchers watchers = new Watchers();
 
     /// Waits until the flag is set; answers whether it is.
-    public void await(@Nullable Duration timeout, PendingCall call) {
+    private void await(@Nullable Duration timeout, PendingCall call) {
         Duration patience = timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
         line.perform(() -> set ? true : NOT_YET, patience, () -> false, call);
     }
 
     /// Sets the flag or takes it back. Inside the monitor.
-    public @Nullable Object change(boolean value) {
+    private @Nullable Object change(boolean value) {
         boolean before = set;
         set = value;
         if (before != value && watchers.count()) {
@@ -65,12 +67,7 @@ public final class EventObject implements SharedObject {
         return null;
     }
 
-    /// Whether the flag is set. Inside the monitor.
-    public boolean isSet() {
-        return set;
-    }
-
-    /// Who watches. Inside the monitor.
+    @Override
     public Watchers watchers() {
         return watchers;
     }

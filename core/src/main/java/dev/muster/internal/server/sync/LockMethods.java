@@ -1,6 +1,8 @@
 package dev.muster.internal.server.sync;
 
+import dev.muster.internal.protocol.LockOperations;
 import dev.muster.internal.server.object.Arguments;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.PendingCall;
 import dev.muster.internal.server.object.Signature;
@@ -10,18 +12,48 @@ import org.jspecify.annotations.Nullable;
 
 /// What clients may call on a `Lock` and on an `RLock`.
 final class LockMethods {
-    static final MethodTable<Acquirable> TABLE =
-            MethodTable.of(Acquirable.class, "lock")
-                    .waiting(
-                            "acquire",
-                            Signature.of("blocking=True", "timeout=-1"),
-                            (lock, a, call) -> lock.acquire(patience(a), call))
-                    .waiting("release", Signature.of(), LockMethods::release)
-                    .quick("locked", Signature.of(), (lock, _) -> lock.isLocked())
-                    .exposed("acquire", "release", "locked")
+    /// Of a lock without an owner, which Java has no interface for.
+    static final MethodTable<Acquirable> OF_LOCK =
+            forPython(MethodTable.of(Acquirable.class, "lock")).build();
+
+    static final MethodTable<ReentrantLockObject> OF_REENTRANT_LOCK =
+            forPython(MethodTable.of(ReentrantLockObject.class, "lock", LockOperations.ALL))
+                    .java(
+                            LockOperations.LOCK,
+                            (lock, a, call) -> {
+                                lock.acquire(a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(LockOperations.UNLOCK, LockMethods::unlock)
+                    .java(
+                            LockOperations.NEW_CONDITION,
+                            (lock, _, call) -> call.enter(new ConditionObject(lock)))
+                    .java(
+                            LockOperations.IS_ABANDONED,
+                            (lock, _, call) -> lock.isAbandoned(call.caller()))
                     .build();
 
     private LockMethods() {}
+
+    private static <T extends Acquirable> MethodTable.Builder<T> forPython(
+            MethodTable.Builder<T> table) {
+        return table.waiting(
+                        "acquire",
+                        Signature.of("blocking=True", "timeout=-1"),
+                        (lock, a, call) -> lock.acquire(patience(a), call))
+                .waiting("release", Signature.of(), LockMethods::release)
+                .quick("locked", Signature.of(), (lock, _) -> lock.isLocked())
+                .exposed("acquire", "release", "locked");
+    }
+
+    private static Object unlock(ReentrantLockObject lock, Arguments arguments, JavaCall call) {
+        if (!lock.isHeldBy(call.caller())) {
+            throw new IllegalMonitorStateException(
+                    "this thread does not hold the lock, must hold it to unlock it");
+        }
+        lock.release(call.caller(), false);
+        return JavaCall.NOTHING;
+    }
 
     static void release(Acquirable lock, Arguments arguments, PendingCall call) {
         lock.line()

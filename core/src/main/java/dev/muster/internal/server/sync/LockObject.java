@@ -16,7 +16,7 @@ public final class LockObject implements Acquirable {
     public static final ObjectType TYPE =
             new ObjectType(
                     "Lock",
-                    LockMethods.TABLE,
+                    LockMethods.OF_LOCK,
                     Signature.of(),
                     ObjectType.Proxies.STORED,
                     _ -> new LockObject());
@@ -75,7 +75,7 @@ public final class LockObject implements Acquirable {
 
     @Override
     public MethodTable<?> methods() {
-        return LockMethods.TABLE;
+        return LockMethods.OF_LOCK;
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.muster.internal.server.sync;
 
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
+import dev.muster.codec.Encoded;
+import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.Attempt;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueueObject implements SharedObject, Held {
     /// What clients may call.
     static final MethodTable<QueueObject> METHODS =
-            MethodTable.of(QueueObject.class, "Queue")
+            MethodTable.of(QueueObject.class, "Queue", QueueOperations.ALL)
                     .waiting(
                             "put",
                             Signature.of("item", "block=True", "timeout=None"),
@@ -52,14 +55,64 @@ public final class QueueObject implements SharedObject, Held {
                             Signature.of(),
                             (queue, _, call) -> queue.get(Duration.ZERO, call))
                     .quick("task_done", Signature.of(), (queue, _) -> queue.taskDone())
-                    .waiting("join", Signature.of(), (queue, _, call) -> queue.join(call))
-                    .quick("qsize", Signature.of(), (queue, _) -> (long) queue.size())
+                    .both(
+                            QueueOperations.JOIN,
+                            Signature.of(),
+                            (queue, _, call) -> queue.join(call))
+                    .both(
+                            QueueOperations.SIZE,
+                            Signature.of(),
+                            (queue, _) -> (long) queue.items.size())
                     .quick("empty", Signature.of(), (queue, _) -> queue.items.isEmpty())
                     .quick("full", Signature.of(), (queue, _) -> queue.isFull())
                     .linear(
                             "shutdown",
                             Signature.of("immediate=False"),
                             (queue, a) -> queue.shutdown(a.truth(0)))
+                    .java(
+                            QueueOperations.PUT,
+                            (queue, a, call) -> {
+                                queue.put(a.get(1), a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(QueueOperations.PUT_BACK, (queue, a, _) -> queue.putBack(a.get(0)))
+                    .java(
+                            QueueOperations.TAKE,
+                            (queue, a, call) -> {
+                                queue.take(a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            QueueOperations.TAKE_LEASE,
+                            (queue, a, call) -> {
+                                queue.lease(a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            QueueOperations.DONE,
+                            (queue, a, call) -> queue.done(a.index(0), call.client()))
+                    .java(
+                            QueueOperations.GIVE_BACK,
+                            (queue, a, call) ->
+                                    queue.giveBack(a.index(0), call.client(), reason(a.text(1))))
+                    .java(QueueOperations.ROOM, (queue, _, _) -> queue.room())
+                    .java(
+                            QueueOperations.PAGE,
+                            (queue, a, call) -> call.elements(queue.items(a.index(0), a.index(1))))
+                    .java(
+                            QueueOperations.DRAIN,
+                            (queue, a, call) -> call.elements(queue.drain(a.index(0))))
+                    .java(
+                            QueueOperations.REMOVE,
+                            (queue, a, call) ->
+                                    queue.removeFirst(item -> call.same(item, a.get(0))))
+                    .java(
+                            QueueOperations.CONTAINS,
+                            (queue, a, call) -> queue.anyMatch(item -> call.same(item, a.get(0))))
+                    .java(QueueOperations.CLEAR, (queue, _, _) -> queue.clear())
+                    .java(
+                            QueueOperations.DEAD_LETTERS,
+                            (queue, _, call) -> call.enter(queue.deadLetters()))
                     .exposed(
                             "empty",
                             "full",
@@ -75,6 +128,7 @@ public final class QueueObject implements SharedObject, Held {
 
     private static final Object NONE = new Object(); // an ArrayDeque takes no null
     private static final int DEFAULT_ATTEMPTS = 5;
+    private static final int MAX_REASON = 1_000;
 
     private final Monitor monitor = new Monitor();
     private final StoredSize stored;
@@ -119,7 +173,7 @@ public final class QueueObject implements SharedObject, Held {
     ///
     /// @param patience how long to wait for room; null for ever; later the call fails with
     ///   `queue.Full`
-    public void put(@Nullable Object item, @Nullable Duration patience, PendingCall call) {
+    void put(@Nullable Object item, @Nullable Duration patience, PendingCall call) {
         stored.add(item);
         var put = new Put(item);
         putters.perform(put, patience, put::giveUp, call);
@@ -157,29 +211,29 @@ public final class QueueObject implements SharedObject, Held {
     ///
     /// @param patience how long to wait for one; null for ever; later the call fails with
     ///   `queue.Empty`
-    public void get(@Nullable Duration patience, PendingCall call) {
+    void get(@Nullable Duration patience, PendingCall call) {
         getters.perform(this::tryGet, patience, QueueObject::failEmpty, call);
     }
 
     /// Waits until every item that was put in has been reported done.
-    public void join(PendingCall call) {
+    private void join(PendingCall call) {
         joiners.perform(() -> unfinished == 0 ? null : NOT_YET, null, () -> NOT_YET, call);
     }
 
     /// Takes the oldest item out for good: it counts as done. Without one in time the call fails
     /// with `queue.Empty`.
-    public void take(@Nullable Duration patience, PendingCall call) {
+    void take(@Nullable Duration patience, PendingCall call) {
         getters.perform(this::tryTake, patience, QueueObject::failEmpty, call);
     }
 
     /// Takes the oldest item out under a lease; the call gets a [Leased]. Without an item in time
     /// it fails with `queue.Empty`.
-    public void lease(@Nullable Duration patience, PendingCall call) {
+    void lease(@Nullable Duration patience, PendingCall call) {
         getters.perform(() -> tryLease(call.client()), patience, QueueObject::failEmpty, call);
     }
 
     /// Ends a lease: the item is done. False if this client does not hold it (any more).
-    public boolean done(long lease, Client client) {
+    boolean done(long lease, Client client) {
         return inside(() -> {
             Leased leased = endLease(lease, client);
             if (leased == null) {
@@ -192,7 +246,7 @@ public final class QueueObject implements SharedObject, Held {
     }
 
     /// Ends a lease: the item goes to the front again. False if this client does not hold it.
-    public boolean giveBack(long lease, Client client, String reason) {
+    boolean giveBack(long lease, Client client, String reason) {
         return inside(() -> {
             Leased leased = endLease(lease, client);
             if (leased == null) {
@@ -237,17 +291,15 @@ public final class QueueObject implements SharedObject, Held {
     }
 
     /// Puts an item to the front that was taken for good and is not wanted after all.
-    public void putBack(@Nullable Object item) {
-        inside(() -> {
-            stored.addBack(item);
-            items.addFirst(item == null ? NONE : item);
-            unfinished++;
-            return null;
-        });
+    Object putBack(@Nullable Object item) {
+        stored.addBack(item);
+        items.addFirst(item == null ? NONE : item);
+        unfinished++;
+        return JavaCall.NOTHING;
     }
 
     /// Where items go that were given back too often.
-    public QueueObject deadLetters() {
+    QueueObject deadLetters() {
         return inside(() -> {
             QueueObject queue = deadLetters;
             if (queue == null) {
@@ -269,33 +321,26 @@ public final class QueueObject implements SharedObject, Held {
         });
     }
 
-    /// The items from a place on, at most so many.
-    public List<@Nullable Object> items(long from, long most) {
-        return inside(() -> {
-            var page = new ArrayList<@Nullable Object>();
-            items.stream().skip(from).limit(most).forEach(item -> page.add(unwrap(item)));
-            return page;
-        });
+    private List<@Nullable Object> items(long from, long most) {
+        var page = new ArrayList<@Nullable Object>();
+        items.stream().skip(from).limit(most).forEach(item -> page.add(unwrap(item)));
+        return page;
     }
 
     /// Takes out the oldest items for good, at most so many.
-    public List<@Nullable Object> drain(long most) {
-        return inside(() -> {
-            var taken = new ArrayList<@Nullable Object>();
-            while (taken.size() < most && !items.isEmpty()) {
-                taken.add(tryTake());
-            }
-            return taken;
-        });
+    List<@Nullable Object> drain(long most) {
+        var taken = new ArrayList<@Nullable Object>();
+        while (taken.size() < most && !items.isEmpty()) {
+            taken.add(tryTake());
+        }
+        return taken;
     }
 
     /// Takes out every item for good.
-    public void clear() {
-        inside(() -> {
-            unfinished = Math.max(0, unfinished - items.size());
-            clearItems();
-            return null;
-        });
+    Object clear() {
+        unfinished = Math.max(0, unfinished - items.size());
+        clearItems();
+        return JavaCall.NOTHING;
     }
 
     private void clearItems() {
@@ -304,37 +349,39 @@ public final class QueueObject implements SharedObject, Held {
     }
 
     /// Takes out the first item that the test accepts; whether there was one.
-    public boolean removeFirst(Predicate<@Nullable Object> test) {
-        return inside(() -> {
-            for (Iterator<Object> each = items.iterator(); each.hasNext(); ) {
-                Object item = unwrap(each.next());
-                if (test.test(item)) {
-                    each.remove();
-                    stored.remove(item);
-                    finishOne();
-                    return true;
-                }
+    boolean removeFirst(Predicate<@Nullable Object> test) {
+        for (Iterator<Object> each = items.iterator(); each.hasNext(); ) {
+            Object item = unwrap(each.next());
+            if (test.test(item)) {
+                each.remove();
+                stored.remove(item);
+                finishOne();
+                return true;
             }
-            return false;
-        });
+        }
+        return false;
     }
 
-    /// Whether the test accepts an item.
-    public boolean anyMatch(Predicate<@Nullable Object> test) {
-        return inside(() -> items.stream().anyMatch(item -> test.test(unwrap(item))));
+    private boolean anyMatch(Predicate<@Nullable Object> test) {
+        return items.stream().anyMatch(item -> test.test(unwrap(item)));
     }
 
-    /// How many items there are.
-    public int count() {
-        return inside(items::size);
+    @Override
+    public boolean isWritten() {
+        return anyMatch(Encoded.class::isInstance);
     }
 
     /// How many items can still be put in, [Integer#MAX_VALUE] for any number. What was put back
     /// may be more than fits.
-    public int room() {
+    private int room() {
         return maxSize <= 0
                 ? Integer.MAX_VALUE
-                : inside(() -> Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE));
+                : Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE);
+    }
+
+    /// A reason stays as long as the item: what is for people is short.
+    private static String reason(String text) {
+        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
     }
 
     private <T extends @Nullable Object> T inside(Supplier<T> body) {

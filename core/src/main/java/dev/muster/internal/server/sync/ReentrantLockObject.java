@@ -19,7 +19,7 @@ public final class ReentrantLockObject implements Acquirable, Held {
     public static final ObjectType TYPE =
             new ObjectType(
                     "RLock",
-                    LockMethods.TABLE,
+                    LockMethods.OF_REENTRANT_LOCK,
                     Signature.of(),
                     ObjectType.Proxies.STORED,
                     _ -> new ReentrantLockObject());
@@ -107,7 +107,7 @@ public final class ReentrantLockObject implements Acquirable, Held {
     }
 
     /// Whether the caller has it from one who is gone. Inside the monitor.
-    public boolean isAbandoned(Object caller) {
+    boolean isAbandoned(Object caller) {
         return isAbandoned && isHeldBy(caller);
     }
 
@@ -118,7 +118,7 @@ public final class ReentrantLockObject implements Acquirable, Held {
 
     @Override
     public MethodTable<?> methods() {
-        return LockMethods.TABLE;
+        return LockMethods.OF_REENTRANT_LOCK;
     }
 
     @Override

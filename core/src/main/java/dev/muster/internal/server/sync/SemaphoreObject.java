@@ -2,10 +2,12 @@ package dev.muster.internal.server.sync;
 
 import static dev.muster.internal.server.object.Attempt.NOT_YET;
 
+import dev.muster.internal.protocol.SemaphoreOperations;
 import dev.muster.internal.server.object.Arguments;
 import dev.muster.internal.server.object.Attempt;
 import dev.muster.internal.server.object.Client;
 import dev.muster.internal.server.object.Held;
+import dev.muster.internal.server.object.JavaCall;
 import dev.muster.internal.server.object.MethodTable;
 import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.server.object.ObjectType;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that anybody may give back.
 public final class SemaphoreObject implements SharedObject, Held {
     private static final MethodTable<SemaphoreObject> METHODS =
-            MethodTable.of(SemaphoreObject.class, "Semaphore")
+            MethodTable.of(SemaphoreObject.class, "Semaphore", SemaphoreOperations.ALL)
                     .waiting(
                             "acquire",
                             Signature.of("blocking=True", "timeout=None"),
@@ -33,6 +35,16 @@ public final class SemaphoreObject implements SharedObject, Held {
                             "release",
                             Signature.of("n=1"),
                             (semaphore, a) -> semaphore.release(a.index(0)))
+                    .java(
+                            SemaphoreOperations.ACQUIRE,
+                            (semaphore, a, call) -> {
+                                semaphore.acquire(a.index(0), a.timeout(1), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            SemaphoreOperations.RELEASE,
+                            (semaphore, a, call) -> semaphore.release(a.index(0), call.client()))
+                    .java(SemaphoreOperations.AVAILABLE, (semaphore, _, _) -> semaphore.permits)
                     .exposed("acquire", "release")
                     .build();
 
@@ -77,21 +89,21 @@ public final class SemaphoreObject implements SharedObject, Held {
     }
 
     /// Takes a permit, waiting for it as long as told; answers whether it was taken.
-    public void acquire(@Nullable Duration patience, PendingCall call) {
+    private void acquire(@Nullable Duration patience, PendingCall call) {
         line.perform(new Taking(1, patience, null), patience, () -> false, call);
     }
 
     /// Takes permits for a client, to be given back when it goes; answers whether they were taken.
     ///
     /// @param patience how long to wait for them; null for ever
-    public void acquire(long count, @Nullable Duration patience, PendingCall call) {
+    private void acquire(long count, @Nullable Duration patience, PendingCall call) {
         line.perform(new Taking(count, patience, call.client()), patience, () -> false, call);
     }
 
     /// Gives permits back for a client, or adds some. Inside the monitor.
     ///
     /// @return false if there would be too many: then nothing has changed
-    public boolean release(long count, Client client) {
+    private boolean release(long count, Client client) {
         if (count > bound - permits) {
             return false;
         }
@@ -101,11 +113,6 @@ public final class SemaphoreObject implements SharedObject, Held {
             client.letsGo(this);
         }
         return true;
-    }
-
-    /// How many permits there are. Inside the monitor.
-    public long permits() {
-        return permits;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.pickle.PyArray;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyTuple;
 import java.math.BigDecimal;
@@ -92,12 +93,16 @@ class StoredSizeTest {
 
     private static final Object HEAVY = Collections.nCopies(3_000, "some text");
 
+    private static PyDict attributes(NamespaceObject namespace) {
+        return (PyDict) Objects.requireNonNull(((PyInstance) namespace.value()).state());
+    }
+
     private static long weightOf(SharedObject object) {
         return switch (object) {
-            case ListObject list -> weightOf(list.elements());
-            case DictObject dict -> weightOf(dict.entries());
-            case NamespaceObject namespace -> weightOf(namespace.attributes());
-            case ValueObject value -> weightOf(Arrays.asList("i", value.current()));
+            case ListObject list -> weightOf((List<?>) list.value());
+            case DictObject dict -> weightOf((PyDict) dict.value());
+            case NamespaceObject namespace -> weightOf(attributes(namespace));
+            case ValueObject value -> weightOf(Arrays.asList("i", Calls.call(value, "get")));
             default -> {
                 var array = (PyArray) Objects.requireNonNull(object.value());
                 yield (long) array.length()
@@ -133,7 +138,7 @@ class StoredSizeTest {
                 assertThat(dict.stored().bytes()).isZero();
             }
             case NamespaceObject namespace -> {
-                List.copyOf(namespace.attributes().keySet())
+                List.copyOf(attributes(namespace).keySet())
                         .forEach(name -> Calls.call(namespace, "__delattr__", name));
                 assertThat(namespace.stored().bytes()).isZero();
             }

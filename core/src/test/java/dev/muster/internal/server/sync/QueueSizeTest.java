@@ -47,7 +47,7 @@ class QueueSizeTest {
             case 5 -> RecordedCall.of("a", queue, "get_nowait");
             case 6 -> lease(queue, leases);
             case 7 -> end(queue, random, leases);
-            case 8 -> queue.drain(random.nextInt(3));
+            case 8 -> inside(queue, () -> queue.drain(random.nextInt(3)));
             case 9 -> {
                 for (RecordedCall call : waiting) {
                     if (call.isWaiting() && random.nextBoolean()) {
@@ -60,7 +60,17 @@ class QueueSizeTest {
                 }
                 waiting.removeIf(call -> !call.isWaiting());
             }
-            default -> queue.putBack("taken and not wanted");
+            default -> inside(queue, () -> queue.putBack("taken and not wanted"));
+        }
+    }
+
+    /// As a session calls operations.
+    private static void inside(QueueObject queue, Runnable operation) {
+        queue.monitor().enter();
+        try {
+            operation.run();
+        } finally {
+            queue.monitor().leave();
         }
     }
 

@@ -1,0 +1,80 @@
+package dev.muster.internal.client;
+
+import dev.muster.internal.protocol.BarrierOperations;
+import dev.muster.internal.system.Nanos;
+import dev.muster.internal.system.TimeText;
+import dev.muster.shared.SharedBarrier;
+import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.TimeoutException;
+
+/// A barrier kept by a manager.
+public final class BarrierProxy extends ObjectProxy implements SharedBarrier {
+    /// @param calls of the barrier
+    public BarrierProxy(ObjectCalls calls) {
+        super(SharedBarrier.class, calls);
+    }
+
+    @Override
+    public int await() throws InterruptedException, BrokenBarrierException {
+        return place(await(ObjectCalls.FOR_EVER));
+    }
+
+    @Override
+    public int await(Duration timeout)
+            throws InterruptedException, BrokenBarrierException, TimeoutException {
+        int before = await(Nanos.of(timeout));
+        if (before == BarrierOperations.IS_LATE) {
+            throw new TimeoutException(
+                    "the others did not come within %s: the %s is broken"
+                            .formatted(TimeText.of(timeout), this));
+        }
+        return place(before);
+    }
+
+    /// @return how many came before, or one of the two answers that are none
+    private int await(long nanos) throws InterruptedException {
+        Integer before = calls().await(BarrierOperations.AWAIT, nanos);
+        int result = before == null ? BarrierOperations.IS_BROKEN : before;
+        // Withdrawn, it ends as if its time were over: the barrier breaks.
+        if (result == BarrierOperations.IS_LATE && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return result;
+    }
+
+    /// Python counts those who came before, Java those who are still to come.
+    private int place(int before) throws BrokenBarrierException {
+        if (before < 0) {
+            throw new BrokenBarrierException(
+                    "the %s is broken: somebody waited too long, was interrupted, or broke it"
+                            .formatted(this));
+        }
+        return parties() - 1 - before;
+    }
+
+    @Override
+    public int parties() {
+        return calls().count(BarrierOperations.PARTIES);
+    }
+
+    @Override
+    public int numberWaiting() {
+        return calls().count(BarrierOperations.NUMBER_WAITING);
+    }
+
+    @Override
+    public boolean isBroken() {
+        return calls().test(BarrierOperations.BROKEN);
+    }
+
+    @Override
+    public void abort() {
+        calls().call(BarrierOperations.ABORT);
+    }
+
+    @Override
+    public void reset() {
+        calls().call(BarrierOperations.RESET);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.muster.internal.client;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What this process has taken of a manager's locks and semaphores and not given back, whichever
+/// proxy it was taken through. Safe for all threads.
+public final class Holdings {
+    /// Something that was taken so often.
+    ///
+    /// @param owner what it belongs to at the manager: a session or a connection
+    /// @param calls the object, which lives as long as something of it is held
+    record Hold(Object owner, int times, ObjectCalls calls) {}
+
+    /// What is held, and by whom.
+    ///
+    /// @param ident the object's name at its manager
+    /// @param thread null if it is held by the process
+    private record Place(Object ident, @Nullable Thread thread) {}
+
+    private final Map<Place, Hold> holds = new ConcurrentHashMap<>(2);
+
+    private static Place place(ObjectCalls calls, @Nullable Thread thread) {
+        return new Place(calls.ident(), thread);
+    }
+
+    @Nullable Hold find(ObjectCalls calls, @Nullable Thread thread) {
+        return holds.get(place(calls, thread));
+    }
+
+    void take(ObjectCalls calls, @Nullable Thread thread, int times) {
+        Object owner = calls.owner(thread);
+        holds.compute(
+                place(calls, thread),
+                (_, before) ->
+                        before != null && before.owner().equals(owner)
+                                ? new Hold(owner, before.times() + times, before.calls())
+                                : new Hold(owner, times, calls));
+    }
+
+    /// Gives some back.
+    ///
+    /// @return whether nothing is held any more
+    boolean giveBack(ObjectCalls calls, @Nullable Thread thread, int times) {
+        return holds.computeIfPresent(
+                        place(calls, thread),
+                        (_, before) ->
+                                before.times() > times
+                                        ? new Hold(
+                                                before.owner(),
+                                                before.times() - times,
+                                                before.calls())
+                                        : null)
+                == null;
+    }
+
+    /// Forgets what was lost with its owner.
+    ///
+    /// @return whether nobody else has done so
+    boolean forget(ObjectCalls calls, @Nullable Thread thread, Hold lost) {
+        return holds.remove(place(calls, thread), lost);
+    }
+}

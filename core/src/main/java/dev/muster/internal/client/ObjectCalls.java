@@ -1,0 +1,132 @@
+package dev.muster.internal.client;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Result;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.shared.ChangeListener;
+import dev.muster.shared.NearCachedMap;
+import dev.muster.shared.Subscription;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The calls of one shared object, wherever it is kept: what every proxy consists of. Two are equal
+/// if they are of the same object. Safe for all threads.
+///
+/// Arguments are as [dev.muster.internal.protocol.Shape] says. An operation that a manager does not
+/// have ends with an [UnsupportedOperationException] that says what to do instead.
+public interface ObjectCalls {
+    /// A time to wait: as long as it takes.
+    long FOR_EVER = -1;
+
+    /// Calls an operation and waits for its result; an interrupt is left for later.
+    ///
+    /// @return the result, or null if it found nothing or its time was over
+    <R extends @Nullable Object> @Nullable R call(
+            Operation<R> operation, @Nullable Object... arguments);
+
+    /// As [#call], for operations that wait: an interrupt withdraws the call, unless it has its
+    /// result already.
+    ///
+    /// @throws InterruptedException if it was withdrawn; it has changed nothing
+    <R extends @Nullable Object> @Nullable R await(
+            Operation<R> operation, @Nullable Object... arguments) throws InterruptedException;
+
+    /// Calls an operation without a thread that waits.
+    ///
+    /// @param result what becomes of its result
+    /// @param whenLate gets a result that came after the cancelling; null if it does not matter
+    /// @return cancelling it withdraws the call
+    <T extends @Nullable Object> CompletableFuture<T> async(
+            Operation<?> operation,
+            Result<T> result,
+            @Nullable Consumer<@Nullable T> whenLate,
+            @Nullable Object... arguments);
+
+    /// Makes sure that the manager has an operation.
+    ///
+    /// @throws UnsupportedOperationException if not
+    void require(Operation<?> operation);
+
+    /// Makes a change out of what came.
+    @FunctionalInterface
+    interface ChangeReader<C> {
+        /// Reads what belongs to a change of this kind.
+        ///
+        /// @throws CodecException if it cannot be read here
+        C read(Change kind, Input in, JavaCodec codec) throws CodecException;
+    }
+
+    /// Has a listener told of changes from here on.
+    <C> Subscription listen(
+            Operation<Long> watch,
+            Operation<Void> unwatch,
+            ChangeReader<C> reader,
+            ChangeListener<? super C> listener);
+
+    /// A map with a memory of what was read.
+    <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries);
+
+    /// Calls an operation that brings another shared object.
+    ObjectCalls open(Operation<ObjectReply> operation, SharedType type);
+
+    /// Which object it is, for people.
+    String name();
+
+    // ---- what is held ----
+
+    /// The object's name at its manager.
+    Object ident();
+
+    /// What this process holds at the manager.
+    Holdings holdings();
+
+    /// What owns at the manager what this process takes there: a session or a connection.
+    ///
+    /// @param thread the calling thread if it is to be the owner's; null if the whole process is
+    Object owner(@Nullable Thread thread);
+
+    /// Whether what belongs to this owner is still held.
+    boolean isCurrent(Object owner);
+
+    /// Whether the manager takes back what an owner held that has gone.
+    boolean givesBack();
+
+    // ---- short forms ----
+
+    /// Whether an operation says so.
+    default boolean test(Operation<Boolean> operation, @Nullable Object... arguments) {
+        return Boolean.TRUE.equals(call(operation, arguments));
+    }
+
+    /// As [#test], for operations that wait.
+    default boolean awaitTrue(Operation<Boolean> operation, @Nullable Object... arguments)
+            throws InterruptedException {
+        return Boolean.TRUE.equals(await(operation, arguments));
+    }
+
+    /// The number that an operation brings.
+    default int count(Operation<Integer> operation) {
+        Integer number = call(operation);
+        return number == null ? 0 : number;
+    }
+
+    /// Calls an operation that runs a function of the caller. What the function threw is the cause
+    /// of the exception if it is checked: whoever calls declares nothing.
+    default <R extends @Nullable Object> @Nullable R apply(
+            Operation<R> operation, @Nullable Object... arguments) {
+        try {
+            return call(operation, arguments);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // as it was thrown at the manager
+            throw new CompletionException(e);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.muster.internal.client;
+
+import dev.muster.codec.CodecException;
+import dev.muster.internal.protocol.LeaseReply;
+import dev.muster.internal.protocol.QueueOperations;
+import dev.muster.internal.protocol.Result;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.system.Nanos;
+import dev.muster.shared.DeadLetter;
+import dev.muster.shared.Lease;
+import dev.muster.shared.SharedQueue;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.AbstractQueue;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A queue kept by a manager.
+public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, Proxied {
+    private static final int PAGE = 500;
+
+    private final ObjectCalls calls;
+
+    /// @param calls of the queue
+    public QueueProxy(ObjectCalls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public ObjectCalls calls() {
+        return calls;
+    }
+
+    // ---- in ----
+
+    @Override
+    public void put(E item) throws InterruptedException {
+        calls.await(QueueOperations.PUT, ObjectCalls.FOR_EVER, present(item));
+    }
+
+    @Override
+    public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
+        return calls.awaitTrue(QueueOperations.PUT, Nanos.of(timeout, unit), present(item));
+    }
+
+    @Override
+    public boolean offer(E item) {
+        return calls.test(QueueOperations.PUT, 0L, present(item));
+    }
+
+    @Override
+    public CompletableFuture<Void> putAsync(E item) {
+        return calls.async(
+                QueueOperations.PUT, Result.DONE, null, ObjectCalls.FOR_EVER, present(item));
+    }
+
+    private static <E> E present(E item) {
+        return Objects.requireNonNull(item, "item");
+    }
+
+    // ---- out ----
+
+    @Override
+    public E take() throws InterruptedException {
+        return item(calls.await(QueueOperations.TAKE, ObjectCalls.FOR_EVER));
+    }
+
+    @Override
+    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
+        return item(calls.await(QueueOperations.TAKE, Nanos.of(timeout, unit)));
+    }
+
+    @Override
+    public @Nullable E poll() {
+        return item(calls.call(QueueOperations.TAKE, 0L));
+    }
+
+    @Override
+    public CompletableFuture<E> takeAsync() {
+        return calls.async(
+                QueueOperations.TAKE,
+                QueueProxy::<E>item,
+                item -> calls.call(QueueOperations.PUT_BACK, item),
+                ObjectCalls.FOR_EVER);
+    }
+
+    // ---- leases ----
+
+    @Override
+    public Lease<E> takeLease() throws InterruptedException {
+        return Objects.requireNonNull(lease(ObjectCalls.FOR_EVER));
+    }
+
+    @Override
+    public Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException {
+        return Optional.ofNullable(lease(Nanos.of(timeout)));
+    }
+
+    private @Nullable Lease<E> lease(long nanos) throws InterruptedException {
+        LeaseReply reply = calls.await(QueueOperations.TAKE_LEASE, nanos);
+        if (reply == null) {
+            return null;
+        }
+        CodecException failure = reply.failure();
+        if (failure != null) {
+            // Nobody will ever report done what cannot even be read here.
+            LeaseProxy.giveBack(calls, reply, "it could not be read: " + failure.getMessage());
+            throw new UncheckedIOException(
+                    "an item of the %s cannot be read: %s".formatted(this, failure.getMessage()),
+                    failure);
+        }
+        return new LeaseProxy<>(calls, reply, item(reply.item()));
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        calls.await(QueueOperations.JOIN);
+    }
+
+    @Override
+    public SharedQueue<DeadLetter<E>> deadLetters() {
+        return new QueueProxy<>(calls.open(QueueOperations.DEAD_LETTERS, SharedType.QUEUE));
+    }
+
+    // ---- all of them ----
+
+    @Override
+    public int size() {
+        return calls.count(QueueOperations.SIZE);
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    @Override
+    public int remainingCapacity() {
+        return calls.count(QueueOperations.ROOM);
+    }
+
+    @Override
+    public @Nullable E peek() {
+        List<E> first = page(0, 1);
+        return first.isEmpty() ? null : first.getFirst();
+    }
+
+    @Override
+    public boolean contains(@Nullable Object item) {
+        return item != null && calls.test(QueueOperations.CONTAINS, item);
+    }
+
+    @Override
+    public boolean remove(@Nullable Object item) {
+        return item != null && calls.test(QueueOperations.REMOVE, item);
+    }
+
+    @Override
+    public void clear() {
+        calls.call(QueueOperations.CLEAR);
+    }
+
+    @Override
+    public int drainTo(Collection<? super E> target) {
+        return drainTo(target, Integer.MAX_VALUE);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // this very queue is meant
+    public int drainTo(Collection<? super E> target, int max) {
+        Objects.requireNonNull(target, "target");
+        if (target == this) {
+            throw new IllegalArgumentException("target is this queue, must be another collection");
+        }
+        int taken = 0;
+        while (taken < max) {
+            List<E> items = items(calls.call(QueueOperations.DRAIN, Math.min(PAGE, max - taken)));
+            if (items.isEmpty()) {
+                break;
+            }
+            target.addAll(items);
+            taken += items.size();
+        }
+        return taken;
+    }
+
+    /// Shows the items in pieces: what is put or taken meanwhile may or may not show.
+    @Override
+    public Iterator<E> iterator() {
+        calls.require(QueueOperations.PAGE);
+        return new PagedIterator<>(this::page, PAGE, null);
+    }
+
+    private List<E> page(int from, int most) {
+        return items(calls.call(QueueOperations.PAGE, from, most));
+    }
+
+    @SuppressWarnings("unchecked") // the caller knows what is in the queue
+    private static <E> List<E> items(@Nullable List<@Nullable Object> items) {
+        return items == null ? List.of() : (List<E>) items;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof QueueProxy<?> that && calls.equals(that.calls);
+    }
+
+    @Override
+    public int hashCode() {
+        return calls.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "SharedQueue " + calls.name();
+    }
+
+    /// Null stands for Python's None, or for nothing where the caller may answer that.
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T item(@Nullable Object item) {
+        return (T) item;
+    }
+}

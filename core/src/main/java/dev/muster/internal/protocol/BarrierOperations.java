@@ -1,0 +1,33 @@
+package dev.muster.internal.protocol;
+
+import static dev.muster.internal.protocol.Operation.Cost.QUICK;
+import static dev.muster.internal.protocol.Operation.Cost.WAITING;
+import static dev.muster.internal.protocol.Operation.Repeat.HARMFUL;
+import static dev.muster.internal.protocol.Operation.Repeat.HARMLESS;
+import static dev.muster.internal.protocol.Shape.TIME;
+
+/// What can be asked of a barrier.
+public final class BarrierOperations {
+    /// All of them.
+    public static final Operation.Table ALL = new Operation.Table(SharedType.BARRIER);
+
+    /// What [#AWAIT] answers at a broken barrier, in place of how many came before.
+    public static final int IS_BROKEN = -1;
+
+    /// What [#AWAIT] answers a caller whose time is over, or who was withdrawn.
+    public static final int IS_LATE = -2;
+
+    /// How many came before; [#IS_BROKEN] or [#IS_LATE].
+    public static final Operation<Integer> AWAIT =
+            ALL.add("wait", WAITING, HARMFUL, Result.COUNT, TIME);
+
+    public static final Operation<Integer> PARTIES =
+            ALL.add("parties", QUICK, HARMLESS, Result.COUNT);
+    public static final Operation<Integer> NUMBER_WAITING =
+            ALL.add("n_waiting", QUICK, HARMLESS, Result.COUNT);
+    public static final Operation<Boolean> BROKEN = ALL.add("broken", QUICK, HARMLESS, Result.FLAG);
+    public static final Operation<Void> ABORT = ALL.add("abort", QUICK, HARMFUL, Result.DONE);
+    public static final Operation<Void> RESET = ALL.add("reset", QUICK, HARMFUL, Result.DONE);
+
+    private BarrierOperations() {}
+}

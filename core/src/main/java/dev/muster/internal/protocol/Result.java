@@ -1,0 +1,92 @@
+package dev.muster.internal.protocol;
+
+import dev.muster.codec.CodecException;
+import dev.muster.codec.Input;
+import dev.muster.codec.JavaCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an operation brings back. That it found nothing, or its time was over, is said without one.
+@FunctionalInterface
+public interface Result<R extends @Nullable Object> {
+    /// A value.
+    Result<@Nullable Object> VALUE = value -> value;
+
+    /// Yes or no.
+    Result<Boolean> FLAG = Boolean.TRUE::equals;
+
+    /// How many.
+    Result<Integer> COUNT =
+            value ->
+                    value instanceof Number number
+                            ? Math.clamp(number.longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE)
+                            : 0;
+
+    /// Yes, unless the manager says no.
+    Result<Boolean> UNLESS_FALSE = value -> !Boolean.FALSE.equals(value);
+
+    /// Nothing; whatever comes is not looked at.
+    @SuppressWarnings("NullAway") // the only Void there is
+    Result<Void> DONE = read((_, _) -> null);
+
+    /// The count of changes from which on a listener is told of them, 8 bytes.
+    Result<Long> VERSION = read((in, _) -> in.readLong());
+
+    /// Another shared object.
+    Result<ObjectReply> OBJECT = read((in, _) -> ObjectReply.read(in));
+
+    /// How many, and each.
+    Result<List<@Nullable Object>> ELEMENTS =
+            read((in, codec) -> {
+                int count = in.readCount(1);
+                var elements = new ArrayList<@Nullable Object>(count);
+                for (int i = 0; i < count; i++) {
+                    elements.add(Values.read(in, codec));
+                }
+                return elements;
+            });
+
+    /// Some entries of a map.
+    Result<MapPage> PAGE = read(MapPage::read);
+
+    /// A value and the count of changes.
+    Result<Versioned> VERSIONED = read(Versioned::read);
+
+    /// An item under a lease.
+    Result<LeaseReply> LEASE = read(LeaseReply::read);
+
+    /// Reads more or less than one value.
+    @FunctionalInterface
+    interface Reading<R extends @Nullable Object> {
+        /// Reads all that belongs to the result.
+        ///
+        /// @throws CodecException if it cannot be read here
+        R read(Input in, JavaCodec codec) throws CodecException;
+    }
+
+    private static <R extends @Nullable Object> Result<R> read(Reading<R> reading) {
+        return new Result<>() {
+            @Override
+            @SuppressWarnings({"unchecked", "NullAway"}) // it is what was read elsewhere
+            public R of(@Nullable Object value) {
+                return (R) value;
+            }
+
+            @Override
+            public R read(Input in, JavaCodec codec) throws CodecException {
+                return reading.read(in, codec);
+            }
+        };
+    }
+
+    /// What a Java caller gets for a value.
+    R of(@Nullable Object value);
+
+    /// Reads the result as it stands in an answer.
+    ///
+    /// @throws CodecException if it cannot be read here
+    default R read(Input in, JavaCodec codec) throws CodecException {
+        return of(codec.decode(in));
+    }
+}
