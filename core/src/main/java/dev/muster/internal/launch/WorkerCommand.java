@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /// The command line of a worker JVM.
 ///
@@ -99,18 +99,20 @@ record WorkerCommand(
     /// A worker leads a session of its own: Ctrl-C in the terminal does not reach it, and all that
     /// it starts can be found.
     private static List<String> session() {
-        return SESSION_MAKERS.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(path -> List.of(path.toString()))
-                .orElse(List.of());
+        for (Path maker : SESSION_MAKERS) {
+            if (maker.toFile().canExecute()) {
+                return List.of(maker.toString());
+            }
+        }
+        return List.of();
     }
 
     private List<String> classPathWords() throws IOException {
-        String joined =
-                classPath.stream()
-                        .map(Path::toString)
-                        .collect(Collectors.joining(File.pathSeparator));
+        StringJoiner entries = new StringJoiner(File.pathSeparator);
+        for (Path entry : classPath) {
+            entries.add(entry.toString());
+        }
+        String joined = entries.toString();
         if (joined.length() <= MAX_ARGUMENT) {
             return List.of("-cp", joined);
         }

@@ -134,9 +134,10 @@ final class WorkerJar {
     /// Where a class was found; nothing if that is the JDK, or an image made by `jlink`.
     static Optional<URL> place(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
-        return Optional.ofNullable(source)
-                .map(CodeSource::getLocation)
-                .filter(place -> !place.getProtocol().equals("jrt"));
+        URL place = source == null ? null : source.getLocation();
+        return place == null || place.getProtocol().equals("jrt")
+                ? Optional.empty()
+                : Optional.of(place);
     }
 
     /// Whether it is a file or folder.

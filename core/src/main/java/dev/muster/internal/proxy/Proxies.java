@@ -26,7 +26,8 @@ final class Proxies {
             case NAMESPACE -> new RemoteNamespace(remote);
             case SERVICE ->
                     throw new IllegalArgumentException(
-                            "an object behind an interface needs that interface: use get(name, type)");
+                            "an object behind an interface needs that interface: use get(name,"
+                                + " type)");
         };
     }
 
@@ -42,13 +43,13 @@ final class Proxies {
 
     /// What a proxy consists of; null for what is none.
     static @Nullable Remote remote(Object value) {
-        return switch (value) {
-            case Proxied proxy -> proxy.remote();
-            case Proxy proxy
-                    when Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service ->
-                    service.remote();
-            default -> null;
-        };
+        if (value instanceof Proxied proxy) {
+            return proxy.remote();
+        }
+        return value instanceof Proxy proxy
+                        && Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service
+                ? service.remote()
+                : null;
     }
 
     /// What travels in place of a proxy.

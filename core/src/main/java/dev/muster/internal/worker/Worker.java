@@ -13,7 +13,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.task.TaskFrames;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ final class Worker implements RunningTask.Host {
     Worker(
             Connection tasks,
             Connection control,
-            @Nullable MemorySegment journal,
+            @Nullable ByteBuffer journal,
             String mark,
             Runnable end,
             Runnable orphaned) {

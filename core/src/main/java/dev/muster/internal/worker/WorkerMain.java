@@ -6,7 +6,7 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.joining.Joining;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,7 +47,7 @@ public final class WorkerMain {
     private static void work(Joining joining) throws IOException, InterruptedException {
         Connection tasks = join(joining, Joining.TASKS);
         Connection control = join(joining, Joining.CONTROL);
-        MemorySegment journal = journal(joining);
+        ByteBuffer journal = journal(joining);
         Runnable end = () -> System.exit(0);
         Runnable orphaned = WorkerMain::endOrphaned;
         var worker = new Worker(tasks, control, journal, joining.mark(), end, orphaned);
@@ -64,7 +64,7 @@ public final class WorkerMain {
         return connection;
     }
 
-    private static @Nullable MemorySegment journal(Joining joining) throws IOException {
+    private static @Nullable ByteBuffer journal(Joining joining) throws IOException {
         if (joining.journal().isEmpty()) {
             return null;
         }
@@ -73,7 +73,8 @@ public final class WorkerMain {
                         Path.of(joining.journal()),
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            return file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global());
+            return file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global())
+                    .asByteBuffer();
         }
     }
 }

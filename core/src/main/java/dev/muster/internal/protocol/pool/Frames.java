@@ -46,7 +46,7 @@ public final class Frames {
 
     /// Sends a frame at once. Large arrays in it are sent from where they lie.
     public static void send(Connection connection, Output frame) throws IOException {
-        connection.sendBytes(frame.buffers().toArray(ByteBuffer[]::new));
+        connection.sendBytes(frame.buffers().toArray(new ByteBuffer[0]));
         connection.flush();
     }
 }
