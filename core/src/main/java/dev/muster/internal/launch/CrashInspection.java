@@ -120,6 +120,9 @@ record CrashInspection(
     }
 
     private Finding findOutside() {
+        if (status.code() == 0) {
+            return new Finding(Cause.EXIT, "");
+        }
         String signal = status.signal().filter(DEADLY::contains).orElse("");
         if (signal.isEmpty()) {
             return new Finding(Cause.EXIT, "");

@@ -100,7 +100,9 @@ final class ProcessFamily {
                         .ifPresent(handle -> found.put(handle.pid(), handle));
             }
         }
-        found.values().removeIf(LeftoverGuard::is);
+        if (!found.isEmpty()) {
+            found.values().removeIf(LeftoverGuard::is);
+        }
         return found.values();
     }
 

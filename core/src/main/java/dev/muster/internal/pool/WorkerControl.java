@@ -67,8 +67,12 @@ final class WorkerControl implements Runnable {
     }
 
     private void hear(Notice notice) throws IOException {
+        if (notice instanceof Notice.Ready) { // before the switch, which is slow the first time
+            worker.ready(null);
+            return;
+        }
         switch (notice) {
-            case Notice.Ready() -> worker.ready(null);
+            case Notice.Ready _ -> {} // above
             case Notice.NotReady(Input exception) -> worker.ready(failure(exception));
             case Notice.Withdrawn withdrawn -> worker.withdrawn(withdrawn.sequences());
             case Notice.Stacks(long sequence, String text) ->

@@ -27,7 +27,7 @@ final class Proxies {
             case SERVICE ->
                     throw new IllegalArgumentException(
                             "an object behind an interface needs that interface: use get(name,"
-                                + " type)");
+                                    + " type)");
         };
     }
 

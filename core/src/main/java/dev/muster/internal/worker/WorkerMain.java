@@ -35,23 +35,32 @@ public final class WorkerMain {
                     e.printStackTrace();
                 }
             } finally {
-                endOrphaned();
+                ParentWatch.endNow(POOL_IS_GONE);
             }
         }
     }
 
-    private static void endOrphaned() {
-        ParentWatch.endNow(POOL_IS_GONE);
+    private record Orphaned() implements Runnable {
+        @Override
+        public void run() {
+            ParentWatch.endNow(POOL_IS_GONE);
+        }
+    }
+
+    private record Exit() implements Runnable {
+        @Override
+        public void run() {
+            System.exit(0);
+        }
     }
 
     private static void work(Joining joining) throws IOException, InterruptedException {
         Connection tasks = join(joining, Joining.TASKS);
         Connection control = join(joining, Joining.CONTROL);
         ByteBuffer journal = journal(joining);
-        Runnable end = () -> System.exit(0);
-        Runnable orphaned = WorkerMain::endOrphaned;
-        var worker = new Worker(tasks, control, journal, joining.mark(), end, orphaned);
-        worker.run();
+        Runnable orphaned = new Orphaned();
+        var worker = new Worker(tasks, control, journal, joining.mark(), new Exit(), orphaned);
+        worker.work();
         if (!worker.isLeaving()) {
             orphaned.run();
         }

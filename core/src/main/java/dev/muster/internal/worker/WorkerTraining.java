@@ -44,7 +44,7 @@ public final class WorkerTraining {
             Connection controlOfPool = listener.accept();
             Threads.daemon("muster-training", () -> lead(tasksOfPool, controlOfPool)).start();
             ByteBuffer journal = ByteBuffer.allocateDirect(JOURNAL_BYTES);
-            new Worker(tasks, control, journal, "training", () -> {}, () -> {}).run();
+            new Worker(tasks, control, journal, "training", () -> {}, () -> {}).work();
         }
         PrivateFolder.delete(folder);
         System.exit(0);

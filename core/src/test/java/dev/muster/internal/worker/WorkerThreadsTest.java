@@ -213,7 +213,7 @@ class WorkerThreadsTest {
                 var pool = Client.connect(listener.address());
                 var worker = listener.accept()) {
             var gate = new StartGate(null, Thread.currentThread());
-            RecordHandler.target(new ControlLoop(worker, new TaskFrames(worker), gate, () -> {}));
+            LogForwarding.target(new ControlLoop(worker, new TaskFrames(worker), gate, () -> {}));
             var handler = new RecordHandler();
 
             handler.publish(record("bad {0}", new Unwritable(thrown)));
@@ -222,7 +222,7 @@ class WorkerThreadsTest {
             assertThat(told(pool)).isEqualTo("bad {0}");
             assertThat(told(pool)).startsWith("good");
         } finally {
-            RecordHandler.target(null);
+            LogForwarding.target(null);
         }
     }
 
