@@ -41,6 +41,11 @@ record WorkerCommand(
     static final List<String> FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
+                    // Compiles methods a little later: few of those that a start calls 200 times,
+                    // as is usual, are called 500 times. Longer programs lose nothing by that.
+                    "-XX:Tier3InvocationThreshold=500",
+                    "-XX:Tier3MinInvocationThreshold=250",
+                    "-XX:Tier3CompileThreshold=5000",
                     // Shared memory; at home on the class path, where all are one unnamed module.
                     "--enable-native-access=ALL-UNNAMED",
                     // Memory that has been touched once is not given back and touched again.
