@@ -143,12 +143,15 @@ public final class LocalBackend implements Backend {
             try {
                 awaitArrival(spec, process, arrival, deadline);
                 success = true;
+            } catch (WorkerStartException e) {
+                // Not when the pool is closed while it starts, which says nothing of the cache.
+                if (cached.isPresent()) {
+                    place.cache().distrust();
+                }
+                throw e;
             } finally {
                 if (!success) {
                     process.kill();
-                    if (cached.isPresent()) {
-                        place.cache().distrust();
-                    }
                 }
             }
             return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
