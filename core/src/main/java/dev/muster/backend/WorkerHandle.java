@@ -2,7 +2,7 @@ package dev.muster.backend;
 
 import dev.muster.CrashReport;
 import dev.muster.connection.Connection;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,7 +21,7 @@ public interface WorkerHandle {
 
     /// Memory that this process and the worker both see and that outlives the worker, if there can
     /// be such; at first all zero.
-    Optional<MemorySegment> journal();
+    Optional<ByteBuffer> journal();
 
     /// How much memory the worker holds, with all processes that it has started; 0 if nobody knows.
     long residentBytes();

@@ -42,7 +42,11 @@ final class ClassTable {
     private static Class<?> find(String name, ClassLoader loader) throws CodecException {
         Map<String, WeakReference<Class<?>>> classes;
         synchronized (KNOWN) {
-            classes = KNOWN.computeIfAbsent(loader, _ -> new ConcurrentHashMap<>());
+            classes = KNOWN.get(loader);
+            if (classes == null) {
+                classes = new ConcurrentHashMap<>();
+                KNOWN.put(loader, classes);
+            }
         }
         WeakReference<Class<?>> known = classes.get(name);
         Class<?> type = known == null ? null : known.get();

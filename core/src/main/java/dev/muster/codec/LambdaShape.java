@@ -88,7 +88,9 @@ public final class LambdaShape {
     /// Writes it: some hundred bytes.
     public void writeTo(Output out) {
         out.writeByte(methodKind);
-        texts().forEach(out::writeText);
+        for (String text : texts()) {
+            out.writeText(text);
+        }
     }
 
     /// The name of the class in whose source the expression stands.

@@ -217,20 +217,19 @@ public final class Output {
     ///
     /// @param from where it begins, in bytes
     /// @return how many bytes that were
-    public long copyTail(long from, MemorySegment target) {
-        long done = 0;
+    public long copyTail(long from, ByteBuffer target) {
+        int first = target.position();
         long at = 0;
         for (MemorySegment piece : pieces) {
             long skipped = Math.min(piece.byteSize(), Math.max(0, from - at));
             long count = piece.byteSize() - skipped;
-            MemorySegment.copy(piece, skipped, target, done, count);
-            done += count;
+            MemorySegment.copy(piece, skipped, MemorySegment.ofBuffer(target), 0, count);
+            target.position(target.position() + (int) count);
             at += piece.byteSize();
         }
         int skipped = (int) Math.max(0, from - at);
-        int count = end - begin - skipped;
-        MemorySegment.copy(buffer, begin + skipped, target, ValueLayout.JAVA_BYTE, done, count);
-        return done + count;
+        target.put(buffer, begin + skipped, end - begin - skipped);
+        return target.position() - first;
     }
 
     /// What was written, in pieces; nothing may be written after this.

@@ -1,36 +1,44 @@
 package dev.muster.internal.launch;
 
 import dev.muster.internal.system.Guard;
-import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What follows the end of a process. Somebody waits for it: so it comes to its last step whatever
 /// those before it throw.
-final class Aftermath {
-    private Aftermath() {}
-
-    /// Something that is owed when a process has ended.
-    @FunctionalInterface
-    interface Step {
-        void run() throws InterruptedException;
+///
+/// @param <R> the report
+interface Aftermath<R> {
+    /// Those steps of which one that fails is logged, in their order.
+    enum Step {
+        /// Nobody waits for it to connect any more.
+        DISCONNECT,
+        /// What it has left behind is ended.
+        KILL,
+        /// What it wrote is read to its end.
+        READ
     }
 
-    /// Waits for the end of a process, does what is owed then, and looks for the reason.
+    /// Takes a step.
+    void take(Step step) throws InterruptedException;
+
+    /// Looks for the reason.
     ///
-    /// @param steps what one of them throws is logged, and the next one follows
-    /// @param inspection makes a report out of the exit code
-    /// @param told gets the exit code's report, or what its making threw; called once
-    static <R> void await(
-            Process process,
-            List<Step> steps,
-            IntFunction<R> inspection,
-            BiConsumer<@Nullable R, @Nullable Throwable> told) {
+    /// @param code with which it exited
+    R inspect(int code);
+
+    /// The last step; called once.
+    ///
+    /// @param report of its end; null if making it has failed
+    /// @param failure what making it threw
+    void told(@Nullable R report, @Nullable Throwable failure);
+
+    /// Waits for the end of a process and does what follows it.
+    static <R> void await(Process process, Aftermath<R> aftermath) {
+        Step[] steps = Step.values(); // here: after the end perhaps no class can be loaded
         int code = awaitEnd(process);
         for (Step step : steps) {
             try {
-                step.run();
+                aftermath.take(step);
             } catch (InterruptedException _) {
                 // Nobody has this thread to interrupt it.
             } catch (Throwable e) {
@@ -39,13 +47,13 @@ final class Aftermath {
         }
         R report;
         try {
-            report = inspection.apply(code);
+            report = aftermath.inspect(code);
         } catch (Throwable e) { // whoever waits hears that, at least
             Guard.survived(e);
-            told.accept(null, e);
+            aftermath.told(null, e);
             return;
         }
-        told.accept(report, null);
+        aftermath.told(report, null);
     }
 
     private static int awaitEnd(Process process) {

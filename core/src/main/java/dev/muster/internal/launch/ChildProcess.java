@@ -191,21 +191,47 @@ public final class ChildProcess implements JvmProcess {
                 Threads.start(
                         Threads.daemon("muster-" + name + "-delivery", () -> deliver(delivery)));
         String watcher = "muster-" + name + "-watch";
-        Runnable watch = () -> watch(delivery, messenger);
+        var watch = new Watch(delivery, messenger);
         (isDaemon ? Threads.daemon(watcher, watch) : Threads.lasting(watcher, watch)).start();
     }
 
-    private void watch(Delivery delivery, Thread messenger) {
-        Aftermath.await(
-                process,
-                List.of(
-                        delivery.arrival()::end,
-                        delivery.arrival()::closeConnections,
-                        messenger::join,
-                        this::killOthers,
-                        this::awaitOutput),
-                code -> end(new ExitStatus(code), delivery.arrival().hasJoined()),
-                this::finish);
+    /// Waits for its end.
+    private final class Watch implements Runnable, Aftermath<End> {
+        private final Delivery delivery;
+        private final Thread messenger;
+
+        Watch(Delivery delivery, Thread messenger) {
+            this.delivery = delivery;
+            this.messenger = messenger;
+        }
+
+        @Override
+        public void run() {
+            Aftermath.await(process, this);
+        }
+
+        @Override
+        public void take(Step step) throws InterruptedException {
+            if (step == Step.DISCONNECT) {
+                delivery.arrival().end();
+                delivery.arrival().closeConnections();
+                messenger.join();
+            } else if (step == Step.KILL) {
+                killOthers();
+            } else {
+                awaitOutput();
+            }
+        }
+
+        @Override
+        public End inspect(int code) {
+            return ended(new ExitStatus(code), delivery.arrival().hasJoined());
+        }
+
+        @Override
+        public void told(@Nullable End seen, @Nullable Throwable failure) {
+            finish(seen, failure);
+        }
     }
 
     private void killOthers() {
@@ -247,7 +273,7 @@ public final class ChildProcess implements JvmProcess {
         }
     }
 
-    private End end(ExitStatus status, boolean hasBegun) {
+    private End ended(ExitStatus status, boolean hasBegun) {
         if (status.code() == 0) {
             return new End(status, Optional.empty());
         }

@@ -23,7 +23,9 @@ final class ClassPath {
             return ofThisProgram();
         }
         Set<Path> entries = new LinkedHashSet<>(ours());
-        wanted.forEach(entry -> entries.add(entry.toAbsolutePath()));
+        for (Path entry : wanted) {
+            entries.add(entry.toAbsolutePath());
+        }
         return List.copyOf(entries);
     }
 
@@ -37,20 +39,14 @@ final class ClassPath {
             Optional<URL> place = WorkerJar.place(type);
             if (place.isPresent() && WorkerJar.isFile(place.get())) {
                 files.add(Path.of(URI.create(place.get().toString())));
-            } else {
-                place.ifPresent(nested::add);
+            } else if (place.isPresent()) {
+                nested.add(place.get());
             }
         }
         if (!nested.isEmpty()) {
             files.add(NestedClasses.unpack(nested));
         }
         return List.copyOf(files);
-    }
-
-    private static Optional<Path> file(URI location) {
-        return "file".equals(location.getScheme())
-                ? Optional.of(Path.of(location))
-                : Optional.empty();
     }
 
     private static List<Path> ofThisProgram() throws IOException {
@@ -71,7 +67,10 @@ final class ClassPath {
     private static List<Path> modules() {
         List<Path> entries = new ArrayList<>();
         for (var module : ModuleLayer.boot().configuration().modules()) {
-            module.reference().location().flatMap(ClassPath::file).ifPresent(entries::add);
+            URI location = module.reference().location().orElse(null);
+            if (location != null && "file".equals(location.getScheme())) {
+                entries.add(Path.of(location));
+            }
         }
         entries.sort(null); // The order of modules is that of a hash table.
         return entries;

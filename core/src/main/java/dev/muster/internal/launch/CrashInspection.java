@@ -83,19 +83,33 @@ record CrashInspection(
     }
 
     private Finding find() {
-        Optional<CrashFile> crash = CrashFile.find(folder, banner);
-        if (crash.isPresent()) {
-            return Finding.of(crash.get());
+        if (mayHaveCrashed()) {
+            Optional<CrashFile> crash = CrashFile.find(folder, banner);
+            if (crash.isPresent()) {
+                return Finding.of(crash.get());
+            }
         }
-        Optional<String> outOfMemory = outOfMemory();
-        if (status.code() == EXIT_ON_OUT_OF_MEMORY && outOfMemory.isPresent()) {
-            return new Finding(Cause.OUT_OF_MEMORY, outOfMemory.get());
+        if (status.code() == EXIT_ON_OUT_OF_MEMORY) {
+            Optional<String> outOfMemory = outOfMemory();
+            if (outOfMemory.isPresent()) {
+                return new Finding(Cause.OUT_OF_MEMORY, outOfMemory.get());
+            }
         }
         return switch (stop) {
             case KILLED -> new Finding(Cause.STOPPED, "killed by its pool");
             case TERMINATED -> new Finding(Cause.STOPPED, "asked to end by its pool");
             case NONE -> findOutside();
         };
+    }
+
+    /// Most have not, and are spared the reading of crash files and its patterns.
+    private boolean mayHaveCrashed() {
+        String[] left = folder.toFile().list();
+        boolean hasFile = false;
+        for (String name : left == null ? new String[0] : left) {
+            hasFile |= name.startsWith(WorkerCommand.CRASH_FILE);
+        }
+        return hasFile || !banner.isEmpty();
     }
 
     private Optional<String> outOfMemory() {
@@ -106,6 +120,9 @@ record CrashInspection(
     }
 
     private Finding findOutside() {
+        if (status.code() == 0) {
+            return new Finding(Cause.EXIT, "");
+        }
         String signal = status.signal().filter(DEADLY::contains).orElse("");
         if (signal.isEmpty()) {
             return new Finding(Cause.EXIT, "");

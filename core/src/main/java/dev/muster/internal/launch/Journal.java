@@ -2,7 +2,6 @@ package dev.muster.internal.launch;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ final class Journal {
     private Journal() {}
 
     /// Makes the file and maps it. The memory goes away when nobody knows it any more.
-    static MemorySegment create(Path path) throws IOException {
+    static ByteBuffer create(Path path) throws IOException {
         try (FileChannel file =
                 FileChannel.open(
                         path,
@@ -29,7 +28,9 @@ final class Journal {
             while (zeros.hasRemaining()) {
                 file.write(zeros);
             }
-            return file.map(FileChannel.MapMode.READ_WRITE, 0, BYTES, Arena.ofAuto());
+            // By way of a segment: a buffer alone is made by reflection, which is slow at first.
+            return file.map(FileChannel.MapMode.READ_WRITE, 0, BYTES, Arena.ofAuto())
+                    .asByteBuffer();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.internal.launch;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -34,7 +35,11 @@ final class LastLines implements LineSink {
         synchronized (lines) {
             copy = List.copyOf(lines);
         }
-        return copy.stream().map(LastLines::text).toList();
+        List<String> texts = new ArrayList<>(copy.size());
+        for (byte[] line : copy) {
+            texts.add(text(line));
+        }
+        return List.copyOf(texts);
     }
 
     private static String text(byte[] line) {

@@ -9,7 +9,7 @@ import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,16 +137,21 @@ public final class LocalBackend implements Backend {
         Arrival arrival = place.reception().expect(joining);
         boolean success = false;
         try {
-            MemorySegment journal = Journal.create(journalFile);
+            ByteBuffer journal = Journal.create(journalFile);
             Optional<StartCache.Use> cached = cached(spec, place.cache());
             WorkerProcess process = launch(spec, place, joining, arrival, cached);
             try {
                 awaitArrival(spec, process, arrival, deadline);
                 success = true;
+            } catch (WorkerStartException e) {
+                // Not when the pool is closed while it starts, which says nothing of the cache.
+                if (cached.isPresent()) {
+                    place.cache().distrust();
+                }
+                throw e;
             } finally {
                 if (!success) {
                     process.kill();
-                    cached.ifPresent(_ -> place.cache().distrust());
                 }
             }
             return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
@@ -186,7 +191,11 @@ public final class LocalBackend implements Backend {
             Optional<StartCache.Use> cached)
             throws IOException {
         var classPath = new ArrayList<Path>();
-        cached.ifPresent(use -> classPath.add(use.jar()));
+        List<String> cacheFlags = List.of();
+        if (cached.isPresent()) {
+            classPath.add(cached.get().jar());
+            cacheFlags = cached.get().flags();
+        }
         classPath.addAll(ClassPath.of(spec.classPath()));
         WorkerCommand command =
                 new WorkerCommand(
@@ -194,12 +203,12 @@ public final class LocalBackend implements Backend {
                         classPath,
                         MemoryFlags.of(spec.memoryBytes(), parallelism()),
                         ProgramFlags.of(spec.environment(), spec.directory()),
-                        cached.map(StartCache.Use::flags).orElse(List.of()),
+                        cacheFlags,
                         spec.jvmFlags(),
                         mainClass);
         joining.write(command.joiningFile());
         WorkerProcess process =
-                WorkerProcess.start(spec, command.words(), place.folder(), joining, arrival::end);
+                WorkerProcess.start(spec, command.words(), place.folder(), joining, arrival);
         remember(process);
         return process;
     }
@@ -275,8 +284,12 @@ public final class LocalBackend implements Backend {
         if (openCache != null) {
             openCache.close();
         }
-        left.forEach(WorkerProcess::kill);
-        left.forEach(LocalBackend::awaitEnd);
+        for (WorkerProcess worker : left) {
+            worker.kill();
+        }
+        for (WorkerProcess worker : left) {
+            awaitEnd(worker);
+        }
         if (openReception != null) {
             openReception.close();
         }

@@ -3,7 +3,7 @@ package dev.muster.internal.launch;
 import dev.muster.CrashReport;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.connection.Connection;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,10 +14,9 @@ final class LocalWorker implements WorkerHandle {
     private final WorkerProcess process;
     private final Connection tasks;
     private final Connection control;
-    private final MemorySegment journal;
+    private final ByteBuffer journal;
 
-    LocalWorker(
-            WorkerProcess process, Connection tasks, Connection control, MemorySegment journal) {
+    LocalWorker(WorkerProcess process, Connection tasks, Connection control, ByteBuffer journal) {
         this.process = process;
         this.tasks = tasks;
         this.control = control;
@@ -40,7 +39,7 @@ final class LocalWorker implements WorkerHandle {
     }
 
     @Override
-    public Optional<MemorySegment> journal() {
+    public Optional<ByteBuffer> journal() {
         return Optional.of(journal);
     }
 

@@ -2,7 +2,6 @@ package dev.muster.internal.launch;
 
 import dev.muster.internal.system.SystemFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// How much memory a worker JVM may take, in flags.
@@ -36,17 +35,18 @@ final class MemoryFlags {
 
     /// The memory of this machine, or of the container.
     private static long machineBytes() {
-        List<Long> limits = new ArrayList<>();
-        SystemFile.number(Path.of("/proc/meminfo"), "MemTotal:")
-                .ifPresent(kib -> limits.add(1024 * kib));
-        SystemFile.number(Path.of("/sys/fs/cgroup/memory.max"), "").ifPresent(limits::add);
-        SystemFile.number(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"), "")
-                .ifPresent(limits::add);
+        long least = Long.MAX_VALUE;
+        long machine = 1024 * SystemFile.number(Path.of("/proc/meminfo"), "MemTotal:").orElse(0L);
+        long container = SystemFile.number(Path.of("/sys/fs/cgroup/memory.max"), "").orElse(0L);
+        long older =
+                SystemFile.number(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"), "")
+                        .orElse(0L);
+        for (long limit : new long[] {machine, container, older}) {
+            if (limit > 0) {
+                least = Math.min(least, limit);
+            }
+        }
         // Unless told otherwise, the heap of this JVM may be a quarter of the memory.
-        return limits.stream()
-                .mapToLong(Long::longValue)
-                .filter(bytes -> bytes > 0)
-                .min()
-                .orElse(4 * Runtime.getRuntime().maxMemory());
+        return least == Long.MAX_VALUE ? 4 * Runtime.getRuntime().maxMemory() : least;
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads one stream of a worker to its end, in a thread of its own: a worker never waits because
 /// nobody reads.
-final class OutputPump {
+final class OutputPump implements Runnable {
     private static final int BUFFER = 64 * 1024;
     private static final Duration QUIET = Duration.ofMillis(400);
     private static final int MAX_ROUNDS = 20;
@@ -39,7 +39,7 @@ final class OutputPump {
         }
         this.cutter = new LineCutter(this.sink);
         this.marks = new MarkFilter(mark, cutter);
-        this.thread = Threads.daemon(name, this::run);
+        this.thread = Threads.daemon(name, this);
     }
 
     /// @param mark begins each mark
@@ -51,7 +51,8 @@ final class OutputPump {
         return pump;
     }
 
-    private void run() {
+    @Override
+    public void run() {
         byte[] buffer = new byte[BUFFER];
         try (stream) {
             for (int length = read(buffer); length >= 0; length = read(buffer)) {

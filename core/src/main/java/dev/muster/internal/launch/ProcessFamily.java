@@ -1,8 +1,9 @@
 package dev.muster.internal.launch;
 
 import dev.muster.internal.system.LeftoverGuard;
+import dev.muster.internal.system.Randomness;
+import dev.muster.internal.system.SystemFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,6 +25,8 @@ final class ProcessFamily {
     /// What a worker passes on to all that it starts. It says nothing but whose they are.
     private static final String VARIABLE = "MUSTER_FAMILY";
 
+    private static final int MARK_BYTES = 16;
+
     private static final Path PROC = Path.of("/proc");
 
     /// Kernels may be built without.
@@ -34,10 +36,9 @@ final class ProcessFamily {
     private static final int MAX_ROUNDS = 50;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /// Its parts in `/proc/…/stat`, after the name.
-    private static final int STATE = 0;
-
+    /// The numbers of its words in `/proc/…/stat`, after the name.
     private static final int SESSION = 3;
+
     private static final int BEGIN = 19;
 
     private final ProcessHandle worker;
@@ -50,14 +51,14 @@ final class ProcessFamily {
     ProcessFamily(ProcessHandle worker, String mark) {
         this.worker = worker;
         this.variable = "\0" + VARIABLE + "=" + mark + "\0";
-        this.beginOfWorker = begin(stat(worker.pid()));
+        this.beginOfWorker = number(stat(worker.pid()), BEGIN);
     }
 
     /// Marks the environment of a worker that is about to be started.
     ///
     /// @return a mark that no other has
     static String mark(Map<String, String> environment) {
-        String mark = UUID.randomUUID().toString();
+        String mark = Randomness.digits(MARK_BYTES);
         environment.put(VARIABLE, mark);
         return mark;
     }
@@ -99,59 +100,57 @@ final class ProcessFamily {
                         .ifPresent(handle -> found.put(handle.pid(), handle));
             }
         }
-        found.values().removeIf(LeftoverGuard::is);
+        if (!found.isEmpty()) {
+            found.values().removeIf(LeftoverGuard::is);
+        }
         return found.values();
     }
 
     private boolean belongs(long pid) {
-        String[] parts = stat(pid);
-        if (parts.length <= BEGIN || "Z".equals(parts[STATE]) || "X".equals(parts[STATE])) {
+        String stat = stat(pid);
+        if (stat.isEmpty() || stat.charAt(0) == 'Z' || stat.charAt(0) == 'X') {
             return false;
         }
-        return parts[SESSION].equals(Long.toString(worker.pid()))
-                || (begin(parts) >= beginOfWorker && hasVariable(pid));
+        return number(stat, SESSION) == worker.pid()
+                || (number(stat, BEGIN) >= beginOfWorker && hasVariable(pid));
     }
 
-    private static long begin(String[] parts) {
-        return parts.length <= BEGIN ? 0 : Long.parseLong(parts[BEGIN]);
-    }
-
-    private static String[] stat(long pid) {
-        String text = read(folder(pid).resolve("stat"));
+    /// What the system says of a process, after its name; empty if it has ended.
+    private static String stat(long pid) {
+        String text = SystemFile.text(folder(pid).resolve("stat"));
         // The name is in parentheses and may hold some itself.
         int begin = text.lastIndexOf(')') + 2;
-        return begin < 2 || begin >= text.length()
-                ? new String[0]
-                : text.substring(begin).split(" ", BEGIN + 2);
+        return begin < 2 || begin >= text.length() ? "" : text.substring(begin);
+    }
+
+    /// One of the numbers there; 0 if there is none.
+    private static long number(String stat, int word) {
+        int from = 0;
+        for (int i = 0; i < word && from >= 0; i++) {
+            from = stat.indexOf(' ', from + 1);
+        }
+        int to = from < 0 ? -1 : stat.indexOf(' ', from + 1);
+        return to < 0 ? 0 : Long.parseLong(stat, from + 1, to, 10);
     }
 
     private boolean hasVariable(long pid) {
-        String environment = "\0" + read(folder(pid).resolve("environ"));
+        String environment = "\0" + SystemFile.text(folder(pid).resolve("environ"));
         return environment.contains(variable);
     }
 
     private static List<Long> pids() {
+        String[] names = PROC.toFile().list();
         List<Long> pids = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path entry : entries) {
-                pids.add(Long.parseLong(entry.getFileName().toString()));
+        for (String name : names == null ? new String[0] : names) {
+            if (Character.isDigit(name.charAt(0))) {
+                pids.add(Long.parseLong(name));
             }
-        } catch (IOException | NumberFormatException _) {
-            return List.of(); // No /proc here.
         }
         return pids;
     }
 
     private static Path folder(long pid) {
         return PROC.resolve(Long.toString(pid));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (IOException _) {
-            return ""; // Gone, or not ours to read.
-        }
     }
 
     /// What the worker and its descendants hold in memory together; 0 if nobody knows.
@@ -171,7 +170,7 @@ final class ProcessFamily {
         long sum = ownResidentBytes(folder);
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
             for (Path thread : threads) {
-                for (String child : read(thread.resolve("children")).split(" ", -1)) {
+                for (String child : SystemFile.text(thread.resolve("children")).split(" ", -1)) {
                     if (!child.isEmpty()) {
                         sum += residentBytes(Long.parseLong(child));
                     }
@@ -184,11 +183,6 @@ final class ProcessFamily {
     }
 
     private static long ownResidentBytes(Path folder) {
-        for (String line : read(folder.resolve("status")).split("\n", -1)) {
-            if (line.startsWith("VmRSS:")) {
-                return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
-            }
-        }
-        return 0;
+        return 1024 * SystemFile.number(folder.resolve("status"), "VmRSS:").orElse(0L);
     }
 }

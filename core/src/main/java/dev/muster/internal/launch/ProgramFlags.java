@@ -1,13 +1,14 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.SystemFile;
 import java.io.File;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,8 +108,8 @@ final class ProgramFlags {
     ///   time zone and language is not overruled
     /// @param directory where it works, if not where this program does
     static List<String> of(Map<String, String> environment, Optional<Path> directory) {
-        boolean keepsZone = environment.keySet().stream().noneMatch(ZONES::contains);
-        boolean keepsLanguage = environment.keySet().stream().noneMatch(LANGUAGES::contains);
+        boolean keepsZone = Collections.disjoint(environment.keySet(), ZONES);
+        boolean keepsLanguage = Collections.disjoint(environment.keySet(), LANGUAGES);
         List<String> flags = new ArrayList<>();
         for (String flag : OfCommandLine.FLAGS) {
             if ((keepsZone || !isOf(flag, "user.timezone"))
@@ -127,7 +128,7 @@ final class ProgramFlags {
             }
         }
         if (keepsZone) {
-            zone().ifPresent(flags::add);
+            flags.addAll(zone());
         }
         return flags;
     }
@@ -159,7 +160,11 @@ final class ProgramFlags {
 
     /// Whether the JVM has read this at its start.
     private static boolean isAsAtStart(Locale locale, String part) {
-        return flags(locale, part).stream().allMatch(ProgramFlags::isSet);
+        boolean isSet = true;
+        for (String flag : flags(locale, part)) {
+            isSet &= isSet(flag);
+        }
+        return isSet;
     }
 
     private static boolean isSet(String flag) {
@@ -176,25 +181,18 @@ final class ProgramFlags {
     }
 
     /// The time zone, if it is one that has a name.
-    private static Optional<String> zone() {
+    private static List<String> zone() {
         TimeZone zone = TimeZone.getDefault();
         return TimeZone.getTimeZone(zone.getID()).hasSameRules(zone)
-                ? Optional.of(property("user.timezone", zone.getID()))
-                : Optional.empty();
+                ? List.of(property("user.timezone", zone.getID()))
+                : List.of();
     }
 
     private static List<String> read() {
-        Optional<List<String>> options = Optional.empty();
-        try {
-            options = options(List.of(text(Files.readAllBytes(COMMAND_LINE)).split("\0")));
-        } catch (IOException _) {
-            // Not this kind of system.
-        }
-        return taken(options.orElseGet(ProgramFlags::optionsByJvm));
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
+        byte[] line = SystemFile.text(COMMAND_LINE).getBytes(StandardCharsets.ISO_8859_1);
+        Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        Optional<List<String>> options = options(List.of(new String(line, charset).split("\0")));
+        return taken(options.isPresent() ? options.get() : optionsByJvm());
     }
 
     /// The words of a command line that are for the JVM; nothing if it does not show them all.
@@ -238,13 +236,23 @@ final class ProgramFlags {
 
     /// Those of a JVM's options that workers take over.
     static List<String> taken(List<String> options) {
-        return options.stream().filter(ProgramFlags::isTaken).toList();
+        List<String> taken = new ArrayList<>();
+        for (String option : options) {
+            if (isTaken(option)) {
+                taken.add(option);
+            }
+        }
+        return taken;
     }
 
     private static boolean isTaken(String option) {
         if (option.startsWith(PROPERTY)) {
             String name = option.substring(PROPERTY.length());
-            return STAYS.stream().noneMatch(name::startsWith);
+            boolean stays = false;
+            for (String begin : STAYS) {
+                stays |= name.startsWith(begin);
+            }
+            return !stays;
         }
         return option.equals(PREVIEW) || ASSERTIONS.contains(option.split(":", 2)[0]);
     }

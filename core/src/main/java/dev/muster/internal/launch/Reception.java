@@ -5,13 +5,12 @@ import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.internal.joining.Joining;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Randomness;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,11 +22,11 @@ final class Reception implements AutoCloseable {
     private static final int SECRET_BYTES = 16;
     private static final int MARK_BYTES = 8;
 
-    private final SecureRandom random = new SecureRandom();
     private final Set<Arrival> expected = ConcurrentHashMap.newKeySet();
     private final Set<Connection> greeting = ConcurrentHashMap.newKeySet();
     private final Path socket;
     private final Listener listener;
+    private volatile boolean isClosed;
 
     private Reception(Path socket, Listener listener) {
         this.socket = socket;
@@ -64,23 +63,15 @@ final class Reception implements AutoCloseable {
                 acceptOne(door);
             }
         } catch (IOException e) {
-            LocalBackend.LOGGER.log(Level.DEBUG, "no more workers are received", e);
+            if (!isClosed) {
+                LocalBackend.LOGGER.log(Level.DEBUG, "no more workers are received", e);
+            }
         }
     }
 
     private void acceptOne(Door door) throws IOException {
         try {
-            Connection connection = door.next();
-            // In a thread of its own: who connects and is silent holds up nobody.
-            Guard.run(
-                    () -> {
-                        greeting.add(connection);
-                        Threads.daemon("muster-launch-greeting", () -> greet(connection)).start();
-                    },
-                    _ -> {
-                        greeting.remove(connection);
-                        closeQuietly(connection);
-                    });
+            receive(door.next());
         } catch (InterruptedException _) {
             // Nobody has a reason to interrupt it.
         } catch (IOException e) {
@@ -89,6 +80,31 @@ final class Reception implements AutoCloseable {
             Guard.survived(e);
             LocalBackend.LOGGER.log(Level.WARNING, "a worker could not be received", e);
             Guard.pause();
+        }
+    }
+
+    /// In a thread of its own: a peer that connects and is silent holds up no other.
+    private void receive(Connection connection) {
+        try {
+            greeting.add(connection);
+            Threads.daemon("muster-launch-greeting", new Greeting(connection)).start();
+        } catch (Throwable e) {
+            Guard.survived(e);
+            greeting.remove(connection);
+            closeQuietly(connection);
+        }
+    }
+
+    private final class Greeting implements Runnable {
+        private final Connection connection;
+
+        Greeting(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void run() {
+            greet(connection);
         }
     }
 
@@ -136,15 +152,9 @@ final class Reception implements AutoCloseable {
         return new Joining(
                 socket.toString(),
                 journal.toString(),
-                digits(SECRET_BYTES),
-                digits(MARK_BYTES),
+                Randomness.digits(SECRET_BYTES),
+                Randomness.digits(MARK_BYTES),
                 ProcessHandle.current().pid());
-    }
-
-    private String digits(int bytes) {
-        byte[] chosen = new byte[bytes];
-        random.nextBytes(chosen);
-        return HexFormat.of().formatHex(chosen);
     }
 
     /// From here on the worker may connect.
@@ -162,6 +172,7 @@ final class Reception implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         listener.close();
         for (Connection connection : greeting) {
             closeQuietly(connection);

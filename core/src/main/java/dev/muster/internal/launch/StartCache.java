@@ -111,12 +111,11 @@ final class StartCache implements AutoCloseable {
     /// @param further flags of this worker, besides those that all have
     /// @param environment the worker's
     Optional<Use> use(List<String> further, Map<String, String> environment) {
-        if (!StartCacheRules.allow(setting.flags(), further, environment)) {
-            return Optional.empty();
-        }
         lock.lock();
         try {
-            return isOff ? Optional.empty() : find();
+            return isOff || !StartCacheRules.allow(setting.flags(), further, environment)
+                    ? Optional.empty()
+                    : find();
         } catch (IOException | OutOfMemoryError e) { // what is missing now may be there next time
             Guard.survived(e);
             LOGGER.log(Level.DEBUG, "a worker starts without a cache", e);

@@ -1,12 +1,11 @@
 package dev.muster.internal.launch;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Which flags of a JVM are at odds with a start cache. With some the JVM would not use it and
 /// start slower than without; with others it would not start at all.
@@ -55,9 +54,8 @@ final class StartCacheRules {
                     "-XX:+ReadVMOptionsFile",
                     "-XX:VMOptionsFile");
 
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
-    private static final Pattern HEAP =
-            Pattern.compile("(?:-Xmx|-XX:MaxHeapSize=)(\\d+)([kmgtKMGT]?)");
+    /// By which the size of a heap is told.
+    private static final List<String> HEAP = List.of("-Xmx", "-XX:MaxHeapSize=");
 
     /// A heap that is larger has another form of objects.
     private static final long MAX_HEAP = 30L << 30;
@@ -70,24 +68,44 @@ final class StartCacheRules {
     /// @param further with which the worker is started besides them
     /// @param environment the worker's
     static boolean allow(List<String> own, List<String> further, Map<String, String> environment) {
-        return Stream.concat(
-                        further.stream(),
-                        FLAG_VARIABLES.stream()
-                                .map(name -> environment.getOrDefault(name, ""))
-                                .flatMap(text -> Arrays.stream(text.strip().split("\\s+"))))
-                .allMatch(flag -> own.contains(flag) || isHarmless(flag));
+        List<String> flags = new ArrayList<>(further);
+        for (String name : FLAG_VARIABLES) {
+            String text = environment.getOrDefault(name, "").strip();
+            if (!text.isEmpty()) {
+                flags.addAll(List.of(text.split("\\s+")));
+            }
+        }
+        for (String flag : flags) {
+            if (!own.contains(flag) && !isHarmless(flag)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHarmless(String flag) {
         // Flags may be in quotes in a variable.
         String plain = flag.replace("\"", "").replace("'", "");
-        return FORBIDDEN.stream().noneMatch(plain::startsWith)
-                && !COLLECTOR.matcher(plain).matches()
-                && heap(plain) <= MAX_HEAP;
+        for (String forbidden : FORBIDDEN) {
+            if (plain.startsWith(forbidden)) {
+                return false;
+            }
+        }
+        boolean isCollector = plain.startsWith("-XX:+Use") && plain.endsWith("GC");
+        return !isCollector && heap(plain) <= MAX_HEAP;
     }
 
     private static long heap(String flag) {
-        Matcher heap = HEAP.matcher(flag);
+        String size = "";
+        for (String begin : HEAP) {
+            if (flag.startsWith(begin)) {
+                size = flag.substring(begin.length());
+            }
+        }
+        if (size.isEmpty()) { // so the pattern is made only where it is needed
+            return 0;
+        }
+        Matcher heap = Pattern.compile("(\\d+)([kmgtKMGT]?)").matcher(size);
         if (!heap.matches()) {
             return 0;
         }

@@ -17,10 +17,12 @@ import java.nio.file.StandardOpenOption;
 import java.security.CodeSource;
 import java.time.LocalDateTime;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -134,9 +136,10 @@ final class WorkerJar {
     /// Where a class was found; nothing if that is the JDK, or an image made by `jlink`.
     static Optional<URL> place(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
-        return Optional.ofNullable(source)
-                .map(CodeSource::getLocation)
-                .filter(place -> !place.getProtocol().equals("jrt"));
+        URL place = source == null ? null : source.getLocation();
+        return place == null || place.getProtocol().equals("jrt")
+                ? Optional.empty()
+                : Optional.of(place);
     }
 
     /// Whether it is a file or folder.
@@ -147,9 +150,12 @@ final class WorkerJar {
     private void addJar(Source.Jar source) throws IOException {
         // Cheap: the class loader has it open, and the JDK reads the directory of a jar only once.
         try (JarFile jar = source.open()) {
-            jar.stream()
-                    .filter(entry -> isOurs(entry.getName()))
-                    .forEach(entry -> add(entry.getName(), source, entry));
+            for (Iterator<JarEntry> all = jar.entries().asIterator(); all.hasNext(); ) {
+                JarEntry entry = all.next();
+                if (isOurs(entry.getName())) {
+                    add(entry.getName(), source, entry);
+                }
+            }
         }
     }
 
@@ -182,13 +188,14 @@ final class WorkerJar {
     /// What is in it: the same text for the same contents, wherever they come from.
     String contents() {
         StringBuilder text = new StringBuilder();
-        entries.forEach((name, entry) ->
-                text.append(name)
-                        .append(' ')
-                        .append(entry.size())
-                        .append(' ')
-                        .append(entry.crc())
-                        .append('\n'));
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            text.append(each.getKey())
+                    .append(' ')
+                    .append(each.getValue().size())
+                    .append(' ')
+                    .append(each.getValue().crc())
+                    .append('\n');
+        }
         return text.toString();
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// The process of a worker, from its start until nothing of it is left.
-final class WorkerProcess {
+final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
     /*
      * One thread watches each process. When it has ended, the thread first kills what it has left
      * behind, which may hold its output open, then lets the output be read to its end, and only
@@ -37,7 +37,7 @@ final class WorkerProcess {
     private final ProcessFamily family;
     private final WorkerStreams streams;
     private final List<StartLines> startLines;
-    private final Runnable onEnd;
+    private final Arrival arrival;
     private final long oomKillsBefore = OomKills.count();
     private final CompletableFuture<CrashReport> ended = new CompletableFuture<>();
 
@@ -51,7 +51,7 @@ final class WorkerProcess {
             String mark,
             Joining joining,
             WorkerStreams.Sinks sinks,
-            Runnable onEnd) {
+            Arrival arrival) {
         this.worker = spec.name();
         this.folder = folder;
         this.process = process;
@@ -66,16 +66,16 @@ final class WorkerProcess {
             this.startLines = List.of();
         }
         this.streams = new WorkerStreams(worker, process, joining.markBytes(), shown);
-        this.onEnd = onEnd;
+        this.arrival = arrival;
     }
 
     /// Starts it.
     ///
     /// @param command what to run
     /// @param folder its own; deleted when it has ended
-    /// @param onEnd called once when it has ended, before anybody else is told
+    /// @param arrival told when it has ended, before anybody else is
     static WorkerProcess start(
-            WorkerSpec spec, List<String> command, Path folder, Joining joining, Runnable onEnd)
+            WorkerSpec spec, List<String> command, Path folder, Joining joining, Arrival arrival)
             throws IOException {
         ProcessBuilder builder = in(spec.directory(), command);
         WorkerStreams.Sinks sinks = WorkerStreams.Sinks.open(spec.name(), spec.output());
@@ -89,8 +89,8 @@ final class WorkerProcess {
             throw e;
         }
         try {
-            var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, onEnd);
-            Threads.daemon("muster-" + spec.name() + "-watch", started::watch).start();
+            var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, arrival);
+            Threads.daemon("muster-" + spec.name() + "-watch", started).start();
             return started;
         } catch (RuntimeException | Error e) { // no thread can be had; nobody would see its end
             process.destroyForcibly();
@@ -120,18 +120,30 @@ final class WorkerProcess {
         return new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
     }
 
-    private void watch() {
-        Aftermath.await(
-                process,
-                List.of(onEnd::run, family::killOthers, streams::awaitEnd),
-                this::inspect,
-                this::end);
+    @Override
+    public void run() {
+        Aftermath.await(process, this);
     }
 
-    private void end(@Nullable CrashReport report, @Nullable Throwable failure) {
+    @Override
+    public void take(Step step) throws InterruptedException {
+        // No switch: it has a class of its own, which must be there by now.
+        if (step == Step.DISCONNECT) {
+            arrival.end();
+        } else if (step == Step.KILL) {
+            family.killOthers();
+        } else {
+            streams.awaitEnd();
+        }
+    }
+
+    @Override
+    public void told(@Nullable CrashReport report, @Nullable Throwable failure) {
         Guard.run(() -> PrivateFolder.delete(folder));
         if (report != null) {
-            LocalBackend.LOGGER.log(Level.DEBUG, () -> "ended: " + report.summary());
+            if (!isUsual(report)) {
+                LocalBackend.LOGGER.log(Level.DEBUG, () -> "ended: " + report.summary());
+            }
             ended.complete(report);
         } else {
             ended.completeExceptionally(
@@ -139,7 +151,14 @@ final class WorkerProcess {
         }
     }
 
-    private CrashReport inspect(int code) {
+    /// As most workers end: not worth the 30 ms that the first record costs a program.
+    private static boolean isUsual(CrashReport report) {
+        ExitStatus status = report.statusOrNull();
+        return report.cause() == CrashReport.Cause.EXIT && status != null && status.code() == 0;
+    }
+
+    @Override
+    public CrashReport inspect(int code) {
         return new CrashInspection(
                         worker,
                         process.pid(),
@@ -158,7 +177,9 @@ final class WorkerProcess {
 
     /// It has started, or takes its time: what it writes is shown from now on.
     void showLines() {
-        startLines.forEach(StartLines::show);
+        for (StartLines each : startLines) {
+            each.show();
+        }
     }
 
     List<String> lastLines() {

@@ -15,19 +15,21 @@ final class WorkerStreams {
     /// Where the lines of both streams go.
     record Sinks(LineSink out, LineSink err) {
         static Sinks open(String worker, WorkerOutput output) throws IOException {
-            return switch (output) {
-                case WorkerOutput.Console() ->
-                        new Sinks(
-                                new ConsoleSink(worker, () -> System.out),
-                                new ConsoleSink(worker, () -> System.err));
-                case WorkerOutput.To(var receiver) ->
-                        new Sinks(
-                                new ReceiverSink(worker, OutputLine.Stream.OUT, receiver),
-                                new ReceiverSink(worker, OutputLine.Stream.ERR, receiver));
-                case WorkerOutput.Files(var folder) ->
-                        new Sinks(FileSink.open(folder, worker), FileSink.open(folder, worker));
-                case WorkerOutput.Discard() -> new Sinks((_, _, _, _) -> {}, (_, _, _, _) -> {});
-            };
+            // No switch: choosing by type is slow the first time, and each program comes by here.
+            if (output instanceof WorkerOutput.To(var receiver)) {
+                return new Sinks(
+                        new ReceiverSink(worker, OutputLine.Stream.OUT, receiver),
+                        new ReceiverSink(worker, OutputLine.Stream.ERR, receiver));
+            }
+            if (output instanceof WorkerOutput.Files(var folder)) {
+                return new Sinks(FileSink.open(folder, worker), FileSink.open(folder, worker));
+            }
+            if (output instanceof WorkerOutput.Discard) {
+                return new Sinks((_, _, _, _) -> {}, (_, _, _, _) -> {});
+            }
+            return new Sinks(
+                    new ConsoleSink(worker, () -> System.out),
+                    new ConsoleSink(worker, () -> System.err));
         }
 
         /// Closes them if there is no worker to write to them.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It looks every 5 milliseconds while time limits run or somebody has asked for it, and else ten
 /// times a second.
-final class Clock {
+final class Clock implements Runnable {
     private static final long FINE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -41,7 +41,7 @@ final class Clock {
         this.home = home;
         this.roster = roster;
         this.config = home.config();
-        this.thread = Threads.daemon("muster-" + config.name() + "-clock", this::run);
+        this.thread = Threads.daemon("muster-" + config.name() + "-clock", this);
     }
 
     void start() {
@@ -61,7 +61,8 @@ final class Clock {
         LockSupport.unpark(thread);
     }
 
-    private void run() {
+    @Override
+    public void run() {
         while (!isClosed) {
             LockSupport.parkNanos(this, isFine ? FINE_NANOS : COARSE_NANOS);
             try {
@@ -127,14 +128,15 @@ final class Clock {
     }
 
     private void renew() {
-        config.maxWorkerAge()
-                .ifPresent(age -> {
-                    for (PoolWorker worker : roster.workers()) {
-                        if (worker.ageNanos() > Nanos.of(age) && !worker.isRetiring()) {
-                            worker.retire();
-                        }
-                    }
-                });
+        Optional<Duration> age = config.maxWorkerAge();
+        if (age.isEmpty()) {
+            return;
+        }
+        for (PoolWorker worker : roster.workers()) {
+            if (worker.ageNanos() > Nanos.of(age.get()) && !worker.isRetiring()) {
+                worker.retire();
+            }
+        }
     }
 
     private void resize() {

@@ -149,7 +149,9 @@ final class FileBroadcasts {
     }
 
     void close() {
-        entries.values().forEach(Entry::close);
+        for (Entry entry : entries.values()) {
+            entry.close();
+        }
         synchronized (this) {
             if (folder != null) {
                 PrivateFolder.delete(folder);

@@ -113,7 +113,7 @@ class PoolCore {
     void ended(PoolTask task, @Nullable Object result, @Nullable Throwable failure) {
         task.place(null);
         if (failure == null) {
-            finish(task, () -> task.receiver().succeeded(result));
+            finish(task, new Success(task.receiver(), result));
         } else if (mayRetry(task)) {
             retry(task, failure);
         } else {
@@ -174,13 +174,33 @@ class PoolCore {
 
     /// What a receiver throws is told to itself: it may be that nobody else waits.
     private void finish(PoolTask task, Runnable tell) {
-        Runnable told = () -> Guard.run(tell, e -> task.receiver().failed(e));
+        var told = new Telling(task.receiver(), tell);
         if (!task.receiver().mayBeToldHere()) {
             callbacks.start(told, this::count);
             return;
         }
         told.run();
         count();
+    }
+
+    private record Telling(Receiver receiver, Runnable tell) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                tell.run();
+            } catch (Throwable e) {
+                Guard.survived(e);
+                Guard.run(() -> receiver.failed(e));
+            }
+        }
+    }
+
+    /// How most tasks end: a class, so that the first one needs no lambda.
+    private record Success(Receiver receiver, @Nullable Object result) implements Runnable {
+        @Override
+        public void run() {
+            receiver.succeeded(result);
+        }
     }
 
     /// Where code of the program is called.
@@ -307,7 +327,8 @@ class PoolCore {
         }
         shutdown();
         boolean interrupted = false;
-        long nanos = config.closeTimeout().map(Nanos::of).orElse(Long.MAX_VALUE);
+        Optional<Duration> patience = config.closeTimeout();
+        long nanos = patience.isPresent() ? Nanos.of(patience.get()) : Long.MAX_VALUE;
         try {
             if (!awaitTermination(nanos)) {
                 shutdownNow();

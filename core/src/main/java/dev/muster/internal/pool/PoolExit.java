@@ -88,7 +88,12 @@ final class PoolExit {
 
     private static boolean isAnyBusy() {
         try {
-            return POOLS.stream().anyMatch(PoolCore::isBusy);
+            for (PoolCore pool : POOLS) {
+                if (pool.isBusy()) {
+                    return true;
+                }
+            }
+            return false;
         } catch (Throwable e) { // nobody knows
             Guard.survived(e);
             return true;
@@ -96,6 +101,9 @@ final class PoolExit {
     }
 
     private static void exit() {
+        if (POOLS.isEmpty()) {
+            return;
+        }
         boolean isAsked = Interrupts.isCauseOfExit();
         if (isAsked) {
             Guard.run(() -> Interrupts.onNext(() -> exit(POOLS, false)));

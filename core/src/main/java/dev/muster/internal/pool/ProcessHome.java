@@ -150,8 +150,8 @@ final class ProcessHome implements Home {
         return switch (called) {
             case CompletableFuture.AsynchronousCompletionTask _ ->
                     ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
-                            + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
-                            + " x)) for the next step";
+                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
+                        + " x)) for the next step";
             case Future<?> _ ->
                     ". Such a future does not travel: use the one that submit returns, and"
                             + " Pool.asCompleted for several";
@@ -166,22 +166,20 @@ final class ProcessHome implements Home {
 
     private Output written(PoolTask task) throws CodecException {
         var out = new Output();
-        switch (task.work()) {
-            case Work.Call(Object called) -> {
-                taskCodec.encode(carry(called, called), out);
+        if (task.work() instanceof Work.Apply(PoolFunction function, Object argument)) {
+            if (!function.isShared()) {
+                encode(function.function(), task, out);
                 large.look(task, out.size());
+            } else if (function.written() == null) {
+                var definition = new Output();
+                encode(function.function(), task, definition);
+                function.written(definition);
             }
-            case Work.Apply(PoolFunction function, Object argument) -> {
-                if (!function.isShared()) {
-                    encode(function.function(), task, out);
-                    large.look(task, out.size());
-                } else if (function.written() == null) {
-                    var definition = new Output();
-                    encode(function.function(), task, definition);
-                    function.written(definition);
-                }
-                taskCodec.encode(argument, out);
-            }
+            taskCodec.encode(argument, out);
+        } else {
+            Object called = task.work().origin();
+            taskCodec.encode(carry(called, called), out);
+            large.look(task, out.size());
         }
         return out;
     }

@@ -187,7 +187,7 @@ final class Roster {
     }
 
     private static Thread endSoon(PoolWorker worker) {
-        Thread ending = Threads.virtual("muster-end-" + worker.name(), () -> end(worker));
+        Thread ending = Threads.daemon("muster-end-" + worker.name(), () -> end(worker));
         Threads.startOr(ending, () -> worker.handle().kill());
         return ending;
     }

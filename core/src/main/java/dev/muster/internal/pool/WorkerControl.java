@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Hears what a worker says beside the results, in a thread of its own.
-final class WorkerControl {
+final class WorkerControl implements Runnable {
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final PoolWorker worker;
@@ -27,13 +27,12 @@ final class WorkerControl {
 
     static void start(PoolWorker worker, ProcessHome home, Connection connection) {
         var control = new WorkerControl(worker, home, connection);
-        Threads.daemon(
-                        "muster-%s-%s-control".formatted(home.config().name(), worker.name()),
-                        control::run)
+        Threads.daemon("muster-" + home.config().name() + "-" + worker.name() + "-control", control)
                 .start();
     }
 
-    private void run() {
+    @Override
+    public void run() {
         try {
             while (true) {
                 hear(Input.of(connection.receiveBytes()));
@@ -68,8 +67,12 @@ final class WorkerControl {
     }
 
     private void hear(Notice notice) throws IOException {
+        if (notice instanceof Notice.Ready) { // before the switch, which is slow the first time
+            worker.ready(null);
+            return;
+        }
         switch (notice) {
-            case Notice.Ready() -> worker.ready(null);
+            case Notice.Ready _ -> {} // above
             case Notice.NotReady(Input exception) -> worker.ready(failure(exception));
             case Notice.Withdrawn withdrawn -> worker.withdrawn(withdrawn.sequences());
             case Notice.Stacks(long sequence, String text) ->

@@ -135,12 +135,16 @@ final class WorkerFeed {
             }
         }
         next.clear();
-        dropped.forEach(home.core()::dropped);
+        for (PoolTask task : dropped) {
+            home.core().dropped(task);
+        }
         home.giveBack(refused);
         if (frame.size() > 0) {
             sendFrame(frame, sent);
         }
-        late.forEach(task -> worker.cancel(task, task.isToStop()));
+        for (PoolTask task : late) {
+            worker.cancel(task, task.isToStop());
+        }
         if (isSpoiled) {
             worker.retire();
         }

@@ -13,11 +13,13 @@ import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.Chunks;
 import dev.muster.internal.task.TaskFrames;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the results of one worker, in a thread of its own, and at the worker's end what it leaves.
-final class WorkerResults {
+final class WorkerResults implements Runnable, Frames.Reading {
     /*
      * When the connection is lost, the reader looks into the journal: results that had not been sent
      * are there, and which task had begun. That one is the victim; those behind it go elsewhere.
@@ -44,20 +46,20 @@ final class WorkerResults {
         this.frames = frames;
         this.assignments = assignments;
         this.stop = stop;
-        this.journal = handle.journal().map(Journal::new).orElse(null);
+        Optional<ByteBuffer> memory = handle.journal();
+        this.journal = memory.isPresent() ? new Journal(memory.get()) : null;
     }
 
     void start() {
-        Threads.daemon(
-                        "muster-%s-%s-reader".formatted(home.config().name(), worker.name()),
-                        this::run)
+        Threads.daemon("muster-" + home.config().name() + "-" + worker.name() + "-reader", this)
                 .start();
     }
 
-    private void run() {
+    @Override
+    public void run() {
         try {
             while (true) {
-                frames.receive(this::take);
+                frames.receive(this);
                 worker.feed();
                 worker.rest();
             }
@@ -73,7 +75,8 @@ final class WorkerResults {
 
     // ---- results ----
 
-    private void take(Input frame) throws CodecException {
+    @Override
+    public void read(Input frame) throws CodecException {
         while (frame.remaining() > 0) {
             take(ResultEntry.read(frame));
         }
@@ -193,7 +196,7 @@ final class WorkerResults {
         }
         Input results = journal.results();
         try {
-            take(results);
+            read(results);
         } catch (CodecException _) {
             // It was killed while it wrote.
         }

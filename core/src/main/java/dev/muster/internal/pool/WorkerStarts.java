@@ -75,8 +75,7 @@ final class WorkerStarts {
     /// @return why there is no thread that starts a worker; null if there is one
     private @Nullable WorkerStartException begin(String name) {
         Thread starter =
-                Threads.daemon(
-                        "muster-%s-start".formatted(home.config().name()), () -> startOne(name));
+                Threads.daemon("muster-" + home.config().name() + "-start", () -> startOne(name));
         starters.put(starter, name);
         try {
             starter.start();
@@ -217,7 +216,9 @@ final class WorkerStarts {
         } finally {
             lock.unlock();
         }
-        running.forEach(Thread::interrupt);
+        for (Thread starter : running) {
+            starter.interrupt();
+        }
         for (Thread starter : running) {
             try {
                 starter.join();

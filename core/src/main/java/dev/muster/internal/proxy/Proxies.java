@@ -54,13 +54,13 @@ final class Proxies {
 
     /// What a proxy consists of; null for what is none.
     static @Nullable Remote remote(Object value) {
-        return switch (value) {
-            case Proxied proxy when proxy.calls() instanceof Remote remote -> remote;
-            case Proxy proxy
-                    when Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service ->
-                    service.remote();
-            default -> null;
-        };
+        if (value instanceof Proxied proxy) {
+            return proxy.calls() instanceof Remote remote ? remote : null;
+        }
+        return value instanceof Proxy proxy
+                        && Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service
+                ? service.remote()
+                : null;
     }
 
     /// What travels in place of a proxy.

@@ -1,7 +1,5 @@
 package dev.muster.internal.system;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +15,14 @@ public record ControlGroup(boolean isFirst, String path) {
     /// The groups in which this process is, and what it starts; none on other systems.
     public static List<ControlGroup> ours() {
         var groups = new ArrayList<ControlGroup>();
-        try {
-            for (String line : Files.readAllLines(OURS)) { // 0::/path or 4:memory:/path
-                String[] parts = line.split(":", 3);
-                boolean isWhole = parts.length == 3 && parts[2].startsWith("/");
-                if (isWhole && parts[1].isEmpty()) {
-                    groups.add(new ControlGroup(false, parts[2]));
-                } else if (isWhole && List.of(parts[1].split(",")).contains("memory")) {
-                    groups.add(new ControlGroup(true, parts[2]));
-                }
+        for (String line : SystemFile.text(OURS).split("\n")) { // 0::/path or 4:memory:/path
+            String[] parts = line.split(":", 3);
+            boolean isWhole = parts.length == 3 && parts[2].startsWith("/");
+            if (isWhole && parts[1].isEmpty()) {
+                groups.add(new ControlGroup(false, parts[2]));
+            } else if (isWhole && List.of(parts[1].split(",")).contains("memory")) {
+                groups.add(new ControlGroup(true, parts[2]));
             }
-        } catch (IOException _) {
-            return List.of();
         }
         return groups;
     }

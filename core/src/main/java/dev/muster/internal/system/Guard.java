@@ -72,7 +72,11 @@ public final class Guard {
 
     /// Does something for whose failure nobody waits: it is logged. Never throws.
     public static void run(Runnable body) {
-        run(body, Guard::logFailure);
+        try {
+            body.run();
+        } catch (Throwable e) {
+            failed(e);
+        }
     }
 
     /// Something that never throws: its failure is logged.

@@ -7,6 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Removes what this JVM leaves behind in one place when it ends, also when it is killed: a shell
@@ -119,7 +119,13 @@ public final class LeftoverGuard {
     }
 
     private static void add(Path place, String entry) {
-        GUARDS.computeIfAbsent(place, LeftoverGuard::new).add(entry);
+        LeftoverGuard guard = GUARDS.get(place);
+        if (guard == null) {
+            guard = new LeftoverGuard(place);
+            LeftoverGuard other = GUARDS.putIfAbsent(place, guard);
+            guard = other == null ? guard : other;
+        }
+        guard.add(entry);
     }
 
     private static void remove(Path place, String entry) {
@@ -178,7 +184,9 @@ public final class LeftoverGuard {
     private OutputStream start() throws IOException {
         List<String> command = List.of("sh", "-c", SCRIPT, NAME, place.toString());
         try {
-            return start(Stream.concat(Stream.of("setsid"), command.stream()).toList());
+            List<String> inSession = new ArrayList<>(command);
+            inSession.addFirst("setsid");
+            return start(inSession);
         } catch (IOException _) {
             return start(command); // a system without setsid: the shell ignores the signals itself
         }

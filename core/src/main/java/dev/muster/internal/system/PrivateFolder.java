@@ -11,7 +11,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A folder that no other user can look into; whoever can reach a socket in it is this user.
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PrivateFolder {
     private static final System.Logger LOGGER = Log.named("dev.muster.launch");
     private static final String PREFIX = "muster-";
+    private static final int NAME_BYTES = 16;
 
     /// Elsewhere the temporary folder is the user's own, and there is no shell to guard it.
     private static final boolean IS_POSIX =
@@ -40,7 +40,7 @@ public final class PrivateFolder {
     /// @param temporary where, unless its path is too long; then in `/tmp`
     public static Path create(Path temporary) throws IOException {
         Path place = temporary.toAbsolutePath();
-        String name = PREFIX + UUID.randomUUID().toString().replace("-", "");
+        String name = PREFIX + Randomness.digits(NAME_BYTES);
         Path folder = place.resolve(name);
         boolean isShort = folder.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH;
         return make(isShort ? folder : Path.of("/tmp", name));

@@ -1,25 +1,51 @@
 package dev.muster.internal.system;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A file in which the system gives numbers, each in a line of its own.
+/// A file in which the system says something about itself.
 public final class SystemFile {
+    /*
+     * Such files are read on the way to the first result of a program, some of them once for each
+     * process of the machine. So there are no channels, streams and patterns here, whose first use
+     * costs more than the reading.
+     */
+    private static final int MOST_DIGITS = 18;
+
     private SystemFile() {}
 
-    /// The number in the line of a file that begins so; nothing if there is none, or no such file.
-    public static Optional<Long> number(Path file, String begin) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .filter(line -> line.startsWith(begin))
-                    .map(line -> line.substring(begin.length()).strip().split(" ", 2)[0])
-                    .filter(word -> word.matches("[0-9]{1,18}"))
-                    .map(Long::parseLong)
-                    .findFirst();
+    /// All of it, a character for each byte; empty if there is no such file, or it is not ours to
+    /// read.
+    public static String text(Path file) {
+        try (var input = new FileInputStream(file.toString())) {
+            return new String(input.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException _) {
-            return Optional.empty(); // Not this kind of system.
+            return "";
         }
+    }
+
+    /// The number in the first line that begins so; nothing if there is none, or no such file.
+    public static Optional<Long> number(Path file, String begin) {
+        String text = text(file);
+        int at = text.startsWith(begin) ? 0 : text.indexOf("\n" + begin) + 1;
+        if (at == 0 && !text.startsWith(begin)) {
+            return Optional.empty();
+        }
+        int from = at + begin.length();
+        while (from < text.length() && (text.charAt(from) == ' ' || text.charAt(from) == '\t')) {
+            from++;
+        }
+        int to = from;
+        while (to < text.length() && text.charAt(to) >= '0' && text.charAt(to) <= '9') {
+            to++;
+        }
+        boolean isNumber = to > from && to - from <= MOST_DIGITS;
+        boolean isWord = to == text.length() || Character.isWhitespace(text.charAt(to));
+        return isNumber && isWord
+                ? Optional.of(Long.parseLong(text, from, to, 10))
+                : Optional.empty();
     }
 }

@@ -122,7 +122,13 @@ public final class Threads {
     }
 
     private static Runnable watched(Runnable body) {
-        return () -> {
+        return new Watched(body);
+    }
+
+    /// A class, not a lambda: it is on the way to the first result of every program.
+    private record Watched(Runnable body) implements Runnable {
+        @Override
+        public void run() {
             try {
                 body.run();
             } catch (Throwable e) { // the last one who can say it
@@ -132,7 +138,7 @@ public final class Threads {
                         () -> "thread " + Thread.currentThread().getName() + " ends by " + e,
                         e);
             }
-        };
+        }
     }
 
     /// Waits for the end of a thread, unless it is the current one; keeps the interrupt for later.

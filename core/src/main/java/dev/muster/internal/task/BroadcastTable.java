@@ -24,7 +24,9 @@ public final class BroadcastTable {
     }
 
     private static final Map<Key, Source> SOURCES = new ConcurrentHashMap<>();
-    private static volatile Resolver resolver = (_, _) -> null;
+
+    /// Null where all are made: in no worker.
+    private static volatile @Nullable Resolver resolver;
 
     private BroadcastTable() {}
 
@@ -46,14 +48,18 @@ public final class BroadcastTable {
     static @Nullable Object value(BroadcastReference<?> reference) {
         Source source =
                 SOURCES.computeIfAbsent(
-                        new Key(reference.pool(), reference.number()),
-                        key -> resolver.find(key.pool(), key.number()));
+                        new Key(reference.pool(), reference.number()), BroadcastTable::find);
         if (source == null) {
             throw new IllegalStateException(
                     "broadcast %d is closed, or this process is no worker of the pool that made it"
                             .formatted(reference.number()));
         }
         return source.value();
+    }
+
+    private static @Nullable Source find(Key key) {
+        Resolver known = resolver;
+        return known == null ? null : known.find(key.pool(), key.number());
     }
 
     static void close(BroadcastReference<?> reference) {

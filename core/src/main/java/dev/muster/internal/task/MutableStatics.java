@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /// Notices lambdas that read a static variable of the program, and says so once for each variable:
 /// a worker has a variable of its own, with what its class gives it at first.
@@ -47,7 +46,10 @@ public final class MutableStatics {
             return;
         }
         try {
-            LambdaShape.of(task).ifPresent(shape -> look(shape, loader));
+            LambdaShape shape = LambdaShape.of(task).orElse(null);
+            if (shape != null) {
+                look(shape, loader);
+            }
         } catch (RuntimeException | LinkageError _) {
             // A class file that is not as others: nothing is said about it.
         }
@@ -58,6 +60,9 @@ public final class MutableStatics {
             return;
         }
         var code = new StaticUses(loader, shape.methodClass()::equals);
+        if (!code.namesFields(shape.methodClass())) {
+            return;
+        }
         code.add(shape);
         for (StaticUses.Use use : code.uses()) {
             if (!use.isWrite()
@@ -72,8 +77,11 @@ public final class MutableStatics {
         }
     }
 
-    private static boolean isOfJdk(String owner) {
-        return Stream.of("java/", "javax/", "jdk/", "sun/").anyMatch(owner::startsWith);
+    static boolean isOfJdk(String owner) {
+        return owner.startsWith("java/")
+                || owner.startsWith("javax/")
+                || owner.startsWith("jdk/")
+                || owner.startsWith("sun/");
     }
 
     private static boolean isMutable(StaticUses.Use use, StaticUses code) {

@@ -13,6 +13,8 @@ import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The static fields that the code of a lambda uses, and the code that it calls, as far as class
 /// files tell: they travel with nothing, and each process has its own.
@@ -35,6 +38,19 @@ public final class StaticUses {
             return owner.substring(owner.lastIndexOf('/') + 1).replace('$', '.') + "." + field;
         }
     }
+
+    /// Where a class file has the number of its constants, which follow there.
+    private static final int COUNT = 8;
+
+    /// Kinds of constants.
+    private static final int UTF8 = 1;
+
+    private static final int LONG = 5;
+    private static final int DOUBLE = 6;
+    private static final int FIELD = 9;
+
+    /// How many bytes the constants of each kind have, as digits.
+    private static final String SIZES = "000559933555500435533";
 
     private record Method(String owner, String name, String signature) {}
 
@@ -71,18 +87,58 @@ public final class StaticUses {
         return classes.keySet();
     }
 
+    /// Whether the class of this name names any field that is not of the JDK. Most that do not are
+    /// found by this alone, which costs a program much less than reading their code.
+    boolean namesFields(String owner) {
+        byte[] file = bytes(owner);
+        return file != null && namesFields(ByteBuffer.wrap(file));
+    }
+
+    private static boolean namesFields(ByteBuffer file) {
+        int count = file.getChar(COUNT) & 0xFFFF;
+        int[] places = new int[count];
+        int at = COUNT + 2;
+        for (int i = 1; i < count; i++) {
+            places[i] = at;
+            int tag = file.get(at);
+            at += tag == UTF8 ? 3 + file.getChar(at + 1) : SIZES.charAt(tag) - '0';
+            if (tag == LONG || tag == DOUBLE) {
+                i++;
+            }
+        }
+        for (int i = 1; i < count; i++) {
+            if (places[i] > 0 && file.get(places[i]) == FIELD) {
+                int owner = places[file.getChar(places[i] + 1)];
+                int name = places[file.getChar(owner + 1)];
+                byte[] text = new byte[file.getChar(name + 1)];
+                file.get(name + 3, text);
+                if (!MutableStatics.isOfJdk(new String(text, StandardCharsets.UTF_8))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /// The class of this name, as its file has it; nothing if there is no file.
     public Optional<ClassModel> model(String owner) {
         return classes.computeIfAbsent(owner, this::read);
     }
 
     private Optional<ClassModel> read(String owner) {
-        try (InputStream in = loader.getResourceAsStream(owner + ".class")) {
-            return in == null
-                    ? Optional.empty()
-                    : Optional.of(ClassFile.of().parse(in.readAllBytes()));
-        } catch (IOException | IllegalArgumentException _) {
+        byte[] file = bytes(owner);
+        try {
+            return file == null ? Optional.empty() : Optional.of(ClassFile.of().parse(file));
+        } catch (IllegalArgumentException _) {
             return Optional.empty();
+        }
+    }
+
+    private byte @Nullable [] bytes(String owner) {
+        try (InputStream in = loader.getResourceAsStream(owner + ".class")) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException _) {
+            return null;
         }
     }
 

@@ -85,7 +85,20 @@ public class TaskFrames {
     /// @throws IOException if the connection is lost, or the reading fails
     /// @throws InterruptedException if interrupted while waiting; no frame is lost
     public void receive(Frames.Reading reading) throws IOException, InterruptedException {
-        Frames.receive(connection, frame -> reading.read(announced(frame)));
+        Frames.receive(connection, new Announced(reading));
+    }
+
+    private final class Announced implements Frames.Reading {
+        private final Frames.Reading reading;
+
+        Announced(Frames.Reading reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void read(Input frame) throws IOException {
+            reading.read(announced(frame));
+        }
     }
 
     private Input announced(Input frame) throws CodecException {

@@ -38,10 +38,9 @@ final class BoundSocket implements AutoCloseable {
     static BoundSocket open(Address address, ConnectionConfig config) throws IOException {
         PlainTcp.checkListen(address, config);
         int backlog = config.backlog();
-        return switch (address) {
-            case Address.Tcp tcp -> openTcp(tcp, backlog);
-            case Address.Unix unix -> openUnix(unix, backlog);
-        };
+        return address instanceof Address.Unix unix
+                ? openUnix(unix, backlog)
+                : openTcp((Address.Tcp) address, backlog);
     }
 
     private static BoundSocket openTcp(Address.Tcp address, int backlog) throws IOException {

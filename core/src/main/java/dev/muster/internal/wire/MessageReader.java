@@ -27,7 +27,7 @@ final class MessageReader {
     private final Transport transport;
     private final FrameReader frames;
     private final Readiness arrival;
-    private final Runnable beforeWaiting;
+    private final MessageWriter writer;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock. The input is borrowed unless it is EMPTY.
@@ -37,12 +37,12 @@ final class MessageReader {
     private volatile boolean closed;
 
     /// @param rest what has been read already
-    /// @param beforeWaiting run before a thread goes to sleep here
-    MessageReader(Transport transport, ByteBuffer rest, long limit, Runnable beforeWaiting) {
+    /// @param writer what waits there is sent before a thread goes to sleep here
+    MessageReader(Transport transport, ByteBuffer rest, long limit, MessageWriter writer) {
         this.transport = transport;
         this.frames = new FrameReader(limit, Framing.MAX_ARRAY_BYTES);
         this.arrival = new Readiness(transport.socket(), SelectionKey.OP_READ);
-        this.beforeWaiting = beforeWaiting;
+        this.writer = writer;
         if (rest.hasRemaining()) {
             input = DirectBuffers.borrow().put(rest).flip();
         }
@@ -306,7 +306,7 @@ final class MessageReader {
             if (deadline != Deadline.NEVER && Deadline.remainingNanos(deadline) == 0) {
                 return null;
             }
-            beforeWaiting.run();
+            writer.flushWhatFits();
             if (!arrival.await(deadline)) {
                 return null;
             }

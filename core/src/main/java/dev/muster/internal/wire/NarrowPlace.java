@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class NarrowPlace implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         while (true) {
             int random = ThreadLocalRandom.current().nextInt(1 << 24);
-            Path folder = parent.resolve(".m%06x".formatted(random));
+            Path folder = parent.resolve(".m" + HexFormat.of().toHexDigits(random, 6));
             try {
                 return Files.createDirectory(folder, onlyMine);
             } catch (FileAlreadyExistsException _) {

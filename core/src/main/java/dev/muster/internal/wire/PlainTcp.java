@@ -18,6 +18,9 @@ public final class PlainTcp {
     ///
     /// @throws IllegalArgumentException if the rule or the side forbids it
     static void checkListen(Address address, ConnectionConfig config) {
+        if (address instanceof Address.Unix && config.encryption() instanceof Encryption.Off) {
+            return; // as workers do: nothing to look at
+        }
         switch (config.encryption()) {
             case Encryption.Client _ ->
                     throw new IllegalArgumentException(
@@ -41,6 +44,9 @@ public final class PlainTcp {
     ///
     /// @throws IllegalArgumentException if the rule or the side forbids it
     static void checkConnect(Address address, boolean hasKey, ConnectionConfig config) {
+        if (address instanceof Address.Unix && config.encryption() instanceof Encryption.Off) {
+            return; // as workers do: nothing to look at
+        }
         switch (config.encryption()) {
             case Encryption.Server _ ->
                     throw new IllegalArgumentException(

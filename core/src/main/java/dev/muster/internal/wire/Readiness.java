@@ -6,6 +6,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Waits until one channel can be read, written or connected. One thread waits at a time; any may
@@ -17,6 +18,13 @@ final class Readiness implements AutoCloseable {
      * many connections never wait for room to write: the selector is opened at the first wait.
      */
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /// A class, not a lambda: each process begins with a wait.
+    private static final Consumer<SelectionKey> IGNORED =
+            new Consumer<>() {
+                @Override
+                public void accept(SelectionKey key) {}
+            };
 
     private final SocketChannel channel;
     private final int operation;
@@ -77,13 +85,13 @@ final class Readiness implements AutoCloseable {
         Selector waiting = selector();
         try {
             if (deadline == Deadline.NEVER) {
-                return waiting.select(Readiness::ignore);
+                return waiting.select(IGNORED);
             }
             long nanos = Deadline.remainingNanos(deadline);
             if (nanos == 0) {
-                return waiting.selectNow(Readiness::ignore);
+                return waiting.selectNow(IGNORED);
             }
-            return waiting.select(Readiness::ignore, nanos / NANOS_PER_MILLI + 1);
+            return waiting.select(IGNORED, nanos / NANOS_PER_MILLI + 1);
         } catch (ClosedSelectorException e) {
             throw new ClosedChannelException();
         }
@@ -94,8 +102,6 @@ final class Readiness implements AutoCloseable {
             throw new ClosedChannelException();
         }
     }
-
-    private static void ignore(SelectionKey key) {}
 
     private synchronized Selector selector() throws IOException {
         Selector opened = selector;

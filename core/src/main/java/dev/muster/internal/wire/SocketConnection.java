@@ -43,8 +43,7 @@ public final class SocketConnection implements Connection {
         this.peer = Sockets.describe(transport.socket());
         this.pickle = config.pickle();
         this.writer = new MessageWriter(transport);
-        this.reader =
-                new MessageReader(transport, rest, config.maxMessageBytes(), writer::flushWhatFits);
+        this.reader = new MessageReader(transport, rest, config.maxMessageBytes(), writer);
     }
 
     /// A connection whose peer the event loop has let in.
@@ -191,16 +190,25 @@ public final class SocketConnection implements Connection {
     @Override
     public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
             throws IOException, InterruptedException {
-        boolean[] isLong = new boolean[1];
-        byte[] message =
-                read(
-                        mostBytes,
-                        Deadline.NEVER,
-                        (body, length) -> {
-                            isLong[0] = true;
-                            longer.read(body, length);
-                        });
-        return isLong[0] ? Optional.empty() : Optional.ofNullable(message);
+        var passed = new Passed(longer);
+        byte[] message = read(mostBytes, Deadline.NEVER, passed);
+        return passed.isLong ? Optional.empty() : Optional.ofNullable(message);
+    }
+
+    /// Whether a message was long.
+    private static final class Passed implements MessageReader.LongMessage {
+        private final LongMessage longer;
+        private boolean isLong;
+
+        Passed(LongMessage longer) {
+            this.longer = longer;
+        }
+
+        @Override
+        public void read(InputStream body, long length) throws IOException {
+            isLong = true;
+            longer.read(body, length);
+        }
     }
 
     @Override

@@ -102,10 +102,9 @@ public final class SocketConnector {
     private static SocketChannel open(Address address, ConnectionConfig config)
             throws IOException, InterruptedException {
         long deadline = Deadline.after(config.connectTimeout());
-        return switch (address) {
-            case Address.Tcp tcp -> openTcp(tcp, deadline);
-            case Address.Unix unix -> openUnix(unix, deadline);
-        };
+        return address instanceof Address.Unix unix
+                ? openUnix(unix, deadline)
+                : openTcp((Address.Tcp) address, deadline);
     }
 
     /// A name may have several addresses; the first that answers is taken.

@@ -20,7 +20,11 @@ final class ClassLoaders {
 
     /// What reads values of this class loader; it is that of the calling thread from here on.
     JavaCodec enter(int number) {
-        Place place = places.computeIfAbsent(number, this::place);
+        Place place = places.get(number);
+        if (place == null) {
+            place = place(number);
+            places.put(number, place);
+        }
         Thread.currentThread().setContextClassLoader(place.loader());
         return place.reading();
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /// Hears the pool while a task runs, in a thread of its own, and speaks to it.
-final class ControlLoop implements ParentClassLoader.Source {
+final class ControlLoop implements Runnable, ParentClassLoader.Source {
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final Connection connection;
@@ -41,7 +41,8 @@ final class ControlLoop implements ParentClassLoader.Source {
     }
 
     /// Hears orders until the connection ends.
-    void run() {
+    @Override
+    public void run() {
         try {
             while (true) {
                 Input message = Input.of(connection.receiveBytes());
@@ -75,30 +76,35 @@ final class ControlLoop implements ParentClassLoader.Source {
     }
 
     private void obey(Order order) throws IOException {
-        switch (order) {
-            case Order.SetUp first -> setUp.complete(first);
-            case Order.Withdraw(long first, long last) ->
-                    send(Notice.Withdrawn.write(gate.withdraw(first, last)));
-            case Order.Stop(long sequence, boolean wantsStacks) -> {
-                try {
-                    if (wantsStacks) {
-                        boolean isRunning = gate.isRunning(sequence);
-                        send(Notice.Stacks.write(sequence, isRunning ? ThreadStacks.text() : ""));
-                    }
-                } finally {
-                    gate.stop(sequence);
-                }
-            }
-            case Order.Found(long request, boolean isFound, Input bytes) ->
-                    wanted.answered(request, isFound ? read(bytes) : Optional.empty());
-            case Order.Withhold(long pool, long broadcast) ->
-                    BroadcastTable.forget(pool, broadcast);
-            case Order.Share(Input link) -> share(link);
-            case Order.End() -> Threads.daemon("muster-end", end).start();
+        // No switch by type, which is slow the first time: each worker is set up, and ended.
+        if (order instanceof Order.SetUp first) {
+            setUp.complete(first);
+        } else if (order instanceof Order.End) {
+            Threads.daemon("muster-end", end).start();
+        } else if (order instanceof Order.Withdraw(long first, long last)) {
+            send(Notice.Withdrawn.write(gate.withdraw(first, last)));
+        } else if (order instanceof Order.Stop(long sequence, boolean wantsStacks)) {
+            stop(sequence, wantsStacks);
+        } else if (order instanceof Order.Found(long request, boolean isFound, Input bytes)) {
+            wanted.answered(request, isFound ? read(bytes) : Optional.empty());
+        } else if (order instanceof Order.Withhold(long pool, long broadcast)) {
+            BroadcastTable.forget(pool, broadcast);
+        } else if (order instanceof Order.Share(Input link)) {
+            share(link);
         }
     }
 
-    /// What is too large for this process is as good as not found: whoever waits must hear of it.
+    private void stop(long sequence, boolean wantsStacks) throws IOException {
+        try {
+            if (wantsStacks) {
+                boolean isRunning = gate.isRunning(sequence);
+                send(Notice.Stacks.write(sequence, isRunning ? ThreadStacks.text() : ""));
+            }
+        } finally {
+            gate.stop(sequence);
+        }
+    }
+
     private static Optional<byte[]> read(Input bytes) {
         try {
             return Optional.of(bytes.readBytes((int) bytes.remaining()));

@@ -31,7 +31,15 @@ final class FiledBroadcast implements BroadcastTable.Source {
 
     /// Has broadcasts found by asking the pool.
     static void install(ParentClassLoader.Source pool, JavaCodec codec) {
-        BroadcastTable.resolver((id, number) -> find(pool, codec, id, number));
+        BroadcastTable.resolver(new Asking(pool, codec));
+    }
+
+    private record Asking(ParentClassLoader.Source pool, JavaCodec codec)
+            implements BroadcastTable.Resolver {
+        @Override
+        public BroadcastTable.@Nullable Source find(long id, long number) {
+            return FiledBroadcast.find(pool, codec, id, number);
+        }
     }
 
     private static @Nullable FiledBroadcast find(

@@ -10,13 +10,15 @@ final class ParentWatch {
 
     /// Runs the control loop until the pool is gone, then ends the process.
     static Thread start(ControlLoop control, Runnable end) {
-        return Threads.start(
-                Threads.daemon(
-                        "muster-control",
-                        () -> {
-                            Guard.run(control::run);
-                            end.run();
-                        }));
+        return Threads.start(Threads.daemon("muster-control", new Hearing(control, end)));
+    }
+
+    private record Hearing(ControlLoop control, Runnable end) implements Runnable {
+        @Override
+        public void run() {
+            Guard.run(control);
+            end.run();
+        }
     }
 
     /// Ends this process at once, whatever its threads are doing.

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Sends results that wait behind a task which takes longer than those before it. Beats every
 /// millisecond while there are any, and sleeps when there have been none for a while.
-final class Pulse {
+final class Pulse implements Runnable {
     private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int IDLE_BEATS = 50;
 
@@ -18,7 +18,7 @@ final class Pulse {
 
     Pulse(Results results) {
         this.results = results;
-        this.thread = Threads.daemon("muster-pulse", this::run);
+        this.thread = Threads.daemon("muster-pulse", this);
     }
 
     /// Says that results may be waiting. Task thread only.
@@ -44,7 +44,8 @@ final class Pulse {
         }
     }
 
-    private void run() {
+    @Override
+    public void run() {
         int idle = 0;
         try {
             while (true) {

@@ -13,20 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends the records of `java.util.logging` to the pool.
 public final class RecordHandler extends Handler {
-    private static volatile @Nullable ControlLoop target;
-
     /// Made by the log manager.
     public RecordHandler() {
         setFormatter(new SimpleFormatter());
     }
 
-    static void target(@Nullable ControlLoop control) {
-        target = control;
-    }
-
     @Override
     public void publish(@Nullable LogRecord record) {
-        ControlLoop control = target;
+        ControlLoop control = LogForwarding.target();
         if (record == null || control == null || !isLoggable(record)) {
             return;
         }

@@ -6,14 +6,13 @@ import dev.muster.internal.protocol.pool.Notice;
 import dev.muster.internal.task.Chunks;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntConsumer;
 
 /// A task in its worker.
 final class RunningTask implements WorkerContext, Chunks.Place {
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Host host;
-    private final IntConsumer place;
+    private final Chunks.Place place;
     private final long sequence;
     private final long task;
     private final String name;
@@ -22,7 +21,7 @@ final class RunningTask implements WorkerContext, Chunks.Place {
     private volatile boolean isCancelled;
 
     /// @param place is told at which element of its argument it is
-    RunningTask(Host host, IntConsumer place, long sequence, long task, String name, int attempt) {
+    RunningTask(Host host, Chunks.Place place, long sequence, long task, String name, int attempt) {
         this.host = host;
         this.place = place;
         this.sequence = sequence;
@@ -40,7 +39,7 @@ final class RunningTask implements WorkerContext, Chunks.Place {
 
     @Override
     public void at(int index) {
-        place.accept(index);
+        place.at(index);
     }
 
     void cancel() {

@@ -1,6 +1,7 @@
 package dev.muster.internal.worker;
 
 import dev.muster.internal.protocol.pool.Journal;
+import dev.muster.internal.task.Chunks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Through which each run goes before it begins: here runs are withdrawn and stopped.
-final class StartGate {
+final class StartGate implements Chunks.Place {
     /*
      * The thread that runs tasks and the one that hears orders meet here. A run has begun or it is
      * withdrawn, never both; a thread is interrupted for the run that it is at, or not at all.
@@ -43,7 +44,8 @@ final class StartGate {
     }
 
     /// Says which element of its argument the run is at. By the thread that runs it.
-    void at(int index) {
+    @Override
+    public void at(int index) {
         if (journal != null) {
             journal.at(index);
         }

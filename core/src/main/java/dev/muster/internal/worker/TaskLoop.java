@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Runs what comes, one task after the other, in one thread.
-final class TaskLoop {
+final class TaskLoop implements Frames.Reading {
     private final TaskFrames frames;
     private final Results results;
     private final StartGate gate;
@@ -63,7 +63,7 @@ final class TaskLoop {
         while (true) {
             try {
                 lookout.await();
-                frames.receive(this::take);
+                frames.receive(this);
             } catch (InterruptedException _) {
                 // Meant for a task that has ended meanwhile.
             }
@@ -71,25 +71,28 @@ final class TaskLoop {
         }
     }
 
-    private void take(Input frame) throws IOException {
+    @Override
+    public void read(Input frame) throws IOException {
         while (frame.remaining() > 0) {
             take(TaskEntry.read(frame), frame);
         }
     }
 
     private void take(TaskEntry entry, Input frame) throws IOException {
-        switch (entry) {
-            case TaskEntry.Run run -> {
-                run(run);
-                Frames.finish(run.payload());
-                if (frame.remaining() > 0) {
-                    pulse.watch();
-                }
+        if (entry instanceof TaskEntry.Run run) { // no choice by type is needed for the first one
+            run(run);
+            Frames.finish(run.payload());
+            if (frame.remaining() > 0) {
+                pulse.watch();
             }
-            case TaskEntry.Function(long number, Input value) -> functions.define(number, value);
-            case TaskEntry.Shape(LambdaShape shape) -> shapes.add(shape);
-            case TaskEntry.Manager manager -> proxies.add(place(manager));
-            case TaskEntry.Forget(long number) -> functions.forget(number);
+        } else if (entry instanceof TaskEntry.Function(long number, Input value)) {
+            functions.define(number, value);
+        } else if (entry instanceof TaskEntry.Shape(LambdaShape shape)) {
+            shapes.add(shape);
+        } else if (entry instanceof TaskEntry.Manager manager) {
+            proxies.add(place(manager));
+        } else if (entry instanceof TaskEntry.Forget(long number)) {
+            functions.forget(number);
         }
     }
 
@@ -103,8 +106,7 @@ final class TaskLoop {
         long begin = System.nanoTime();
         long payloadBytes = run.payload().remaining();
         var task =
-                new RunningTask(
-                        host, gate::at, run.sequence(), run.task(), run.name(), run.attempt());
+                new RunningTask(host, gate, run.sequence(), run.task(), run.name(), run.attempt());
         if (!gate.begin(run.sequence(), task)) {
             return;
         }

@@ -13,12 +13,12 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.task.TaskFrames;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A worker between its two connections.
-final class Worker implements RunningTask.Host {
+final class Worker implements Runnable, RunningTask.Host {
     private final Connection tasks;
     private final TaskFrames frames;
     private final Runnable orphaned;
@@ -37,7 +37,7 @@ final class Worker implements RunningTask.Host {
     Worker(
             Connection tasks,
             Connection control,
-            @Nullable MemorySegment journal,
+            @Nullable ByteBuffer journal,
             String mark,
             Runnable end,
             Runnable orphaned) {
@@ -70,10 +70,10 @@ final class Worker implements RunningTask.Host {
     }
 
     /// Runs tasks in this thread until the pool closes the connection.
-    void run() throws IOException, InterruptedException {
+    void work() throws IOException, InterruptedException {
         TaggedOutput.install(mark, gate);
         LogForwarding.install(control);
-        Thread watch = ParentWatch.start(control, this::endUnlessLeaving);
+        Thread watch = ParentWatch.start(control, this);
         FiledBroadcast.install(control, JavaCodec.standard());
         var shapes = new ReceivedShapes();
         var proxies = new ReceivedProxies(List.of());
@@ -100,7 +100,9 @@ final class Worker implements RunningTask.Host {
         return isLeaving;
     }
 
-    private void endUnlessLeaving() {
+    /// The pool cannot be heard any more: ends the process, unless it ends already.
+    @Override
+    public void run() {
         if (!isLeaving) {
             orphaned.run();
         }

@@ -6,7 +6,7 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.joining.Joining;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,23 +35,32 @@ public final class WorkerMain {
                     e.printStackTrace();
                 }
             } finally {
-                endOrphaned();
+                ParentWatch.endNow(POOL_IS_GONE);
             }
         }
     }
 
-    private static void endOrphaned() {
-        ParentWatch.endNow(POOL_IS_GONE);
+    private record Orphaned() implements Runnable {
+        @Override
+        public void run() {
+            ParentWatch.endNow(POOL_IS_GONE);
+        }
+    }
+
+    private record Exit() implements Runnable {
+        @Override
+        public void run() {
+            System.exit(0);
+        }
     }
 
     private static void work(Joining joining) throws IOException, InterruptedException {
         Connection tasks = join(joining, Joining.TASKS);
         Connection control = join(joining, Joining.CONTROL);
-        MemorySegment journal = journal(joining);
-        Runnable end = () -> System.exit(0);
-        Runnable orphaned = WorkerMain::endOrphaned;
-        var worker = new Worker(tasks, control, journal, joining.mark(), end, orphaned);
-        worker.run();
+        ByteBuffer journal = journal(joining);
+        Runnable orphaned = new Orphaned();
+        var worker = new Worker(tasks, control, journal, joining.mark(), new Exit(), orphaned);
+        worker.work();
         if (!worker.isLeaving()) {
             orphaned.run();
         }
@@ -64,7 +73,7 @@ public final class WorkerMain {
         return connection;
     }
 
-    private static @Nullable MemorySegment journal(Joining joining) throws IOException {
+    private static @Nullable ByteBuffer journal(Joining joining) throws IOException {
         if (joining.journal().isEmpty()) {
             return null;
         }
@@ -73,7 +82,8 @@ public final class WorkerMain {
                         Path.of(joining.journal()),
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            return file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global());
+            return file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global())
+                    .asByteBuffer();
         }
     }
 }

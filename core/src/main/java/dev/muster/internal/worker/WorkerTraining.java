@@ -17,8 +17,7 @@ import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.task.Chunks;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ import java.util.List;
 /// Leads the life of a worker once, with a pool in the same process, so that the JVM can keep what
 /// it has loaded and linked for workers to come.
 public final class WorkerTraining {
-    private static final long JOURNAL_BYTES = 72 << 10;
+    private static final int JOURNAL_BYTES = 72 << 10;
     private static final int TASKS = 200;
 
     private WorkerTraining() {}
@@ -44,8 +43,8 @@ public final class WorkerTraining {
             Connection control = Client.connect(new Address.Unix(socket));
             Connection controlOfPool = listener.accept();
             Threads.daemon("muster-training", () -> lead(tasksOfPool, controlOfPool)).start();
-            MemorySegment journal = Arena.global().allocate(JOURNAL_BYTES);
-            new Worker(tasks, control, journal, "training", () -> {}, () -> {}).run();
+            ByteBuffer journal = ByteBuffer.allocateDirect(JOURNAL_BYTES);
+            new Worker(tasks, control, journal, "training", () -> {}, () -> {}).work();
         }
         PrivateFolder.delete(folder);
         System.exit(0);

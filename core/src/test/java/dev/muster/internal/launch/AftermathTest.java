@@ -13,38 +13,58 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class AftermathTest {
     private final List<@Nullable Object> told = new ArrayList<>();
-    private final List<String> done = new ArrayList<>();
-
-    private void tell(@Nullable String report, @Nullable Throwable failure) {
-        told.add(report != null ? report : failure);
-    }
+    private final List<Aftermath.Step> done = new ArrayList<>();
 
     @ParameterizedTest
     @EnumSource
     void whatever_a_step_throws_the_others_follow_and_the_end_is_told(Thrown thrown) {
         Aftermath.await(
                 new Ended(thrown),
-                List.of(() -> done.add("first"), thrown::fly, () -> done.add("last")),
-                code -> "code " + code,
-                this::tell);
+                new Recorded() {
+                    @Override
+                    public void take(Step step) {
+                        super.take(step);
+                        if (step == Step.KILL) {
+                            thrown.fly();
+                        }
+                    }
+                });
 
-        assertThat(done).containsExactly("first", "last");
+        assertThat(done).containsExactly(Aftermath.Step.values());
         assertThat(told).containsExactly("code 7");
     }
 
     @ParameterizedTest
     @EnumSource
     void whatever_the_inspection_throws_is_told_in_place_of_the_report(Thrown thrown) {
-        Aftermath.<String>await(
+        Aftermath.await(
                 new Ended(thrown),
-                List.of(),
-                _ -> {
-                    thrown.fly();
-                    return "";
-                },
-                this::tell);
+                new Recorded() {
+                    @Override
+                    public String inspect(int code) {
+                        thrown.fly();
+                        return "";
+                    }
+                });
 
         assertThat(told).containsExactly(thrown.thrown());
+    }
+
+    private class Recorded implements Aftermath<String> {
+        @Override
+        public void take(Step step) {
+            done.add(step);
+        }
+
+        @Override
+        public String inspect(int code) {
+            return "code " + code;
+        }
+
+        @Override
+        public void told(@Nullable String report, @Nullable Throwable failure) {
+            told.add(report != null ? report : failure);
+        }
     }
 
     /// A process whose end is only seen at the second look.

@@ -18,7 +18,7 @@ import dev.muster.internal.launch.LocalBackend;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -128,7 +128,7 @@ class PoolThreadsTest {
         }
 
         @Override
-        public Optional<MemorySegment> journal() {
+        public Optional<ByteBuffer> journal() {
             return real.journal();
         }
 

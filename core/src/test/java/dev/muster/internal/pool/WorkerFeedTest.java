@@ -15,7 +15,7 @@ import dev.muster.internal.task.TaskFrames;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -177,7 +177,7 @@ class WorkerFeedTest {
         }
 
         @Override
-        public Optional<MemorySegment> journal() {
+        public Optional<ByteBuffer> journal() {
             return Optional.empty();
         }
 

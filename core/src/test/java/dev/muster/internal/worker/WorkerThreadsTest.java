@@ -23,7 +23,6 @@ import dev.muster.testing.Waits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -93,32 +92,30 @@ class WorkerThreadsTest {
     @EnumSource
     void whatever_a_beat_of_the_pulse_throws_the_next_one_sends(Thrown thrown)
             throws IOException, InterruptedException {
-        try (var arena = Arena.ofShared()) {
-            var tries = new AtomicInteger();
-            var sent = new CountDownLatch(1);
-            var frames =
-                    new TaskFrames(null) {
-                        @Override
-                        public void send(Output frame) {
-                            if (tries.incrementAndGet() == 1) {
-                                thrown.fly();
-                            }
-                            sent.countDown();
+        var tries = new AtomicInteger();
+        var sent = new CountDownLatch(1);
+        var frames =
+                new TaskFrames(null) {
+                    @Override
+                    public void send(Output frame) {
+                        if (tries.incrementAndGet() == 1) {
+                            thrown.fly();
                         }
-                    };
-            var results = new Results(frames, new Journal(arena.allocate(72 << 10)));
-            var pulse = new Pulse(results);
-            results.add(1, false, 0, written("a result"));
+                        sent.countDown();
+                    }
+                };
+        var results = new Results(frames, new Journal(ByteBuffer.allocate(72 << 10)));
+        var pulse = new Pulse(results);
+        results.add(1, false, 0, written("a result"));
 
-            pulse.watch();
+        pulse.watch();
 
-            if (thrown == Thrown.CHECKED) { // an IOException: the task thread finds out, too
-                await().atMost(Waits.LONG).until(() -> tries.get() == 1);
-                results.flush();
-            }
-            assertThat(sent.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            results.flush(); // and nothing of the pulse is in the journal any more
+        if (thrown == Thrown.CHECKED) { // an IOException: the task thread finds out, too
+            await().atMost(Waits.LONG).until(() -> tries.get() == 1);
+            results.flush();
         }
+        assertThat(sent.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        results.flush(); // and nothing of the pulse is in the journal any more
     }
 
     @ParameterizedTest
@@ -216,7 +213,7 @@ class WorkerThreadsTest {
                 var pool = Client.connect(listener.address());
                 var worker = listener.accept()) {
             var gate = new StartGate(null, Thread.currentThread());
-            RecordHandler.target(new ControlLoop(worker, new TaskFrames(worker), gate, () -> {}));
+            LogForwarding.target(new ControlLoop(worker, new TaskFrames(worker), gate, () -> {}));
             var handler = new RecordHandler();
 
             handler.publish(record("bad {0}", new Unwritable(thrown)));
@@ -225,7 +222,7 @@ class WorkerThreadsTest {
             assertThat(told(pool)).isEqualTo("bad {0}");
             assertThat(told(pool)).startsWith("good");
         } finally {
-            RecordHandler.target(null);
+            LogForwarding.target(null);
         }
     }
 

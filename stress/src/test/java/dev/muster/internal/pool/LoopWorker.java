@@ -16,7 +16,7 @@ import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.protocol.pool.ResultEntry;
 import dev.muster.internal.protocol.pool.TaskEntry;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -115,7 +115,7 @@ final class LoopWorker implements WorkerHandle {
     }
 
     @Override
-    public Optional<MemorySegment> journal() {
+    public Optional<ByteBuffer> journal() {
         return Optional.empty();
     }
 

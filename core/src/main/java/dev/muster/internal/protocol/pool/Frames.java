@@ -5,6 +5,7 @@ import dev.muster.codec.Input;
 import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -36,17 +37,22 @@ public final class Frames {
     /// @throws InterruptedException if interrupted while waiting; no frame is lost
     public static void receive(Connection connection, Reading reading)
             throws IOException, InterruptedException {
-        Optional<byte[]> frame =
-                connection.receiveBytes(
-                        COLLECTED_BYTES, (body, length) -> reading.read(Input.of(body, length)));
+        Optional<byte[]> frame = connection.receiveBytes(COLLECTED_BYTES, new LongFrame(reading));
         if (frame.isPresent()) {
             reading.read(Input.of(frame.get()));
         }
     }
 
+    private record LongFrame(Reading reading) implements Connection.LongMessage {
+        @Override
+        public void read(InputStream body, long length) throws IOException {
+            reading.read(Input.of(body, length));
+        }
+    }
+
     /// Sends a frame at once. Large arrays in it are sent from where they lie.
     public static void send(Connection connection, Output frame) throws IOException {
-        connection.sendBytes(frame.buffers().toArray(ByteBuffer[]::new));
+        connection.sendBytes(frame.buffers().toArray(new ByteBuffer[0]));
         connection.flush();
     }
 }
