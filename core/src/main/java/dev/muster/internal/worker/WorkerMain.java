@@ -23,6 +23,7 @@ public final class WorkerMain {
     ///
     /// @throws IOException if the pool cannot be reached
     /// @throws InterruptedException never, in truth
+    @SuppressWarnings("InterruptedExceptionSwallowed") // the process ends, whatever it was
     public static void main(String[] arguments) throws IOException, InterruptedException {
         CtrlC.leaveToPool();
         Joining joining = Joining.of(arguments);
