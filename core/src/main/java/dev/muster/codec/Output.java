@@ -229,7 +229,7 @@ public final class Output {
         }
         int skipped = (int) Math.max(0, from - at);
         target.put(buffer, begin + skipped, end - begin - skipped);
-        return target.position() - first;
+        return (long) target.position() - first;
     }
 
     /// What was written, in pieces; nothing may be written after this.

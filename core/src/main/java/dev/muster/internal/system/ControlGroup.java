@@ -15,12 +15,12 @@ public record ControlGroup(boolean isFirst, String path) {
     /// The groups in which this process is, and what it starts; none on other systems.
     public static List<ControlGroup> ours() {
         var groups = new ArrayList<ControlGroup>();
-        for (String line : SystemFile.text(OURS).split("\n")) { // 0::/path or 4:memory:/path
+        for (String line : SystemFile.text(OURS).split("\n", -1)) { // 0::/path or 4:memory:/path
             String[] parts = line.split(":", 3);
             boolean isWhole = parts.length == 3 && parts[2].startsWith("/");
             if (isWhole && parts[1].isEmpty()) {
                 groups.add(new ControlGroup(false, parts[2]));
-            } else if (isWhole && List.of(parts[1].split(",")).contains("memory")) {
+            } else if (isWhole && List.of(parts[1].split(",", -1)).contains("memory")) {
                 groups.add(new ControlGroup(true, parts[2]));
             }
         }

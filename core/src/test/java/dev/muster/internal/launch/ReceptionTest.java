@@ -15,6 +15,7 @@ import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,7 +65,7 @@ class ReceptionTest {
                 return;
             }
 
-            peer.sendBytes("of no worker".getBytes());
+            peer.sendBytes("of no worker".getBytes(StandardCharsets.UTF_8));
 
             assertThatThrownBy(() -> peer.receiveBytes(Waits.LONG))
                     .isInstanceOf(EOFException.class);

@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The threads of a client go on, whatever its link or the program throws.
 @ExtendWith(Leaks.class)
 class SessionThreadsTest {
-    private static final Runnable NOTHING = () -> {};
-
     /// A link over which nothing comes.
     private record Quiet(Runnable atSend, Runnable atLook, Runnable atClose) implements Link {
         @Override
@@ -78,7 +76,7 @@ class SessionThreadsTest {
     @EnumSource
     void whatever_one_receiver_of_a_reply_throws_the_next_one_is_told(Thrown thrown)
             throws IOException, InterruptedException {
-        var session = session(new Quiet(NOTHING, NOTHING, NOTHING), Duration.ofHours(1));
+        var session = session(new Quiet(SessionThreadsTest::nothing, SessionThreadsTest::nothing, SessionThreadsTest::nothing), Duration.ofHours(1));
         var told = new CountDownLatch(2);
         session.call(
                 1,
@@ -106,7 +104,7 @@ class SessionThreadsTest {
                     closed.countDown();
                     thrown.fly();
                 };
-        var session = session(new Quiet(NOTHING, NOTHING, close), Duration.ofHours(1));
+        var session = session(new Quiet(SessionThreadsTest::nothing, SessionThreadsTest::nothing, close), Duration.ofHours(1));
         var told = new CountDownLatch(2);
         session.call(1, new Output(), _ -> told.countDown());
         session.whenOver(thrown::fly);
@@ -124,7 +122,7 @@ class SessionThreadsTest {
     void whatever_a_ping_throws_the_next_ones_are_sent(Thrown thrown) throws InterruptedException {
         var others = new CountDownLatch(2);
         var session =
-                session(new Quiet(once(thrown, others), NOTHING, NOTHING), Duration.ofMillis(1));
+                session(new Quiet(once(thrown, others), SessionThreadsTest::nothing, SessionThreadsTest::nothing), Duration.ofMillis(1));
         Heartbeat.begin(session);
 
         assertThat(isOver(others)).isTrue();
@@ -137,8 +135,8 @@ class SessionThreadsTest {
             throws InterruptedException {
         var others = new CountDownLatch(2);
         var pings = new CountDownLatch(1);
-        var bad = session(new Quiet(NOTHING, once(thrown, others), NOTHING), Duration.ofMillis(1));
-        var good = session(new Quiet(pings::countDown, NOTHING, NOTHING), Duration.ofMillis(1));
+        var bad = session(new Quiet(SessionThreadsTest::nothing, once(thrown, others), SessionThreadsTest::nothing), Duration.ofMillis(1));
+        var good = session(new Quiet(pings::countDown, SessionThreadsTest::nothing, SessionThreadsTest::nothing), Duration.ofMillis(1));
         Heartbeat.begin(bad);
         Heartbeat.begin(good);
 
@@ -163,7 +161,7 @@ class SessionThreadsTest {
                             var welcome =
                                     new PeerWelcome(PeerWelcome.VERSION, 1, Duration.ofHours(1));
                             var session = new Session(welcome, 1 << 20, whenEnded);
-                            session.begin(new Quiet(NOTHING, NOTHING, NOTHING));
+                            session.begin(new Quiet(SessionThreadsTest::nothing, SessionThreadsTest::nothing, SessionThreadsTest::nothing));
                             return session;
                         },
                         "nowhere",
@@ -182,4 +180,6 @@ class SessionThreadsTest {
         assertThat(ways).hasValue(4);
         line.close();
     }
+
+    private static void nothing() {}
 }

@@ -10,12 +10,10 @@ import java.nio.channels.SocketChannel;
 /// What lies under a connection, and does what a test wants before it reads, writes or closes:
 /// throw, mostly.
 public final class FaultySocket implements Transport {
-    private static final Runnable NOTHING = () -> {};
-
     private final Transport real;
-    private volatile Runnable beforeRead = NOTHING;
-    private volatile Runnable beforeWrite = NOTHING;
-    private volatile Runnable afterClose = NOTHING;
+    private volatile Runnable beforeRead = FaultySocket::nothing;
+    private volatile Runnable beforeWrite = FaultySocket::nothing;
+    private volatile Runnable afterClose = FaultySocket::nothing;
 
     private FaultySocket(Transport real) {
         this.real = real;
@@ -40,7 +38,7 @@ public final class FaultySocket implements Transport {
     public void atNextRead(Runnable body) {
         beforeRead =
                 () -> {
-                    beforeRead = NOTHING;
+                    beforeRead = FaultySocket::nothing;
                     body.run();
                 };
     }
@@ -54,7 +52,7 @@ public final class FaultySocket implements Transport {
     public void atNextWrite(Runnable body) {
         beforeWrite =
                 () -> {
-                    beforeWrite = NOTHING;
+                    beforeWrite = FaultySocket::nothing;
                     body.run();
                 };
     }
@@ -116,4 +114,6 @@ public final class FaultySocket implements Transport {
         real.close();
         afterClose.run();
     }
+
+    private static void nothing() {}
 }

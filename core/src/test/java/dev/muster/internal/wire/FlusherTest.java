@@ -81,7 +81,7 @@ class FlusherTest {
     void whatever_one_connection_throws_at_exit_the_others_are_flushed(Thrown thrown)
             throws IOException, InterruptedException {
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
-                var lost = Client.connect(listener.address());
+                var _ = Client.connect(listener.address());
                 var bad = holding(listener.accept(), thrown::fly);
                 var peer = Client.connect(listener.address());
                 var good = holding(listener.accept(), () -> {})) {

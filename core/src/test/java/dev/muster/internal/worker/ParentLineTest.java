@@ -1,5 +1,6 @@
 package dev.muster.internal.worker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -51,7 +52,8 @@ class ParentLineTest {
 
     /// Not by its stack trace, which a cause may not be able to give.
     private static String why(Throwable e) {
-        return e.getCause().getCause().getMessage();
+        Throwable cause = requireNonNull(requireNonNull(e.getCause()).getCause());
+        return requireNonNull(cause.getMessage());
     }
 
     private static ClassQuestion hear(Connection parent) throws IOException, InterruptedException {
@@ -68,7 +70,7 @@ class ParentLineTest {
     @ParameterizedTest
     @EnumSource
     void whatever_reading_an_answer_throws_is_told_to_the_asker_and_the_next_one_is_heard(
-            Thrown thrown) throws Exception {
+            Thrown thrown) throws IOException, InterruptedException {
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
                 var parent = Client.connect(listener.address())) {
             var socket = FaultySocket.under(listener.accept());
@@ -98,14 +100,19 @@ class ParentLineTest {
                         .until(() -> {
                             var good = ask(line, "good");
                             answer(parent, hear(parent));
-                            return good.handle((found, e) -> e == null && found.isPresent()).get();
+                            return result(
+                                    good.handle((found, e) -> e == null && found.isPresent()));
                         });
             }
         }
     }
 
     @Test
-    void an_answer_that_is_none_is_told_to_the_asker_and_the_next_one_is_heard() throws Exception {
+    void an_answer_that_is_none_is_told_to_the_asker_and_the_next_one_is_heard()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException {
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
                 var parent = Client.connect(listener.address());
                 var connection = listener.accept()) {

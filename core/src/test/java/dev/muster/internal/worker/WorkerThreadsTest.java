@@ -75,7 +75,7 @@ class WorkerThreadsTest {
                                 ended.add("told to end");
                                 thrown.fly();
                             });
-            hearing = Thread.ofPlatform().daemon().start(loop::run);
+            hearing = Thread.ofPlatform().daemon().start(loop);
 
             send(pool, Order.Share.write(written(new Trap(thrown))));
             send(pool, Order.End.write());
@@ -258,6 +258,7 @@ class WorkerThreadsTest {
 
     @SuppressWarnings("serial") // it is not meant to be written
     private static final class CodecFailure extends Exception {
+        @SuppressWarnings("UnusedVariable") // it is there to be written
         private final Unwritable part;
 
         CodecFailure(Unwritable part) {
