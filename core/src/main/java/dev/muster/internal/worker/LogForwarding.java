@@ -34,10 +34,6 @@ public final class LogForwarding {
         return target;
     }
 
-    static void target(@Nullable ControlLoop control) {
-        target = control;
-    }
-
     /// Says that this is the configuration, unless the user has said another one.
     static void install(ControlLoop control) {
         if (System.getProperty(CONFIG_CLASS) == null && System.getProperty(CONFIG_FILE) == null) {

@@ -7,7 +7,7 @@ import dev.muster.CrashReport.Cause;
 import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.connection.Connection;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ class WorkerEndTest {
         }
 
         @Override
-        public Optional<MemorySegment> journal() {
+        public Optional<ByteBuffer> journal() {
             return Optional.empty();
         }
 
