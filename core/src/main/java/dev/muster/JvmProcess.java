@@ -15,12 +15,12 @@ import java.util.function.UnaryOperator;
 /// loader.join();
 /// ```
 ///
-/// The function travels with what it has captured, by [dev.muster.codec.JavaCodec]. Proxies of
-/// shared objects may be among that: the process connects to their manager by itself. It has the
-/// class path of this program and asks this program, as long as that lives, for classes that it
-/// does not find there. It reads nothing from standard input, and writes to the standard output and
-/// error of this program unless told otherwise. What the function throws ends it with its stack on
-/// standard error and exit code 1, `System.exit` with the code that it says.
+/// The function travels with what it has captured, by [dev.muster.internal.codec.JavaCodec].
+/// Proxies of shared objects may be among that: the process connects to their manager by itself. It
+/// has the class path of this program and asks this program, as long as that lives, for classes
+/// that it does not find there. It reads nothing from standard input, and writes to the standard
+/// output and error of this program unless told otherwise. What the function throws ends it with
+/// its stack on standard error and exit code 1, `System.exit` with the code that it says.
 ///
 /// A program does not end before its processes, unless it calls `System.exit` or is killed: then
 /// they live on. A process that is a *daemon* ends with the program that has started it, however

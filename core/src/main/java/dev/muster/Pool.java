@@ -1,7 +1,7 @@
 package dev.muster;
 
 import dev.muster.internal.launch.LocalBackend;
-import dev.muster.internal.pool.Homes;
+import dev.muster.internal.pool.Pools;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// A pool has one of several homes, all with the same behaviour: worker JVMs on this machine
 /// ([#processes()]), threads of this one ([#threads]), or the caller itself ([#serial]). In a home
 /// of processes a task travels: it is a lambda or method reference whose captured values can be
-/// written by [dev.muster.codec.JavaCodec], and so must its result be. Classes that the worker does
-/// not know come from this process. Time zone, locales, encodings, assertions and the system
-/// properties of the command line are those of this process, too.
+/// written by [dev.muster.internal.codec.JavaCodec], and so must its result be. Classes that the
+/// worker does not know come from this process. Time zone, locales, encodings, assertions and the
+/// system properties of the command line are those of this process, too.
 ///
 /// **Failures.** What a task throws is the cause of the [ExecutionException] of its future. If the
 /// worker ends under it, the cause is a [WorkerDiedException] with a [CrashReport]; if it has run
@@ -72,7 +72,7 @@ public interface Pool extends ExecutorService {
     /// @throws IllegalArgumentException if the variable `MUSTER_POOL` is something else than said
     ///   there
     static Pool open(UnaryOperator<PoolConfig> config) {
-        return Homes.open(
+        return Pools.open(
                 config.apply(PoolConfig.defaults()),
                 System.getenv("MUSTER_POOL"),
                 LocalBackend::open);
@@ -87,7 +87,7 @@ public interface Pool extends ExecutorService {
     ///
     /// @param config changes the defaults: `c -> c.withWorkers(4)`
     static Pool processes(UnaryOperator<PoolConfig> config) {
-        return Homes.processes(config.apply(PoolConfig.defaults()), LocalBackend::open);
+        return Pools.processes(config.apply(PoolConfig.defaults()), LocalBackend::open);
     }
 
     /// So many threads of this process. Tasks do not travel. A task that has run too long or is
@@ -96,7 +96,7 @@ public interface Pool extends ExecutorService {
     ///
     /// @param workers at least 1
     static Pool threads(int workers) {
-        return Homes.threads(PoolConfig.defaults().withWorkers(workers));
+        return Pools.threads(PoolConfig.defaults().withWorkers(workers));
     }
 
     /// No parallelism at all: a task runs in the thread that asks for its result first, once; or in
@@ -106,7 +106,7 @@ public interface Pool extends ExecutorService {
     /// runs. Asking is `get`, `join`, or hanging something on the future; [CompletableFuture#allOf]
     /// by itself asks nobody.
     static Pool serial() {
-        return Homes.serial(PoolConfig.defaults());
+        return Pools.serial(PoolConfig.defaults());
     }
 
     /// The same pool, running tasks in another way.
@@ -331,7 +331,7 @@ public interface Pool extends ExecutorService {
     /// They may be of any pool. The stream waits for the next one; an interrupt while waiting is
     /// kept and ends it with a [java.util.concurrent.CancellationException].
     static <F extends Future<?>> Stream<F> asCompleted(Collection<F> futures) {
-        return Homes.asCompleted(futures);
+        return Pools.asCompleted(futures);
     }
 
     /// Makes a large value ready to be used by many tasks: it travels to each worker once.

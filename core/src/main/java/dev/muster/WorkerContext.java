@@ -1,6 +1,6 @@
 package dev.muster;
 
-import dev.muster.internal.task.CurrentTask;
+import dev.muster.internal.workerprotocol.CurrentTask;
 import java.util.Optional;
 
 /// What a task can know of itself and of who runs it.

@@ -1,9 +1,9 @@
 package dev.muster.bench;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import java.util.HexFormat;
 import java.util.Objects;
 

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -24,8 +23,6 @@ import java.nio.file.StandardOpenOption;
 /// What arrives lies in a temporary file that has no name any more and goes with the value, also
 /// when the process is killed.
 public final class FileBytes {
-    private static final int PIECE_BYTES = 1 << 20;
-
     private final MemorySegment bytes;
 
     private FileBytes(MemorySegment bytes) {
@@ -40,11 +37,15 @@ public final class FileBytes {
             throw new IOException("%s is no file, must be one that can be read".formatted(file));
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return mapped(channel);
+            return of(channel);
         }
     }
 
-    private static FileBytes mapped(FileChannel channel) throws IOException {
+    /// The bytes of a file that is open, which must not change as long as the value is used. The
+    /// file may be closed, and need not have a name any more.
+    ///
+    /// @throws IOException if it cannot be mapped
+    public static FileBytes of(FileChannel channel) throws IOException {
         return new FileBytes(
                 channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()).asReadOnly());
     }
@@ -88,51 +89,6 @@ public final class FileBytes {
             MemorySegment.copy(bytes, at, MemorySegment.ofArray(target), offset, count);
             at += count;
             return count;
-        }
-    }
-
-    void write(Output out) {
-        out.writeUnsigned(size());
-        out.writeSegment(bytes);
-    }
-
-    static FileBytes read(Input in) throws CodecException {
-        long size = in.readUnsigned();
-        if (size < 0 || size > in.remaining()) {
-            throw new CodecException(
-                    "a file of %d bytes is announced, %d are left: these bytes are no value"
-                            .formatted(size, in.remaining()));
-        }
-        try {
-            Path file = Files.createTempFile("muster-", ".bytes");
-            try (var channel =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.DELETE_ON_CLOSE)) {
-                copy(in, size, channel);
-                return mapped(channel);
-            }
-        } catch (CodecException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new CodecException(
-                    "the bytes of a file cannot be written to a temporary one: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static void copy(Input in, long size, FileChannel channel) throws IOException {
-        byte[] piece = new byte[(int) Math.min(size, PIECE_BYTES)];
-        for (long left = size; left > 0; ) {
-            int count = (int) Math.min(left, piece.length);
-            in.readInto(MemorySegment.ofArray(piece).asSlice(0, count));
-            ByteBuffer buffer = ByteBuffer.wrap(piece, 0, count);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            left -= count;
         }
     }
 

@@ -14,7 +14,12 @@ public final class RemoteFailureException extends RuntimeException {
     private final String remoteClassName;
     private final @Nullable String remoteMessage;
 
-    RemoteFailureException(
+    /// An exception that was thrown in another process.
+    ///
+    /// @param remoteClassName the name of its class there
+    /// @param remoteMessage its message there, or null if it had none
+    /// @param stack its stack there
+    public RemoteFailureException(
             String remoteClassName, @Nullable String remoteMessage, StackTraceElement[] stack) {
         super(remoteMessage == null ? remoteClassName : remoteClassName + ": " + remoteMessage);
         this.remoteClassName = remoteClassName;

@@ -1,8 +1,5 @@
-/// Objects to bytes and back, between Java processes, always behind a filter.
-///
-/// [JavaCodec] writes values in a compact form of its own and what has none through Java
-/// serialization; [ClassFilter] says which classes may come back. [Encoded] is a value that stays
-/// in its written form: a server passes such values on without knowing their classes.
+/// What a user meets of the form in which values travel between Java processes: which classes may
+/// come back, files as values, and what goes wrong.
 @NullMarked
 package dev.muster.codec;
 

@@ -1,8 +1,8 @@
 package dev.muster.connection;
 
 import dev.muster.internal.memory.PipeEnd;
+import dev.muster.internal.wire.ConnectionSelector;
 import dev.muster.internal.wire.SocketConnection;
-import dev.muster.internal.wire.SocketWaiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -176,7 +176,7 @@ public sealed interface Connection extends AutoCloseable permits SocketConnectio
     /// @throws InterruptedException if interrupted while waiting
     static List<Connection> awaitAny(Collection<? extends Connection> connections, Duration timeout)
             throws IOException, InterruptedException {
-        return SocketWaiting.awaitAny(connections, timeout);
+        return ConnectionSelector.awaitAny(connections, timeout);
     }
 
     /// Sends what still waits to be sent, and closes. Threads that wait in a receive get an

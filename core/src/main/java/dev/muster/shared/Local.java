@@ -1,6 +1,6 @@
 package dev.muster.shared;
 
-import dev.muster.internal.local.LocalHomes;
+import dev.muster.internal.local.Locals;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ public interface Local extends AutoCloseable {
     /// @throws IllegalArgumentException if `MUSTER_LOCAL` says something else than it may
     /// @throws UncheckedIOException if there is not enough memory
     static Local open() {
-        return LocalHomes.best();
+        return Locals.best();
     }
 
     /// Objects in memory.
@@ -47,12 +47,12 @@ public interface Local extends AutoCloseable {
     /// @throws UnsupportedOperationException if this platform has no such memory
     /// @throws UncheckedIOException if there is not enough memory
     static Local inMemory() {
-        return LocalHomes.memory();
+        return Locals.memory();
     }
 
     /// Objects that a manager in this process keeps, which others reach over a Unix socket.
     static Local overSockets() {
-        return LocalHomes.sockets();
+        return Locals.sockets();
     }
 
     /// A queue for so many items; 0 for as many as its memory holds, 4 MiB.

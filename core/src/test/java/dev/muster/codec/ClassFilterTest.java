@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Refusal;
+import dev.muster.internal.codec.Trip;
 import java.io.Serializable;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.muster.internal.client;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.ListOperations;
 import dev.muster.internal.protocol.Operation;

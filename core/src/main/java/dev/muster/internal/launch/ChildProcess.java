@@ -6,13 +6,13 @@ import dev.muster.JvmProcessConfig;
 import dev.muster.RemoteRunnable;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.ExitStatus;
-import dev.muster.internal.joining.Errand;
-import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
+import dev.muster.internal.workerprotocol.ChildBootstrap;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ public final class ChildProcess implements JvmProcess {
             List<String> flags,
             Process process,
             String mark,
-            Joining joining,
+            WorkerBootstrap bootstrap,
             Optional<WorkerStreams.Sinks> sinks) {
         this.number = number;
         this.name = name;
@@ -92,7 +92,7 @@ public final class ChildProcess implements JvmProcess {
         this.flags = flags;
         this.process = process;
         this.family = new ProcessFamily(process.toHandle(), mark);
-        this.streams = sinks.map(s -> new WorkerStreams(name, process, joining.markBytes(), s));
+        this.streams = sinks.map(s -> new WorkerStreams(name, process, bootstrap.markBytes(), s));
     }
 
     /// Starts one.
@@ -101,28 +101,28 @@ public final class ChildProcess implements JvmProcess {
     /// @throws WorkerStartException if the system cannot start it
     public static ChildProcess start(RemoteRunnable function, JvmProcessConfig config)
             throws WorkerStartException {
-        Parcel parcel = Parcel.of(function, config.isDaemon());
+        SerializedFunction serialized = SerializedFunction.of(function, config.isDaemon());
         int number = NUMBERS.incrementAndGet();
         String name = config.name().isEmpty() ? "process-" + number : config.name();
         Path folder = null;
-        Reception reception = null;
+        WorkerAcceptor acceptor = null;
         ChildProcess child = null;
         try {
             folder = PrivateFolder.create();
-            reception = Reception.open(folder);
-            Joining joining = reception.invite(Path.of(""));
-            Arrival arrival = reception.expect(joining);
-            child = launch(number, name, config, folder, joining);
+            acceptor = WorkerAcceptor.open(folder);
+            WorkerBootstrap bootstrap = acceptor.invite(Path.of(""));
+            PendingWorker pending = acceptor.expect(bootstrap);
+            child = launch(number, name, config, folder, bootstrap);
             ACTIVE.add(child);
-            child.attend(new Delivery(parcel, reception, arrival));
+            child.attend(new Delivery(serialized, acceptor, pending));
             return child;
         } catch (IOException | IllegalArgumentException | OutOfMemoryError e) { // or no thread
             if (child != null) {
                 child.process.destroyForcibly();
                 ACTIVE.remove(child);
             }
-            if (reception != null) {
-                reception.close();
+            if (acceptor != null) {
+                acceptor.close();
             }
             if (folder != null) {
                 PrivateFolder.delete(folder);
@@ -133,7 +133,11 @@ public final class ChildProcess implements JvmProcess {
     }
 
     private static ChildProcess launch(
-            int number, String name, JvmProcessConfig config, Path folder, Joining joining)
+            int number,
+            String name,
+            JvmProcessConfig config,
+            Path folder,
+            WorkerBootstrap bootstrap)
             throws IOException {
         WorkerCommand command =
                 new WorkerCommand(
@@ -143,9 +147,9 @@ public final class ChildProcess implements JvmProcess {
                                 config.memoryBytes(), Runtime.getRuntime().availableProcessors()),
                         ProgramFlags.of(config.environment(), config.directory()),
                         List.of(
-                                "-D" + Errand.NAME_PROPERTY + "=" + name,
+                                "-D" + ChildBootstrap.NAME_PROPERTY + "=" + name,
                                 "-D"
-                                        + Errand.PARENT_PROPERTY
+                                        + ChildBootstrap.PARENT_PROPERTY
                                         + "="
                                         + ProcessHandle.current().pid()),
                         config.jvmFlags(),
@@ -159,14 +163,14 @@ public final class ChildProcess implements JvmProcess {
             List<String> words = config.isDaemon() ? command.words() : command.wordsInThisSession();
             ProcessBuilder builder = builder(config, words);
             String mark = ProcessFamily.mark(builder.environment());
-            joining.write(command.joiningFile());
+            bootstrap.write(command.joiningFile());
             if (sinks.isEmpty()) {
                 builder.inheritIO();
             }
             process = builder.start();
             List<String> flags = command.wordsBeforeMain();
             return new ChildProcess(
-                    number, name, config, folder, flags, process, mark, joining, sinks);
+                    number, name, config, folder, flags, process, mark, bootstrap, sinks);
         } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
             if (process != null) {
                 process.destroyForcibly();
@@ -184,7 +188,8 @@ public final class ChildProcess implements JvmProcess {
     }
 
     /// What the thread of a process needs to bring it its function.
-    private record Delivery(Parcel parcel, Reception reception, Arrival arrival) {}
+    private record Delivery(
+            SerializedFunction serialized, WorkerAcceptor acceptor, PendingWorker pending) {}
 
     private void attend(Delivery delivery) {
         Thread messenger =
@@ -213,8 +218,8 @@ public final class ChildProcess implements JvmProcess {
         @Override
         public void take(Step step) throws InterruptedException {
             if (step == Step.DISCONNECT) {
-                delivery.arrival().end();
-                delivery.arrival().closeConnections();
+                delivery.pending().end();
+                delivery.pending().closeConnections();
                 messenger.join();
             } else if (step == Step.KILL) {
                 killOthers();
@@ -225,7 +230,7 @@ public final class ChildProcess implements JvmProcess {
 
         @Override
         public End inspect(int code) {
-            return ended(new ExitStatus(code), delivery.arrival().hasJoined());
+            return ended(new ExitStatus(code), delivery.pending().hasJoined());
         }
 
         @Override
@@ -247,16 +252,16 @@ public final class ChildProcess implements JvmProcess {
     }
 
     private void deliver(Delivery delivery) {
-        Arrival arrival = delivery.arrival();
+        PendingWorker pending = delivery.pending();
         try {
-            if (arrival.await(JOIN_TIMEOUT.toNanos()) == Arrival.Outcome.LATE) {
+            if (pending.await(JOIN_TIMEOUT.toNanos()) == PendingWorker.Outcome.LATE) {
                 LocalBackend.LOGGER.log(
                         Level.WARNING, "process {0} did not begin within a minute: killed", name);
                 kill();
-            } else if (arrival.hasJoined()) {
-                delivery.parcel().send(arrival.tasks());
-                delivery.reception().close();
-                new ClassDelivery(arrival.control(), delivery.parcel().classes()).run();
+            } else if (pending.hasJoined()) {
+                delivery.serialized().send(pending.tasks());
+                delivery.acceptor().close();
+                new ClassDelivery(pending.control(), delivery.serialized().classes()).run();
             }
         } catch (IOException e) {
             LocalBackend.LOGGER.log(Level.DEBUG, "process " + name + " ended at once", e);
@@ -268,8 +273,8 @@ public final class ChildProcess implements JvmProcess {
                     Level.WARNING, "process " + name + " got no function: killed", e);
             kill();
         } finally {
-            Guard.run(() -> delivery.reception().forget(arrival));
-            Guard.run(delivery.reception()::close);
+            Guard.run(() -> delivery.acceptor().forget(pending));
+            Guard.run(delivery.acceptor()::close);
         }
     }
 
@@ -339,8 +344,8 @@ public final class ChildProcess implements JvmProcess {
 
     /// What this process was started as.
     public static Optional<Current> current() {
-        String name = System.getProperty(Errand.NAME_PROPERTY);
-        Long parent = Long.getLong(Errand.PARENT_PROPERTY);
+        String name = System.getProperty(ChildBootstrap.NAME_PROPERTY);
+        Long parent = Long.getLong(ChildBootstrap.PARENT_PROPERTY);
         return name == null || parent == null
                 ? Optional.empty()
                 : Optional.of(new Current(name, parent));

@@ -1,11 +1,11 @@
 package dev.muster.internal.launch;
 
-import dev.muster.codec.Input;
-import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
-import dev.muster.internal.joining.ClassQuestion;
-import dev.muster.internal.joining.ClassServer;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.workerprotocol.ClassQuestion;
+import dev.muster.internal.workerprotocol.ClassServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;

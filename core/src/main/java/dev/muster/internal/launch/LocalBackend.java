@@ -4,10 +4,10 @@ import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
-import dev.muster.internal.joining.Joining;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -46,7 +46,7 @@ public final class LocalBackend implements Backend {
     // Guarded by lock.
     private final Set<WorkerProcess> workers = new HashSet<>();
     private @Nullable Path folder;
-    private @Nullable Reception reception;
+    private @Nullable WorkerAcceptor acceptor;
     private @Nullable StartCache cache;
     private int started;
     private boolean closed;
@@ -64,14 +64,14 @@ public final class LocalBackend implements Backend {
     }
 
     /// What a start needs of the backend.
-    private record Place(Reception reception, Path folder, StartCache cache) {}
+    private record StartContext(WorkerAcceptor acceptor, Path folder, StartCache cache) {}
 
     @Override
     public WorkerHandle start(WorkerSpec spec) throws WorkerStartException, InterruptedException {
         long deadline = Nanos.deadline(spec.startTimeout());
-        Place place;
+        StartContext context;
         try {
-            place = place();
+            context = context();
         } catch (WorkerStartException e) {
             throw e;
         } catch (ClosedByInterruptException e) {
@@ -79,7 +79,7 @@ public final class LocalBackend implements Backend {
         } catch (IOException | OutOfMemoryError e) {
             throw StartFailure.of(e);
         }
-        return start(spec, place, deadline);
+        return start(spec, context, deadline);
     }
 
     /// Files, too, are closed by an interrupt.
@@ -90,8 +90,8 @@ public final class LocalBackend implements Backend {
         return interruption;
     }
 
-    /// A folder for a new worker; the reception is opened when it is needed first.
-    private Place place() throws IOException {
+    /// A folder for a new worker; the acceptor is opened when it is needed first.
+    private StartContext context() throws IOException {
         lock.lock();
         try {
             if (closed) {
@@ -102,8 +102,8 @@ public final class LocalBackend implements Backend {
             if (folder == null) {
                 folder = PrivateFolder.create(temporary);
             }
-            if (reception == null) {
-                reception = Reception.open(folder);
+            if (acceptor == null) {
+                acceptor = WorkerAcceptor.open(folder);
             }
             if (cache == null) {
                 cache =
@@ -112,7 +112,8 @@ public final class LocalBackend implements Backend {
                                         WorkerCommand.FLAGS, TRAINING_MAIN, ClassPath.ours()));
             }
             started++;
-            return new Place(reception, Files.createDirectory(folder.resolve("" + started)), cache);
+            return new StartContext(
+                    acceptor, Files.createDirectory(folder.resolve("" + started)), cache);
         } finally {
             lock.unlock();
         }
@@ -123,30 +124,30 @@ public final class LocalBackend implements Backend {
         if (folder != null && Files.notExists(folder)) {
             PrivateFolder.delete(folder);
             folder = null;
-            if (reception != null) {
-                reception.close();
-                reception = null;
+            if (acceptor != null) {
+                acceptor.close();
+                acceptor = null;
             }
         }
     }
 
-    private WorkerHandle start(WorkerSpec spec, Place place, long deadline)
+    private WorkerHandle start(WorkerSpec spec, StartContext context, long deadline)
             throws WorkerStartException, InterruptedException {
-        Path journalFile = place.folder().resolve("journal");
-        Joining joining = place.reception().invite(journalFile);
-        Arrival arrival = place.reception().expect(joining);
+        Path journalFile = context.folder().resolve("journal");
+        WorkerBootstrap bootstrap = context.acceptor().invite(journalFile);
+        PendingWorker pending = context.acceptor().expect(bootstrap);
         boolean success = false;
         try {
-            ByteBuffer journal = Journal.create(journalFile);
-            Optional<StartCache.Use> cached = cached(spec, place.cache());
-            WorkerProcess process = launch(spec, place, joining, arrival, cached);
+            ByteBuffer journal = JournalMemory.create(journalFile);
+            Optional<StartCache.Use> cached = cached(spec, context.cache());
+            WorkerProcess process = launch(spec, context, bootstrap, pending, cached);
             try {
-                awaitArrival(spec, process, arrival, deadline);
+                awaitArrival(spec, process, pending, deadline);
                 success = true;
             } catch (WorkerStartException e) {
                 // Not when the pool is closed while it starts, which says nothing of the cache.
                 if (cached.isPresent()) {
-                    place.cache().distrust();
+                    context.cache().distrust();
                 }
                 throw e;
             } finally {
@@ -154,19 +155,19 @@ public final class LocalBackend implements Backend {
                     process.kill();
                 }
             }
-            return new LocalWorker(process, arrival.tasks(), arrival.control(), journal);
+            return new LocalWorker(process, pending.tasks(), pending.control(), journal);
         } catch (WorkerStartException e) {
             throw e;
         } catch (ClosedByInterruptException e) {
-            PrivateFolder.delete(place.folder());
+            PrivateFolder.delete(context.folder());
             throw interrupted(e);
         } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
-            PrivateFolder.delete(place.folder());
+            PrivateFolder.delete(context.folder());
             throw StartFailure.of(e);
         } finally {
-            place.reception().forget(arrival);
+            context.acceptor().forget(pending);
             if (!success) {
-                arrival.closeConnections();
+                pending.closeConnections();
             }
         }
     }
@@ -185,9 +186,9 @@ public final class LocalBackend implements Backend {
 
     private WorkerProcess launch(
             WorkerSpec spec,
-            Place place,
-            Joining joining,
-            Arrival arrival,
+            StartContext context,
+            WorkerBootstrap bootstrap,
+            PendingWorker pending,
             Optional<StartCache.Use> cached)
             throws IOException {
         var classPath = new ArrayList<Path>();
@@ -199,16 +200,16 @@ public final class LocalBackend implements Backend {
         classPath.addAll(ClassPath.of(spec.classPath()));
         WorkerCommand command =
                 new WorkerCommand(
-                        place.folder(),
+                        context.folder(),
                         classPath,
                         MemoryFlags.of(spec.memoryBytes(), parallelism()),
                         ProgramFlags.of(spec.environment(), spec.directory()),
                         cacheFlags,
                         spec.jvmFlags(),
                         mainClass);
-        joining.write(command.joiningFile());
+        bootstrap.write(command.joiningFile());
         WorkerProcess process =
-                WorkerProcess.start(spec, command.words(), place.folder(), joining, arrival);
+                WorkerProcess.start(spec, command.words(), context.folder(), bootstrap, pending);
         remember(process);
         return process;
     }
@@ -238,15 +239,15 @@ public final class LocalBackend implements Backend {
     }
 
     private void awaitArrival(
-            WorkerSpec spec, WorkerProcess process, Arrival arrival, long deadline)
+            WorkerSpec spec, WorkerProcess process, PendingWorker pending, long deadline)
             throws WorkerStartException, InterruptedException {
         // One that takes longer may wait for somebody who must read what it says, as for a
         // debugger.
         long soon = Math.min(SILENT_NANOS, deadline - System.nanoTime());
-        Arrival.Outcome outcome = arrival.await(soon);
-        if (outcome == Arrival.Outcome.LATE) {
+        PendingWorker.Outcome outcome = pending.await(soon);
+        if (outcome == PendingWorker.Outcome.LATE) {
             process.showLines();
-            outcome = arrival.await(deadline - System.nanoTime());
+            outcome = pending.await(deadline - System.nanoTime());
         }
         switch (outcome) {
             case JOINED -> process.showLines();
@@ -266,17 +267,17 @@ public final class LocalBackend implements Backend {
     @Override
     public void close() {
         List<WorkerProcess> left;
-        Reception openReception;
+        WorkerAcceptor openAcceptor;
         Path openFolder;
         StartCache openCache;
         lock.lock();
         try {
             closed = true;
             left = List.copyOf(workers);
-            openReception = reception;
+            openAcceptor = acceptor;
             openFolder = folder;
             openCache = cache;
-            reception = null;
+            acceptor = null;
             folder = null;
         } finally {
             lock.unlock();
@@ -290,8 +291,8 @@ public final class LocalBackend implements Backend {
         for (WorkerProcess worker : left) {
             awaitEnd(worker);
         }
-        if (openReception != null) {
-            openReception.close();
+        if (openAcceptor != null) {
+            openAcceptor.close();
         }
         if (openFolder != null) {
             PrivateFolder.delete(openFolder);

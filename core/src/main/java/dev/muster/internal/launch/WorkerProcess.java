@@ -4,11 +4,11 @@ import dev.muster.CrashReport;
 import dev.muster.WorkerOutput;
 import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerSpec;
-import dev.muster.internal.joining.Joining;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -37,7 +37,7 @@ final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
     private final ProcessFamily family;
     private final WorkerStreams streams;
     private final List<StartLines> startLines;
-    private final Arrival arrival;
+    private final PendingWorker pending;
     private final long oomKillsBefore = OomKills.count();
     private final CompletableFuture<CrashReport> ended = new CompletableFuture<>();
 
@@ -49,9 +49,9 @@ final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
             Path folder,
             Process process,
             String mark,
-            Joining joining,
+            WorkerBootstrap bootstrap,
             WorkerStreams.Sinks sinks,
-            Arrival arrival) {
+            PendingWorker pending) {
         this.worker = spec.name();
         this.folder = folder;
         this.process = process;
@@ -65,17 +65,21 @@ final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
         } else {
             this.startLines = List.of();
         }
-        this.streams = new WorkerStreams(worker, process, joining.markBytes(), shown);
-        this.arrival = arrival;
+        this.streams = new WorkerStreams(worker, process, bootstrap.markBytes(), shown);
+        this.pending = pending;
     }
 
     /// Starts it.
     ///
     /// @param command what to run
     /// @param folder its own; deleted when it has ended
-    /// @param arrival told when it has ended, before anybody else is
+    /// @param pending told when it has ended, before anybody else is
     static WorkerProcess start(
-            WorkerSpec spec, List<String> command, Path folder, Joining joining, Arrival arrival)
+            WorkerSpec spec,
+            List<String> command,
+            Path folder,
+            WorkerBootstrap bootstrap,
+            PendingWorker pending)
             throws IOException {
         ProcessBuilder builder = in(spec.directory(), command);
         WorkerStreams.Sinks sinks = WorkerStreams.Sinks.open(spec.name(), spec.output());
@@ -89,7 +93,7 @@ final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
             throw e;
         }
         try {
-            var started = new WorkerProcess(spec, folder, process, mark, joining, sinks, arrival);
+            var started = new WorkerProcess(spec, folder, process, mark, bootstrap, sinks, pending);
             Threads.daemon("muster-" + spec.name() + "-watch", started).start();
             return started;
         } catch (RuntimeException | Error e) { // no thread can be had; nobody would see its end
@@ -129,7 +133,7 @@ final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
     public void take(Step step) throws InterruptedException {
         // No switch: it has a class of its own, which must be there by now.
         if (step == Step.DISCONNECT) {
-            arrival.end();
+            pending.end();
         } else if (step == Step.KILL) {
             family.killOthers();
         } else {

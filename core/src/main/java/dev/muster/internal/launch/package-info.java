@@ -3,7 +3,7 @@
 /// ```
 ///  LocalBackend ─► WorkerCommand ─► WorkerProcess ◄── watched by one thread until it has ended
 ///       │                             │      │
-///   Reception                 WorkerStreams  ProcessFamily     what it writes; what it started
+///   WorkerAcceptor            WorkerStreams  ProcessFamily     what it writes; what it started
 ///   both connections of each          │      │
 ///   worker arrive here              CrashInspection            why it ended
 /// ```

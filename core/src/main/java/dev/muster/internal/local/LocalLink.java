@@ -1,14 +1,14 @@
 package dev.muster.internal.local;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Encoded;
-import dev.muster.codec.Input;
-import dev.muster.codec.Output;
-import dev.muster.internal.proxy.Link;
-import dev.muster.internal.proxy.Reply;
+import dev.muster.internal.client.java.Link;
+import dev.muster.internal.client.java.Reply;
+import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.server.ObjectServer;
-import dev.muster.internal.server.peer.PeerOutlet;
-import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.server.java.PeerOutlet;
+import dev.muster.internal.server.java.PeerSession;
 import java.io.IOException;
 
 /// The way between a client and a server of the same process: messages are handed over by the

@@ -2,8 +2,8 @@ package dev.muster.internal.local;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
-import dev.muster.internal.proxy.ManagerPlace;
-import dev.muster.internal.proxy.RemoteManager;
+import dev.muster.internal.client.java.ManagerEndpoint;
+import dev.muster.internal.client.java.RemoteManager;
 import dev.muster.internal.server.ObjectServer;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
@@ -47,8 +47,8 @@ public final class ServedManager implements ManagerServer {
                         receiver -> new LocalLink(server, receiver),
                         server.address().toString(),
                         server.codec());
-        manager.at(ManagerPlace.of(server.address(), key, config.connection().encryption()));
-        server.own(manager.references());
+        manager.at(ManagerEndpoint.of(server.address(), key, config.connection().encryption()));
+        server.own(manager.tokens());
         return new ServedManager(server, manager);
     }
 

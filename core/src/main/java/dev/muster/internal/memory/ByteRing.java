@@ -31,8 +31,8 @@ final class ByteRing {
 
     private final MemorySegment counts;
     private final MemorySegment bytes;
-    private final Signal arrived;
-    private final Signal room;
+    private final FutexEvent arrived;
+    private final FutexEvent room;
     private final BooleanSupplier isPeerAlive;
 
     /// @param memory as long as [#bytes] says; all zeros at first
@@ -40,8 +40,8 @@ final class ByteRing {
     ByteRing(MemorySegment memory, BooleanSupplier isPeerAlive) {
         this.counts = memory.asSlice(0, HEADER_BYTES);
         this.bytes = memory.asSlice(HEADER_BYTES);
-        this.arrived = new Signal(memory.asSlice(ARRIVED, Signal.BYTES));
-        this.room = new Signal(memory.asSlice(ROOM, Signal.BYTES));
+        this.arrived = new FutexEvent(memory.asSlice(ARRIVED, FutexEvent.BYTES));
+        this.room = new FutexEvent(memory.asSlice(ROOM, FutexEvent.BYTES));
         this.isPeerAlive = isPeerAlive;
     }
 
@@ -91,13 +91,13 @@ final class ByteRing {
         return position & (bytes.byteSize() - 1);
     }
 
-    private void await(Signal signal, BooleanSupplier isThere) throws IOException {
+    private void await(FutexEvent event, BooleanSupplier isThere) throws IOException {
         boolean isInterrupted = false;
         try {
             Boolean result = isThere.getAsBoolean() ? Boolean.TRUE : null;
             while (result == null) {
                 try {
-                    result = signal.await(isThere, () -> look(isThere), Long.MAX_VALUE);
+                    result = event.await(isThere, () -> look(isThere), Long.MAX_VALUE);
                 } catch (InterruptedException _) {
                     isInterrupted = true;
                 }

@@ -138,12 +138,12 @@ final class LeaseTable {
     }
 
     /// Begins to take a message that is copied into the spill file.
-    int begin(Message message, long head) {
-        long offset = spill.allocate(message.length());
-        var place = new Spilled(message.kind() | COPIED, offset, message.length());
+    int begin(QueueItem item, long head) {
+        long offset = spill.allocate(item.length());
+        var place = new Spilled(item.kind() | COPIED, offset, item.length());
         int entry = begin(place, head);
         try {
-            spill.write(offset, message.pieces(), message.length());
+            spill.write(offset, item.pieces(), item.length());
         } catch (Throwable e) {
             become(entry, FREE);
             count(0, -1);
@@ -250,7 +250,7 @@ final class LeaseTable {
 
     // ---- what an entry says ----
 
-    Message message(int entry) {
+    QueueItem message(int entry) {
         return place(entry).read(spill);
     }
 

@@ -29,13 +29,13 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     private static final VarHandle ROUND = LONG.varHandle();
     private static final VarHandle BROKEN = INT.varHandle();
 
-    private final transient Latch latch;
+    private final transient RobustLock lock;
     private final transient MemorySegment state;
     private final transient WaitList waiters;
 
     MemoryBarrier(Segment segment, long offset) {
         super(segment, offset);
-        this.latch = new Latch(new RobustWord(memory(0, 4), segment.participants()));
+        this.lock = new RobustLock(new RobustWord(memory(0, 4), segment.participants()));
         this.state = memory(0, LIST_AT);
         this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), segment.participants());
     }
@@ -71,7 +71,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
         int place;
         int index;
         long round;
-        latch.lock();
+        lock.lock();
         try {
             checkWhole();
             if (Thread.interrupted()) {
@@ -85,13 +85,13 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
                 waiters.markAll(round, WaitList.DONE);
                 return 0;
             }
-            if (Slices.isOver(deadlineNanos)) {
+            if (SlicedWait.isOver(deadlineNanos)) {
                 breakIt();
                 throw new TimeoutException("the others have not come");
             }
             place = waiters.enter(round);
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
         return sleep(place, round, index, deadlineNanos);
     }
@@ -102,11 +102,11 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
         boolean isInterrupted = false;
         while (!waiters.sleep(place, deadlineNanos, since) && !hasEnded(round)) {
             isInterrupted = Thread.interrupted();
-            if (isInterrupted || Slices.isOver(deadlineNanos)) {
+            if (isInterrupted || SlicedWait.isOver(deadlineNanos)) {
                 break;
             }
         }
-        latch.lock();
+        lock.lock();
         try {
             int mark = waiters.state(place);
             waiters.leave(place);
@@ -125,7 +125,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
             }
             return index;
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 
@@ -162,37 +162,37 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
 
     @Override
     public int numberWaiting() {
-        latch.lock();
+        lock.lock();
         try {
             return waiters.waiting(round());
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public boolean isBroken() {
-        latch.lock();
+        lock.lock();
         try {
             return state.get(INT, BROKEN_AT) != 0;
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public void abort() {
-        latch.lock();
+        lock.lock();
         try {
             breakIt();
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public void reset() {
-        latch.lock();
+        lock.lock();
         try {
             long round = round();
             state.set(LONG, RESET_AT, round);
@@ -200,7 +200,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
             BROKEN.setVolatile(state, BROKEN_AT, 0);
             waiters.markAll(round, WaitList.REFUSED);
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 }

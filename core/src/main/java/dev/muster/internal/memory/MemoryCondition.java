@@ -102,18 +102,18 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
         checkHeld();
         makeRoom();
         int place = waiters.enter(0);
-        int holds = lock.latch().unlockAll();
+        int holds = lock.robustLock().unlockAll();
         boolean isInterrupted = false;
         boolean hasInherited = false;
         long since = System.nanoTime();
         long looked = since;
         while (!waiters.sleep(place, deadlineNanos, since)) {
             isInterrupted |= Thread.interrupted();
-            if ((isInterrupted && heeds) || Slices.isOver(deadlineNanos)) {
+            if ((isInterrupted && heeds) || SlicedWait.isOver(deadlineNanos)) {
                 break;
             }
             long now = System.nanoTime();
-            if (now - looked > 2 * Slices.LONGEST_NANOS) {
+            if (now - looked > 2 * SlicedWait.LONGEST_NANOS) {
                 looked = now;
                 hasInherited = waiters.inherit();
                 if (hasInherited) {
@@ -121,7 +121,7 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
                 }
             }
         }
-        lock.latch().lockAll(holds);
+        lock.robustLock().lockAll(holds);
         isInterrupted |= Thread.interrupted();
         boolean isMarked = waiters.state(place) == WaitList.DONE;
         waiters.leave(place);

@@ -86,8 +86,8 @@ final class MemoryEvent extends MemoryObject implements SharedEvent {
         }
         long since = System.nanoTime();
         int begin = count();
-        while (!isSet(begin) && count() == begin && !Slices.isOver(deadlineNanos)) {
-            Slices.await(word, begin, deadlineNanos, since);
+        while (!isSet(begin) && count() == begin && !SlicedWait.isOver(deadlineNanos)) {
+            SlicedWait.await(word, begin, deadlineNanos, since);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

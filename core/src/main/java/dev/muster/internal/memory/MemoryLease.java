@@ -5,8 +5,8 @@ import java.util.List;
 
 /// A lease of an item of a [MemoryQueue].
 final class MemoryLease<E> implements Lease<E> {
-    private final MessageQueue queue;
-    private final Consumers.Leased leased;
+    private final ItemQueue queue;
+    private final QueueHead.Leased leased;
     private final E item;
 
     // Guarded by this.
@@ -18,7 +18,7 @@ final class MemoryLease<E> implements Lease<E> {
         BACK
     }
 
-    MemoryLease(MessageQueue queue, Consumers.Leased leased, E item) {
+    MemoryLease(ItemQueue queue, QueueHead.Leased leased, E item) {
         this.queue = queue;
         this.leased = leased;
         this.item = item;

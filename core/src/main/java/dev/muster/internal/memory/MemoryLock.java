@@ -11,11 +11,11 @@ final class MemoryLock extends MemoryObject implements SharedLock {
 
     static final long BYTES = RobustWord.BYTES;
 
-    private final transient Latch latch;
+    private final transient RobustLock robustLock;
 
     MemoryLock(Segment segment, long offset) {
         super(segment, offset);
-        this.latch = new Latch(new RobustWord(memory(0, 4), segment.participants()));
+        this.robustLock = new RobustLock(new RobustWord(memory(0, 4), segment.participants()));
     }
 
     @Override
@@ -23,47 +23,47 @@ final class MemoryLock extends MemoryObject implements SharedLock {
         return MemoryHandle.Kind.LOCK;
     }
 
-    Latch latch() {
-        return latch;
+    RobustLock robustLock() {
+        return robustLock;
     }
 
     @Override
     public void lock() {
-        latch.lock();
+        robustLock.lock();
     }
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        latch.lock(Long.MAX_VALUE);
+        robustLock.lock(Long.MAX_VALUE);
     }
 
     @Override
     public boolean tryLock() {
-        return latch.tryLock();
+        return robustLock.tryLock();
     }
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return latch.lock(Nanos.deadline(Nanos.of(time, unit)));
+        return robustLock.lock(Nanos.deadline(Nanos.of(time, unit)));
     }
 
     @Override
     public void unlock() {
-        latch.unlock();
+        robustLock.unlock();
     }
 
     @Override
     public SharedCondition newCondition() {
-        return Board.in(segment()).newCondition(this);
+        return ObjectSegment.in(segment()).newCondition(this);
     }
 
     @Override
     public boolean isHeldByCurrentThread() {
-        return latch.isHeldByCurrentThread();
+        return robustLock.isHeldByCurrentThread();
     }
 
     @Override
     public boolean isAbandoned() {
-        return latch.isHeldByCurrentThread() && latch.isAbandoned();
+        return robustLock.isHeldByCurrentThread() && robustLock.isAbandoned();
     }
 }

@@ -1,8 +1,8 @@
 package dev.muster.internal.memory;
 
-import dev.muster.codec.JavaCodec;
-import dev.muster.internal.memory.Consumers.Leased;
-import dev.muster.internal.memory.Consumers.Waiting;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.memory.QueueHead.Candidate;
+import dev.muster.internal.memory.QueueHead.Leased;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// blocks nobody.
 public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, Serializable {
     /*
-     * Items become messages here; how messages wait and who waits for them is in MessageQueue. The
+     * Items become messages here; how messages wait and who waits for them is in ItemQueue. The
      * dead letters are a second queue in the same segment, with a small ring.
      */
     private static final long SPILL = -1; // no offset of an object
@@ -42,10 +42,10 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     private final transient JavaCodec codec;
     private final transient SpillFile spill;
     private final transient int capacity;
-    private final transient MessageQueue messages;
+    private final transient ItemQueue items;
     private final transient @Nullable MemoryQueue<DeadLetter<E>> deadLetters;
-    private final transient WaitingLine puts = new WaitingLine("muster-queue-put");
-    private final transient WaitingLine takes = new WaitingLine("muster-queue-take");
+    private final transient SerialExecutor puts = new SerialExecutor("muster-queue-put");
+    private final transient SerialExecutor takes = new SerialExecutor("muster-queue-take");
 
     private MemoryQueue(
             Segment segment,
@@ -60,12 +60,12 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
         this.codec = codec;
         var layout = QueueLayout.at(segment.memory(), offset);
         this.capacity = layout.capacity();
-        this.messages =
-                new MessageQueue(
+        this.items =
+                new ItemQueue(
                         layout,
                         segment.participants(),
                         spill,
-                        deadLetters == null ? null : deadLetters.messages);
+                        deadLetters == null ? null : deadLetters.items);
     }
 
     /// Makes a queue.
@@ -134,33 +134,33 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public void put(E item) throws InterruptedException {
-        messages.put(message(item), Producers.ALWAYS, Long.MAX_VALUE);
+        items.put(message(item), QueueTail.ALWAYS, Long.MAX_VALUE);
     }
 
     @Override
     public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
         long deadline = Nanos.deadline(Nanos.of(timeout, unit));
-        return messages.put(message(item), Producers.ALWAYS, deadline);
+        return items.put(message(item), QueueTail.ALWAYS, deadline);
     }
 
-    private Message message(E item) {
-        return Message.of(Objects.requireNonNull(item, "item"), codec);
+    private QueueItem message(E item) {
+        return QueueItem.of(Objects.requireNonNull(item, "item"), codec);
     }
 
     @Override
     public boolean offer(E item) {
-        return messages.putNow(message(item), Producers.ALWAYS);
+        return items.putNow(message(item), QueueTail.ALWAYS);
     }
 
     @Override
     public CompletableFuture<Void> putAsync(E item) {
-        Message message = message(item).copied();
+        QueueItem message = message(item).copied();
         var promise = new Promise<Void>();
         puts.add(() ->
                 keep(
                         promise,
                         () -> {
-                            boolean isIn = messages.put(message, promise::claim, nextLook());
+                            boolean isIn = items.put(message, promise::claim, nextLook());
                             if (isIn) {
                                 promise.keep();
                             }
@@ -172,24 +172,24 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public E take() throws InterruptedException {
-        return item(Objects.requireNonNull(messages.take(Producers.ALWAYS, Long.MAX_VALUE)));
+        return item(Objects.requireNonNull(items.take(QueueTail.ALWAYS, Long.MAX_VALUE)));
     }
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         long deadline = Nanos.deadline(Nanos.of(timeout, unit));
-        Message message = messages.take(Producers.ALWAYS, deadline);
+        QueueItem message = items.take(QueueTail.ALWAYS, deadline);
         return message == null ? null : item(message);
     }
 
     @Override
     public @Nullable E poll() {
-        Message message = messages.takeNow(Producers.ALWAYS);
+        QueueItem message = items.takeNow(QueueTail.ALWAYS);
         return message == null ? null : item(message);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what was put in
-    private E item(Message message) {
+    private E item(QueueItem message) {
         return (E) message.item(codec);
     }
 
@@ -200,7 +200,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
                 keep(
                         promise,
                         () -> {
-                            Message message = messages.take(promise::claim, nextLook());
+                            QueueItem message = items.take(promise::claim, nextLook());
                             if (message != null) {
                                 promise.keep(item(message));
                             }
@@ -227,7 +227,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     }
 
     private static long nextLook() {
-        return Nanos.deadline(Slices.LONGEST_NANOS);
+        return Nanos.deadline(SlicedWait.LONGEST_NANOS);
     }
 
     // ---- leases ----
@@ -244,23 +244,23 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     }
 
     private @Nullable Lease<E> lease(long deadline) throws InterruptedException {
-        Leased leased = messages.lease(deadline);
+        Leased leased = items.lease(deadline);
         return leased == null ? null : lease(leased);
     }
 
     private Lease<E> lease(Leased leased) {
         try {
-            return new MemoryLease<>(messages, leased, item(leased.message()));
+            return new MemoryLease<>(items, leased, item(leased.item()));
         } catch (RuntimeException | Error e) {
             // Nobody will ever report done what cannot even be read here.
-            messages.giveBack(leased, "it could not be read: " + e.getMessage());
+            items.giveBack(leased, "it could not be read: " + e.getMessage());
             throw e;
         }
     }
 
     @Override
     public void join() throws InterruptedException {
-        messages.join();
+        items.join();
     }
 
     /// Where items go that were given back too often.
@@ -280,7 +280,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public int size() {
-        return messages.size();
+        return items.size();
     }
 
     @Override
@@ -290,32 +290,32 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public int remainingCapacity() {
-        return capacity == 0 ? Integer.MAX_VALUE : Math.max(0, capacity - messages.knownSize());
+        return capacity == 0 ? Integer.MAX_VALUE : Math.max(0, capacity - items.knownSize());
     }
 
     @Override
     public @Nullable E peek() {
-        List<Waiting> first = messages.look(1);
-        return first.isEmpty() ? null : item(first.getFirst().message());
+        List<Candidate> first = items.look(1);
+        return first.isEmpty() ? null : item(first.getFirst().item());
     }
 
     @Override
     public boolean contains(@Nullable Object item) {
-        return messages.look(Integer.MAX_VALUE).stream()
-                .anyMatch(each -> item(each.message()).equals(item));
+        return items.look(Integer.MAX_VALUE).stream()
+                .anyMatch(each -> item(each.item()).equals(item));
     }
 
     @Override
     public boolean remove(@Nullable Object item) {
         while (true) {
-            Optional<Waiting> found =
-                    messages.look(Integer.MAX_VALUE).stream()
-                            .filter(each -> item(each.message()).equals(item))
+            Optional<Candidate> found =
+                    items.look(Integer.MAX_VALUE).stream()
+                            .filter(each -> item(each.item()).equals(item))
                             .findFirst();
             if (found.isEmpty()) {
                 return false;
             }
-            if (messages.remove(found.get())) {
+            if (items.remove(found.get())) {
                 return true;
             }
         }
@@ -323,7 +323,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public void clear() {
-        for (int left = size(); left > 0 && messages.takeNow(Producers.ALWAYS) != null; left--) {}
+        for (int left = size(); left > 0 && items.takeNow(QueueTail.ALWAYS) != null; left--) {}
     }
 
     @Override
@@ -352,8 +352,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     /// Shows the items as they are now.
     @Override
     public Iterator<E> iterator() {
-        List<Waiting> now = messages.look(Integer.MAX_VALUE);
-        return now.stream().map(each -> item(each.message())).iterator();
+        List<Candidate> now = items.look(Integer.MAX_VALUE);
+        return now.stream().map(each -> item(each.item())).iterator();
     }
 
     /// Ends its use by this process.
@@ -373,6 +373,6 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
 
     @Override
     public String toString() {
-        return "SharedQueue in memory, %d items".formatted(messages.knownSize());
+        return "SharedQueue in memory, %d items".formatted(items.knownSize());
     }
 }

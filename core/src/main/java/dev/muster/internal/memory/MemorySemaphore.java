@@ -26,14 +26,14 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
     private final transient Participants participants;
-    private final transient Latch latch;
+    private final transient RobustLock lock;
     private final transient MemorySegment state;
     private final transient WaitList waiters;
 
     MemorySemaphore(Segment segment, long offset) {
         super(segment, offset);
         this.participants = segment.participants();
-        this.latch = new Latch(new RobustWord(memory(0, 4), participants));
+        this.lock = new RobustLock(new RobustWord(memory(0, 4), participants));
         this.state = memory(0, BYTES);
         this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), participants);
     }
@@ -61,7 +61,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
 
     @Override
     public boolean tryAcquire() {
-        latch.lock();
+        lock.lock();
         try {
             if (waiters.first() >= 0 || available() < 1) {
                 return false;
@@ -69,7 +69,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
             hold(participants.self(), 1);
             return true;
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 
@@ -84,18 +84,18 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
             throw new InterruptedException();
         }
         int place;
-        latch.lock();
+        lock.lock();
         try {
             if (waiters.first() < 0 && available() >= permits) {
                 hold(participants.self(), permits);
                 return true;
             }
-            if (Slices.isOver(deadlineNanos)) {
+            if (SlicedWait.isOver(deadlineNanos)) {
                 return false;
             }
             place = waiters.enter(permits);
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
         return await(place, deadlineNanos);
     }
@@ -106,21 +106,21 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
         long looked = since;
         while (!waiters.sleep(place, deadlineNanos, since)) {
             isInterrupted = Thread.interrupted();
-            if (isInterrupted || Slices.isOver(deadlineNanos)) {
+            if (isInterrupted || SlicedWait.isOver(deadlineNanos)) {
                 break;
             }
-            if (System.nanoTime() - looked > 2 * Slices.LONGEST_NANOS) {
+            if (System.nanoTime() - looked > 2 * SlicedWait.LONGEST_NANOS) {
                 serve(); // what the dead had held
                 looked = System.nanoTime();
             }
         }
-        latch.lock();
+        lock.lock();
         boolean isServed = waiters.state(place) == WaitList.DONE;
         if (isServed) {
             hold(participants.self(), waiters.argument(place));
         }
         waiters.leave(place);
-        latch.unlock();
+        lock.unlock();
         if (!isServed) {
             serve(); // it may have stood in somebody's way
         }
@@ -141,23 +141,23 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     @Override
     public void release(int permits) {
         check(permits);
-        latch.lock();
+        lock.lock();
         try {
             long own = Math.min(held(participants.self()), permits);
             state.set(LONG, TOTAL_AT, total() + permits - own);
             hold(participants.self(), -own);
             serveAll();
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 
     private void serve() {
-        latch.lock();
+        lock.lock();
         try {
             serveAll();
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 
@@ -175,11 +175,11 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
 
     @Override
     public int availablePermits() {
-        latch.lock();
+        lock.lock();
         try {
             return Math.toIntExact(available());
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 

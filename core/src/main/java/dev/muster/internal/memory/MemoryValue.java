@@ -2,9 +2,9 @@ package dev.muster.internal.memory;
 
 import dev.muster.RemoteUnaryOperator;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
 import dev.muster.shared.Subscription;
@@ -30,13 +30,13 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
     static final long BYTES = PLACES_AT + 2 * PLACE_BYTES;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-    private final transient Latch latch;
+    private final transient RobustLock lock;
     private final transient MemorySegment state;
     private final transient JavaCodec codec = JavaCodec.standard();
 
     MemoryValue(Segment segment, long offset) {
         super(segment, offset);
-        this.latch = new Latch(new RobustWord(memory(0, 4), segment.participants()));
+        this.lock = new RobustLock(new RobustWord(memory(0, 4), segment.participants()));
         this.state = memory(0, BYTES);
     }
 
@@ -103,11 +103,11 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
     }
 
     private <T extends @Nullable Object> T locked(Step<T> step) {
-        latch.lock();
+        lock.lock();
         try {
             return step.take();
         } finally {
-            latch.unlock();
+            lock.unlock();
         }
     }
 

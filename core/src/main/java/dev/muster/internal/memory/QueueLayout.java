@@ -75,16 +75,16 @@ record QueueLayout(MemorySegment memory) {
         return memory.asSlice(HEAD, LINE);
     }
 
-    Signal items() {
-        return new Signal(memory.asSlice(ITEMS, Signal.BYTES));
+    FutexEvent items() {
+        return new FutexEvent(memory.asSlice(ITEMS, FutexEvent.BYTES));
     }
 
-    Signal room() {
-        return new Signal(memory.asSlice(ROOM, Signal.BYTES));
+    FutexEvent room() {
+        return new FutexEvent(memory.asSlice(ROOM, FutexEvent.BYTES));
     }
 
-    Signal idle() {
-        return new Signal(memory.asSlice(IDLE, Signal.BYTES));
+    FutexEvent idle() {
+        return new FutexEvent(memory.asSlice(IDLE, FutexEvent.BYTES));
     }
 
     MemorySegment counts() {

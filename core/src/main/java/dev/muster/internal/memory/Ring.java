@@ -70,13 +70,13 @@ final class Ring {
 
     /// Whether a message is too long to lie in the ring. One of half its length still finds room in
     /// an empty ring, wherever that begins.
-    boolean spills(Message message) {
-        return message.length() > (long) units * UNIT / 2 - HEADER;
+    boolean spills(QueueItem item) {
+        return item.length() > (long) units * UNIT / 2 - HEADER;
     }
 
     /// How many units a message takes at this position, the way to the beginning included.
-    int units(int position, Message message) {
-        int needed = unitsOf(spills(message) ? SPILLED_BYTES : (int) message.length());
+    int units(int position, QueueItem item) {
+        int needed = unitsOf(spills(item) ? SPILLED_BYTES : (int) item.length());
         int left = units - index(position);
         return needed <= left ? needed : left + needed;
     }
@@ -94,24 +94,24 @@ final class Ring {
     }
 
     /// Writes a message that does not spill.
-    void write(int position, Message message) {
-        long at = begin(position, (int) message.length(), message.kind());
-        byte[] array = message.array();
+    void write(int position, QueueItem item) {
+        long at = begin(position, (int) item.length(), item.kind());
+        byte[] array = item.array();
         if (array != null) {
             MemorySegment.copy(array, 0, memory, ValueLayout.JAVA_BYTE, at, array.length);
             return;
         }
-        for (MemorySegment piece : message.pieces()) {
+        for (MemorySegment piece : item.pieces()) {
             MemorySegment.copy(piece, 0, memory, at, piece.byteSize());
             at += piece.byteSize();
         }
     }
 
     /// Writes where a message lies.
-    void writeSpilled(int position, Message message, long offset) {
-        long at = begin(position, SPILLED_BYTES, message.kind() | SPILLED);
+    void writeSpilled(int position, QueueItem item, long offset) {
+        long at = begin(position, SPILLED_BYTES, item.kind() | SPILLED);
         LONG.set(memory, at, offset);
-        LONG.set(memory, at + 8, message.length());
+        LONG.set(memory, at + 8, item.length());
     }
 
     private long begin(int position, int length, int kind) {
@@ -128,7 +128,7 @@ final class Ring {
 
     /// The first record from a position on that was not removed; null if there is none before the
     /// end.
-    @Nullable Place next(int from, int end) {
+    @Nullable Span next(int from, int end) {
         int position = from;
         while (position != end) {
             int kind = kind(position);
@@ -137,7 +137,7 @@ final class Ring {
             } else if ((kind & REMOVED) != 0) {
                 position += unitsOf(length(position));
             } else {
-                return new Place(position, position + unitsOf(length(position)));
+                return new Span(position, position + unitsOf(length(position)));
             }
         }
         return null;
@@ -152,36 +152,36 @@ final class Ring {
     }
 
     /// Copies the message of a record that is not spilled.
-    Message read(Place place) {
-        byte[] bytes = new byte[length(place.begin())];
+    QueueItem read(Span span) {
+        byte[] bytes = new byte[length(span.begin())];
         MemorySegment.copy(
-                memory, ValueLayout.JAVA_BYTE, at(place.begin()) + HEADER, bytes, 0, bytes.length);
-        return Message.of(kind(place.begin()), bytes);
+                memory, ValueLayout.JAVA_BYTE, at(span.begin()) + HEADER, bytes, 0, bytes.length);
+        return QueueItem.of(kind(span.begin()), bytes);
     }
 
     /// Where its bytes lie in the spill file, if they do.
-    @Nullable Spilled spilled(Place place) {
-        int kind = kind(place.begin());
+    @Nullable Spilled spilled(Span span) {
+        int kind = kind(span.begin());
         if ((kind & SPILLED) == 0) {
             return null;
         }
-        long at = at(place.begin()) + HEADER;
+        long at = at(span.begin()) + HEADER;
         long offset = (long) LONG.get(memory, at);
         return new Spilled(kind & KINDS, offset, (long) LONG.get(memory, at + 8));
     }
 
-    void remove(Place place) {
-        int kind = kind(place.begin());
-        INT.setVolatile(memory, at(place.begin()) + 4, kind | REMOVED);
+    void remove(Span span) {
+        int kind = kind(span.begin());
+        INT.setVolatile(memory, at(span.begin()) + 4, kind | REMOVED);
     }
 
     /// Where a record lies: positions.
-    record Place(int begin, int end) {}
+    record Span(int begin, int end) {}
 
     /// A message in the spill file.
     record Spilled(int kind, long offset, long length) {
-        Message read(SpillFile file) {
-            return Message.of(kind, file.read(offset, (int) length));
+        QueueItem read(SpillFile file) {
+            return QueueItem.of(kind, file.read(offset, (int) length));
         }
 
         void free(SpillFile file) {

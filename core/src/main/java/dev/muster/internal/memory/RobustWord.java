@@ -95,18 +95,18 @@ final class RobustWord {
                 continue;
             }
             long now = System.nanoTime();
-            if (now - looked >= Slices.LONGEST_NANOS) {
+            if (now - looked >= SlicedWait.LONGEST_NANOS) {
                 looked = now;
                 if (!participants.isAlive(seen & ~SLEEPERS) && take(seen, true)) {
                     return true;
                 }
             }
-            if (Slices.isOver(deadlineNanos) || Thread.currentThread().isInterrupted()) {
+            if (SlicedWait.isOver(deadlineNanos) || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             int asleep = seen | SLEEPERS;
             if (seen == asleep || INT.compareAndSet(word, 0L, seen, asleep)) {
-                Slices.awaitOwner(word, asleep, deadlineNanos, begin);
+                SlicedWait.awaitOwner(word, asleep, deadlineNanos, begin);
             }
         }
     }

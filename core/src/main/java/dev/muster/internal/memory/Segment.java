@@ -45,7 +45,7 @@ final class Segment {
     private static void release(Arena arena, int fd) {
         Libc.close(fd);
         long begin = System.nanoTime();
-        Slices.end(arena.scope());
+        SlicedWait.end(arena.scope());
         try {
             while (true) {
                 try {
@@ -56,11 +56,11 @@ final class Segment {
                     if (System.nanoTime() - begin > LONGEST_CLOSE_NANOS) {
                         throw e;
                     }
-                    LockSupport.parkNanos(Slices.LONGEST_NANOS / 10);
+                    LockSupport.parkNanos(SlicedWait.LONGEST_NANOS / 10);
                 }
             }
         } finally {
-            Slices.ended(arena.scope());
+            SlicedWait.ended(arena.scope());
         }
     }
 

@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /// Threads of all processes that wait, each at a place of its own, in the order in which they came.
-/// Places are taken, marked and left under the latch of the object; only sleeping goes without it.
+/// Places are taken, marked and left under the lock of the object; only sleeping goes without it.
 ///
 /// ```
 ///   the last ticket (long) · … · places: state (int) · participant (int) · ticket (long)
@@ -156,7 +156,7 @@ final class WaitList {
     /// @return whether it is marked
     boolean sleep(int place, long deadlineNanos, long sinceNanos) {
         if (state(place) == WAITING) {
-            Slices.await(list.asSlice(at(place), 4), WAITING, deadlineNanos, sinceNanos);
+            SlicedWait.await(list.asSlice(at(place), 4), WAITING, deadlineNanos, sinceNanos);
         }
         return state(place) != WAITING;
     }

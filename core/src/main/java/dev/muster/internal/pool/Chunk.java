@@ -4,14 +4,14 @@ import dev.muster.FailedInput;
 import dev.muster.MapFailedException;
 import dev.muster.StreamFailedException;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.task.Chunks;
-import dev.muster.internal.task.Packed;
+import dev.muster.internal.workerprotocol.Chunks;
+import dev.muster.internal.workerprotocol.Packed;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Some inputs that travel as one task, and then their results.
-final class Chunk implements Receiver {
+final class Chunk implements TaskListener {
     private final ChunkRun run;
     private final int size;
     private final long first;

@@ -5,7 +5,7 @@ import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
 import dev.muster.internal.system.TimeText;
-import dev.muster.internal.task.Packed;
+import dev.muster.internal.workerprotocol.Packed;
 import java.lang.reflect.Array;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +29,7 @@ final class ChunkRun implements AutoCloseable {
      * It begins with one input for each worker. Near the end, chunks become smaller, so that no
      * worker has a long row left when the others have nothing.
      *
-     * How many chunks are under way: as many as the home wants to have at hand. How many inputs are
+     * How many chunks are under way: as many as the scheduler wants to have at hand. How many inputs are
      * on their way, results that nobody has taken yet included: as the window says, in inputs and
      * in bytes; so a chunk is at most the window's share of one of AHEAD chunks for each worker.
      */
@@ -194,7 +194,7 @@ final class ChunkRun implements AutoCloseable {
         boolean hasRoom =
                 windowItems < options.windowItems() && windowBytes.get() < options.windowBytes();
         return leftNanos() > 0
-                && running.get() < core.home().appetite()
+                && running.get() < core.scheduler().demand()
                 && (hasRoom || open.isEmpty())
                 && source.hasNext();
     }
@@ -233,7 +233,7 @@ final class ChunkRun implements AutoCloseable {
 
     private int measuredSize() {
         double each = nanosEach;
-        int workers = core.home().parallelism();
+        int workers = core.scheduler().parallelism();
         double size = each == 0 ? 1 : TARGET_NANOS / Math.max(1, each);
         size = Math.min(size, (double) Math.max(1, lastSize) * GROWTH);
         size = Math.min(size, Math.max(1, options.windowItems() / (AHEAD * workers)));
@@ -320,7 +320,7 @@ final class ChunkRun implements AutoCloseable {
                 .map(Chunk::task)
                 .forEach(task -> cancel(task, true));
         open.clear();
-        core.home().forget(function);
+        core.scheduler().forget(function);
         meter.close();
     }
 

@@ -5,7 +5,7 @@ import dev.muster.MapFailedException;
 import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
-import dev.muster.internal.task.Chunks;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

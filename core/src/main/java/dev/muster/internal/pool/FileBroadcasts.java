@@ -1,13 +1,13 @@
 package dev.muster.internal.pool;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.memory.MemoryFile;
-import dev.muster.internal.protocol.pool.BroadcastFile;
 import dev.muster.internal.system.PrivateFolder;
-import dev.muster.internal.task.BroadcastReference;
-import dev.muster.internal.task.BroadcastTable;
+import dev.muster.internal.workerprotocol.BroadcastFile;
+import dev.muster.internal.workerprotocol.BroadcastReference;
+import dev.muster.internal.workerprotocol.BroadcastTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -41,7 +41,7 @@ final class FileBroadcasts {
     }
 
     /// A file, and how it is got rid of.
-    private record Place(Path path, Runnable removal) {}
+    private record ValueFile(Path path, Runnable removal) {}
 
     private final class Entry implements BroadcastTable.Source {
         private final long number;
@@ -80,18 +80,19 @@ final class FileBroadcasts {
         long number = last.incrementAndGet();
         try {
             Output written = written(value, codec);
-            Place place = place(number, written.size());
+            ValueFile valueFile = newFile(number, written.size());
             boolean isDone = false;
             try {
-                write(written, place.path());
+                write(written, valueFile.path());
                 isDone = true;
             } finally {
                 if (!isDone) {
-                    place.removal().run();
+                    valueFile.removal().run();
                 }
             }
-            var file = new BroadcastFile(value instanceof MemorySegment, place.path().toString());
-            Entry entry = new Entry(number, value, file, place.removal());
+            var file =
+                    new BroadcastFile(value instanceof MemorySegment, valueFile.path().toString());
+            Entry entry = new Entry(number, value, file, valueFile.removal());
             entries.put(number, entry);
             BroadcastTable.put(pool, number, entry);
             return new BroadcastReference<>(pool, number, written.size());
@@ -112,13 +113,13 @@ final class FileBroadcasts {
         return out;
     }
 
-    private Place place(long number, long bytes) throws IOException {
+    private ValueFile newFile(long number, long bytes) throws IOException {
         Optional<MemoryFile> memory = MemoryFile.create("broadcast", bytes);
         if (memory.isPresent()) {
-            return new Place(memory.get().path(), memory.get()::close);
+            return new ValueFile(memory.get().path(), memory.get()::close);
         }
         Path path = Files.createFile(folder().resolve("" + number));
-        return new Place(path, () -> PrivateFolder.delete(path));
+        return new ValueFile(path, () -> PrivateFolder.delete(path));
     }
 
     private synchronized Path folder() throws IOException {

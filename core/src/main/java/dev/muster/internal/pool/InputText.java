@@ -1,7 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.task.Chunks;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.Map;

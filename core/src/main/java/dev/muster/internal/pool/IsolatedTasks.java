@@ -12,7 +12,7 @@ import java.util.Set;
 /// Tasks that get a fresh worker of their own, which ends with them; as many at a time as the pool
 /// has workers.
 final class IsolatedTasks {
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final Roster roster;
     private final StartFailures failures;
     private final Object lock = new Object();
@@ -22,8 +22,8 @@ final class IsolatedTasks {
     private final Set<PoolWorker> workers = new HashSet<>();
     private int running;
 
-    IsolatedTasks(ProcessHome home, Roster roster) {
-        this.home = home;
+    IsolatedTasks(ProcessScheduler scheduler, Roster roster) {
+        this.scheduler = scheduler;
         this.roster = roster;
         this.failures = roster.startFailures();
     }
@@ -40,7 +40,7 @@ final class IsolatedTasks {
     void startNext() {
         PoolTask task;
         synchronized (lock) {
-            int most = failures.areAny() ? 1 : home.config().mostWorkers();
+            int most = failures.areAny() ? 1 : scheduler.config().mostWorkers();
             if (running >= most || waiting.isEmpty() || failures.isPausing()) {
                 return;
             }
@@ -48,7 +48,9 @@ final class IsolatedTasks {
             running++;
         }
         try {
-            Threads.daemon("muster-%s-isolated".formatted(home.config().name()), () -> run(task))
+            Threads.daemon(
+                            "muster-%s-isolated".formatted(scheduler.config().name()),
+                            () -> run(task))
                     .start();
         } catch (OutOfMemoryError e) { // so the JDK says that the system gives no thread
             failed(task, WorkerStarts.noThread(e));
@@ -59,15 +61,15 @@ final class IsolatedTasks {
     /// The task waits for the next try, if there will be one.
     private void failed(PoolTask task, WorkerStartException failure) {
         if (!failures.add(failure)) {
-            home.core().ended(task, null, failure);
+            scheduler.core().ended(task, null, failure);
             return;
         }
         synchronized (lock) {
             waiting.addFirst(task);
         }
         // Who cancelled it, or all, may have looked for it here a moment ago.
-        if ((task.isCancelled() || home.core().isStopping()) && remove(task)) {
-            home.core().dropped(task);
+        if ((task.isCancelled() || scheduler.core().isStopping()) && remove(task)) {
+            scheduler.core().dropped(task);
         }
     }
 
@@ -83,10 +85,10 @@ final class IsolatedTasks {
         } catch (WorkerStartException e) {
             failed(task, e);
         } catch (InterruptedException e) {
-            home.core().dropped(task);
+            scheduler.core().dropped(task);
         } catch (Throwable e) { // whoever waits for the task must hear of it
             Guard.survived(e);
-            home.core().ended(task, null, e);
+            scheduler.core().ended(task, null, e);
         } finally {
             if (!hasStarted) {
                 ended();

@@ -1,10 +1,10 @@
 package dev.muster.internal.pool;
 
-import dev.muster.codec.LambdaShape;
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.TaskEntry;
-import dev.muster.internal.proxy.ManagerPlace;
-import dev.muster.internal.proxy.SentProxies;
+import dev.muster.internal.client.java.ManagerEndpoint;
+import dev.muster.internal.client.java.SentProxies;
+import dev.muster.internal.codec.LambdaShape;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.TaskEntry;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -21,9 +21,13 @@ final class KnownFunctions {
         List<SentProxies.SentManager> all = sent.managers();
         for (int count = all.size(); managers < count; managers++) {
             SentProxies.SentManager manager = all.get(managers);
-            ManagerPlace place = manager.place();
+            ManagerEndpoint endpoint = manager.endpoint();
             TaskEntry.Manager.write(
-                    manager.number(), place.address(), place.key(), place.encryption(), frame);
+                    manager.number(),
+                    endpoint.address(),
+                    endpoint.key(),
+                    endpoint.encryption(),
+                    frame);
         }
     }
 

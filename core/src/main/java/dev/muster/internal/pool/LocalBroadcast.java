@@ -1,7 +1,7 @@
 package dev.muster.internal.pool;
 
-import dev.muster.internal.task.BroadcastReference;
-import dev.muster.internal.task.BroadcastTable;
+import dev.muster.internal.workerprotocol.BroadcastReference;
+import dev.muster.internal.workerprotocol.BroadcastTable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerContext;
-import dev.muster.internal.task.CurrentTask;
+import dev.muster.internal.workerprotocol.CurrentTask;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt of a task in a thread of this process.

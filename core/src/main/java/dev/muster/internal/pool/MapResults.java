@@ -1,6 +1,6 @@
 package dev.muster.internal.pool;
 
-import dev.muster.internal.task.Packed;
+import dev.muster.internal.workerprotocol.Packed;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.muster.RemoteFunction;
 import dev.muster.RemoteIntUnaryOperator;
 import dev.muster.RemoteLongUnaryOperator;
 import dev.muster.TaskOptions;
-import dev.muster.internal.task.Chunks;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;

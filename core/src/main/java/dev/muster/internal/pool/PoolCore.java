@@ -22,19 +22,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What all views of a pool share: its tasks, its home, its life.
+/// What all views of a pool share: its tasks, its scheduler, its life.
 class PoolCore {
     /*
      * `unfinished` counts the tasks that are accepted and have not ended, and one more until the
      * pool is shut down. So whoever brings it to zero, the last task or the shutdown, is the one that
-     * ends the home.
+     * ends the scheduler.
      */
 
     /// So many times the usual grace the end of a pool that was stopped waits for callbacks.
     private static final int GRACES_OF_CALLBACKS = 5;
 
     private final PoolConfig config;
-    private final Home home;
+    private final Scheduler scheduler;
     private final Callbacks callbacks = new Callbacks(this);
     private final AtomicLong lastTask = new AtomicLong();
     private final AtomicLong unfinished = new AtomicLong(1);
@@ -47,9 +47,9 @@ class PoolCore {
     private volatile boolean isStopping;
     private volatile boolean isEnding;
 
-    PoolCore(PoolConfig config, Function<PoolCore, Home> home) {
+    PoolCore(PoolConfig config, Function<PoolCore, Scheduler> scheduler) {
         this.config = config;
-        this.home = home.apply(this);
+        this.scheduler = scheduler.apply(this);
         PoolExit.add(this);
     }
 
@@ -57,14 +57,14 @@ class PoolCore {
         return config;
     }
 
-    Home home() {
-        return home;
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     // ---- tasks ----
 
     <T extends @Nullable Object> TaskFuture<T> submit(Work work, TaskOptions options) {
-        return submit(work, options, home.future(this));
+        return submit(work, options, scheduler.future(this));
     }
 
     <T extends @Nullable Object> TaskFuture<T> submit(
@@ -78,9 +78,9 @@ class PoolCore {
     /// A new task, ready to travel.
     ///
     /// @throws IllegalArgumentException if it cannot
-    PoolTask task(Work work, TaskOptions options, Receiver receiver) {
-        var task = new PoolTask(lastTask.incrementAndGet(), options, work, receiver);
-        home.prepare(task);
+    PoolTask task(Work work, TaskOptions options, TaskListener listener) {
+        var task = new PoolTask(lastTask.incrementAndGet(), options, work, listener);
+        scheduler.prepare(task);
         return task;
     }
 
@@ -97,7 +97,7 @@ class PoolCore {
         if (before == 1) {
             PoolExit.busy();
         }
-        home.accept(task);
+        scheduler.accept(task);
     }
 
     /// Sees to it that the program does not end while tasks are left.
@@ -113,23 +113,23 @@ class PoolCore {
     void ended(PoolTask task, @Nullable Object result, @Nullable Throwable failure) {
         task.place(null);
         if (failure == null) {
-            finish(task, new Success(task.receiver(), result));
+            finish(task, new Success(task.listener(), result));
         } else if (mayRetry(task)) {
             retry(task, failure);
         } else {
-            finish(task, () -> task.receiver().failed(failure));
+            finish(task, () -> task.listener().failed(failure));
         }
     }
 
     /// Says that a task will not begin, because it was cancelled.
     void dropped(PoolTask task) {
         task.place(null);
-        finish(task, () -> task.receiver().failed(cancellation(task)));
+        finish(task, () -> task.listener().failed(cancellation(task)));
     }
 
     private CancellationException cancellation(PoolTask task) {
         String reason = isStopping ? "%s was shut down".formatted(this) : "it was cancelled";
-        Optional<WorkerStartException> failure = home.startFailure();
+        Optional<WorkerStartException> failure = scheduler.startFailure();
         String addition =
                 failure.isEmpty() ? "" : ", and no worker could be started before; see the cause";
         var cancellation =
@@ -146,17 +146,17 @@ class PoolCore {
 
     private void retry(PoolTask task, Throwable failure) {
         Duration pause = task.options().retries().pauseBefore(task.attempt());
-        Guard.run(task.receiver()::retried);
+        Guard.run(task.listener()::retried);
         resting.add(task);
         Guard.run(
                 () -> later(pause, () -> Guard.run(() -> again(task), e -> ended(task, null, e))),
                 _ -> {
                     if (resting.remove(task)) { // it gets no further attempt
-                        finish(task, () -> task.receiver().failed(failure));
+                        finish(task, () -> task.listener().failed(failure));
                     }
                 });
         if (isStopping && resting.remove(task)) {
-            finish(task, () -> task.receiver().failed(failure));
+            finish(task, () -> task.listener().failed(failure));
         }
     }
 
@@ -168,14 +168,14 @@ class PoolCore {
     private void again(PoolTask task) {
         if (resting.remove(task)) {
             task.nextAttempt();
-            home.accept(task);
+            scheduler.accept(task);
         }
     }
 
     /// What a receiver throws is told to itself: it may be that nobody else waits.
     private void finish(PoolTask task, Runnable tell) {
-        var told = new Telling(task.receiver(), tell);
-        if (!task.receiver().mayBeToldHere()) {
+        var told = new Telling(task.listener(), tell);
+        if (!task.listener().mayBeToldHere()) {
             callbacks.start(told, this::count);
             return;
         }
@@ -183,23 +183,23 @@ class PoolCore {
         count();
     }
 
-    private record Telling(Receiver receiver, Runnable tell) implements Runnable {
+    private record Telling(TaskListener listener, Runnable tell) implements Runnable {
         @Override
         public void run() {
             try {
                 tell.run();
             } catch (Throwable e) {
                 Guard.survived(e);
-                Guard.run(() -> receiver.failed(e));
+                Guard.run(() -> listener.failed(e));
             }
         }
     }
 
     /// How most tasks end: a class, so that the first one needs no lambda.
-    private record Success(Receiver receiver, @Nullable Object result) implements Runnable {
+    private record Success(TaskListener listener, @Nullable Object result) implements Runnable {
         @Override
         public void run() {
-            receiver.succeeded(result);
+            listener.succeeded(result);
         }
     }
 
@@ -220,12 +220,12 @@ class PoolCore {
         if (resting.remove(task)) {
             dropped(task);
         } else {
-            home.cancel(task, mayStop);
+            scheduler.cancel(task, mayStop);
         }
     }
 
     <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
-        return home.broadcast(value);
+        return scheduler.broadcast(value);
     }
 
     // ---- the end ----
@@ -247,13 +247,13 @@ class PoolCore {
     List<Runnable> shutdownNow() {
         isStopping = true;
         shutdown();
-        var waiting = new ArrayList<>(home.drain());
+        var waiting = new ArrayList<>(scheduler.drain());
         for (PoolTask task : List.copyOf(resting)) {
             if (resting.remove(task)) {
                 waiting.add(task);
             }
         }
-        home.stopAll();
+        scheduler.stopAll();
         Guard.run(
                 () -> later(Nanos.times(config.stopGrace(), GRACES_OF_CALLBACKS), callbacks::letGo),
                 _ -> callbacks.letGo());
@@ -288,7 +288,7 @@ class PoolCore {
 
     private void closeHome() {
         try {
-            home.close();
+            scheduler.close();
         } finally {
             PoolExit.remove(this);
             terminated.countDown();
@@ -314,7 +314,7 @@ class PoolCore {
     }
 
     boolean awaitTermination(long nanos) throws InterruptedException {
-        home.help();
+        scheduler.help();
         return terminated.await(nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -354,7 +354,7 @@ class PoolCore {
     /// @param lets whether tasks that run may come to their end
     void exit(boolean lets) {
         isStopping = true;
-        home.exit(lets);
+        scheduler.exit(lets);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.muster.internal.pool;
 
 import dev.muster.RemoteFunction;
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.TaskEntry;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ final class PoolFunction {
     private final RemoteFunction<?, ?> function;
     private final long number;
 
-    /// How it is written, once the home has done that; of a shared one only.
+    /// How it is written, once the scheduler has done that; of a shared one only.
     private volatile @Nullable Output written;
 
     private PoolFunction(RemoteFunction<?, ?> function, long number) {

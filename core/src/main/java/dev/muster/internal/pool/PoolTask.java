@@ -1,7 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.TaskOptions;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Output;
 import org.jspecify.annotations.Nullable;
 
 /// A task from its acceptance to its end.
@@ -9,9 +9,9 @@ final class PoolTask {
     private final long number;
     private final TaskOptions options;
     private final Work work;
-    private final Receiver receiver;
+    private final TaskListener listener;
 
-    /// How it is written, in a home of processes; set before it is accepted.
+    /// How it is written, in a scheduler of processes; set before it is accepted.
     private @Nullable Output payload;
 
     /// The number of the class loader that it comes from.
@@ -40,11 +40,11 @@ final class PoolTask {
     private long nanos;
     private long resultBytes;
 
-    PoolTask(long number, TaskOptions options, Work work, Receiver receiver) {
+    PoolTask(long number, TaskOptions options, Work work, TaskListener listener) {
         this.number = number;
         this.options = options;
         this.work = work;
-        this.receiver = receiver;
+        this.listener = listener;
     }
 
     long number() {
@@ -64,8 +64,8 @@ final class PoolTask {
         return work;
     }
 
-    Receiver receiver() {
-        return receiver;
+    TaskListener listener() {
+        return listener;
     }
 
     Output payload() {

@@ -5,17 +5,17 @@ import dev.muster.WorkerSnapshot;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.memory.MemoryLink;
-import dev.muster.internal.protocol.pool.Frames;
-import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.TimeText;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.workerprotocol.Frames;
+import dev.muster.internal.workerprotocol.TaskFrames;
+import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class PoolWorker {
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final String name;
     private final WorkerHandle handle;
     private final TaskFrames frames;
@@ -57,18 +57,18 @@ final class PoolWorker {
     /// Its connection is lost. Never taken back.
     private volatile boolean isGone;
 
-    PoolWorker(ProcessHome home, String name, WorkerHandle handle) {
-        this(home, name, handle, new TaskFrames(handle.tasks()));
+    PoolWorker(ProcessScheduler scheduler, String name, WorkerHandle handle) {
+        this(scheduler, name, handle, new TaskFrames(handle.tasks()));
     }
 
-    PoolWorker(ProcessHome home, String name, WorkerHandle handle, TaskFrames frames) {
-        this.home = home;
+    PoolWorker(ProcessScheduler scheduler, String name, WorkerHandle handle, TaskFrames frames) {
+        this.scheduler = scheduler;
         this.name = name;
         this.handle = handle;
         this.frames = frames;
-        this.end = new WorkerEnd(name, handle, home.config().stopGrace());
-        this.feed = new WorkerFeed(this, home, assignments, frames);
-        this.results = new WorkerResults(this, home, handle, frames, assignments, stop);
+        this.end = new WorkerEnd(name, handle, scheduler.config().stopGrace());
+        this.feed = new WorkerFeed(this, scheduler, assignments, frames);
+        this.results = new WorkerResults(this, scheduler, handle, frames, assignments, stop);
     }
 
     String name() {
@@ -76,7 +76,7 @@ final class PoolWorker {
     }
 
     Duration stopGrace() {
-        return home.config().stopGrace();
+        return scheduler.config().stopGrace();
     }
 
     // ---- the beginning ----
@@ -85,18 +85,18 @@ final class PoolWorker {
     ///
     /// @throws WorkerStartException if its initializer fails, or it ends or takes too long
     void setUp(int loader, Output initializer) throws WorkerStartException, InterruptedException {
-        WorkerControl.start(this, home, handle.control());
+        WorkerControl.start(this, scheduler, handle.control());
         Throwable failure;
         try {
-            send(Order.SetUp.write(name, loader, initializer));
-            failure = ready.get(Nanos.of(home.config().startTimeout()), TimeUnit.NANOSECONDS);
+            send(ToWorker.SetUp.write(name, loader, initializer));
+            failure = ready.get(Nanos.of(scheduler.config().startTimeout()), TimeUnit.NANOSECONDS);
         } catch (IOException | ExecutionException e) {
             throw new WorkerStartException(
                     "%s ended while it was being set up: %s".formatted(name, end.report()), e);
         } catch (TimeoutException e) {
             throw new WorkerStartException(
                     "%s was not ready after %s: let its initializer do less, or give it more time"
-                                    .formatted(name, TimeText.of(home.config().startTimeout()))
+                                    .formatted(name, TimeText.of(scheduler.config().startTimeout()))
                             + " by withStartTimeout(…)",
                     e);
         }
@@ -113,7 +113,7 @@ final class PoolWorker {
     }
 
     /// The control connection is lost.
-    void deaf(IOException e) {
+    void controlLost(IOException e) {
         ready.completeExceptionally(e);
     }
 
@@ -181,7 +181,7 @@ final class PoolWorker {
             throw new IllegalStateException("a link can be written", e);
         }
         if (frames.receiveThrough(link)) {
-            tell(Order.Share.write(written));
+            tell(ToWorker.Share.write(written));
         }
     }
 
@@ -193,12 +193,12 @@ final class PoolWorker {
     // ---- what it says ----
 
     /// Some of its tasks have been taken out, perhaps the last.
-    void rest() {
+    void tasksRemoved() {
         if (load() == 0) {
             if (isRetiring) {
-                home.retired(this);
+                scheduler.retired(this);
             } else {
-                home.idle();
+                scheduler.idle();
             }
         }
     }
@@ -211,14 +211,14 @@ final class PoolWorker {
             stop.ended(task.sequence());
             task.place(null);
             if (task.isCancelled()) {
-                home.core().dropped(task);
+                scheduler.core().dropped(task);
             } else {
                 back.add(task);
             }
         }
-        home.giveBack(back);
+        scheduler.giveBack(back);
         feed(); // who came while these were here has left, because the worker was not idle
-        rest();
+        tasksRemoved();
     }
 
     /// The run that is under way says how far it is.
@@ -243,13 +243,13 @@ final class PoolWorker {
 
     /// Asks the worker not to begin what waits behind its first task.
     void takeBack() {
-        assignments.row().ifPresent(row -> tell(Order.Withdraw.write(row.first(), row.last())));
+        assignments.row().ifPresent(row -> tell(ToWorker.Withdraw.write(row.first(), row.last())));
     }
 
     /// A task of this worker is cancelled.
     void cancel(PoolTask task, boolean mayStop) {
         if (assignments.contains(task)) {
-            tell(Order.Withdraw.write(task.sequence(), task.sequence()));
+            tell(ToWorker.Withdraw.write(task.sequence(), task.sequence()));
             if (mayStop) {
                 StopLadder.cancel(this, task);
             }
@@ -262,7 +262,7 @@ final class PoolWorker {
     }
 
     void tellStop(long sequence, boolean wantsStacks) throws IOException {
-        send(Order.Stop.write(sequence, wantsStacks));
+        send(ToWorker.Stop.write(sequence, wantsStacks));
     }
 
     void tell(Output order) {
@@ -283,7 +283,7 @@ final class PoolWorker {
     void retire() {
         isRetiring = true;
         if (load() == 0) {
-            home.retired(this);
+            scheduler.retired(this);
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The workers there are: those that take tasks, those that stand ready to step in, and those that
 /// are leaving.
 final class Roster {
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final WorkerFactory factory;
     private final ReentrantLock lock = new ReentrantLock();
     private final WorkerStarts starts;
@@ -29,11 +29,11 @@ final class Roster {
     /// How many workers there should be. Written under the lock.
     private volatile int target;
 
-    Roster(ProcessHome home, WorkerFactory factory) {
-        this.home = home;
+    Roster(ProcessScheduler scheduler, WorkerFactory factory) {
+        this.scheduler = scheduler;
         this.factory = factory;
-        this.starts = new WorkerStarts(home, this, factory, lock);
-        this.target = home.config().workers();
+        this.starts = new WorkerStarts(scheduler, this, factory, lock);
+        this.target = scheduler.config().workers();
     }
 
     /// Those that take tasks.
@@ -71,7 +71,7 @@ final class Roster {
         for (PoolWorker worker : workers) {
             if (worker.isIdle()) {
                 worker.feed();
-                if (!home.hasWaiting()) {
+                if (!scheduler.hasWaiting()) {
                     return;
                 }
             }
@@ -112,7 +112,7 @@ final class Roster {
 
     /// How many more workers there should be; some of them may be coming. Under the lock.
     int missing() {
-        return target + home.config().spareWorkers() - workers.size() - spares.size();
+        return target + scheduler.config().spareWorkers() - workers.size() - spares.size();
     }
 
     /// Starts a worker that takes only what it is given.
@@ -222,7 +222,7 @@ final class Roster {
     void grow() {
         lock.lock();
         try {
-            if (target >= home.config().mostWorkers() || !starts.isEmpty()) {
+            if (target >= scheduler.config().mostWorkers() || !starts.isEmpty()) {
                 return;
             }
             target++;
@@ -242,7 +242,7 @@ final class Roster {
     void shrink(PoolWorker worker) {
         lock.lock();
         try {
-            if (target <= home.config().workers()) {
+            if (target <= scheduler.config().workers()) {
                 return;
             }
             target--;

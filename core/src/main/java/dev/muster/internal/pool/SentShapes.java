@@ -1,8 +1,8 @@
 package dev.muster.internal.pool;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.LambdaShape;
-import dev.muster.codec.LambdaShapes;
+import dev.muster.internal.codec.LambdaShape;
+import dev.muster.internal.codec.LambdaShapes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The future of a task. Cancelling it reaches the task.
-class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implements Receiver {
+class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implements TaskListener {
     /*
      * Whoever completes a future runs what is hung on it. A reader of results must not: it would be
      * away from its worker, perhaps for ever. A thread for each completion would cost tiny tasks

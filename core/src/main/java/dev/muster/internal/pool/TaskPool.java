@@ -14,7 +14,7 @@ import dev.muster.RemoteRunnable;
 import dev.muster.TaskOptions;
 import dev.muster.WorkerSnapshot;
 import dev.muster.internal.system.Nanos;
-import dev.muster.internal.task.Chunks;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -248,12 +248,12 @@ final class TaskPool implements Pool {
 
     @Override
     public List<WorkerSnapshot> workers() {
-        return core.home().workers();
+        return core.scheduler().workers();
     }
 
     @Override
     public int waitingTasks() {
-        return core.home().waiting();
+        return core.scheduler().waiting();
     }
 
     @Override

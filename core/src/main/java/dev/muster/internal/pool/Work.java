@@ -2,7 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.RemoteFunction;
 import dev.muster.RemoteRunnable;
-import dev.muster.internal.task.Chunks;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,13 @@
 package dev.muster.internal.pool;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
 import dev.muster.connection.Connection;
-import dev.muster.internal.protocol.pool.Notice;
-import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.codec.Input;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
+import dev.muster.internal.workerprotocol.FromWorker;
+import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -16,18 +16,20 @@ final class WorkerControl implements Runnable {
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final PoolWorker worker;
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final Connection connection;
 
-    private WorkerControl(PoolWorker worker, ProcessHome home, Connection connection) {
+    private WorkerControl(PoolWorker worker, ProcessScheduler scheduler, Connection connection) {
         this.worker = worker;
-        this.home = home;
+        this.scheduler = scheduler;
         this.connection = connection;
     }
 
-    static void start(PoolWorker worker, ProcessHome home, Connection connection) {
-        var control = new WorkerControl(worker, home, connection);
-        Threads.daemon("muster-" + home.config().name() + "-" + worker.name() + "-control", control)
+    static void start(PoolWorker worker, ProcessScheduler scheduler, Connection connection) {
+        var control = new WorkerControl(worker, scheduler, connection);
+        Threads.daemon(
+                        "muster-" + scheduler.config().name() + "-" + worker.name() + "-control",
+                        control)
                 .start();
     }
 
@@ -35,26 +37,26 @@ final class WorkerControl implements Runnable {
     public void run() {
         try {
             while (true) {
-                hear(Input.of(connection.receiveBytes()));
+                handle(Input.of(connection.receiveBytes()));
             }
         } catch (CodecException e) {
             worker.broken("what it says is no notice", e);
-            worker.deaf(e);
+            worker.controlLost(e);
         } catch (IOException e) {
-            worker.deaf(e);
+            worker.controlLost(e);
         } catch (InterruptedException e) {
-            worker.deaf(new IOException("interrupted", e));
+            worker.controlLost(new IOException("interrupted", e));
         } catch (Throwable e) { // no one notice's: nobody knows what is still to come
             worker.broken("what it says could not be heard", e);
-            worker.deaf(new IOException("what it says could not be heard", e));
+            worker.controlLost(new IOException("what it says could not be heard", e));
         }
     }
 
     /// What hearing one notice throws is of no harm to the next.
-    private void hear(Input message) throws IOException {
-        Notice notice = Notice.read(message);
+    private void handle(Input message) throws IOException {
+        FromWorker said = FromWorker.read(message);
         try {
-            hear(notice);
+            handle(said);
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
@@ -66,28 +68,29 @@ final class WorkerControl implements Runnable {
         }
     }
 
-    private void hear(Notice notice) throws IOException {
-        if (notice instanceof Notice.Ready) { // before the switch, which is slow the first time
+    private void handle(FromWorker said) throws IOException {
+        if (said instanceof FromWorker.Ready) { // before the switch, which is slow the first time
             worker.ready(null);
             return;
         }
-        switch (notice) {
-            case Notice.Ready _ -> {} // above
-            case Notice.NotReady(Input exception) -> worker.ready(failure(exception));
-            case Notice.Withdrawn withdrawn -> worker.withdrawn(withdrawn.sequences());
-            case Notice.Stacks(long sequence, String text) ->
+        switch (said) {
+            case FromWorker.Ready _ -> {} // above
+            case FromWorker.NotReady(Input exception) -> worker.ready(failure(exception));
+            case FromWorker.Withdrawn withdrawn -> worker.withdrawn(withdrawn.sequences());
+            case FromWorker.Stacks(long sequence, String text) ->
                     worker.currentStop().stacks(sequence, text);
-            case Notice.Advanced(long sequence, long done, long total) ->
+            case FromWorker.Advanced(long sequence, long done, long total) ->
                     worker.advanced(sequence, (double) done / total);
-            case Notice.Find(long request, int loader, String name) -> find(request, loader, name);
-            case Notice.Logged record -> log(record);
-            case Notice.Shares() -> worker.shares();
+            case FromWorker.Find(long request, int loader, String name) ->
+                    find(request, loader, name);
+            case FromWorker.Logged record -> log(record);
+            case FromWorker.Shares() -> worker.shares();
         }
     }
 
     private Throwable failure(Input exception) {
         try {
-            return home.codec().decode(exception) instanceof Throwable failure
+            return scheduler.codec().decode(exception) instanceof Throwable failure
                     ? failure
                     : new IllegalStateException("the initializer failed");
         } catch (Throwable e) { // whatever its reading throws, the initializer has failed
@@ -99,18 +102,18 @@ final class WorkerControl implements Runnable {
     private void find(long request, int loader, String name) throws IOException {
         Optional<byte[]> found = Optional.empty();
         try {
-            found = home.find(loader, name);
+            found = scheduler.find(loader, name);
         } catch (Throwable e) { // the task that waits for it must go on
             Guard.survived(e);
             LOGGER.log(System.Logger.Level.WARNING, () -> name + " could not be looked up", e);
         }
         worker.send(
                 found.isPresent()
-                        ? Order.Found.write(request, found.get())
-                        : Order.Found.write(request));
+                        ? ToWorker.Found.write(request, found.get())
+                        : ToWorker.Found.write(request));
     }
 
-    private void log(Notice.Logged record) {
+    private void log(FromWorker.Logged record) {
         String tag =
                 record.task() < 0
                         ? "[%s] ".formatted(worker.name())
@@ -120,7 +123,9 @@ final class WorkerControl implements Runnable {
         try {
             level = System.Logger.Level.valueOf(record.level());
             failure =
-                    record.failure().remaining() > 0 ? home.codec().decode(record.failure()) : null;
+                    record.failure().remaining() > 0
+                            ? scheduler.codec().decode(record.failure())
+                            : null;
         } catch (Throwable e) { // a record without its exception is better than none
             Guard.survived(e);
             LOGGER.log(System.Logger.Level.DEBUG, "a record of a worker cannot be read", e);

@@ -2,9 +2,9 @@ package dev.muster.internal.pool;
 
 import dev.muster.CrashReport;
 import dev.muster.backend.WorkerHandle;
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Nanos;
+import dev.muster.internal.workerprotocol.ToWorker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,7 +53,7 @@ final class WorkerEnd {
     /// @param tell sends it an order
     void inGoodOrder(Consumer<Output> tell) throws InterruptedException {
         because(CrashReport.Cause.STOPPED, "", "");
-        tell.accept(Order.End.write());
+        tell.accept(ToWorker.End.write());
         if (!awaitGone(Nanos.times(grace, GRACES_TO_END))) {
             handle.terminate();
             if (!awaitGone(grace)) {

@@ -4,19 +4,23 @@ import dev.muster.WorkerOutput;
 import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerSpec;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Output;
 
 /// Makes the workers of one pool. Safe for all threads.
 final class WorkerFactory {
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final Backend backend;
     private final int initializerLoader;
     private final Output initializer;
 
     /// @param initializerLoader the number of the class loader that the initializer comes from
     /// @param initializer one value: what runs in each worker before its first task, or null
-    WorkerFactory(ProcessHome home, Backend backend, int initializerLoader, Output initializer) {
-        this.home = home;
+    WorkerFactory(
+            ProcessScheduler scheduler,
+            Backend backend,
+            int initializerLoader,
+            Output initializer) {
+        this.scheduler = scheduler;
         this.backend = backend;
         this.initializerLoader = initializerLoader;
         this.initializer = initializer;
@@ -24,7 +28,7 @@ final class WorkerFactory {
 
     /// Starts a worker and waits until it takes tasks. One that does not get that far is ended.
     PoolWorker start(String name) throws WorkerStartException, InterruptedException {
-        var worker = new PoolWorker(home, name, backend.start(spec(name)));
+        var worker = new PoolWorker(scheduler, name, backend.start(spec(name)));
         boolean isDone = false;
         try {
             worker.setUp(initializerLoader, initializer);
@@ -38,7 +42,7 @@ final class WorkerFactory {
     }
 
     private WorkerSpec spec(String name) {
-        var config = home.config();
+        var config = scheduler.config();
         return new WorkerSpec(
                 name,
                 config.workerMemoryBytes(),
@@ -55,7 +59,7 @@ final class WorkerFactory {
     private WorkerOutput output(WorkerOutput wanted) {
         return wanted instanceof WorkerOutput.To(var receiver)
                 ? new WorkerOutput.To(
-                        line -> home.core().callbacks().call(() -> receiver.accept(line)))
+                        line -> scheduler.core().callbacks().call(() -> receiver.accept(line)))
                 : wanted;
     }
 

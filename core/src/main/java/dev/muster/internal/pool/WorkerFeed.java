@@ -1,9 +1,9 @@
 package dev.muster.internal.pool;
 
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.workerprotocol.TaskEntry;
+import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class WorkerFeed {
     private static final long FRAME_BYTES = 64 << 10;
 
     private final PoolWorker worker;
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final Assignments assignments;
     private final TaskFrames frames;
     private final ReentrantLock sending = new ReentrantLock();
@@ -34,9 +34,13 @@ final class WorkerFeed {
     private final KnownFunctions known = new KnownFunctions();
     private final List<PoolTask> next = new ArrayList<>();
 
-    WorkerFeed(PoolWorker worker, ProcessHome home, Assignments assignments, TaskFrames frames) {
+    WorkerFeed(
+            PoolWorker worker,
+            ProcessScheduler scheduler,
+            Assignments assignments,
+            TaskFrames frames) {
         this.worker = worker;
-        this.home = home;
+        this.scheduler = scheduler;
         this.assignments = assignments;
         this.frames = frames;
     }
@@ -46,8 +50,8 @@ final class WorkerFeed {
         boolean isFull = false;
         while (!isFull
                 && worker.mayTake()
-                && assignments.size() <= home.depth() / 2
-                && home.hasWaiting()) {
+                && assignments.size() <= scheduler.depth() / 2
+                && scheduler.hasWaiting()) {
             if (!sending.tryLock()) {
                 return;
             }
@@ -63,15 +67,15 @@ final class WorkerFeed {
 
     /// @return false if it could not take all that it was offered
     private boolean feedOnce() {
-        int most = Math.max(1, home.depth() / 2);
-        int limit = home.config().maxTasksPerWorker();
+        int most = Math.max(1, scheduler.depth() / 2);
+        int limit = scheduler.config().maxTasksPerWorker();
         if (limit > 0) {
             most = (int) Math.min(most, limit - assignments.total());
         }
         if (most <= 0) {
             return false;
         }
-        home.queue().take(most, FRAME_BYTES, next);
+        scheduler.queue().take(most, FRAME_BYTES, next);
         return sendNext();
     }
 
@@ -136,9 +140,9 @@ final class WorkerFeed {
         }
         next.clear();
         for (PoolTask task : dropped) {
-            home.core().dropped(task);
+            scheduler.core().dropped(task);
         }
-        home.giveBack(refused);
+        scheduler.giveBack(refused);
         if (frame.size() > 0) {
             sendFrame(frame, sent);
         }
@@ -182,20 +186,20 @@ final class WorkerFeed {
                             "%s could not be sent to %s: %s"
                                     .formatted(task.name(), worker.name(), e.getClass().getName()),
                             e);
-            home.core().ended(task, null, failure);
+            scheduler.core().ended(task, null, failure);
         }
     }
 
     private void retireAtLimit() {
-        int limit = home.config().maxTasksPerWorker();
+        int limit = scheduler.config().maxTasksPerWorker();
         if (limit > 0 && assignments.total() >= limit) {
             worker.takeNoMore();
         }
     }
 
     private void write(PoolTask task, Output frame) {
-        known.write(home.shapes(), frame);
-        known.write(home.proxies(), frame);
+        known.write(scheduler.shapes(), frame);
+        known.write(scheduler.proxies(), frame);
         long function = TaskEntry.CALL;
         if (task.work() instanceof Work.Apply(PoolFunction applied, _)) {
             function = applied.number();

@@ -4,14 +4,14 @@ import dev.muster.CrashReport;
 import dev.muster.WorkerDiedException;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.internal.protocol.pool.Frames;
-import dev.muster.internal.protocol.pool.Journal;
-import dev.muster.internal.protocol.pool.ResultEntry;
+import dev.muster.internal.codec.Input;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
-import dev.muster.internal.task.Chunks;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.workerprotocol.Chunks;
+import dev.muster.internal.workerprotocol.Frames;
+import dev.muster.internal.workerprotocol.Journal;
+import dev.muster.internal.workerprotocol.ResultEntry;
+import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
      * are there, and which task had begun. That one is the victim; those behind it go elsewhere.
      */
     private final PoolWorker worker;
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final TaskFrames frames;
     private final Assignments assignments;
     private final CurrentStop stop;
@@ -36,13 +36,13 @@ final class WorkerResults implements Runnable, Frames.Reading {
 
     WorkerResults(
             PoolWorker worker,
-            ProcessHome home,
+            ProcessScheduler scheduler,
             WorkerHandle handle,
             TaskFrames frames,
             Assignments assignments,
             CurrentStop stop) {
         this.worker = worker;
-        this.home = home;
+        this.scheduler = scheduler;
         this.frames = frames;
         this.assignments = assignments;
         this.stop = stop;
@@ -51,7 +51,9 @@ final class WorkerResults implements Runnable, Frames.Reading {
     }
 
     void start() {
-        Threads.daemon("muster-" + home.config().name() + "-" + worker.name() + "-reader", this)
+        Threads.daemon(
+                        "muster-" + scheduler.config().name() + "-" + worker.name() + "-reader",
+                        this)
                 .start();
     }
 
@@ -61,7 +63,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
             while (true) {
                 frames.receive(this);
                 worker.feed();
-                worker.rest();
+                worker.tasksRemoved();
             }
         } catch (IOException _) {
             lost();
@@ -89,13 +91,13 @@ final class WorkerResults implements Runnable, Frames.Reading {
             return;
         }
         task.took(entry.nanos(), entry.value().remaining());
-        home.took(entry.nanos());
+        scheduler.took(entry.nanos());
         Throwable stopped = stopped(entry.sequence());
         Object value = null;
         Throwable failure = stopped;
         if (stopped == null) {
             try {
-                value = home.codec(task).decode(entry.value());
+                value = scheduler.codec(task).decode(entry.value());
                 if (entry.hasFailed()) {
                     failure = value instanceof Throwable thrown ? thrown : unreadable(null);
                     value = null;
@@ -111,7 +113,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
         if (isOutOfMemory(failure) || isOutOfMemory(value)) {
             worker.retire(); // whatever it has filled is still full
         }
-        home.core().ended(task, value, failure);
+        scheduler.core().ended(task, value, failure);
         worker.carried(task.resultBytes());
     }
 
@@ -122,7 +124,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
             Frames.finish(entry.value());
         } catch (CodecException e) {
             if (stopped != null) {
-                home.core().ended(task, null, stopped);
+                scheduler.core().ended(task, null, stopped);
             } else {
                 broken = task;
             }
@@ -182,10 +184,10 @@ final class WorkerResults implements Runnable, Frames.Reading {
         Stopping last = stop.ended();
         // Whatever fails of this, the rest of it is owed to others.
         Guard.run(worker.end()::gone);
-        Guard.run(() -> home.gone(worker));
-        Guard.run(() -> home.giveBack(back));
+        Guard.run(() -> scheduler.gone(worker));
+        Guard.run(() -> scheduler.giveBack(back));
         for (PoolTask task : victims) {
-            Guard.run(() -> home.core().ended(task, null, failure(task, report, last)));
+            Guard.run(() -> scheduler.core().ended(task, null, failure(task, report, last)));
         }
         Guard.run(worker::close);
     }

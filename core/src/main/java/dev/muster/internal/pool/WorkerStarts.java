@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerStarts {
     /*
      * StartFailures says whether a start that failed is tried again. If it is not, and there is no
-     * worker, the pool is broken and says why. If it is, the Clock asks for it when its time has
+     * worker, the pool is broken and says why. If it is, the PoolSupervisor asks for it when its time has
      * come: where no thread can be had, one that waits for the next try could not be had either.
      *
      * The lock is the roster's: how many are to be started depends on those that are there and on
@@ -25,7 +25,7 @@ final class WorkerStarts {
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
-    private final ProcessHome home;
+    private final ProcessScheduler scheduler;
     private final Roster roster;
     private final WorkerFactory factory;
     private final ReentrantLock lock;
@@ -40,12 +40,13 @@ final class WorkerStarts {
     private boolean isClosed;
 
     /// @param lock the roster's
-    WorkerStarts(ProcessHome home, Roster roster, WorkerFactory factory, ReentrantLock lock) {
-        this.home = home;
+    WorkerStarts(
+            ProcessScheduler scheduler, Roster roster, WorkerFactory factory, ReentrantLock lock) {
+        this.scheduler = scheduler;
         this.roster = roster;
         this.factory = factory;
         this.lock = lock;
-        this.failures = new StartFailures(home.config().name(), System::nanoTime);
+        this.failures = new StartFailures(scheduler.config().name(), System::nanoTime);
     }
 
     /// Starts as many workers as are missing and not coming; or one of them, if it is its time,
@@ -75,7 +76,8 @@ final class WorkerStarts {
     /// @return why there is no thread that starts a worker; null if there is one
     private @Nullable WorkerStartException begin(String name) {
         Thread starter =
-                Threads.daemon("muster-" + home.config().name() + "-start", () -> startOne(name));
+                Threads.daemon(
+                        "muster-" + scheduler.config().name() + "-start", () -> startOne(name));
         starters.put(starter, name);
         try {
             starter.start();
@@ -161,7 +163,7 @@ final class WorkerStarts {
             lock.unlock();
         }
         if (isBroken) {
-            home.breakDown(failure);
+            scheduler.breakDown(failure);
         } else {
             LOGGER.log(System.Logger.Level.WARNING, "a worker cannot be started", failure);
         }

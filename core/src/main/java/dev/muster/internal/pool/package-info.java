@@ -1,12 +1,13 @@
 /// The caller's side of a pool, in the order in which a task travels:
 ///
 /// ```
-/// TaskPool ─► PoolTask ─► Home ─┬─ SerialHome    the thread that asks for the result
-///    ▲                          ├─ ThreadHome    threads of this process
-///    │                          └─ ProcessHome ─► TaskQueue ─► PoolWorker ══ the worker
-/// TaskFuture ◄──────────────────────────────────────────────────┘
+/// TaskPool ─► PoolTask ─► Scheduler
+///    ▲                      ├─ SerialScheduler    the thread that asks for the result
+///    │                      ├─ ThreadScheduler    threads of this process
+///    │                      └─ ProcessScheduler ─► TaskQueue ─► PoolWorker ══ the worker
+/// TaskFuture ◄───────────────────────────────────────────────────────┘
 ///                 Roster: who works, who steps in      StopLadder: ask, interrupt, end, kill
-///                 Clock: time limits, memory, what waits behind a long task
+///                 PoolSupervisor: time limits, memory, what waits behind a long task
 ///
 /// PoolWorker: WorkerFeed sends tasks    WorkerResults takes results, and finds the end
 ///             CurrentStop: what it has to stop    WorkerControl hears all else that it says

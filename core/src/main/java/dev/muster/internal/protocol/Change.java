@@ -1,8 +1,8 @@
 package dev.muster.internal.protocol;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
 
 /// The first byte of a change of which a listener is told.
 public enum Change {

@@ -1,8 +1,8 @@
 package dev.muster.internal.protocol;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.muster.internal.protocol;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
 
 /// What a manager says to a Java client. The first byte tells which; see the records for what
 /// follows it.

@@ -1,10 +1,10 @@
 package dev.muster.internal.protocol;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Encoded;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

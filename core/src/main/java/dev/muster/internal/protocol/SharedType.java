@@ -1,7 +1,7 @@
 package dev.muster.internal.protocol;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
+import dev.muster.internal.codec.Input;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedCondition;

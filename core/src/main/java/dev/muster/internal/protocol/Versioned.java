@@ -1,8 +1,8 @@
 package dev.muster.internal.protocol;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
 import org.jspecify.annotations.Nullable;
 
 /// A value and the count of changes when it was read: 8 bytes, and the value if there is one.

@@ -8,7 +8,7 @@
 /// frame is one [ClientMessage] or [ServerMessage]. Any number of calls may be under way; each has
 /// a number and is answered once, in any order. What a call asks for is one of the operations of
 /// its [SharedType]; values stand in them as their length and the bytes of
-/// [dev.muster.codec.JavaCodec].
+/// [dev.muster.internal.codec.JavaCodec].
 ///
 /// Little-endian; *number* is an unsigned number of 7 bits a byte, *text* its length in bytes as a
 /// number and UTF-8.

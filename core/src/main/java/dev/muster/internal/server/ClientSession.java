@@ -1,9 +1,9 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.object.Client;
+import dev.muster.internal.object.Monitor;
+import dev.muster.internal.object.Releasable;
 import dev.muster.internal.protocol.PythonAnswer;
-import dev.muster.internal.server.object.Client;
-import dev.muster.internal.server.object.Held;
-import dev.muster.internal.server.object.Monitor;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
@@ -40,7 +40,7 @@ final class ClientSession implements FrameHandler, Client {
 
     private volatile boolean closed;
 
-    private final Set<Held> held = ConcurrentHashMap.newKeySet(0);
+    private final Set<Releasable> held = ConcurrentHashMap.newKeySet(0);
 
     ClientSession(ObjectServer server, FrameChannel channel) {
         this.server = server;
@@ -131,7 +131,7 @@ final class ClientSession implements FrameHandler, Client {
     }
 
     @Override
-    public void holds(Held object) {
+    public void holds(Releasable object) {
         held.add(object);
         if (closed) {
             server.run(this::giveBack);
@@ -139,12 +139,12 @@ final class ClientSession implements FrameHandler, Client {
     }
 
     @Override
-    public void letsGo(Held object) {
+    public void letsGo(Releasable object) {
         held.remove(object);
     }
 
     private void giveBack() {
-        for (Held object : held) {
+        for (Releasable object : held) {
             object.monitor()
                     .withoutWaiting(
                             () -> object.giveBack(this, "its connection has ended"), server::run);

@@ -1,8 +1,8 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.object.MethodTable;
+import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.PythonName;
-import dev.muster.internal.server.object.MethodTable;
-import dev.muster.internal.server.object.SharedObject;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,9 +1,9 @@
 package dev.muster.internal.server;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Encoded;
 import dev.muster.codec.FileBytes;
-import dev.muster.codec.Reference;
+import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.codec.Token;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.rpc.InterfaceObject;
@@ -90,11 +90,8 @@ final class JavaValues {
 
     /// What stands for a shared object of this manager, to be made a proxy by who reads it.
     private PyInstance proxy(Object local) {
-        Reference reference = peers.of(local);
-        Entry entry =
-                reference == null
-                        ? null
-                        : server.objects().find(Long.toHexString(reference.ident()));
+        Token token = peers.of(local);
+        Entry entry = token == null ? null : server.objects().find(Long.toHexString(token.ident()));
         if (entry == null) {
             throw PyException.of(
                     "TypeError",

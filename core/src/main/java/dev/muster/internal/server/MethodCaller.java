@@ -1,16 +1,16 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.object.Arguments;
+import dev.muster.internal.object.MethodTable;
+import dev.muster.internal.object.MethodTable.Answering;
+import dev.muster.internal.object.MethodTable.Kind;
+import dev.muster.internal.object.MethodTable.Method;
+import dev.muster.internal.object.MethodTable.Waiting;
+import dev.muster.internal.object.Monitor;
+import dev.muster.internal.object.SharedObject;
+import dev.muster.internal.object.Signature;
+import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.PythonAnswer;
-import dev.muster.internal.server.object.Arguments;
-import dev.muster.internal.server.object.MethodTable;
-import dev.muster.internal.server.object.MethodTable.Answering;
-import dev.muster.internal.server.object.MethodTable.Kind;
-import dev.muster.internal.server.object.MethodTable.Method;
-import dev.muster.internal.server.object.MethodTable.Waiting;
-import dev.muster.internal.server.object.Monitor;
-import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.Signature;
-import dev.muster.internal.server.object.Weight;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyRepr;

@@ -1,14 +1,14 @@
 package dev.muster.internal.server;
 
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.References;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.TokenResolver;
+import dev.muster.internal.object.MemoryBudget;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.PythonToken;
-import dev.muster.internal.server.object.MemoryBudget;
-import dev.muster.internal.server.peer.PeerOutlet;
-import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.server.java.PeerOutlet;
+import dev.muster.internal.server.java.PeerSession;
 import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
@@ -186,8 +186,8 @@ public final class ObjectServer implements AutoCloseable {
     }
 
     /// Has objects of this manager that appear in this process as values become proxies.
-    public void own(References references) {
-        peers.own(references);
+    public void own(TokenResolver tokens) {
+        peers.own(tokens);
     }
 
     /// Reads and writes what Java clients send.

@@ -1,14 +1,14 @@
 package dev.muster.internal.server;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.ClientMessage;
-import dev.muster.internal.protocol.Parts;
+import dev.muster.internal.protocol.Fragments;
 import dev.muster.internal.protocol.ServerMessage;
-import dev.muster.internal.server.peer.PeerHost;
-import dev.muster.internal.server.peer.PeerOutlet;
-import dev.muster.internal.server.peer.PeerSession;
+import dev.muster.internal.server.java.PeerHost;
+import dev.muster.internal.server.java.PeerOutlet;
+import dev.muster.internal.server.java.PeerSession;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
@@ -39,7 +39,7 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
     private final Object lock = new Object();
 
     /// Loop thread only.
-    private final Parts incoming;
+    private final Fragments incoming;
 
     private boolean waitsForReader;
 
@@ -55,7 +55,7 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
             FrameChannel channel, PeerHost host, long limitBytes, Consumer<PeerChannel> closed) {
         this.channel = channel;
         this.closed = closed;
-        this.incoming = new Parts(limitBytes);
+        this.incoming = new Fragments(limitBytes);
         this.session = new PeerSession(host, this);
     }
 
@@ -94,7 +94,7 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
                 if (whole != null) {
                     session.received(whole);
                 }
-            } catch (Parts.TooLongException e) {
+            } catch (Fragments.TooLongException e) {
                 session.refuse(e.beginning(), "the call has " + e.getMessage());
             }
         }
@@ -104,12 +104,12 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
 
     @Override
     public void send(Output message) {
-        if (message.size() <= Parts.MAX_BYTES) {
+        if (message.size() <= Fragments.MAX_BYTES) {
             channel.send(message.buffers());
             return;
         }
         synchronized (lock) {
-            outgoing.add(Parts.of(message, ++lastStream, ServerMessage.Part::begin));
+            outgoing.add(Fragments.of(message, ++lastStream, ServerMessage.Part::begin));
         }
         sendParts();
     }

@@ -2,12 +2,12 @@ package dev.muster.internal.server;
 
 import dev.muster.codec.ClassFilter;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Reference;
-import dev.muster.codec.References;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Token;
+import dev.muster.internal.codec.TokenResolver;
+import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.SharedType;
-import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.peer.PeerHost;
+import dev.muster.internal.server.java.PeerHost;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.pickle.PyException;
 import java.lang.reflect.Method;
@@ -20,22 +20,22 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// What Java clients find here: the same objects that Python clients find, by number.
-final class Peers implements PeerHost, References {
+final class Peers implements PeerHost, TokenResolver {
     private final ObjectServer server;
     private final long manager = new SecureRandom().nextLong();
     private final JavaCodec codec;
 
     /// How this process itself refers to objects of the manager.
-    private volatile References own = References.NONE;
+    private volatile TokenResolver own = TokenResolver.NONE;
 
     Peers(ObjectServer server, ClassFilter filter) {
         this.server = server;
-        this.codec = JavaCodec.standard().withFilter(filter).withReferences(this);
+        this.codec = JavaCodec.standard().withFilter(filter).withTokens(this);
     }
 
     /// Makes proxies of this process out of references, and references out of its proxies.
-    void own(References references) {
-        own = references;
+    void own(TokenResolver tokens) {
+        own = tokens;
     }
 
     @Override
@@ -51,7 +51,7 @@ final class Peers implements PeerHost, References {
     // ---- objects ----
 
     @Override
-    public PeerHost.Held open(String name) {
+    public PeerHost.Retained open(String name) {
         ServedType type = server.types().find(name);
         if (!type.isNamed()) {
             throw PyException.of(
@@ -63,7 +63,7 @@ final class Peers implements PeerHost, References {
     }
 
     @Override
-    public PeerHost.Held create(SharedType type, List<? extends @Nullable Object> arguments) {
+    public PeerHost.Retained create(SharedType type, List<? extends @Nullable Object> arguments) {
         var all = new ArrayList<@Nullable Object>(arguments);
         if (type == SharedType.VALUE) {
             all.addFirst("O");
@@ -73,12 +73,12 @@ final class Peers implements PeerHost, References {
     }
 
     @Override
-    public PeerHost.Held enter(SharedObject object) {
+    public PeerHost.Retained enter(SharedObject object) {
         return entered(server.objects().add(object, object.exposed()));
     }
 
     @Override
-    public PeerHost.Held attach(long ident) {
+    public PeerHost.Retained attach(long ident) {
         try {
             server.objects().increment(Long.toHexString(ident));
         } catch (PyException _) {
@@ -96,8 +96,8 @@ final class Peers implements PeerHost, References {
                 "KeyError", "the shared object is gone: its last user has closed it, or died");
     }
 
-    private static PeerHost.Held entered(Entry entry) {
-        return new PeerHost.Held(Long.parseLong(entry.ident(), 16), entry.object());
+    private static PeerHost.Retained entered(Entry entry) {
+        return new PeerHost.Retained(Long.parseLong(entry.ident(), 16), entry.object());
     }
 
     @Override
@@ -121,15 +121,15 @@ final class Peers implements PeerHost, References {
     // ---- references ----
 
     @Override
-    public @Nullable Reference of(Object value) {
+    public @Nullable Token of(Object value) {
         return switch (value) {
             case Entry entry -> reference(entry);
             case StoredProxy proxy -> reference(proxy.entry());
             case SharedObject object -> {
                 Entry entry = server.objects().add(object, object.exposed());
-                Reference reference = reference(entry);
+                Token token = reference(entry);
                 server.objects().decrement(entry.ident());
-                yield reference;
+                yield token;
             }
             default -> {
                 Entry entry = server.objects().findByIdentity(value);
@@ -139,19 +139,19 @@ final class Peers implements PeerHost, References {
     }
 
     /// A reference to something that no client refers to yet.
-    private @Nullable Reference firstReference(Object value) {
-        Reference reference = own.of(value);
-        Class<?> api = reference != null ? null : server.types().interfaceOf(value);
-        return api == null ? reference : of(server.types().unnamed(api, value));
+    private @Nullable Token firstReference(Object value) {
+        Token token = own.of(value);
+        Class<?> api = token != null ? null : server.types().interfaceOf(value);
+        return api == null ? token : of(server.types().unnamed(api, value));
     }
 
-    private @Nullable Reference reference(Entry entry) {
+    private @Nullable Token reference(Entry entry) {
         String type = interfaceName(entry.object());
         if (type == null) {
             return null;
         }
         server.objects().passedOn(entry);
-        return new Reference(manager, Long.parseLong(entry.ident(), 16), type);
+        return new Token(manager, Long.parseLong(entry.ident(), 16), type);
     }
 
     /// The name of the Java interface through which an object is used, or null.
@@ -164,19 +164,19 @@ final class Peers implements PeerHost, References {
     }
 
     @Override
-    public Object resolve(Reference reference) throws CodecException {
-        if (reference.manager() != manager) {
-            return own.resolve(reference);
+    public Object resolve(Token token) throws CodecException {
+        if (token.manager() != manager) {
+            return own.resolve(token);
         }
-        Entry entry = server.objects().find(Long.toHexString(reference.ident()));
+        Entry entry = server.objects().find(Long.toHexString(token.ident()));
         if (entry == null) {
             throw new CodecException(
                     "the %s that is referred to is gone: its last user has closed it"
-                            .formatted(reference.type()));
+                            .formatted(token.type()));
         }
         return entry.object() instanceof InterfaceObject service
                 ? service.target()
-                : own.resolve(reference);
+                : own.resolve(token);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.object.Client;
+import dev.muster.internal.object.Monitor;
+import dev.muster.internal.object.PendingCall;
+import dev.muster.internal.object.Waiter;
+import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.PythonAnswer;
-import dev.muster.internal.server.object.Client;
-import dev.muster.internal.server.object.Monitor;
-import dev.muster.internal.server.object.PendingCall;
-import dev.muster.internal.server.object.Waiter;
-import dev.muster.internal.server.object.Weight;
 import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Interruptible;

@@ -1,7 +1,7 @@
 package dev.muster.internal.server;
 
-import dev.muster.internal.server.object.ObjectType;
-import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.object.ObjectType;
+import dev.muster.internal.object.SharedObject;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.object.Arguments;
+import dev.muster.internal.object.SharedObject;
+import dev.muster.internal.object.Signature;
+import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.PeerWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
-import dev.muster.internal.server.object.Arguments;
-import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.Signature;
-import dev.muster.internal.server.object.Weight;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;

@@ -1,14 +1,14 @@
 package dev.muster.internal.server;
 
+import dev.muster.internal.object.DataTypes;
+import dev.muster.internal.object.MemoryBudget;
+import dev.muster.internal.object.ObjectType;
+import dev.muster.internal.object.QueueObject;
+import dev.muster.internal.object.SharedObject;
+import dev.muster.internal.object.Signature;
+import dev.muster.internal.object.SyncTypes;
 import dev.muster.internal.protocol.SharedType;
-import dev.muster.internal.server.object.DataTypes;
-import dev.muster.internal.server.object.MemoryBudget;
-import dev.muster.internal.server.object.ObjectType;
-import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.Signature;
 import dev.muster.internal.server.rpc.InterfaceObject;
-import dev.muster.internal.server.sync.QueueObject;
-import dev.muster.internal.server.sync.SyncTypes;
 import dev.muster.manager.QueueConfig;
 import dev.muster.manager.Registry;
 import dev.muster.pickle.PyException;

@@ -68,11 +68,11 @@ final class BoundSocket implements AutoCloseable {
         Path path = address.path();
         removeStale(path);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try (NarrowPlace place = NarrowPlace.beside(path)) {
-            channel.bind(UnixDomainSocketAddress.of(place.socket()), backlog);
+        try (PrivateSocketFolder folder = PrivateSocketFolder.beside(path)) {
+            channel.bind(UnixDomainSocketAddress.of(folder.socket()), backlog);
             Files.setPosixFilePermissions(
-                    place.socket(), PosixFilePermissions.fromString("rw-------"));
-            place.give(path);
+                    folder.socket(), PosixFilePermissions.fromString("rw-------"));
+            folder.give(path);
             return new BoundSocket(channel, address, fileKey(path));
         } catch (FileAlreadyExistsException _) {
             channel.close();

@@ -121,7 +121,7 @@ final class TlsTransport implements Transport {
                         switch (engine.getHandshakeStatus()) {
                             case NEED_TASK -> runTasks();
                             case NEED_WRAP -> wrap(EMPTY) != Status.BUFFER_OVERFLOW && flush();
-                            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> hear(in);
+                            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrap(in);
                             case FINISHED, NOT_HANDSHAKING -> {
                                 flush();
                                 yield false;
@@ -137,7 +137,7 @@ final class TlsTransport implements Transport {
     }
 
     /// @return whether there was something to hear
-    private boolean hear(ByteBuffer in) throws IOException {
+    private boolean unwrap(ByteBuffer in) throws IOException {
         if (in.hasRemaining()) {
             checkFirst(in);
             SSLEngineResult result = engine.unwrap(in, EMPTY);

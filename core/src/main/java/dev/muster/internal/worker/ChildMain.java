@@ -2,15 +2,15 @@ package dev.muster.internal.worker;
 
 import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
-import dev.muster.internal.joining.Errand;
-import dev.muster.internal.joining.Joining;
-import dev.muster.internal.proxy.ReceivedProxies;
-import dev.muster.internal.proxy.SentProxies.SentManager;
+import dev.muster.internal.client.java.ReceivedProxies;
+import dev.muster.internal.client.java.SentProxies.SentManager;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.workerprotocol.ChildBootstrap;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,30 +26,32 @@ public final class ChildMain {
     ///   this one is gone or the function cannot be read
     /// @throws InterruptedException if the function throws it
     public static void main(String[] arguments) throws Exception, InterruptedException {
-        Thread.currentThread().setName(System.getProperty(Errand.NAME_PROPERTY, "main"));
-        Joining joining = Joining.of(arguments);
+        Thread.currentThread().setName(System.getProperty(ChildBootstrap.NAME_PROPERTY, "main"));
+        WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
         RemoteRunnable function;
-        Connection lifeline = join(joining, Joining.CONTROL);
-        try (Connection source = join(joining, Joining.TASKS)) {
-            Errand errand = (Errand) decode(source.receiveBytes(), JavaCodec.standard());
+        Connection lifeline = join(bootstrap, WorkerBootstrap.CONTROL);
+        try (Connection source = join(bootstrap, WorkerBootstrap.TASKS)) {
+            ChildBootstrap child =
+                    (ChildBootstrap) decode(source.receiveBytes(), JavaCodec.standard());
             List<SentManager> managers =
-                    errand.managers().stream().map(SentManager.class::cast).toList();
-            ParentLine line = ParentLine.open(lifeline, joining.parent(), errand.isDaemon());
-            ClassLoader loader = new ParentClassLoader(line, errand.loader());
+                    child.managers().stream().map(SentManager.class::cast).toList();
+            ParentConnection line =
+                    ParentConnection.open(lifeline, bootstrap.parent(), child.isDaemon());
+            ClassLoader loader = new ParentClassLoader(line, child.loader());
             Thread.currentThread().setContextClassLoader(loader);
             JavaCodec codec =
                     JavaCodec.standard()
-                            .withReferences(new ReceivedProxies(managers))
+                            .withTokens(new ReceivedProxies(managers))
                             .withClassLoader(loader);
             function = (RemoteRunnable) decode(source.receiveBytes(), codec);
         }
         function.call();
     }
 
-    private static Connection join(Joining joining, byte channel)
+    private static Connection join(WorkerBootstrap bootstrap, byte channel)
             throws IOException, InterruptedException {
-        Connection connection = Client.connect(new Address.Unix(Path.of(joining.socket())));
-        connection.sendBytes(joining.greeting(channel));
+        Connection connection = Client.connect(new Address.Unix(Path.of(bootstrap.socket())));
+        connection.sendBytes(bootstrap.greeting(channel));
         return connection;
     }
 

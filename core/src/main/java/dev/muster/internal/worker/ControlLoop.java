@@ -1,19 +1,19 @@
 package dev.muster.internal.worker;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.memory.MemoryLink;
-import dev.muster.internal.protocol.pool.Frames;
-import dev.muster.internal.protocol.pool.Notice;
-import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
-import dev.muster.internal.task.BroadcastTable;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.workerprotocol.BroadcastTable;
+import dev.muster.internal.workerprotocol.Frames;
+import dev.muster.internal.workerprotocol.FromWorker;
+import dev.muster.internal.workerprotocol.TaskFrames;
+import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -26,27 +26,27 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
 
     private final Connection connection;
     private final TaskFrames frames;
-    private final StartGate gate;
+    private final RunState state;
     private final Runnable end;
-    private final CompletableFuture<Order.SetUp> setUp = new CompletableFuture<>();
+    private final CompletableFuture<ToWorker.SetUp> setUp = new CompletableFuture<>();
     private final WantedClasses wanted = new WantedClasses();
 
     /// @param frames of the tasks
     /// @param end what is run, by another thread, when the pool says that the worker shall end
-    ControlLoop(Connection connection, TaskFrames frames, StartGate gate, Runnable end) {
+    ControlLoop(Connection connection, TaskFrames frames, RunState state, Runnable end) {
         this.connection = connection;
         this.frames = frames;
-        this.gate = gate;
+        this.state = state;
         this.end = end;
     }
 
-    /// Hears orders until the connection ends.
+    /// Listens to the pool until the connection ends.
     @Override
     public void run() {
         try {
             while (true) {
                 Input message = Input.of(connection.receiveBytes());
-                obeyOne(Order.read(message));
+                obeyOne(ToWorker.read(message));
             }
         } catch (IOException e) {
             fail(e);
@@ -58,10 +58,10 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
         }
     }
 
-    /// What an order throws is of no harm to the next.
-    private void obeyOne(Order order) throws IOException {
+    /// What a message throws is of no harm to the next.
+    private void obeyOne(ToWorker said) throws IOException {
         try {
-            obey(order);
+            obey(said);
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
@@ -75,21 +75,21 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
         wanted.fail(e);
     }
 
-    private void obey(Order order) throws IOException {
+    private void obey(ToWorker said) throws IOException {
         // No switch by type, which is slow the first time: each worker is set up, and ended.
-        if (order instanceof Order.SetUp first) {
+        if (said instanceof ToWorker.SetUp first) {
             setUp.complete(first);
-        } else if (order instanceof Order.End) {
+        } else if (said instanceof ToWorker.End) {
             Threads.daemon("muster-end", end).start();
-        } else if (order instanceof Order.Withdraw(long first, long last)) {
-            send(Notice.Withdrawn.write(gate.withdraw(first, last)));
-        } else if (order instanceof Order.Stop(long sequence, boolean wantsStacks)) {
+        } else if (said instanceof ToWorker.Withdraw(long first, long last)) {
+            send(FromWorker.Withdrawn.write(state.withdraw(first, last)));
+        } else if (said instanceof ToWorker.Stop(long sequence, boolean wantsStacks)) {
             stop(sequence, wantsStacks);
-        } else if (order instanceof Order.Found(long request, boolean isFound, Input bytes)) {
+        } else if (said instanceof ToWorker.Found(long request, boolean isFound, Input bytes)) {
             wanted.answered(request, isFound ? read(bytes) : Optional.empty());
-        } else if (order instanceof Order.Withhold(long pool, long broadcast)) {
+        } else if (said instanceof ToWorker.Withhold(long pool, long broadcast)) {
             BroadcastTable.forget(pool, broadcast);
-        } else if (order instanceof Order.Share(Input link)) {
+        } else if (said instanceof ToWorker.Share(Input link)) {
             share(link);
         }
     }
@@ -97,11 +97,11 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
     private void stop(long sequence, boolean wantsStacks) throws IOException {
         try {
             if (wantsStacks) {
-                boolean isRunning = gate.isRunning(sequence);
-                send(Notice.Stacks.write(sequence, isRunning ? ThreadStacks.text() : ""));
+                boolean isRunning = state.isRunning(sequence);
+                send(FromWorker.Stacks.write(sequence, isRunning ? ThreadStacks.text() : ""));
             }
         } finally {
-            gate.stop(sequence);
+            state.stop(sequence);
         }
     }
 
@@ -125,13 +125,13 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
             return;
         }
         if (link != null && frames.receiveThrough(link)) {
-            send(Notice.Shares.write());
+            send(FromWorker.Shares.write());
             frames.sendThrough();
         }
     }
 
-    /// Waits for the first order.
-    Order.SetUp setUp() throws IOException, InterruptedException {
+    /// Waits for the first message.
+    ToWorker.SetUp setUp() throws IOException, InterruptedException {
         try {
             return setUp.get();
         } catch (ExecutionException e) {
@@ -141,7 +141,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
 
     @Override
     public Optional<byte[]> find(int loader, String name) throws IOException {
-        return wanted.ask(request -> send(Notice.Find.write(request, loader, name)));
+        return wanted.ask(request -> send(FromWorker.Find.write(request, loader, name)));
     }
 
     /// Says something to the pool, if it is still there.
@@ -159,7 +159,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
 
     /// The number of the task that runs; -1 if none does.
     long currentTask() {
-        RunningTask running = gate.running();
+        RunningTask running = state.running();
         return running == null ? -1 : running.task();
     }
 }

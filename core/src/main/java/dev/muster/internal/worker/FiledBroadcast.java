@@ -1,9 +1,9 @@
 package dev.muster.internal.worker;
 
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.internal.protocol.pool.BroadcastFile;
-import dev.muster.internal.task.BroadcastTable;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.workerprotocol.BroadcastFile;
+import dev.muster.internal.workerprotocol.BroadcastTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;

@@ -1,8 +1,8 @@
 package dev.muster.internal.worker;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.muster.internal.worker;
 
-import dev.muster.internal.joining.ResourceList;
+import dev.muster.internal.workerprotocol.ResourceList;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.muster.internal.worker;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.LambdaShape;
-import dev.muster.codec.LambdaShapes;
+import dev.muster.internal.codec.LambdaShape;
+import dev.muster.internal.codec.LambdaShapes;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.muster.internal.worker;
 
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.Notice;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.workerprotocol.FromWorker;
 import java.util.Objects;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -25,7 +25,7 @@ public final class RecordHandler extends Handler {
             return;
         }
         control.tell(
-                Notice.Logged.write(
+                FromWorker.Logged.write(
                         Objects.requireNonNullElse(record.getLoggerName(), ""),
                         level(record.getLevel()).name(),
                         Objects.requireNonNullElse(message(record), ""),

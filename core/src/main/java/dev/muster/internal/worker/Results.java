@@ -1,9 +1,9 @@
 package dev.muster.internal.worker;
 
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.Journal;
-import dev.muster.internal.protocol.pool.ResultEntry;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.Journal;
+import dev.muster.internal.workerprotocol.ResultEntry;
+import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Results {
     /*
      * Short tasks end faster than messages can be sent, so their results leave together: when the
-     * frame of tasks is done, when they are FULL_BYTES, or when the Pulse finds that the oldest has
+     * frame of tasks is done, when they are FULL_BYTES, or when the ResultFlusher finds that the oldest has
      * waited for a whole beat, because a long task came after short ones. What waits is in the
      * journal, too, so it outlives this process. Without a journal nothing waits.
      */

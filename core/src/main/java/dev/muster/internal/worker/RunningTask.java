@@ -1,18 +1,18 @@
 package dev.muster.internal.worker;
 
 import dev.muster.WorkerContext;
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.Notice;
-import dev.muster.internal.task.Chunks;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.Chunks;
+import dev.muster.internal.workerprotocol.FromWorker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A task in its worker.
-final class RunningTask implements WorkerContext, Chunks.Place {
+final class RunningTask implements WorkerContext, Chunks.Cursor {
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Host host;
-    private final Chunks.Place place;
+    private final Chunks.Cursor cursor;
     private final long sequence;
     private final long task;
     private final String name;
@@ -20,10 +20,11 @@ final class RunningTask implements WorkerContext, Chunks.Place {
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
     private volatile boolean isCancelled;
 
-    /// @param place is told at which element of its argument it is
-    RunningTask(Host host, Chunks.Place place, long sequence, long task, String name, int attempt) {
+    /// @param cursor is told at which element of its argument it is
+    RunningTask(
+            Host host, Chunks.Cursor cursor, long sequence, long task, String name, int attempt) {
         this.host = host;
-        this.place = place;
+        this.cursor = cursor;
         this.sequence = sequence;
         this.task = task;
         this.name = name;
@@ -39,7 +40,7 @@ final class RunningTask implements WorkerContext, Chunks.Place {
 
     @Override
     public void at(int index) {
-        place.at(index);
+        cursor.at(index);
     }
 
     void cancel() {
@@ -81,7 +82,7 @@ final class RunningTask implements WorkerContext, Chunks.Place {
         long next = nextReportNanos.get();
         if ((now - next >= 0 || done == total)
                 && nextReportNanos.compareAndSet(next, now + REPORT_NANOS)) {
-            host.tell(Notice.Advanced.write(sequence, done, total));
+            host.tell(FromWorker.Advanced.write(sequence, done, total));
         }
     }
 }

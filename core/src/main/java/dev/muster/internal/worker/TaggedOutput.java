@@ -1,6 +1,6 @@
 package dev.muster.internal.worker;
 
-import dev.muster.internal.joining.OutputMark;
+import dev.muster.internal.workerprotocol.OutputMark;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -18,27 +18,27 @@ final class TaggedOutput extends OutputStream {
 
     private final OutputStream target;
     private final String secret;
-    private final StartGate gate;
+    private final RunState state;
 
     // Guarded by this.
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private long markedTask = -1;
 
-    private TaggedOutput(FileDescriptor target, String secret, StartGate gate) {
+    private TaggedOutput(FileDescriptor target, String secret, RunState state) {
         this.target = new FileOutputStream(target);
         this.secret = secret;
-        this.gate = gate;
+        this.state = state;
     }
 
     /// Puts such streams in the places of [System#out] and [System#err].
-    static void install(String secret, StartGate gate) {
-        System.setOut(stream(FileDescriptor.out, System.out.charset(), secret, gate));
-        System.setErr(stream(FileDescriptor.err, System.err.charset(), secret, gate));
+    static void install(String secret, RunState state) {
+        System.setOut(stream(FileDescriptor.out, System.out.charset(), secret, state));
+        System.setErr(stream(FileDescriptor.err, System.err.charset(), secret, state));
     }
 
     private static PrintStream stream(
-            FileDescriptor target, Charset charset, String secret, StartGate gate) {
-        return new TaskPrintStream(new TaggedOutput(target, secret, gate), charset);
+            FileDescriptor target, Charset charset, String secret, RunState state) {
+        return new TaskPrintStream(new TaggedOutput(target, secret, state), charset);
     }
 
     /// Cannot be closed: it belongs to all tasks.
@@ -84,7 +84,7 @@ final class TaggedOutput extends OutputStream {
         if (held.size() == 0) {
             return;
         }
-        RunningTask running = gate.running();
+        RunningTask running = state.running();
         long task = running == null ? -1 : running.task();
         byte[] bytes = held.toByteArray();
         held.reset();

@@ -3,17 +3,17 @@ package dev.muster.internal.worker;
 import dev.muster.RemoteFunction;
 import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.LambdaShape;
-import dev.muster.codec.Output;
-import dev.muster.internal.protocol.pool.Frames;
-import dev.muster.internal.protocol.pool.TaskEntry;
-import dev.muster.internal.proxy.ManagerPlace;
-import dev.muster.internal.proxy.ReceivedProxies;
-import dev.muster.internal.proxy.SentProxies.SentManager;
-import dev.muster.internal.task.CurrentTask;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.client.java.ManagerEndpoint;
+import dev.muster.internal.client.java.ReceivedProxies;
+import dev.muster.internal.client.java.SentProxies.SentManager;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.LambdaShape;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.CurrentTask;
+import dev.muster.internal.workerprotocol.Frames;
+import dev.muster.internal.workerprotocol.TaskEntry;
+import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class TaskLoop implements Frames.Reading {
     private final TaskFrames frames;
     private final Results results;
-    private final StartGate gate;
-    private final Pulse pulse;
-    private final Lookout lookout;
+    private final RunState state;
+    private final ResultFlusher flusher;
+    private final SpinThenWait spin;
     private final RunningTask.Host host;
     private final ClassLoaders loaders;
     private final ReceivedShapes shapes;
@@ -40,18 +40,18 @@ final class TaskLoop implements Frames.Reading {
     /// @param proxies those that they know
     TaskLoop(
             TaskFrames frames,
-            Lookout lookout,
+            SpinThenWait spin,
             Results results,
-            StartGate gate,
+            RunState state,
             RunningTask.Host host,
             ClassLoaders loaders,
             ReceivedShapes shapes,
             ReceivedProxies proxies) {
         this.frames = frames;
         this.results = results;
-        this.gate = gate;
-        this.pulse = new Pulse(results);
-        this.lookout = lookout;
+        this.state = state;
+        this.flusher = new ResultFlusher(results);
+        this.spin = spin;
         this.host = host;
         this.loaders = loaders;
         this.shapes = shapes;
@@ -62,7 +62,7 @@ final class TaskLoop implements Frames.Reading {
     void run() throws IOException {
         while (true) {
             try {
-                lookout.await();
+                spin.await();
                 frames.receive(this);
             } catch (InterruptedException _) {
                 // Meant for a task that has ended meanwhile.
@@ -83,7 +83,7 @@ final class TaskLoop implements Frames.Reading {
             run(run);
             Frames.finish(run.payload());
             if (frame.remaining() > 0) {
-                pulse.watch();
+                flusher.watch();
             }
         } else if (entry instanceof TaskEntry.Function(long number, Input value)) {
             functions.define(number, value);
@@ -99,15 +99,15 @@ final class TaskLoop implements Frames.Reading {
     private static SentManager place(TaskEntry.Manager manager) {
         return new SentManager(
                 manager.number(),
-                new ManagerPlace(manager.address(), manager.key(), manager.encryption()));
+                new ManagerEndpoint(manager.address(), manager.key(), manager.encryption()));
     }
 
     private void run(TaskEntry.Run run) throws IOException {
         long begin = System.nanoTime();
         long payloadBytes = run.payload().remaining();
         var task =
-                new RunningTask(host, gate, run.sequence(), run.task(), run.name(), run.attempt());
-        if (!gate.begin(run.sequence(), task)) {
+                new RunningTask(host, state, run.sequence(), run.task(), run.name(), run.attempt());
+        if (!state.begin(run.sequence(), task)) {
             return;
         }
         var value = new Output();
@@ -120,7 +120,7 @@ final class TaskLoop implements Frames.Reading {
             value = failure(e);
         } finally {
             CurrentTask.leave(before);
-            gate.end();
+            state.end();
         }
         results.add(run.sequence(), hasFailed, System.nanoTime() - begin, value);
         largeValues.carried(payloadBytes + value.size());

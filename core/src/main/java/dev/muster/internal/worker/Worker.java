@@ -2,15 +2,15 @@ package dev.muster.internal.worker;
 
 import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
-import dev.muster.internal.protocol.pool.Journal;
-import dev.muster.internal.protocol.pool.Notice;
-import dev.muster.internal.protocol.pool.Order;
-import dev.muster.internal.proxy.ReceivedProxies;
+import dev.muster.internal.client.java.ReceivedProxies;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.workerprotocol.FromWorker;
+import dev.muster.internal.workerprotocol.Journal;
+import dev.muster.internal.workerprotocol.TaskFrames;
+import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ final class Worker implements Runnable, RunningTask.Host {
     private final Connection tasks;
     private final TaskFrames frames;
     private final Runnable orphaned;
-    private final StartGate gate;
+    private final RunState state;
     private final ControlLoop control;
     private final Results results;
     private final String mark;
@@ -46,8 +46,8 @@ final class Worker implements Runnable, RunningTask.Host {
         this.orphaned = orphaned;
         this.mark = mark;
         this.journal = journal == null ? null : new Journal(journal);
-        this.gate = new StartGate(this.journal, Thread.currentThread());
-        this.control = new ControlLoop(control, frames, gate, () -> leave(control, end));
+        this.state = new RunState(this.journal, Thread.currentThread());
+        this.control = new ControlLoop(control, frames, state, () -> leave(control, end));
         this.results = new Results(frames, this.journal);
     }
 
@@ -71,20 +71,28 @@ final class Worker implements Runnable, RunningTask.Host {
 
     /// Runs tasks in this thread until the pool closes the connection.
     void work() throws IOException, InterruptedException {
-        TaggedOutput.install(mark, gate);
+        TaggedOutput.install(mark, state);
         LogForwarding.install(control);
         Thread watch = ParentWatch.start(control, this);
         FiledBroadcast.install(control, JavaCodec.standard());
         var shapes = new ReceivedShapes();
         var proxies = new ReceivedProxies(List.of());
-        JavaCodec reading = JavaCodec.standard().withShapes(shapes).withReferences(proxies);
+        JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);
         var loaders = new ClassLoaders(control, reading);
         if (!prepare(control.setUp(), loaders)) {
             watch.join(); // the pool has been told and will close the connections
             return;
         }
         try {
-            new TaskLoop(frames, new Lookout(tasks), results, gate, this, loaders, shapes, proxies)
+            new TaskLoop(
+                            frames,
+                            new SpinThenWait(tasks),
+                            results,
+                            state,
+                            this,
+                            loaders,
+                            shapes,
+                            proxies)
                     .run();
         } catch (EOFException _) {
             // The pool has no more tasks.
@@ -109,7 +117,7 @@ final class Worker implements Runnable, RunningTask.Host {
     }
 
     /// @return false if the initializer failed
-    private boolean prepare(Order.SetUp setUp, ClassLoaders loaders) throws IOException {
+    private boolean prepare(ToWorker.SetUp setUp, ClassLoaders loaders) throws IOException {
         name = setUp.worker();
         try {
             JavaCodec codec = loaders.enter(setUp.loader());
@@ -117,12 +125,12 @@ final class Worker implements Runnable, RunningTask.Host {
                 initializer.call();
             }
         } catch (Throwable e) { // whatever it is, the pool wants to know it
-            control.send(Notice.NotReady.write(written(e)));
+            control.send(FromWorker.NotReady.write(written(e)));
             return false;
         }
         System.out.flush();
         System.err.flush();
-        control.send(Notice.Ready.write());
+        control.send(FromWorker.Ready.write());
         return true;
     }
 

@@ -3,7 +3,7 @@ package dev.muster.internal.worker;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
-import dev.muster.internal.joining.Joining;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -26,13 +26,15 @@ public final class WorkerMain {
     @SuppressWarnings("InterruptedExceptionSwallowed") // the process ends, whatever it was
     public static void main(String[] arguments) throws IOException, InterruptedException {
         CtrlC.leaveToPool();
-        Joining joining = Joining.of(arguments);
+        WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
         try {
-            work(joining);
+            work(bootstrap);
         } catch (Throwable e) { // also what nobody has declared
             // Threads that a task has left must not keep alive what runs no tasks any more.
             try {
-                if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {
+                if (ProcessHandle.of(bootstrap.parent())
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false)) {
                     e.printStackTrace();
                 }
             } finally {
@@ -55,32 +57,32 @@ public final class WorkerMain {
         }
     }
 
-    private static void work(Joining joining) throws IOException, InterruptedException {
-        Connection tasks = join(joining, Joining.TASKS);
-        Connection control = join(joining, Joining.CONTROL);
-        ByteBuffer journal = journal(joining);
+    private static void work(WorkerBootstrap bootstrap) throws IOException, InterruptedException {
+        Connection tasks = join(bootstrap, WorkerBootstrap.TASKS);
+        Connection control = join(bootstrap, WorkerBootstrap.CONTROL);
+        ByteBuffer journal = journal(bootstrap);
         Runnable orphaned = new Orphaned();
-        var worker = new Worker(tasks, control, journal, joining.mark(), new Exit(), orphaned);
+        var worker = new Worker(tasks, control, journal, bootstrap.mark(), new Exit(), orphaned);
         worker.work();
         if (!worker.isLeaving()) {
             orphaned.run();
         }
     }
 
-    private static Connection join(Joining joining, byte channel)
+    private static Connection join(WorkerBootstrap bootstrap, byte channel)
             throws IOException, InterruptedException {
-        Connection connection = Client.connect(new Address.Unix(Path.of(joining.socket())));
-        connection.sendBytes(joining.greeting(channel));
+        Connection connection = Client.connect(new Address.Unix(Path.of(bootstrap.socket())));
+        connection.sendBytes(bootstrap.greeting(channel));
         return connection;
     }
 
-    private static @Nullable ByteBuffer journal(Joining joining) throws IOException {
-        if (joining.journal().isEmpty()) {
+    private static @Nullable ByteBuffer journal(WorkerBootstrap bootstrap) throws IOException {
+        if (bootstrap.journal().isEmpty()) {
             return null;
         }
         try (FileChannel file =
                 FileChannel.open(
-                        Path.of(joining.journal()),
+                        Path.of(bootstrap.journal()),
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
             return file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global())

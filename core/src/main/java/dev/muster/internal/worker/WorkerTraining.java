@@ -2,20 +2,20 @@ package dev.muster.internal.worker;
 
 import dev.muster.RemoteCallable;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.LambdaShape;
-import dev.muster.codec.LambdaShapes;
-import dev.muster.codec.Output;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
-import dev.muster.internal.protocol.pool.Frames;
-import dev.muster.internal.protocol.pool.Order;
-import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.LambdaShape;
+import dev.muster.internal.codec.LambdaShapes;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
-import dev.muster.internal.task.Chunks;
+import dev.muster.internal.workerprotocol.Chunks;
+import dev.muster.internal.workerprotocol.Frames;
+import dev.muster.internal.workerprotocol.TaskEntry;
+import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class WorkerTraining {
                 control) {
             var nothing = new Output();
             JavaCodec.standard().encode(null, nothing);
-            Frames.send(control, Order.SetUp.write("worker-0", 0, nothing));
+            Frames.send(control, ToWorker.SetUp.write("worker-0", 0, nothing));
             control.receiveBytes();
             long sequence = 0;
             var shapes = new TrainingShapes();

@@ -2,13 +2,13 @@ package dev.muster.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.codec.Input;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
-import dev.muster.internal.joining.ClassQuestion;
-import dev.muster.internal.joining.ClassServer;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.workerprotocol.ClassQuestion;
+import dev.muster.internal.workerprotocol.ClassServer;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;

@@ -2,7 +2,7 @@ package dev.muster.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.internal.joining.OutputMark;
+import dev.muster.internal.workerprotocol.OutputMark;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

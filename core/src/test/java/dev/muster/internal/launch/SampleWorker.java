@@ -3,8 +3,8 @@ package dev.muster.internal.launch;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
-import dev.muster.internal.joining.Joining;
-import dev.muster.internal.joining.OutputMark;
+import dev.muster.internal.workerprotocol.OutputMark;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,11 +20,11 @@ import java.util.TreeSet;
 
 /// A worker that does what it is told in words, one order a message, and answers each with its own.
 final class SampleWorker {
-    private final Joining joining;
+    private final WorkerBootstrap bootstrap;
     private final MemorySegment journal;
 
-    private SampleWorker(Joining joining, MemorySegment journal) {
-        this.joining = joining;
+    private SampleWorker(WorkerBootstrap bootstrap, MemorySegment journal) {
+        this.bootstrap = bootstrap;
         this.journal = journal;
     }
 
@@ -40,19 +40,19 @@ final class SampleWorker {
     }
 
     private static void join(String... arguments) throws IOException, InterruptedException {
-        Joining joining = Joining.of(arguments);
+        WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
         MemorySegment journal;
         try (FileChannel file =
                 FileChannel.open(
-                        Path.of(joining.journal()),
+                        Path.of(bootstrap.journal()),
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
             journal = file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global());
         }
-        try (Connection control = connect(joining, Joining.CONTROL);
-                Connection tasks = connect(joining, Joining.TASKS)) {
+        try (Connection control = connect(bootstrap, WorkerBootstrap.CONTROL);
+                Connection tasks = connect(bootstrap, WorkerBootstrap.TASKS)) {
             control.send("control");
-            SampleWorker worker = new SampleWorker(joining, journal);
+            SampleWorker worker = new SampleWorker(bootstrap, journal);
             while (true) {
                 String[] order = String.valueOf(tasks.receive()).split(" ", 2);
                 tasks.send(worker.obey(order[0], order.length == 1 ? "" : order[1]));
@@ -60,10 +60,10 @@ final class SampleWorker {
         }
     }
 
-    private static Connection connect(Joining joining, byte channel)
+    private static Connection connect(WorkerBootstrap bootstrap, byte channel)
             throws IOException, InterruptedException {
-        Connection connection = Client.connect(new Address.Unix(Path.of(joining.socket())));
-        connection.sendBytes(joining.greeting(channel));
+        Connection connection = Client.connect(new Address.Unix(Path.of(bootstrap.socket())));
+        connection.sendBytes(bootstrap.greeting(channel));
         return connection;
     }
 
@@ -84,7 +84,7 @@ final class SampleWorker {
                 return System.getenv().getOrDefault(argument, "");
             }
             case "socket" -> {
-                return joining.socket();
+                return bootstrap.socket();
             }
             case "variables" -> {
                 return String.join("\n", new TreeSet<>(System.getenv().keySet()));
@@ -106,7 +106,7 @@ final class SampleWorker {
     }
 
     private byte[] mark(long task) {
-        return OutputMark.of(joining.mark(), task);
+        return OutputMark.of(bootstrap.mark(), task);
     }
 
     /// Many lines, many of a task of their own.

@@ -62,7 +62,7 @@ class StartCacheTest {
 
         assertThat(output).isEqualTo("ready JavaCodec\n");
         assertThat(Files.readString(folder.resolve("loaded")))
-                .contains("dev.muster.codec.JavaCodec source: shared objects file");
+                .contains("dev.muster.internal.codec.JavaCodec source: shared objects file");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.muster.internal.launch;
 
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.JavaCodec;
 import java.io.IOException;
 
 /// Stands for a worker: loads some of our classes, says so if it has an argument, and ends.

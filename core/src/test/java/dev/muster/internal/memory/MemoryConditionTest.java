@@ -21,12 +21,12 @@ class MemoryConditionTest {
 
     @Test
     void its_lock_arrives_with_it_wherever_both_lie() {
-        Board board = Board.create(64 << 10);
+        ObjectSegment objects = ObjectSegment.create(64 << 10);
         var conditions = new ArrayList<MemoryCondition>();
-        while (board.hasRoom(MemoryLock.BYTES + MemoryCondition.BYTES)) {
-            conditions.add((MemoryCondition) board.newCondition(board.newLock()));
+        while (objects.hasRoom(MemoryLock.BYTES + MemoryCondition.BYTES)) {
+            conditions.add((MemoryCondition) objects.newCondition(objects.newLock()));
         }
-        Segment elsewhere = Segment.map(board.segment().handle());
+        Segment elsewhere = Segment.map(objects.segment().handle());
         try {
             assertThat(conditions)
                     .hasSizeGreaterThan(5)
@@ -47,19 +47,19 @@ class MemoryConditionTest {
         return new WaitList(condition.memory(MemoryCondition.LIST_AT, WaitList.BYTES), participant);
     }
 
-    private static Participants another(Board board) {
-        return new Participants(board.segment().memory().asSlice(0, Participants.BYTES));
+    private static Participants another(ObjectSegment objects) {
+        return new Participants(objects.segment().memory().asSlice(0, Participants.BYTES));
     }
 
     @Test
     void what_many_dead_were_given_goes_to_whoever_waits_and_their_places_come_free()
             throws InterruptedException, ExecutionException {
-        Board board = Board.create(64 << 10);
-        MemoryLock lock = board.newLock();
-        var condition = (MemoryCondition) board.newCondition(lock);
+        ObjectSegment objects = ObjectSegment.create(64 << 10);
+        MemoryLock lock = objects.newLock();
+        var condition = (MemoryCondition) objects.newCondition(lock);
         var first = new CompletableFuture<Boolean>();
         Thread.ofPlatform().start(() -> waitFor(lock, condition, HOUR_MILLIS, first));
-        var dead = another(board);
+        var dead = another(objects);
         awaitOneIn(list(condition, dead), lock);
         fill(list(condition, dead), lock, WaitList.PLACES - 1);
         dead.leave();
@@ -69,7 +69,7 @@ class MemoryConditionTest {
 
         assertThat(second.get()).isFalse();
         assertThat(first.get()).isTrue();
-        assertThat(isFull(list(condition, another(board)), lock)).isFalse();
+        assertThat(isFull(list(condition, another(objects)), lock)).isFalse();
     }
 
     @SuppressWarnings("WaitNotInLoop") // what a single wait says is what is looked at

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -47,7 +47,7 @@ class PassingFailureTest {
     private final Pool pool = open(c -> c.withWorkers(1));
 
     private Pool open(UnaryOperator<PoolConfig> config) {
-        return Homes.processes(
+        return Pools.processes(
                 config.apply(PoolConfig.defaults().withoutStartCache()), () -> backend);
     }
 

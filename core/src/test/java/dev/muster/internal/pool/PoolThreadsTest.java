@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PoolThreadsTest {
     private static final Saboteur BACKEND = new Saboteur();
     private static final Pool POOL =
-            Homes.processes(
+            Pools.processes(
                     PoolConfig.defaults()
                             .withWorkers(1)
                             .withRecycleAt(1L << 50) // so it is asked how much memory they hold
@@ -213,7 +213,7 @@ class PoolThreadsTest {
     @EnumSource
     void whatever_a_task_throws_is_its_result(Thrown thrown)
             throws InterruptedException, ExecutionException, TimeoutException {
-        try (var threads = Homes.threads(PoolConfig.defaults().withWorkers(1))) {
+        try (var threads = Pools.threads(PoolConfig.defaults().withWorkers(1))) {
             for (Pool pool : List.of(POOL, threads)) {
                 var bad =
                         pool.submit(() -> {
@@ -233,7 +233,7 @@ class PoolThreadsTest {
     void a_map_goes_on_whatever_the_receiver_of_its_progress_throws(Thrown thrown)
             throws InterruptedException, ExecutionException, TimeoutException {
         var calls = new AtomicInteger();
-        try (var threads = Homes.threads(PoolConfig.defaults().withWorkers(1))) {
+        try (var threads = Pools.threads(PoolConfig.defaults().withWorkers(1))) {
             assertThat(
                             threads.map(
                                     i -> i + 1,
@@ -252,7 +252,7 @@ class PoolThreadsTest {
     @EnumSource
     void callbacks_and_futures_of_the_program_may_throw_what_they_like(Thrown thrown)
             throws InterruptedException, ExecutionException, TimeoutException {
-        try (var threads = Homes.threads(PoolConfig.defaults().withWorkers(1))) {
+        try (var threads = Pools.threads(PoolConfig.defaults().withWorkers(1))) {
             var next = new CountDownLatch(1);
             CompletableFuture<Integer> future =
                     threads.submit(() -> {
@@ -266,7 +266,7 @@ class PoolThreadsTest {
             result(good);
             assertThatThrownBy(() -> result(bad)).isNotNull();
             Set<Thrown> ended = EnumSet.noneOf(Thrown.class);
-            Homes.asCompleted(List.of(new Throwing(thrown))).forEach(each -> ended.add(each.kind));
+            Pools.asCompleted(List.of(new Throwing(thrown))).forEach(each -> ended.add(each.kind));
             assertThat(ended).containsExactly(thrown);
         }
     }

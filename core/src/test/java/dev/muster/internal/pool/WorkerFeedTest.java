@@ -9,9 +9,9 @@ import dev.muster.PoolConfig;
 import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
-import dev.muster.codec.Output;
 import dev.muster.connection.Connection;
-import dev.muster.internal.task.TaskFrames;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import java.io.IOException;
@@ -34,12 +34,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkerFeedTest {
     private final PoolConfig config =
             PoolConfig.defaults().withWorkers(1).withCloseTimeout(Waits.LONG);
-    private final List<ProcessHome> homes = new ArrayList<>();
+    private final List<ProcessScheduler> homes = new ArrayList<>();
     private final PoolCore core =
             new PoolCore(
                     config,
                     opened -> {
-                        homes.add(new ProcessHome(opened, config, new Nobody()));
+                        homes.add(new ProcessScheduler(opened, config, new Nobody()));
                         return homes.getFirst();
                     });
     private final Pool pool = new TaskPool(core, config.task());

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
-import dev.muster.internal.protocol.pool.Journal;
-import dev.muster.internal.protocol.pool.Notice;
-import dev.muster.internal.protocol.pool.Order;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.task.TaskFrames;
 import dev.muster.internal.wire.FaultySocket;
+import dev.muster.internal.workerprotocol.FromWorker;
+import dev.muster.internal.workerprotocol.Journal;
+import dev.muster.internal.workerprotocol.TaskFrames;
+import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import java.io.EOFException;
@@ -70,19 +70,19 @@ class WorkerThreadsTest {
                     new ControlLoop(
                             worker,
                             new TaskFrames(worker),
-                            new StartGate(null, Thread.currentThread()),
+                            new RunState(null, Thread.currentThread()),
                             () -> {
                                 ended.add("told to end");
                                 thrown.fly();
                             });
             hearing = Thread.ofPlatform().daemon().start(loop);
 
-            send(pool, Order.Share.write(written(new Trap(thrown))));
-            send(pool, Order.End.write());
-            send(pool, Order.Withdraw.write(3, 4));
+            send(pool, ToWorker.Share.write(written(new Trap(thrown))));
+            send(pool, ToWorker.End.write());
+            send(pool, ToWorker.Withdraw.write(3, 4));
 
-            assertThat(Notice.read(Input.of(pool.receiveBytes())))
-                    .isEqualTo(new Notice.Withdrawn(List.of(3L, 4L)));
+            assertThat(FromWorker.read(Input.of(pool.receiveBytes())))
+                    .isEqualTo(new FromWorker.Withdrawn(List.of(3L, 4L)));
             assertThat(ended.poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
         }
         assertThat(hearing.join(Waits.LONG)).isTrue();
@@ -105,17 +105,17 @@ class WorkerThreadsTest {
                     }
                 };
         var results = new Results(frames, new Journal(ByteBuffer.allocate(72 << 10)));
-        var pulse = new Pulse(results);
+        var flusher = new ResultFlusher(results);
         results.add(1, false, 0, written("a result"));
 
-        pulse.watch();
+        flusher.watch();
 
         if (thrown == Thrown.CHECKED) { // an IOException: the task thread finds out, too
             await().atMost(Waits.LONG).until(() -> tries.get() == 1);
             results.flush();
         }
         assertThat(sent.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        results.flush(); // and nothing of the pulse is in the journal any more
+        results.flush(); // and nothing of the flusher is in the journal any more
     }
 
     @ParameterizedTest
@@ -132,7 +132,7 @@ class WorkerThreadsTest {
                         new ControlLoop(
                                 connection,
                                 new TaskFrames(connection),
-                                new StartGate(null, Thread.currentThread()),
+                                new RunState(null, Thread.currentThread()),
                                 () -> {});
 
                 ParentWatch.start(loop, ended::countDown);
@@ -212,8 +212,8 @@ class WorkerThreadsTest {
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
                 var pool = Client.connect(listener.address());
                 var worker = listener.accept()) {
-            var gate = new StartGate(null, Thread.currentThread());
-            LogForwarding.target(new ControlLoop(worker, new TaskFrames(worker), gate, () -> {}));
+            var state = new RunState(null, Thread.currentThread());
+            LogForwarding.target(new ControlLoop(worker, new TaskFrames(worker), state, () -> {}));
             var handler = new RecordHandler();
 
             handler.publish(record("bad {0}", new Unwritable(thrown)));
@@ -235,7 +235,7 @@ class WorkerThreadsTest {
 
     private static String told(Connection pool) throws IOException, InterruptedException {
         byte[] message = pool.receiveBytes(Waits.LONG).orElseThrow();
-        return ((Notice.Logged) Notice.read(Input.of(message))).message();
+        return ((FromWorker.Logged) FromWorker.read(Input.of(message))).message();
     }
 
     /// Throws something when it is shown or written.

@@ -1,6 +1,6 @@
 package dev.muster.internal.memory;
 
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.JavaCodec;
 import java.util.ArrayDeque;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 @Param(name = "number", gen = IntGen.class, conf = "0:2")
 public class MemorySyncStressTest {
     private static final int PERMITS = 2;
-    private static final Board BOARD = Board.create(64 << 10);
+    private static final ObjectSegment BOARD = ObjectSegment.create(64 << 10);
     private static final Segment OTHER = Segment.map(BOARD.segment().handle());
     private static final MemoryLock LOCK = BOARD.newLock();
     private static final MemoryLock LOCK_THERE = (MemoryLock) LOCK.handle().in(OTHER);

@@ -3,18 +3,18 @@ package dev.muster.internal.pool;
 import dev.muster.CrashReport;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
-import dev.muster.internal.protocol.pool.Frames;
-import dev.muster.internal.protocol.pool.Notice;
-import dev.muster.internal.protocol.pool.Order;
-import dev.muster.internal.protocol.pool.ResultEntry;
-import dev.muster.internal.protocol.pool.TaskEntry;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.Frames;
+import dev.muster.internal.workerprotocol.FromWorker;
+import dev.muster.internal.workerprotocol.ResultEntry;
+import dev.muster.internal.workerprotocol.TaskEntry;
+import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -86,11 +86,12 @@ final class LoopWorker implements WorkerHandle {
     private void obey() {
         try {
             while (true) {
-                switch (Order.read(Input.of(control.worker().receiveBytes()))) {
-                    case Order.SetUp _ -> Frames.send(control.worker(), Notice.Ready.write());
-                    case Order.Withdraw _ ->
-                            Frames.send(control.worker(), Notice.Withdrawn.write(List.of()));
-                    case Order.End _ -> kill();
+                switch (ToWorker.read(Input.of(control.worker().receiveBytes()))) {
+                    case ToWorker.SetUp _ ->
+                            Frames.send(control.worker(), FromWorker.Ready.write());
+                    case ToWorker.Withdraw _ ->
+                            Frames.send(control.worker(), FromWorker.Withdrawn.write(List.of()));
+                    case ToWorker.End _ -> kill();
                     default -> {} // no loop needs it
                 }
             }

@@ -1,7 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.TaskOptions;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Output;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +37,7 @@ final class Tasks {
         return numbers;
     }
 
-    private static final class Unheard implements Receiver {
+    private static final class Unheard implements TaskListener {
         @Override
         public void succeeded(@Nullable Object result) {}
 

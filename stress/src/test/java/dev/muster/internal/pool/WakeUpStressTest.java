@@ -52,7 +52,7 @@ class WakeUpStressTest {
         var address = new Address.Unix(folder.resolve("pool"));
         try (Listener listener = Listener.open(address);
                 Pool pool =
-                        Homes.processes(
+                        Pools.processes(
                                 PoolConfig.defaults().withWorkers(2),
                                 () -> new Loops(listener, address));
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {

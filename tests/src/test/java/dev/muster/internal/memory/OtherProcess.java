@@ -1,6 +1,6 @@
 package dev.muster.internal.memory;
 
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.JavaCodec;
 import dev.muster.shared.SharedQueue;
 import java.util.HashMap;
 import java.util.Map;

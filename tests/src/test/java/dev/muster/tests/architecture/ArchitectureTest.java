@@ -40,21 +40,21 @@ class ArchitectureTest {
                     "dev.muster.JvmProcess",
                     Set.of(INTERNAL + "launch.ChildProcess"),
                     "dev.muster.Pool",
-                    Set.of(INTERNAL + "launch.LocalBackend", INTERNAL + "pool.Homes"),
+                    Set.of(INTERNAL + "launch.LocalBackend", INTERNAL + "pool.Pools"),
                     "dev.muster.WorkerContext",
-                    Set.of(INTERNAL + "task.CurrentTask"),
+                    Set.of(INTERNAL + "workerprotocol.CurrentTask"),
                     "dev.muster.connection.Client",
                     Set.of(INTERNAL + "wire.SocketConnector"),
                     "dev.muster.connection.Connection",
-                    Set.of(INTERNAL + "wire.SocketWaiting"),
+                    Set.of(INTERNAL + "wire.ConnectionSelector"),
                     "dev.muster.connection.Listener",
                     Set.of(INTERNAL + "wire.SocketListener"),
                     "dev.muster.connection.TlsIdentity",
                     Set.of(INTERNAL + "wire.SelfSignedCertificate"),
                     "dev.muster.manager.Manager",
-                    Set.of(INTERNAL + "local.ServedManager", INTERNAL + "proxy.Managers"),
+                    Set.of(INTERNAL + "local.ServedManager", INTERNAL + "client.java.Managers"),
                     "dev.muster.shared.Local",
-                    Set.of(INTERNAL + "local.LocalHomes"),
+                    Set.of(INTERNAL + "local.Locals"),
                     "dev.muster.shared.SharedMemory",
                     Set.of(INTERNAL + "memory.MappedMemory"));
 
@@ -94,13 +94,18 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "wire, server",
-        "wire, proxy",
+        "wire, client",
         "wire, protocol",
         "protocol, server",
-        "protocol, proxy",
+        "protocol, client",
+        "protocol, object",
         "protocol, wire",
-        "server, proxy",
-        "proxy, server",
+        "server, client",
+        "object, server",
+        "object, client",
+        "object, wire",
+        "client, object",
+        "client, server",
         "client, server",
         "client, proxy",
         "client, local",
@@ -109,7 +114,7 @@ class ArchitectureTest {
         "wire, local",
         "protocol, local",
         "server, local",
-        "proxy, local",
+        "client, local",
         "worker, pool",
         "worker, launch",
         "worker, server",
@@ -121,17 +126,18 @@ class ArchitectureTest {
         "pool, wire",
         "pool, worker",
         "pool, server",
-        "task, pool",
-        "task, worker",
+        "workerprotocol, pool",
+        "workerprotocol, launch",
+        "workerprotocol, worker",
+        "workerprotocol, wire",
         "memory, server",
-        "memory, proxy",
+        "memory, client",
+        "memory, object",
         "memory, wire",
         "memory, protocol",
         "memory, pool",
         "memory, worker",
         "memory, local",
-        "joining, launch",
-        "joining, worker",
         "launch, memory"
     })
     void room_does_not_know(String room, String other) {
@@ -172,6 +178,7 @@ class ArchitectureTest {
                                                 INTERNAL + "memory..",
                                                 INTERNAL + "system..",
                                                 "dev.muster", // the shapes of functions
+                                                INTERNAL + "codec..",
                                                 "dev.muster.codec..",
                                                 "dev.muster.connection..",
                                                 "dev.muster.pickle..",
@@ -193,13 +200,17 @@ class ArchitectureTest {
     @Test
     void the_codec_knows_only_pickle() {
         noClasses()
-                .that(resideInAPackage("dev.muster.codec.."))
+                .that(
+                        resideInAPackage("dev.muster.codec..")
+                                .or(resideInAPackage(INTERNAL + "codec..")))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.muster..")
                                 .and(
                                         resideOutsideOfPackages(
-                                                "dev.muster.codec..", "dev.muster.pickle..")))
+                                                INTERNAL + "codec..",
+                                                "dev.muster.codec..",
+                                                "dev.muster.pickle..")))
                 .check(MAIN);
     }
 
@@ -234,7 +245,8 @@ class ArchitectureTest {
         noClasses()
                 .that(resideOutsideOfPackages(INTERNAL + "wire.."))
                 .and()
-                .doNotHaveFullyQualifiedName("dev.muster.codec.Capture") // it only names them
+                .doNotHaveFullyQualifiedName(
+                        "dev.muster.internal.codec.Capture") // it only names them
                 .should()
                 .dependOnClassesThat(
                         DescribedPredicate.describe("are sockets", ArchitectureTest::isSocket))
@@ -277,7 +289,7 @@ class ArchitectureTest {
     @Test
     void serialized_objects_are_read_only_behind_the_filter_of_the_codec() {
         noClasses()
-                .that(resideOutsideOfPackages("dev.muster.codec.."))
+                .that(resideOutsideOfPackages(INTERNAL + "codec.."))
                 .and()
                 .doNotHaveFullyQualifiedName("dev.muster.pickle.PyException") // it refuses them
                 .should()

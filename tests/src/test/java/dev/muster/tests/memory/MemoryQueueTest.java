@@ -3,7 +3,7 @@ package dev.muster.tests.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.muster.codec.JavaCodec;
+import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.memory.MemoryQueue;
 import dev.muster.shared.Lease;
 import dev.muster.tests.kit.JavaProcess;

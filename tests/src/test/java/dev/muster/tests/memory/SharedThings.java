@@ -1,9 +1,9 @@
 package dev.muster.tests.memory;
 
 import dev.muster.codec.CodecException;
-import dev.muster.codec.Input;
-import dev.muster.codec.JavaCodec;
-import dev.muster.codec.Output;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
 import dev.muster.shared.Local;
 import dev.muster.shared.SharedArray;
 import dev.muster.shared.SharedBarrier;

@@ -1,13 +1,13 @@
 package dev.muster.internal.server.rpc;
 
+import dev.muster.internal.object.MethodTable;
+import dev.muster.internal.object.Monitor;
+import dev.muster.internal.object.ObjectType;
+import dev.muster.internal.object.SharedObject;
+import dev.muster.internal.object.Signature;
+import dev.muster.internal.object.StoredSize;
 import dev.muster.internal.protocol.PythonName;
 import dev.muster.internal.protocol.SharedType;
-import dev.muster.internal.server.object.MethodTable;
-import dev.muster.internal.server.object.Monitor;
-import dev.muster.internal.server.object.ObjectType;
-import dev.muster.internal.server.object.SharedObject;
-import dev.muster.internal.server.object.Signature;
-import dev.muster.internal.server.object.StoredSize;
 import dev.muster.pickle.PyException;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;

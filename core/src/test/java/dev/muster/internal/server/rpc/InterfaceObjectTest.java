@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.internal.server.object.MethodTable;
-import dev.muster.internal.server.object.SharedObject;
+import dev.muster.internal.object.MethodTable;
+import dev.muster.internal.object.SharedObject;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;

@@ -1,0 +1,381 @@
+package dev.muster.internal.client.java;
+
+import dev.muster.RemoteBiFunction;
+import dev.muster.RemoteFunction;
+import dev.muster.internal.client.MapProxy;
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.client.Proxied;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.MapOperations;
+import dev.muster.internal.protocol.Values;
+import dev.muster.internal.protocol.Versioned;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
+import dev.muster.shared.ChangeListener;
+import dev.muster.shared.MapChange;
+import dev.muster.shared.NearCachedMap;
+import dev.muster.shared.Subscription;
+import java.lang.System.Logger.Level;
+import java.util.AbstractMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A map that remembers what was read until the manager says that it has changed.
+final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K, V>, Proxied {
+    /*
+     * The manager counts the changes of the map. What is read comes with the count at that moment,
+     * and each invalidation with its own. A value is kept only if no invalidation of its key with a
+     * later count has come while it was on its way: for that each read leaves a mark in `reading`
+     * before it asks, and an invalidation that finds a mark spoils it.
+     *
+     * Invalidations are applied by the thread that reads the connection, in the order in which they
+     * come, before any answer that was sent after them is given to its caller. So whoever has seen
+     * the effect of a write, by an answer that came later, does not read anything older here.
+     */
+    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
+    private static final AtomicLong LAST_NUMBER = new AtomicLong(Long.MAX_VALUE / 2);
+
+    private record Kept(Object value, long version) {}
+
+    /// A read under way.
+    private static final class Reading {
+        volatile long spoiledBy = -1;
+    }
+
+    private final MapProxy<K, V> map;
+    private final Remote remote;
+    private final ManagerClient client;
+    private final int maxEntries;
+    private final long number = LAST_NUMBER.incrementAndGet();
+    private final Map<Object, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<Object, Reading> reading = new ConcurrentHashMap<>();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder invalidations = new LongAdder();
+    private final Consumer<Session> whenBegun = this::subscribeSoon;
+
+    /// The session whose invalidations come here; null while none do.
+    private volatile @Nullable Session subscribed;
+
+    private volatile boolean closed;
+
+    private NearCache(Remote remote, MapProxy<K, V> map, int maxEntries) {
+        this.map = map;
+        this.remote = remote;
+        this.client = remote.client();
+        this.maxEntries = maxEntries;
+    }
+
+    static <K, V> NearCache<K, V> of(Remote remote, MapProxy<K, V> map, int maxEntries) {
+        if (maxEntries < 1) {
+            throw new IllegalArgumentException(
+                    "maxEntries is %d, must be at least 1".formatted(maxEntries));
+        }
+        var cache = new NearCache<>(remote, map, maxEntries);
+        cache.client.whenBegun(cache.whenBegun);
+        try {
+            cache.subscribe();
+        } catch (RuntimeException | Error e) { // then there is no cache that could be closed
+            cache.client.forget(cache.whenBegun);
+            throw e;
+        }
+        return cache;
+    }
+
+    private void subscribeSoon(Session begun) {
+        Resumption.begin(
+                "muster-near-cache-again", this::subscribe, () -> !closed && begun.isOpen());
+    }
+
+    /// Until one session has lasted from the beginning to the end of this: the request may have
+    /// gone over a later one than that which was asked to hand on the changes.
+    private synchronized void subscribe() {
+        Session session = client.session();
+        while (!session.equals(subscribed) && !closed) {
+            subscribe(session);
+            session = client.session();
+        }
+    }
+
+    private void subscribe(Session session) {
+        kept.clear();
+        session.listen(number, this::invalidated);
+        remote.call(MapOperations.WATCH, number, false);
+        kept.clear();
+        subscribed = session;
+    }
+
+    /// By the thread that reads the connection.
+    private void invalidated(Input change) {
+        try {
+            Change kind = Change.of(change.readByte());
+            long version = change.readLong();
+            switch (kind) {
+                case PUT, REMOVED -> {
+                    Object key = Values.read(change, client.codec());
+                    if (key != null) {
+                        invalidations.increment();
+                        forget(key, version);
+                    }
+                }
+                default -> {
+                    invalidations.increment();
+                    forgetAll(version);
+                }
+            }
+        } catch (Throwable e) { // of a class of the user: who knows which key it was
+            Guard.survived(e);
+            forgetAll(Long.MAX_VALUE);
+            LOGGER.log(Level.WARNING, "an invalidation cannot be read: all is forgotten", e);
+        }
+    }
+
+    private void forget(Object key, long version) {
+        Reading read = reading.get(key);
+        if (read != null) {
+            read.spoiledBy = version;
+        }
+        Kept value = kept.get(key);
+        if (value != null && value.version() < version) {
+            kept.remove(key, value);
+        }
+    }
+
+    private void forgetAll(long version) {
+        reading.values().forEach(read -> read.spoiledBy = version);
+        kept.clear();
+    }
+
+    /// Whether what is kept is being kept fresh: the manager has been heard of lately.
+    private boolean isFresh() {
+        Session session = subscribed;
+        return session != null
+                && session.isOpen()
+                && System.nanoTime() - session.lastHeardNanos()
+                        < 2 * Nanos.of(session.welcome().keepAlive());
+    }
+
+    @Override
+    public @Nullable V get(@Nullable Object key) {
+        Kept value = kept.get(Objects.requireNonNull(key, "key"));
+        if (value != null && isFresh()) {
+            hits.increment();
+            return MapProxy.value(value.value());
+        }
+        misses.increment();
+        return isFresh() ? read(key) : map.get(key);
+    }
+
+    private @Nullable V read(Object key) {
+        var mine = new Reading();
+        Reading before = reading.putIfAbsent(key, mine);
+        if (before != null) {
+            return map.get(key); // another thread is reading it, and will keep it
+        }
+        try {
+            Versioned found = remote.call(MapOperations.GET_VERSIONED, key);
+            if (found == null || found.value() == null) {
+                return null;
+            }
+            keep(key, found, mine);
+            return MapProxy.value(found.value());
+        } finally {
+            reading.remove(key, mine);
+        }
+    }
+
+    private void keep(Object key, Versioned found, Reading mine) {
+        if (found.value() == null || mine.spoiledBy > found.version()) {
+            return;
+        }
+        if (kept.size() >= maxEntries) {
+            makeRoom();
+        }
+        var value = new Kept(found.value(), found.version());
+        kept.put(key, value);
+        // An invalidation may have come between the look at the mark and the putting in.
+        if (mine.spoiledBy > found.version()) {
+            kept.remove(key, value);
+        }
+    }
+
+    /// Some that the table happens to show first go: there is no order of use to be kept up by
+    /// every read.
+    private void makeRoom() {
+        Iterator<Object> keys = kept.keySet().iterator();
+        for (int i = 0; i <= maxEntries / 64 && keys.hasNext(); i++) {
+            keys.next();
+            keys.remove();
+        }
+    }
+
+    @Override
+    public Statistics statistics() {
+        return new Statistics(hits.sum(), misses.sum(), invalidations.sum(), kept.size());
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        client.forget(whenBegun);
+        Session session = subscribed;
+        subscribed = null;
+        kept.clear();
+        if (session != null && client.isCurrent(session)) {
+            session.unlisten(number);
+            remote.call(MapOperations.UNWATCH, number);
+        }
+    }
+
+    // ---- what writes goes to the map; what was kept of the key is forgotten at once ----
+
+    private <T> @Nullable T afterwards(Object key, @Nullable T result) {
+        forget(key, Long.MAX_VALUE);
+        return result;
+    }
+
+    @Override
+    public @Nullable V put(K key, V value) {
+        return afterwards(key, map.put(key, value));
+    }
+
+    @Override
+    public @Nullable V remove(@Nullable Object key) {
+        return afterwards(Objects.requireNonNull(key, "key"), map.remove(key));
+    }
+
+    @Override
+    public @Nullable V putIfAbsent(K key, V value) {
+        return afterwards(key, map.putIfAbsent(key, value));
+    }
+
+    @Override
+    public boolean remove(@Nullable Object key, @Nullable Object value) {
+        boolean isRemoved = map.remove(key, value);
+        forget(Objects.requireNonNull(key, "key"), Long.MAX_VALUE);
+        return isRemoved;
+    }
+
+    @Override
+    public boolean replace(K key, V oldValue, V newValue) {
+        boolean isReplaced = map.replace(key, oldValue, newValue);
+        forget(key, Long.MAX_VALUE);
+        return isReplaced;
+    }
+
+    @Override
+    public @Nullable V replace(K key, V value) {
+        return afterwards(key, map.replace(key, value));
+    }
+
+    @Override
+    public @Nullable V compute(
+            K key,
+            RemoteBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        return afterwards(key, map.compute(key, function));
+    }
+
+    @Override
+    public @Nullable V computeIfAbsent(
+            K key, RemoteFunction<? super K, ? extends @Nullable V> function) {
+        return afterwards(key, map.computeIfAbsent(key, function));
+    }
+
+    @Override
+    public @Nullable V computeIfPresent(
+            K key, RemoteBiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        return afterwards(key, map.computeIfPresent(key, function));
+    }
+
+    @Override
+    public @Nullable V merge(
+            K key,
+            V value,
+            RemoteBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        return afterwards(key, map.merge(key, value, function));
+    }
+
+    @Override
+    public void replaceAll(RemoteBiFunction<? super K, ? super V, ? extends V> function) {
+        map.replaceAll(function);
+        forgetAll(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> entries) {
+        map.putAll(entries);
+        entries.keySet().forEach(key -> forget(key, Long.MAX_VALUE));
+    }
+
+    @Override
+    public void clear() {
+        map.clear();
+        forgetAll(Long.MAX_VALUE);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable V> getAsync(K key) {
+        Kept value = kept.get(key);
+        if (value != null && isFresh()) {
+            hits.increment();
+            return CompletableFuture.completedFuture(MapProxy.value(value.value()));
+        }
+        misses.increment();
+        return map.getAsync(key);
+    }
+
+    @Override
+    public CompletableFuture<Void> putAsync(K key, V value) {
+        return map.putAsync(key, value).whenComplete((_, _) -> forget(key, Long.MAX_VALUE));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable V> removeAsync(K key) {
+        return map.removeAsync(key).whenComplete((_, _) -> forget(key, Long.MAX_VALUE));
+    }
+
+    // ---- what looks at all of it asks the map ----
+
+    @Override
+    public boolean containsKey(@Nullable Object key) {
+        return (key != null && kept.containsKey(key) && isFresh()) || map.containsKey(key);
+    }
+
+    @Override
+    public int size() {
+        return map.size();
+    }
+
+    @Override
+    public Set<Entry<K, V>> entrySet() {
+        return map.entrySet();
+    }
+
+    @Override
+    public Subscription onChange(ChangeListener<? super MapChange<K, V>> listener) {
+        return map.onChange(listener);
+    }
+
+    @Override
+    public NearCachedMap<K, V> nearCached(int newMaxEntries) {
+        return of(remote, map, newMaxEntries);
+    }
+
+    @Override
+    public ObjectCalls calls() {
+        return remote;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.muster.internal.client.java;
+
+import dev.muster.codec.CodecException;
+import dev.muster.internal.codec.Token;
+import dev.muster.internal.codec.TokenResolver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Proxies of one manager in values that go to it and come from it. Safe for all threads.
+final class ProxyTokens implements TokenResolver {
+    /// The objects that were met while this thread wrote the arguments of a call.
+    @SuppressWarnings("ThreadLocalUsage") // each line meets its own
+    private final ThreadLocal<@Nullable List<Long>> found = new ThreadLocal<>();
+
+    private final Function<Token, Object> proxies;
+    private volatile long manager;
+
+    /// @param proxies makes a proxy
+    ProxyTokens(Function<Token, Object> proxies) {
+        this.proxies = proxies;
+    }
+
+    void manager(long number) {
+        manager = number;
+    }
+
+    /// The objects that were met since this was asked the last time, by this thread.
+    List<Long> takeFound() {
+        List<Long> met = found.get();
+        if (met == null) {
+            return List.of();
+        }
+        found.remove();
+        return met;
+    }
+
+    @Override
+    public @Nullable Token of(Object value) {
+        Remote remote = Proxies.remote(value);
+        if (remote == null) {
+            return null;
+        }
+        Token token = Proxies.token(value, remote);
+        if (token.manager() != manager) {
+            throw new IllegalArgumentException(
+                    "%s belongs to another manager, must belong to the one it is sent to: send its name, and let the receiver connect to it"
+                            .formatted(value));
+        }
+        List<Long> met = found.get();
+        if (met == null) {
+            met = new ArrayList<>();
+            found.set(met);
+        }
+        met.add(token.ident());
+        return token;
+    }
+
+    @Override
+    public Object resolve(Token token) throws CodecException {
+        if (token.manager() != manager) {
+            throw new CodecException(
+                    "a %s of another manager has come, which this client is not connected to"
+                            .formatted(token.type()));
+        }
+        return proxies.apply(token);
+    }
+}

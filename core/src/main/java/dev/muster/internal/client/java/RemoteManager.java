@@ -1,0 +1,294 @@
+package dev.muster.internal.client.java;
+
+import dev.muster.codec.CodecException;
+import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Token;
+import dev.muster.internal.codec.TokenResolver;
+import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.manager.Manager;
+import dev.muster.manager.RemoteObject;
+import dev.muster.shared.Namespace;
+import dev.muster.shared.SharedBarrier;
+import dev.muster.shared.SharedEvent;
+import dev.muster.shared.SharedList;
+import dev.muster.shared.SharedLock;
+import dev.muster.shared.SharedMap;
+import dev.muster.shared.SharedQueue;
+import dev.muster.shared.SharedSemaphore;
+import dev.muster.shared.SharedValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A manager of Muster as a Java client sees it.
+public final class RemoteManager implements Manager {
+    /// Reaches the same manager in CPython's words, for what has no Java interface.
+    @FunctionalInterface
+    interface InPython {
+        Manager connect() throws IOException;
+    }
+
+    private final ManagerClient client;
+    private final ProxyTokens tokens;
+    private final InPython inPython;
+    private final AtomicReference<@Nullable Manager> python = new AtomicReference<>();
+
+    RemoteManager(ManagerClient.Way way, String name, JavaCodec codec, InPython inPython)
+            throws IOException, InterruptedException {
+        this.inPython = inPython;
+        this.tokens = new ProxyTokens(this::proxy);
+        this.client = new ManagerClient(way, name, codec, tokens);
+    }
+
+    /// A manager of the same process.
+    ///
+    /// @param link makes the way to it
+    public static RemoteManager over(
+            PeerWelcome welcome, Function<Link.Receiver, Link> link, String name, JavaCodec codec)
+            throws IOException {
+        try {
+            return new RemoteManager(
+                    whenEnded -> {
+                        var session = new Session(welcome, Long.MAX_VALUE, whenEnded);
+                        session.begin(link.apply(session));
+                        return session;
+                    },
+                    name,
+                    codec,
+                    () -> {
+                        throw new UnsupportedOperationException("this process serves the manager");
+                    });
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing was waited for", e);
+        }
+    }
+
+    /// This, with proxies that can be handed to other processes of this user.
+    ///
+    /// @param endpoint how they reach the manager
+    public RemoteManager at(ManagerEndpoint endpoint) {
+        client.endpoint(endpoint);
+        return this;
+    }
+
+    /// How proxies of this manager travel, for others in this process.
+    public TokenResolver tokens() {
+        return tokens;
+    }
+
+    ManagerClient client() {
+        return client;
+    }
+
+    private Object proxy(Token token) {
+        for (SharedType type : SharedType.values()) {
+            if (type != SharedType.SERVICE && type.type().getName().equals(token.type())) {
+                return Proxies.of(remote(new ObjectReference.Origin.Referred(token), type));
+            }
+        }
+        var origin = new ObjectReference.Origin.Referred(token);
+        return ServiceProxy.of(remote(origin, SharedType.SERVICE), api(token.type()));
+    }
+
+    private static Class<?> api(String name) {
+        try {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            return Class.forName(
+                    name, false, loader == null ? RemoteManager.class.getClassLoader() : loader);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "an object behind %s has come, which is not on the class path here"
+                            .formatted(name),
+                    e);
+        }
+    }
+
+    private Remote remote(ObjectReference.Origin origin, SharedType type) {
+        return new Remote(client, new ObjectReference(origin, type));
+    }
+
+    /// An object that is there: asked for at once, so that what is wrong shows at once.
+    private Object open(ObjectReference.Origin origin, SharedType type) throws IOException {
+        Remote remote = remote(origin, type);
+        try {
+            client.open(remote.object());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return Proxies.of(remote);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type says which it is
+    private <T> T named(String name, SharedType type) throws IOException {
+        return (T) open(new ObjectReference.Origin.Named(name), type);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type says which it is
+    private <T> T made(SharedType type, @Nullable Object... arguments) throws IOException {
+        var written = new ArrayList<Encoded>();
+        try {
+            for (Object argument : arguments) {
+                written.add(client.codec().encode(argument));
+            }
+        } catch (CodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } finally {
+            tokens.takeFound();
+        }
+        return (T) open(new ObjectReference.Origin.Made(type, List.copyOf(written)), type);
+    }
+
+    @Override
+    public <E> SharedQueue<E> queue(String name) throws IOException {
+        return named(name, SharedType.QUEUE);
+    }
+
+    @Override
+    public <K, V> SharedMap<K, V> map(String name) throws IOException {
+        return named(name, SharedType.MAP);
+    }
+
+    @Override
+    public <E> SharedList<E> list(String name) throws IOException {
+        return named(name, SharedType.LIST);
+    }
+
+    @Override
+    public SharedLock lock(String name) throws IOException {
+        return named(name, SharedType.LOCK);
+    }
+
+    @Override
+    public SharedSemaphore semaphore(String name) throws IOException {
+        return named(name, SharedType.SEMAPHORE);
+    }
+
+    @Override
+    public SharedEvent event(String name) throws IOException {
+        return named(name, SharedType.EVENT);
+    }
+
+    @Override
+    public SharedBarrier barrier(String name) throws IOException {
+        return named(name, SharedType.BARRIER);
+    }
+
+    @Override
+    public <V> SharedValue<V> value(String name) throws IOException {
+        return named(name, SharedType.VALUE);
+    }
+
+    @Override
+    public Namespace namespace(String name) throws IOException {
+        return named(name, SharedType.NAMESPACE);
+    }
+
+    @Override
+    public <T> T get(String name, Class<T> type) throws IOException {
+        Remote remote = remote(new ObjectReference.Origin.Named(name), SharedType.SERVICE);
+        T proxy = ServiceProxy.of(remote, type);
+        try {
+            ((ServiceProxy) Proxy.getInvocationHandler(proxy)).check();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return proxy;
+    }
+
+    @SuppressWarnings("NullAway") // the array is handed on as it is
+    @Override
+    public RemoteObject object(String name, @Nullable Object... arguments) throws IOException {
+        client.session();
+        Manager known = python.get();
+        Manager used = known != null ? known : connectInPython();
+        return used.object(name, arguments);
+    }
+
+    private Manager connectInPython() throws IOException {
+        Manager made = inPython.connect();
+        Manager other = python.compareAndExchange(null, made);
+        if (other == null) {
+            return made;
+        }
+        made.close();
+        return other;
+    }
+
+    @Override
+    public <E> SharedQueue<E> newQueue(int capacity) throws IOException {
+        if (capacity < 0) {
+            throw new IllegalArgumentException(
+                    "capacity is %d, must be at least 0 (0: no bound)".formatted(capacity));
+        }
+        return made(SharedType.QUEUE, (long) capacity);
+    }
+
+    @Override
+    public <K, V> SharedMap<K, V> newMap() throws IOException {
+        return made(SharedType.MAP);
+    }
+
+    @Override
+    public <E> SharedList<E> newList() throws IOException {
+        return made(SharedType.LIST);
+    }
+
+    @Override
+    public SharedLock newLock() throws IOException {
+        return made(SharedType.LOCK);
+    }
+
+    @Override
+    public SharedSemaphore newSemaphore(int permits) throws IOException {
+        if (permits < 0) {
+            throw new IllegalArgumentException(
+                    "permits is %d, must be at least 0".formatted(permits));
+        }
+        return made(SharedType.SEMAPHORE, (long) permits);
+    }
+
+    @Override
+    public SharedEvent newEvent() throws IOException {
+        return made(SharedType.EVENT);
+    }
+
+    @Override
+    public SharedBarrier newBarrier(int parties) throws IOException {
+        if (parties < 1) {
+            throw new IllegalArgumentException(
+                    "parties is %d, must be at least 1".formatted(parties));
+        }
+        return made(SharedType.BARRIER, (long) parties);
+    }
+
+    @Override
+    public <V> SharedValue<V> newValue(V initial) throws IOException {
+        return made(SharedType.VALUE, initial);
+    }
+
+    @Override
+    public Namespace newNamespace() throws IOException {
+        return made(SharedType.NAMESPACE);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        Manager other = python.getAndSet(null);
+        if (other != null) {
+            other.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return client.toString();
+    }
+}

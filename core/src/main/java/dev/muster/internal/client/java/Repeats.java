@@ -1,0 +1,50 @@
+package dev.muster.internal.client.java;
+
+import dev.muster.shared.SessionLostException;
+import java.io.IOException;
+import java.time.Duration;
+
+/// How often one call is made again because the session broke under it.
+///
+/// A connection may break at any time, and a call that may be repeated goes over the next. But if
+/// it is this call that breaks them, as one whose answer the other side cannot write, it would go
+/// on for ever. So after some sessions in a row that have not lasted, or some time of it, it fails.
+final class Repeats {
+    private static final int MOST = 10;
+    private static final long LONGEST_NANOS = Duration.ofSeconds(60).toNanos();
+
+    /// A session that has lasted so long was not broken by what began it.
+    private static final long STEADY_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final String call;
+    private int broken;
+    private long firstNanos;
+    private long lastNanos = System.nanoTime();
+
+    /// @param call what is called, for people
+    Repeats(String call) {
+        this.call = call;
+    }
+
+    /// A session broke; the call may be made again when this returns.
+    ///
+    /// @throws SessionLostException if it is enough
+    void broke(IOException cause) {
+        long now = System.nanoTime();
+        if (now - lastNanos > STEADY_NANOS) {
+            broken = 0;
+        }
+        if (broken++ == 0) {
+            firstNanos = now;
+        }
+        lastNanos = now;
+        if (broken > MOST || now - firstNanos > LONGEST_NANOS) {
+            throw new SessionLostException(
+                    ("the connection broke %d times in a row during %s, so it is not made again:"
+                                    + " whether this very call breaks it, the log of the manager"
+                                    + " may say")
+                            .formatted(broken, call),
+                    cause);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package dev.muster.internal.client.java;
+
+import dev.muster.codec.CodecException;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.Fragments;
+import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One connection to a manager from its welcome to its end: matches answers to calls and changes to
+/// listeners. Safe for all threads.
+public final class Session implements Link.Receiver {
+    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
+
+    private final PeerWelcome welcome;
+    private final Consumer<Session> whenEnded;
+    private final AtomicLong lastCall = new AtomicLong();
+    private final Map<Long, Reply> replies = new ConcurrentHashMap<>();
+    private final Map<Long, Consumer<Input>> listeners = new ConcurrentHashMap<>(2);
+
+    /// Whoever reads only.
+    private final Fragments incoming;
+
+    /// The replies to be told of as soon as nothing more is to be read.
+    private final Queue<Reply> ended = new ConcurrentLinkedQueue<>();
+
+    private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Link link;
+    private volatile @Nullable IOException end;
+
+    /// @param limitBytes the longest message that is taken
+    /// @param whenEnded told once that the connection has ended
+    Session(PeerWelcome welcome, long limitBytes, Consumer<Session> whenEnded) {
+        this.welcome = welcome;
+        this.incoming = new Fragments(limitBytes);
+        this.whenEnded = whenEnded;
+    }
+
+    /// Says how messages reach the manager, before anything else.
+    void begin(Link way) {
+        link = way;
+    }
+
+    private Link link() {
+        Link way = link;
+        if (way == null) {
+            throw new IllegalStateException("the session has no link yet");
+        }
+        return way;
+    }
+
+    PeerWelcome welcome() {
+        return welcome;
+    }
+
+    /// Has something done when it ends.
+    void whenOver(Runnable action) {
+        whenOver.add(action);
+        if (!isOpen()) {
+            action.run();
+        }
+    }
+
+    /// Whether calls can be made.
+    boolean isOpen() {
+        return end == null;
+    }
+
+    long lastHeardNanos() {
+        return link().lastHeardNanos();
+    }
+
+    // ---- calls ----
+
+    /// The number of the next call.
+    long nextCall() {
+        return lastCall.incrementAndGet();
+    }
+
+    /// Sends a call for which a thread waits.
+    ///
+    /// @throws IOException if the connection is broken; not all of it was sent then
+    Reply call(long id, Output message) throws IOException {
+        return call(new Reply(id, null), message);
+    }
+
+    /// Sends a call for which no thread waits.
+    ///
+    /// @param whenDone gets the reply, on a thread of its own
+    /// @throws IOException if the connection is broken; not all of it was sent then
+    void call(long id, Output message, Consumer<Reply> whenDone) throws IOException {
+        call(new Reply(id, whenDone), message);
+        link().attend();
+    }
+
+    private Reply call(Reply reply, Output message) throws IOException {
+        replies.put(reply.id(), reply);
+        IOException lost = end;
+        try {
+            if (lost != null) {
+                throw lost;
+            }
+            link().send(message);
+        } catch (IOException e) {
+            if (replies.remove(reply.id()) != null) {
+                throw e;
+            }
+        } catch (RuntimeException | Error e) { // whoever calls hears it, and no answer is expected
+            replies.remove(reply.id());
+            throw e;
+        }
+        return reply;
+    }
+
+    /// Sends something that is not answered; if it cannot, it does not matter.
+    void tell(Output message) {
+        try {
+            if (isOpen()) {
+                link().send(message);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "a message could not be sent", e);
+        }
+    }
+
+    /// Waits for a reply.
+    ///
+    /// @throws InterruptedException if interrupted before
+    void await(Reply reply) throws InterruptedException {
+        link().await(reply);
+    }
+
+    /// Has changes of a listener handed to this consumer, which must not wait.
+    void listen(long listener, Consumer<Input> changes) {
+        listeners.put(listener, changes);
+        link().attend();
+    }
+
+    void unlisten(long listener) {
+        listeners.remove(listener);
+    }
+
+    // ---- what comes back ----
+
+    @Override
+    public void received(Input in) {
+        try {
+            take(ServerMessage.read(in));
+        } catch (CodecException e) {
+            lost(new IOException("the manager sends what is no message: " + e.getMessage(), e));
+        } catch (Throwable e) { // this message is lost, so nobody knows what is still to come
+            Guard.survived(e);
+            lost(new IOException("what the manager sent could not be taken", e));
+        }
+    }
+
+    private void take(ServerMessage message) throws CodecException {
+        switch (message) {
+            case ServerMessage.Return(long id, _) -> answered(id, message);
+            case ServerMessage.Nothing(long id) -> answered(id, message);
+            case ServerMessage.Thrown(long id, _) -> answered(id, message);
+            case ServerMessage.Refused(long id, _) -> answered(id, message);
+            case ServerMessage.Cancelled(long id) -> answered(id, message);
+            case ServerMessage.Pong() -> {}
+            case ServerMessage.Changed(long listener, Input change) -> {
+                Consumer<Input> changes = listeners.get(listener);
+                if (changes != null) {
+                    Guard.run(() -> changes.accept(change));
+                }
+            }
+            case ServerMessage.Part part -> takePart(part);
+        }
+    }
+
+    private void takePart(ServerMessage.Part part) throws CodecException {
+        try {
+            Input whole = incoming.add(part.stream(), part.isLast(), part.bytes());
+            if (whole != null) {
+                take(ServerMessage.read(whole));
+            }
+        } catch (Fragments.TooLongException e) {
+            switch (ServerMessage.read(e.beginning())) {
+                case ServerMessage.Return(long id, _) -> refuse(id, e);
+                case ServerMessage.Thrown(long id, _) -> refuse(id, e);
+                case ServerMessage.Changed(long listener, Input change) ->
+                        take(new ServerMessage.Changed(listener, Change.gapInPlaceOf(change)));
+                default -> throw new CodecException("a message has " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void refuse(long id, Fragments.TooLongException e) {
+        String reason = "the result has %s of this client".formatted(e.getMessage());
+        answered(id, new ServerMessage.Refused(id, reason));
+    }
+
+    private void answered(long id, ServerMessage message) {
+        Reply reply = replies.remove(id);
+        if (reply != null) {
+            end(reply, new Reply.Outcome.Answered(message));
+        }
+    }
+
+    /// Gives the replies for which no thread waits to a thread that may do with them what it likes.
+    @Override
+    public void idle() {
+        if (!ended.isEmpty()) {
+            var batch = new ArrayList<Reply>();
+            for (Reply reply = ended.poll(); reply != null; reply = ended.poll()) {
+                batch.add(reply);
+            }
+            Runnable tell = () -> batch.forEach(reply -> Guard.run(reply::tell));
+            try {
+                Threads.virtual("muster-line-replies", tell).start();
+            } catch (OutOfMemoryError e) { // there are no more threads: somebody has to
+                Guard.survived(e);
+                tell.run();
+            }
+        }
+    }
+
+    @Override
+    public boolean isAwaiting() {
+        return !replies.isEmpty();
+    }
+
+    private void end(Reply reply, Reply.Outcome outcome) {
+        reply.end(outcome);
+        if (reply.isToBeTold()) {
+            ended.add(reply);
+        }
+    }
+
+    @Override
+    public void lost(IOException cause) {
+        synchronized (this) {
+            if (end != null) {
+                return;
+            }
+            end = cause;
+        }
+        for (Long id : List.copyOf(replies.keySet())) {
+            Reply reply = replies.remove(id);
+            if (reply != null) {
+                end(reply, new Reply.Outcome.Lost(cause));
+            }
+        }
+        Guard.run(this::idle);
+        Guard.run(() -> whenEnded.accept(this));
+        whenOver.forEach(Guard::run);
+        // Closing may have to wait for a manager that does not read; whoever noticed does not.
+        Guard.run(() -> Threads.virtual("muster-line-close", link()::close).start());
+    }
+
+    /// Ends it from this side.
+    void close(String reason) {
+        lost(new IOException(reason));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.muster.internal.client.python;
+
+import dev.muster.internal.client.BarrierProxy;
+import dev.muster.internal.client.EventProxy;
+import dev.muster.internal.client.LockProxy;
+import dev.muster.internal.client.MapProxy;
+import dev.muster.internal.client.NamespaceProxy;
+import dev.muster.internal.client.QueueProxy;
+import dev.muster.internal.client.SemaphoreProxy;
+import dev.muster.internal.client.ValueProxy;
+import dev.muster.pickle.PyGlobal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The types that CPython's managers keep and Java has an interface for.
+enum PythonType {
+    MAP("a map", "DictProxy", Set.of("dict"), List.of("get", "pop", "update", "items")),
+    LIST("a list", "ListProxy", Set.of("list"), List.of("append", "insert", "pop")),
+    LOCK("a lock", "AcquirerProxy", Set.of("Lock", "RLock"), List.of("acquire", "release")),
+    SEMAPHORE(
+            "a semaphore",
+            "AcquirerProxy",
+            Set.of("Semaphore", "BoundedSemaphore"),
+            List.of("acquire", "release")),
+    EVENT("an event", "EventProxy", Set.of("Event"), List.of("is_set", "set", "clear", "wait")),
+    BARRIER("a barrier", "BarrierProxy", Set.of("Barrier"), List.of("wait", "abort", "reset")),
+    QUEUE("a queue", "AutoProxy", Set.of("Queue", "JoinableQueue"), List.of("put", "get")),
+    VALUE("a value", "ValueProxy", Set.of("Value"), List.of("get", "set")),
+    NAMESPACE(
+            "a namespace",
+            "NamespaceProxy",
+            Set.of("Namespace"),
+            List.of("__getattribute__", "__setattr__", "__delattr__")),
+    /// Any other: called by name.
+    OBJECT("an object", "AutoProxy", Set.of(), List.of());
+
+    private final String words;
+    private final String proxyClass;
+    private final Set<String> typeids;
+    private final List<String> needed;
+
+    PythonType(String words, String proxyClass, Set<String> typeids, List<String> needed) {
+        this.words = words;
+        this.proxyClass = proxyClass;
+        this.typeids = typeids;
+        this.needed = needed;
+    }
+
+    /// What it is called in messages.
+    String words() {
+        return words;
+    }
+
+    /// The class that stands for it in Python.
+    PyGlobal proxyClass() {
+        return new PyGlobal("multiprocessing.managers", proxyClass);
+    }
+
+    /// The methods without which it is another type.
+    List<String> needed() {
+        return needed;
+    }
+
+    /// The type of an object, by the first of its marks that says something.
+    ///
+    /// @param typeid the name under which the manager makes such objects
+    /// @param proxyName the name of the class that stands for it in Python, or null
+    /// @param exposed the names of its methods; none if they are not known
+    static PythonType of(String typeid, @Nullable String proxyName, List<?> exposed) {
+        for (PythonType type : values()) {
+            if (type.typeids.contains(typeid)) {
+                return type;
+            }
+        }
+        if (LOCK.proxyClass.equals(proxyName) || LOCK.isLike(exposed)) {
+            return typeid.toLowerCase(Locale.ROOT).contains("semaphore") ? SEMAPHORE : LOCK;
+        }
+        for (PythonType type : values()) {
+            boolean isNamed = type.proxyClass.equals(proxyName) && !"AutoProxy".equals(proxyName);
+            if (isNamed || type.isLike(exposed)) {
+                return type;
+            }
+        }
+        return OBJECT;
+    }
+
+    /// Whether these are its methods, and not by chance some of another's.
+    private boolean isLike(List<?> exposed) {
+        return switch (this) {
+            case LOCK, SEMAPHORE, VALUE ->
+                    exposed.size() <= needed.size() + 1 && exposed.containsAll(needed);
+            case MAP -> exposed.contains("popitem") && exposed.containsAll(needed);
+            case LIST -> exposed.contains("extend") && exposed.containsAll(needed);
+            case QUEUE -> exposed.contains("task_done") && exposed.containsAll(needed);
+            case EVENT, BARRIER, NAMESPACE -> exposed.containsAll(needed);
+            case OBJECT -> false;
+        };
+    }
+
+    /// The object behind its Java interface.
+    Object proxy(PythonObject object) {
+        return switch (this) {
+            case MAP -> new MapProxy<>(object);
+            case LIST -> new PythonList<>(object);
+            case LOCK -> new LockProxy(object);
+            case SEMAPHORE -> new SemaphoreProxy(object);
+            case EVENT -> new EventProxy(object);
+            case BARRIER -> new BarrierProxy(object);
+            case QUEUE -> new QueueProxy<>(object);
+            case VALUE -> new ValueProxy<>(object);
+            case NAMESPACE -> new NamespaceProxy(object);
+            case OBJECT -> object;
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package dev.muster.internal.codec;
+
+import dev.muster.codec.CodecException;
+import java.lang.invoke.SerializedLambda;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One lambda expression or method reference: its place in its class, without what it has captured.
+/// Immutable; equal to another of the same expression, also if that came from another process.
+public final class LambdaShape {
+    private final String capturingClass;
+    private final String interfaceClass;
+    private final String interfaceMethod;
+    private final String interfaceSignature;
+    private final int methodKind;
+    private final String methodClass;
+    private final String methodName;
+    private final String methodSignature;
+    private final String instantiatedType;
+    private final int hash;
+
+    /// @param texts all but the kind, in the order of the fields
+    private LambdaShape(int methodKind, List<String> texts) {
+        this.methodKind = methodKind;
+        capturingClass = texts.get(0);
+        interfaceClass = texts.get(1);
+        interfaceMethod = texts.get(2);
+        interfaceSignature = texts.get(3);
+        methodClass = texts.get(4);
+        methodName = texts.get(5);
+        methodSignature = texts.get(6);
+        instantiatedType = texts.get(7);
+        hash = 31 * texts.hashCode() + methodKind;
+    }
+
+    /// The shape of an object that is a lambda or method reference and can be sent; nothing if it
+    /// is something else.
+    public static Optional<LambdaShape> of(Object value) {
+        LambdaForm.Parts parts = LambdaForm.partsOf(value);
+        return parts == null ? Optional.empty() : Optional.of(parts.shape());
+    }
+
+    static LambdaShape of(SerializedLambda lambda) {
+        return new LambdaShape(
+                lambda.getImplMethodKind(),
+                List.of(
+                        lambda.getCapturingClass().replace('/', '.'),
+                        lambda.getFunctionalInterfaceClass(),
+                        lambda.getFunctionalInterfaceMethodName(),
+                        lambda.getFunctionalInterfaceMethodSignature(),
+                        lambda.getImplClass(),
+                        lambda.getImplMethodName(),
+                        lambda.getImplMethodSignature(),
+                        lambda.getInstantiatedMethodType()));
+    }
+
+    private List<String> texts() {
+        return List.of(
+                capturingClass,
+                interfaceClass,
+                interfaceMethod,
+                interfaceSignature,
+                methodClass,
+                methodName,
+                methodSignature,
+                instantiatedType);
+    }
+
+    /// Reads what [#writeTo] has written. No class is looked for.
+    ///
+    /// @throws CodecException if the bytes end before
+    public static LambdaShape read(Input in) throws CodecException {
+        int kind = in.readByte();
+        return new LambdaShape(
+                kind,
+                List.of(
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText(),
+                        in.readText()));
+    }
+
+    /// Writes it: some hundred bytes.
+    public void writeTo(Output out) {
+        out.writeByte(methodKind);
+        for (String text : texts()) {
+            out.writeText(text);
+        }
+    }
+
+    /// The name of the class in whose source the expression stands.
+    public String capturingClass() {
+        return capturingClass;
+    }
+
+    /// The class whose method it calls, as class files have it: `com/acme/Orders`.
+    public String methodClass() {
+        return methodClass;
+    }
+
+    /// The method that it calls: the body of a lambda expression, or what a reference names.
+    public String methodName() {
+        return methodName;
+    }
+
+    /// The types of that method, as class files have them: `(I)V`.
+    public String methodSignature() {
+        return methodSignature;
+    }
+
+    /// As Java's serialization has it, with what this one has captured.
+    SerializedLambda with(Class<?> owner, @Nullable Object[] captured) {
+        return new SerializedLambda(
+                owner,
+                interfaceClass,
+                interfaceMethod,
+                interfaceSignature,
+                methodKind,
+                methodClass,
+                methodName,
+                methodSignature,
+                instantiatedType,
+                captured);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof LambdaShape that
+                        && hash == that.hash
+                        && methodKind == that.methodKind
+                        && Objects.equals(texts(), that.texts()));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "LambdaShape[%s in %s]".formatted(methodName, capturingClass);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.muster.internal.codec;
+
+import dev.muster.codec.CodecException;
+
+/// The lambdas of a program by number. Each lambda expression and each method reference has one
+/// shape, which the two sides exchange once; what differs is what it has captured.
+///
+/// A codec that has such a table ([JavaCodec#withShapes]) writes a lambda as a number and what it
+/// has captured. Both sides need one, and a number means the same to both. Safe for all threads.
+public interface LambdaShapes {
+    /// No table: lambdas go through Java serialization, and numbers of shapes are refused.
+    LambdaShapes NONE =
+            new LambdaShapes() {
+                @Override
+                public int numberOf(LambdaShape shape) {
+                    throw new IllegalStateException("there is no table of shapes");
+                }
+
+                @Override
+                public LambdaShape shape(int number) throws CodecException {
+                    throw new CodecException(
+                            "lambda shape %d arrived where none is known: read it with the table of its connection"
+                                    .formatted(number));
+                }
+            };
+
+    /// The writer's side: the number of a shape, at least 0. Called for each lambda that is
+    /// written; the same expression comes with the same object, or with an equal one.
+    int numberOf(LambdaShape shape);
+
+    /// The reader's side: the shape with a number.
+    ///
+    /// @throws CodecException if there is none
+    LambdaShape shape(int number) throws CodecException;
+}

@@ -1,0 +1,33 @@
+package dev.muster.internal.codec;
+
+import dev.muster.codec.CodecException;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which objects travel by reference, and what arrives in their place.
+public interface TokenResolver {
+    /// Everything travels by value; a reference that arrives is refused.
+    TokenResolver NONE =
+            new TokenResolver() {
+                @Override
+                public @Nullable Token of(Object value) {
+                    return null;
+                }
+
+                @Override
+                public Object resolve(Token token) throws CodecException {
+                    throw new CodecException(
+                            "a reference to a %s of a manager arrived where only values are expected"
+                                    .formatted(token.type()));
+                }
+            };
+
+    /// What travels in place of this object, or null if it travels by value. Called for objects
+    /// that have no form of their own in the codec: never for strings, numbers, collections or
+    /// records.
+    @Nullable Token of(Object value);
+
+    /// The object, or a proxy of it.
+    ///
+    /// @throws CodecException if it cannot be reached from here
+    Object resolve(Token token) throws CodecException;
+}

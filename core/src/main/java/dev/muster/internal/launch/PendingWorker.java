@@ -1,0 +1,148 @@
+package dev.muster.internal.launch;
+
+import dev.muster.connection.Connection;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
+import java.security.MessageDigest;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A worker that is expected: both its connections, or its end.
+final class PendingWorker {
+    private final byte[] greetingForTasks;
+    private final byte[] greetingForControl;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by lock.
+    private @Nullable Connection tasks;
+    private @Nullable Connection control;
+    private boolean over;
+
+    /// How waiting for a worker went.
+    enum Outcome {
+        /// Both connections are there.
+        JOINED,
+        /// It ended before.
+        ENDED,
+        /// It did neither in time.
+        LATE
+    }
+
+    PendingWorker(WorkerBootstrap bootstrap) {
+        this.greetingForTasks = bootstrap.greeting(WorkerBootstrap.TASKS);
+        this.greetingForControl = bootstrap.greeting(WorkerBootstrap.CONTROL);
+    }
+
+    /// Takes the connection if it is one that is expected here.
+    ///
+    /// @param greeting its first message
+    boolean takes(byte[] greeting, Connection connection) {
+        // In constant time, and both: how long it takes tells nothing about the secret.
+        boolean forTasks = MessageDigest.isEqual(greeting, greetingForTasks);
+        boolean forControl = MessageDigest.isEqual(greeting, greetingForControl);
+        lock.lock();
+        try {
+            if (over) {
+                return false;
+            }
+            if (forTasks && tasks == null) {
+                tasks = connection;
+            } else if (forControl && control == null) {
+                control = connection;
+            } else {
+                return false;
+            }
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nobody will come any more.
+    void end() {
+        lock.lock();
+        try {
+            over = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for the worker.
+    ///
+    /// @param nanos at most so long
+    Outcome await(long nanos) throws InterruptedException {
+        long left = nanos;
+        lock.lockInterruptibly();
+        try {
+            while (tasks == null || control == null) {
+                if (over) {
+                    return Outcome.ENDED;
+                }
+                if (left <= 0) {
+                    return Outcome.LATE;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return Outcome.JOINED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether it is there with both its connections.
+    boolean hasJoined() {
+        lock.lock();
+        try {
+            return tasks != null && control != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The connection that carries tasks, once it is there.
+    Connection tasks() {
+        return require(true);
+    }
+
+    /// The connection that carries what must be heard while a task runs, once it is there.
+    Connection control() {
+        return require(false);
+    }
+
+    private Connection require(boolean forTasks) {
+        lock.lock();
+        try {
+            Connection connection = forTasks ? tasks : control;
+            if (connection == null) {
+                throw new IllegalStateException("the worker has not connected yet: wait for it");
+            }
+            return connection;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Closes what has arrived; nothing more is taken.
+    void closeConnections() {
+        @Nullable Connection first;
+        @Nullable Connection second;
+        lock.lock();
+        try {
+            over = true;
+            first = tasks;
+            second = control;
+        } finally {
+            lock.unlock();
+        }
+        if (first != null) {
+            WorkerAcceptor.closeQuietly(first);
+        }
+        if (second != null) {
+            WorkerAcceptor.closeQuietly(second);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.muster.internal.object;
+
+import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+
+import dev.muster.internal.protocol.ConditionOperations;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyRepr;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// `Condition` (`threading.Condition`): waits for a word from another client, the lock given back
+/// meanwhile. It shares the monitor of its lock.
+public final class ConditionObject implements SharedObject {
+    private static final MethodTable<ConditionObject> METHODS =
+            MethodTable.of(ConditionObject.class, "Condition", ConditionOperations.ALL)
+                    .waiting(
+                            "acquire",
+                            Signature.of("blocking=True", "timeout=-1"),
+                            (condition, a, call) ->
+                                    condition.lock.acquire(LockMethods.patience(a), call))
+                    .waiting(
+                            "release",
+                            Signature.of(),
+                            (condition, a, call) -> LockMethods.release(condition.lock, a, call))
+                    .waiting(
+                            "wait",
+                            Signature.of("timeout=None"),
+                            (condition, a, call) -> condition.await(a.timeout(0), call))
+                    .waiting(
+                            "notify",
+                            Signature.of("n=1"),
+                            (condition, a, call) -> condition.notify(a.index(0), call))
+                    .waiting(
+                            "notify_all",
+                            Signature.of(),
+                            (condition, _, call) -> condition.notify(Long.MAX_VALUE, call))
+                    .java(
+                            ConditionOperations.AWAIT,
+                            (condition, a, call) -> {
+                                condition.requireOwned(call);
+                                condition.await(a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            ConditionOperations.SIGNAL,
+                            (condition, a, call) -> {
+                                condition.requireOwned(call);
+                                condition.notify(a.index(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            ConditionOperations.LOCK,
+                            (condition, _, call) -> call.enter(condition.lock))
+                    .exposed("acquire", "release", "wait", "notify", "notify_all")
+                    .build();
+
+    /// The type that clients create; the lock is their own or, by default, a new `RLock`.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "Condition",
+                    METHODS,
+                    Signature.of("lock=None"),
+                    ObjectType.Proxies.OPENED,
+                    ConditionObject::create);
+
+    private final StoredSize stored = new StoredSize();
+    private final Acquirable lock;
+    private final WaitQueue queue;
+
+    /// A condition of this lock.
+    ConditionObject(Acquirable lock) {
+        this.lock = lock;
+        this.queue = lock.monitor().newLine();
+    }
+
+    private static ConditionObject create(Arguments arguments) {
+        return switch (arguments.get(0)) {
+            case null -> new ConditionObject(new ReentrantLockObject());
+            case Acquirable lock -> new ConditionObject(lock);
+            case Object other ->
+                    throw PyException.of(
+                            "AttributeError",
+                            "'%s' object has no attribute 'acquire'"
+                                    .formatted(PyRepr.typeName(other)));
+        };
+    }
+
+    /// Gives the lock back, waits for a word, takes the lock again; answers whether the word came.
+    private void await(@Nullable Duration timeout, PendingCall call) {
+        monitor().enter();
+        try {
+            requireHeld(call, "cannot wait on un-acquired lock");
+            var sleeper = new Sleeper(call, lock.releaseAll());
+            sleeper.waiter = queue.join(sleeper, patience(timeout), sleeper::tooLate, call);
+        } finally {
+            monitor().leave();
+        }
+    }
+
+    /// Lets up to `count` waiting calls go on as soon as they get the lock back.
+    private void notify(long count, PendingCall call) {
+        monitor().enter();
+        try {
+            requireHeld(call, "cannot notify on un-acquired lock");
+            Waiter first = queue.first();
+            for (long i = 0; i < count && first != null; i++) {
+                ((Sleeper) first.attempt()).wake(first, true);
+                first = queue.first();
+            }
+        } finally {
+            monitor().leave();
+        }
+        call.succeed(null);
+    }
+
+    /// As Java wants it.
+    private void requireOwned(JavaCall call) {
+        if (!lock.isHeldBy(call.caller())) {
+            throw new IllegalMonitorStateException(
+                    "this thread does not hold the condition's lock, must hold it");
+        }
+    }
+
+    private void requireHeld(PendingCall call, String otherwise) {
+        if (!lock.isHeldBy(call.caller())) {
+            throw PyException.of("RuntimeError", otherwise);
+        }
+    }
+
+    private static @Nullable Duration patience(@Nullable Duration timeout) {
+        return timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
+    }
+
+    @Override
+    public MethodTable<ConditionObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return lock.monitor();
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value a condition means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return "<Condition(%s, %d)>".formatted(lock.repr(), queue.size());
+    }
+
+    /// A call that waits for a word, and after it for the lock. Only inside the monitor.
+    private final class Sleeper implements WaitingOperation {
+        private final PendingCall call;
+        private final long times;
+        private @Nullable Waiter waiter;
+
+        Sleeper(PendingCall call, long times) {
+            this.call = call;
+            this.times = times;
+        }
+
+        @Override
+        public Object attempt() {
+            return NOT_YET; // until somebody wakes it
+        }
+
+        @Override
+        public boolean endsLate() {
+            return true; // with the lock again
+        }
+
+        Object tooLate() {
+            if (waiter != null) {
+                wake(waiter, false);
+            }
+            return NOT_YET;
+        }
+
+        void wake(Waiter self, boolean notified) {
+            self.moveTo(lock.line(), () -> retake(notified));
+        }
+
+        private @Nullable Object retake(boolean notified) {
+            if (!lock.reacquire(call, times)) {
+                return NOT_YET;
+            }
+            return call.isPython2() ? null : notified;
+        }
+    }
+}

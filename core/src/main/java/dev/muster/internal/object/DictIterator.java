@@ -1,0 +1,91 @@
+package dev.muster.internal.object;
+
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
+import dev.muster.pickle.PyInstance;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The iterator over the keys of a shared dict.
+public final class DictIterator implements SharedObject {
+    static final MethodTable<DictIterator> METHODS =
+            MethodTable.of(DictIterator.class, "dict_keyiterator")
+                    .quick("__next__", Signature.slot(), (self, _) -> self.next())
+                    .quick("next", Signature.slot(), (self, _) -> self.next())
+                    .exposed("__next__", "send", "throw", "close", "next")
+                    .build();
+
+    private final StoredSize stored = new StoredSize();
+    private final DictObject dict;
+    private final int size;
+    private final long changes;
+
+    /// Guarded by the monitor of `dict`. Null once the iteration has ended.
+    private @Nullable Iterator<@Nullable Object> keys;
+
+    /// How many keys it has given. Guarded by the monitor of `dict`.
+    private int given;
+
+    DictIterator(DictObject dict) {
+        this.dict = dict;
+        size = dict.entries().size();
+        changes = dict.changes();
+        keys = dict.entries().keySet().iterator();
+    }
+
+    @Override
+    public MethodTable<DictIterator> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return dict.monitor();
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
+    }
+
+    /// The keys to come, as the iterator of a list: so Python pickles it.
+    @Override
+    public Object value() {
+        List<@Nullable Object> rest = new ArrayList<>();
+        if (keys != null && dict.changes() == changes) {
+            dict.entries().keySet().stream().skip(given).forEach(rest::add);
+        }
+        return PyInstance.reduce(PyGlobal.builtin("iter"), rest);
+    }
+
+    @Override
+    public String repr() {
+        return "<dict_keyiterator object at 0x%x>".formatted(System.identityHashCode(this));
+    }
+
+    @Override
+    public int size() {
+        return dict.size();
+    }
+
+    private @Nullable Object next() {
+        if (keys == null) {
+            throw PyException.of("StopIteration");
+        }
+        if (dict.entries().size() != size) {
+            // Once seen, the change is reported for ever, as CPython does.
+            throw PyException.of("RuntimeError", "dictionary changed size during iteration");
+        }
+        if (dict.changes() != changes) {
+            throw PyException.of("RuntimeError", "dictionary keys changed during iteration");
+        }
+        if (!keys.hasNext()) {
+            keys = null;
+            throw PyException.of("StopIteration");
+        }
+        given++;
+        return keys.next();
+    }
+}

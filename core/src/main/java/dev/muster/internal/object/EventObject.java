@@ -1,0 +1,89 @@
+package dev.muster.internal.object;
+
+import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+
+import dev.muster.internal.protocol.EventOperations;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// `Event` (`threading.Event`): a flag that clients wait for.
+public final class EventObject implements SharedObject {
+    private static final MethodTable<EventObject> METHODS =
+            MethodTable.of(EventObject.class, "Event", EventOperations.ALL)
+                    .both(EventOperations.IS_SET, Signature.of(), (event, _) -> event.set)
+                    .quick("isSet", Signature.of(), (event, _) -> event.set)
+                    .both(EventOperations.SET, Signature.of(), (event, _) -> event.change(true))
+                    .both(EventOperations.CLEAR, Signature.of(), (event, _) -> event.change(false))
+                    .both(
+                            EventOperations.AWAIT,
+                            Signature.of("timeout=None"),
+                            (event, a, call) -> event.await(a.timeout(0), call))
+                    .watched(EventOperations.WATCH, EventOperations.UNWATCH)
+                    .exposed("is_set", "set", "clear", "wait")
+                    .build();
+
+    /// The type that clients create.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "Event",
+                    METHODS,
+                    Signature.of(),
+                    ObjectType.Proxies.STORED,
+                    _ -> new EventObject());
+
+    private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
+    private final WaitQueue queue = monitor.newLine();
+
+    /// Guarded by the monitor.
+    private boolean set;
+
+    /// Guarded by the monitor.
+    private final Watchers watchers = new Watchers();
+
+    /// Waits until the flag is set; answers whether it is.
+    private void await(@Nullable Duration timeout, PendingCall call) {
+        Duration patience = timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
+        queue.perform(() -> set ? true : NOT_YET, patience, () -> false, call);
+    }
+
+    /// Sets the flag or takes it back. Inside the monitor.
+    private @Nullable Object change(boolean value) {
+        boolean before = set;
+        set = value;
+        if (before != value && watchers.count()) {
+            watchers.tell(new ObjectChange.Changed(value));
+        }
+        return null;
+    }
+
+    @Override
+    public Watchers watchers() {
+        return watchers;
+    }
+
+    @Override
+    public MethodTable<EventObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value an event means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return "<threading.Event: %s>".formatted(set ? "set" : "unset");
+    }
+}

@@ -1,0 +1,505 @@
+package dev.muster.internal.object;
+
+import dev.muster.internal.object.MethodTable.Kind;
+import dev.muster.internal.protocol.ListOperations;
+import dev.muster.pickle.PyEquality;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
+import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyRepr;
+import dev.muster.pickle.PySlice;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A Python list.
+public final class ListObject implements SharedObject {
+    static final MethodTable<ListObject> METHODS =
+            MethodTable.of(ListObject.class, "list", ListOperations.ALL)
+                    .linear("__add__", Signature.slot("value"), ListObject::plus)
+                    .linear("__contains__", Signature.slot("key"), ListObject::contains)
+                    .linear("__delitem__", Signature.slot("key"), ListObject::delete)
+                    .mixed(
+                            "__getitem__",
+                            Kind.LINEAR,
+                            Subscript::kindOfGet,
+                            Signature.builtin("index"),
+                            ListObject::get)
+                    .both(
+                            ListOperations.SIZE,
+                            Signature.slot(),
+                            (self, _) -> (long) self.elements.size())
+                    .linear("__mul__", Signature.slot("value"), ListObject::times)
+                    .linear("__reversed__", Signature.builtin(), ListObject::reversed)
+                    .linear("__rmul__", Signature.slot("value"), ListObject::times)
+                    .mixed(
+                            "__setitem__",
+                            Kind.ITERATING,
+                            Subscript::kindOfSet,
+                            Signature.slot("key", "value"),
+                            ListObject::set)
+                    .both(
+                            ListOperations.ADD,
+                            Signature.builtin("object"),
+                            (self, a) -> self.append(a))
+                    .linear("count", Signature.builtin("value"), ListObject::count)
+                    .iterating("extend", Signature.builtin("iterable"), ListObject::extend)
+                    .linear(
+                            "index",
+                            Signature.builtin("value", "start=0", "stop=..."),
+                            ListObject::index)
+                    .linear("insert", Signature.builtin("index", "object"), ListObject::insert)
+                    .mixed(
+                            "pop",
+                            Kind.LINEAR,
+                            positional -> positional.isEmpty() ? Kind.QUICK : Kind.LINEAR,
+                            Signature.builtin("index=-1"),
+                            ListObject::pop)
+                    .linear("remove", Signature.builtin("value"), ListObject::remove)
+                    .linear("reverse", Signature.builtin(), ListObject::reverse)
+                    .linear(
+                            "sort",
+                            Signature.builtin("*", "key=None", "reverse=False"),
+                            ListObject::sort)
+                    .linear("__imul__", Signature.slot("value"), ListObject::multiply)
+                    .both(ListOperations.CLEAR, Signature.builtin(), (self, _) -> self.clear())
+                    .linear("copy", Signature.builtin(), (self, _) -> self.value())
+                    .linear("__getslice__", Signature.slot("i", "j"), ListObject::getSlice)
+                    .iterating(
+                            "__setslice__",
+                            Signature.slot("i", "j", "sequence"),
+                            ListObject::setSlice)
+                    .linear("__delslice__", Signature.slot("i", "j"), ListObject::deleteSlice)
+                    .java(ListOperations.GET, (self, a, _) -> self.elements.get(self.at(a)))
+                    .java(ListOperations.SET, (self, a, _) -> self.set(self.at(a), a.get(1)))
+                    .java(ListOperations.INSERT, (self, a, _) -> self.insertAt(a))
+                    .java(ListOperations.REMOVE_AT, (self, a, _) -> self.remove(self.at(a)))
+                    .java(ListOperations.REMOVE, (self, a, call) -> self.remove(a.get(0), call))
+                    .java(ListOperations.INDEX_OF, (self, a, call) -> self.first(a.get(0), call))
+                    .java(
+                            ListOperations.LAST_INDEX_OF,
+                            (self, a, call) -> self.last(a.get(0), call))
+                    .java(
+                            ListOperations.PAGE,
+                            (self, a, call) -> call.elements(self.page(a.index(0), a.index(1))))
+                    .java(ListOperations.ADD_ALL, (self, a, _) -> self.addAll(a))
+                    .java(ListOperations.GET_LAST, (self, _, _) -> self.elements.get(self.end()))
+                    .java(ListOperations.REMOVE_LAST, (self, _, _) -> self.remove(self.end()))
+                    .watched(ListOperations.WATCH, ListOperations.UNWATCH)
+                    .exposed(
+                            "__add__",
+                            "__contains__",
+                            "__delitem__",
+                            "__getitem__",
+                            "__len__",
+                            "__mul__",
+                            "__reversed__",
+                            "__rmul__",
+                            "__setitem__",
+                            "append",
+                            "count",
+                            "extend",
+                            "index",
+                            "insert",
+                            "pop",
+                            "remove",
+                            "reverse",
+                            "sort",
+                            "__imul__",
+                            "clear",
+                            "copy",
+                            "__getslice__",
+                            "__setslice__",
+                            "__delslice__")
+                    .build();
+
+    /// The typeid `list`.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "list",
+                    METHODS,
+                    Signature.builtin("iterable=()"),
+                    ObjectType.Proxies.READ,
+                    arguments -> new ListObject(Elements.of(arguments.get(0))));
+
+    private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
+
+    /// Guarded by `monitor`.
+    private final List<@Nullable Object> elements;
+
+    /// Guarded by `monitor`.
+    private final Watchers watchers = new Watchers();
+
+    private ListObject(List<@Nullable Object> elements) {
+        stored.exchange(List.of(), elements);
+        this.elements = new ArrayList<>(elements);
+    }
+
+    @Override
+    public MethodTable<ListObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
+    }
+
+    @Override
+    public Object value() {
+        return new ArrayList<>(elements);
+    }
+
+    @Override
+    public String repr() {
+        return PyRepr.repr(elements);
+    }
+
+    @Override
+    public int size() {
+        return elements.size();
+    }
+
+    @Override
+    public Watchers watchers() {
+        return watchers;
+    }
+
+    @Override
+    public boolean isWritten() {
+        return JavaCall.areWritten(elements);
+    }
+
+    // ---- as Java clients want it ----
+
+    private int at(Arguments arguments) {
+        return check(arguments.index(0), elements.size());
+    }
+
+    private int end() {
+        return check(elements.size() - 1L, elements.size());
+    }
+
+    private static int check(long place, int end) {
+        if (place < 0 || place >= end) {
+            throw new IndexOutOfBoundsException(
+                    "index is %d, must be at least 0 and less than %d".formatted(place, end));
+        }
+        return (int) place;
+    }
+
+    private Object insertAt(Arguments arguments) {
+        add(check(arguments.index(0), elements.size() + 1), arguments.get(1));
+        return JavaCall.NOTHING;
+    }
+
+    private Object remove(@Nullable Object wanted, JavaCall call) {
+        int place = first(wanted, call);
+        if (place >= 0) {
+            remove(place);
+        }
+        return place >= 0;
+    }
+
+    private int first(@Nullable Object wanted, JavaCall call) {
+        for (int i = 0; i < elements.size(); i++) {
+            if (call.same(elements.get(i), wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int last(@Nullable Object wanted, JavaCall call) {
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            if (call.same(elements.get(i), wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private List<@Nullable Object> page(long from, long most) {
+        int begin = Math.clamp(from, 0, elements.size());
+        int end = Math.clamp(begin + most, begin, elements.size());
+        return new ArrayList<>(elements.subList(begin, end));
+    }
+
+    private Object addAll(Arguments arguments) {
+        long place = arguments.index(0) - 1;
+        addAll(check(place < 0 ? elements.size() : place, elements.size() + 1), arguments.rest(1));
+        return JavaCall.NOTHING;
+    }
+
+    // ---- changes ----
+
+    /// Puts an element in at a place, 0 to the size.
+    private void add(int place, @Nullable Object element) {
+        Elements.checkCount(elements.size() + 1L);
+        stored.add(element);
+        insert(place, element);
+    }
+
+    /// Puts elements in at a place, all or none.
+    private void addAll(int place, List<? extends @Nullable Object> added) {
+        Elements.checkCount((long) elements.size() + added.size());
+        stored.exchange(List.of(), added);
+        int at = place;
+        for (Object element : added) {
+            insert(at++, element);
+        }
+    }
+
+    private void insert(int place, @Nullable Object element) {
+        elements.add(place, element);
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Added(place, element));
+        }
+    }
+
+    /// @return the one before
+    private @Nullable Object set(int place, @Nullable Object element) {
+        stored.replace(elements.get(place), element);
+        Object before = elements.set(place, element);
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Replaced(place, element));
+        }
+        return before;
+    }
+
+    private @Nullable Object remove(int place) {
+        Object element = elements.remove(place);
+        stored.remove(element);
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.TakenOut(place));
+        }
+        return element;
+    }
+
+    private @Nullable Object clear() {
+        elements.clear();
+        stored.clear();
+        reordered();
+        return null;
+    }
+
+    private void reordered() {
+        if (watchers.count()) {
+            watchers.tell(new ObjectChange.Reordered());
+        }
+    }
+
+    // ---- as Python wants it ----
+
+    private @Nullable Object get(Arguments arguments) {
+        if (arguments.get(0) instanceof PySlice slice) {
+            return ListSlices.get(elements, Subscript.places(slice, elements.size()));
+        }
+        return elements.get(place(arguments.get(0), "list index out of range"));
+    }
+
+    private @Nullable Object set(Arguments arguments) {
+        if (!(arguments.get(0) instanceof PySlice slice)) {
+            set(place(arguments.get(0), "list assignment index out of range"), arguments.get(1));
+            return null;
+        }
+        Subscript.Places places = Subscript.places(slice, elements.size());
+        List<@Nullable Object> values = Elements.orNull(arguments.get(1));
+        if (values == null) {
+            throw PyException.of(
+                    "TypeError",
+                    places.isContiguous()
+                            ? "can only assign an iterable"
+                            : "must assign iterable to extended slice");
+        }
+        replace(places, values);
+        return null;
+    }
+
+    private void replace(Subscript.Places places, List<@Nullable Object> values) {
+        List<@Nullable Object> before = ListSlices.get(elements, places);
+        ListSlices.checkFit(places, values);
+        stored.exchange(before, values);
+        ListSlices.set(elements, places, values);
+        reordered();
+    }
+
+    private void delete(Subscript.Places places) {
+        List<@Nullable Object> before = ListSlices.get(elements, places);
+        ListSlices.delete(elements, places);
+        stored.change(before, List.of());
+        reordered();
+    }
+
+    private @Nullable Object delete(Arguments arguments) {
+        if (arguments.get(0) instanceof PySlice slice) {
+            delete(Subscript.places(slice, elements.size()));
+        } else {
+            remove(place(arguments.get(0), "list assignment index out of range"));
+        }
+        return null;
+    }
+
+    private int place(@Nullable Object index, String outOfRange) {
+        Long number = Subscript.number(index);
+        if (number == null) {
+            throw PyException.of(
+                    "TypeError",
+                    "list indices must be integers or slices, not " + PyRepr.typeName(index));
+        }
+        return Subscript.place(number, elements.size(), outOfRange);
+    }
+
+    private Object getSlice(Arguments arguments) {
+        return ListSlices.get(elements, plainSlice(arguments));
+    }
+
+    private @Nullable Object setSlice(Arguments arguments) {
+        List<@Nullable Object> values = Elements.orNull(arguments.get(2));
+        if (values == null) {
+            throw PyException.of("TypeError", "can only assign an iterable");
+        }
+        replace(plainSlice(arguments), values);
+        return null;
+    }
+
+    private @Nullable Object deleteSlice(Arguments arguments) {
+        delete(plainSlice(arguments));
+        return null;
+    }
+
+    /// Python 2 sends `x[i:j]` as two numbers; a missing bound is 0 or the greatest number.
+    private Subscript.Places plainSlice(Arguments arguments) {
+        return Subscript.plainPlaces(arguments.index(0), arguments.index(1), elements.size());
+    }
+
+    private Object contains(Arguments arguments) {
+        return find(arguments.get(0), 0, elements.size()) >= 0;
+    }
+
+    private Object count(Arguments arguments) {
+        Object wanted = arguments.get(0);
+        return elements.stream().filter(element -> PyEquality.equal(element, wanted)).count();
+    }
+
+    private Object index(Arguments arguments) {
+        int size = elements.size();
+        int from = Subscript.bound(arguments.get(1), size);
+        int to = arguments.isGiven(2) ? Subscript.bound(arguments.get(2), size) : size;
+        int place = find(arguments.get(0), from, to);
+        if (place < 0) {
+            throw PyException.of("ValueError", PyRepr.repr(arguments.get(0)) + " is not in list");
+        }
+        return (long) place;
+    }
+
+    private @Nullable Object remove(Arguments arguments) {
+        int place = find(arguments.get(0), 0, elements.size());
+        if (place < 0) {
+            throw PyException.of("ValueError", "list.remove(x): x not in list");
+        }
+        remove(place);
+        return null;
+    }
+
+    private int find(@Nullable Object wanted, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (PyEquality.equal(elements.get(i), wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private @Nullable Object append(Arguments arguments) {
+        add(elements.size(), arguments.get(0));
+        return null;
+    }
+
+    private @Nullable Object extend(Arguments arguments) {
+        List<@Nullable Object> added = Elements.of(arguments.get(0));
+        Elements.checkCount((long) elements.size() + added.size());
+        stored.exchange(List.of(), added);
+        elements.addAll(added);
+        reordered();
+        return null;
+    }
+
+    private @Nullable Object insert(Arguments arguments) {
+        add(Subscript.bound(arguments.index(0), elements.size()), arguments.get(1));
+        return null;
+    }
+
+    private @Nullable Object pop(Arguments arguments) {
+        long index = arguments.index(0);
+        if (elements.isEmpty()) {
+            throw PyException.of("IndexError", "pop from empty list");
+        }
+        return remove(Subscript.place(index, elements.size(), "pop index out of range"));
+    }
+
+    private Object plus(Arguments arguments) {
+        if (!(arguments.get(0) instanceof List<?> other)) {
+            throw PyException.of(
+                    "TypeError",
+                    "can only concatenate list (not \"%s\") to list"
+                            .formatted(PyRepr.typeName(arguments.get(0))));
+        }
+        Elements.checkCount((long) elements.size() + other.size());
+        List<@Nullable Object> sum = new ArrayList<>(elements.size() + other.size());
+        sum.addAll(elements);
+        sum.addAll(other);
+        return sum;
+    }
+
+    private List<@Nullable Object> times(Arguments arguments) {
+        if (arguments.get(0) instanceof BigInteger) {
+            throw PyException.of("OverflowError", "cannot fit 'int' into an index-sized integer");
+        }
+        long count = Math.max(0, arguments.index(0));
+        if (elements.isEmpty()) {
+            return new ArrayList<>();
+        }
+        Elements.checkProduct(count, elements.size());
+        List<@Nullable Object> product = new ArrayList<>((int) count * elements.size());
+        for (long i = 0; i < count; i++) {
+            product.addAll(elements);
+        }
+        return product;
+    }
+
+    /// Answers with the list, as Python's operator does.
+    private Object multiply(Arguments arguments) {
+        List<@Nullable Object> product = times(arguments);
+        stored.exchange(elements, product);
+        elements.clear();
+        elements.addAll(product);
+        reordered();
+        return product;
+    }
+
+    private @Nullable Object reverse(Arguments arguments) {
+        Collections.reverse(elements);
+        reordered();
+        return null;
+    }
+
+    /// A `reversed` object, by value: the client makes it anew from a copy of the list.
+    private Object reversed(Arguments arguments) {
+        return PyInstance.reduce(PyGlobal.builtin("reversed"), value());
+    }
+
+    private @Nullable Object sort(Arguments arguments) {
+        Sorting.sort(elements, arguments.get(0), arguments.truth(1), arguments.isFromPython2());
+        reordered();
+        return null;
+    }
+}

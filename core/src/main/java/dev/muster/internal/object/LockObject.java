@@ -1,0 +1,93 @@
+package dev.muster.internal.object;
+
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
+
+/// `Lock` (`threading.Lock`): not reentrant and without an owner, anybody may release it.
+public final class LockObject implements Acquirable {
+    /// The type that clients create.
+    public static final ObjectType TYPE =
+            new ObjectType(
+                    "Lock",
+                    LockMethods.OF_LOCK,
+                    Signature.of(),
+                    ObjectType.Proxies.STORED,
+                    _ -> new LockObject());
+
+    private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
+    private final WaitQueue queue = monitor.newLine();
+
+    /// Guarded by the monitor.
+    private boolean locked;
+
+    @Override
+    public boolean tryAcquire(PendingCall call) {
+        if (locked) {
+            return false;
+        }
+        locked = true;
+        return true;
+    }
+
+    @Override
+    public void release(Object caller, boolean isPython2) {
+        if (!locked) {
+            throw isPython2
+                    ? PyException.of(new PyGlobal("thread", "error"), "release unlocked lock")
+                    : PyException.of("RuntimeError", "release unlocked lock");
+        }
+        locked = false;
+    }
+
+    @Override
+    public boolean isLocked() {
+        return locked;
+    }
+
+    @Override
+    public boolean isHeldBy(Object caller) {
+        return locked;
+    }
+
+    @Override
+    public long releaseAll() {
+        locked = false;
+        return 1;
+    }
+
+    @Override
+    public boolean reacquire(PendingCall call, long times) {
+        return tryAcquire(call);
+    }
+
+    @Override
+    public WaitQueue line() {
+        return queue;
+    }
+
+    @Override
+    public MethodTable<?> methods() {
+        return LockMethods.OF_LOCK;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value a lock means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return locked ? "<locked _thread.lock object>" : "<unlocked _thread.lock object>";
+    }
+}

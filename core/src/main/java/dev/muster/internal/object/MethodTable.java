@@ -1,0 +1,371 @@
+package dev.muster.internal.object;
+
+import dev.muster.codec.CodecException;
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Result;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one class of shared objects can do: CPython calls it by name, Java by its place among the
+/// [Operation]s of the type. Immutable.
+///
+/// ```java
+/// static final MethodTable<Counter> METHODS =
+///         MethodTable.of(Counter.class, "Counter", CounterOperations.ALL)
+///                 .both(CounterOperations.ADD, Signature.of("amount=1"), Counter::add)
+///                 .quick("__len__", Signature.slot(), (self, _) -> 1L)
+///                 .exposed("add", "__len__")
+///                 .build();
+/// ```
+public final class MethodTable<T extends SharedObject> {
+    private final Map<String, Method<T>> methods;
+    private final List<String> exposed;
+    private final Map<String, String> proxied;
+    private final Operation.@Nullable Table operations;
+    private final List<@Nullable ForJava<T>> forJava;
+
+    private MethodTable(Builder<T> builder) {
+        methods = new HashMap<>(builder.methods);
+        exposed = List.copyOf(builder.exposed);
+        proxied = Map.copyOf(builder.proxied);
+        operations = builder.operations;
+        var rows = new ArrayList<ForJava<T>>(builder.forJava.length);
+        for (ForJava<T> row : builder.forJava) {
+            if (row == null) {
+                throw new IllegalStateException(
+                        "an operation of %s has no body".formatted(builder.type.getSimpleName()));
+            }
+            rows.add(row);
+        }
+        forJava = List.copyOf(rows);
+    }
+
+    /// Begins a table.
+    ///
+    /// @param pythonClass the name of the class that the messages of wrong calls show
+    public static <T extends SharedObject> Builder<T> of(Class<T> type, String pythonClass) {
+        return new Builder<>(type, pythonClass + ".", null);
+    }
+
+    /// Begins a table of what Java clients can call, too.
+    public static <T extends SharedObject> Builder<T> of(
+            Class<T> type, String pythonClass, Operation.Table operations) {
+        return new Builder<>(type, pythonClass + ".", operations);
+    }
+
+    /// What Java clients can call; null if nothing.
+    public Operation.@Nullable Table operations() {
+        return operations;
+    }
+
+    /// What the operation of a place does; null if there is none.
+    public @Nullable ForJava<T> at(int place) {
+        return place >= 0 && place < forJava.size() ? forJava.get(place) : null;
+    }
+
+    /// The method of this name, or of which this is another name; null if there is none.
+    public @Nullable Method<T> find(String name) {
+        return methods.get(name);
+    }
+
+    /// The names that a client is told when it creates the object or asks for its methods, in
+    /// order. A name may be exposed and yet have no method, as `send` of a dict's iterator.
+    public List<String> exposed() {
+        return exposed;
+    }
+
+    /// The typeid under which results become shared objects, by the name of the method.
+    public Map<String, String> proxied() {
+        return proxied;
+    }
+
+    /// How long a method may last, which decides on which thread it runs.
+    public enum Kind {
+        /// Touches a few elements at most; runs at once, under the monitor.
+        QUICK,
+        /// Touches up to [SharedObject#size] elements, or as many as its arguments have; runs under
+        /// the monitor.
+        LINEAR,
+        /// As [#LINEAR], and reads its arguments element by element: a stored proxy among the
+        /// positional ones is replaced before the call by a snapshot of what it stands for. One
+        /// among the keywords stays: `d.update(key=proxy)` stores it.
+        ITERATING,
+        /// May wait for other clients; takes the monitor itself and answers through its call.
+        WAITING,
+        /// The user's code: without the monitor, on a thread of its own.
+        FREE
+    }
+
+    /// What the table knows about one method.
+    public sealed interface Method<T extends SharedObject> {
+        /// The name a client calls.
+        String name();
+
+        /// How long it may last at most, whatever its arguments are.
+        Kind kind();
+
+        /// How long it may last with these positional arguments.
+        default Kind kind(List<? extends @Nullable Object> positional) {
+            return kind();
+        }
+
+        /// The typeid under which the result becomes a shared object, or null for a plain value.
+        @Nullable String resultTypeid();
+
+        /// Puts arguments into their places; fails as Python would with a TypeError.
+        Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords);
+    }
+
+    /// A method that answers when it returns.
+    public record Answering<T extends SharedObject>(
+            Class<T> type,
+            String name,
+            String pythonName,
+            Kind kind,
+            KindRule rule,
+            Signature signature,
+            Body<T> body,
+            @Nullable String resultTypeid)
+            implements Method<T> {
+        @Override
+        public Kind kind(List<? extends @Nullable Object> positional) {
+            return rule.kind(positional);
+        }
+
+        @Override
+        public Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
+            return signature.bind(pythonName, positional, keywords);
+        }
+
+        /// Runs the method on an object of this table's class.
+        public @Nullable Object call(SharedObject self, Arguments arguments) {
+            return body.call(type.cast(self), arguments);
+        }
+    }
+
+    /// A method that may answer after it has returned.
+    public record Waiting<T extends SharedObject>(
+            Class<T> type, String name, String pythonName, Signature signature, WaitingBody<T> body)
+            implements Method<T> {
+        @Override
+        public Kind kind() {
+            return Kind.WAITING;
+        }
+
+        @Override
+        public @Nullable String resultTypeid() {
+            return null;
+        }
+
+        @Override
+        public Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
+            return signature.bind(pythonName, positional, keywords);
+        }
+
+        /// Begins the method on an object of this table's class; `call` gets the answer.
+        public void begin(SharedObject self, Arguments arguments, PendingCall call) {
+            body.begin(type.cast(self), arguments, call);
+        }
+    }
+
+    /// What an operation does for Java clients.
+    public record ForJava<T extends SharedObject>(
+            Class<T> type, Operation<?> operation, JavaCall.Body<T> body) {
+        /// Carries it out on an object of this table's class.
+        ///
+        /// @return a value, [JavaCall#NOTHING] or [JavaCall#LATER]
+        /// @throws CodecException if an argument is not what it must be
+        public @Nullable Object call(SharedObject self, Arguments arguments, JavaCall call)
+                throws CodecException {
+            return body.call(type.cast(self), arguments, call);
+        }
+
+        /// Whether it may last with what the object keeps now. Inside the monitor.
+        public boolean mayLast(SharedObject self) {
+            return switch (operation.cost()) {
+                case LINEAR -> self.isMuch();
+                case QUICK, WAITING, FREE -> false;
+                case COMPARING -> self.isMuch() || self.isWritten();
+            };
+        }
+    }
+
+    /// Tells how long a method may last from its positional arguments.
+    @FunctionalInterface
+    public interface KindRule {
+        /// The kind that these arguments make of the method.
+        Kind kind(List<? extends @Nullable Object> positional);
+    }
+
+    /// What an answering method does; a failure is thrown as a `PyException`.
+    @FunctionalInterface
+    public interface Body<T> {
+        /// Runs the method.
+        @Nullable Object call(T self, Arguments arguments);
+    }
+
+    /// What a waiting method does; a failure is thrown or given to the call, not both.
+    @FunctionalInterface
+    public interface WaitingBody<T> {
+        /// Begins the method.
+        void begin(T self, Arguments arguments, PendingCall call);
+    }
+
+    /// Collects the methods of a table.
+    public static final class Builder<T extends SharedObject> {
+        private final Class<T> type;
+        private final Map<String, Method<T>> methods = new HashMap<>();
+        private final Map<String, String> proxied = new HashMap<>();
+        private List<String> exposed = List.of();
+        private final String prefix;
+        private final Operation.@Nullable Table operations;
+        private final @Nullable ForJava<T>[] forJava;
+
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of them
+        private Builder(Class<T> type, String prefix, Operation.@Nullable Table operations) {
+            this.type = type;
+            this.prefix = prefix;
+            this.operations = operations;
+            this.forJava = new ForJava[operations == null ? 0 : operations.size()];
+        }
+
+        /// A method that CPython and Java call alike.
+        public Builder<T> both(Operation<?> operation, Signature signature, Body<T> body) {
+            Kind kind = operation.cost() == Operation.Cost.QUICK ? Kind.QUICK : Kind.LINEAR;
+            boolean isSilent = Result.DONE.equals(operation.result());
+            return answering(operation.name(), kind, signature, body)
+                    .java(
+                            operation,
+                            (self, arguments, _) -> {
+                                Object result = body.call(self, arguments);
+                                return isSilent ? JavaCall.NOTHING : result;
+                            });
+        }
+
+        /// A method that may wait for other clients, and that CPython and Java call alike.
+        public Builder<T> both(Operation<?> operation, Signature signature, WaitingBody<T> body) {
+            return waiting(operation.name(), signature, body)
+                    .java(
+                            operation,
+                            (self, arguments, call) -> {
+                                body.begin(self, arguments, call);
+                                return JavaCall.LATER;
+                            });
+        }
+
+        /// What an operation does for Java clients.
+        public Builder<T> java(Operation<?> operation, JavaCall.Body<T> body) {
+            if (forJava[operation.place()] != null) {
+                throw new IllegalStateException(operation + " has two bodies");
+            }
+            forJava[operation.place()] = new ForJava<>(type, operation, body);
+            return this;
+        }
+
+        /// The two operations of listeners.
+        public Builder<T> watched(Operation<Long> watch, Operation<Void> unwatch) {
+            return java(watch, (self, a, call) -> call.watch(self, a.index(0), a.truth(1)))
+                    .java(unwatch, (_, a, call) -> call.unwatch(a.index(0)));
+        }
+
+        /// A method that touches a few elements at most.
+        public Builder<T> quick(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.QUICK, signature, body);
+        }
+
+        /// A method whose kind depends on its arguments.
+        ///
+        /// @param longest the kind it has at most
+        public Builder<T> mixed(
+                String name, Kind longest, KindRule rule, Signature signature, Body<T> body) {
+            return add(
+                    new Answering<>(
+                            type, name, prefix + name, longest, rule, signature, body, null));
+        }
+
+        /// A method that may touch all elements.
+        public Builder<T> linear(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.LINEAR, signature, body);
+        }
+
+        /// A method that reads its arguments element by element.
+        public Builder<T> iterating(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.ITERATING, signature, body);
+        }
+
+        /// A method of the user's, which may do and last as it likes.
+        public Builder<T> free(String name, Signature signature, Body<T> body) {
+            return answering(name, Kind.FREE, signature, body);
+        }
+
+        /// A method that may wait for other clients.
+        public Builder<T> waiting(String name, Signature signature, WaitingBody<T> body) {
+            return add(new Waiting<>(type, name, prefix + name, signature, body));
+        }
+
+        /// Another name for a method; nothing if there is one of that name already.
+        public Builder<T> alias(String other, String name) {
+            Method<T> method = methods.get(name);
+            if (method == null) {
+                throw new IllegalStateException("there is no method named " + name);
+            }
+            methods.putIfAbsent(other, method);
+            return this;
+        }
+
+        /// Makes the result of `name` a shared object of this typeid.
+        public Builder<T> proxied(String name, String typeid) {
+            proxied.put(name, typeid);
+            return this;
+        }
+
+        /// Sets the names that clients are told, in this order.
+        public Builder<T> exposed(String... names) {
+            exposed = List.copyOf(Arrays.asList(names));
+            return this;
+        }
+
+        /// The finished table.
+        public MethodTable<T> build() {
+            proxied.forEach(this::markProxied);
+            return new MethodTable<>(this);
+        }
+
+        private void markProxied(String name, String typeid) {
+            if (methods.get(name) instanceof Answering<T> a) {
+                methods.put(
+                        name,
+                        new Answering<>(
+                                type,
+                                name,
+                                a.pythonName,
+                                a.kind,
+                                a.rule,
+                                a.signature,
+                                a.body,
+                                typeid));
+            } else {
+                throw new IllegalStateException(
+                        "%s is to be proxied, but is no answering method of %s"
+                                .formatted(name, type.getSimpleName()));
+            }
+        }
+
+        private Builder<T> answering(String name, Kind kind, Signature signature, Body<T> body) {
+            return mixed(name, kind, _ -> kind, signature, body);
+        }
+
+        private Builder<T> add(Method<T> method) {
+            if (methods.put(method.name(), method) != null) {
+                throw new IllegalStateException(
+                        "%s has two methods named %s"
+                                .formatted(type.getSimpleName(), method.name()));
+            }
+            return this;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.muster.internal.object;
+
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Guards the state of one shared object, or of several that change together (a condition and its
+/// lock), and lets waiting calls go on when the state has changed.
+///
+/// A call that finds what it wants ends at once. One that does not joins a [WaitQueue]. Whoever
+/// leaves the monitor after a change first tries, in order, the calls that wait: so a waiting call
+/// takes an item, a lock or a permit in the very moment it becomes free, on the thread that freed
+/// it, and no thread sleeps for it.
+public final class Monitor {
+    /*
+     * Hoare's monitor (C. A. R. Hoare, Monitors: an operating system structuring concept, 1974)
+     * with continuations in place of threads: what waits is an attempt to repeat and a call to
+     * answer. Answers are collected inside and given outside, because giving one writes to a
+     * socket or wakes a thread: nothing is called while the lock is held.
+     */
+
+    /// More answers than this are not given by the thread that has made them possible, for which
+    /// others may wait.
+    private static final int MANY_ANSWERS = 1_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Guarded by `lock`: the lines in which somebody waits.
+    private final List<WaitQueue> lines = new ArrayList<>(2);
+
+    /// Guarded by `lock`: what to tell whom, once outside.
+    private List<Runnable> answers = new ArrayList<>();
+
+    /// Makes a queue for calls that all wait for the same thing.
+    public WaitQueue newLine() {
+        return new WaitQueue(this);
+    }
+
+    /// Somebody waits in a queue. Only inside.
+    void attend(WaitQueue queue) {
+        lines.add(queue);
+    }
+
+    /// Enters, waiting for whoever is inside.
+    public void enter() {
+        lock.lock();
+    }
+
+    /// Enters if nobody is inside.
+    public boolean tryEnter() {
+        return lock.tryLock();
+    }
+
+    /// Does something inside, here if nobody is inside, else elsewhere. Never throws.
+    ///
+    /// @param elsewhere runs what may have to wait
+    public void withoutWaiting(Runnable body, Executor elsewhere) {
+        if (tryEnter()) {
+            Guard.run(() -> leaveAfter(body));
+        } else {
+            elsewhere.execute(
+                    Guard.around(() -> {
+                        enter();
+                        leaveAfter(body);
+                    }));
+        }
+    }
+
+    private void leaveAfter(Runnable body) {
+        try {
+            body.run();
+        } finally {
+            leave();
+        }
+    }
+
+    /// Leaves; at the outermost level lets every waiting call go on that can, then gives the
+    /// answers.
+    public void leave() {
+        if (lock.getHoldCount() > 1) {
+            lock.unlock();
+            return;
+        }
+        List<Runnable> toGive = List.of();
+        try {
+            letGoOn();
+            if (!answers.isEmpty()) {
+                toGive = answers;
+                answers = new ArrayList<>();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (toGive.size() > MANY_ANSWERS) {
+            List<Runnable> many = toGive;
+            Runnable giving = () -> many.forEach(Guard::run);
+            Threads.startOr(Threads.virtual("muster-answers", giving), giving);
+        } else {
+            toGive.forEach(Guard::run);
+        }
+    }
+
+    private void letGoOn() {
+        boolean moved;
+        do {
+            moved = false;
+            for (int i = 0; i < lines.size(); i++) {
+                moved |= lines.get(i).advance();
+            }
+        } while (moved);
+        lines.removeIf(WaitQueue::isForgotten);
+    }
+
+    /// Has something done right after the lock is given back. Only inside.
+    void afterLeaving(Runnable answer) {
+        answers.add(answer);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.muster.internal.object;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A type of shared objects that clients can create by name.
+///
+/// @param typeid the name
+/// @param methods what its objects can do
+/// @param signature the arguments of `create`
+/// @param proxies what the factory gets for a stored proxy among its arguments
+/// @param factory makes an object; fails with a `PyException`
+public record ObjectType(
+        String typeid,
+        MethodTable<?> methods,
+        Signature signature,
+        Proxies proxies,
+        Function<Arguments, SharedObject> factory) {
+
+    /// What a factory gets for a proxy of this server among its arguments.
+    public enum Proxies {
+        /// The stored proxy itself, which becomes an element.
+        STORED,
+        /// A snapshot of what it stands for, to be read element by element, if it is a positional
+        /// argument; a keyword's stays and becomes an element.
+        READ,
+        /// The shared object that it stands for.
+        OPENED
+    }
+
+    /// Makes an object, as a client's `create` asks.
+    public SharedObject create(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
+        return factory.apply(signature.bind(typeid, positional, keywords));
+    }
+}

@@ -1,0 +1,511 @@
+package dev.muster.internal.object;
+
+import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+
+import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.protocol.QueueOperations;
+import dev.muster.pickle.PyException;
+import dev.muster.pickle.PyGlobal;
+import dev.muster.shared.DeadLetter;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// `Queue` and `JoinableQueue` (`queue.Queue`): first in, first out, bounded or not, with a count
+/// of the items that somebody still has to report done.
+public final class QueueObject implements SharedObject, Releasable {
+    /// What clients may call.
+    static final MethodTable<QueueObject> METHODS =
+            MethodTable.of(QueueObject.class, "Queue", QueueOperations.ALL)
+                    .waiting(
+                            "put",
+                            Signature.of("item", "block=True", "timeout=None"),
+                            (queue, a, call) -> queue.put(a.get(0), patience(a, 1), call))
+                    .waiting(
+                            "put_nowait",
+                            Signature.of("item"),
+                            (queue, a, call) -> queue.put(a.get(0), Duration.ZERO, call))
+                    .waiting(
+                            "get",
+                            Signature.of("block=True", "timeout=None"),
+                            (queue, a, call) -> queue.get(patience(a, 0), call))
+                    .waiting(
+                            "get_nowait",
+                            Signature.of(),
+                            (queue, _, call) -> queue.get(Duration.ZERO, call))
+                    .quick("task_done", Signature.of(), (queue, _) -> queue.taskDone())
+                    .both(
+                            QueueOperations.JOIN,
+                            Signature.of(),
+                            (queue, _, call) -> queue.join(call))
+                    .both(
+                            QueueOperations.SIZE,
+                            Signature.of(),
+                            (queue, _) -> (long) queue.items.size())
+                    .quick("empty", Signature.of(), (queue, _) -> queue.items.isEmpty())
+                    .quick("full", Signature.of(), (queue, _) -> queue.isFull())
+                    .linear(
+                            "shutdown",
+                            Signature.of("immediate=False"),
+                            (queue, a) -> queue.shutdown(a.truth(0)))
+                    .java(
+                            QueueOperations.PUT,
+                            (queue, a, call) -> {
+                                queue.put(a.get(1), a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(QueueOperations.PUT_BACK, (queue, a, _) -> queue.putBack(a.get(0)))
+                    .java(
+                            QueueOperations.TAKE,
+                            (queue, a, call) -> {
+                                queue.take(a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            QueueOperations.TAKE_LEASE,
+                            (queue, a, call) -> {
+                                queue.lease(a.timeout(0), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            QueueOperations.DONE,
+                            (queue, a, call) -> queue.done(a.index(0), call.client()))
+                    .java(
+                            QueueOperations.GIVE_BACK,
+                            (queue, a, call) ->
+                                    queue.giveBack(a.index(0), call.client(), reason(a.text(1))))
+                    .java(QueueOperations.ROOM, (queue, _, _) -> queue.room())
+                    .java(
+                            QueueOperations.PAGE,
+                            (queue, a, call) -> call.elements(queue.items(a.index(0), a.index(1))))
+                    .java(
+                            QueueOperations.DRAIN,
+                            (queue, a, call) -> call.elements(queue.drain(a.index(0))))
+                    .java(
+                            QueueOperations.REMOVE,
+                            (queue, a, call) ->
+                                    queue.removeFirst(item -> call.same(item, a.get(0))))
+                    .java(
+                            QueueOperations.CONTAINS,
+                            (queue, a, call) -> queue.anyMatch(item -> call.same(item, a.get(0))))
+                    .java(QueueOperations.CLEAR, (queue, _, _) -> queue.clear())
+                    .java(
+                            QueueOperations.DEAD_LETTERS,
+                            (queue, _, call) -> call.enter(queue.deadLetters()))
+                    .exposed(
+                            "empty",
+                            "full",
+                            "get",
+                            "get_nowait",
+                            "join",
+                            "put",
+                            "put_nowait",
+                            "qsize",
+                            "shutdown",
+                            "task_done")
+                    .build();
+
+    private static final Object NONE = new Object(); // an ArrayDeque takes no null
+    private static final int DEFAULT_ATTEMPTS = 5;
+    private static final int MAX_REASON = 1_000;
+
+    private final Monitor monitor = new Monitor();
+    private final StoredSize stored;
+    private final WaitQueue getters = monitor.newLine();
+    private final WaitQueue putters = monitor.newLine();
+    private final WaitQueue joiners = monitor.newLine();
+    private final long maxSize;
+    private final int maxAttempts;
+
+    /// Guarded by the monitor, as the rest. An item, or a [Leased] that was given back.
+    private final ArrayDeque<Object> items = new ArrayDeque<>();
+
+    private final Map<Long, Leased> leases = new HashMap<>();
+    private long lastLease;
+    private long unfinished;
+    private boolean shutDown;
+    private @Nullable QueueObject deadLetters;
+
+    /// @param maxSize how many items it holds; zero or less for any number
+    /// @param maxAttempts how often an item is given back before it is a dead letter
+    public QueueObject(long maxSize, int maxAttempts) {
+        this(maxSize, maxAttempts, new StoredSize());
+    }
+
+    private QueueObject(long maxSize, int maxAttempts, StoredSize stored) {
+        this.maxSize = maxSize;
+        this.maxAttempts = maxAttempts;
+        this.stored = stored;
+    }
+
+    /// The type that clients create by this name; CPython's `Queue` and `JoinableQueue` are alike.
+    public static ObjectType type(String typeid) {
+        return new ObjectType(
+                typeid,
+                METHODS,
+                Signature.of("maxsize=0"),
+                ObjectType.Proxies.STORED,
+                a -> new QueueObject(a.index(0), DEFAULT_ATTEMPTS));
+    }
+
+    /// Puts an item in. It counts for the manager also while it waits for room.
+    ///
+    /// @param patience how long to wait for room; null for ever; later the call fails with
+    ///   `queue.Full`
+    void put(@Nullable Object item, @Nullable Duration patience, PendingCall call) {
+        stored.add(item);
+        var put = new Put(item);
+        putters.perform(put, patience, put::giveUp, call);
+    }
+
+    /// An item that is to be put in as soon as there is room.
+    private final class Put implements WaitingOperation {
+        private final @Nullable Object item;
+
+        Put(@Nullable Object item) {
+            this.item = item;
+        }
+
+        @Override
+        public @Nullable Object attempt() {
+            if (shutDown) {
+                stored.remove(item);
+                throw PyException.of(new PyGlobal("queue", "ShutDown"));
+            }
+            return tryPut(item);
+        }
+
+        Object giveUp() {
+            stored.remove(item);
+            throw PyException.of(new PyGlobal("queue", "Full"));
+        }
+
+        @Override
+        public void abandoned() {
+            stored.remove(item);
+        }
+    }
+
+    /// Takes the oldest item out.
+    ///
+    /// @param patience how long to wait for one; null for ever; later the call fails with
+    ///   `queue.Empty`
+    void get(@Nullable Duration patience, PendingCall call) {
+        getters.perform(this::tryGet, patience, QueueObject::failEmpty, call);
+    }
+
+    /// Waits until every item that was put in has been reported done.
+    private void join(PendingCall call) {
+        joiners.perform(() -> unfinished == 0 ? null : NOT_YET, null, () -> NOT_YET, call);
+    }
+
+    /// Takes the oldest item out for good: it counts as done. Without one in time the call fails
+    /// with `queue.Empty`.
+    void take(@Nullable Duration patience, PendingCall call) {
+        getters.perform(this::tryTake, patience, QueueObject::failEmpty, call);
+    }
+
+    /// Takes the oldest item out under a lease; the call gets a [Leased]. Without an item in time
+    /// it fails with `queue.Empty`.
+    void lease(@Nullable Duration patience, PendingCall call) {
+        getters.perform(() -> tryLease(call.client()), patience, QueueObject::failEmpty, call);
+    }
+
+    /// Ends a lease: the item is done. False if this client does not hold it (any more).
+    boolean done(long lease, Client client) {
+        return inside(() -> {
+            Leased leased = endLease(lease, client);
+            if (leased == null) {
+                return false;
+            }
+            stored.remove(leased.item());
+            finishOne();
+            return true;
+        });
+    }
+
+    /// Ends a lease: the item goes to the front again. False if this client does not hold it.
+    boolean giveBack(long lease, Client client, String reason) {
+        return inside(() -> {
+            Leased leased = endLease(lease, client);
+            if (leased == null) {
+                return false;
+            }
+            putBack(leased.givenBack(reason));
+            return true;
+        });
+    }
+
+    @Override
+    public void giveBack(Client gone, String reason) {
+        inside(() -> {
+            // In the order in which they were taken, so that the oldest is in front again.
+            leases.values().stream()
+                    .filter(leased -> gone.equals(leased.holder()))
+                    .sorted(Comparator.comparingLong(Leased::number).reversed())
+                    .toList()
+                    .forEach(leased -> giveBack(leased.number(), gone, reason));
+            return null;
+        });
+    }
+
+    private @Nullable Leased endLease(long lease, Client client) {
+        Leased leased = leases.get(lease);
+        if (leased == null || !client.equals(leased.holder())) {
+            return null;
+        }
+        leases.remove(lease);
+        return leased;
+    }
+
+    private void putBack(Leased leased) {
+        if (leased.attempt() >= maxAttempts) {
+            stored.remove(leased.item());
+            deadLetters()
+                    .offerNow(new DeadLetter<@Nullable Object>(leased.item(), leased.history()));
+            finishOne();
+        } else {
+            items.addFirst(leased);
+        }
+    }
+
+    /// Puts an item to the front that was taken for good and is not wanted after all.
+    Object putBack(@Nullable Object item) {
+        stored.addBack(item);
+        items.addFirst(item == null ? NONE : item);
+        unfinished++;
+        return JavaCall.NOTHING;
+    }
+
+    /// Where items go that were given back too often.
+    QueueObject deadLetters() {
+        return inside(() -> {
+            QueueObject queue = deadLetters;
+            if (queue == null) {
+                queue = new QueueObject(0, maxAttempts, stored.newPart());
+                deadLetters = queue;
+            }
+            return queue;
+        });
+    }
+
+    /// Puts a dead letter in, unless that is not wanted any more; whatever room there is.
+    private void offerNow(DeadLetter<@Nullable Object> letter) {
+        inside(() -> {
+            if (!shutDown) {
+                stored.change(List.of(), List.of(letter));
+                var _ = tryPut(letter);
+            }
+            return null;
+        });
+    }
+
+    private List<@Nullable Object> items(long from, long most) {
+        var page = new ArrayList<@Nullable Object>();
+        items.stream().skip(from).limit(most).forEach(item -> page.add(unwrap(item)));
+        return page;
+    }
+
+    /// Takes out the oldest items for good, at most so many.
+    List<@Nullable Object> drain(long most) {
+        var taken = new ArrayList<@Nullable Object>();
+        while (taken.size() < most && !items.isEmpty()) {
+            taken.add(tryTake());
+        }
+        return taken;
+    }
+
+    /// Takes out every item for good.
+    Object clear() {
+        unfinished = Math.max(0, unfinished - items.size());
+        clearItems();
+        return JavaCall.NOTHING;
+    }
+
+    private void clearItems() {
+        items.forEach(item -> stored.remove(unwrap(item)));
+        items.clear();
+    }
+
+    /// Takes out the first item that the test accepts; whether there was one.
+    boolean removeFirst(Predicate<@Nullable Object> test) {
+        for (Iterator<Object> each = items.iterator(); each.hasNext(); ) {
+            Object item = unwrap(each.next());
+            if (test.test(item)) {
+                each.remove();
+                stored.remove(item);
+                finishOne();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyMatch(Predicate<@Nullable Object> test) {
+        return items.stream().anyMatch(item -> test.test(unwrap(item)));
+    }
+
+    @Override
+    public boolean isWritten() {
+        return anyMatch(Encoded.class::isInstance);
+    }
+
+    /// How many items can still be put in, [Integer#MAX_VALUE] for any number. What was put back
+    /// may be more than fits.
+    private int room() {
+        return maxSize <= 0
+                ? Integer.MAX_VALUE
+                : Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE);
+    }
+
+    /// A reason stays as long as the item: what is for people is short.
+    private static String reason(String text) {
+        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+    }
+
+    private <T extends @Nullable Object> T inside(Supplier<T> body) {
+        monitor.enter();
+        try {
+            return body.get();
+        } finally {
+            monitor.leave();
+        }
+    }
+
+    private @Nullable Object tryPut(@Nullable Object item) {
+        if (isFull()) {
+            return NOT_YET;
+        }
+        items.add(item == null ? NONE : item);
+        unfinished++;
+        return null;
+    }
+
+    private @Nullable Object tryGet() {
+        Object item = poll();
+        if (!NOT_YET.equals(item)) {
+            stored.remove(item);
+        }
+        return item;
+    }
+
+    private @Nullable Object poll() {
+        Object item = items.poll();
+        if (item == null) {
+            if (shutDown) {
+                throw PyException.of(new PyGlobal("queue", "ShutDown"));
+            }
+            return NOT_YET;
+        }
+        return unwrap(item);
+    }
+
+    private @Nullable Object tryTake() {
+        Object item = tryGet();
+        if (!NOT_YET.equals(item)) {
+            finishOne();
+        }
+        return item;
+    }
+
+    private Object tryLease(Client client) {
+        Object first = items.peek();
+        Object item = poll(); // it counts until the lease has ended
+        if (NOT_YET.equals(item)) {
+            return NOT_YET;
+        }
+        Leased leased =
+                first instanceof Leased before
+                        ? before.again(++lastLease, client)
+                        : Leased.first(++lastLease, item, client);
+        leases.put(leased.number(), leased);
+        client.holds(this);
+        return leased;
+    }
+
+    private void finishOne() {
+        unfinished = Math.max(0, unfinished - 1);
+    }
+
+    private static @Nullable Object unwrap(Object item) {
+        if (item instanceof Leased leased) {
+            return leased.item();
+        }
+        return NONE.equals(item) ? null : item;
+    }
+
+    private @Nullable Object taskDone() {
+        if (unfinished == 0) {
+            throw PyException.of("ValueError", "task_done() called too many times");
+        }
+        unfinished--;
+        return null;
+    }
+
+    private @Nullable Object shutdown(boolean immediate) {
+        shutDown = true;
+        if (immediate) {
+            unfinished = Math.max(0, unfinished - items.size());
+            clearItems();
+        }
+        return null;
+    }
+
+    private boolean isFull() {
+        return maxSize > 0 && items.size() >= maxSize;
+    }
+
+    private static Object failEmpty() {
+        throw PyException.of(new PyGlobal("queue", "Empty"));
+    }
+
+    /// The waiting time that `block` and `timeout`, which stand in this order, ask for.
+    private static @Nullable Duration patience(Arguments arguments, int block) {
+        if (!arguments.truth(block)) {
+            return Duration.ZERO;
+        }
+        Duration timeout = arguments.timeout(block + 1);
+        if (timeout != null && timeout.isNegative()) {
+            throw PyException.of("ValueError", "'timeout' must be a non-negative number");
+        }
+        return timeout;
+    }
+
+    @Override
+    public MethodTable<QueueObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value a queue means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return "<queue.Queue object with %d items>".formatted(items.size());
+    }
+
+    @Override
+    public int size() {
+        return items.size();
+    }
+}

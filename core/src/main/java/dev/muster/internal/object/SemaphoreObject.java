@@ -1,0 +1,198 @@
+package dev.muster.internal.object;
+
+import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+
+import dev.muster.internal.protocol.SemaphoreOperations;
+import dev.muster.pickle.PyException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that anybody may give back.
+public final class SemaphoreObject implements SharedObject, Releasable {
+    private static final MethodTable<SemaphoreObject> METHODS =
+            MethodTable.of(SemaphoreObject.class, "Semaphore", SemaphoreOperations.ALL)
+                    .waiting(
+                            "acquire",
+                            Signature.of("blocking=True", "timeout=None"),
+                            (semaphore, a, call) -> semaphore.acquire(patience(a), call))
+                    .quick(
+                            "release",
+                            Signature.of("n=1"),
+                            (semaphore, a) -> semaphore.release(a.index(0)))
+                    .java(
+                            SemaphoreOperations.ACQUIRE,
+                            (semaphore, a, call) -> {
+                                semaphore.acquire(a.index(0), a.timeout(1), call);
+                                return JavaCall.LATER;
+                            })
+                    .java(
+                            SemaphoreOperations.RELEASE,
+                            (semaphore, a, call) -> semaphore.release(a.index(0), call.client()))
+                    .java(SemaphoreOperations.AVAILABLE, (semaphore, _, _) -> semaphore.permits)
+                    .exposed("acquire", "release")
+                    .build();
+
+    /// The type `Semaphore`.
+    public static final ObjectType TYPE = type("Semaphore", false);
+
+    /// The type `BoundedSemaphore`, which never has more permits than at first.
+    public static final ObjectType BOUNDED_TYPE = type("BoundedSemaphore", true);
+
+    private final Monitor monitor = new Monitor();
+    private final StoredSize stored = new StoredSize();
+    private final WaitQueue queue = monitor.newLine();
+    private final long bound;
+
+    /// Guarded by the monitor.
+    private long permits;
+
+    /// What clients of which that is known have taken and not released. Guarded by the monitor.
+    private final Map<Client, Long> taken = new HashMap<>();
+
+    /// @param permits how many there are at first
+    /// @param bound how many there may be
+    public SemaphoreObject(long permits, long bound) {
+        this.permits = permits;
+        this.bound = bound;
+    }
+
+    private static ObjectType type(String typeid, boolean bounded) {
+        return new ObjectType(
+                typeid,
+                METHODS,
+                Signature.of("value=1"),
+                ObjectType.Proxies.STORED,
+                a -> create(a.index(0), bounded));
+    }
+
+    private static SemaphoreObject create(long permits, boolean bounded) {
+        if (permits < 0) {
+            throw PyException.of("ValueError", "semaphore initial value must be >= 0");
+        }
+        return new SemaphoreObject(permits, bounded ? permits : Long.MAX_VALUE);
+    }
+
+    /// Takes a permit, waiting for it as long as told; answers whether it was taken.
+    private void acquire(@Nullable Duration patience, PendingCall call) {
+        queue.perform(new Taking(1, patience, null), patience, () -> false, call);
+    }
+
+    /// Takes permits for a client, to be given back when it goes; answers whether they were taken.
+    ///
+    /// @param patience how long to wait for them; null for ever
+    private void acquire(long count, @Nullable Duration patience, PendingCall call) {
+        queue.perform(new Taking(count, patience, call.client()), patience, () -> false, call);
+    }
+
+    /// Gives permits back for a client, or adds some. Inside the monitor.
+    ///
+    /// @return false if there would be too many: then nothing has changed
+    private boolean release(long count, Client client) {
+        if (count > bound - permits) {
+            return false;
+        }
+        permits += count;
+        if (taken.computeIfPresent(client, (_, held) -> held > count ? held - count : null)
+                == null) {
+            client.letsGo(this);
+        }
+        return true;
+    }
+
+    @Override
+    public void giveBack(Client gone, String reason) {
+        monitor.enter();
+        try {
+            Long held = taken.remove(gone);
+            if (held != null) {
+                permits = Math.min(bound, permits + held);
+            }
+        } finally {
+            monitor.leave();
+        }
+    }
+
+    private @Nullable Object release(long count) {
+        if (count < 1) {
+            throw PyException.of("ValueError", "n must be one or more");
+        }
+        if (count > bound - permits) {
+            throw PyException.of("ValueError", "Semaphore released too many times");
+        }
+        permits += count;
+        return null;
+    }
+
+    private static @Nullable Duration patience(Arguments arguments) {
+        Duration timeout = arguments.timeout(1);
+        if (!arguments.truth(0)) {
+            if (timeout != null) {
+                throw PyException.of(
+                        "ValueError", "can't specify timeout for non-blocking acquire");
+            }
+            return Duration.ZERO;
+        }
+        return timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
+    }
+
+    @Override
+    public MethodTable<SemaphoreObject> methods() {
+        return METHODS;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public StoredSize stored() {
+        return stored;
+    }
+
+    @Override
+    public Object value() {
+        return this; // by value a semaphore means nothing: no pickle can be made of it
+    }
+
+    @Override
+    public String repr() {
+        return bound == Long.MAX_VALUE
+                ? "<threading.Semaphore value=%d>".formatted(permits)
+                : "<threading.BoundedSemaphore value=%d/%d>".formatted(permits, bound);
+    }
+
+    /// One call that takes permits.
+    private final class Taking implements WaitingOperation {
+        private final long count;
+        private final boolean isPatient;
+        private final @Nullable Client client;
+
+        Taking(long count, @Nullable Duration patience, @Nullable Client client) {
+            this.count = count;
+            this.isPatient = patience == null || !patience.isZero();
+            this.client = client;
+        }
+
+        @Override
+        public Object attempt() {
+            if (permits < count || (isPatient && isBehindAnother())) {
+                return NOT_YET;
+            }
+            permits -= count;
+            if (client != null) {
+                taken.merge(client, count, Long::sum);
+                client.holds(SemaphoreObject.this);
+            }
+            return true;
+        }
+
+        /// Whoever wants many would wait for ever if those who want few went before him.
+        private boolean isBehindAnother() {
+            Waiter first = queue.first();
+            return first != null && !first.attempt().equals(this);
+        }
+    }
+}

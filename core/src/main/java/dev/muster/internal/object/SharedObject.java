@@ -1,0 +1,73 @@
+package dev.muster.internal.object;
+
+import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.SharedType;
+import dev.muster.pickle.PyRepr;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An object that the server keeps for its clients.
+///
+/// Every method except [#methods], [#type], [#identity], [#exposed], [#monitor] and [#stored] is
+/// called with the monitor held.
+public interface SharedObject {
+    /// What clients may call: one table for each class, the same for all its objects.
+    MethodTable<?> methods();
+
+    /// What it is to Java clients; null if they have no interface for it.
+    default @Nullable SharedType type() {
+        Operation.Table operations = methods().operations();
+        return operations == null ? null : operations.type();
+    }
+
+    /// What clients take for one and the same object: this, or what stands behind it.
+    default Object identity() {
+        return this;
+    }
+
+    /// The names of the methods that clients may call; empty for all.
+    default List<String> exposed() {
+        return List.of();
+    }
+
+    /// Guards the state of this object. Two objects may share one, as a condition and its lock do.
+    Monitor monitor();
+
+    /// What this object keeps, as it counts for its manager.
+    StoredSize stored();
+
+    /// The state by value, safe to read and to pickle after the monitor has been given back. An
+    /// object that means nothing outside the server (a lock, a queue) answers null.
+    @Nullable Object value();
+
+    /// What `repr` of this object shows.
+    default String repr() {
+        return PyRepr.repr(value());
+    }
+
+    /// What `str` of this object shows.
+    default String str() {
+        return repr();
+    }
+
+    /// Whether a method that looks at everything takes long enough that others should not wait for
+    /// it.
+    default boolean isMuch() {
+        return size() > Weight.MANY_STEPS || stored().isHeavy();
+    }
+
+    /// How many elements a method would touch that looks at all of them.
+    default int size() {
+        return 0;
+    }
+
+    /// Whether values must be made again of their bytes to be compared with others.
+    default boolean isWritten() {
+        return false;
+    }
+
+    /// Who is told of changes; null if nobody can be.
+    default @Nullable Watchers watchers() {
+        return null;
+    }
+}

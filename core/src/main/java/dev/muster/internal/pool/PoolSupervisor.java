@@ -1,0 +1,186 @@
+package dev.muster.internal.pool;
+
+import dev.muster.CrashReport;
+import dev.muster.PoolConfig;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
+import dev.muster.internal.system.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the workers from time to time: whether a task has run too long, whether tasks wait
+/// behind a long one while another worker has nothing to do, how much memory each holds, how old it
+/// is, and whether there should be more of them.
+///
+/// It looks every 5 milliseconds while time limits run or somebody has asked for it, and else ten
+/// times a second.
+final class PoolSupervisor implements Runnable {
+    private static final long FINE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final ProcessScheduler scheduler;
+    private final Roster roster;
+    private final PoolConfig config;
+    private final Thread thread;
+
+    // Supervisor thread only.
+    private long nextCoarse = System.nanoTime();
+    private long nextMemory = System.nanoTime();
+    private int waitingBefore;
+
+    private volatile boolean isWatched;
+    private volatile boolean isFine;
+    private volatile boolean isClosed;
+
+    PoolSupervisor(ProcessScheduler scheduler, Roster roster) {
+        this.scheduler = scheduler;
+        this.roster = roster;
+        this.config = scheduler.config();
+        this.thread = Threads.daemon("muster-" + config.name() + "-supervisor", this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Asks it to look closely for a while.
+    void watch() {
+        isWatched = true;
+        if (!isFine) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void close() {
+        isClosed = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        while (!isClosed) {
+            LockSupport.parkNanos(this, isFine ? FINE_NANOS : COARSE_NANOS);
+            try {
+                look();
+            } catch (Throwable e) { // of one worker, or memory
+                Guard.failed(e);
+            }
+        }
+    }
+
+    private void look() {
+        isWatched = false;
+        boolean isLimited = limitTimes();
+        boolean isUneven = spread();
+        isFine = isLimited || isUneven || isWatched;
+        long now = System.nanoTime();
+        if (now - nextCoarse >= 0) {
+            nextCoarse = now + COARSE_NANOS;
+            renew();
+            resize();
+            scheduler.retryStarts();
+            scheduler.core().keepProgram();
+        }
+        if (now - nextMemory >= 0) {
+            nextMemory = now + MEMORY_NANOS;
+            limitMemory();
+        }
+    }
+
+    /// @return whether a time limit runs
+    private boolean limitTimes() {
+        boolean isRunning = false;
+        for (PoolWorker worker : roster.all()) {
+            PoolTask head = worker.head();
+            Duration limit = head == null ? null : head.options().timeoutOrNull();
+            if (head != null && limit != null) {
+                isRunning = true;
+                if (head.equals(worker.runningFor(Nanos.of(limit)))) {
+                    StopLadder.timeOut(worker, head, limit);
+                }
+            }
+        }
+        return isRunning;
+    }
+
+    /// Takes back what waits behind a long task, if somebody else has nothing to do.
+    ///
+    /// @return whether there is such a thing
+    private boolean spread() {
+        if (!scheduler.queue().isEmpty() || roster.firstIdle() == null) {
+            return false;
+        }
+        boolean isUneven = false;
+        for (PoolWorker worker : roster.workers()) {
+            if (worker.load() > 1) {
+                isUneven = true;
+                if (worker.runningFor(FINE_NANOS) != null) {
+                    worker.takeBack();
+                }
+            }
+        }
+        return isUneven;
+    }
+
+    private void renew() {
+        Optional<Duration> age = config.maxWorkerAge();
+        if (age.isEmpty()) {
+            return;
+        }
+        for (PoolWorker worker : roster.workers()) {
+            if (worker.ageNanos() > Nanos.of(age.get()) && !worker.isRetiring()) {
+                worker.retire();
+            }
+        }
+    }
+
+    private void resize() {
+        if (config.mostWorkers() == config.workers()) {
+            return;
+        }
+        int waiting = scheduler.queue().size();
+        if (waiting > 0 && waitingBefore > 0 && roster.firstIdle() == null) {
+            roster.grow();
+        }
+        waitingBefore = waiting;
+        if (waiting == 0 && roster.target() > config.workers()) {
+            longestIdle(roster.workers()).ifPresent(roster::shrink);
+        }
+    }
+
+    private Optional<PoolWorker> longestIdle(List<PoolWorker> workers) {
+        long most = Nanos.of(config.keepAlive());
+        return workers.stream().filter(worker -> worker.idleNanos() > most).findFirst();
+    }
+
+    private void limitMemory() {
+        for (PoolWorker worker : roster.all()) {
+            PoolTask head = worker.head();
+            long limit = limit(head);
+            if (limit == 0 && config.recycleBytes() == 0) {
+                continue;
+            }
+            long held = worker.handle().residentBytes();
+            if (limit > 0 && held > limit) {
+                worker.end()
+                        .kill(
+                                CrashReport.Cause.MEMORY_LIMIT,
+                                "%d MiB, the limit is %d MiB".formatted(held >> 20, limit >> 20));
+            } else if (config.recycleBytes() > 0
+                    && held > config.recycleBytes()
+                    && !worker.isRetiring()) {
+                worker.retire();
+            }
+        }
+    }
+
+    private long limit(@Nullable PoolTask head) {
+        long own = head == null ? 0 : head.options().memoryLimitBytes();
+        return own > 0 ? own : config.memoryLimitBytes();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.muster.internal.pool;
+
+import dev.muster.Broadcast;
+import dev.muster.WorkerSnapshot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// No worker at all: a task runs in the thread that asks for its result first.
+final class SerialScheduler implements Scheduler {
+    private static final String WORKER = "caller";
+
+    private final PoolCore core;
+
+    /// Those that nobody has asked for. Guarded by itself.
+    private final ArrayDeque<PoolTask> waiting = new ArrayDeque<>();
+
+    SerialScheduler(PoolCore core) {
+        this.core = core;
+    }
+
+    @Override
+    public <T extends @Nullable Object> TaskFuture<T> future(PoolCore pool) {
+        return new LazyFuture<>(pool, this);
+    }
+
+    /// Runs its task when somebody asks for the result.
+    private static final class LazyFuture<T extends @Nullable Object> extends TaskFuture<T> {
+        private final SerialScheduler scheduler;
+
+        LazyFuture(PoolCore pool, SerialScheduler scheduler) {
+            super(pool);
+            this.scheduler = scheduler;
+        }
+
+        /// The thread that asks is the program's own.
+        @Override
+        public boolean mayBeToldHere() {
+            return true;
+        }
+
+        private void ask() {
+            PoolTask asked = task();
+            if (asked != null) {
+                scheduler.runWaiting(asked);
+            }
+        }
+
+        @Override
+        public T get() throws InterruptedException, ExecutionException {
+            ask();
+            return super.get();
+        }
+
+        @Override
+        public T get(long timeout, TimeUnit unit)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            ask();
+            return super.get(timeout, unit);
+        }
+
+        @Override
+        public T join() {
+            ask();
+            return super.join();
+        }
+
+        /// Asked by futures that this one is hung on: `thenCompose`, `thenCombine`.
+        @Override
+        public CompletableFuture<T> toCompletableFuture() {
+            ask();
+            return super.toCompletableFuture();
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            ask();
+            return super.newIncompleteFuture();
+        }
+    }
+
+    @Override
+    public void prepare(PoolTask task) {
+        // It does not travel.
+    }
+
+    @Override
+    public void accept(PoolTask task) {
+        boolean mayWait = task.attempt() == 1 && task.listener() instanceof LazyFuture;
+        if (!mayWait) {
+            run(task);
+            return;
+        }
+        synchronized (waiting) {
+            waiting.addLast(task);
+        }
+    }
+
+    private void runWaiting(PoolTask task) {
+        boolean isOurs;
+        synchronized (waiting) {
+            isOurs = waiting.remove(task);
+        }
+        if (isOurs) {
+            run(task);
+        }
+    }
+
+    private void run(PoolTask task) {
+        LocalRun run = new LocalRun(task, WORKER);
+        task.place(run);
+        try {
+            core.ended(task, run.run(), null);
+        } catch (Throwable e) { // whatever a task throws is its result
+            core.ended(task, null, e);
+        }
+    }
+
+    @Override
+    public void cancel(PoolTask task, boolean mayStop) {
+        boolean isOurs;
+        synchronized (waiting) {
+            isOurs = waiting.remove(task);
+        }
+        if (isOurs) {
+            core.dropped(task);
+        } else if (mayStop && task.place() instanceof LocalRun run) {
+            run.cancel();
+        }
+    }
+
+    @Override
+    public void forget(PoolFunction function) {
+        // Nobody has kept it.
+    }
+
+    @Override
+    public int parallelism() {
+        return 1;
+    }
+
+    @Override
+    public int demand() {
+        return 1;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+        return LocalBroadcast.of(value);
+    }
+
+    @Override
+    public List<WorkerSnapshot> workers() {
+        return List.of();
+    }
+
+    @Override
+    public int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    @Override
+    public List<PoolTask> drain() {
+        synchronized (waiting) {
+            var all = new ArrayList<>(waiting);
+            waiting.clear();
+            return all;
+        }
+    }
+
+    @Override
+    public void stopAll() {
+        // What runs, runs in a thread of the caller.
+    }
+
+    /// Runs what nobody has asked for.
+    @Override
+    public void help() {
+        for (PoolTask next = poll(); next != null; next = poll()) {
+            run(next);
+        }
+    }
+
+    private @Nullable PoolTask poll() {
+        synchronized (waiting) {
+            return waiting.pollFirst();
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing has been started.
+    }
+
+    @Override
+    public void exit(boolean lets) {
+        // Nothing has been started.
+    }
+}

@@ -1,5 +1,0 @@
-/// The client's side of a manager of Muster: Java interfaces over one connection for each process.
-@NullMarked
-package dev.muster.internal.proxy;
-
-import org.jspecify.annotations.NullMarked;

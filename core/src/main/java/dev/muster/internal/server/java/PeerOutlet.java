@@ -1,0 +1,21 @@
+package dev.muster.internal.server.java;
+
+import dev.muster.internal.codec.Output;
+
+/// The way from a session to its client. Safe for all threads.
+public interface PeerOutlet {
+    /// Sends one message; never waits. After the end it does nothing.
+    void send(Output message);
+
+    /// Whether the thread that hands messages to the session may wait a while.
+    boolean mayWait();
+
+    /// Hands the session no more messages until [#resume].
+    void pause();
+
+    /// Hands messages over again.
+    void resume();
+
+    /// Whether the client has so much to read yet that changes should be left out.
+    boolean isBehind();
+}

@@ -1,4 +1,0 @@
-package dev.muster.internal.server.peer;
-
-/// A thread of a Java client: what a lock is owned by.
-record PeerCaller(PeerSession session, long thread) {}

@@ -1,0 +1,116 @@
+package dev.muster.internal.worker;
+
+import dev.muster.codec.CodecException;
+import dev.muster.connection.Connection;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
+import dev.muster.internal.workerprotocol.ClassQuestion;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// The line of a process that runs one function to the process that has started it. Classes come
+/// over it, and its end tells that the other process has ended.
+final class ParentConnection implements ParentClassLoader.Source {
+    private static final System.Logger LOGGER = Log.named("dev.muster.process");
+    private static final int PARENT_IS_GONE = 1;
+
+    private final Connection connection;
+    private final long parent;
+    private final boolean isDaemon;
+    private final WantedClasses wanted = new WantedClasses();
+    private volatile boolean isEnding;
+
+    private ParentConnection(Connection connection, long parent, boolean isDaemon) {
+        this.connection = connection;
+        this.parent = parent;
+        this.isDaemon = isDaemon;
+    }
+
+    /// Begins to hear what comes.
+    ///
+    /// @param parent the process id of the other one
+    /// @param isDaemon whether this process ends when the other one does
+    static ParentConnection open(Connection connection, long parent, boolean isDaemon) {
+        ParentConnection line = new ParentConnection(connection, parent, isDaemon);
+        Thread hearing = Threads.start(Threads.daemon("muster-parent-watch", line::listen));
+        Thread hook = Threads.lasting("muster-process-end", () -> line.end(hearing));
+        Runtime.getRuntime().addShutdownHook(hook);
+        return line;
+    }
+
+    /// An exit takes 300 ms longer while a thread reads a socket.
+    private void end(Thread hearing) {
+        isEnding = true;
+        hearing.interrupt();
+    }
+
+    private void listen() {
+        try {
+            while (!isEnding) {
+                hearOne();
+            }
+            wanted.fail(new IOException("this process ends"));
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the process that started this one is gone", e);
+            wanted.fail(gone(e));
+            if (isDaemon) {
+                ParentWatch.endNow(PARENT_IS_GONE);
+            }
+        }
+    }
+
+    private void hearOne() throws IOException {
+        try {
+            take(Input.of(connection.receiveBytes()));
+        } catch (InterruptedException _) {
+            // The process ends, or it means nothing.
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            lost(e);
+        }
+    }
+
+    private void take(Input message) {
+        try {
+            var answer = ClassQuestion.Answer.read(message);
+            wanted.answered(answer.request(), answer.found());
+        } catch (CodecException e) {
+            lost(e);
+        }
+    }
+
+    /// Whoever waits must not wait for nothing; the next answer may be a better one.
+    private void lost(Throwable e) {
+        Guard.survived(e);
+        LOGGER.log(Level.WARNING, "an answer cannot be read", e);
+        wanted.lost(new IOException("an answer cannot be read", e));
+        Guard.pause();
+    }
+
+    private IOException gone(IOException cause) {
+        return new IOException(
+                "process %d, which started this one and has classes that this one has not, has ended: give them to withClassPath, or let it wait for this one"
+                        .formatted(parent),
+                cause);
+    }
+
+    @Override
+    public Optional<byte[]> find(int loader, String name) throws IOException {
+        return wanted.ask(request -> send(new ClassQuestion(request, loader, name).write()));
+    }
+
+    private void send(Output question) throws IOException {
+        try {
+            connection.sendBytes(question.buffers().toArray(ByteBuffer[]::new));
+            connection.flush();
+        } catch (IOException e) {
+            throw gone(e);
+        }
+    }
+}

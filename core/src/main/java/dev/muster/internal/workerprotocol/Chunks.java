@@ -1,0 +1,137 @@
+package dev.muster.internal.workerprotocol;
+
+import dev.muster.RemoteBiFunction;
+import dev.muster.RemoteDoubleUnaryOperator;
+import dev.muster.RemoteFunction;
+import dev.muster.RemoteIntUnaryOperator;
+import dev.muster.RemoteLongUnaryOperator;
+import java.io.Serializable;
+import java.lang.reflect.Array;
+import org.jspecify.annotations.Nullable;
+
+/// Functions that work on many inputs at a time.
+public final class Chunks {
+    private Chunks() {}
+
+    /// Has another function do the work.
+    public interface Wrapping {
+        /// Returns the function that the caller wrote.
+        Object function();
+    }
+
+    /// In the place of a result: what the function threw for this input.
+    public record Failed(Throwable failure) {}
+
+    /// In the place of all results: what the function threw for this input, so that there is no
+    /// result of the others.
+    public record Broken(int index, Throwable failure) {}
+
+    /// Is told which input of a chunk is worked on, in case that nobody can be asked any more.
+    public interface Cursor {
+        /// Says which input it is from now on.
+        ///
+        /// @param index from 0
+        void at(int index);
+    }
+
+    private static Cursor place() {
+        return CurrentTask.context().orElse(null) instanceof Cursor cursor ? cursor : _ -> {};
+    }
+
+    /// A function of two arguments as one of a pair.
+    public record Pairwise(RemoteBiFunction<@Nullable Object, @Nullable Object, Object> function)
+            implements RemoteFunction<Pair, Object>, Wrapping {
+        @Override
+        public Object call(Pair pair) throws Exception {
+            return function.call(pair.first(), pair.second());
+        }
+    }
+
+    /// Two arguments.
+    public record Pair(@Nullable Object first, @Nullable Object second) implements Serializable {}
+
+    /// A function for each of some inputs, from array to array, both [Packed]. What it throws for
+    /// one does not hurt the others.
+    public record Each(RemoteFunction<Object, Object> function)
+            implements RemoteFunction<Object, Object>, Wrapping {
+        @Override
+        @SuppressWarnings("NullAway") // elements may be null on both sides
+        public Object call(Object inputs) {
+            Object[] results = new Object[Array.getLength(inputs)];
+            Cursor cursor = place();
+            for (int i = 0; i < results.length; i++) {
+                cursor.at(i);
+                if (Thread.currentThread().isInterrupted() && isStopped()) {
+                    break;
+                }
+                try {
+                    results[i] = function.call(Packed.element(inputs, i));
+                } catch (Throwable e) { // whatever it is, it is the result of this input
+                    if (e instanceof VirtualMachineError) {
+                        return new Broken(i, e);
+                    }
+                    results[i] = new Failed(e);
+                }
+            }
+            return Packed.of(results);
+        }
+
+        private static boolean isStopped() {
+            return CurrentTask.context().map(context -> context.isCancelled()).orElse(false);
+        }
+    }
+
+    /// A function for each of some numbers.
+    public record EachInt(RemoteIntUnaryOperator function)
+            implements RemoteFunction<int[], Object>, Wrapping {
+        @Override
+        public Object call(int[] inputs) {
+            int[] results = new int[inputs.length];
+            int i = 0;
+            try {
+                for (; i < inputs.length; i++) {
+                    results[i] = function.call(inputs[i]);
+                }
+                return results;
+            } catch (Throwable e) { // whatever it is, it is the result of this input
+                return new Broken(i, e);
+            }
+        }
+    }
+
+    /// A function for each of some numbers.
+    public record EachLong(RemoteLongUnaryOperator function)
+            implements RemoteFunction<long[], Object>, Wrapping {
+        @Override
+        public Object call(long[] inputs) {
+            long[] results = new long[inputs.length];
+            int i = 0;
+            try {
+                for (; i < inputs.length; i++) {
+                    results[i] = function.call(inputs[i]);
+                }
+                return results;
+            } catch (Throwable e) { // whatever it is, it is the result of this input
+                return new Broken(i, e);
+            }
+        }
+    }
+
+    /// A function for each of some numbers.
+    public record EachDouble(RemoteDoubleUnaryOperator function)
+            implements RemoteFunction<double[], Object>, Wrapping {
+        @Override
+        public Object call(double[] inputs) {
+            double[] results = new double[inputs.length];
+            int i = 0;
+            try {
+                for (; i < inputs.length; i++) {
+                    results[i] = function.call(inputs[i]);
+                }
+                return results;
+            } catch (Throwable e) { // whatever it is, it is the result of this input
+                return new Broken(i, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.muster.internal.workerprotocol;
+
+import dev.muster.WorkerContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Which task a thread works for.
+public final class CurrentTask {
+    /// Inherited, so that the threads that a task starts know it, too.
+    private static final InheritableThreadLocal<@Nullable WorkerContext> CONTEXT =
+            new InheritableThreadLocal<>();
+
+    private CurrentTask() {}
+
+    /// The context of the task that this thread works for.
+    public static Optional<WorkerContext> context() {
+        return Optional.ofNullable(CONTEXT.get());
+    }
+
+    /// Says that this thread works for a task.
+    ///
+    /// @return what it worked for until then, for [#leave]
+    public static @Nullable WorkerContext enter(WorkerContext context) {
+        WorkerContext before = CONTEXT.get();
+        CONTEXT.set(context);
+        return before;
+    }
+
+    /// Says that this thread works for another task again, or for none.
+    public static void leave(@Nullable WorkerContext before) {
+        if (before == null) {
+            CONTEXT.remove();
+        } else {
+            CONTEXT.set(before);
+        }
+    }
+}

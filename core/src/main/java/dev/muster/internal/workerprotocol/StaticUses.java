@@ -1,0 +1,189 @@
+package dev.muster.internal.workerprotocol;
+
+import dev.muster.internal.codec.LambdaShape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The static fields that the code of a lambda uses, and the code that it calls, as far as class
+/// files tell: they travel with nothing, and each process has its own.
+public final class StaticUses {
+    /// A static field, as its user names it.
+    ///
+    /// @param owner the class, as class files have it: `com/acme/Orders`
+    public record Use(String owner, String field, boolean isWrite) {
+        /// As in a source: `Orders.limit`.
+        @Override
+        public String toString() {
+            return owner.substring(owner.lastIndexOf('/') + 1).replace('$', '.') + "." + field;
+        }
+    }
+
+    /// Where a class file has the number of its constants, which follow there.
+    private static final int COUNT = 8;
+
+    /// Kinds of constants.
+    private static final int UTF8 = 1;
+
+    private static final int LONG = 5;
+    private static final int DOUBLE = 6;
+    private static final int FIELD = 9;
+
+    /// How many bytes the constants of each kind have, as digits.
+    private static final String SIZES = "000559933555500435533";
+
+    private record Method(String owner, String name, String signature) {}
+
+    private final ClassLoader loader;
+    private final Predicate<String> isFollowed;
+    private final Map<String, Optional<ClassModel>> classes = new HashMap<>();
+    private final Deque<Method> waiting = new ArrayDeque<>();
+    private final Set<Method> seen = new LinkedHashSet<>();
+    private final Set<Use> uses = new LinkedHashSet<>();
+
+    /// @param loader that knows the classes
+    /// @param isFollowed of the owner of a method that is called: whether its code counts, too
+    public StaticUses(ClassLoader loader, Predicate<String> isFollowed) {
+        this.loader = loader;
+        this.isFollowed = isFollowed;
+    }
+
+    /// Adds what a lambda uses.
+    public void add(LambdaShape shape) {
+        call(shape.methodClass(), shape.methodName(), shape.methodSignature());
+        while (!waiting.isEmpty()) {
+            Method next = waiting.removeFirst();
+            model(next.owner()).ifPresent(model -> look(model, next));
+        }
+    }
+
+    /// What all of them use.
+    public Set<Use> uses() {
+        return uses;
+    }
+
+    /// The classes whose code was looked at.
+    public Set<String> classes() {
+        return classes.keySet();
+    }
+
+    /// Whether the class of this name names any field that is not of the JDK. Most that do not are
+    /// found by this alone, which costs a program much less than reading their code.
+    boolean namesFields(String owner) {
+        byte[] file = bytes(owner);
+        return file != null && namesFields(ByteBuffer.wrap(file));
+    }
+
+    private static boolean namesFields(ByteBuffer file) {
+        int count = file.getChar(COUNT) & 0xFFFF;
+        int[] places = new int[count];
+        int at = COUNT + 2;
+        for (int i = 1; i < count; i++) {
+            places[i] = at;
+            int tag = file.get(at);
+            at += tag == UTF8 ? 3 + file.getChar(at + 1) : SIZES.charAt(tag) - '0';
+            if (tag == LONG || tag == DOUBLE) {
+                i++;
+            }
+        }
+        for (int i = 1; i < count; i++) {
+            if (places[i] > 0 && file.get(places[i]) == FIELD) {
+                int owner = places[file.getChar(places[i] + 1)];
+                int name = places[file.getChar(owner + 1)];
+                byte[] text = new byte[file.getChar(name + 1)];
+                file.get(name + 3, text);
+                if (!MutableStatics.isOfJdk(new String(text, StandardCharsets.UTF_8))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// The class of this name, as its file has it; nothing if there is no file.
+    public Optional<ClassModel> model(String owner) {
+        return classes.computeIfAbsent(owner, this::read);
+    }
+
+    private Optional<ClassModel> read(String owner) {
+        byte[] file = bytes(owner);
+        try {
+            return file == null ? Optional.empty() : Optional.of(ClassFile.of().parse(file));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private byte @Nullable [] bytes(String owner) {
+        try (InputStream in = loader.getResourceAsStream(owner + ".class")) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException _) {
+            return null;
+        }
+    }
+
+    private void call(String owner, String name, String signature) {
+        Method method = new Method(owner, name, signature);
+        if (isFollowed.test(owner) && seen.add(method)) {
+            waiting.add(method);
+        }
+    }
+
+    private void look(ClassModel model, Method wanted) {
+        for (MethodModel method : model.methods()) {
+            if (method.methodName().equalsString(wanted.name())
+                    && method.methodType().equalsString(wanted.signature())) {
+                method.code().ifPresent(code -> code.forEach(this::look));
+            }
+        }
+    }
+
+    private void look(CodeElement element) {
+        switch (element) {
+            case FieldInstruction field when isStatic(field.opcode()) ->
+                    uses.add(
+                            new Use(
+                                    field.owner().asInternalName(),
+                                    field.name().stringValue(),
+                                    field.opcode() == Opcode.PUTSTATIC));
+            case InvokeInstruction call ->
+                    call(
+                            call.owner().asInternalName(),
+                            call.name().stringValue(),
+                            call.type().stringValue());
+            case InvokeDynamicInstruction lambda -> lambda.bootstrapArgs().forEach(this::look);
+            default -> {}
+        }
+    }
+
+    private static boolean isStatic(Opcode opcode) {
+        return opcode == Opcode.GETSTATIC || opcode == Opcode.PUTSTATIC;
+    }
+
+    private void look(ConstantDesc argument) {
+        if (argument instanceof DirectMethodHandleDesc body) {
+            String type = body.owner().descriptorString();
+            call(type.substring(1, type.length() - 1), body.methodName(), body.lookupDescriptor());
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.muster.internal.workerprotocol;
+
+import dev.muster.codec.CodecException;
+import dev.muster.connection.Connection;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.memory.MemoryLink;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// The frames of tasks and of results between a pool and one worker. Large ones go through memory
+/// that both processes have, as soon as they have it. One thread at a time sends, one receives.
+public class TaskFrames {
+    /*
+     * A frame that goes through memory is announced on the connection by one that says how long it
+     * is, so all frames keep their order, and whoever waits for one waits at the connection. Nobody
+     * sends through memory before the other side is known to read from it.
+     */
+    private static final long LARGE_BYTES = 512 << 10;
+    private static final int ANNOUNCED = 0xFF; // begins no entry
+
+    private final Connection connection;
+    private final Object lock = new Object();
+
+    // Guarded by lock.
+    private boolean isClosed;
+
+    // Written under lock.
+    private volatile @Nullable MemoryLink incoming;
+    private volatile @Nullable MemoryLink outgoing;
+
+    /// All frames go over the connection at first.
+    public TaskFrames(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Whether memory carries so many bytes better than the connection.
+    public static boolean isLarge(long bytes) {
+        return bytes >= LARGE_BYTES;
+    }
+
+    /// From now on the other side may send large frames through the memory, which belongs to these
+    /// frames then.
+    ///
+    /// @return false if they are closed; then the memory is, too
+    public boolean receiveThrough(MemoryLink link) {
+        synchronized (lock) {
+            if (isClosed) {
+                link.close();
+                return false;
+            }
+            incoming = link;
+            return true;
+        }
+    }
+
+    /// The other side receives through the memory: from now on large frames are sent there, if it
+    /// is received there on this side, too.
+    public void sendThrough() {
+        synchronized (lock) {
+            outgoing = incoming;
+        }
+    }
+
+    /// Sends a frame at once. Large arrays in it are sent from where they lie.
+    ///
+    /// @throws IOException if the connection is lost, or the other process has ended
+    public void send(Output frame) throws IOException {
+        MemoryLink link = outgoing;
+        if (link == null || !isLarge(frame.size())) {
+            Frames.send(connection, frame);
+            return;
+        }
+        var announcement = new Output();
+        announcement.writeByte(ANNOUNCED);
+        announcement.writeUnsigned(frame.size());
+        Frames.send(connection, announcement);
+        link.write(frame.pieces());
+    }
+
+    /// Waits for a frame and has it read to its end.
+    ///
+    /// @throws java.io.EOFException if the peer has closed the connection
+    /// @throws IOException if the connection is lost, or the reading fails
+    /// @throws InterruptedException if interrupted while waiting; no frame is lost
+    public void receive(Frames.Reading reading) throws IOException, InterruptedException {
+        Frames.receive(connection, new Announced(reading));
+    }
+
+    private final class Announced implements Frames.Reading {
+        private final Frames.Reading reading;
+
+        Announced(Frames.Reading reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void read(Input frame) throws IOException {
+            reading.read(announced(frame));
+        }
+    }
+
+    private Input announced(Input frame) throws CodecException {
+        if (frame.remaining() == 0 || frame.peekByte() != ANNOUNCED) {
+            return frame;
+        }
+        MemoryLink link = incoming;
+        if (link == null) {
+            throw new CodecException("a frame is announced in memory that nobody has shared");
+        }
+        frame.readByte();
+        return Input.of(link::read, frame.readUnsigned());
+    }
+
+    /// Gives the memory back, if there is any.
+    public void close() {
+        MemoryLink link;
+        synchronized (lock) {
+            isClosed = true;
+            link = incoming;
+        }
+        if (link != null) {
+            link.close();
+        }
+    }
+}

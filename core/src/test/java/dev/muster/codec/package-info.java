@@ -1,5 +1,0 @@
-/// Tests of the codec: values there and back, what cannot travel, bytes that lie.
-@NullMarked
-package dev.muster.codec;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package dev.muster.internal.client.java;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.ServerMessage;
+import dev.muster.testing.Leaks;
+import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The threads of a client go on, whatever its link or the program throws.
+@ExtendWith(Leaks.class)
+class SessionThreadsTest {
+    /// A link over which nothing comes.
+    private record Quiet(Runnable atSend, Runnable atLook, Runnable atClose) implements Link {
+        @Override
+        public void send(Output message) {
+            atSend.run();
+        }
+
+        @Override
+        public void await(Reply reply) throws InterruptedException {
+            reply.await();
+        }
+
+        @Override
+        public void attend() {}
+
+        @Override
+        public long lastHeardNanos() {
+            atLook.run();
+            return System.nanoTime();
+        }
+
+        @Override
+        public void close() {
+            atClose.run();
+        }
+    }
+
+    private static Session session(Link link, Duration keepAlive) {
+        var session =
+                new Session(new PeerWelcome(PeerWelcome.VERSION, 1, keepAlive), 1 << 20, _ -> {});
+        session.begin(link);
+        return session;
+    }
+
+    private static boolean isOver(CountDownLatch latch) throws InterruptedException {
+        return latch.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /// Throws the first time, and counts the others.
+    private static Runnable once(Thrown thrown, CountDownLatch others) {
+        var calls = new AtomicInteger();
+        return () -> {
+            if (calls.incrementAndGet() == 1) {
+                thrown.fly();
+            }
+            others.countDown();
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_one_receiver_of_a_reply_throws_the_next_one_is_told(Thrown thrown)
+            throws IOException, InterruptedException {
+        var session =
+                session(
+                        new Quiet(
+                                SessionThreadsTest::nothing,
+                                SessionThreadsTest::nothing,
+                                SessionThreadsTest::nothing),
+                        Duration.ofHours(1));
+        var told = new CountDownLatch(2);
+        session.call(
+                1,
+                new Output(),
+                _ -> {
+                    told.countDown();
+                    thrown.fly();
+                });
+        session.call(2, new Output(), _ -> told.countDown());
+
+        session.received(Input.of(ServerMessage.Nothing.write(1).toByteArray()));
+        session.received(Input.of(ServerMessage.Nothing.write(2).toByteArray()));
+        session.idle();
+
+        assertThat(isOver(told)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_closing_the_link_throws_everybody_has_heard_of_the_end(Thrown thrown)
+            throws IOException, InterruptedException {
+        var closed = new CountDownLatch(1);
+        Runnable close =
+                () -> {
+                    closed.countDown();
+                    thrown.fly();
+                };
+        var session =
+                session(
+                        new Quiet(SessionThreadsTest::nothing, SessionThreadsTest::nothing, close),
+                        Duration.ofHours(1));
+        var told = new CountDownLatch(2);
+        session.call(1, new Output(), _ -> told.countDown());
+        session.whenOver(thrown::fly);
+        session.whenOver(told::countDown);
+
+        session.close("as ordered");
+
+        assertThat(isOver(told)).isTrue();
+        assertThat(isOver(closed)).isTrue();
+        assertThat(session.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_ping_throws_the_next_ones_are_sent(Thrown thrown) throws InterruptedException {
+        var others = new CountDownLatch(2);
+        var session =
+                session(
+                        new Quiet(
+                                once(thrown, others),
+                                SessionThreadsTest::nothing,
+                                SessionThreadsTest::nothing),
+                        Duration.ofMillis(1));
+        Heartbeat.begin(session);
+
+        assertThat(isOver(others)).isTrue();
+        session.close("over");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_heartbeat_throws_it_beats_again_and_so_do_others(Thrown thrown)
+            throws InterruptedException {
+        var others = new CountDownLatch(2);
+        var pings = new CountDownLatch(1);
+        var bad =
+                session(
+                        new Quiet(
+                                SessionThreadsTest::nothing,
+                                once(thrown, others),
+                                SessionThreadsTest::nothing),
+                        Duration.ofMillis(1));
+        var good =
+                session(
+                        new Quiet(
+                                pings::countDown,
+                                SessionThreadsTest::nothing,
+                                SessionThreadsTest::nothing),
+                        Duration.ofMillis(1));
+        Heartbeat.begin(bad);
+        Heartbeat.begin(good);
+
+        assertThat(isOver(others)).isTrue();
+        assertThat(isOver(pings)).isTrue();
+        bad.close("over");
+        good.close("over");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_connecting_again_throws_it_is_tried_again(Thrown thrown)
+            throws IOException, InterruptedException {
+        var ways = new AtomicInteger();
+        var told = new CountDownLatch(2);
+        var client =
+                new ManagerClient(
+                        whenEnded -> {
+                            if (ways.incrementAndGet() == 2) {
+                                thrown.fly();
+                            }
+                            var welcome =
+                                    new PeerWelcome(PeerWelcome.VERSION, 1, Duration.ofHours(1));
+                            var session = new Session(welcome, 1 << 20, whenEnded);
+                            session.begin(
+                                    new Quiet(
+                                            SessionThreadsTest::nothing,
+                                            SessionThreadsTest::nothing,
+                                            SessionThreadsTest::nothing));
+                            return session;
+                        },
+                        "nowhere",
+                        JavaCodec.standard(),
+                        new ProxyTokens(token -> token));
+        client.whenBegun(_ -> thrown.fly());
+        client.whenBegun(_ -> told.countDown());
+
+        for (long left = 1; left >= 0; left--) {
+            client.session().close("it broke");
+            long expected = left;
+            await().atMost(Waits.LONG).until(() -> told.getCount() == expected);
+        }
+
+        assertThat(client.session().isOpen()).isTrue();
+        assertThat(ways).hasValue(4);
+        client.close();
+    }
+
+    private static void nothing() {}
+}
