@@ -62,9 +62,9 @@ public final class LockProxy extends ObjectProxy implements SharedLock {
     /// What this thread holds.
     ///
     /// @throws SessionLostException if it lost it with its connection
-    private Holdings.@Nullable Hold held() {
+    private HeldLocks.@Nullable Hold held() {
         Thread here = Thread.currentThread();
-        Holdings.Hold hold = calls().holdings().find(calls(), here);
+        HeldLocks.Hold hold = calls().holdings().find(calls(), here);
         if (hold == null || calls().isCurrent(hold.owner())) {
             return hold;
         }
@@ -91,7 +91,7 @@ public final class LockProxy extends ObjectProxy implements SharedLock {
 
     @Override
     public boolean isHeldByCurrentThread() {
-        Holdings.Hold hold = calls().holdings().find(calls(), Thread.currentThread());
+        HeldLocks.Hold hold = calls().holdings().find(calls(), Thread.currentThread());
         return hold != null && calls().isCurrent(hold.owner());
     }
 

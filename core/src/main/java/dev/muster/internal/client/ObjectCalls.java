@@ -85,7 +85,7 @@ public interface ObjectCalls {
     Object ident();
 
     /// What this process holds at the manager.
-    Holdings holdings();
+    HeldLocks holdings();
 
     /// What owns at the manager what this process takes there: a session or a connection.
     ///

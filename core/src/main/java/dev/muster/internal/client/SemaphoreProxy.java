@@ -64,7 +64,7 @@ public final class SemaphoreProxy extends ObjectProxy implements SharedSemaphore
 
     /// What was taken in an earlier session has been given back already.
     private void requireOwner() {
-        Holdings.Hold hold = calls().holdings().find(calls(), null);
+        HeldLocks.Hold hold = calls().holdings().find(calls(), null);
         if (hold != null
                 && !calls().isCurrent(hold.owner())
                 && calls().holdings().forget(calls(), null, hold)) {

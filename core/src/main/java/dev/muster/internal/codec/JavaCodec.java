@@ -120,7 +120,7 @@ public final class JavaCodec {
         } catch (StackOverflowError e) {
             throw new CodecException(
                     "an object holds itself where it is hashed or compared: these bytes are no"
-                        + " value",
+                            + " value",
                     e);
         }
     }

@@ -100,7 +100,7 @@ final class RecordForm {
         } catch (ClassCastException e) {
             throw new CodecException(
                     "a component of a record has another type here than where it was sent: bring"
-                        + " both sides to the same version",
+                            + " both sides to the same version",
                     e);
         } catch (Throwable e) { // what a constructor throws that somebody wrote himself
             throw new CodecException("a record refuses its components: " + e, e);

@@ -7,15 +7,15 @@ import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.server.ObjectServer;
+import dev.muster.internal.server.java.JavaSession;
 import dev.muster.internal.server.java.PeerOutlet;
-import dev.muster.internal.server.java.PeerSession;
 import java.io.IOException;
 
 /// The way between a client and a server of the same process: messages are handed over by the
 /// thread that sends them.
 final class LocalLink implements Link {
     private final Receiver receiver;
-    private final PeerSession session;
+    private final JavaSession session;
     private volatile boolean closed;
 
     LocalLink(ObjectServer server, Receiver receiver) {

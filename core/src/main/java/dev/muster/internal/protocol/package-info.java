@@ -4,7 +4,7 @@
 /// [PythonAnswer.Kind] and a result (CPython's module `multiprocessing.managers`): one request, one
 /// answer, in order.
 ///
-/// A Java client says [PeerWelcome#FUNCTION] in these words and then leaves them: from then on each
+/// A Java client says [JavaWelcome#FUNCTION] in these words and then leaves them: from then on each
 /// frame is one [ClientMessage] or [ServerMessage]. Any number of calls may be under way; each has
 /// a number and is answered once, in any order. What a call asks for is one of the operations of
 /// its [SharedType]; values stand in them as their length and the bytes of

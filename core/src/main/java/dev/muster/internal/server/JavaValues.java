@@ -26,10 +26,10 @@ final class JavaValues {
     private static final PyGlobal REBUILD_PROXY = new PyGlobal(MANAGERS, "RebuildProxy");
 
     private final ObjectServer server;
-    private final Peers peers;
+    private final JavaSessions peers;
     private final boolean toPython2;
 
-    JavaValues(ObjectServer server, Peers peers, boolean toPython2) {
+    JavaValues(ObjectServer server, JavaSessions peers, boolean toPython2) {
         this.server = server;
         this.toPython2 = toPython2;
         this.peers = peers;

@@ -5,10 +5,10 @@ import dev.muster.connection.AuthKey;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.TokenResolver;
 import dev.muster.internal.object.MemoryBudget;
-import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.java.JavaSession;
 import dev.muster.internal.server.java.PeerOutlet;
-import dev.muster.internal.server.java.PeerSession;
 import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
@@ -54,8 +54,8 @@ public final class ObjectServer implements AutoCloseable {
     private final SocketServer sockets;
     private final Object ownAddress;
     private final ManagerConfig config;
-    private final Peers peers;
-    private final Set<PeerChannel> peerChannels = ConcurrentHashMap.newKeySet();
+    private final JavaSessions peers;
+    private final Set<JavaChannel> peerChannels = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -64,7 +64,7 @@ public final class ObjectServer implements AutoCloseable {
         this.config = config;
         objects = new ObjectTable(new MemoryBudget(config.maxStoredBytes()));
         types = new TypeTable(registry, objects.budget());
-        peers = new Peers(this, config.filter());
+        peers = new JavaSessions(this, config.filter());
         python3 = new Dialect(pickle(4, false), false);
         python2 = new Dialect(pickle(2, true), true);
         calls = new CallThreads("muster-%s-call-".formatted(config.name()));
@@ -181,8 +181,8 @@ public final class ObjectServer implements AutoCloseable {
     /// A client in this process.
     ///
     /// @param outlet what takes the answers
-    public PeerSession openSession(PeerOutlet outlet) {
-        return new PeerSession(peers, outlet);
+    public JavaSession openSession(PeerOutlet outlet) {
+        return new JavaSession(peers, outlet);
     }
 
     /// Has objects of this manager that appear in this process as values become proxies.
@@ -196,13 +196,13 @@ public final class ObjectServer implements AutoCloseable {
     }
 
     /// How clients begin.
-    public PeerWelcome welcome() {
-        return new PeerWelcome(PeerWelcome.VERSION, peers.manager(), config.keepAlive());
+    public JavaWelcome welcome() {
+        return new JavaWelcome(JavaWelcome.VERSION, peers.manager(), config.keepAlive());
     }
 
-    PeerChannel newPeer(FrameChannel channel) {
+    JavaChannel newPeer(FrameChannel channel) {
         var peer =
-                new PeerChannel(
+                new JavaChannel(
                         channel,
                         peers,
                         config.connection().maxMessageBytes(),
@@ -223,7 +223,7 @@ public final class ObjectServer implements AutoCloseable {
     private void dropSilent() {
         long limit = 2 * Nanos.of(config.keepAlive());
         long now = System.nanoTime();
-        for (PeerChannel peer : peerChannels) {
+        for (JavaChannel peer : peerChannels) {
             if (now - peer.lastHeardNanos() > limit) {
                 Duration silence = Nanos.times(config.keepAlive(), 2);
                 Guard.run(() -> peer.giveUp("it was silent for %s".formatted(silence)));

@@ -4,7 +4,7 @@ import dev.muster.internal.object.Arguments;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.object.Signature;
 import dev.muster.internal.object.Weight;
-import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.pickle.PickleException;
@@ -37,8 +37,8 @@ final class ServerFunctions {
                 call.succeed(null);
             }
             case "create" -> create(arguments, keywords, call);
-            case PeerWelcome.FUNCTION -> {
-                ONE.bind(PeerWelcome.FUNCTION, arguments, keywords);
+            case JavaWelcome.FUNCTION -> {
+                ONE.bind(JavaWelcome.FUNCTION, arguments, keywords);
                 String refusal = server.refusal();
                 if (refusal != null) {
                     call.fail(PyException.of("RuntimeError", refusal));

@@ -210,9 +210,9 @@ class CaptureTest {
         assertThat(refusal(tasks[0]))
                 .isEqualTo(
                         "cannot send this task: the lambda at One.java:7 uses fields or methods of"
-                            + " its program object (One), which is not Serializable: in a compact"
-                            + " source file move what it needs into a static method of a class or"
-                            + " record, or copy the field into a local variable first");
+                                + " its program object (One), which is not Serializable: in a compact"
+                                + " source file move what it needs into a static method of a class or"
+                                + " record, or copy the field into a local variable first");
         assertThat(refusal(tasks[1]))
                 .contains(
                         "One.java:8 captures the variable set in line 6 (java.net.Socket), which is"

@@ -1,7 +1,7 @@
 package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
-import dev.muster.internal.client.Holdings;
+import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
@@ -57,7 +57,7 @@ final class ManagerClient {
     private final ProxyTokens tokens;
     private final JavaCodec codec;
     private final ReentrantLock connecting = new ReentrantLock();
-    private final Holdings heldLocks = new Holdings();
+    private final HeldLocks heldLocks = new HeldLocks();
 
     /// Told after a new session has begun.
     private final List<Consumer<Session>> whenBegun = new CopyOnWriteArrayList<>();
@@ -90,7 +90,7 @@ final class ManagerClient {
     }
 
     /// What this process holds at the manager.
-    Holdings heldLocks() {
+    HeldLocks heldLocks() {
         return heldLocks;
     }
 

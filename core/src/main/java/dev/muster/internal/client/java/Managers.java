@@ -5,7 +5,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.client.python.PythonManager;
 import dev.muster.internal.codec.JavaCodec;
-import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.system.TimeText;
 import dev.muster.internal.wire.SocketConnection;
@@ -66,12 +66,12 @@ public final class Managers {
     }
 
     /// @param welcome null if the manager is none of Muster: then the connection is closed
-    private record Greeted(SocketConnection connection, @Nullable PeerWelcome welcome) {}
+    private record Greeted(SocketConnection connection, @Nullable JavaWelcome welcome) {}
 
     private static Session begin(
             Greeted greeted, Address address, long limitBytes, Consumer<Session> whenEnded)
             throws IOException {
-        PeerWelcome welcome = greeted.welcome();
+        JavaWelcome welcome = greeted.welcome();
         if (welcome == null) {
             throw new IOException(
                     "the manager at %s was one of Muster and is another now".formatted(address));
@@ -101,9 +101,9 @@ public final class Managers {
             throws IOException, InterruptedException {
         // Every Python reads protocol 2.
         Pickle pickle = Pickle.standard().withProtocol(2);
-        PyTuple arguments = PyTuple.of((long) PeerWelcome.VERSION);
+        PyTuple arguments = PyTuple.of((long) JavaWelcome.VERSION);
         connection.sendBytes(
-                pickle.dumps(PyTuple.of(null, PeerWelcome.FUNCTION, arguments, new PyDict())));
+                pickle.dumps(PyTuple.of(null, JavaWelcome.FUNCTION, arguments, new PyDict())));
         Optional<byte[]> message;
         try {
             message = connection.receiveBytes(timeout);
@@ -121,7 +121,7 @@ public final class Managers {
                                                         .formatted(
                                                                 address, TimeText.of(timeout))))));
         if (answer.kind() == PythonAnswer.Kind.RETURN) {
-            return new Greeted(connection, PeerWelcome.fromPython(answer.result()));
+            return new Greeted(connection, JavaWelcome.fromPython(answer.result()));
         }
         if (answer.result() instanceof PyException refusal) {
             throw new RemoteManagerException("%s says: %s".formatted(address, refusal.text()));

@@ -1,6 +1,6 @@
 package dev.muster.internal.client.java;
 
-import dev.muster.internal.client.Holdings;
+import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.codec.Token;
@@ -62,7 +62,7 @@ final class Remote implements ObjectCalls {
     }
 
     @Override
-    public Holdings holdings() {
+    public HeldLocks holdings() {
         return client.heldLocks();
     }
 

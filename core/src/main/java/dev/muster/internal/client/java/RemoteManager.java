@@ -5,7 +5,7 @@ import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Token;
 import dev.muster.internal.codec.TokenResolver;
-import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteObject;
@@ -51,7 +51,7 @@ public final class RemoteManager implements Manager {
     ///
     /// @param link makes the way to it
     public static RemoteManager over(
-            PeerWelcome welcome, Function<Link.Receiver, Link> link, String name, JavaCodec codec)
+            JavaWelcome welcome, Function<Link.Receiver, Link> link, String name, JavaCodec codec)
             throws IOException {
         try {
             return new RemoteManager(

@@ -5,7 +5,7 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.Fragments;
-import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements Link.Receiver {
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
 
-    private final PeerWelcome welcome;
+    private final JavaWelcome welcome;
     private final Consumer<Session> whenEnded;
     private final AtomicLong lastCall = new AtomicLong();
     private final Map<Long, Reply> replies = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ public final class Session implements Link.Receiver {
 
     /// @param limitBytes the longest message that is taken
     /// @param whenEnded told once that the connection has ended
-    Session(PeerWelcome welcome, long limitBytes, Consumer<Session> whenEnded) {
+    Session(JavaWelcome welcome, long limitBytes, Consumer<Session> whenEnded) {
         this.welcome = welcome;
         this.incoming = new Fragments(limitBytes);
         this.whenEnded = whenEnded;
@@ -65,7 +65,7 @@ public final class Session implements Link.Receiver {
         return way;
     }
 
-    PeerWelcome welcome() {
+    JavaWelcome welcome() {
         return welcome;
     }
 

@@ -5,7 +5,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
-import dev.muster.internal.client.Holdings;
+import dev.muster.internal.client.HeldLocks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class ManagerConnections {
     private final AuthKey key;
     private final ConnectionConfig config;
     private final PythonMessages messages;
-    private final Holdings holdings = new Holdings();
+    private final HeldLocks holdings = new HeldLocks();
     private final Object lock = new Object();
 
     /// Guarded by `lock`. Each is used by its thread only.
@@ -53,7 +53,7 @@ final class ManagerConnections {
         return messages;
     }
 
-    Holdings holdings() {
+    HeldLocks holdings() {
         return holdings;
     }
 

@@ -72,7 +72,7 @@ final class PythonMessages {
         String hint =
                 text.contains("'manager_owned'")
                         ? ". CPython before 3.9 takes no queue, nor another object without a proxy"
-                              + " class, as an argument: send its name"
+                                + " class, as an argument: send its name"
                         : "";
         return new RemoteManagerException(
                 "the manager at %s says: %s%s".formatted(connections.address(), text, hint));

@@ -1,6 +1,6 @@
 package dev.muster.internal.client.python;
 
-import dev.muster.internal.client.Holdings;
+import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.protocol.ObjectReply;
@@ -232,7 +232,7 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     }
 
     @Override
-    public Holdings holdings() {
+    public HeldLocks holdings() {
         return connections.holdings();
     }
 

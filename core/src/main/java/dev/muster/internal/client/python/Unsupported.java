@@ -4,8 +4,8 @@ package dev.muster.internal.client.python;
 final class Unsupported {
     private static final String CONDITION =
             "a manager of CPython has no condition of a lock that clients hold: the condition would"
-                + " lock it over a connection of its own. Use a SharedEvent, or a manager of"
-                + " Muster";
+                    + " lock it over a connection of its own. Use a SharedEvent, or a manager of"
+                    + " Muster";
 
     private Unsupported() {}
 

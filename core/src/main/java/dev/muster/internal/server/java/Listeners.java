@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What one client wants to be told of. Safe for all threads.
 final class Listeners {
-    private final PeerSession session;
+    private final JavaSession session;
     private final Map<Long, Listener> byNumber = new ConcurrentHashMap<>(2);
 
-    Listeners(PeerSession session) {
+    Listeners(JavaSession session) {
         this.session = session;
     }
 

@@ -24,13 +24,13 @@ final class Pages {
 
     /// The next entries of a map; see [dev.muster.internal.protocol.MapOperations#PAGE]. The place
     /// that a client gives back consists of the walk and how far it has come.
-    Object next(DictObject dict, long place, int most, PeerCall call) throws CodecException {
+    Object next(DictObject dict, long place, int most, JavaClientCall call) throws CodecException {
         return place == 0 && dict.entries().size() > MANY_KEYS
                 ? call.elsewhere(() -> page(dict, 0, most, call))
                 : page(dict, place, most, call);
     }
 
-    private Object page(DictObject dict, long place, int most, PeerCall call)
+    private Object page(DictObject dict, long place, int most, JavaClientCall call)
             throws CodecException {
         dict.monitor().enter();
         try {
@@ -63,7 +63,8 @@ final class Pages {
         }
     }
 
-    private static void write(long place, List<@Nullable Object> page, PeerCall call, Output out)
+    private static void write(
+            long place, List<@Nullable Object> page, JavaClientCall call, Output out)
             throws CodecException {
         out.writeUnsigned(place);
         out.writeUnsigned(page.size() / 2);

@@ -27,7 +27,7 @@ record ServiceMethods(InterfaceObject service) {
     ///
     /// @return [JavaCall#LATER]
     /// @throws CodecException if there is no such method, or the arguments are none
-    Object call(int operation, Input in, PeerCall call) throws CodecException {
+    Object call(int operation, Input in, JavaClientCall call) throws CodecException {
         List<Method> methods = service.operations();
         if (operation < 0 || operation >= methods.size()) {
             throw new CodecException(
@@ -55,7 +55,7 @@ record ServiceMethods(InterfaceObject service) {
         });
     }
 
-    private Object invoke(Method method, @Nullable Object[] arguments, PeerCall call)
+    private Object invoke(Method method, @Nullable Object[] arguments, JavaClientCall call)
             throws Exception {
         Object result;
         try {
@@ -83,7 +83,10 @@ record ServiceMethods(InterfaceObject service) {
     }
 
     private static void settle(
-            Method method, @Nullable Object value, @Nullable Throwable failure, PeerCall call) {
+            Method method,
+            @Nullable Object value,
+            @Nullable Throwable failure,
+            JavaClientCall call) {
         if (failure != null) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null
@@ -96,7 +99,7 @@ record ServiceMethods(InterfaceObject service) {
     }
 
     /// An object of a registered interface goes by reference, everything else by value.
-    private static Object answer(Method method, @Nullable Object result, PeerCall call) {
+    private static Object answer(Method method, @Nullable Object result, JavaClientCall call) {
         call.succeedWith(out ->
                 call.session()
                         .host()

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// to pass on, and its class need not be known here. It is read only if a Python client, a function
 /// or a comparison needs it.
 final class StoredValues {
-    private final PeerHost host;
+    private final JavaHost host;
 
-    StoredValues(PeerHost host) {
+    StoredValues(JavaHost host) {
         this.host = host;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.SessionLostException;
@@ -48,7 +48,7 @@ class ManagerClientTest {
                         whenEnded -> {
                             connections.incrementAndGet();
                             var welcome =
-                                    new PeerWelcome(PeerWelcome.VERSION, 1, Duration.ofSeconds(10));
+                                    new JavaWelcome(JavaWelcome.VERSION, 1, Duration.ofSeconds(10));
                             var session = new Session(welcome, 1 << 20, whenEnded);
                             session.begin(new Breaking(session));
                             return session;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.protocol.PeerWelcome;
+import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
@@ -52,7 +52,7 @@ class SessionThreadsTest {
 
     private static Session session(Link link, Duration keepAlive) {
         var session =
-                new Session(new PeerWelcome(PeerWelcome.VERSION, 1, keepAlive), 1 << 20, _ -> {});
+                new Session(new JavaWelcome(JavaWelcome.VERSION, 1, keepAlive), 1 << 20, _ -> {});
         session.begin(link);
         return session;
     }
@@ -185,7 +185,7 @@ class SessionThreadsTest {
                                 thrown.fly();
                             }
                             var welcome =
-                                    new PeerWelcome(PeerWelcome.VERSION, 1, Duration.ofHours(1));
+                                    new JavaWelcome(JavaWelcome.VERSION, 1, Duration.ofHours(1));
                             var session = new Session(welcome, 1 << 20, whenEnded);
                             session.begin(
                                     new Quiet(

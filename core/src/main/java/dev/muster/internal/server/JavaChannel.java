@@ -6,9 +6,9 @@ import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.Fragments;
 import dev.muster.internal.protocol.ServerMessage;
-import dev.muster.internal.server.java.PeerHost;
+import dev.muster.internal.server.java.JavaHost;
+import dev.muster.internal.server.java.JavaSession;
 import dev.muster.internal.server.java.PeerOutlet;
-import dev.muster.internal.server.java.PeerSession;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
@@ -20,7 +20,7 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /// The connection of one Java client.
-final class PeerChannel implements FrameHandler, PeerOutlet {
+final class JavaChannel implements FrameHandler, PeerOutlet {
     /*
      * Three things keep a client from hurting others. A long message goes out in parts, of which
      * only so many wait at a time that short ones get through. A client that asks and asks but does
@@ -34,8 +34,8 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
     private static final long MOST_UNREAD_BYTES = 32 << 20;
 
     private final FrameChannel channel;
-    private final PeerSession session;
-    private final Consumer<PeerChannel> closed;
+    private final JavaSession session;
+    private final Consumer<JavaChannel> closed;
     private final Object lock = new Object();
 
     /// Loop thread only.
@@ -51,12 +51,12 @@ final class PeerChannel implements FrameHandler, PeerOutlet {
     private volatile long lastHeardNanos = System.nanoTime();
     private volatile String farewell = "its connection has ended";
 
-    PeerChannel(
-            FrameChannel channel, PeerHost host, long limitBytes, Consumer<PeerChannel> closed) {
+    JavaChannel(
+            FrameChannel channel, JavaHost host, long limitBytes, Consumer<JavaChannel> closed) {
         this.channel = channel;
         this.closed = closed;
         this.incoming = new Fragments(limitBytes);
-        this.session = new PeerSession(host, this);
+        this.session = new JavaSession(host, this);
     }
 
     /// When the client last said anything, by `System.nanoTime`.

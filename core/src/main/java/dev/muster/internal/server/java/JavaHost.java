@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// What the sessions of Java clients need of the server they belong to.
-public interface PeerHost {
+public interface JavaHost {
     /// An object that one client refers to until it lets it go.
     ///
     /// @param ident its number at the manager

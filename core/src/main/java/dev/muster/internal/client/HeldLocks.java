@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What this process has taken of a manager's locks and semaphores and not given back, whichever
 /// proxy it was taken through. Safe for all threads.
-public final class Holdings {
+public final class HeldLocks {
     /// Something that was taken so often.
     ///
     /// @param owner what it belongs to at the manager: a session or a connection
@@ -17,22 +17,22 @@ public final class Holdings {
     ///
     /// @param ident the object's name at its manager
     /// @param thread null if it is held by the process
-    private record Place(Object ident, @Nullable Thread thread) {}
+    private record Key(Object ident, @Nullable Thread thread) {}
 
-    private final Map<Place, Hold> holds = new ConcurrentHashMap<>(2);
+    private final Map<Key, Hold> holds = new ConcurrentHashMap<>(2);
 
-    private static Place place(ObjectCalls calls, @Nullable Thread thread) {
-        return new Place(calls.ident(), thread);
+    private static Key key(ObjectCalls calls, @Nullable Thread thread) {
+        return new Key(calls.ident(), thread);
     }
 
     @Nullable Hold find(ObjectCalls calls, @Nullable Thread thread) {
-        return holds.get(place(calls, thread));
+        return holds.get(key(calls, thread));
     }
 
     void take(ObjectCalls calls, @Nullable Thread thread, int times) {
         Object owner = calls.owner(thread);
         holds.compute(
-                place(calls, thread),
+                key(calls, thread),
                 (_, before) ->
                         before != null && before.owner().equals(owner)
                                 ? new Hold(owner, before.times() + times, before.calls())
@@ -44,7 +44,7 @@ public final class Holdings {
     /// @return whether nothing is held any more
     boolean giveBack(ObjectCalls calls, @Nullable Thread thread, int times) {
         return holds.computeIfPresent(
-                        place(calls, thread),
+                        key(calls, thread),
                         (_, before) ->
                                 before.times() > times
                                         ? new Hold(
@@ -59,6 +59,6 @@ public final class Holdings {
     ///
     /// @return whether nobody else has done so
     boolean forget(ObjectCalls calls, @Nullable Thread thread, Hold lost) {
-        return holds.remove(place(calls, thread), lost);
+        return holds.remove(key(calls, thread), lost);
     }
 }

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One call of a Java client, from its arrival to its answer.
-final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
+final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
     /*
      * The AtomicBoolean says whether the call is answered: whoever sets it gives the answer. Calls
      * are made by the hundred thousand a second, and most have their answer at once: so only one
@@ -43,7 +43,7 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
     /// How many entries of a map go into one answer at most.
     private static final int MOST_ENTRIES = 100_000;
 
-    private final transient PeerSession session;
+    private final transient JavaSession session;
     private final transient List<Long> references;
     private final long id;
     private final long thread;
@@ -52,14 +52,14 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
     private transient volatile @Nullable Future<?> timer;
     private transient volatile @Nullable Interruptible running;
 
-    PeerCall(PeerSession session, long id, long thread, List<Long> references) {
+    JavaClientCall(JavaSession session, long id, long thread, List<Long> references) {
         this.session = session;
         this.id = id;
         this.thread = thread;
         this.references = references;
     }
 
-    PeerSession session() {
+    JavaSession session() {
         return session;
     }
 
@@ -156,7 +156,7 @@ final class PeerCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
 
     @Override
     public Object caller() {
-        return new PeerCaller(session, thread);
+        return new JavaCaller(session, thread);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param manager a random number that names the manager in references
 /// @param keepAlive the client says something at least this often; twice as much silence, on either
 ///   side, is the end
-public record PeerWelcome(int version, long manager, Duration keepAlive) {
+public record JavaWelcome(int version, long manager, Duration keepAlive) {
     /// The function of the server that a client calls in its first request, with the version it
     /// speaks; no CPython manager has it.
     public static final String FUNCTION = "muster_peer";
@@ -28,13 +28,13 @@ public record PeerWelcome(int version, long manager, Duration keepAlive) {
     /// Reads the tuple on the wire.
     ///
     /// @throws PickleException if it is none
-    public static PeerWelcome fromPython(@Nullable Object value) throws PickleException {
+    public static JavaWelcome fromPython(@Nullable Object value) throws PickleException {
         if (value instanceof PyTuple tuple
                 && tuple.size() == 3
                 && tuple.get(0) instanceof Long version
                 && tuple.get(1) instanceof Long manager
                 && tuple.get(2) instanceof Long nanos) {
-            return new PeerWelcome(version.intValue(), manager, Duration.ofNanos(nanos));
+            return new JavaWelcome(version.intValue(), manager, Duration.ofNanos(nanos));
         }
         throw new PickleException("%s is no welcome of a manager".formatted(value));
     }

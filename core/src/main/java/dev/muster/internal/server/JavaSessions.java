@@ -7,7 +7,7 @@ import dev.muster.internal.codec.Token;
 import dev.muster.internal.codec.TokenResolver;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.SharedType;
-import dev.muster.internal.server.java.PeerHost;
+import dev.muster.internal.server.java.JavaHost;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.pickle.PyException;
 import java.lang.reflect.Method;
@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// What Java clients find here: the same objects that Python clients find, by number.
-final class Peers implements PeerHost, TokenResolver {
+final class JavaSessions implements JavaHost, TokenResolver {
     private final ObjectServer server;
     private final long manager = new SecureRandom().nextLong();
     private final JavaCodec codec;
@@ -28,7 +28,7 @@ final class Peers implements PeerHost, TokenResolver {
     /// How this process itself refers to objects of the manager.
     private volatile TokenResolver own = TokenResolver.NONE;
 
-    Peers(ObjectServer server, ClassFilter filter) {
+    JavaSessions(ObjectServer server, ClassFilter filter) {
         this.server = server;
         this.codec = JavaCodec.standard().withFilter(filter).withTokens(this);
     }
@@ -51,7 +51,7 @@ final class Peers implements PeerHost, TokenResolver {
     // ---- objects ----
 
     @Override
-    public PeerHost.Retained open(String name) {
+    public JavaHost.Retained open(String name) {
         ServedType type = server.types().find(name);
         if (!type.isNamed()) {
             throw PyException.of(
@@ -63,7 +63,7 @@ final class Peers implements PeerHost, TokenResolver {
     }
 
     @Override
-    public PeerHost.Retained create(SharedType type, List<? extends @Nullable Object> arguments) {
+    public JavaHost.Retained create(SharedType type, List<? extends @Nullable Object> arguments) {
         var all = new ArrayList<@Nullable Object>(arguments);
         if (type == SharedType.VALUE) {
             all.addFirst("O");
@@ -73,12 +73,12 @@ final class Peers implements PeerHost, TokenResolver {
     }
 
     @Override
-    public PeerHost.Retained enter(SharedObject object) {
+    public JavaHost.Retained enter(SharedObject object) {
         return entered(server.objects().add(object, object.exposed()));
     }
 
     @Override
-    public PeerHost.Retained attach(long ident) {
+    public JavaHost.Retained attach(long ident) {
         try {
             server.objects().increment(Long.toHexString(ident));
         } catch (PyException _) {
@@ -96,8 +96,8 @@ final class Peers implements PeerHost, TokenResolver {
                 "KeyError", "the shared object is gone: its last user has closed it, or died");
     }
 
-    private static PeerHost.Retained entered(Entry entry) {
-        return new PeerHost.Retained(Long.parseLong(entry.ident(), 16), entry.object());
+    private static JavaHost.Retained entered(Entry entry) {
+        return new JavaHost.Retained(Long.parseLong(entry.ident(), 16), entry.object());
     }
 
     @Override

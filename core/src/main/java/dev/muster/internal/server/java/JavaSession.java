@@ -28,14 +28,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One Java client: what it refers to, what it waits for, what it holds. Safe for all threads.
-public final class PeerSession implements Client {
+public final class JavaSession implements Client {
     /// Arguments of more bytes take long enough to be read that others should not wait for it.
     private static final int MANY_BYTES = 1 << 20;
 
     /// More calls and objects than this take long enough to be ended.
     private static final int MANY_ENDS = 1_000;
 
-    private final PeerHost host;
+    private final JavaHost host;
     private final PeerOutlet outlet;
     private final StoredValues values;
     private final FunctionCache functions;
@@ -45,7 +45,7 @@ public final class PeerSession implements Client {
     private final AtomicInteger lastHandle = new AtomicInteger();
 
     /// The calls that wait or run, by their numbers.
-    private final Map<Long, PeerCall> calls = new ConcurrentHashMap<>();
+    private final Map<Long, JavaClientCall> calls = new ConcurrentHashMap<>();
 
     private final Set<Releasable> held = ConcurrentHashMap.newKeySet(2);
     private volatile boolean closed;
@@ -54,14 +54,14 @@ public final class PeerSession implements Client {
     private record OpenObject(SharedObject object, long ident) {}
 
     /// @param outlet the way to the client
-    public PeerSession(PeerHost host, PeerOutlet outlet) {
+    public JavaSession(JavaHost host, PeerOutlet outlet) {
         this.host = host;
         this.outlet = outlet;
         this.values = new StoredValues(host);
         this.functions = new FunctionCache(values);
     }
 
-    PeerHost host() {
+    JavaHost host() {
         return host;
     }
 
@@ -112,7 +112,7 @@ public final class PeerSession implements Client {
             case ClientMessage.Attach(long id, long ident) -> open(id, () -> host.attach(ident));
             case ClientMessage.Release(int handle) -> release(handle);
             case ClientMessage.Cancel(long id) -> {
-                PeerCall call = calls.get(id);
+                JavaClientCall call = calls.get(id);
                 if (call != null) {
                     withdraw(call);
                 }
@@ -123,7 +123,7 @@ public final class PeerSession implements Client {
         }
     }
 
-    private void withdraw(PeerCall call) {
+    private void withdraw(JavaClientCall call) {
         Monitor monitor = call.awaited();
         if (monitor == null || outlet.mayWait()) {
             call.withdraw();
@@ -154,13 +154,13 @@ public final class PeerSession implements Client {
     // ---- objects ----
 
     private interface Opening {
-        PeerHost.Retained open() throws CodecException;
+        JavaHost.Retained open() throws CodecException;
     }
 
     private void open(long id, Opening opening) {
-        var call = new PeerCall(this, id, 0, List.of());
+        var call = new JavaClientCall(this, id, 0, List.of());
         call.elsewhere(() -> {
-            PeerHost.Retained opened;
+            JavaHost.Retained opened;
             try {
                 opened = opening.open();
             } catch (PyException e) {
@@ -183,11 +183,11 @@ public final class PeerSession implements Client {
     }
 
     /// Answers with an object that a call has found.
-    Object enter(SharedObject object, PeerCall call) {
+    Object enter(SharedObject object, JavaClientCall call) {
         return reply(host.enter(object), call);
     }
 
-    private Object reply(PeerHost.Retained opened, PeerCall call) {
+    private Object reply(JavaHost.Retained opened, JavaClientCall call) {
         SharedObject object = opened.object();
         SharedType type = object.type();
         if (type == null) {
@@ -225,7 +225,7 @@ public final class PeerSession implements Client {
     // ---- calls ----
 
     private void call(ClientMessage.Call message) throws CodecException {
-        var call = new PeerCall(this, message.id(), message.thread(), message.references());
+        var call = new JavaClientCall(this, message.id(), message.thread(), message.references());
         OpenObject handle = handles.get(message.handle());
         if (handle == null) {
             call.refuse("the object is gone: it was closed, or belongs to an earlier connection");
@@ -251,7 +251,7 @@ public final class PeerSession implements Client {
     }
 
     private static @Nullable Object carryOut(
-            SharedObject object, int operation, Input arguments, PeerCall call)
+            SharedObject object, int operation, Input arguments, JavaClientCall call)
             throws CodecException {
         if (object instanceof InterfaceObject service) {
             return new ServiceMethods(service).call(operation, arguments, call);
@@ -266,7 +266,7 @@ public final class PeerSession implements Client {
 
     /// Somebody is busy with the object, or the call may last: a thread of its own carries it out.
     /// What the client says meanwhile has to wait, so that its calls keep their order.
-    private void callElsewhere(ClientMessage.Call message, SharedObject object, PeerCall call)
+    private void callElsewhere(ClientMessage.Call message, SharedObject object, JavaClientCall call)
             throws CodecException {
         Input in = message.arguments();
         Input copy = Input.of(in.readBytes((int) in.remaining()));
@@ -283,7 +283,11 @@ public final class PeerSession implements Client {
     }
 
     private void callInside(
-            int operation, Input arguments, SharedObject object, PeerCall call, Monitor monitor) {
+            int operation,
+            Input arguments,
+            SharedObject object,
+            JavaClientCall call,
+            Monitor monitor) {
         @Nullable Object result = JavaCall.LATER;
         Throwable failure = null;
         try {
@@ -306,7 +310,7 @@ public final class PeerSession implements Client {
         }
     }
 
-    void began(long id, PeerCall call) {
+    void began(long id, JavaClientCall call) {
         calls.put(id, call);
         if (closed) {
             call.abandon();
@@ -352,7 +356,7 @@ public final class PeerSession implements Client {
 
     /// Whatever fails of this, the rest of it is owed to others.
     private void end(String reason, Executor whatWaits) {
-        for (PeerCall call : calls.values()) {
+        for (JavaClientCall call : calls.values()) {
             Monitor monitor = call.awaited();
             if (monitor == null) {
                 Guard.run(call::abandon);
