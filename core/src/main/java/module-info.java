@@ -13,4 +13,5 @@ module dev.muster {
     exports dev.muster.connection;
     exports dev.muster.manager;
     exports dev.muster.shared;
+    exports dev.muster.worker;
 }

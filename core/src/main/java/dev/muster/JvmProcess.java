@@ -1,7 +1,9 @@
 package dev.muster;
 
-import dev.muster.backend.ExitStatus;
 import dev.muster.internal.launch.ChildProcess;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.ExitStatus;
+import dev.muster.worker.WorkerStartException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.muster;
 
+import dev.muster.worker.CrashReport;
+
 /// The worker that ran a task ended before the task did: the cause in the
 /// [java.util.concurrent.ExecutionException] of that task, and of no other.
 public final class WorkerDiedException extends Exception {

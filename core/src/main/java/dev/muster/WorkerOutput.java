@@ -1,5 +1,6 @@
 package dev.muster;
 
+import dev.muster.worker.CrashReport;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

@@ -1,9 +1,9 @@
 package dev.muster.bench;
 
-import dev.muster.CrashReport;
-import dev.muster.CrashReport.Cause;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerDiedException;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.CrashReport.Cause;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

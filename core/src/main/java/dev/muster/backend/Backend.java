@@ -1,6 +1,6 @@
 package dev.muster.backend;
 
-import dev.muster.WorkerStartException;
+import dev.muster.worker.WorkerStartException;
 
 /// A place where workers can be started. Safe for all threads.
 public interface Backend extends AutoCloseable {

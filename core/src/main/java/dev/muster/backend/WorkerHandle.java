@@ -1,7 +1,7 @@
 package dev.muster.backend;
 
-import dev.muster.CrashReport;
 import dev.muster.connection.Connection;
+import dev.muster.worker.CrashReport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,6 @@
 package dev.muster.connection;
 
-import dev.muster.internal.memory.PipeEnd;
 import dev.muster.internal.wire.ConnectionSelector;
-import dev.muster.internal.wire.SocketConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +29,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A connection is open until either side closes it. A failure within a message ends it too: there
 /// is no way back into the stream.
-public sealed interface Connection extends AutoCloseable permits SocketConnection, PipeEnd {
+///
+/// **Implementing.** A connection may run over anything that keeps what is said here: order, whole
+/// messages, safety for all threads, and a receive that an interrupt or a time limit ends without
+/// loss. Messages that have arrived stay readable when the peer has closed; only after the last one
+/// does a receive throw `EOFException`. [#awaitAny] waits for sockets together and asks all other
+/// connections by [#poll], every 2 milliseconds.
+public interface Connection extends AutoCloseable {
 
     /// Sends one object, pickled.
     ///

@@ -1,11 +1,8 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
 import dev.muster.JvmProcess;
 import dev.muster.JvmProcessConfig;
 import dev.muster.RemoteRunnable;
-import dev.muster.WorkerStartException;
-import dev.muster.backend.ExitStatus;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
@@ -13,6 +10,9 @@ import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.ChildBootstrap;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.ExitStatus;
+import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
-import dev.muster.CrashReport.Cause;
-import dev.muster.backend.ExitStatus;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.CrashReport.Cause;
+import dev.muster.worker.ExitStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.muster.internal.launch;
 
-import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.backend.WorkerSpec;
@@ -8,6 +7,7 @@ import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
+import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,8 +1,8 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.connection.Connection;
+import dev.muster.worker.CrashReport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

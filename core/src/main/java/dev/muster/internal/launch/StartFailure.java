@@ -1,9 +1,9 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
-import dev.muster.WorkerStartException;
-import dev.muster.backend.ExitStatus;
 import dev.muster.internal.system.TimeText;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.ExitStatus;
+import dev.muster.worker.WorkerStartException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

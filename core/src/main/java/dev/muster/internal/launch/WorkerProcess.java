@@ -1,14 +1,14 @@
 package dev.muster.internal.launch;
 
-import dev.muster.CrashReport;
 import dev.muster.WorkerOutput;
-import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.ExitStatus;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

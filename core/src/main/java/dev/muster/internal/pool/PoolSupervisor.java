@@ -1,10 +1,10 @@
 package dev.muster.internal.pool;
 
-import dev.muster.CrashReport;
 import dev.muster.PoolConfig;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
+import dev.muster.worker.CrashReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,6 @@
 package dev.muster.internal.pool;
 
-import dev.muster.CrashReport;
 import dev.muster.WorkerSnapshot;
-import dev.muster.WorkerStartException;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
 import dev.muster.connection.Connection;
@@ -16,6 +14,8 @@ import dev.muster.internal.system.TimeText;
 import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,8 @@
 package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
-import dev.muster.CrashReport;
 import dev.muster.PoolConfig;
 import dev.muster.WorkerSnapshot;
-import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.client.java.SentProxies;
@@ -14,6 +12,8 @@ import dev.muster.internal.workerprotocol.ClassServer;
 import dev.muster.internal.workerprotocol.MutableStatics;
 import dev.muster.internal.workerprotocol.ShellVariables;
 import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.WorkerStartException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -150,8 +150,8 @@ final class ProcessScheduler implements Scheduler {
         return switch (called) {
             case CompletableFuture.AsynchronousCompletionTask _ ->
                     ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
-                            + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
-                            + " x)) for the next step";
+                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
+                        + " x)) for the next step";
             case Future<?> _ ->
                     ". Such a future does not travel: use the one that submit returns, and"
                             + " Pool.asCompleted for several";

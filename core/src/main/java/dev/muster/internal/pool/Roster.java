@@ -1,8 +1,8 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
-import dev.muster.WorkerStartException;
 import dev.muster.internal.system.Threads;
+import dev.muster.worker.WorkerStartException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
 import dev.muster.WorkerSnapshot;
-import dev.muster.WorkerStartException;
+import dev.muster.worker.WorkerStartException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

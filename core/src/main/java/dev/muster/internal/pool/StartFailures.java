@@ -1,8 +1,8 @@
 package dev.muster.internal.pool;
 
-import dev.muster.WorkerStartException;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
+import dev.muster.worker.WorkerStartException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.muster.internal.pool;
 
-import dev.muster.CrashReport;
 import dev.muster.TaskTimeoutException;
 import dev.muster.internal.system.Threads;
+import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;

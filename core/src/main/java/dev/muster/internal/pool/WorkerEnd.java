@@ -1,10 +1,10 @@
 package dev.muster.internal.pool;
 
-import dev.muster.CrashReport;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.worker.CrashReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -1,10 +1,10 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerOutput;
-import dev.muster.WorkerStartException;
 import dev.muster.backend.Backend;
 import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.codec.Output;
+import dev.muster.worker.WorkerStartException;
 
 /// Makes the workers of one pool. Safe for all threads.
 final class WorkerFactory {

@@ -1,6 +1,5 @@
 package dev.muster.internal.pool;
 
-import dev.muster.CrashReport;
 import dev.muster.WorkerDiedException;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
@@ -12,6 +11,7 @@ import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
+import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

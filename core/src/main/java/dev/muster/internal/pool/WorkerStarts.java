@@ -1,10 +1,10 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
-import dev.muster.WorkerStartException;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
+import dev.muster.worker.WorkerStartException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,10 +2,10 @@ package dev.muster.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.CrashReport;
-import dev.muster.CrashReport.Cause;
-import dev.muster.backend.ExitStatus;
 import dev.muster.internal.launch.CrashInspection.Stop;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.CrashReport.Cause;
+import dev.muster.worker.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

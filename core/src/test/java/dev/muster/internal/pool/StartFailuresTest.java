@@ -2,7 +2,7 @@ package dev.muster.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.WorkerStartException;
+import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,11 +2,11 @@ package dev.muster.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.CrashReport;
-import dev.muster.CrashReport.Cause;
-import dev.muster.backend.ExitStatus;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.connection.Connection;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.CrashReport.Cause;
+import dev.muster.worker.ExitStatus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.muster.internal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.CrashReport;
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.backend.Backend;
@@ -14,6 +13,7 @@ import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
+import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.muster.internal.pool;
 
-import dev.muster.CrashReport;
 import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
 import dev.muster.connection.Address;
@@ -15,6 +14,7 @@ import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

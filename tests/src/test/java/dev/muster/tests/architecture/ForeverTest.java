@@ -3,7 +3,6 @@ package dev.muster.tests.architecture;
 import static dev.muster.tests.pool.Outcome.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.CrashReport;
 import dev.muster.JvmProcess;
 import dev.muster.JvmProcessConfig;
 import dev.muster.MapOptions;
@@ -36,6 +35,7 @@ import dev.muster.shared.SharedSemaphore;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.LongWaits;
 import dev.muster.tests.pool.PoolHome;
+import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

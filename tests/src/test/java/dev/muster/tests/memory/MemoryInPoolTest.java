@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.JvmProcess;
 import dev.muster.Pool;
-import dev.muster.WorkerStartException;
 import dev.muster.shared.ShareableList;
 import dev.muster.shared.SharedArray;
 import dev.muster.shared.SharedMemory;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;
+import dev.muster.worker.WorkerStartException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;

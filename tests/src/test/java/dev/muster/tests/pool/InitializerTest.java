@@ -9,10 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
-import dev.muster.WorkerStartException;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Offspring;
 import dev.muster.tests.kit.Waits;
+import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.CrashReport;
 import dev.muster.Pool;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerDiedException;
-import dev.muster.backend.ExitStatus;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Seeds;
 import dev.muster.tests.kit.Waits;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.ExitStatus;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.JvmProcess;
 import dev.muster.Pool;
-import dev.muster.WorkerStartException;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Connection;
@@ -27,6 +26,7 @@ import dev.muster.shared.SharedValue;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.PoolHome;
+import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;

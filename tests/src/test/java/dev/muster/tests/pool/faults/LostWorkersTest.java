@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.CrashReport;
 import dev.muster.Pool;
 import dev.muster.Retries;
 import dev.muster.WorkerDiedException;
@@ -19,6 +18,7 @@ import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.Gate;
 import dev.muster.tests.pool.PoolHome;
 import dev.muster.tests.pool.Trace;
+import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -134,7 +134,7 @@ class LostWorkersTest {
                         Exhausted.class,
                         folder.toString())) {
             program.await("lost");
-            program.await("dev.muster.WorkerStartException: a worker did not start");
+            program.await("dev.muster.worker.WorkerStartException: a worker did not start");
             gate.open();
 
             assertThat(program.await("result")).isEqualTo("2");

@@ -40,7 +40,7 @@ class ShortageTest {
             Pattern.compile(
                     "ready|accepted 20|sum 210|full|"
                             + "WARNING: no worker of pool .*|INFO: a worker of pool .*|"
-                            + "dev.muster.WorkerStartException: a worker did not start: .*|"
+                            + "dev.muster.worker.WorkerStartException: a worker did not start: .*|"
                             + "  .*|check the class path, .*|\t.*|Caused by: .*|"
                             + "\\[.*\\]\\[warning\\]\\[os,thread\\].*|");
 
@@ -123,7 +123,7 @@ class ShortageTest {
         program.tell("lose all workers");
         program.await("accepted 20");
         program.await("WARNING: no worker of pool");
-        program.await("dev.muster.WorkerStartException");
+        program.await("dev.muster.worker.WorkerStartException");
         shortage.end(program);
         program.tell("go on");
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.CrashReport;
 import dev.muster.Pool;
 import dev.muster.WorkerContext;
 import dev.muster.WorkerDiedException;
@@ -17,6 +16,7 @@ import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.Gate;
 import dev.muster.tests.pool.PoolHome;
 import dev.muster.tests.pool.Trace;
+import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.muster;
+package dev.muster.worker;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.muster.backend;
+package dev.muster.worker;
 
 import java.io.Serializable;
 import java.util.Map;

@@ -1,6 +1,5 @@
-package dev.muster;
+package dev.muster.worker;
 
-import dev.muster.backend.ExitStatus;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
