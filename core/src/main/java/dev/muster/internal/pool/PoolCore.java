@@ -97,7 +97,12 @@ class PoolCore {
         if (before == 1) {
             PoolExit.busy();
         }
-        home.accept(task);
+        hand(task);
+    }
+
+    /// What the home could not take ends so: nobody else would end it, nor the pool then.
+    private void hand(PoolTask task) {
+        Guard.run(() -> home.accept(task), e -> ended(task, null, e));
     }
 
     /// Sees to it that the program does not end while tasks are left.
@@ -149,7 +154,7 @@ class PoolCore {
         Guard.run(task.receiver()::retried);
         resting.add(task);
         Guard.run(
-                () -> later(pause, () -> Guard.run(() -> again(task), e -> ended(task, null, e))),
+                () -> later(pause, () -> again(task)),
                 _ -> {
                     if (resting.remove(task)) { // it gets no further attempt
                         finish(task, () -> task.receiver().failed(failure));
@@ -168,7 +173,7 @@ class PoolCore {
     private void again(PoolTask task) {
         if (resting.remove(task)) {
             task.nextAttempt();
-            home.accept(task);
+            hand(task);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.muster.codec.Output;
 import dev.muster.internal.joining.ClassServer;
 import dev.muster.internal.protocol.pool.Order;
 import dev.muster.internal.proxy.SentProxies;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.task.MutableStatics;
 import dev.muster.internal.task.ShellVariables;
 import java.io.Serializable;
@@ -216,7 +217,7 @@ final class ProcessHome implements Home {
             if (broken != null) {
                 failAll();
             }
-            roster.offer();
+            Guard.run(roster::offer);
         }
         if (task.options().timeout().isPresent()) {
             clock.watch();

@@ -21,22 +21,27 @@ public final class WorkerMain {
     /// Joins the pool that the file of its argument names, and runs its tasks until it is told to
     /// end, or the pool is gone.
     ///
-    /// @throws IOException if the pool cannot be reached
-    /// @throws InterruptedException never, in truth
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /// @throws IOException if it is not said where the pool is
+    public static void main(String[] arguments) throws IOException {
         CtrlC.leaveToPool();
         Joining joining = Joining.of(arguments);
         try {
             work(joining);
+        } catch (InterruptedException e) {
+            failed(joining, e);
         } catch (Throwable e) { // also what nobody has declared
-            // Threads that a task has left must not keep alive what runs no tasks any more.
-            try {
-                if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {
-                    e.printStackTrace();
-                }
-            } finally {
-                endOrphaned();
+            failed(joining, e);
+        }
+    }
+
+    /// Threads that a task has left must not keep alive what runs no tasks any more.
+    private static void failed(Joining joining, Throwable e) {
+        try {
+            if (ProcessHandle.of(joining.parent()).map(ProcessHandle::isAlive).orElse(false)) {
+                e.printStackTrace();
             }
+        } finally {
+            endOrphaned();
         }
     }
 
