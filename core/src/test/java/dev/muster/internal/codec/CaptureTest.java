@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A task that cannot travel says what it has captured, where, and what helps.
+@SuppressWarnings("serial") // lambdas of tests are written on purpose
 class CaptureTest {
     private static final String HERE = CaptureTest.class.getName();
     private static final String PLACE = " at CaptureTest\\.java:\\d+";
@@ -210,9 +211,9 @@ class CaptureTest {
         assertThat(refusal(tasks[0]))
                 .isEqualTo(
                         "cannot send this task: the lambda at One.java:7 uses fields or methods of"
-                                + " its program object (One), which is not Serializable: in a compact"
-                                + " source file move what it needs into a static method of a class or"
-                                + " record, or copy the field into a local variable first");
+                            + " its program object (One), which is not Serializable: in a compact"
+                            + " source file move what it needs into a static method of a class or"
+                            + " record, or copy the field into a local variable first");
         assertThat(refusal(tasks[1]))
                 .contains(
                         "One.java:8 captures the variable set in line 6 (java.net.Socket), which is"
