@@ -1,6 +1,5 @@
 package dev.muster;
 
-import dev.muster.worker.CrashReport;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

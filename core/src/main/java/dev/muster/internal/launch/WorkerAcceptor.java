@@ -128,11 +128,12 @@ final class WorkerAcceptor implements AutoCloseable {
         }
     }
 
-    /// Closes a connection that may be lost already.
+    /// Closes a connection that may be lost already. Never throws.
     static void closeQuietly(Connection connection) {
         try {
             connection.close();
-        } catch (IOException e) {
+        } catch (Throwable e) { // whatever it is, others are to be closed, too
+            Guard.survived(e);
             LocalBackend.LOGGER.log(Level.DEBUG, "a connection was lost", e);
         }
     }

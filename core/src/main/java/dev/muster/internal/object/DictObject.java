@@ -416,8 +416,10 @@ public final class DictObject implements SharedObject {
     }
 
     private Object fromKeys(Arguments arguments) {
+        List<@Nullable Object> keys = Elements.of(arguments.get(0));
+        Elements.checkEntries(keys.size());
         PyDict dict = new PyDict();
-        Elements.of(arguments.get(0)).forEach(key -> dict.put(key, arguments.get(1)));
+        keys.forEach(key -> dict.put(key, arguments.get(1)));
         return dict;
     }
 

@@ -23,6 +23,9 @@ final class Elements {
     private static final long MAX_COUNT =
             Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 32);
 
+    /// A key that is a number, and its place in the table.
+    private static final int ENTRY_BYTES = 128;
+
     private static final PyGlobal ITER = PyGlobal.builtin("iter");
 
     private Elements() {}
@@ -64,6 +67,14 @@ final class Elements {
     /// Refuses a list of this length if it could fill the heap.
     static void checkCount(long count) {
         if (count > MAX_COUNT) {
+            throw PyException.of("MemoryError");
+        }
+    }
+
+    /// Refuses so many entries of a dict that nobody has counted if they could fill half the heap:
+    /// a range of few bytes may be all their keys.
+    static void checkEntries(long count) {
+        if (count > Runtime.getRuntime().maxMemory() / 2 / ENTRY_BYTES) {
             throw PyException.of("MemoryError");
         }
     }

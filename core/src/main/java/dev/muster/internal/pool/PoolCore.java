@@ -97,7 +97,12 @@ class PoolCore {
         if (before == 1) {
             PoolExit.busy();
         }
-        scheduler.accept(task);
+        hand(task);
+    }
+
+    /// What the scheduler could not take ends so: nobody else would end it, nor the pool then.
+    private void hand(PoolTask task) {
+        Guard.run(() -> scheduler.accept(task), e -> ended(task, null, e));
     }
 
     /// Sees to it that the program does not end while tasks are left.
@@ -149,7 +154,7 @@ class PoolCore {
         Guard.run(task.listener()::retried);
         resting.add(task);
         Guard.run(
-                () -> later(pause, () -> Guard.run(() -> again(task), e -> ended(task, null, e))),
+                () -> later(pause, () -> again(task)),
                 _ -> {
                     if (resting.remove(task)) { // it gets no further attempt
                         finish(task, () -> task.listener().failed(failure));
@@ -168,7 +173,7 @@ class PoolCore {
     private void again(PoolTask task) {
         if (resting.remove(task)) {
             task.nextAttempt();
-            scheduler.accept(task);
+            hand(task);
         }
     }
 

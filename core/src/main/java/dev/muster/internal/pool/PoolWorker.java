@@ -261,8 +261,15 @@ final class PoolWorker {
         return stop;
     }
 
-    void tellStop(long sequence, boolean wantsStacks) throws IOException {
-        send(ToWorker.Stop.write(sequence, wantsStacks));
+    /// @return whether it hears that
+    boolean tellStop(long sequence, boolean wantsStacks) {
+        try {
+            send(ToWorker.Stop.write(sequence, wantsStacks));
+            return true;
+        } catch (Throwable e) { // it is ending anyway, or must be ended without its help
+            Guard.survived(e);
+            return false;
+        }
     }
 
     void tell(Output order) {
@@ -302,7 +309,8 @@ final class PoolWorker {
     void broken(String what, Throwable e) {
         Guard.survived(e);
         LOGGER.log(System.Logger.Level.WARNING, () -> name + " is given up: " + what, e);
-        end.kill(CrashReport.Cause.LOST, what);
+        // What cannot be killed is left alone: its tasks must end.
+        Guard.run(() -> end.kill(CrashReport.Cause.LOST, what), _ -> close());
     }
 
     /// The connection is lost, so the worker has ended, or is of no use any more.
@@ -316,20 +324,24 @@ final class PoolWorker {
 
     /// Ends a worker that could not be set up: nobody reads what it says.
     void abandon() {
-        handle.kill();
+        Guard.run(handle::kill);
         close();
     }
 
     /// Closes its connections.
     void close() {
         for (Connection each : List.of(handle.tasks(), handle.control())) {
-            try {
-                each.close();
-            } catch (IOException _) {
-                // What was unsent has nobody to read it.
-            }
+            Guard.run(() -> close(each));
         }
         frames.close();
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (IOException _) {
+            // What was unsent has nobody to read it.
+        }
     }
 
     WorkerHandle handle() {

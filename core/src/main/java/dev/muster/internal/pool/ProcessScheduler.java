@@ -8,6 +8,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.client.java.SentProxies;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.workerprotocol.ClassServer;
 import dev.muster.internal.workerprotocol.MutableStatics;
 import dev.muster.internal.workerprotocol.ShellVariables;
@@ -150,8 +151,8 @@ final class ProcessScheduler implements Scheduler {
         return switch (called) {
             case CompletableFuture.AsynchronousCompletionTask _ ->
                     ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
-                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
-                        + " x)) for the next step";
+                            + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
+                            + " x)) for the next step";
             case Future<?> _ ->
                     ". Such a future does not travel: use the one that submit returns, and"
                             + " Pool.asCompleted for several";
@@ -214,7 +215,7 @@ final class ProcessScheduler implements Scheduler {
             if (broken != null) {
                 failAll();
             }
-            roster.offer();
+            Guard.run(roster::offer);
         }
         if (task.options().timeout().isPresent()) {
             clock.watch();

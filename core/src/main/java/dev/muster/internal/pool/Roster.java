@@ -195,8 +195,8 @@ final class Roster {
     private static void end(PoolWorker worker) {
         try {
             worker.endInGoodOrder();
-        } catch (InterruptedException _) {
-            worker.handle().kill();
+        } catch (InterruptedException e) {
+            worker.broken("its end was interrupted", e);
         } catch (Throwable e) { // one way or another, it ends
             worker.broken("it could not be ended in good order", e);
         }

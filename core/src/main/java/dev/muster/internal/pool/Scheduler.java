@@ -20,7 +20,8 @@ interface Scheduler {
     /// @throws IllegalArgumentException if it cannot
     void prepare(PoolTask task);
 
-    /// Runs a task, now or when its turn comes; again, if it is a retry.
+    /// Runs a task, now or when its turn comes; again, if it is a retry. Throws nothing once it has
+    /// taken it.
     void accept(PoolTask task);
 
     /// A task is of no use any more: if it has not begun, it shall not.

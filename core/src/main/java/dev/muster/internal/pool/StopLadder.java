@@ -3,7 +3,6 @@ package dev.muster.internal.pool;
 import dev.muster.TaskTimeoutException;
 import dev.muster.internal.system.Threads;
 import dev.muster.worker.CrashReport;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +59,8 @@ final class StopLadder {
                         () -> {
                             try {
                                 steps.climb();
-                            } catch (InterruptedException _) {
-                                worker.end().kill(CrashReport.Cause.STOPPED, "");
+                            } catch (InterruptedException e) {
+                                worker.broken("the stopping of its task was interrupted", e);
                             } catch (Throwable e) { // one way or another, it is stopped
                                 worker.broken("its task could not be stopped in good order", e);
                             }
@@ -83,13 +82,9 @@ final class StopLadder {
         if (limit == null) {
             stopping.failure(new CancellationException(task.name() + " was cancelled"));
         }
-        try {
-            worker.tellStop(stopping.sequence(), limit != null);
-            if (limit != null) {
-                stacks = stopping.awaitStacks(grace.compareTo(STACKS) > 0 ? grace : STACKS);
-            }
-        } catch (IOException _) {
-            // It is ending anyway.
+        boolean isTold = worker.tellStop(stopping.sequence(), limit != null);
+        if (isTold && limit != null) {
+            stacks = stopping.awaitStacks(grace.compareTo(STACKS) > 0 ? grace : STACKS);
         }
         if (limit != null) {
             stopping.failure(new TaskTimeoutException(task.name(), limit, stacks));

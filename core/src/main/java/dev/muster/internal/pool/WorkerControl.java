@@ -45,11 +45,15 @@ final class WorkerControl implements Runnable {
         } catch (IOException e) {
             worker.controlLost(e);
         } catch (InterruptedException e) {
-            worker.controlLost(new IOException("interrupted", e));
+            unheard(e);
         } catch (Throwable e) { // no one notice's: nobody knows what is still to come
-            worker.broken("what it says could not be heard", e);
-            worker.controlLost(new IOException("what it says could not be heard", e));
+            unheard(e);
         }
+    }
+
+    private void unheard(Throwable e) {
+        worker.broken("what it says could not be heard", e);
+        worker.controlLost(new IOException("what it says could not be heard", e));
     }
 
     /// What hearing one notice throws is of no harm to the next.

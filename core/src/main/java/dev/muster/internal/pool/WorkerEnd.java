@@ -2,16 +2,20 @@ package dev.muster.internal.pool;
 
 import dev.muster.backend.WorkerHandle;
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How a worker ends: asked, terminated or killed by the pool, or by itself; and why.
@@ -97,6 +101,16 @@ final class WorkerEnd {
         }
     }
 
+    /// What a backend says, if it does not throw.
+    private static <T> T asked(Supplier<T> question, T otherwise) {
+        try {
+            return question.get();
+        } catch (Throwable e) {
+            Guard.survived(e);
+            return otherwise;
+        }
+    }
+
     /// Why it has ended, after its connection is lost. Waits for the process a little, and kills it
     /// if it does not end.
     CrashReport report() {
@@ -109,10 +123,12 @@ final class WorkerEnd {
         try {
             seen = ended(patience);
         } catch (ExecutionException | TimeoutException e) {
-            handle.kill();
             seen = killed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            seen = lost();
+        } catch (Throwable e) { // of a backend: the tasks of this worker end all the same
+            Guard.survived(e);
             seen = lost();
         }
         Reason ours = reason();
@@ -126,10 +142,11 @@ final class WorkerEnd {
         return handle.ended().toCompletableFuture().get(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /// Of one that we have killed because its end was not seen. On a busy machine it may have
-    /// crashed all the same, and have been about to write its crash file.
+    /// Kills one whose end was not seen. On a busy machine it may have crashed all the same, and
+    /// have been about to write its crash file.
     private CrashReport killed() {
         try {
+            handle.kill();
             CrashReport seen = ended(REASON);
             return seen.cause() == CrashReport.Cause.STOPPED
                     ? seen.withCause(CrashReport.Cause.LOST, "")
@@ -138,6 +155,9 @@ final class WorkerEnd {
             return lost();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return lost();
+        } catch (Throwable e) { // of a backend; it is left alone
+            Guard.survived(e);
             return lost();
         }
     }
@@ -149,13 +169,13 @@ final class WorkerEnd {
     private CrashReport lost() {
         return new CrashReport(
                 name,
-                handle.pid().orElse(0),
+                asked(handle::pid, OptionalLong.empty()).orElse(0),
                 CrashReport.Cause.LOST,
                 null,
                 "",
                 "",
                 "",
-                handle.lastLines(),
+                asked(handle::lastLines, List.of()),
                 "",
                 "",
                 0);

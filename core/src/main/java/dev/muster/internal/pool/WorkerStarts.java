@@ -130,11 +130,25 @@ final class WorkerStarts {
             return worker;
         } catch (OutOfMemoryError e) {
             throw noThread(e);
-        } catch (WorkerStartException | InterruptedException e) {
+        } catch (WorkerStartException e) {
             throw e;
+        } catch (InterruptedException e) {
+            if (isEnding()) {
+                throw e;
+            }
+            throw new WorkerStartException("a worker did not start: it was interrupted", e);
         } catch (Throwable e) { // of a backend; whoever waits for this worker must hear of it
             Guard.survived(e);
             throw new WorkerStartException("a worker did not start: " + text(e), e);
+        }
+    }
+
+    private boolean isEnding() {
+        lock.lock();
+        try {
+            return isClosed;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -21,25 +21,27 @@ public final class WorkerMain {
     /// Joins the pool that the file of its argument names, and runs its tasks until it is told to
     /// end, or the pool is gone.
     ///
-    /// @throws IOException if the pool cannot be reached
-    /// @throws InterruptedException never, in truth
-    @SuppressWarnings("InterruptedExceptionSwallowed") // the process ends, whatever it was
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /// @throws IOException if it is not said where the pool is
+    public static void main(String[] arguments) throws IOException {
         CtrlC.leaveToPool();
         WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
         try {
             work(bootstrap);
+        } catch (InterruptedException e) {
+            failed(bootstrap, e);
         } catch (Throwable e) { // also what nobody has declared
-            // Threads that a task has left must not keep alive what runs no tasks any more.
-            try {
-                if (ProcessHandle.of(bootstrap.parent())
-                        .map(ProcessHandle::isAlive)
-                        .orElse(false)) {
-                    e.printStackTrace();
-                }
-            } finally {
-                ParentWatch.endNow(POOL_IS_GONE);
+            failed(bootstrap, e);
+        }
+    }
+
+    /// Threads that a task has left must not keep alive what runs no tasks any more.
+    private static void failed(WorkerBootstrap bootstrap, Throwable e) {
+        try {
+            if (ProcessHandle.of(bootstrap.parent()).map(ProcessHandle::isAlive).orElse(false)) {
+                e.printStackTrace();
             }
+        } finally {
+            ParentWatch.endNow(POOL_IS_GONE);
         }
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A task that cannot travel says what it has captured, where, and what helps.
+@SuppressWarnings("serial") // lambdas of tests are written on purpose
 class CaptureTest {
     private static final String HERE = CaptureTest.class.getName();
     private static final String PLACE = " at CaptureTest\\.java:\\d+";

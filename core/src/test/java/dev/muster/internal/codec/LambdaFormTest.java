@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Lambdas travel as a number and what they have captured.
+@SuppressWarnings("serial") // lambdas of tests are written on purpose
 class LambdaFormTest {
     private static final long SEED = Long.getLong("seed", System.nanoTime());
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Records, enums, and what goes through Java serialization.
+@SuppressWarnings("serial") // lambdas of tests are written on purpose
 class ObjectsTest {
     record Empty() {}
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Objects that stay where they are: a reference travels, and the object stands at its other end.
+@SuppressWarnings("serial") // lambdas of tests are written on purpose
 class TokenResolverTest {
     /// A shared object, which stays.
     private static final class Room {

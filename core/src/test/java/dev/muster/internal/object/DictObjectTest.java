@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
+import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PySingleton;
 import dev.muster.pickle.PyTuple;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,16 @@ class DictObjectTest {
         assertThat(failure(dict, "__delitem__", "k")).isEqualTo("KeyError[k]");
         assertThat(failure(dict, "pop", 5L)).isEqualTo("KeyError[5]");
         assertThat(failure(dict, "popitem")).isEqualTo("KeyError[popitem(): dictionary is empty]");
+    }
+
+    @Test
+    void a_few_bytes_do_not_make_a_dict_that_fills_the_heap() {
+        long many = Runtime.getRuntime().maxMemory() / 64;
+
+        assertThat(failure(dict(), "fromkeys", new PyRange(0, many, 1))).startsWith("MemoryError");
+        assertThat(call(dict(), "fromkeys", new PyRange(0, 1_000, 1)))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .hasSize(1_000);
     }
 
     @Test

@@ -112,6 +112,40 @@ class GuardTest {
         }
     }
 
+    @Test
+    void calls_go_on_whatever_one_of_them_throws_on_threads_of_both_kinds()
+            throws InterruptedException {
+        var isOver = new CountDownLatch(1);
+        try (var calls = new CallThreads("muster-test-call-")) {
+            throwAt(calls);
+            for (int i = 0; i < 256; i++) { // from here on there are virtual ones
+                calls.run(() -> awaitUninterruptibly(isOver));
+            }
+            throwAt(calls);
+        } finally {
+            isOver.countDown();
+        }
+    }
+
+    private static void throwAt(CallThreads calls) throws InterruptedException {
+        var next = new CountDownLatch(Thrown.values().length);
+        for (Thrown thrown : Thrown.values()) {
+            calls.run(thrown::fly);
+            calls.run(next::countDown);
+        }
+        assertThat(next.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException _) {
+                // It is closed, and still in use.
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Java heap space, true",

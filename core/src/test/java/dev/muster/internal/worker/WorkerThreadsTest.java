@@ -9,6 +9,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
+import dev.muster.internal.client.java.ReceivedProxies;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
@@ -16,6 +17,8 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.FaultySocket;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.Journal;
+import dev.muster.internal.workerprotocol.ResultEntry;
+import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.testing.Thrown;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +43,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway") // what a test leaves out is never looked at
 class WorkerThreadsTest {
     /// Throws something when it is read.
-    private record Trap(Thrown thrown) implements Serializable {
+    private static final class Trap implements Callable<Object>, Serializable {
+        private static final long serialVersionUID = 1;
+        private final Thrown thrown;
+
+        Trap(Thrown thrown) {
+            this.thrown = thrown;
+        }
+
         private Object readResolve() {
             thrown.fly();
             return this;
+        }
+
+        @Override
+        public Object call() {
+            return "not to be called";
         }
     }
 
@@ -239,7 +255,14 @@ class WorkerThreadsTest {
     }
 
     /// Throws something when it is shown or written.
-    private record Unwritable(Thrown thrown) implements Serializable {
+    private static final class Unwritable implements Serializable {
+        private static final long serialVersionUID = 1;
+        private final Thrown thrown;
+
+        Unwritable(Thrown thrown) {
+            this.thrown = thrown;
+        }
+
         @Override
         public String toString() {
             thrown.fly();
@@ -263,6 +286,108 @@ class WorkerThreadsTest {
 
         CodecFailure(Unwritable part) {
             this.part = part;
+        }
+    }
+
+    /// A task that returns, or throws, what cannot be written.
+    private record Task(String what, Thrown thrown) implements Callable<Object>, Serializable {
+        @Override
+        public Object call() throws CodecFailure {
+            var part = new Unwritable(thrown);
+            return switch (what) {
+                case "return" -> part;
+                case "throw" -> throw new CodecFailure(part);
+                default -> what;
+            };
+        }
+    }
+
+    private static TaskLoop taskLoop(Connection worker, TaskFrames frames) {
+        var state = new RunState(null, Thread.currentThread());
+        var host =
+                new RunningTask.Host() {
+                    @Override
+                    public String worker() {
+                        return "worker-1";
+                    }
+
+                    @Override
+                    public void tell(Output notice) {}
+                };
+        return new TaskLoop(
+                frames,
+                new SpinThenWait(worker),
+                new Results(frames, null),
+                state,
+                host,
+                new ClassLoaders(
+                        new ControlLoop(worker, frames, state, () -> {}), JavaCodec.standard()),
+                new ReceivedShapes(),
+                new ReceivedProxies(List.of()));
+    }
+
+    private static ResultEntry run(Connection pool, TaskFrames frames, long number, Object task)
+            throws IOException, InterruptedException {
+        var frame = new Output();
+        TaskEntry.Run.write(number, number, 1, "", 0, TaskEntry.CALL, written(task), frame);
+        frames.send(frame);
+        pool.flush();
+        return ResultEntry.read(Input.of(pool.receiveBytes(Waits.LONG).orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_reading_a_task_or_writing_its_result_throws_is_its_failure_and_the_next_one_runs(
+            Thrown thrown) throws IOException, InterruptedException {
+        Thread running;
+        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var pool = Client.connect(listener.address());
+                var worker = listener.accept()) {
+            var loop = taskLoop(worker, new TaskFrames(worker));
+            running = Thread.ofPlatform().name("tasks").start(() -> runLoop(loop));
+            var frames = new TaskFrames(pool);
+
+            assertThat(run(pool, frames, 1, new Trap(thrown)).hasFailed()).isTrue();
+            assertThat(run(pool, frames, 2, new Task("return", thrown)).hasFailed()).isTrue();
+            assertThat(run(pool, frames, 3, new Task("throw", thrown)).hasFailed()).isTrue();
+            assertThat(run(pool, frames, 4, new Task("go on", thrown)).hasFailed()).isFalse();
+        }
+        assertThat(running.join(Waits.LONG)).isTrue();
+    }
+
+    private static void runLoop(TaskLoop loop) {
+        try {
+            loop.run();
+        } catch (IOException _) {
+            // The pool is gone.
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_the_sending_of_a_result_throws_ends_the_loop_and_so_the_process(Thrown thrown)
+            throws IOException, InterruptedException {
+        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
+                var pool = Client.connect(listener.address());
+                var worker = listener.accept()) {
+            var frames =
+                    new TaskFrames(worker) {
+                        @Override
+                        public void send(Output frame) {
+                            thrown.fly();
+                        }
+                    };
+            var frame = new Output();
+            Output task = written(new Task("go on", thrown));
+            TaskEntry.Run.write(1, 1, 1, "", 0, TaskEntry.CALL, task, frame);
+            new TaskFrames(pool).send(frame);
+
+            if (thrown == Thrown.INTERRUPTED) { // as if meant for the task; sent with the next one
+                pool.close();
+                assertThatThrownBy(taskLoop(worker, frames)::run).isInstanceOf(Exception.class);
+                return;
+            }
+            assertThatThrownBy(taskLoop(worker, frames)::run).isSameAs(thrown.thrown());
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.muster.internal.protocol.NamespaceOperations;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.SemaphoreOperations;
 import dev.muster.internal.protocol.ValueOperations;
-import dev.muster.internal.system.Threads;
 import dev.muster.pickle.PyException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -207,15 +206,11 @@ final class Phrases {
     /// The connection of this thread waits for its answer: another thread says it. If nobody waits
     /// any more, the others came just before the interrupt.
     private static void abortAside(PythonObject barrier) {
-        Threads.virtual(
-                        "muster-python-abort",
-                        () -> {
-                            if (attribute(barrier, "n_waiting") instanceof Long waiting
-                                    && waiting > 0) {
-                                barrier.ask("abort");
-                            }
-                        })
-                .start();
+        barrier.aside(() -> {
+            if (attribute(barrier, "n_waiting") instanceof Long waiting && waiting > 0) {
+                barrier.ask("abort");
+            }
+        });
     }
 
     // ---- namespaces ----

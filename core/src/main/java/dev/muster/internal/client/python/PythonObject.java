@@ -200,6 +200,11 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         return call;
     }
 
+    /// Makes a call for which nobody waits, behind those before it.
+    void aside(Runnable call) {
+        var _ = lane(PythonObject.class).run(call);
+    }
+
     private Lane lane(Object what) {
         return lanes.computeIfAbsent(what, _ -> new Lane(1));
     }

@@ -1,0 +1,307 @@
+package dev.muster.internal.pool;
+
+import dev.muster.backend.Backend;
+import dev.muster.backend.WorkerHandle;
+import dev.muster.backend.WorkerSpec;
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
+import dev.muster.connection.Listener;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.wire.FaultySocket;
+import dev.muster.internal.workerprotocol.Frames;
+import dev.muster.internal.workerprotocol.FromWorker;
+import dev.muster.internal.workerprotocol.ResultEntry;
+import dev.muster.internal.workerprotocol.TaskEntry;
+import dev.muster.internal.workerprotocol.TaskFrames;
+import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.worker.CrashReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Workers without a process, over real connections: they run nothing, and answer each task with
+/// what the test has told them to, or with nothing.
+final class Puppets implements Backend {
+    private static final Consumer<Puppet> NOTHING = _ -> {};
+
+    private final Listener listener;
+    private final List<Puppet> started = new CopyOnWriteArrayList<>();
+
+    /// Done with the next worker before the pool has it, and with no other.
+    private volatile Consumer<Puppet> atNextStart = NOTHING;
+
+    private volatile @Nullable Object answer = "fine";
+    private volatile boolean isSilent;
+
+    Puppets() {
+        try {
+            listener = Listener.open(Address.parse("127.0.0.1:0"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void atNextStart(Consumer<Puppet> body) {
+        atNextStart = body;
+    }
+
+    /// What each task returns from now on.
+    void answer(Object value) {
+        answer = value;
+    }
+
+    /// Whether tasks go on for ever from now on.
+    void silent(boolean newSilent) {
+        isSilent = newSilent;
+    }
+
+    Puppet last() {
+        return started.getLast();
+    }
+
+    int count() {
+        return started.size();
+    }
+
+    @Override
+    public WorkerHandle start(WorkerSpec spec) throws InterruptedException {
+        Consumer<Puppet> first = atNextStart;
+        atNextStart = NOTHING;
+        Puppet puppet = make(spec.name());
+        boolean isGood = false;
+        try {
+            first.accept(puppet);
+            isGood = true;
+        } finally {
+            if (!isGood) {
+                puppet.discard();
+            }
+        }
+        started.add(puppet);
+        puppet.begin();
+        return puppet;
+    }
+
+    private Puppet make(String name) throws InterruptedException {
+        try {
+            return new Puppet(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Ends all whom the pool could not end.
+    void end() {
+        started.forEach(Puppet::end);
+    }
+
+    @Override
+    public int parallelism() {
+        return 1;
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+
+    /// One worker.
+    final class Puppet implements WorkerHandle {
+        private final String name;
+        private final Connection ownTasks;
+        private final Connection ownControl;
+        private final FaultySocket tasksSocket;
+        private final FaultySocket controlSocket;
+        private final Connection tasks;
+        private final Connection control;
+        private final CompletableFuture<CrashReport> ended = new CompletableFuture<>();
+        private final LinkedBlockingQueue<ToWorker> orders = new LinkedBlockingQueue<>();
+        private final AtomicInteger kills = new AtomicInteger();
+        private volatile Runnable atTerminate = () -> {};
+        private volatile Runnable atKill = () -> {};
+
+        Puppet(String name) throws IOException, InterruptedException {
+            this.name = name;
+            ownTasks = Client.connect(listener.address());
+            tasksSocket = FaultySocket.under(listener.accept());
+            tasks = tasksSocket.connection();
+            ownControl = Client.connect(listener.address());
+            controlSocket = FaultySocket.under(listener.accept());
+            control = controlSocket.connection();
+        }
+
+        /// Under the connection of the pool that carries tasks.
+        FaultySocket tasksSocket() {
+            return tasksSocket;
+        }
+
+        /// Under the pool's other connection.
+        FaultySocket controlSocket() {
+            return controlSocket;
+        }
+
+        void atTerminate(Runnable body) {
+            atTerminate = body;
+        }
+
+        /// What killing it does besides; if it throws, it is not killed.
+        void atKill(Runnable body) {
+            atKill = body;
+        }
+
+        int kills() {
+            return kills.get();
+        }
+
+        /// What the pool has ordered.
+        LinkedBlockingQueue<ToWorker> orders() {
+            return orders;
+        }
+
+        private void begin() {
+            Thread.ofVirtual().start(this::obey);
+            Thread.ofVirtual().start(this::work);
+        }
+
+        private void obey() {
+            try {
+                while (true) {
+                    ToWorker said = ToWorker.read(Input.of(ownControl.receiveBytes()));
+                    orders.add(said);
+                    switch (said) {
+                        case ToWorker.SetUp _ -> tell(FromWorker.Ready.write());
+                        case ToWorker.End _ -> end();
+                        default -> {}
+                    }
+                }
+            } catch (IOException | InterruptedException _) {
+                end();
+            }
+        }
+
+        void tell(Output notice) throws IOException {
+            Frames.send(ownControl, notice);
+        }
+
+        private void work() {
+            var frames = new TaskFrames(ownTasks);
+            try {
+                while (true) {
+                    frames.receive(frame -> {
+                        while (frame.remaining() > 0) {
+                            if (TaskEntry.read(frame) instanceof TaskEntry.Run run) {
+                                Frames.finish(run.payload());
+                                answer(frames, run.sequence());
+                            }
+                        }
+                    });
+                }
+            } catch (IOException | InterruptedException _) {
+                end();
+            }
+        }
+
+        private void answer(TaskFrames frames, long sequence) throws IOException {
+            if (!isSilent) {
+                var value = new Output();
+                JavaCodec.standard().encode(answer, value);
+                var entry = new Output();
+                ResultEntry.write(sequence, false, 1, value, entry);
+                frames.send(entry);
+            }
+        }
+
+        /// The pool never got it.
+        private void discard() {
+            end();
+            close(tasks);
+            close(control);
+        }
+
+        private void end() {
+            close(ownTasks);
+            close(ownControl);
+            ended.complete(
+                    new CrashReport(
+                            name,
+                            0,
+                            CrashReport.Cause.LOST,
+                            null,
+                            "",
+                            "",
+                            "",
+                            List.of(),
+                            "",
+                            "",
+                            0));
+        }
+
+        private static void close(Connection connection) {
+            try {
+                connection.close();
+            } catch (IOException _) {
+                // What was not sent.
+            }
+        }
+
+        @Override
+        public Connection tasks() {
+            return tasks;
+        }
+
+        @Override
+        public Connection control() {
+            return control;
+        }
+
+        @Override
+        public OptionalLong pid() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<ByteBuffer> journal() {
+            return Optional.empty();
+        }
+
+        @Override
+        public long residentBytes() {
+            return 0;
+        }
+
+        @Override
+        public List<String> lastLines() {
+            return List.of();
+        }
+
+        @Override
+        public void terminate() {
+            atTerminate.run();
+        }
+
+        @Override
+        public void kill() {
+            kills.incrementAndGet();
+            atKill.run();
+            end();
+        }
+
+        @Override
+        public CompletionStage<CrashReport> ended() {
+            return ended;
+        }
+    }
+}

@@ -1,0 +1,419 @@
+package dev.muster.internal.system;
+
+import static java.util.Map.entry;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.testing.Thrown;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// For every place that starts a thread there is a test that throws every kind of [Thrown] at it.
+///
+/// The places are found in the compiled classes: each call of a factory of [Threads], and of what
+/// the JDK runs in threads of its own for us. A place is the method and what it calls, with the
+/// number of calls if there are several.
+class EveryThreadTest {
+    private static final String ROOT = "dev.muster.internal.";
+
+    /// What of the JDK runs our code in a thread of its own.
+    private static final Set<String> OF_THE_JDK = Set.of("delayedExecutor", "parallelStream");
+
+    /// Which test throws at which place. Where a test throws in the middle of what its thread does,
+    /// it also looks whether the failure has reached who waits, and whether the thread goes on.
+    private static final Map<String, List<String>> TESTS =
+            Map.ofEntries(
+                    entry(
+                            "launch.ChildProcess.attend daemon x2", // its delivery, its watch
+                            List.of(
+                                    "launch.ClassDeliveryTest#whatever_a_class_loader_throws_is_answered_and_so_is_the_next_question",
+                                    "launch.AftermathTest#whatever_a_step_throws_the_others_follow_and_the_end_is_told")),
+                    entry(
+                            "launch.ChildProcess.attend lasting",
+                            List.of(
+                                    "launch.AftermathTest#whatever_the_inspection_throws_is_told_in_place_of_the_report")),
+                    entry(
+                            "launch.OutputPump.new daemon",
+                            List.of(
+                                    "launch.OutputPumpTest#whatever_a_sink_throws_the_next_lines_are_read",
+                                    "launch.OutputPumpTest#whatever_one_read_throws_the_next_lines_are_read")),
+                    entry(
+                            "launch.WorkerAcceptor.receive daemon",
+                            List.of(
+                                    "launch.WorkerAcceptorTest#whatever_one_greeting_throws_ends_its_connection_and_the_next_worker_arrives")),
+                    entry(
+                            "launch.WorkerAcceptor.open daemon",
+                            List.of(
+                                    "launch.WorkerAcceptorTest#whatever_accepting_throws_the_next_worker_arrives")),
+                    entry(
+                            "launch.StartTraining.start daemon",
+                            List.of(
+                                    "launch.StartTrainingTest#whatever_a_training_throws_it_leaves_nothing_half_made_and_lets_others_train")),
+                    entry(
+                            "launch.WorkerProcess.start daemon",
+                            List.of(
+                                    "launch.AftermathTest#whatever_a_step_throws_the_others_follow_and_the_end_is_told",
+                                    "launch.AftermathTest#whatever_the_inspection_throws_is_told_in_place_of_the_report")),
+                    entry(
+                            "memory.SlicedWait.static daemons",
+                            List.of(
+                                    "memory.SlicedWaitTest#whatever_the_wait_of_another_thread_throws_is_the_waiters_and_the_next_one_waits")),
+                    entry(
+                            "memory.SerialExecutor.add virtual",
+                            List.of(
+                                    "memory.SerialExecutorTest#whatever_one_throws_the_next_one_is_done")),
+                    entry(
+                            "pool.Callbacks.start virtual",
+                            List.of(
+                                    "pool.PoolThreadsTest#callbacks_and_futures_of_the_program_may_throw_what_they_like")),
+                    entry(
+                            "pool.PoolSupervisor.new daemon",
+                            List.of(
+                                    "pool.PoolThreadsTest#the_clock_goes_on_whatever_one_look_throws")),
+                    entry(
+                            "pool.Completions.watch virtual",
+                            List.of(
+                                    "pool.PoolThreadsTest#callbacks_and_futures_of_the_program_may_throw_what_they_like")),
+                    entry(
+                            "pool.IsolatedTasks.startNext daemon",
+                            List.of(
+                                    "pool.PoolWorkerThreadsTest#whatever_the_start_of_a_worker_for_one_task_throws_another_one_runs_it",
+                                    "pool.PoolWorkerThreadsTest#whatever_sending_a_task_to_a_worker_of_its_own_throws_is_its_failure")),
+                    entry(
+                            "pool.PoolCore.end daemon",
+                            List.of(
+                                    "pool.PoolCoreThreadsTest#whatever_the_end_of_its_workers_throws_a_pool_is_terminated")),
+                    entry(
+                            "pool.PoolCore.later delayedExecutor",
+                            List.of(
+                                    "pool.PoolCoreThreadsTest#whatever_another_attempt_throws_is_the_failure_of_its_task_and_the_next_is_tried")),
+                    entry(
+                            "pool.PoolExit.add lasting",
+                            List.of(
+                                    "pool.PoolCoreThreadsTest#whatever_one_pool_throws_at_exit_the_others_end_their_workers")),
+                    entry(
+                            "pool.PoolExit.busy lasting",
+                            List.of(
+                                    "pool.PoolCoreThreadsTest#whatever_a_pool_throws_when_it_is_asked_the_process_is_kept_until_its_tasks_are_done")),
+                    entry(
+                            "pool.PoolExit.exit parallelStream",
+                            List.of(
+                                    "pool.PoolCoreThreadsTest#whatever_one_pool_throws_at_exit_the_others_end_their_workers")),
+                    entry(
+                            "pool.ProgressMeter.start daemon",
+                            List.of(
+                                    "pool.PoolThreadsTest#a_map_goes_on_whatever_the_receiver_of_its_progress_throws")),
+                    entry(
+                            "pool.Roster.endSoon daemon",
+                            List.of(
+                                    "pool.PoolWorkerThreadsTest#whatever_asking_a_worker_to_end_throws_the_pool_ends")),
+                    entry(
+                            "pool.StopLadder.start virtual",
+                            List.of(
+                                    "pool.PoolWorkerThreadsTest#whatever_a_backend_throws_at_the_end_of_a_worker_its_task_hears_of_it",
+                                    "pool.PoolWorkerThreadsTest#whatever_asking_a_task_to_stop_throws_it_is_stopped")),
+                    entry(
+                            "pool.ThreadScheduler.TaskThread.cancel virtual",
+                            List.of(
+                                    "pool.PoolCoreThreadsTest#whatever_the_receiver_of_a_task_that_is_stopped_throws_the_next_one_is_stopped")),
+                    entry(
+                            "pool.ThreadScheduler.TaskThread.new daemon",
+                            List.of("pool.PoolThreadsTest#whatever_a_task_throws_is_its_result")),
+                    entry(
+                            "pool.ThreadScheduler.TaskThread.watch virtual",
+                            List.of(
+                                    "pool.PoolCoreThreadsTest#whatever_the_receiver_of_a_task_that_is_stopped_throws_the_next_one_is_stopped")),
+                    entry(
+                            "pool.WorkerControl.start daemon",
+                            List.of(
+                                    "pool.PoolWorkerThreadsTest#whatever_one_notice_throws_the_next_one_is_answered",
+                                    "pool.PoolWorkerThreadsTest#whatever_ends_the_hearing_of_a_worker_the_start_fails_and_the_next_one_succeeds")),
+                    entry(
+                            "pool.WorkerResults.start daemon",
+                            List.of(
+                                    "pool.PoolWorkerThreadsTest#whatever_reading_a_result_throws_is_its_failure_and_the_next_one_is_taken",
+                                    "pool.PoolWorkerThreadsTest#whatever_ends_the_reading_of_results_is_told_and_another_worker_takes_its_place")),
+                    entry(
+                            "pool.WorkerStarts.begin daemon",
+                            List.of(
+                                    "pool.PoolWorkerThreadsTest#whatever_the_first_start_throws_is_told_to_the_tasks_that_wait",
+                                    "pool.PoolWorkerThreadsTest#whatever_a_later_start_throws_the_next_one_succeeds")),
+                    entry(
+                            "client.java.Heartbeat.beat virtual",
+                            List.of(
+                                    "client.java.SessionThreadsTest#whatever_a_ping_throws_the_next_ones_are_sent")),
+                    entry(
+                            "client.java.Heartbeat.timer timer",
+                            List.of(
+                                    "client.java.SessionThreadsTest#whatever_a_heartbeat_throws_it_beats_again_and_so_do_others")),
+                    entry(
+                            "client.java.ManagerClient.ended virtual",
+                            List.of(
+                                    "client.java.SessionThreadsTest#whatever_connecting_again_throws_it_is_tried_again")),
+                    entry(
+                            "client.java.Listening.new virtuals",
+                            List.of(
+                                    "client.java.ListeningTest#whatever_a_listener_throws_the_next_change_is_told_and_so_it_is_to_others")),
+                    entry(
+                            "client.java.Resumption.begin virtual",
+                            List.of(
+                                    "client.java.ResumptionTest#it_is_tried_until_it_works_whatever_it_throws")),
+                    entry(
+                            "client.java.Session.idle virtual",
+                            List.of(
+                                    "client.java.SessionThreadsTest#whatever_one_receiver_of_a_reply_throws_the_next_one_is_told")),
+                    entry(
+                            "client.java.Session.lost virtual",
+                            List.of(
+                                    "client.java.SessionThreadsTest#whatever_closing_the_link_throws_everybody_has_heard_of_the_end")),
+                    entry(
+                            "client.python.Lane.new virtuals",
+                            List.of(
+                                    "client.python.LaneTest#whatever_a_call_throws_is_its_callers_and_the_next_one_is_made")),
+                    entry(
+                            "server.ObjectServer.new timer",
+                            List.of(
+                                    "server.ServerThreadsTest#whatever_is_thrown_when_its_time_has_come_the_next_is_done_in_its_time",
+                                    "server.ServerThreadsTest#whatever_is_thrown_all_silent_clients_are_dropped")),
+                    entry(
+                            "server.ObjectServer.shutDownSoon daemon",
+                            List.of(
+                                    "server.ServerThreadsTest#whatever_is_thrown_a_manager_that_is_asked_to_end_ends")),
+                    entry(
+                            "object.Monitor.leave virtual",
+                            List.of(
+                                    "object.MonitorTest#whatever_one_answer_throws_the_others_are_given")),
+                    entry(
+                            "system.CallThreads.new daemons",
+                            List.of(
+                                    "server.CallThreadsTest#a_java_client_hears_of_it",
+                                    "server.CallThreadsTest#a_python_client_hears_of_it",
+                                    "system.GuardTest#calls_go_on_whatever_one_of_them_throws_on_threads_of_both_kinds")),
+                    entry(
+                            "system.CallThreads.new perTask",
+                            List.of(
+                                    "system.GuardTest#calls_go_on_whatever_one_of_them_throws_on_threads_of_both_kinds")),
+                    entry(
+                            "wire.Acceptor.new daemon",
+                            List.of(
+                                    "wire.SocketServerTest#whatever_the_acceptor_meets_the_next_peer_is_let_in")),
+                    entry(
+                            "wire.EventLoop.new daemon",
+                            List.of(
+                                    "wire.SocketServerTest#whatever_a_handler_throws_ends_its_own_channel_only",
+                                    "wire.SocketServerTest#whatever_a_new_connection_meets_the_next_one_is_served")),
+                    entry(
+                            "wire.ExitFlush.static lasting",
+                            List.of(
+                                    "wire.FlusherTest#whatever_one_connection_throws_at_exit_the_others_are_flushed")),
+                    entry(
+                            "wire.Flusher.wake daemon",
+                            List.of(
+                                    "wire.FlusherTest#whatever_one_flush_throws_the_next_one_sends")),
+                    entry(
+                            "wire.ReadWatch.start daemon",
+                            List.of(
+                                    "wire.ReadWatchTest#whatever_a_reader_throws_it_is_asked_again_and_so_are_others",
+                                    "wire.ReadWatchTest#whatever_a_reader_throws_when_it_is_looked_at_again_it_is_asked_to_read")),
+                    entry(
+                            "worker.ControlLoop.obey daemon",
+                            List.of(
+                                    "worker.WorkerThreadsTest#whatever_an_order_throws_the_next_one_is_obeyed",
+                                    "worker.WorkerThreadsTest#whatever_closing_its_connections_throws_a_worker_that_is_told_to_end_ends")),
+                    entry(
+                            "worker.ParentConnection.open daemon",
+                            List.of(
+                                    "worker.ParentConnectionTest#whatever_reading_an_answer_throws_is_told_to_the_asker_and_the_next_one_is_heard")),
+                    entry(
+                            "worker.ParentConnection.open lasting", // it only interrupts the one
+                            // before
+                            List.of(
+                                    "worker.ParentConnectionTest#whatever_reading_an_answer_throws_is_told_to_the_asker_and_the_next_one_is_heard")),
+                    entry(
+                            "worker.ParentWatch.start daemon",
+                            List.of(
+                                    "worker.WorkerThreadsTest#whatever_ends_the_hearing_of_orders_whoever_waits_is_told_and_the_process_ends")),
+                    entry(
+                            "worker.ResultFlusher.new daemon",
+                            List.of(
+                                    "worker.WorkerThreadsTest#whatever_a_beat_of_the_pulse_throws_the_next_one_sends")),
+                    entry(
+                            "worker.WorkerTraining.main daemon",
+                            List.of(
+                                    "worker.WorkerThreadsTest#whatever_ends_the_pools_part_of_a_training_the_worker_does_not_wait")));
+
+    @Test
+    void every_place_that_starts_a_thread_has_a_test_that_throws_at_it()
+            throws IOException, URISyntaxException {
+        Set<String> places = places();
+
+        assertThat(without(places, TESTS.keySet()))
+                .as(
+                        "places that start a thread and have no entry: write a test that throws"
+                                + " every kind of Thrown at what the new thread does, and name it"
+                                + " in the table")
+                .isEmpty();
+        assertThat(without(TESTS.keySet(), places)).as("entries whose place is gone").isEmpty();
+    }
+
+    private static Set<String> without(Set<String> all, Set<String> others) {
+        var left = new TreeSet<>(all);
+        left.removeAll(others);
+        return left;
+    }
+
+    static Stream<String> tests() {
+        return TESTS.values().stream().flatMap(List::stream).distinct();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tests")
+    void each_test_of_the_table_throws_every_kind(String test)
+            throws ClassNotFoundException, IOException {
+        String[] names = test.split("#", -1);
+        Class<?> type = Class.forName(ROOT + names[0]);
+        Method method =
+                Stream.of(type.getDeclaredMethods())
+                        .filter(each -> each.getName().equals(names[1]))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("there is no test " + test));
+
+        EnumSource source = method.getAnnotation(EnumSource.class);
+        assertThat(source == null ? goesThroughAll(type, method) : isOfAll(source, method))
+                .as("%s takes every kind of Thrown", test)
+                .isTrue();
+    }
+
+    private static boolean isOfAll(EnumSource source, Method method) {
+        return method.isAnnotationPresent(ParameterizedTest.class)
+                && source.names().length == 0
+                && method.getParameterCount() == 1
+                && method.getParameterTypes()[0].equals(Thrown.class);
+    }
+
+    private static boolean goesThroughAll(Class<?> type, Method method) throws IOException {
+        var calls = new TreeSet<String>();
+        byte[] bytes;
+        try (var in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+            bytes = in == null ? new byte[0] : in.readAllBytes();
+        }
+        eachCall(ClassFile.of().parse(bytes), (_, called) -> calls.add(called));
+        return method.isAnnotationPresent(Test.class)
+                && calls.contains(Thrown.class.getName().replace('.', '/') + ".values");
+    }
+
+    // ---- the places ----
+
+    private static Set<String> places() throws IOException, URISyntaxException {
+        var counts = new TreeMap<String, Integer>();
+        Path classes =
+                Path.of(Threads.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                ClassModel type = ClassFile.of().parse(file);
+                String name = type.thisClass().asInternalName();
+                if (!name.equals(internalName(Threads.class))) {
+                    eachCall(type, (caller, called) -> count(name, caller, called, counts));
+                }
+            }
+        }
+        return counts.entrySet().stream()
+                .map(each -> each.getKey() + (each.getValue() == 1 ? "" : " x" + each.getValue()))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static String internalName(Class<?> type) {
+        return type.getName().replace('.', '/');
+    }
+
+    private static void count(
+            String type, String caller, String called, Map<String, Integer> counts) {
+        String name = called.substring(called.lastIndexOf('.') + 1);
+        boolean isOurs =
+                called.startsWith(internalName(Threads.class) + ".") && FACTORIES.contains(name);
+        if (isOurs || (called.startsWith("java/") && OF_THE_JDK.contains(name))) {
+            String place = type.replace('/', '.').replace('$', '.').replace(ROOT, "");
+            counts.merge("%s.%s %s".formatted(place, outermost(caller), name), 1, Integer::sum);
+        }
+    }
+
+    private static final Set<String> FACTORIES = factories();
+
+    /// What of [Threads] makes something.
+    private static Set<String> factories() {
+        return Stream.of(Threads.class.getDeclaredMethods())
+                .filter(each -> Modifier.isPublic(each.getModifiers()))
+                .filter(each -> each.getParameterTypes().length > 0)
+                .filter(each -> each.getParameterTypes()[0].equals(String.class))
+                .map(Method::getName)
+                .collect(toSet());
+    }
+
+    /// The method in whose text a lambda stands.
+    private static String outermost(String method) {
+        return switch (method) {
+            case "<init>" -> "new";
+            case "<clinit>" -> "static";
+            default -> {
+                String[] parts = method.split("\\$", -1);
+                yield parts[0].equals("lambda")
+                        ? Stream.of(parts).skip(1).limit(parts.length - 2L).collect(joining("$"))
+                        : method;
+            }
+        };
+    }
+
+    /// Each call in a class, by a lambda or a method reference too: from which method, and of what.
+    private static void eachCall(ClassModel type, BiConsumer<String, String> told) {
+        for (MethodModel method : type.methods()) {
+            String caller = method.methodName().stringValue();
+            method.code()
+                    .ifPresent(code ->
+                            code.forEach(
+                                    each -> eachCall(each, called -> told.accept(caller, called))));
+        }
+    }
+
+    private static void eachCall(CodeElement element, Consumer<String> told) {
+        switch (element) {
+            case InvokeInstruction call ->
+                    told.accept(call.owner().asInternalName() + "." + call.name().stringValue());
+            case InvokeDynamicInstruction call -> {
+                for (ConstantDesc argument : call.bootstrapArgs()) {
+                    if (argument instanceof DirectMethodHandleDesc handle) {
+                        String owner = handle.owner().descriptorString();
+                        told.accept(
+                                owner.substring(1, owner.length() - 1) + "." + handle.methodName());
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+}
