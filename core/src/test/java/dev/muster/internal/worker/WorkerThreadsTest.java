@@ -365,6 +365,7 @@ class WorkerThreadsTest {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("try") // it is closed before its time
     void whatever_the_sending_of_a_result_throws_ends_the_loop_and_so_the_process(Thrown thrown)
             throws IOException, InterruptedException {
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
