@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /// A large value that tasks use and that travels to each worker once, however many tasks there are.
-/// Made by [Pool#broadcast].
+/// Created by [Pool#broadcast].
 ///
 /// A task captures the broadcast and asks it for its value:
 ///
@@ -20,17 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// Safe for all threads.
 public interface Broadcast<T extends @Nullable Object> extends Serializable, AutoCloseable {
 
-    /// The value: where it was made, the very object; in a worker, its own copy, read the first
-    /// time that it is asked for.
+    /// The value: in the process that created it, the object itself; in a worker, its own copy,
+    /// read when first asked for.
     ///
-    /// @throws IllegalStateException if it is closed, or this is no worker of the pool that made it
+    /// @throws IllegalStateException if it is closed, or this is not a worker of the pool that
+    ///   created it
     T value();
 
-    /// How many bytes it has in its written form; 0 in a pool that runs in this process.
+    /// How many bytes its serialized form has; 0 in a pool that runs in this process.
     long sizeBytes();
 
-    /// Frees what it takes. Workers that have read the value are told to forget it; tasks that ask
-    /// for it after that fail. Does nothing in a worker.
+    /// Frees its resources. Workers that have read the value drop it; tasks that ask for it after
+    /// that fail. Does nothing in a worker.
     @Override
     void close();
 }

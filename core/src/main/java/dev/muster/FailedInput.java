@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /// Which input of a `map` or a stream failed.
 ///
-/// @param index its number, from 0; the first of several, if nobody knows which of them it was
+/// @param index its number, from 0; the first of several, if it is not known which of them it was
 /// @param count how many inputs it may have been: 1, or those that were in one chunk when its
 ///   worker ended
 /// @param text its value as text, shortened; empty if several are meant

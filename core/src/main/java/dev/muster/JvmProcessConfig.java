@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// @param isDaemon whether it ends with the program that starts it
 /// @param memoryBytes what heap, direct memory and metaspace may take together; at least 16 MiB, or
 ///   0 for a heap of an even share of this machine
-/// @param jvmFlags further flags of its JVM, which overrule all others
-/// @param environment variables that it has besides those of this program
-/// @param classPath what is on its class path; empty for that of this program
-/// @param directoryOrNull where it works; null for where this program does
-/// @param outputOrNull where its lines go; null for this program's own output, byte for byte
+/// @param jvmFlags further flags of its JVM, which override all others
+/// @param environment variables in addition to those of this program
+/// @param classPath its class path; empty for that of this program
+/// @param directoryOrNull its working directory; null for that of this program
+/// @param outputOrNull where its output is sent; null for this program's own output, byte for byte
 public record JvmProcessConfig(
         String name,
         boolean isDaemon,
@@ -57,17 +57,17 @@ public record JvmProcessConfig(
         return DEFAULTS;
     }
 
-    /// Where it works, if not where this program does.
+    /// Its working directory, if it is not that of this program.
     public Optional<Path> directory() {
         return Optional.ofNullable(directoryOrNull);
     }
 
-    /// Where its lines go, if not to this program's own output.
+    /// Where its output is sent, if not to this program's own output.
     public Optional<WorkerOutput> output() {
         return Optional.ofNullable(outputOrNull);
     }
 
-    /// This, with another name.
+    /// A copy with another name.
     public JvmProcessConfig withName(String newName) {
         return new JvmProcessConfig(
                 newName,
@@ -80,7 +80,7 @@ public record JvmProcessConfig(
                 outputOrNull);
     }
 
-    /// This, ending with the program that starts it.
+    /// A copy that ends with the program that starts it.
     public JvmProcessConfig asDaemon() {
         return new JvmProcessConfig(
                 name,
@@ -93,7 +93,7 @@ public record JvmProcessConfig(
                 outputOrNull);
     }
 
-    /// This, with so many bytes for heap, direct memory and metaspace together.
+    /// A copy with this number of bytes for heap, direct memory and metaspace together.
     ///
     /// @param bytes from 16 MiB to 16 TiB; 0 for a heap of an even share of this machine
     public JvmProcessConfig withMemory(long bytes) {
@@ -108,8 +108,8 @@ public record JvmProcessConfig(
                 outputOrNull);
     }
 
-    /// This, with further flags for its JVM; they come last and win, over those that it takes over
-    /// of this program, too.
+    /// A copy with further flags for its JVM; they come last and override all others, including
+    /// those taken over from this program.
     public JvmProcessConfig withJvmFlags(String... flags) {
         var all = new ArrayList<>(jvmFlags);
         all.addAll(List.of(flags));
@@ -124,7 +124,7 @@ public record JvmProcessConfig(
                 outputOrNull);
     }
 
-    /// This, with a variable in its environment.
+    /// A copy with a variable in its environment.
     public JvmProcessConfig withEnvironment(String variable, String value) {
         var all = new HashMap<>(environment);
         all.put(variable, value);
@@ -139,7 +139,7 @@ public record JvmProcessConfig(
                 outputOrNull);
     }
 
-    /// This, with another class path than that of this program.
+    /// A copy with another class path than that of this program.
     public JvmProcessConfig withClassPath(List<Path> newClassPath) {
         return new JvmProcessConfig(
                 name,
@@ -152,8 +152,8 @@ public record JvmProcessConfig(
                 outputOrNull);
     }
 
-    /// This, working in another directory than this program does. Relative names in [#withJvmFlags]
-    /// are seen from there, those in [#withClassPath] from here.
+    /// A copy with another working directory. Relative paths in [#withJvmFlags] are resolved there,
+    /// those in [#withClassPath] here.
     public JvmProcessConfig withDirectory(Path newDirectory) {
         return new JvmProcessConfig(
                 name,
@@ -166,7 +166,7 @@ public record JvmProcessConfig(
                 outputOrNull);
     }
 
-    /// This, with another place for what it writes.
+    /// A copy that sends its output elsewhere.
     public JvmProcessConfig withOutput(WorkerOutput newOutput) {
         return new JvmProcessConfig(
                 name,

@@ -2,10 +2,10 @@ package dev.muster;
 
 import java.util.concurrent.ExecutionException;
 
-/// A `map` has no results, because its function failed for an input, or its time was over. The
-/// cause is what the function threw, unwrapped, or what hit its worker: a [WorkerDiedException] or
-/// a [TaskTimeoutException]; a [java.util.concurrent.TimeoutException] if the whole map took too
-/// long.
+/// A `map` has no results, because its function failed for an input, or its time limit was
+/// exceeded. The cause is what the function threw, unwrapped, or what hit its worker: a
+/// [WorkerDiedException] or a [TaskTimeoutException]; a [java.util.concurrent.TimeoutException] if
+/// the whole map took too long.
 public final class MapFailedException extends ExecutionException {
     private static final long serialVersionUID = 1L;
 

@@ -7,17 +7,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// How many inputs are worked on. Immutable; changed by `pool.map(f, inputs, m ->
+/// How many inputs are processed. Immutable; changed by `pool.map(f, inputs, m ->
 /// m.withChunkSize(100))`.
 ///
-/// @param chunkSize how many inputs go to a worker together; 0 to let the pool measure
+/// @param chunkSize how many inputs are sent to a worker together; 0 to let the pool decide by
+///   measuring
 /// @param isOrdered whether the results of a stream come in the order of the inputs, or as they are
 ///   ready
-/// @param windowItems how many inputs of a stream may be on their way at most: taken from the
-///   source and not yet taken as a result
-/// @param windowBytes how many bytes these and their results may have in their written form
-/// @param progressOrNull is told how far the work is; null for nobody
-/// @param totalTimeoutOrNull how long all of it may take; null for as long as it takes
+/// @param windowItems how many inputs of a stream may be in progress at most: taken from the source
+///   and not yet taken as a result
+/// @param windowBytes how many bytes their serialized form and that of their results may have
+/// @param progressOrNull receives reports of progress; null for none
+/// @param totalTimeoutOrNull how long all of it may take; null for no limit
 public record MapOptions(
         int chunkSize,
         boolean isOrdered,
@@ -49,17 +50,17 @@ public record MapOptions(
         }
     }
 
-    /// Chunks by measure, results in order, a window of 100,000 items and 32 MiB.
+    /// Chunk sizes by measurement, results in order, a window of 100,000 items and 32 MiB.
     public static MapOptions defaults() {
         return DEFAULTS;
     }
 
-    /// Who is told how far the work is.
+    /// The receiver of reports of progress.
     public Optional<Consumer<Progress>> progress() {
         return Optional.ofNullable(progressOrNull);
     }
 
-    /// This, with so many inputs for a worker at a time.
+    /// A copy that sends this number of inputs to a worker at a time.
     ///
     /// @param newSize 1 or more; 0 to let the pool measure how long they take
     public MapOptions withChunkSize(int newSize) {
@@ -67,22 +68,21 @@ public record MapOptions(
                 newSize, isOrdered, windowItems, windowBytes, progressOrNull, totalTimeoutOrNull);
     }
 
-    /// This, with the results of a stream as they are ready.
+    /// A copy that returns the results of a stream as they are ready.
     public MapOptions unordered() {
         return new MapOptions(
                 chunkSize, false, windowItems, windowBytes, progressOrNull, totalTimeoutOrNull);
     }
 
-    /// This, with another window of a stream; at least one chunk is always on its way.
+    /// A copy with another window of a stream; at least one chunk is always in progress.
     public MapOptions withWindow(int items, long bytes) {
         return new MapOptions(
                 chunkSize, isOrdered, items, bytes, progressOrNull, totalTimeoutOrNull);
     }
 
-    /// This, telling somebody how far the work is: when that has changed, at most ten times a
-    /// second, and at the end. He is called by one thread, never by two at once; what he throws is
-    /// logged. A [Progress] prints as a line that can be read: `m ->
-    /// m.withProgress(System.out::println)`.
+    /// A copy that reports progress: when it has changed, at most ten times a second, and at the
+    /// end. The receiver is called by one thread, never by two at once; what it throws is logged. A
+    /// [Progress] prints as a readable line: `m -> m.withProgress(System.out::println)`.
     public MapOptions withProgress(Consumer<Progress> receiver) {
         return new MapOptions(
                 chunkSize,
@@ -93,13 +93,14 @@ public record MapOptions(
                 totalTimeoutOrNull);
     }
 
-    /// This, for so long at most, counted from the call of `map`, or from the opening of a stream.
+    /// A copy with a time limit for the whole, counted from the call of `map`, or from the opening
+    /// of a stream.
     ///
-    /// When the time is over, nothing more begins, what runs is stopped as by `cancel(true)`, and
-    /// `map` throws a [MapFailedException] whose cause is a
-    /// [java.util.concurrent.TimeoutException]; its message says how many inputs were done, and the
-    /// exception which was the first that was not. [Pool#mapOutcomes] tells of each. A stream
-    /// throws a [StreamFailedException] where it would have to wait.
+    /// When the time is over, no more inputs are started, running ones are stopped as by
+    /// `cancel(true)`, and `map` throws a [MapFailedException] whose cause is a
+    /// [java.util.concurrent.TimeoutException]; its message contains the number of inputs done, and
+    /// the exception the first input not done. [Pool#mapOutcomes] returns the outcome of each. A
+    /// stream throws a [StreamFailedException] where it would have to wait.
     ///
     /// @param timeout longer than 0
     public MapOptions withTotalTimeout(Duration timeout) {

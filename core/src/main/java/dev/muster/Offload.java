@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// How a function ends that only sometimes takes long: with its result, or with the rest of the
-/// work, which is handed to a worker together with all that has been learned so far.
+/// The end of a function that takes long only sometimes: its result, or the rest of the work, which
+/// is handed to a worker together with the intermediate results.
 ///
 /// ```java
 /// Offload<Long> factor(long n) {
@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// CompletableFuture<Long> divisor = Offload.start(pool, () -> factor(n));
 /// ```
 ///
-/// What stayed short costs nothing: no message is sent, and the future is complete at once.
-/// Immutable.
+/// A short call costs nothing: no message is sent, and the future is complete at once. Immutable.
 public sealed interface Offload<T extends @Nullable Object> {
     /// The function has stayed short.
     ///
@@ -42,7 +41,7 @@ public sealed interface Offload<T extends @Nullable Object> {
     /// Begins with one input of many, in the thread that calls [#map].
     @FunctionalInterface
     interface Beginning<A extends @Nullable Object, T extends @Nullable Object> {
-        /// Does what is short.
+        /// Does the short part.
         ///
         /// @throws Exception anything; it is the cause of the failure
         Offload<T> begin(A input) throws Exception;
@@ -83,8 +82,8 @@ public sealed interface Offload<T extends @Nullable Object> {
         };
     }
 
-    /// The results of a function for all inputs, in their order: this thread begins with each, and
-    /// workers end those that take long, meanwhile.
+    /// The results of a function for all inputs, in their order: this thread begins each one, and
+    /// workers meanwhile finish those that take long.
     ///
     /// @throws ExecutionException if the function failed for an input; the cause is what it threw.
     ///   What is still under way is cancelled

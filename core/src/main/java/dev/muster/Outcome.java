@@ -2,7 +2,7 @@ package dev.muster;
 
 import org.jspecify.annotations.Nullable;
 
-/// What became of one input of [Pool#mapOutcomes].
+/// The outcome for one input of [Pool#mapOutcomes].
 ///
 /// @param <R> what the function returns
 public sealed interface Outcome<R extends @Nullable Object> {
@@ -15,9 +15,9 @@ public sealed interface Outcome<R extends @Nullable Object> {
     ///
     /// @param input which input it was
     /// @param cause what the function threw; a [WorkerDiedException] or [TaskTimeoutException] if
-    ///   it could not end; a [java.util.concurrent.CancellationException] if another input of its
-    ///   chunk ended the worker; a [java.util.concurrent.TimeoutException] if the time of the whole
-    ///   map was over
+    ///   it could not finish; a [java.util.concurrent.CancellationException] if another input of
+    ///   its chunk ended the worker; a [java.util.concurrent.TimeoutException] if the time limit of
+    ///   the whole map was exceeded
     record Failure<R extends @Nullable Object>(FailedInput input, Throwable cause)
             implements Outcome<R> {}
 

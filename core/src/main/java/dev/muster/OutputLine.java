@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 /// @param worker the worker's name, such as `worker-2`
 /// @param taskOrMinusOne the number of the task that ran; -1 if none did
 /// @param stream which of the two
-/// @param text the line, without its end; bytes that are no text become replacement characters
+/// @param text the line, without its end; bytes that are not text become replacement characters
 public record OutputLine(String worker, long taskOrMinusOne, Stream stream, String text) {
     /// Where a line was written.
     public enum Stream {
@@ -22,7 +22,7 @@ public record OutputLine(String worker, long taskOrMinusOne, Stream stream, Stri
         return taskOrMinusOne < 0 ? OptionalLong.empty() : OptionalLong.of(taskOrMinusOne);
     }
 
-    /// Who wrote it: `[worker-2 task-17]`.
+    /// Where it comes from: `[worker-2 task-17]`.
     public String tag() {
         return taskOrMinusOne < 0
                 ? "[" + worker + "]"

@@ -23,54 +23,52 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A pool has one of several homes, all with the same behaviour: worker JVMs on this machine
-/// ([#processes()]), threads of this one ([#threads]), or the caller itself ([#serial]). In a home
-/// of processes a task travels: it is a lambda or method reference whose captured values can be
-/// written by [dev.muster.internal.codec.JavaCodec], and so must its result be. Classes that the
-/// worker does not know come from this process. Time zone, locales, encodings, assertions and the
-/// system properties of the command line are those of this process, too.
+/// A pool runs its tasks in one of several places, all with the same behaviour: worker JVMs on this
+/// machine ([#processes()]), threads of this JVM ([#threads]), or the calling thread ([#serial]).
+/// In a pool of processes a task travels: it is a lambda or method reference whose captured values
+/// can be written by [dev.muster.internal.codec.JavaCodec], and so can its result. The worker gets
+/// classes that it does not know from this process. Time zone, locales, encodings, assertions and
+/// the system properties of the command line are those of this process, too.
 ///
 /// **Failures.** What a task throws is the cause of the [ExecutionException] of its future. If the
-/// worker ends under it, the cause is a [WorkerDiedException] with a [CrashReport]; if it has run
-/// too long, a [TaskTimeoutException]. Only this task fails; tasks that waited behind it run
-/// elsewhere, and another worker takes the place of the dead one. No task runs twice unless it has
-/// retries. If no worker can be started, all tasks fail with a [WorkerStartException] that says
-/// why; but a pool that has had a worker waits until another one can be started.
+/// worker ends while running it, the cause is a [WorkerDiedException] with a [CrashReport]; if it
+/// has run too long, a [TaskTimeoutException]. Only this task fails; tasks queued behind it run
+/// elsewhere, and another worker replaces the dead one. No task runs twice unless it has retries.
+/// If no worker can be started, all tasks fail with a [WorkerStartException] that says why; but a
+/// pool that has had a worker waits until another one can be started.
 ///
-/// **Cancelling.** `cancel(true)` of a future ends the task: one that waits never starts, one that
-/// runs is interrupted and, if that does not end it, killed with its worker and all that it
+/// **Cancelling.** `cancel(true)` of a future ends the task: a waiting one never starts; a running
+/// one is interrupted and, if that does not end it, killed with its worker and everything it
 /// started.
 ///
-/// **Futures** are [CompletableFuture]s. What is hung on them without `Async` runs in a virtual
-/// thread of the pool, or in a thread of the program that waits for the future or finds it done: it
-/// may take its time, and use the pool. A pool that is closed waits for it. [#close] itself is
-/// refused in threads of the pool, as it is in all that the pool calls.
+/// **Futures** are [CompletableFuture]s. Functions attached to them without `Async` run in a
+/// virtual thread of the pool, or in a thread of the program that waits for the future or finds it
+/// done: they may take long, and may use the pool. Closing the pool waits for them. [#close] itself
+/// is refused in threads of the pool and in all code that the pool calls.
 ///
-/// **Ending.** [#shutdown] lets accepted tasks finish, [#shutdownNow] stops them, [#close] does the
-/// first and waits. A program does not end while tasks of its pools are unfinished; a pool that has
-/// nothing to do keeps nobody alive. On `SIGINT` the tasks that run may finish, nothing else
-/// starts, and a second `SIGINT` kills the workers. If this process dies, so do its workers, within
-/// 2 seconds.
+/// **Ending.** [#shutdown] lets accepted tasks finish, [#shutdownNow] stops them, [#close] shuts
+/// down and waits. A program does not end while tasks of its pools are unfinished; an idle pool
+/// does not keep it alive. On `SIGINT` running tasks may finish, no others start, and a second
+/// `SIGINT` kills the workers. If this process dies, so do its workers, within 2 seconds.
 ///
 /// Safe for all threads. What a thread did before it submitted a task happens-before the task, and
-/// the task before what follows the return of `get`.
+/// the task happens-before the return of `get`.
 public interface Pool extends ExecutorService {
 
-    /// The best home there is: worker JVMs where processes can be started, else threads. The
-    /// environment variable `MUSTER_POOL` overrides that: `serial`, `threads`, `threads:4`,
+    /// The best pool available: worker JVMs where processes can be started, else threads. The
+    /// environment variable `MUSTER_POOL` overrides this: `serial`, `threads`, `threads:4`,
     /// `processes` or `processes:4`.
     ///
-    /// @throws IllegalArgumentException if the variable is something else
+    /// @throws IllegalArgumentException if the variable has any other value
     static Pool open() {
         return open(config -> config);
     }
 
-    /// The best home there is, as [#open()], with settings; homes that have no processes leave out
-    /// what is about them.
+    /// Like [#open()], with settings; pools without processes ignore those about processes.
     ///
     /// @param config changes the defaults: `c -> c.withWorkers(4)`
-    /// @throws IllegalArgumentException if the variable `MUSTER_POOL` is something else than said
-    ///   there
+    /// @throws IllegalArgumentException if the variable `MUSTER_POOL` has any other value than
+    ///   those
     static Pool open(UnaryOperator<PoolConfig> config) {
         return Pools.open(
                 config.apply(PoolConfig.defaults()),
@@ -90,26 +88,26 @@ public interface Pool extends ExecutorService {
         return Pools.processes(config.apply(PoolConfig.defaults()), LocalBackend::open);
     }
 
-    /// So many threads of this process. Tasks do not travel. A task that has run too long or is
-    /// cancelled is interrupted; if it goes on nevertheless, its thread is given up and another
-    /// takes its place.
+    /// Threads of this process. Tasks do not travel. A task that has run too long or is cancelled
+    /// is interrupted; if it continues nevertheless, its thread is abandoned and replaced by
+    /// another.
     ///
-    /// @param workers at least 1
+    /// @param workers the number of threads, at least 1
     static Pool threads(int workers) {
         return Pools.threads(PoolConfig.defaults().withWorkers(workers));
     }
 
-    /// No parallelism at all: a task runs in the thread that asks for its result first, once; or in
-    /// the one that closes the pool. Where there is nothing else, programs still work.
+    /// No parallelism at all: a task runs once, in the first thread that asks for its result, or in
+    /// the one that closes the pool. Programs still work where nothing else is available.
     ///
-    /// Nobody can be stopped who is asked: a time limit or cancelling has no effect on a task that
-    /// runs. Asking is `get`, `join`, or hanging something on the future; [CompletableFuture#allOf]
-    /// by itself asks nobody.
+    /// A running task cannot be stopped: time limits and cancellation have no effect on it. A
+    /// thread asks for a result with `get`, with `join`, or by attaching a function to the future;
+    /// [CompletableFuture#allOf] by itself asks for nothing.
     static Pool serial() {
         return Pools.serial(PoolConfig.defaults());
     }
 
-    /// The same pool, running tasks in another way.
+    /// The same pool, with other options for its tasks.
     ///
     /// @param options changes how its tasks are run: `o -> o.withTimeout(Duration.ofSeconds(3))`
     /// @return a view: it has the same workers and ends with this pool
@@ -117,25 +115,27 @@ public interface Pool extends ExecutorService {
 
     /// Runs a task.
     ///
-    /// @throws IllegalArgumentException if it cannot travel; the message names what and where
+    /// @throws IllegalArgumentException if it cannot travel; the message names the value and where
+    ///   it is
     /// @throws java.util.concurrent.RejectedExecutionException if the pool is shut down or cannot
     ///   start workers
     <T extends @Nullable Object> CompletableFuture<T> submit(RemoteCallable<T> task);
 
     /// Runs a task without a result.
     ///
-    /// @throws IllegalArgumentException if it cannot travel; the message names what and where
+    /// @throws IllegalArgumentException if it cannot travel; the message names the value and where
+    ///   it is
     /// @throws java.util.concurrent.RejectedExecutionException as above
     CompletableFuture<@Nullable Void> submit(RemoteRunnable task);
 
-    /// Runs a task that is a function of one argument, which travels by itself.
+    /// Runs a function of one argument as a task; the argument travels separately.
     ///
     /// @throws IllegalArgumentException if one of them cannot travel
     /// @throws java.util.concurrent.RejectedExecutionException as above
     <A extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> submit(
             RemoteFunction<? super A, ? extends R> function, A argument);
 
-    /// Runs a task that is a function of two arguments.
+    /// Runs a function of two arguments as a task.
     ///
     /// @throws IllegalArgumentException if one of them cannot travel
     /// @throws java.util.concurrent.RejectedExecutionException as above
@@ -145,7 +145,7 @@ public interface Pool extends ExecutorService {
                     A first,
                     B second);
 
-    /// Runs a task; in a home of processes it must be [java.io.Serializable], as a [RemoteCallable]
+    /// Runs a task; in a pool of processes it must be [java.io.Serializable], as a [RemoteCallable]
     /// is.
     ///
     /// @throws IllegalArgumentException if it cannot travel
@@ -153,7 +153,7 @@ public interface Pool extends ExecutorService {
     @Override
     <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task);
 
-    /// Runs a task; in a home of processes it must be [java.io.Serializable], as a [RemoteRunnable]
+    /// Runs a task; in a pool of processes it must be [java.io.Serializable], as a [RemoteRunnable]
     /// is.
     ///
     /// @throws IllegalArgumentException if it cannot travel
@@ -161,16 +161,17 @@ public interface Pool extends ExecutorService {
     @Override
     CompletableFuture<?> submit(Runnable task);
 
-    /// Runs a task whose result is given here.
+    /// Runs a task; the future completes with the given result.
     ///
     /// @throws IllegalArgumentException if it cannot travel
     /// @throws java.util.concurrent.RejectedExecutionException as above
     @Override
     <T extends @Nullable Object> CompletableFuture<T> submit(Runnable task, T result);
 
-    /// Runs a task and tells nobody how it ended.
+    /// Runs a task and does not report how it ended.
     ///
-    /// @throws IllegalArgumentException if it cannot travel; the message names what and where
+    /// @throws IllegalArgumentException if it cannot travel; the message names the value and where
+    ///   it is
     /// @throws java.util.concurrent.RejectedExecutionException as above
     void execute(RemoteRunnable task);
 
@@ -183,7 +184,8 @@ public interface Pool extends ExecutorService {
     <T extends @Nullable Object> List<Future<T>> invokeAll(List<? extends RemoteCallable<T>> tasks)
             throws InterruptedException;
 
-    /// As [#invokeAll(List)], waiting no longer than told; what has not ended then is cancelled.
+    /// Like [#invokeAll(List)], waiting at most the given time; tasks that have not ended by then
+    /// are cancelled.
     ///
     /// @throws InterruptedException if interrupted; the rest is cancelled
     <T extends @Nullable Object> List<Future<T>> invokeAll(
@@ -199,7 +201,7 @@ public interface Pool extends ExecutorService {
     <T extends @Nullable Object> T invokeAny(List<? extends RemoteCallable<T>> tasks)
             throws InterruptedException, ExecutionException;
 
-    /// As [#invokeAny(List)], waiting no longer than told.
+    /// Like [#invokeAny(List)], waiting at most the given time.
     ///
     /// @throws ExecutionException if none succeeds; the cause is what the first of them threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
@@ -210,11 +212,11 @@ public interface Pool extends ExecutorService {
 
     /// The results of a function for all inputs, in their order.
     ///
-    /// Inputs travel in chunks. If the function fails for one, what still waits is cancelled and
-    /// the first failure is thrown when all that runs has ended.
+    /// Inputs travel in chunks. If the function fails for an input, waiting inputs are cancelled,
+    /// and the first failure is thrown when all running ones have ended.
     ///
-    /// @throws ExecutionException if the function failed for an input: a [MapFailedException],
-    ///   which says for which; the cause is what it threw
+    /// @throws ExecutionException if the function failed for an input: a [MapFailedException] that
+    ///   identifies it; the cause is what the function threw
     /// @throws IllegalArgumentException if the function or an input cannot travel
     /// @throws InterruptedException if interrupted; the rest is cancelled
     default <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
@@ -223,11 +225,11 @@ public interface Pool extends ExecutorService {
         return map(function, inputs, options -> options);
     }
 
-    /// As [#map(RemoteFunction, Iterable)], with settings.
+    /// Like [#map(RemoteFunction, Iterable)], with settings.
     ///
     /// @param options changes the defaults: `m -> m.withChunkSize(100)`
-    /// @throws ExecutionException if the function failed for an input: a [MapFailedException],
-    ///   which says for which; the cause is what it threw
+    /// @throws ExecutionException if the function failed for an input: a [MapFailedException] that
+    ///   identifies it; the cause is what the function threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             RemoteFunction<? super T, ? extends R> function,
@@ -235,8 +237,8 @@ public interface Pool extends ExecutorService {
             UnaryOperator<MapOptions> options)
             throws InterruptedException, ExecutionException;
 
-    /// What became of each input, in their order: a result or a failure. No input's failure keeps
-    /// another one from being worked on; but one that ends its worker takes its chunk with it,
+    /// The outcome for each input, in their order: a result or a failure. The failure of one input
+    /// does not affect others, except that an input that ends its worker takes its chunk with it,
     /// which `m -> m.withChunkSize(1)` avoids.
     ///
     /// ```java
@@ -256,7 +258,7 @@ public interface Pool extends ExecutorService {
         return mapOutcomes(function, inputs, options -> options);
     }
 
-    /// As [#mapOutcomes(RemoteFunction, Iterable)], with settings.
+    /// Like [#mapOutcomes(RemoteFunction, Iterable)], with settings.
     ///
     /// @param options changes the defaults: `m -> m.withTotalTimeout(Duration.ofMinutes(5))`; when
     ///   that is over, inputs that are not done fail with a [java.util.concurrent.TimeoutException]
@@ -267,11 +269,11 @@ public interface Pool extends ExecutorService {
             UnaryOperator<MapOptions> options)
             throws InterruptedException;
 
-    /// The results of a function of two arguments for the first of both inputs, for the second of
-    /// both, and so on, as long as there are both; Python's `starmap`.
+    /// The results of a function of two arguments for the first of both inputs, the second of both,
+    /// and so on, until either ends; Python's `starmap`.
     ///
-    /// @throws ExecutionException if the function failed for a pair: a [MapFailedException], which
-    ///   says for which; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a pair: a [MapFailedException] that
+    ///   identifies it; the cause is what the function threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             List<R> map(
@@ -280,26 +282,26 @@ public interface Pool extends ExecutorService {
                     Iterable<? extends B> seconds)
                     throws InterruptedException, ExecutionException;
 
-    /// The results of a function for each number, without an object for each.
+    /// The results of a function for each number, without boxing.
     ///
-    /// @throws ExecutionException if the function failed for a number: a [MapFailedException],
-    ///   which says for which; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a number: a [MapFailedException] that
+    ///   identifies it; the cause is what the function threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     int[] mapInts(RemoteIntUnaryOperator function, int... inputs)
             throws InterruptedException, ExecutionException;
 
-    /// The results of a function for each number, without an object for each.
+    /// The results of a function for each number, without boxing.
     ///
-    /// @throws ExecutionException if the function failed for a number: a [MapFailedException],
-    ///   which says for which; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a number: a [MapFailedException] that
+    ///   identifies it; the cause is what the function threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     long[] mapLongs(RemoteLongUnaryOperator function, long... inputs)
             throws InterruptedException, ExecutionException;
 
-    /// The results of a function for each number, without an object for each.
+    /// The results of a function for each number, without boxing.
     ///
-    /// @throws ExecutionException if the function failed for a number: a [MapFailedException],
-    ///   which says for which; the cause is what it threw
+    /// @throws ExecutionException if the function failed for a number: a [MapFailedException] that
+    ///   identifies it; the cause is what the function threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
     double[] mapDoubles(RemoteDoubleUnaryOperator function, double... inputs)
             throws InterruptedException, ExecutionException;
@@ -307,10 +309,10 @@ public interface Pool extends ExecutorService {
     /// The results of a function for inputs that may never end, taken from their source as the
     /// results are taken from the stream; Python's `imap`.
     ///
-    /// The stream must be closed if it is not read to its end: that cancels what is on its way. A
-    /// failure is thrown where its result would have come, as a [StreamFailedException], which says
-    /// for which input, with what the function threw as the cause; the results after it can still
-    /// be had by an iterator. An interrupt while waiting is kept and ends the stream with a
+    /// The stream must be closed if it is not read to its end: that cancels what is in progress. A
+    /// failure is thrown in place of its result, as a [StreamFailedException] that identifies the
+    /// input, with what the function threw as the cause; an iterator can still read the results
+    /// after it. An interrupt while waiting is kept and ends the stream with a
     /// [java.util.concurrent.CancellationException].
     ///
     /// @param inputs read by the thread that reads the stream
@@ -319,7 +321,7 @@ public interface Pool extends ExecutorService {
         return stream(function, inputs, options -> options);
     }
 
-    /// As [#stream(RemoteFunction, Iterable)], with settings.
+    /// Like [#stream(RemoteFunction, Iterable)], with settings.
     ///
     /// @param options changes the defaults: `m -> m.unordered()`
     <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
@@ -328,29 +330,29 @@ public interface Pool extends ExecutorService {
             UnaryOperator<MapOptions> options);
 
     /// Futures in the order in which they are done, each as soon as it is; Python's `as_completed`.
-    /// They may be of any pool. The stream waits for the next one; an interrupt while waiting is
-    /// kept and ends it with a [java.util.concurrent.CancellationException].
+    /// They may belong to any pool. The stream waits for the next one; an interrupt while waiting
+    /// is kept and ends it with a [java.util.concurrent.CancellationException].
     static <F extends Future<?>> Stream<F> asCompleted(Collection<F> futures) {
         return Pools.asCompleted(futures);
     }
 
-    /// Makes a large value ready to be used by many tasks: it travels to each worker once.
+    /// Prepares a large value for use by many tasks: it travels to each worker once.
     ///
     /// @throws IllegalArgumentException if it cannot travel
     <T extends @Nullable Object> Broadcast<T> broadcast(T value);
 
-    /// The workers there are. Threads count as workers; in the caller's home there is none.
+    /// The current workers. Threads count as workers; a serial pool has none.
     List<WorkerSnapshot> workers();
 
     /// How many tasks wait for a worker.
     int waitingTasks();
 
     /// Shuts the pool down and waits until accepted tasks have finished and the workers have ended;
-    /// no longer than [PoolConfig#withCloseTimeout] says, then the rest is stopped. If interrupted,
-    /// stops everything, too, and keeps the interrupt.
+    /// at most as long as [PoolConfig#withCloseTimeout] allows, then the rest is stopped. If
+    /// interrupted, stops everything, too, and keeps the interrupt status.
     ///
-    /// @throws IllegalStateException in code that the pool calls: what is hung on its futures, a
-    ///   receiver of progress or of output. It would wait for itself; call [#shutdown] there
+    /// @throws IllegalStateException in code that the pool calls: functions attached to its
+    ///   futures, receivers of progress or output. It would wait for itself; call [#shutdown] there
     @Override
     void close();
 }

@@ -12,30 +12,31 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// How a pool of processes is to be. Immutable; only [#defaults] and the `with…` methods are API.
+/// The configuration of a pool of processes. Immutable; only [#defaults] and the `with…` methods
+/// are API.
 ///
 /// @param name of the pool, in the names of its threads
-/// @param workers how many workers it has at least
-/// @param mostWorkers how many it may have when there is much to do
-/// @param keepAlive how long a worker beyond the least number stays with nothing to do
-/// @param task how tasks are run that say nothing else
+/// @param workers the least number of workers
+/// @param mostWorkers the greatest number of workers, reached when there is enough work
+/// @param keepAlive how long a worker beyond the least number may be idle before it ends
+/// @param task the default options of tasks
 /// @param initializerOrNull runs in each worker before its first task; null for nothing
-/// @param maxTasksPerWorker after so many tasks a worker is replaced; 0 for never
-/// @param maxWorkerAgeOrNull so old a worker is replaced; null for never
+/// @param maxTasksPerWorker the number of tasks after which a worker is replaced; 0 for never
+/// @param maxWorkerAgeOrNull the age at which a worker is replaced; null for never
 /// @param recycleBytes a worker that holds more memory than this after a task is replaced; 0 for
 ///   never
 /// @param memoryLimitBytes a worker that holds more memory than this is killed; 0 for never
 /// @param workerMemoryBytes what the heap, the direct memory and the metaspace of a worker may take
 ///   together; 0 for an even share of this machine
 /// @param jvmFlags further flags for the JVMs of the workers
-/// @param environment variables that the workers have besides those of this process
-/// @param classPath what is on the workers' class path; empty for that of this process
-/// @param directoryOrNull where the workers work; null for where this process does
-/// @param output where the lines go that workers write
+/// @param environment variables of the workers in addition to those of this process
+/// @param classPath the workers' class path; empty for that of this process
+/// @param directoryOrNull the workers' working directory; null for that of this process
+/// @param output where the output of workers is sent
 /// @param startTimeout how long the start of a worker may take, its initializer included
-/// @param stopGrace how long each step of the ladder waits by which a task is stopped: asked and
-///   interrupted, terminated, killed
-/// @param closeTimeoutOrNull how long [Pool#close] waits for tasks that run; null for ever
+/// @param stopGrace how long to wait after each step of stopping a task: asked and interrupted,
+///   terminated, killed
+/// @param closeTimeoutOrNull how long [Pool#close] waits for running tasks; null for indefinitely
 /// @param spareWorkers how many workers are kept ready to step in for one that ends
 /// @param usesStartCache whether a cache in the user's cache directory lets workers start faster
 public record PoolConfig(
@@ -67,10 +68,10 @@ public record PoolConfig(
     /// Below this a JVM does not start.
     private static final long LEAST_MEMORY_BYTES = 16L << 20;
 
-    /// Nor beyond this.
+    /// Nor above this.
     private static final long MOST_MEMORY_BYTES = 16L << 40;
 
-    /// More processes nobody means to start at once.
+    /// More processes than anyone intends to start.
     private static final int MOST_WORKERS = 10_000;
 
     /// Checks the numbers and copies the collections.
@@ -156,7 +157,7 @@ public record PoolConfig(
         return Optional.ofNullable(initializerOrNull);
     }
 
-    /// Where the workers work, if not where this process does.
+    /// The workers' working directory, if it is not that of this process.
     public Optional<Path> directory() {
         return Optional.ofNullable(directoryOrNull);
     }
@@ -166,24 +167,23 @@ public record PoolConfig(
         return Optional.ofNullable(maxWorkerAgeOrNull);
     }
 
-    /// How long [Pool#close] waits for tasks that run.
+    /// How long [Pool#close] waits for running tasks.
     public Optional<Duration> closeTimeout() {
         return Optional.ofNullable(closeTimeoutOrNull);
     }
 
-    /// This, with another name.
+    /// A copy with another name.
     public PoolConfig withName(String newName) {
         return with(fields -> fields.name = newName);
     }
 
-    /// This, with so many workers.
+    /// A copy with this number of workers.
     public PoolConfig withWorkers(int number) {
         return withWorkers(number, number);
     }
 
-    /// This, with as many workers as there is work for: never fewer than the first number and never
-    /// more than the second. One that has had nothing to do for 10 seconds ends; [#withKeepAlive]
-    /// says otherwise.
+    /// A copy with as many workers as there is work for: at least the first number and at most the
+    /// second. A worker that has been idle for 10 seconds ends; [#withKeepAlive] changes that time.
     public PoolConfig withWorkers(int least, int most) {
         return with(fields -> {
             fields.workers = least;
@@ -191,113 +191,113 @@ public record PoolConfig(
         });
     }
 
-    /// This, with workers beyond the least number that end when they have had nothing to do for so
-    /// long.
+    /// A copy in which workers beyond the least number end when they have been idle for this time.
     public PoolConfig withKeepAlive(Duration time) {
         return with(fields -> fields.keepAlive = time);
     }
 
-    /// This, with a worker for each processor but one, which is left to this program; one at least.
+    /// A copy with one worker fewer than processors, leaving one to this program; at least one
+    /// worker.
     public PoolConfig leaveOneForCaller() {
         return withWorkers(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
     }
 
-    /// This, with other options for tasks that say nothing else.
+    /// A copy with other default options for tasks.
     public PoolConfig withTask(UnaryOperator<TaskOptions> options) {
         return with(fields -> fields.task = options.apply(task));
     }
 
-    /// This, with something to be run in each worker before its first task. If it fails, so does
+    /// A copy with a function that runs in each worker before its first task. If it fails, so does
     /// the start of the worker.
     public PoolConfig withInitializer(RemoteRunnable initializer) {
         return with(fields -> fields.initializerOrNull = Objects.requireNonNull(initializer));
     }
 
-    /// This, with a new worker after so many tasks; 0 for never.
+    /// A copy that replaces a worker after this number of tasks; 0 for never.
     public PoolConfig withMaxTasksPerWorker(int tasks) {
         return with(fields -> fields.maxTasksPerWorker = tasks);
     }
 
-    /// This, with a new worker for one that is so old.
+    /// A copy that replaces a worker of this age.
     public PoolConfig withMaxWorkerAge(Duration age) {
         requirePositive("maxWorkerAge", age);
         return with(fields -> fields.maxWorkerAgeOrNull = age);
     }
 
-    /// This, with a new worker for one that is found to hold more memory, after the task that it
-    /// runs: somebody looks four times a second; all processes counted that it has started; 0 for
-    /// never.
+    /// A copy that replaces a worker that holds more memory than this, after its current task.
+    /// Memory is checked four times a second and includes all processes that the worker has
+    /// started. 0 for never.
     public PoolConfig withRecycleAt(long bytes) {
         return with(fields -> fields.recycleBytes = bytes);
     }
 
-    /// This, killing a worker that holds more memory, all processes counted that it has started; 0
-    /// for never.
+    /// A copy that kills a worker that holds more memory than this, including all processes it has
+    /// started; 0 for never.
     public PoolConfig withMemoryLimit(long bytes) {
         return with(fields -> fields.memoryLimitBytes = bytes);
     }
 
-    /// This, with so many bytes for the heap, the direct memory and the metaspace of a worker
-    /// together.
+    /// A copy with this number of bytes for the heap, the direct memory and the metaspace of a
+    /// worker together.
     ///
     /// @param bytes from 16 MiB to 16 TiB; 0 for an even share of this machine
     public PoolConfig withWorkerMemory(long bytes) {
         return with(fields -> fields.workerMemoryBytes = bytes);
     }
 
-    /// This, with further flags for the JVMs of the workers; they come last and win, over those
-    /// that workers take over of this program, too.
+    /// A copy with further flags for the JVMs of the workers; they come last and override all
+    /// others, including those taken over from this program.
     public PoolConfig withJvmFlags(String... flags) {
         var all = new ArrayList<>(jvmFlags);
         all.addAll(List.of(flags));
         return with(fields -> fields.jvmFlags = all);
     }
 
-    /// This, with a variable in the environment of the workers.
+    /// A copy with a variable in the environment of the workers.
     public PoolConfig withEnvironment(String variable, String value) {
         var all = new HashMap<>(environment);
         all.put(variable, value);
         return with(fields -> fields.environment = all);
     }
 
-    /// This, with another class path for the workers than that of this process. Classes that are
-    /// not on it come from this process.
+    /// A copy with another class path for the workers than that of this process. Workers get
+    /// classes that are not on it from this process.
     public PoolConfig withClassPath(List<Path> newClassPath) {
         return with(fields -> fields.classPath = newClassPath);
     }
 
-    /// This, with workers that work in another directory than this process does. Relative names in
-    /// [#withJvmFlags] are seen from there, those in [#withClassPath] from here.
+    /// A copy with another working directory for the workers. Relative paths in [#withJvmFlags] are
+    /// resolved there, those in [#withClassPath] here.
     public PoolConfig withDirectory(Path newDirectory) {
         return with(fields -> fields.directoryOrNull = newDirectory.toAbsolutePath());
     }
 
-    /// This, with another place for what workers write.
+    /// A copy that sends the output of workers elsewhere.
     public PoolConfig withOutput(WorkerOutput newOutput) {
         return with(fields -> fields.output = newOutput);
     }
 
-    /// This, with another time for the start of a worker, its initializer included.
+    /// A copy with another time for the start of a worker, its initializer included.
     public PoolConfig withStartTimeout(Duration timeout) {
         return with(fields -> fields.startTimeout = timeout);
     }
 
-    /// This, with another time for each step by which a task is stopped.
+    /// A copy with another time for each step of stopping a task.
     public PoolConfig withStopGrace(Duration grace) {
         return with(fields -> fields.stopGrace = grace);
     }
 
-    /// This, with a [Pool#close] that stops tasks which still run after so long.
+    /// A copy whose [Pool#close] stops tasks that are still running after this time.
     public PoolConfig withCloseTimeout(Duration timeout) {
         return with(fields -> fields.closeTimeoutOrNull = timeout);
     }
 
-    /// This, with so many workers that stand ready to step in for one that ends.
+    /// A copy that keeps this number of spare workers ready to replace one that ends.
     public PoolConfig withSpareWorkers(int number) {
         return with(fields -> fields.spareWorkers = number);
     }
 
-    /// This, without the cache that lets workers start faster.
+    /// A copy without the cache that lets workers start faster.
     public PoolConfig withoutStartCache() {
         return with(fields -> fields.usesStartCache = false);
     }

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 
-/// How far a `map` or a stream is, at one moment.
+/// The progress of a `map` or a stream at one moment.
 ///
 /// @param done how many inputs have a result or have failed
-/// @param within how much of the inputs that are being worked on is done, as their tasks say by
-///   [WorkerContext#progress]; in inputs, 0 if they say nothing
+/// @param within how much of the inputs in progress is done, as reported by their tasks with
+///   [WorkerContext#progress]; in inputs, 0 if they report nothing
 /// @param totalOrMinusOne how many inputs there are; -1 while that is not known
 /// @param failed how many inputs have failed for good
-/// @param retried how many times an input was tried again
-/// @param elapsed how long the work has gone on
+/// @param retried how many times an input was retried
+/// @param elapsed how long the work has been running
 public record Progress(
         long done,
         double within,
@@ -44,7 +44,7 @@ public record Progress(
                 totalOrMinusOne == 0 ? 1 : Math.min(1, (done + within) / totalOrMinusOne));
     }
 
-    /// How long the rest will take if it goes on as it did, once that can be said.
+    /// How long the rest will take at the present rate, once it can be estimated.
     public Optional<Duration> remaining() {
         if (totalOrMinusOne < 0 || rate() == 0) {
             return Optional.empty();
@@ -53,7 +53,7 @@ public record Progress(
         return Optional.of(Duration.ofNanos((long) (left / rate() * NANOS)));
     }
 
-    /// A line for people: `37 of 100, 37 %, 2 failed, 12.5/s, 5 s left`.
+    /// A readable line: `37 of 100, 37 %, 2 failed, 12.5/s, 5 s left`.
     @Override
     public String toString() {
         var text = new StringJoiner(", ");

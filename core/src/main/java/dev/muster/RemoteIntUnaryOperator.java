@@ -12,7 +12,7 @@ public interface RemoteIntUnaryOperator extends IntUnaryOperator, Serializable {
     /// @throws Exception anything; the caller gets it as the cause of the failure
     int call(int argument) throws Exception;
 
-    /// [#call] for code that knows no checked exceptions: one is thrown as the cause of a
+    /// [#call] for code that declares no checked exceptions: they are thrown as the cause of a
     /// [java.util.concurrent.CompletionException].
     @Override
     @SuppressWarnings("FunctionalInterfaceMethodChanged") // it does the same, for other callers

@@ -5,14 +5,14 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 
-/// Whether and when a task that failed runs again: at most so many times, each time after a longer
-/// pause.
+/// Whether and when a failed task runs again: at most a given number of times, each time after a
+/// longer pause.
 ///
 /// A task may have done half of its work before it failed. Only one that may be repeated should
 /// have retries.
 ///
-/// @param most how often it runs again, at most; 0 for never
-/// @param pause how long to wait before the first retry; each further one waits twice as long
+/// @param most how many times it is retried at most; 0 for never
+/// @param pause how long to wait before the first retry; each further retry waits twice as long
 /// @param longestPause no pause is longer
 public record Retries(int most, Duration pause, Duration longestPause) implements Serializable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -38,18 +38,18 @@ public record Retries(int most, Duration pause, Duration longestPause) implement
         return new Retries(0, FIRST_PAUSE, LONGEST_PAUSE);
     }
 
-    /// At most so many times, after 100 ms, 200 ms, 400 ms and so on, up to a minute.
+    /// At most this number of times, after 100 ms, 200 ms, 400 ms and so on, up to a minute.
     public static Retries of(int most) {
         return new Retries(most, FIRST_PAUSE, LONGEST_PAUSE);
     }
 
-    /// This, with another first pause.
+    /// A copy with another first pause.
     public Retries withPause(Duration newPause) {
         return new Retries(
                 most, newPause, longestPause.compareTo(newPause) < 0 ? newPause : longestPause);
     }
 
-    /// This, with another longest pause.
+    /// A copy with another longest pause.
     public Retries withLongestPause(Duration newLongest) {
         return new Retries(most, pause, newLongest);
     }

@@ -6,10 +6,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How a task is to be run. Immutable; changed by `pool.with(o -> o.withTimeout(…))`.
+/// How a task is run. Immutable; changed by `pool.with(o -> o.withTimeout(…))`.
 ///
 /// @param name what the task is called in reports; empty for `task-17`
-/// @param timeoutOrNull how long it may run, from its start in the worker on; null for ever
+/// @param timeoutOrNull how long it may run, from its start in the worker; null for no limit
 /// @param retries whether it runs again when it fails
 /// @param memoryLimitBytes how much memory its worker may hold while it runs, with all processes
 ///   that it has started; more ends the worker. 0 for the pool's own limit
@@ -46,33 +46,34 @@ public record TaskOptions(
         return Optional.ofNullable(timeoutOrNull);
     }
 
-    /// This, with a name for reports.
+    /// A copy with a name for reports.
     public TaskOptions withName(String newName) {
         return new TaskOptions(newName, timeoutOrNull, retries, memoryLimitBytes, isIsolated);
     }
 
-    /// This, stopped when it has run so long. The worker is asked for its stacks, the task is
-    /// interrupted, and if that does not end it, the worker is killed with all that it started.
+    /// A copy that stops the task after this time. The worker is asked for its stacks, the task is
+    /// interrupted, and if that does not end it, the worker is killed with everything it started.
     public TaskOptions withTimeout(Duration newTimeout) {
         return new TaskOptions(name, newTimeout, retries, memoryLimitBytes, isIsolated);
     }
 
-    /// This, run again at most so many times if it fails, times out or loses its worker.
+    /// A copy that retries the task at most this number of times if it fails, times out or loses
+    /// its worker.
     public TaskOptions withRetries(int most) {
         return withRetries(Retries.of(most));
     }
 
-    /// This, run again as these say.
+    /// A copy with these retries.
     public TaskOptions withRetries(Retries newRetries) {
         return new TaskOptions(name, timeoutOrNull, newRetries, memoryLimitBytes, isIsolated);
     }
 
-    /// This, killed when its worker holds more memory than so many bytes.
+    /// A copy that kills the task when its worker holds more than this number of bytes.
     public TaskOptions withMemoryLimit(long bytes) {
         return new TaskOptions(name, timeoutOrNull, retries, bytes, isIsolated);
     }
 
-    /// This, in a fresh worker of its own, which ends with it.
+    /// A copy that runs the task in a fresh worker of its own, which ends with it.
     public TaskOptions isolated() {
         return new TaskOptions(name, timeoutOrNull, retries, memoryLimitBytes, true);
     }

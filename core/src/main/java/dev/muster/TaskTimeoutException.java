@@ -13,7 +13,7 @@ public final class TaskTimeoutException extends TimeoutException {
     private final String stacks;
 
     /// @param task its name
-    /// @param limit what it was given
+    /// @param limit its time limit
     /// @param stacks the stacks of the worker's threads from before it was stopped; may be empty
     public TaskTimeoutException(String task, Duration limit, String stacks) {
         super(
@@ -30,7 +30,7 @@ public final class TaskTimeoutException extends TimeoutException {
     }
 
     /// The stacks of all threads of the worker from just before the task was stopped; empty if they
-    /// could not be had.
+    /// could not be obtained.
     public String stacks() {
         return stacks;
     }

@@ -2,12 +2,12 @@ package dev.muster;
 
 import java.util.concurrent.CompletionException;
 
-/// What a function has thrown, for callers that know no checked exceptions.
+/// Turns what a function has thrown into unchecked exceptions.
 final class Unchecked {
     private Unchecked() {}
 
-    /// The exception itself if it is unchecked, else one with it as the cause. An interrupt is
-    /// kept.
+    /// The exception itself if it is unchecked, else one with it as the cause. The interrupt status
+    /// is kept.
     static RuntimeException of(Exception failure) {
         if (failure instanceof RuntimeException unchecked) {
             return unchecked;

@@ -3,13 +3,13 @@ package dev.muster;
 import dev.muster.internal.workerprotocol.CurrentTask;
 import java.util.Optional;
 
-/// What a task can know of itself and of who runs it.
+/// What a task can know about itself and its worker.
 ///
-/// There is one in the thread that runs the task, and in the threads that this thread has started
-/// since; the homes of a pool that run tasks in this process have one, too. Safe for all threads.
+/// Available in the thread that runs the task and in the threads that this thread has started
+/// since, also in pools that run tasks in this process. Safe for all threads.
 public interface WorkerContext {
 
-    /// The context of the task that this thread works for; nothing outside of tasks.
+    /// The context of the task that this thread works for; nothing outside tasks.
     static Optional<WorkerContext> current() {
         return CurrentTask.context();
     }
@@ -17,7 +17,7 @@ public interface WorkerContext {
     /// The name of the worker: `worker-2`; or of the thread, in a pool of threads.
     String worker();
 
-    /// The number of the task, from 1, each once in a pool.
+    /// The number of the task, from 1, unique within a pool.
     long task();
 
     /// The name of the task; `task-17` if it was given none.
@@ -30,8 +30,8 @@ public interface WorkerContext {
     /// thread is interrupted, too. A task that does not stop then is killed with its worker.
     boolean isCancelled();
 
-    /// Says how far the task is; whoever follows the progress of its `map` or stream is told. May
-    /// be called as often as one likes: it is passed on some ten times a second.
+    /// Reports how far the task is to the receiver of the progress of its `map` or stream. May be
+    /// called as often as desired: it is passed on some ten times a second.
     ///
     /// @param done how much is done, 0 or more
     /// @param total how much there is, 1 or more, in the same unit

@@ -9,13 +9,13 @@ public final class WorkerDiedException extends Exception {
 
     private final CrashReport report;
 
-    /// Of a report.
+    /// Creates one from a report.
     public WorkerDiedException(CrashReport report) {
         super(report.toString());
         this.report = report;
     }
 
-    /// What is known of it.
+    /// What is known about it.
     public CrashReport report() {
         return report;
     }

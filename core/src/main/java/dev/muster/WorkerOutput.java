@@ -3,7 +3,7 @@ package dev.muster;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/// Where the lines go that workers write to their standard output and error.
+/// Where the lines that workers write to their standard output and error are sent.
 public sealed interface WorkerOutput {
     /// To the standard output and error of this program, each line with its tag: `[worker-2
     /// task-17] …`.

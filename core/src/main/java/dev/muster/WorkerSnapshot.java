@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 ///
 /// @param name such as `worker-2`
 /// @param pidOrZero its process id; 0 if it is no process of this machine
-/// @param state what it does
-/// @param tasks how many tasks it has ended
+/// @param state what it is doing
+/// @param tasks how many tasks it has finished
 /// @param taskOrMinusOne the number of the task that it runs; -1 if it runs none
-/// @param residentBytes how much memory it held when somebody looked last; 0 if nobody has
+/// @param residentBytes how much memory it held when last checked; 0 if never checked
 /// @param age how long ago it was started
 public record WorkerSnapshot(
         String name,
@@ -20,7 +20,7 @@ public record WorkerSnapshot(
         long taskOrMinusOne,
         long residentBytes,
         Duration age) {
-    /// What a worker does.
+    /// What a worker is doing.
     public enum State {
         /// It has been started and cannot take tasks yet.
         STARTING,

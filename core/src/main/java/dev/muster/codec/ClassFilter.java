@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Says which classes may be made out of bytes. Immutable.
+/// Decides which classes may be instantiated from bytes. Immutable.
 ///
 /// A pattern is `com.acme.Order` (one class), `com.acme.*` (the classes of a package) or
-/// `com.acme.**` (those of its subpackages, too). Of several that fit, the one said last counts.
+/// `com.acme.**` (those of its subpackages, too). If several match, the last one applies.
 public final class ClassFilter {
     /// Packages of the JDK whose classes do nothing but hold values.
     private static final Set<String> JDK_PACKAGES =
@@ -77,26 +77,27 @@ public final class ClassFilter {
     }
 
     /// Allows the classes of the program's own class path and module path, and those of the JDK
-    /// that do nothing but hold values: numbers, texts, collections, dates, enums, exceptions.
+    /// that do nothing but hold values: numbers, strings, collections, dates, enums, exceptions.
     public static ClassFilter standard() {
         return STANDARD;
     }
 
-    /// Allows of the JDK what [#standard] allows, and nothing else until it is [#allowing].
+    /// Allows the classes of the JDK that [#standard] allows, and no others until they are added
+    /// with [#allowing].
     public static ClassFilter onlyJdk() {
         return new ClassFilter(false, List.of());
     }
 
-    /// This, with more classes.
+    /// A copy with more classes.
     ///
-    /// @throws IllegalArgumentException if a pattern is none
+    /// @throws IllegalArgumentException if a pattern is invalid
     public ClassFilter allowing(String... patterns) {
         return with(true, patterns);
     }
 
-    /// This, without some classes.
+    /// A copy without some classes.
     ///
-    /// @throws IllegalArgumentException if a pattern is none
+    /// @throws IllegalArgumentException if a pattern is invalid
     public ClassFilter refusing(String... patterns) {
         return with(false, patterns);
     }
@@ -115,7 +116,7 @@ public final class ClassFilter {
         return new ClassFilter(allowsClassPath, List.copyOf(all));
     }
 
-    /// Whether objects of this class may be made. An array is as good as its elements.
+    /// Whether objects of this class may be created. An array is allowed if its elements are.
     public boolean allows(Class<?> type) {
         Class<?> element = type;
         while (element.isArray()) {

@@ -3,8 +3,8 @@ package dev.muster.codec;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A value cannot travel, or bytes are no value. The message names the path of fields to what is
-/// wrong, its class and what to do.
+/// A value cannot travel, or bytes are not a value. The message names the path of fields to the
+/// problem, its class and what to do.
 public final class CodecException extends IOException {
     private static final long serialVersionUID = 1L;
 

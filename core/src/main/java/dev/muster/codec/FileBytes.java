@@ -12,16 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The bytes of a file as a value: they travel out of one file and into another, and are mapped
-/// into memory rather than read into the heap. Immutable, safe for all threads.
+/// The bytes of a file as a value: they travel from one file to another, and are mapped into memory
+/// rather than read into the heap. Immutable, safe for all threads.
 ///
 /// ```java
 /// models.put("large", FileBytes.of(Path.of("model.bin")));
 /// models.get("large").copyTo(Path.of("here.bin"));
 /// ```
 ///
-/// What arrives lies in a temporary file that has no name any more and goes with the value, also
-/// when the process is killed.
+/// What arrives is kept in a temporary file that no longer has a name and disappears with the
+/// value, even when the process is killed.
 public final class FileBytes {
     private final MemorySegment bytes;
 
@@ -31,10 +31,10 @@ public final class FileBytes {
 
     /// The bytes of a file, which must not change as long as the value is used.
     ///
-    /// @throws IOException if it is no file that can be read
+    /// @throws IOException if it is not a readable file
     public static FileBytes of(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("%s is no file, must be one that can be read".formatted(file));
+            throw new IOException("%s is no file, must be a readable file".formatted(file));
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return of(channel);
@@ -65,7 +65,7 @@ public final class FileBytes {
         return new Bytes();
     }
 
-    /// Writes the bytes to a file, in place of what may be there.
+    /// Writes the bytes to a file, replacing any existing content.
     public void copyTo(Path target) throws IOException {
         try (OutputStream out = Files.newOutputStream(target)) {
             open().transferTo(out);

@@ -2,8 +2,8 @@ package dev.muster.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/// An exception of another process whose class cannot be had here: its class's name, its message
-/// and its stack. Its causes and what it suppressed are of this class, too.
+/// An exception of another process whose class is not available here: the name of its class, its
+/// message and its stack. Its causes and suppressed exceptions are of this class, too.
 public final class RemoteFailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -37,8 +37,8 @@ public final class RemoteFailureException extends RuntimeException {
         return remoteMessage;
     }
 
-    /// Puts the stack of the calling thread below that of an exception of another process, behind a
-    /// frame that says so.
+    /// Puts the stack of the calling thread below that of an exception of another process,
+    /// separated by a frame that says so.
     public static void joinStacks(Throwable remote) {
         StackTraceElement[] theirs = remote.getStackTrace();
         StackTraceElement[] ours = Thread.currentThread().getStackTrace();

@@ -1,5 +1,5 @@
-/// What a user meets of the form in which values travel between Java processes: which classes may
-/// come back, files as values, and what goes wrong.
+/// What users see of the format in which values travel between Java processes: which classes are
+/// accepted, files as values, and failures.
 @NullMarked
 package dev.muster.codec;
 

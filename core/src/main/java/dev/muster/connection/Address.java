@@ -2,7 +2,7 @@ package dev.muster.connection;
 
 import java.nio.file.Path;
 
-/// Where a listener waits and a client connects.
+/// The address at which a listener waits and to which a client connects.
 ///
 /// ```
 /// host:port   127.0.0.1:50000   [::1]:50000   localhost:0   TCP; port 0 lets the system choose

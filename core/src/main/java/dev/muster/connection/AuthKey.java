@@ -12,14 +12,14 @@ import java.util.Optional;
 
 /// The secret that both sides of a connection hold; CPython's `authkey`.
 ///
-/// It never travels: each side proves that it has it. It is not printed either.
+/// It is never sent: each side proves that it holds it. It is not printed either.
 public final class AuthKey {
     private static final int RANDOM_BYTES = 32;
     private static final String IDENTITY = "-----BEGIN PRIVATE KEY-----";
 
     private final byte[] bytes;
 
-    /// Not a part of what makes two keys equal.
+    /// Not part of equality.
     private final Optional<String> exposure;
 
     private AuthKey(byte[] bytes, Optional<String> exposure) {
@@ -29,8 +29,8 @@ public final class AuthKey {
 
     /// A key of these bytes; Python's `authkey=b'…'`.
     ///
-    /// @param bytes copied; may be empty to join a server of CPython that has no key, but no server
-    ///   here takes such a key
+    /// @param bytes copied; may be empty to join a server of CPython that has no key, but servers
+    ///   of this library do not accept an empty key
     public static AuthKey of(byte[] bytes) {
         return new AuthKey(bytes.clone(), Optional.empty());
     }
@@ -46,21 +46,21 @@ public final class AuthKey {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// A fresh key of 256 random bits, as 43 letters, digits, `-` and `_`: it may stand in a file,
-    /// a variable or a program of Python.
+    /// A fresh key of 256 random bits, as 43 letters, digits, `-` and `_`: suitable for a file, an
+    /// environment variable or a Python program.
     public static AuthKey generate() {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         return ofText(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    /// The key in a file: all its bytes, except one line end at the very end. In a file that holds
-    /// a [TlsIdentity] too, the key is what stands before that.
+    /// The key in a file: all its bytes, except one line end at the very end. In a file that also
+    /// holds a [TlsIdentity], the key is what precedes it.
     ///
-    /// Who may read or write the file is looked at, too: see [#exposure].
+    /// The owner and the mode of the file are checked, too: see [#exposure].
     ///
-    /// @throws IOException if the file cannot be read, holds nothing but white space, or begins
-    ///   with an identity
+    /// @throws IOException if the file cannot be read, holds only white space, or begins with an
+    ///   identity
     public static AuthKey readFile(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         int length = lengthBeforeIdentity(bytes);
@@ -100,7 +100,7 @@ public final class AuthKey {
 
     /// The key in an environment variable, as text in UTF-8.
     ///
-    /// @throws IllegalStateException if the variable is not set, or holds nothing but white space
+    /// @throws IllegalStateException if the variable is not set, or holds only white space
     public static AuthKey fromEnvironment(String variable) {
         String text = System.getenv(variable);
         if (text == null) {
@@ -116,17 +116,17 @@ public final class AuthKey {
 
     /// Writes the key as a line of text to a new file that only this user may read (mode 0600);
     /// [#readFile] reads it, and so does `open(file, 'rb').read().strip()` in Python. The file is
-    /// made whole or not at all.
+    /// written completely or not at all.
     ///
     /// @throws IllegalArgumentException if the key is empty or has bytes that are not printable
     ///   ASCII; those of [#generate] are fine
-    /// @throws java.nio.file.FileAlreadyExistsException if there is such a file; it stays as it is
+    /// @throws java.nio.file.FileAlreadyExistsException if the file exists; it is left unchanged
     /// @throws IOException if it cannot be written
     public void writeFile(Path file) throws IOException {
         SecretFile.write(file, line());
     }
 
-    /// The key as a line of a file.
+    /// The key as a line in a file.
     String line() {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
@@ -137,11 +137,11 @@ public final class AuthKey {
         return text + "\n";
     }
 
-    /// Why others on this machine may know this key or have chosen it, if that is so: it was read
-    /// from a file that belongs to another user (root is trusted), or that others may read or
-    /// write. Such a key is warned about on loopback and Unix sockets and refused beyond.
+    /// Why others on this machine may know this key or have chosen it, if so: it was read from a
+    /// file that belongs to another user (root is trusted), or that others may read or write. Such
+    /// a key causes a warning on loopback and Unix sockets and is refused beyond.
     ///
-    /// @return a sentence with the name of the file and the cure
+    /// @return a sentence with the name of the file and a remedy
     public Optional<String> exposure() {
         return exposure;
     }

@@ -10,8 +10,8 @@ public final class Client {
 
     /// Connects to a listener that has no key.
     ///
-    /// @throws java.net.ConnectException if nobody listens there
-    /// @throws java.net.SocketTimeoutException if the connection is not taken in time
+    /// @throws java.net.ConnectException if no listener is there
+    /// @throws java.net.SocketTimeoutException if the connection is not accepted in time
     /// @throws IOException if the connection fails otherwise
     /// @throws InterruptedException if interrupted; nothing is left open
     public static Connection connect(Address address) throws IOException, InterruptedException {
@@ -20,10 +20,10 @@ public final class Client {
 
     /// Connects to a listener that holds the same key. Each side makes the other prove it.
     ///
-    /// @throws AuthenticationException if one side does not convince the other, or the handshake
-    ///   takes too long
-    /// @throws java.net.ConnectException if nobody listens there
-    /// @throws java.net.SocketTimeoutException if the connection is not taken in time
+    /// @throws AuthenticationException if one side cannot prove the key to the other, or the
+    ///   handshake takes too long
+    /// @throws java.net.ConnectException if no listener is there
+    /// @throws java.net.SocketTimeoutException if the connection is not accepted in time
     /// @throws IOException if the connection fails otherwise
     /// @throws InterruptedException if interrupted; nothing is left open
     public static Connection connect(Address address, AuthKey key)

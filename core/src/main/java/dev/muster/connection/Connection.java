@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
 /// One channel between two processes: whole messages go in at one end and come out at the other.
 /// The other end may be Java or CPython's `multiprocessing.connection`.
 ///
-/// A message is raw bytes or one pickled object; which of the two, the peers agree upon. Any number
+/// A message is raw bytes or one pickled object; the peers must agree which of the two. Any number
 /// of threads may send and any number may receive; messages are never mixed, and those of one
-/// thread arrive in order. What a thread did before it sent happens-before what the peer does after
-/// it received.
+/// thread arrive in order. What a thread did before it sent a message happens-before what the peer
+/// does after it received it.
 ///
-/// **Sending** returns when the message is on its way, not when it is received. A message leaves at
-/// once, or, in a burst of many within microseconds, together with its neighbours some ten
-/// microseconds later; so a failure may show only at the next send or at [#close]. Sending blocks
-/// while the peer does not read; that is ended by closing the connection, not by an interrupt.
+/// **Sending** returns when the message is on its way, not when it is received. A message is sent
+/// at once, or, in a burst of many within microseconds, together with others some ten microseconds
+/// later; so a failure may show only at the next send or at [#close]. Sending blocks while the peer
+/// does not read; closing the connection ends that, an interrupt does not.
 ///
-/// **Receiving** is ended by an interrupt or a time limit without loss: the next call gets the
+/// **Receiving** can be ended by an interrupt or a time limit without loss: the next call gets the
 /// whole message.
 ///
-/// A connection is open until either side closes it. A failure within a message ends it too: there
-/// is no way back into the stream.
+/// A connection is open until either side closes it. A failure within a message ends it too: the
+/// stream cannot be resumed.
 ///
-/// **Implementing.** A connection may run over anything that keeps what is said here: order, whole
+/// **Implementing.** A connection may use any channel that keeps these promises: order, whole
 /// messages, safety for all threads, and a receive that an interrupt or a time limit ends without
 /// loss. Messages that have arrived stay readable when the peer has closed; only after the last one
-/// does a receive throw `EOFException`. [#awaitAny] waits for sockets together and asks all other
-/// connections by [#poll], every 2 milliseconds.
+/// does a receive throw `EOFException`. [#awaitAny] waits for sockets together and calls [#poll] on
+/// all other connections every 2 milliseconds.
 public interface Connection extends AutoCloseable {
 
     /// Sends one object, pickled.
     ///
-    /// @param value what [dev.muster.pickle.Pickle] writes; null is Python's `None`
+    /// @param value a value that [dev.muster.pickle.Pickle] can write; null is Python's `None`
     /// @throws dev.muster.pickle.PickleException if it cannot be pickled; nothing is sent
     /// @throws IOException if the connection is lost or closed
     void send(@Nullable Object value) throws IOException;
@@ -54,14 +54,14 @@ public interface Connection extends AutoCloseable {
     /// @throws IOException if the connection is lost or closed
     void sendBytes(byte[] bytes, int offset, int length) throws IOException;
 
-    /// Sends one message that consists of these parts, one after the other; in all it may be longer
+    /// Sends one message that consists of these parts, one after the other; the total may be longer
     /// than 2 GiB. The positions of the buffers move to their limits. Large direct buffers are sent
     /// without a copy.
     ///
     /// @throws IOException if the connection is lost or closed
     void sendBytes(ByteBuffer... parts) throws IOException;
 
-    /// Sends at once what the end of a burst may have left waiting.
+    /// Sends at once any messages that are still waiting at the end of a burst.
     ///
     /// @throws IOException if the connection is lost or closed
     void flush() throws IOException;
@@ -73,20 +73,20 @@ public interface Connection extends AutoCloseable {
     ///
     /// @return the object; null is Python's `None`
     /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
-    /// @throws dev.muster.pickle.PickleException if the message is no pickle, or one that is not
-    ///   allowed; the message is lost, the connection stays open
+    /// @throws dev.muster.pickle.PickleException if the message is not a pickle, or not an allowed
+    ///   one; the message is lost, the connection stays open
     /// @throws IOException if the connection is lost or closed
     /// @throws InterruptedException if interrupted while waiting; no message is lost
     @Nullable Object receive() throws IOException, InterruptedException;
 
-    /// Waits for the next message, but not for ever, and unpickles it.
+    /// Waits for the next message, at most for a given time, and unpickles it.
     ///
     /// @param timeout how long to wait for the whole message; zero looks once
     /// @return the object, or nothing if none arrived in time. Python's `None` is nothing too:
     ///   where it may come, use [#poll] and [#receive()]
     /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
-    /// @throws dev.muster.pickle.PickleException if the message is no pickle, or one that is not
-    ///   allowed; the message is lost, the connection stays open
+    /// @throws dev.muster.pickle.PickleException if the message is not a pickle, or not an allowed
+    ///   one; the message is lost, the connection stays open
     /// @throws IOException if the connection is lost or closed
     /// @throws InterruptedException if interrupted while waiting; no message is lost
     Optional<Object> receive(Duration timeout) throws IOException, InterruptedException;
@@ -95,43 +95,43 @@ public interface Connection extends AutoCloseable {
     ///
     /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
     /// @throws IOException if the connection is lost or closed, or if the message is longer than an
-    ///   array can be; then it can be had by [#receiveTo]
+    ///   array can be; [#receiveTo] can still receive it
     /// @throws InterruptedException if interrupted while waiting; no message is lost
     byte[] receiveBytes() throws IOException, InterruptedException;
 
-    /// Waits for the next message, if it has at most so many bytes.
+    /// Waits for the next message, if it is not longer than a limit.
     ///
     /// @param maxBytes the longest message that is wanted
     /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
     /// @throws IOException if the connection is lost or closed, or if the message is longer; then
-    ///   it is still there for a call that takes it
+    ///   it is still there for a call that accepts it
     /// @throws InterruptedException if interrupted while waiting; no message is lost
     byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException;
 
     /// Waits for the next message and puts it into a buffer, from its position on; Python's
-    /// `recv_bytes_into`. For large messages this is the fastest way, above all with a direct
-    /// buffer that is used again and again.
+    /// `recv_bytes_into`. For large messages this is the fastest way, especially with a reused
+    /// direct buffer.
     ///
     /// @param target its position moves by the length of the message
     /// @return the length of the message
     /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
     /// @throws IOException if the connection is lost or closed, or if the message is longer than
-    ///   the room in the buffer; then it is still there for a call that takes it
+    ///   the space left in the buffer; then it is still there for a call that accepts it
     /// @throws InterruptedException if interrupted while waiting; no message is lost
     int receiveBytes(ByteBuffer target) throws IOException, InterruptedException;
 
-    /// Waits for the next message, but not for ever.
+    /// Waits for the next message, at most for a given time.
     ///
     /// @param timeout how long to wait for the whole message; zero looks once
-    /// @return the message, or nothing if none arrived in time; what has come of it is kept
+    /// @return the message, or nothing if none arrived in time; a part that has arrived is kept
     /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
     /// @throws IOException if the connection is lost or closed, or as for [#receiveBytes()]
     /// @throws InterruptedException if interrupted while waiting; no message is lost
     Optional<byte[]> receiveBytes(Duration timeout) throws IOException, InterruptedException;
 
-    /// Waits for the next message, and has it read as it arrives if it is long.
+    /// Waits for the next message; a long one is read as it arrives.
     ///
-    /// @param mostBytes a message of so many bytes or fewer is returned
+    /// @param mostBytes a message of at most this number of bytes is returned
     /// @param longer reads a longer one, in this thread; what it does not read is dropped
     /// @return the message; nothing if it was a longer one
     /// @throws java.io.EOFException if the peer has closed the connection, also while waiting
@@ -141,12 +141,12 @@ public interface Connection extends AutoCloseable {
     Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
             throws IOException, InterruptedException;
 
-    /// What is done with a message that is read as it arrives.
+    /// Reads a message as it arrives.
     @FunctionalInterface
     interface LongMessage {
         /// Reads the message, or as much of it as is needed.
         ///
-        /// @param length how many bytes the body has
+        /// @param length the length of the body in bytes
         /// @throws IOException if it cannot be read
         void read(InputStream body, long length) throws IOException;
     }
@@ -165,7 +165,7 @@ public interface Connection extends AutoCloseable {
     /// end of the connection.
     ///
     /// @param timeout how long to wait; zero looks once
-    /// @return false if nothing came in time
+    /// @return false if nothing arrived in time
     /// @throws IOException if the connection is closed on this side
     /// @throws InterruptedException if interrupted while waiting
     boolean poll(Duration timeout) throws IOException, InterruptedException;
@@ -174,20 +174,20 @@ public interface Connection extends AutoCloseable {
     /// `multiprocessing.connection.wait`.
     ///
     /// @param timeout how long to wait; zero looks once
-    /// @return all that are ready, in the order given: those for which [#poll] says true, and those
-    ///   that are closed. Empty if nothing came in time
-    /// @throws IOException if the system has no means left to wait
+    /// @return all that are ready, in the order given: those for which [#poll] returns true, and
+    ///   those that are closed. Empty if nothing arrived in time
+    /// @throws IOException if the system lacks the resources to wait
     /// @throws InterruptedException if interrupted while waiting
     static List<Connection> awaitAny(Collection<? extends Connection> connections, Duration timeout)
             throws IOException, InterruptedException {
         return ConnectionSelector.awaitAny(connections, timeout);
     }
 
-    /// Sends what still waits to be sent, and closes. Threads that wait in a receive get an
+    /// Sends what is still waiting, and closes. Threads that wait in a receive get an
     /// `IOException`. Closing again does nothing.
     ///
     /// @throws IOException if messages could not be sent; a peer that does not read is given 5
-    ///   seconds. The connection is closed all the same
+    ///   seconds. The connection is closed anyway
     @Override
     void close() throws IOException;
 }

@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// How connections are made and what they accept. Start from [#defaults()] and change with `withX`;
-/// the constructor is not part of the API and grows with each new setting.
+/// How connections are established and what they accept. Start from [#defaults()] and change with
+/// `withX`; the constructor is not part of the API and grows with each new setting.
 ///
-/// @param connectTimeout how long a client waits until the server takes the connection; positive
-/// @param handshakeTimeout how long the mutual proof of the key may take, with the beginning of TLS
-///   if there is any; positive. A peer that is slower is dropped
+/// @param connectTimeout how long a client waits until the server accepts the connection; positive
+/// @param handshakeTimeout how long the mutual proof of the key may take, including the TLS
+///   handshake, if any; positive. A peer that is slower is dropped
 /// @param maxMessageBytes the longest message that is accepted, in bytes; at least 1. A longer one
-///   ends the connection; between a manager of Muster and its Java clients only the call fails that
-///   it belongs to. Memory is taken as bytes arrive, never as announced
+///   ends the connection; between a manager of Muster and its Java clients, only its call fails.
+///   Memory is allocated as bytes arrive, never by the announced length
 /// @param allowsLegacyDigests whether peers that know only the MD5 challenge (CPython up to 3.11)
-///   are let in
+///   are accepted
 /// @param backlog how many connections may wait for the listener; at least 1. The system may lower
 ///   it
 /// @param maxUnauthenticated how many connections of a listener may be busy proving the key; at
-///   least 1. Beyond that, the one that has been at it longest is dropped
+///   least 1. Beyond that, the oldest one is dropped
 /// @param pickle the rules for objects
 /// @param encryption whether TLS protects what is sent
 public record ConnectionConfig(
@@ -58,67 +58,68 @@ public record ConnectionConfig(
         return DEFAULTS;
     }
 
-    /// This, with another time limit for connecting.
+    /// A copy with another time limit for connecting.
     public ConnectionConfig withConnectTimeout(Duration timeout) {
         return with(copy -> copy.connectTimeout = timeout);
     }
 
-    /// This, with another time limit for the handshake.
+    /// A copy with another time limit for the handshake.
     public ConnectionConfig withHandshakeTimeout(Duration timeout) {
         return with(copy -> copy.handshakeTimeout = timeout);
     }
 
-    /// This, with another limit for the length of a message.
+    /// A copy with another limit for the length of a message.
     public ConnectionConfig withMaxMessageBytes(long limitBytes) {
         return with(copy -> copy.maxMessageBytes = limitBytes);
     }
 
-    /// This, open to peers that know only the MD5 challenge: CPython up to 3.11.
+    /// A copy that accepts peers that know only the MD5 challenge: CPython up to 3.11.
     public ConnectionConfig withLegacyDigests() {
         return with(copy -> copy.allowsLegacyDigests = true);
     }
 
-    /// This, closed to peers that know only the MD5 challenge: CPython up to 3.11.
+    /// A copy that refuses peers that know only the MD5 challenge: CPython up to 3.11.
     public ConnectionConfig withoutLegacyDigests() {
         return with(copy -> copy.allowsLegacyDigests = false);
     }
 
-    /// This, with another number of connections that may wait for the listener.
+    /// A copy with another number of connections that may wait for the listener.
     public ConnectionConfig withBacklog(int connections) {
         return with(copy -> copy.backlog = connections);
     }
 
-    /// This, with another number of connections that may be in the handshake at a time.
+    /// A copy with another number of connections that may be in the handshake at a time.
     public ConnectionConfig withMaxUnauthenticated(int connections) {
         return with(copy -> copy.maxUnauthenticated = connections);
     }
 
-    /// This, with other rules for objects: a partner of Python 2.7 needs
+    /// A copy with other rules for objects: a Python 2.7 peer needs
     /// `Pickle.standard().withProtocol(2)`.
     public ConnectionConfig withPickle(Pickle rules) {
         return with(copy -> copy.pickle = rules);
     }
 
-    /// This, encrypted with TLS 1.3; for the side that listens. Only clients of Muster connect that
-    /// have [#withTls()] or [#withTls(Fingerprint)]: CPython's `multiprocessing` has no TLS.
+    /// A copy with TLS 1.3; for the side that listens. Only clients of Muster with [#withTls()] or
+    /// [#withTls(Fingerprint)] can connect: CPython's `multiprocessing` has no TLS.
     public ConnectionConfig withTls(TlsIdentity identity) {
         return with(copy -> copy.encryption = new Encryption.Server(identity));
     }
 
-    /// This, encrypted with TLS 1.3; for the side that connects. A server with any other identity
-    /// is refused.
+    /// A copy with TLS 1.3; for the side that connects. A server with any other identity is
+    /// refused.
     public ConnectionConfig withTls(Fingerprint server) {
         return with(copy -> copy.encryption = new Encryption.Client(Optional.of(server)));
     }
 
-    /// This, encrypted with TLS 1.3; for the side that connects. Any identity is accepted, so a key
-    /// is needed: its proof is bound to the encrypted channel and fails if anybody sits in between.
+    /// A copy with TLS 1.3; for the side that connects. Any identity is accepted, so a key is
+    /// needed: its proof is bound to the encrypted channel and fails if there is a man in the
+    /// middle.
     public ConnectionConfig withTls() {
         return with(copy -> copy.encryption = new Encryption.Client(Optional.empty()));
     }
 
-    /// This, not encrypted, and with TCP to and from other machines all the same: in a network
-    /// whose every member may read and change what is sent. CPython's `multiprocessing` needs it.
+    /// A copy that allows unencrypted TCP to and from other machines: for networks whose every
+    /// member may read and change what is sent. CPython's `multiprocessing` needs it.
     public ConnectionConfig withPlainTcp() {
         return with(copy -> copy.encryption = new Encryption.PlainAllowed());
     }
@@ -129,7 +130,7 @@ public record ConnectionConfig(
         return copy.toConfig();
     }
 
-    /// The components, one of which is about to change.
+    /// A mutable copy of the components.
     private static final class Copy {
         private Duration connectTimeout;
         private Duration handshakeTimeout;

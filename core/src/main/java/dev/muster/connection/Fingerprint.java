@@ -7,8 +7,8 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// What tells one TLS identity from every other: the SHA-256 digest of its certificate, written as
-/// `sha256:` and 64 hexadecimal digits. It is no secret.
+/// Identifies a TLS identity: the SHA-256 digest of its certificate, written as `sha256:` and 64
+/// hexadecimal digits. It is not secret.
 ///
 /// @param hex the digest as 64 hexadecimal digits, in lower case
 public record Fingerprint(String hex) {
@@ -27,10 +27,10 @@ public record Fingerprint(String hex) {
         return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
     }
 
-    /// The fingerprint written as `sha256:ab12…`; colons between the bytes and capitals are taken
-    /// too.
+    /// The fingerprint written as `sha256:ab12…`; colons between the bytes and capitals are
+    /// accepted, too.
     ///
-    /// @throws IllegalArgumentException if the text is none
+    /// @throws IllegalArgumentException if the text is not a fingerprint
     public static Fingerprint parse(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
         if (!lower.startsWith(PREFIX)) {
@@ -56,7 +56,7 @@ public record Fingerprint(String hex) {
         }
     }
 
-    /// `sha256:ab12…`, as [#parse] takes it.
+    /// `sha256:ab12…`, as [#parse] accepts it.
     @Override
     public String toString() {
         return PREFIX + hex;

@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A file with a key or an identity in it: made whole or not at all, and for one user.
+/// A file with a key or an identity: written completely or not at all, and for one user.
 ///
 /// A new file is written under a temporary name beside its own, synced, and only then given its
-/// name; so a full disk or a kill leaves no file that looks like a key and is none. A file that is
-/// read is looked at as `ssh` looks at its own: it must belong to this user, or to root, and nobody
-/// else may read or write it.
+/// name; so a full disk or a kill leaves no file that looks like a key but is not one. A file that
+/// is read is checked as `ssh` checks its own: it must belong to this user, or to root, and no
+/// other user may read or write it.
 final class SecretFile {
     private static final Set<PosixFilePermission> FOR_OTHERS =
             EnumSet.of(
@@ -39,9 +39,9 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /// Makes the file, with mode 0600.
+    /// Creates the file, with mode 0600.
     ///
-    /// @throws FileAlreadyExistsException if there is such a file; it stays as it is
+    /// @throws FileAlreadyExistsException if the file exists; it is left unchanged
     /// @throws NoSuchFileException if its folder does not exist
     static void write(Path file, String text) throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a folder");
@@ -66,7 +66,7 @@ final class SecretFile {
         }
     }
 
-    /// Not made of the name of the file, which may be as long as names can be.
+    /// Not derived from the name of the file, which may already have the maximum length.
     private static String temporaryName() {
         return ".muster-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
@@ -98,7 +98,8 @@ final class SecretFile {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /// By a second link and not by a move, which would replace what somebody else has made there.
+    /// With a second link and not a move, which would replace a file that another process has
+    /// created there.
     private static void giveName(Path unfinished, Path file) throws IOException {
         try {
             Files.createLink(file, unfinished);
@@ -113,7 +114,7 @@ final class SecretFile {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException _) {
-            // Some systems do not open folders; there the name is synced with the file.
+            // Some systems cannot open folders; there the name is synced with the file.
         }
     }
 
@@ -125,7 +126,7 @@ final class SecretFile {
         return reason == null ? failure.getClass().getSimpleName() : reason;
     }
 
-    /// What is wrong with the owner or the mode of a file that was read, and the cure.
+    /// What is wrong with the owner or the mode of a file that was read, and a remedy.
     static Optional<String> exposure(Path file) throws IOException {
         if (!isPosix(file)) {
             return Optional.empty();
@@ -166,7 +167,7 @@ final class SecretFile {
         return me == null || owner.equals(me) || owner.getName().equals("root");
     }
 
-    /// Not by `user.name`: in containers a user may have no name.
+    /// Not from `user.name`: in containers a user may have no name.
     private static @Nullable UserPrincipal me() throws IOException {
         Path self = Path.of("/proc/self");
         return Files.exists(self) ? Files.getOwner(self) : null;

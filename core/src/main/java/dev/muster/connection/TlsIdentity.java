@@ -17,11 +17,11 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
 
-/// What a TLS server is known by: a private key and a certificate that this key has signed. Clients
-/// tell it from others by its [#fingerprint].
+/// The identity of a TLS server: a private key and a certificate signed by that key. Clients
+/// recognize it by its [#fingerprint].
 ///
-/// A file of it holds the private key and the certificate in PEM form and may begin with an
-/// [AuthKey] as a line of text: then that one file is all that a server needs.
+/// Its file holds the private key and the certificate in PEM form and may begin with an [AuthKey]
+/// as a line of text: then that one file is all that a server needs.
 public final class TlsIdentity {
     private static final String PRIVATE_KEY = "PRIVATE KEY";
     private static final String CERTIFICATE = "CERTIFICATE";
@@ -53,9 +53,9 @@ public final class TlsIdentity {
         }
     }
 
-    /// The identity in a file that [#writeFile] has made; a key before it is skipped.
+    /// The identity in a file written by [#writeFile]; a key before it is skipped.
     ///
-    /// @throws IOException if the file cannot be read or holds none
+    /// @throws IOException if the file cannot be read or does not hold one
     public static TlsIdentity readFile(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         byte[] privateKey = decode(file, text, PRIVATE_KEY);
@@ -89,10 +89,10 @@ public final class TlsIdentity {
         }
     }
 
-    /// Writes the identity to a new file that only this user may read (mode 0600). The file is made
-    /// whole or not at all.
+    /// Writes the identity to a new file that only this user may read (mode 0600). The file is
+    /// written completely or not at all.
     ///
-    /// @throws FileAlreadyExistsException if there is such a file; it stays as it is
+    /// @throws FileAlreadyExistsException if the file exists; it is left unchanged
     /// @throws IOException if it cannot be written
     public void writeFile(Path file) throws IOException {
         SecretFile.write(file, pem());
@@ -101,10 +101,10 @@ public final class TlsIdentity {
     /// Writes a key and the identity to a new file that only this user may read (mode 0600);
     /// [AuthKey#readFile] and [#readFile] each find their part.
     ///
-    /// @param key must be one line of text, as [AuthKey#ofText] makes it
+    /// @param key must be one line of text, as [AuthKey#ofText] creates it
     /// @throws IllegalArgumentException if the key is empty or has bytes that are not printable
     ///   ASCII
-    /// @throws FileAlreadyExistsException if there is such a file; it stays as it is
+    /// @throws FileAlreadyExistsException if the file exists; it is left unchanged
     /// @throws IOException if it cannot be written
     public void writeFile(Path file, AuthKey key) throws IOException {
         SecretFile.write(file, key.line() + pem());
@@ -125,22 +125,22 @@ public final class TlsIdentity {
                 .formatted(title, PEM_LINES.encodeToString(encoded));
     }
 
-    /// What clients know the identity by.
+    /// The fingerprint by which clients recognize this identity.
     public Fingerprint fingerprint() {
         return fingerprint;
     }
 
-    /// What is shown to clients.
+    /// The certificate shown to clients.
     public X509Certificate certificate() {
         return certificate;
     }
 
-    /// What must stay with the server.
+    /// The private key, which must stay with the server.
     public PrivateKey privateKey() {
         return privateKey;
     }
 
-    /// Why others on this machine may know this identity or have chosen it, if that is so; see
+    /// Why others on this machine may know this identity or have chosen it, if so; see
     /// [AuthKey#exposure].
     public Optional<String> exposure() {
         return exposure;

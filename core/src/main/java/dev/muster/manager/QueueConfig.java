@@ -3,9 +3,9 @@ package dev.muster.manager;
 /// How a queue of a manager behaves. Only [#defaults] and the `with` methods are meant to be
 /// called.
 ///
-/// @param capacity how many items it holds; 0 for any number
-/// @param maxAttempts how often an item may be taken under a lease and given back before it goes to
-///   [dev.muster.shared.SharedQueue#deadLetters]; at least 1
+/// @param capacity how many items it holds; 0 for no limit
+/// @param maxAttempts how often an item may be taken under a lease and given back before it is
+///   moved to [dev.muster.shared.SharedQueue#deadLetters]; at least 1
 public record QueueConfig(int capacity, int maxAttempts) {
     private static final int DEFAULT_ATTEMPTS = 5;
 
@@ -20,17 +20,17 @@ public record QueueConfig(int capacity, int maxAttempts) {
         }
     }
 
-    /// Any number of items, 5 attempts for each.
+    /// No limit on items, 5 attempts for each.
     public static QueueConfig defaults() {
         return new QueueConfig(0, DEFAULT_ATTEMPTS);
     }
 
-    /// The same for so many items at most; 0 for any number.
+    /// A copy for at most this number of items; 0 for no limit.
     public QueueConfig withCapacity(int items) {
         return new QueueConfig(items, maxAttempts);
     }
 
-    /// The same with another number of attempts for each item.
+    /// A copy with another number of attempts for each item.
     public QueueConfig withMaxAttempts(int attempts) {
         return new QueueConfig(capacity, attempts);
     }

@@ -47,15 +47,15 @@ public final class Registry {
 
     /// Offers one unbounded queue under this name, the same for every client.
     ///
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withQueue(String name) {
         return withQueue(name, settings -> settings);
     }
 
     /// Offers one queue under this name, the same for every client.
     ///
-    /// @param capacity how many items it holds; 0 for any number
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @param capacity how many items it holds; 0 for no limit
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withQueue(String name, int capacity) {
         return withQueue(name, settings -> settings.withCapacity(capacity));
     }
@@ -63,36 +63,36 @@ public final class Registry {
     /// Offers one queue under this name, the same for every client, with settings.
     ///
     /// @param change changes the defaults: `q -> q.withMaxAttempts(5)`
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withQueue(String name, UnaryOperator<QueueConfig> change) {
         return with(name, new Queue(change.apply(QueueConfig.defaults()), List.of()));
     }
 
     /// Offers one map under this name, the same for every client: a `dict` for Python.
     ///
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withMap(String name) {
         return with(name, new Single("dict", List.of(), List.of()));
     }
 
     /// Offers one list under this name, the same for every client.
     ///
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withList(String name) {
         return with(name, new Single("list", List.of(), List.of()));
     }
 
     /// Offers one reentrant lock under this name, the same for every client: an `RLock` for Python.
     ///
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withLock(String name) {
         return with(name, new Single("RLock", List.of(), List.of()));
     }
 
     /// Offers one semaphore under this name, the same for every client.
     ///
-    /// @param permits how many there are at first, at least 0
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say, or
+    /// @param permits the initial number, at least 0
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name, or
     ///   `permits` is negative
     public Registry withSemaphore(String name, int permits) {
         if (permits < 0) {
@@ -104,15 +104,15 @@ public final class Registry {
 
     /// Offers one event under this name, the same for every client.
     ///
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withEvent(String name) {
         return with(name, new Single("Event", List.of(), List.of()));
     }
 
     /// Offers one barrier under this name, the same for every client.
     ///
-    /// @param parties how many it takes, at least 1
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say, or
+    /// @param parties the number of parties, at least 1
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name, or
     ///   `parties` is less than 1
     public Registry withBarrier(String name, int parties) {
         if (parties < 1) {
@@ -124,15 +124,15 @@ public final class Registry {
 
     /// Offers one value under this name, the same for every client.
     ///
-    /// @param initial what it is at first; may be null
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @param initial the initial value; may be null
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withValue(String name, @Nullable Object initial) {
         return with(name, new Single("Value", Arrays.asList("O", initial), List.of()));
     }
 
     /// Offers one namespace under this name, the same for every client.
     ///
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name
     public Registry withNamespace(String name) {
         return with(name, new Single("Namespace", List.of(), List.of()));
     }
@@ -142,10 +142,10 @@ public final class Registry {
     /// parameters, results and exceptions travel by value.
     ///
     /// @param factory called each time a client asks for this name; if it returns the same object
-    ///   again, the clients share it. It and the object are called by many threads. What it throws
-    ///   reaches the client
-    /// @throws IllegalArgumentException if the name is taken or no name that Python can say, or if
-    ///   `type` is no interface
+    ///   again, the clients share it. The factory and the object are called by many threads. What
+    ///   the factory throws is thrown at the client
+    /// @throws IllegalArgumentException if the name is taken or not a valid Python name, or if
+    ///   `type` is not an interface
     public <T> Registry withInterface(String name, Class<T> type, Callable<? extends T> factory) {
         if (!type.isInterface()) {
             throw new IllegalArgumentException(
@@ -156,13 +156,14 @@ public final class Registry {
         return with(name, new Interface(type, factory, List.of()));
     }
 
-    /// Narrows what clients may call on the objects of a name. One object may be offered under
-    /// several names, each narrowed in its own way. It holds for Python clients, and of interfaces
-    /// for Java clients as well.
+    /// Restricts what clients may call on the objects of a name. One object may be offered under
+    /// several names, each with its own restriction. It applies to Python clients, and for
+    /// interfaces to Java clients as well.
     ///
-    /// @param methods the names of the methods that remain, as clients say them or as they are in
+    /// @param methods the names of the methods that remain, as clients call them or as they are in
     ///   Java; at least one
-    /// @throws IllegalArgumentException if nothing is offered under the name or no method is given
+    /// @throws IllegalArgumentException if the registry does not have the name or no method is
+    ///   given
     public Registry withExposed(String name, String... methods) {
         Entry entry = entries.get(name);
         if (entry == null) {
@@ -227,12 +228,12 @@ public final class Registry {
         return new Registry(entries);
     }
 
-    /// What stands under one name.
+    /// What is offered under one name.
     public sealed interface Entry {
-        /// What clients may call; empty for everything the object has.
+        /// What clients may call; empty for all methods of the object.
         List<String> exposed();
 
-        /// The same with other methods exposed.
+        /// A copy with other methods exposed.
         Entry exposing(List<String> methods);
     }
 
@@ -246,7 +247,7 @@ public final class Registry {
 
     /// One queue for all clients.
     ///
-    /// @param config how much it holds and how it treats failures
+    /// @param config its capacity and its number of attempts
     public record Queue(QueueConfig config, List<String> exposed) implements Entry {
         @Override
         public Entry exposing(List<String> methods) {
@@ -257,7 +258,7 @@ public final class Registry {
     /// One object of a type of CPython's `SyncManager`, for all clients.
     ///
     /// @param typeid the type
-    /// @param arguments what makes it, as its type in CPython takes them
+    /// @param arguments the arguments of its constructor, as in CPython
     public record Single(
             String typeid, List<? extends @Nullable Object> arguments, List<String> exposed)
             implements Entry {
@@ -270,7 +271,7 @@ public final class Registry {
     /// A Java interface.
     ///
     /// @param type its methods are what clients may call
-    /// @param factory makes or finds the object that a client asks for
+    /// @param factory creates or finds the object that a client asks for
     public record Interface(Class<?> type, Callable<?> factory, List<String> exposed)
             implements Entry {
         @Override

@@ -3,8 +3,8 @@ package dev.muster.manager;
 import java.io.IOException;
 
 /// The manager itself refused or failed: an object or method it does not have, an answer that
-/// cannot be pickled. The message carries the manager's own words, a Python traceback from
-/// CPython's. CPython's `multiprocessing.managers.RemoteError`.
+/// cannot be pickled. The message contains the manager's own message, which from CPython is a
+/// Python traceback. CPython's `multiprocessing.managers.RemoteError`.
 public final class RemoteManagerException extends IOException {
     private static final long serialVersionUID = 1L;
 

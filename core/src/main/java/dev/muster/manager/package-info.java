@@ -1,8 +1,8 @@
 /// Shared objects and remote calls over the network, for Java and for unmodified Python programs.
 ///
-/// A server keeps what its [Registry] names; clients reach it at one address with one key. The wire
-/// is that of CPython's `multiprocessing.managers`: a `SyncManager` that connects finds what it
-/// expects.
+/// A server keeps the objects named in its [Registry]; clients connect to it at one address with
+/// one key. The protocol is that of CPython's `multiprocessing.managers`, so a `SyncManager` can
+/// connect.
 @NullMarked
 package dev.muster.manager;
 

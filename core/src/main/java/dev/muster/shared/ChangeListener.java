@@ -2,13 +2,13 @@ package dev.muster.shared;
 
 import org.jspecify.annotations.Nullable;
 
-/// Is told of the changes of a shared object, in this process; see [SharedMap#onChange].
+/// Receives the changes of a shared object, in this process; see [SharedMap#onChange].
 ///
 /// @param <C> the changes
 @FunctionalInterface
 public interface ChangeListener<C extends @Nullable Object> {
-    /// Something has changed. May wait; the changes that come meanwhile are told afterwards.
+    /// Called for each change. May block; changes that happen meanwhile are reported afterwards.
     ///
-    /// @throws Exception anything; it is logged, and the listener is told of the next change
+    /// @throws Exception anything; it is logged, and the listener still receives later changes
     void changed(C change) throws Exception;
 }

@@ -12,8 +12,8 @@ import java.util.List;
 /// ```
 ///
 /// If the process that holds it dies, or its connection breaks, the item goes back to the front of
-/// the queue at once; after too many attempts it goes to [SharedQueue#deadLetters]. Safe for all
-/// threads.
+/// the queue at once; after too many attempts it is moved to [SharedQueue#deadLetters]. Safe for
+/// all threads.
 public interface Lease<E> extends AutoCloseable {
     /// The item, a copy.
     E item();
@@ -24,13 +24,13 @@ public interface Lease<E> extends AutoCloseable {
     /// Why the earlier attempts ended, oldest first.
     List<String> history();
 
-    /// Reports the item done: it is gone for good. Again, it does nothing.
+    /// Reports the item done: it is removed for good. Calling it again does nothing.
     ///
     /// @throws IllegalStateException if it was given back before
     /// @throws SessionLostException if it was given back because the connection broke
     void done();
 
-    /// Gives the item back to the front of the queue, for whoever comes next.
+    /// Gives the item back to the front of the queue, for the next consumer.
     ///
     /// @param reason why, for the history
     /// @throws IllegalStateException if it was reported done, or given back before

@@ -1,20 +1,20 @@
 package dev.muster.shared;
 
-/// One change of a [SharedList], as its listeners see it. The places are those at that moment.
+/// One change of a [SharedList], as its listeners see it. Indexes are those at that moment.
 public sealed interface ListChange<E> {
-    /// An element was put in; those from its place on moved up by one.
+    /// An element was inserted; those from its index on moved up by one.
     ///
-    /// @param index its place, from 0
+    /// @param index its index, from 0
     /// @param element a copy
     record Added<E>(int index, E element) implements ListChange<E> {}
 
-    /// An element has taken the place of another.
+    /// An element was replaced by another.
     ///
-    /// @param index its place, from 0
+    /// @param index its index, from 0
     /// @param element a copy
     record Replaced<E>(int index, E element) implements ListChange<E> {}
 
-    /// An element has gone; those behind it moved down by one.
+    /// An element was removed; those behind it moved down by one.
     ///
     /// @param index where it was, from 0
     record Removed<E>(int index) implements ListChange<E> {}

@@ -4,18 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What a [ShareableList] can hold, and how CPython writes that.
+/// An item that a [ShareableList] can hold, as CPython writes it.
 sealed interface ListItem {
     byte TO_TEXT = 1;
     byte TO_BYTES = 2;
     byte TO_NULL = 3;
 
-    /// As the user has it.
+    /// The value for the user.
     @Nullable Object value();
 
     /// The format of Python's `struct`.
     ///
-    /// @param room in bytes; how long text may become there
+    /// @param room in bytes; the space for text
     default String format(long room) {
         return switch (this) {
             case Whole _ -> "q";
@@ -26,7 +26,7 @@ sealed interface ListItem {
         };
     }
 
-    /// What Python has to do to get from the format to the value.
+    /// How Python gets from the format to the value.
     default byte transform() {
         return switch (this) {
             case Whole _, Real _, Truth _ -> 0;
@@ -36,7 +36,7 @@ sealed interface ListItem {
         };
     }
 
-    /// How many bytes it gets when a list is made.
+    /// How many bytes are reserved for it when a list is created.
     default long room() {
         return switch (this) {
             case Text(var text) -> roomOf(utf8(text));
@@ -127,7 +127,7 @@ sealed interface ListItem {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody else has the array
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and the array is not shared
     record Bytes(byte[] bytes) implements ListItem {
         @Override
         public byte[] value() {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How the items of a [ShareableList] lie in memory.
+/// The memory layout of a [ShareableList].
 ///
 /// ```
 ///  8          8 · (n + 1)    rooms     8 · n      n
@@ -66,7 +66,7 @@ final class ListLayout {
     /// The list that is in the memory.
     ///
     /// @param what the memory is called
-    /// @throws IllegalArgumentException if there is no list
+    /// @throws IllegalArgumentException if it holds no list
     static ListLayout read(MemorySegment segment, String what) {
         long all = segment.byteSize();
         long size = all < Long.BYTES ? -1 : segment.get(LONG, 0);
@@ -87,7 +87,7 @@ final class ListLayout {
 
     private static IllegalArgumentException noList(String what, String reason) {
         return new IllegalArgumentException(
-                "%s holds no ShareableList as CPython 3.9 and later make it (3.8 does otherwise): %s"
+                "%s holds no ShareableList in the layout of CPython 3.9 and later (that of 3.8 differs): %s"
                         .formatted(what, reason));
     }
 

@@ -11,18 +11,18 @@ package dev.muster.shared;
 /// }
 /// ```
 public sealed interface MapChange<K, V> {
-    /// A key has got a value, whatever was there before.
+    /// A key has a value now, whatever was there before.
     ///
     /// @param key a copy
     /// @param value a copy
     record Put<K, V>(K key, V value) implements MapChange<K, V> {}
 
-    /// A key has gone.
+    /// A key was removed.
     ///
     /// @param key a copy
     record Removed<K, V>(K key) implements MapChange<K, V> {}
 
-    /// All keys have gone.
+    /// All keys were removed.
     record Cleared<K, V>() implements MapChange<K, V> {}
 
     /// Changes may have been missed here: the connection was down, or this listener is too slow.

@@ -17,11 +17,11 @@ public interface Namespace {
     /// Puts a value under a name, whatever was there before.
     void set(String name, Object value);
 
-    /// Takes a name away.
+    /// Removes a name.
     ///
     /// @return whether it was there
     boolean remove(String name);
 
-    /// The names there are at this moment.
+    /// The names that exist at this moment.
     Set<String> names();
 }

@@ -1,28 +1,28 @@
 package dev.muster.shared;
 
-/// A [SharedMap] that keeps what was read.
+/// A [SharedMap] that caches what was read.
 ///
-/// **How fresh it is.** The manager tells of every change of the map by any client; a value may be
-/// old for as long as that message is on its way. Who writes through this view reads what it wrote.
-/// What one client writes, one key after the other, is never seen in another order. While the
-/// connection is broken, or silent for longer than its keep-alive allows, nothing is answered from
-/// memory.
+/// **How fresh it is.** The manager notifies this client of every change of the map by any client;
+/// a value may be old for as long as that message is on its way. A client that writes through this
+/// view reads what it wrote. Writes of one client, one key after the other, are never seen in
+/// another order. While the connection is broken, or silent for longer than its keep-alive allows,
+/// nothing is returned from memory.
 ///
-/// What `get` gives is **the same object for every caller** until it changes: it must not be
-/// changed.
+/// `get` returns **the same object to every caller** until the value changes: callers must not
+/// modify it.
 public interface NearCachedMap<K, V> extends SharedMap<K, V>, AutoCloseable {
-    /// What the memory has done so far.
+    /// The statistics of the cache so far.
     Statistics statistics();
 
-    /// Forgets everything and is told of changes no more. The map itself stays as it is.
+    /// Drops everything and stops listening for changes. The map itself stays as it is.
     @Override
     void close();
 
-    /// What a memory has done since it was made.
+    /// The statistics of a cache since it was created.
     ///
     /// @param hits reads that were answered from memory
-    /// @param misses reads that went to the manager
-    /// @param invalidations keys of which the manager said that they have changed
-    /// @param entries how many are kept at this moment
+    /// @param misses reads that were sent to the manager
+    /// @param invalidations keys that the manager reported as changed
+    /// @param entries how many entries are cached at this moment
     record Statistics(long hits, long misses, long invalidations, int entries) {}
 }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/// A list in [SharedMemory] whose items can be replaced, but not become more: the same as CPython's
-/// `multiprocessing.shared_memory.ShareableList`, in both directions.
+/// A list in [SharedMemory] whose items can be replaced, but not added or removed: the same as
+/// CPython's `multiprocessing.shared_memory.ShareableList`, in both directions.
 ///
 /// ```java
 /// try (var state = ShareableList.create("state", List.of("starting", 0L, 0.5))) {
@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// state = ShareableList(name="state")
 /// ```
 ///
-/// | In Java | In Python | room |
+/// | In Java | In Python | space |
 /// |---|---|---|
 /// | `Long`; `Integer`, `Short` and `Byte` become one | `int` of 64 bits | 8 bytes |
 /// | `Double`; `Float` becomes one | `float` | 8 bytes |
 /// | `Boolean` | `bool` | 8 bytes |
-/// | `String` | `str` | its UTF-8, rounded up to more than that by 8 |
+/// | `String` | `str` | its length in UTF-8, rounded up to the next larger multiple of 8 |
 /// | `byte[]`, a copy | `bytes` | as text |
 /// | `null` | `None` | 8 bytes |
 ///
-/// Any item may be replaced by one of another type, if it fits into the room of the first one. A
-/// text, or bytes, with a zero at the end is refused: the layout cannot tell it from empty room. So
-/// is a text with a lone surrogate, which UTF-8 does not have.
+/// Any item may be replaced by one of another type, if it fits into the space of the first one.
+/// Text or bytes ending with a zero are refused: the layout cannot distinguish that zero from
+/// unused space. So is text with a lone surrogate, which UTF-8 does not have.
 ///
-/// A `set` is not one step for other processes: order reads and writes with a lock. The layout is
+/// A `set` is not atomic for other processes: use a lock to order reads and writes. The layout is
 /// that of CPython 3.9 and later; that of 3.8 is refused. Travels by reference. After [#close],
 /// access throws an [IllegalStateException].
 public final class ShareableList extends AbstractList<@Nullable Object>
@@ -47,19 +47,19 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         this.layout = layout;
     }
 
-    /// Makes a list with a name that nothing else has.
+    /// Creates a list with a unique name.
     ///
     /// @throws IllegalArgumentException if an item is of another type, or too long
-    /// @throws java.io.UncheckedIOException if there is not so much memory
+    /// @throws java.io.UncheckedIOException if there is not enough memory
     public static ShareableList create(List<?> items) {
         List<ListItem> all = items.stream().map(ListItem::of).toList();
         return fill(SharedMemory.create(ListLayout.bytes(all)), all);
     }
 
-    /// Makes a list with a name.
+    /// Creates a list with a name.
     ///
     /// @throws IllegalArgumentException if an item is of another type, or too long
-    /// @throws java.io.UncheckedIOException if the name is taken, or there is not so much memory
+    /// @throws java.io.UncheckedIOException if the name is taken, or there is not enough memory
     public static ShareableList create(String name, List<?> items) {
         List<ListItem> all = items.stream().map(ListItem::of).toList();
         return fill(SharedMemory.create(name, ListLayout.bytes(all)), all);
@@ -69,7 +69,7 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         return new ShareableList(memory, ListLayout.write(memory.segment(), items));
     }
 
-    /// Opens a list that a JVM or CPython has made.
+    /// Opens a list that a JVM or CPython has created.
     ///
     /// @throws java.io.UncheckedIOException if there is none
     /// @throws IllegalArgumentException if it is something else
@@ -104,8 +104,8 @@ public final class ShareableList extends AbstractList<@Nullable Object>
 
     /// A copy of an item.
     ///
-    /// @throws IllegalStateException if what is there is no such item, as text that is not UTF-8:
-    ///   CPython cuts text that does not fit
+    /// @throws IllegalStateException if the memory holds no valid item, such as text that is not
+    ///   UTF-8: CPython truncates text that does not fit
     @Override
     public @Nullable Object get(int index) {
         return layout.get(Objects.checkIndex(index, size()));
@@ -122,13 +122,13 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         return before;
     }
 
-    /// How many items are equal to one; `byte[]`s by what is in them.
+    /// How many items are equal to one; `byte[]`s are compared by content.
     public int count(@Nullable Object item) {
         Object wanted = ListItem.of(item).value();
         return (int) stream().filter(each -> Objects.deepEquals(each, wanted)).count();
     }
 
-    /// {@inheritDoc} `byte[]`s are equal by what is in them, and whole numbers of all types.
+    /// {@inheritDoc} `byte[]`s are compared by content, whole numbers by value regardless of type.
     @Override
     public int indexOf(@Nullable Object item) {
         Object wanted = ListItem.of(item).value();

@@ -19,19 +19,19 @@ import java.util.Objects;
 /// The memory holds the numbers one after the other in the byte order of the machine, and nothing
 /// else. So CPython sees the same: with `numpy.frombuffer(memory.buf, dtype)`, with
 /// `memory.buf.cast(format)`, or with the types of `ctypes`; each type here names its dtype and
-/// format. There may be more than 2³¹ items. For truth values take bytes, as `numpy.bool` does:
+/// format. There may be more than 2³¹ items. For booleans use bytes, as `numpy.bool` does:
 /// `java.lang.foreign` copies no arrays of `boolean`.
 ///
-/// As with any array in Java, `get` and `set` promise no order among processes or threads: what is
-/// written by them is seen by others after a `setVolatile` here and a `getVolatile` there, or
-/// whatever else happens-before. No number is ever seen half written. Safe for all threads. When
-/// the memory is closed, all access throws an [IllegalStateException].
+/// As with any array in Java, `get` and `set` promise no order among processes or threads: others
+/// see what was written by them after a `setVolatile` here and a `getVolatile` there, or anything
+/// else that establishes happens-before. No number is ever seen half written. Safe for all threads.
+/// When the memory is closed, all access throws an [IllegalStateException].
 ///
 /// @param <A> the array of Java with the same items
 /// @param <S> the type itself
 @SuppressWarnings("serial") // travels as a handle
 public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> implements Serializable {
-    /// What is copied at once to fill an array: it stays in the caches.
+    /// How much is copied at once to fill an array: it stays in the caches.
     private static final long BLOCK_BYTES = 1 << 16;
 
     /// The items of this array and no others.
@@ -54,12 +54,12 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     /// An array in anonymous memory of its own; all zeros.
     ///
     /// @param length at least 1
-    /// @throws java.io.UncheckedIOException if there is not so much memory
+    /// @throws java.io.UncheckedIOException if there is not enough memory
     public static OfByte bytes(long length) {
         return bytes(SharedMemory.anonymous(bytes(length, ValueLayout.JAVA_BYTE)));
     }
 
-    /// As many items as there are in the memory, from its beginning; [#slice] takes less.
+    /// As many items as there are in the memory, from its beginning; use [#slice] for fewer.
     public static OfByte bytes(SharedMemory memory) {
         return new OfByte(memory, 0, memory.sizeBytes() / Byte.BYTES);
     }
@@ -142,7 +142,8 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         return memory;
     }
 
-    /// The items as a segment. Keep this array, or its memory, as long as that is used.
+    /// The items as a segment. Keep this array, or its memory, reachable as long as the segment is
+    /// used.
     public final MemorySegment segment() {
         return segment;
     }
@@ -159,11 +160,11 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     abstract S of(SharedMemory memory, long first, long length);
 
-    /// Copies items into an array of Java.
+    /// Copies items into a Java array.
     ///
     /// @param from the first index here
     /// @param at the first index there
-    /// @throws IndexOutOfBoundsException if there are not so many here, or there
+    /// @throws IndexOutOfBoundsException if there are not enough items here, or there
     public final void copyTo(long from, A target, int at, int count) {
         Objects.checkFromIndexSize(from, count, length);
         Objects.checkFromIndexSize(at, count, Array.getLength(target));
@@ -174,11 +175,11 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         }
     }
 
-    /// Copies items from an array of Java.
+    /// Copies items from a Java array.
     ///
     /// @param to the first index here
     /// @param at the first index there
-    /// @throws IndexOutOfBoundsException if there are not so many there, or here
+    /// @throws IndexOutOfBoundsException if there are not enough items there, or here
     public final void copyFrom(long to, A source, int at, int count) {
         Objects.checkFromIndexSize(to, count, length);
         Objects.checkFromIndexSize(at, count, Array.getLength(source));
@@ -253,22 +254,23 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             return (byte) ITEM.get(segment, 0L, at(index));
         }
 
-        /// Puts a number at an index.
+        /// Sets the number at an index.
         public void set(long index, byte value) {
             ITEM.set(segment, 0L, at(index), value);
         }
 
-        /// As [#get]; sees what was before the [#setVolatile] whose number it sees.
+        /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public byte getVolatile(long index) {
             return (byte) ITEM.getVolatile(segment, 0L, at(index));
         }
 
-        /// As [#set]; whoever sees the number with [#getVolatile] sees what was before.
+        /// Like [#set]; a thread that sees the number with [#getVolatile] sees everything before
+        /// it.
         public void setVolatile(long index, byte value) {
             ITEM.setVolatile(segment, 0L, at(index), value);
         }
 
-        /// Puts a number everywhere.
+        /// Sets all items to a number.
         public void fill(byte value) {
             if (length() > 0) {
                 set(0, value);
@@ -295,22 +297,23 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             return (short) ITEM.get(segment, 0L, at(index));
         }
 
-        /// Puts a number at an index.
+        /// Sets the number at an index.
         public void set(long index, short value) {
             ITEM.set(segment, 0L, at(index), value);
         }
 
-        /// As [#get]; sees what was before the [#setVolatile] whose number it sees.
+        /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public short getVolatile(long index) {
             return (short) ITEM.getVolatile(segment, 0L, at(index));
         }
 
-        /// As [#set]; whoever sees the number with [#getVolatile] sees what was before.
+        /// Like [#set]; a thread that sees the number with [#getVolatile] sees everything before
+        /// it.
         public void setVolatile(long index, short value) {
             ITEM.setVolatile(segment, 0L, at(index), value);
         }
 
-        /// Puts a number everywhere.
+        /// Sets all items to a number.
         public void fill(short value) {
             if (length() > 0) {
                 set(0, value);
@@ -337,22 +340,23 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             return (char) ITEM.get(segment, 0L, at(index));
         }
 
-        /// Puts a number at an index.
+        /// Sets the number at an index.
         public void set(long index, char value) {
             ITEM.set(segment, 0L, at(index), value);
         }
 
-        /// As [#get]; sees what was before the [#setVolatile] whose number it sees.
+        /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public char getVolatile(long index) {
             return (char) ITEM.getVolatile(segment, 0L, at(index));
         }
 
-        /// As [#set]; whoever sees the number with [#getVolatile] sees what was before.
+        /// Like [#set]; a thread that sees the number with [#getVolatile] sees everything before
+        /// it.
         public void setVolatile(long index, char value) {
             ITEM.setVolatile(segment, 0L, at(index), value);
         }
 
-        /// Puts a number everywhere.
+        /// Sets all items to a number.
         public void fill(char value) {
             if (length() > 0) {
                 set(0, value);
@@ -379,36 +383,37 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             return (int) ITEM.get(segment, 0L, at(index));
         }
 
-        /// Puts a number at an index.
+        /// Sets the number at an index.
         public void set(long index, int value) {
             ITEM.set(segment, 0L, at(index), value);
         }
 
-        /// As [#get]; sees what was before the [#setVolatile] whose number it sees.
+        /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public int getVolatile(long index) {
             return (int) ITEM.getVolatile(segment, 0L, at(index));
         }
 
-        /// As [#set]; whoever sees the number with [#getVolatile] sees what was before.
+        /// Like [#set]; a thread that sees the number with [#getVolatile] sees everything before
+        /// it.
         public void setVolatile(long index, int value) {
             ITEM.setVolatile(segment, 0L, at(index), value);
         }
 
-        /// Adds to a number in one step, for all processes.
+        /// Adds to a number atomically for all processes.
         ///
         /// @return the number before
         public int getAndAdd(long index, int delta) {
             return (int) ITEM.getAndAdd(segment, 0L, at(index), delta);
         }
 
-        /// Puts a number in the place of an expected one in one step, for all processes.
+        /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there
         public boolean compareAndSet(long index, int expected, int value) {
             return ITEM.compareAndSet(segment, 0L, at(index), expected, value);
         }
 
-        /// Puts a number everywhere.
+        /// Sets all items to a number.
         public void fill(int value) {
             if (length() > 0) {
                 set(0, value);
@@ -435,36 +440,37 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             return (long) ITEM.get(segment, 0L, at(index));
         }
 
-        /// Puts a number at an index.
+        /// Sets the number at an index.
         public void set(long index, long value) {
             ITEM.set(segment, 0L, at(index), value);
         }
 
-        /// As [#get]; sees what was before the [#setVolatile] whose number it sees.
+        /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public long getVolatile(long index) {
             return (long) ITEM.getVolatile(segment, 0L, at(index));
         }
 
-        /// As [#set]; whoever sees the number with [#getVolatile] sees what was before.
+        /// Like [#set]; a thread that sees the number with [#getVolatile] sees everything before
+        /// it.
         public void setVolatile(long index, long value) {
             ITEM.setVolatile(segment, 0L, at(index), value);
         }
 
-        /// Adds to a number in one step, for all processes.
+        /// Adds to a number atomically for all processes.
         ///
         /// @return the number before
         public long getAndAdd(long index, long delta) {
             return (long) ITEM.getAndAdd(segment, 0L, at(index), delta);
         }
 
-        /// Puts a number in the place of an expected one in one step, for all processes.
+        /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there
         public boolean compareAndSet(long index, long expected, long value) {
             return ITEM.compareAndSet(segment, 0L, at(index), expected, value);
         }
 
-        /// Puts a number everywhere.
+        /// Sets all items to a number.
         public void fill(long value) {
             if (length() > 0) {
                 set(0, value);
@@ -491,29 +497,30 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             return (float) ITEM.get(segment, 0L, at(index));
         }
 
-        /// Puts a number at an index.
+        /// Sets the number at an index.
         public void set(long index, float value) {
             ITEM.set(segment, 0L, at(index), value);
         }
 
-        /// As [#get]; sees what was before the [#setVolatile] whose number it sees.
+        /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public float getVolatile(long index) {
             return (float) ITEM.getVolatile(segment, 0L, at(index));
         }
 
-        /// As [#set]; whoever sees the number with [#getVolatile] sees what was before.
+        /// Like [#set]; a thread that sees the number with [#getVolatile] sees everything before
+        /// it.
         public void setVolatile(long index, float value) {
             ITEM.setVolatile(segment, 0L, at(index), value);
         }
 
-        /// Puts a number in the place of an expected one in one step, for all processes.
+        /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there; compared bit by bit
         public boolean compareAndSet(long index, float expected, float value) {
             return ITEM.compareAndSet(segment, 0L, at(index), expected, value);
         }
 
-        /// Puts a number everywhere.
+        /// Sets all items to a number.
         public void fill(float value) {
             if (length() > 0) {
                 set(0, value);
@@ -540,29 +547,30 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             return (double) ITEM.get(segment, 0L, at(index));
         }
 
-        /// Puts a number at an index.
+        /// Sets the number at an index.
         public void set(long index, double value) {
             ITEM.set(segment, 0L, at(index), value);
         }
 
-        /// As [#get]; sees what was before the [#setVolatile] whose number it sees.
+        /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public double getVolatile(long index) {
             return (double) ITEM.getVolatile(segment, 0L, at(index));
         }
 
-        /// As [#set]; whoever sees the number with [#getVolatile] sees what was before.
+        /// Like [#set]; a thread that sees the number with [#getVolatile] sees everything before
+        /// it.
         public void setVolatile(long index, double value) {
             ITEM.setVolatile(segment, 0L, at(index), value);
         }
 
-        /// Puts a number in the place of an expected one in one step, for all processes.
+        /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there; compared bit by bit
         public boolean compareAndSet(long index, double expected, double value) {
             return ITEM.compareAndSet(segment, 0L, at(index), expected, value);
         }
 
-        /// Puts a number everywhere.
+        /// Sets all items to a number.
         public void fill(double value) {
             if (length() > 0) {
                 set(0, value);

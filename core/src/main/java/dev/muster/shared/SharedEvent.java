@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /// A flag that processes set and wait for, Python's `Event`.
 public interface SharedEvent {
-    /// Sets the flag: everybody who waits goes on.
+    /// Sets the flag: all waiting threads continue.
     void set();
 
-    /// Takes the flag back.
+    /// Clears the flag.
     void clear();
 
     /// Whether the flag is set.
@@ -16,11 +16,11 @@ public interface SharedEvent {
     /// Waits until the flag is set.
     void await() throws InterruptedException;
 
-    /// Waits until the flag is set, but no longer than told.
+    /// Waits until the flag is set, at most for the given time.
     ///
     /// @return whether it is set
     boolean await(Duration timeout) throws InterruptedException;
 
-    /// Has the listener told of each change from now on; see [SharedMap#onChange].
+    /// Calls the listener for each change from now on; see [SharedMap#onChange].
     Subscription onChange(ChangeListener<? super ValueChange<Boolean>> listener);
 }

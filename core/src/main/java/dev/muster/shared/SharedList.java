@@ -11,30 +11,29 @@ import org.jspecify.annotations.Nullable;
 
 /// A list that several processes use: a [List] of copies, Python's `list`.
 ///
-/// Each method is one step that nobody sees the middle of, except `addAll`, `removeAll`,
-/// `retainAll` and what iterates: iterating reads the list in pieces of elements at following
-/// places, so what changes meanwhile may show twice or not at all. Functions run in the process of
-/// the caller.
+/// Each method is atomic, except `addAll`, `removeAll`, `retainAll` and those that iterate:
+/// iterating reads the list in pieces of consecutive elements, so an element may be seen twice or
+/// not at all if the list changes meanwhile. Functions run in the caller's process.
 public interface SharedList<E> extends List<E> {
-    /// Puts what the function computes in the place of each element, one after the other. What it
-    /// throws ends that: a checked exception as the cause of a
+    /// Replaces each element, one after the other, by what the function computes. An exception that
+    /// it throws ends this: a checked exception as the cause of a
     /// [java.util.concurrent.CompletionException].
     default void replaceAll(RemoteUnaryOperator<E> function) {
         replaceAll((UnaryOperator<E>) function);
     }
 
-    /// Removes each element that fulfils the condition. What it throws ends that, as with
-    /// [#replaceAll(RemoteUnaryOperator)].
+    /// Removes each element that fulfils the condition. An exception that it throws ends this, as
+    /// with [#replaceAll(RemoteUnaryOperator)].
     ///
     /// @return whether there was one
     default boolean removeIf(RemotePredicate<? super E> condition) {
         return removeIf((Predicate<? super E>) condition);
     }
 
-    /// Brings the elements into an order. What it throws leaves the list as it is, as with
+    /// Sorts the elements. If the comparator throws an exception, the list stays as it is; see
     /// [#replaceAll(RemoteUnaryOperator)].
     ///
-    /// @param order null for their own
+    /// @param order null for their natural order
     default void sort(@Nullable RemoteComparator<? super E> order) {
         sort((@Nullable Comparator<? super E>) order);
     }
@@ -42,6 +41,6 @@ public interface SharedList<E> extends List<E> {
     /// All elements at one moment.
     List<E> snapshot();
 
-    /// Has the listener told of each change from now on; see [SharedMap#onChange].
+    /// Calls the listener for each change from now on; see [SharedMap#onChange].
     Subscription onChange(ChangeListener<? super ListChange<E>> listener);
 }

@@ -4,9 +4,10 @@ import java.util.concurrent.locks.Lock;
 
 /// A lock between processes: reentrant, owned by one thread of one process, Python's `RLock`.
 ///
-/// Who waits longest gets it next. If the process that holds it dies, or its connection breaks, the
-/// lock is free at once; a thread that finds out too late gets a [SessionLostException] from its
-/// next [#unlock]: others may have been in the section it thought its own.
+/// The thread that has waited longest gets it next. If the process that holds it dies, or its
+/// connection breaks, the lock is free at once; a thread that finds out too late gets a
+/// [SessionLostException] from its next [#unlock]: others may have been in the critical section
+/// meanwhile.
 public interface SharedLock extends Lock {
     /// {@inheritDoc}
     ///
@@ -23,9 +24,9 @@ public interface SharedLock extends Lock {
     boolean isHeldByCurrentThread();
 
     /// Whether the process that held it before this thread died, or lost its connection, without
-    /// giving it back, so that what the lock guards may be half changed. Asked by the thread that
-    /// holds it; false for any other.
+    /// releasing it, so that what the lock guards may be half changed. To be called by the thread
+    /// that holds it; false for any other.
     ///
-    /// Always false where CPython's manager keeps the lock: the dead keep it there.
+    /// Always false where CPython's manager keeps the lock: there a dead process keeps it.
     boolean isAbandoned();
 }

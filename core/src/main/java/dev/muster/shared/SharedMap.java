@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /// A map that several processes use: a [ConcurrentMap] of copies, Python's `dict`.
 ///
-/// Neither keys nor values are null. Keys are the same if Python would say so: numbers by their
-/// value (`1` and `1L`), strings by their characters, tuples by their items; records, enums and
-/// other Java objects by what they consist of, that is by the bytes they are written as. The order
-/// is that in which the keys came.
+/// Neither keys nor values are null. Keys are compared as in Python: numbers by their value (`1`
+/// and `1L`), strings by their characters, tuples by their items; records, enums and other Java
+/// objects by their contents, that is by their serialized bytes. The order of the keys is that of
+/// insertion.
 ///
 /// `compute`, `merge` and `replaceAll` with a lambda run **at the manager**, atomically for one
-/// key, if the class of the lambda is on its class path. The function gets and gives copies; it may
-/// be called again if the entry changes meanwhile, so it must do nothing but compute. A function
+/// key, if the class of the lambda is on its class path. The function takes and returns copies; it
+/// may be called again if the entry changes meanwhile, so it must have no side effects. A function
 /// that is not serializable is called here instead, with a comparison before the result is written.
-/// What a function throws comes out of the method, and changes nothing: a checked exception as the
-/// cause of a [java.util.concurrent.CompletionException].
+/// What a function throws is thrown by the method, and nothing is changed: a checked exception as
+/// the cause of a [java.util.concurrent.CompletionException].
 ///
-/// The views show the map itself: iterating reads it in pieces, so what changes meanwhile may or
-/// may not show; what is removed through them is removed from the map.
+/// The views reflect the map itself: iterating reads it in pieces, so changes made meanwhile may or
+/// may not be seen; what is removed through them is removed from the map.
 public interface SharedMap<K, V> extends ConcurrentMap<K, V> {
     /// [#get], without waiting for the answer.
     ///
@@ -36,7 +36,7 @@ public interface SharedMap<K, V> extends ConcurrentMap<K, V> {
     /// @return the value that was there, or null
     CompletableFuture<@Nullable V> removeAsync(K key);
 
-    /// Computes a value from the key and the value that is there, at the manager; null removes the
+    /// Computes a value from the key and the existing value, at the manager; null removes the
     /// entry.
     ///
     /// @return the value that is there now, or null
@@ -44,7 +44,7 @@ public interface SharedMap<K, V> extends ConcurrentMap<K, V> {
             K key,
             RemoteBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function);
 
-    /// Computes a value for a key that has none, at the manager; null leaves it so.
+    /// Computes a value for a key that has none, at the manager; null leaves the map unchanged.
     ///
     /// @return the value that is there now, or null
     @Nullable V computeIfAbsent(K key, RemoteFunction<? super K, ? extends @Nullable V> function);
@@ -55,7 +55,7 @@ public interface SharedMap<K, V> extends ConcurrentMap<K, V> {
     @Nullable V computeIfPresent(
             K key, RemoteBiFunction<? super K, ? super V, ? extends @Nullable V> function);
 
-    /// Joins a value with the one that is there, at the manager; null removes the entry.
+    /// Combines a value with the existing one, at the manager; null removes the entry.
     ///
     /// @return the value that is there now, or null
     @Nullable V merge(
@@ -64,17 +64,18 @@ public interface SharedMap<K, V> extends ConcurrentMap<K, V> {
     /// Computes every value anew, at the manager, one key after the other.
     void replaceAll(RemoteBiFunction<? super K, ? super V, ? extends V> function);
 
-    /// Has the listener told of each change from now on, in the order of the changes, by one
-    /// thread. When the listener is slower than the changes, or the connection breaks, it is told
-    /// of the gap.
+    /// Calls the listener for each change from now on, in the order of the changes, by one thread.
+    /// When the listener is slower than the changes, or the connection breaks, it gets a
+    /// [MapChange.Gap].
     ///
-    /// @param listener may take its time, but no more changes come meanwhile; what it throws is
+    /// @param listener may take long, but gets no further changes meanwhile; what it throws is
     ///   logged
     Subscription onChange(ChangeListener<? super MapChange<K, V>> listener);
 
-    /// This map with a memory: values that were read stay here until the manager says that they
-    /// have changed.
+    /// This map with a cache: values that were read are kept here until the manager reports that
+    /// they have changed.
     ///
-    /// @param maxEntries how many are kept, at least 1; those not read for long make room
+    /// @param maxEntries how many entries are kept, at least 1; those not read for longest are
+    ///   dropped
     NearCachedMap<K, V> nearCached(int maxEntries);
 }

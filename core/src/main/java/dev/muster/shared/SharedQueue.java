@@ -7,14 +7,14 @@ import java.util.concurrent.CompletableFuture;
 
 /// A queue that several processes use: a [BlockingQueue] whose items are copies.
 ///
-/// What one process puts in, exactly one process takes out. Python's `None` arrives as null from
-/// `take`; `poll`, whose null means that the queue is empty, cannot tell the two apart, so Java
-/// programs put no null ([NullPointerException]).
+/// An item that one process puts in is taken out by exactly one process. Python's `None` arrives as
+/// null from `take`; `poll`, whose null means that the queue is empty, cannot distinguish the two,
+/// so Java programs cannot put null ([NullPointerException]).
 ///
-/// Any number of threads may use one queue. Iterators show a snapshot taken in pieces: what is put
-/// or taken meanwhile may or may not show, and nothing can be removed through them.
+/// Any number of threads may use one queue. Iterators show a snapshot taken in pieces: items put or
+/// taken meanwhile may or may not be seen, and nothing can be removed through them.
 ///
-/// @param <E> the items; what a Python process puts arrives as the type the pickle module gives it
+/// @param <E> the items; an item from a Python process has the type that the pickle module gives it
 public interface SharedQueue<E> extends BlockingQueue<E> {
     /// Puts an item in without waiting for the answer.
     ///
@@ -24,17 +24,17 @@ public interface SharedQueue<E> extends BlockingQueue<E> {
 
     /// Takes an item without waiting for it.
     ///
-    /// @return the item when there is one. Cancelling it withdraws the request; if an item was just
-    ///   on its way it is put back to the front
+    /// @return the item when there is one. Cancelling it withdraws the request; if an item was
+    ///   already on its way, it is put back to the front
     CompletableFuture<E> takeAsync();
 
     /// Takes an item that comes back to the queue unless it is reported done; waits for one.
     ///
-    /// @throws UnsupportedOperationException if a manager of CPython keeps the queue, which knows
-    ///   no leases
+    /// @throws UnsupportedOperationException if a manager of CPython, which has no leases, keeps
+    ///   the queue
     Lease<E> takeLease() throws InterruptedException;
 
-    /// As [#takeLease()], waiting no longer than told.
+    /// Like [#takeLease()], waiting at most the given time.
     ///
     /// @return nothing if there was no item in time
     Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException;
@@ -43,7 +43,7 @@ public interface SharedQueue<E> extends BlockingQueue<E> {
     /// lease [Lease#done], or reported with Python's `task_done`.
     void join() throws InterruptedException;
 
-    /// Where items go that were given back too often.
+    /// The queue of items that were given back too often.
     ///
     /// @throws UnsupportedOperationException if a manager of CPython keeps the queue
     SharedQueue<DeadLetter<E>> deadLetters();

@@ -1,8 +1,8 @@
 package dev.muster.shared;
 
-/// A listener of changes that is at work until it is closed. Safe for all threads.
+/// A listener of changes that is active until it is closed. Safe for all threads.
 public interface Subscription extends AutoCloseable {
-    /// Ends it: the listener is called no more, except that a call under way may still finish.
+    /// Ends it: the listener is not called again, but a call in progress may still finish.
     @Override
     void close();
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One change of a [SharedValue] or [SharedEvent], as its listeners see it.
 public sealed interface ValueChange<V extends @Nullable Object> {
-    /// There is another value.
+    /// There is a new value.
     ///
     /// @param value a copy
     record Changed<V extends @Nullable Object>(V value) implements ValueChange<V> {}

@@ -100,7 +100,7 @@ public record CrashReport(
                 newAttempt);
     }
 
-    /// This, with another cause.
+    /// A copy with another cause.
     public CrashReport withCause(Cause newCause, String newDetail) {
         return new CrashReport(
                 worker,
@@ -116,7 +116,7 @@ public record CrashReport(
                 attempt);
     }
 
-    /// This, with the stacks of the worker's threads.
+    /// A copy with the stacks of the worker's threads.
     public CrashReport withStacks(String newStacks) {
         return new CrashReport(
                 worker,

@@ -59,7 +59,7 @@ public final class PyInstance {
         return newObject(type).withState(attributes);
     }
 
-    /// This, with a state that Python hands to `__setstate__` or puts into `__dict__`.
+    /// A copy with a state that Python hands to `__setstate__` or puts into `__dict__`.
     public PyInstance withState(@Nullable Object newState) {
         PyInstance copy = copy();
         copy.setState(newState);
@@ -67,7 +67,7 @@ public final class PyInstance {
         return copy;
     }
 
-    /// This, with a state that Python hands to a function of its own: `setter(object, state)`.
+    /// A copy with a state that Python hands to a function of its own: `setter(object, state)`.
     public PyInstance withState(@Nullable Object newState, PyGlobal setter) {
         PyInstance copy = copy();
         copy.setState(newState);

@@ -45,12 +45,12 @@ public final class JavaCodec {
         return STANDARD;
     }
 
-    /// This, with another filter.
+    /// A copy with another filter.
     public JavaCodec withFilter(ClassFilter newFilter) {
         return new JavaCodec(newFilter, tokens, shapes, loader);
     }
 
-    /// This, with other objects that travel by reference.
+    /// A copy with other objects that travel by reference.
     public JavaCodec withTokens(TokenResolver newReferences) {
         return new JavaCodec(filter, newReferences, shapes, loader);
     }
