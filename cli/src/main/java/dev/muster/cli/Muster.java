@@ -50,6 +50,8 @@ public final class Muster implements Runnable {
         System.exit(execute(args));
     }
 
+    /// Carries a command out.
+    ///
     /// @return the exit code
     static int execute(String... arguments) {
         return new Muster().commandLine.execute(arguments);

@@ -261,6 +261,8 @@ final class PoolWorker {
         return stop;
     }
 
+    /// Tells it to stop a task.
+    ///
     /// @return whether it hears that
     boolean tellStop(long sequence, boolean wantsStacks) {
         try {

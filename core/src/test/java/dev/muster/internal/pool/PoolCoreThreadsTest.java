@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,8 @@ class PoolCoreThreadsTest {
     private static final PoolConfig CONFIG =
             PoolConfig.defaults().withWorkers(1).withStopGrace(Duration.ofMillis(20));
 
-    private static Object result(Future<?> future) throws Exception {
+    private static Object result(Future<?> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -35,13 +35,11 @@ import org.jspecify.annotations.Nullable;
 /// Workers without a process, over real connections: they run nothing, and answer each task with
 /// what the test has told them to, or with nothing.
 final class Puppets implements Backend {
-    private static final Consumer<Puppet> NOTHING = _ -> {};
-
     private final Listener listener;
     private final List<Puppet> started = new CopyOnWriteArrayList<>();
 
     /// Done with the next worker before the pool has it, and with no other.
-    private volatile Consumer<Puppet> atNextStart = NOTHING;
+    private volatile Consumer<Puppet> atNextStart = Puppet::nothing;
 
     private volatile @Nullable Object answer = "fine";
     private volatile boolean isSilent;
@@ -79,7 +77,7 @@ final class Puppets implements Backend {
     @Override
     public WorkerHandle start(WorkerSpec spec) throws InterruptedException {
         Consumer<Puppet> first = atNextStart;
-        atNextStart = NOTHING;
+        atNextStart = Puppet::nothing;
         Puppet puppet = make(spec.name());
         boolean isGood = false;
         try {
@@ -120,6 +118,8 @@ final class Puppets implements Backend {
 
     /// One worker.
     final class Puppet implements WorkerHandle {
+        void nothing() {}
+
         private final String name;
         private final Connection ownTasks;
         private final Connection ownControl;
