@@ -11,10 +11,12 @@ import dev.muster.shared.SharedEvent;
 import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
+import dev.muster.shared.SharedObjects;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
 
 /// Shared objects kept by a server, as a client sees them: a manager of Muster or one of CPython.
@@ -29,7 +31,7 @@ import java.util.function.UnaryOperator;
 /// Safe for all threads. To a manager of Muster there is one connection, which the calls of all
 /// threads share; to one of CPython each thread has its own, because the owner of a Python lock is
 /// a connection.
-public interface Manager extends AutoCloseable {
+public interface Manager extends SharedObjects {
     /// How many bytes the key of a manager must have that listens beyond loopback.
     int MIN_REMOTE_KEY_BYTES = 16;
 
@@ -77,52 +79,36 @@ public interface Manager extends AutoCloseable {
     /// The queue that the manager offers under this name; at a manager of CPython what the callable
     /// registered under it returns.
     ///
-    /// As for all that follow: the name is one of the manager's registry.
+    /// As for all that follow: the name is one of the manager's registry, and what goes wrong is
+    /// thrown unchecked, as by calls of the object.
     ///
-    /// @throws IOException if the connection fails
-    /// @throws RemoteManagerException if the manager offers no such name, or something else under
-    ///   it
-    <E> SharedQueue<E> queue(String name) throws IOException;
+    /// @throws UncheckedIOException if the connection fails; its cause is a
+    ///   [RemoteManagerException] if the manager offers no such name, or something else under it
+    <E> SharedQueue<E> queue(String name);
 
     /// The map that the manager offers under this name; Python's `dict`.
-    ///
-    /// @throws IOException as [#queue] does
-    <K, V> SharedMap<K, V> map(String name) throws IOException;
+    <K, V> SharedMap<K, V> map(String name);
 
     /// The list that the manager offers under this name.
-    ///
-    /// @throws IOException as [#queue] does
-    <E> SharedList<E> list(String name) throws IOException;
+    <E> SharedList<E> list(String name);
 
     /// The lock that the manager offers under this name; Python's `RLock`.
-    ///
-    /// @throws IOException as [#queue] does
-    SharedLock lock(String name) throws IOException;
+    SharedLock lock(String name);
 
     /// The semaphore that the manager offers under this name.
-    ///
-    /// @throws IOException as [#queue] does
-    SharedSemaphore semaphore(String name) throws IOException;
+    SharedSemaphore semaphore(String name);
 
     /// The event that the manager offers under this name.
-    ///
-    /// @throws IOException as [#queue] does
-    SharedEvent event(String name) throws IOException;
+    SharedEvent event(String name);
 
     /// The barrier that the manager offers under this name.
-    ///
-    /// @throws IOException as [#queue] does
-    SharedBarrier barrier(String name) throws IOException;
+    SharedBarrier barrier(String name);
 
     /// The value that the manager offers under this name.
-    ///
-    /// @throws IOException as [#queue] does
-    <V> SharedValue<V> value(String name) throws IOException;
+    <V> SharedValue<V> value(String name);
 
     /// The namespace that the manager offers under this name.
-    ///
-    /// @throws IOException as [#queue] does
-    Namespace namespace(String name) throws IOException;
+    Namespace namespace(String name);
 
     /// The object that the manager offers under this name, behind its Java interface: each call
     /// runs there.
@@ -138,8 +124,7 @@ public interface Manager extends AutoCloseable {
     ///
     /// @param type the interface under which it was registered, or one that it extends
     /// @throws IllegalArgumentException if `type` is no interface
-    /// @throws IOException as [#queue] does
-    <T> T get(String name, Class<T> type) throws IOException;
+    <T> T get(String name, Class<T> type);
 
     /// Asks the manager for an object of this name, of whatever kind.
     ///
@@ -148,56 +133,16 @@ public interface Manager extends AutoCloseable {
     /// @throws RemoteManagerException if the manager offers no such name or could not make it
     RemoteObject object(String name, Object... arguments) throws IOException;
 
-    /// A queue of its own, kept by the manager while somebody refers to it.
+    /// A map of its own, kept by the manager while somebody refers to it.
     ///
-    /// As all that follow, it is meant to be passed on: as an element of another shared object, as
-    /// an argument of a call.
-    ///
-    /// @param capacity how many items it holds; 0 for any number
-    /// @throws IOException if the connection fails, or the manager makes no such objects
-    <E> SharedQueue<E> newQueue(int capacity) throws IOException;
+    /// @throws UncheckedIOException if the connection fails, or the manager makes no such objects
+    <K, V> SharedMap<K, V> newMap();
 
-    /// A map of its own.
-    ///
-    /// @throws IOException as [#newQueue] does
-    <K, V> SharedMap<K, V> newMap() throws IOException;
+    /// A list of its own, as [#newMap].
+    <E> SharedList<E> newList();
 
-    /// A list of its own.
-    ///
-    /// @throws IOException as [#newQueue] does
-    <E> SharedList<E> newList() throws IOException;
-
-    /// A lock of its own.
-    ///
-    /// @throws IOException as [#newQueue] does
-    SharedLock newLock() throws IOException;
-
-    /// A semaphore of its own.
-    ///
-    /// @param permits how many there are at first, at least 0
-    /// @throws IOException as [#newQueue] does
-    SharedSemaphore newSemaphore(int permits) throws IOException;
-
-    /// An event of its own.
-    ///
-    /// @throws IOException as [#newQueue] does
-    SharedEvent newEvent() throws IOException;
-
-    /// A barrier of its own.
-    ///
-    /// @param parties how many it takes, at least 1
-    /// @throws IOException as [#newQueue] does
-    SharedBarrier newBarrier(int parties) throws IOException;
-
-    /// A value of its own.
-    ///
-    /// @throws IOException as [#newQueue] does
-    <V> SharedValue<V> newValue(V initial) throws IOException;
-
-    /// A namespace of its own.
-    ///
-    /// @throws IOException as [#newQueue] does
-    Namespace newNamespace() throws IOException;
+    /// A namespace of its own, as [#newMap].
+    Namespace newNamespace();
 
     /// Gives back every object and closes the connection. Calls in other threads end with an
     /// exception.

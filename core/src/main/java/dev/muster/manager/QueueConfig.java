@@ -1,5 +1,7 @@
 package dev.muster.manager;
 
+import dev.muster.internal.shared.Checked;
+
 /// How a queue of a manager behaves. Only [#defaults] and the `with` methods are meant to be
 /// called.
 ///
@@ -10,10 +12,7 @@ public record QueueConfig(int capacity, int maxAttempts) {
     private static final int DEFAULT_ATTEMPTS = 5;
 
     public QueueConfig {
-        if (capacity < 0) {
-            throw new IllegalArgumentException(
-                    "capacity is %d, must be at least 0 (0: no bound)".formatted(capacity));
-        }
+        capacity = Checked.capacity(capacity);
         if (maxAttempts < 1) {
             throw new IllegalArgumentException(
                     "maxAttempts is %d, must be at least 1".formatted(maxAttempts));

@@ -1,5 +1,6 @@
 package dev.muster.manager;
 
+import dev.muster.internal.shared.Checked;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -95,11 +96,8 @@ public final class Registry {
     /// @throws IllegalArgumentException if the name is taken or not a valid Python name, or
     ///   `permits` is negative
     public Registry withSemaphore(String name, int permits) {
-        if (permits < 0) {
-            throw new IllegalArgumentException(
-                    "permits is %d, must be at least 0".formatted(permits));
-        }
-        return with(name, new Single("Semaphore", List.of((long) permits), List.of()));
+        long first = Checked.permits(permits);
+        return with(name, new Single("Semaphore", List.of(first), List.of()));
     }
 
     /// Offers one event under this name, the same for every client.
@@ -115,11 +113,8 @@ public final class Registry {
     /// @throws IllegalArgumentException if the name is taken or not a valid Python name, or
     ///   `parties` is less than 1
     public Registry withBarrier(String name, int parties) {
-        if (parties < 1) {
-            throw new IllegalArgumentException(
-                    "parties is %d, must be at least 1".formatted(parties));
-        }
-        return with(name, new Single("Barrier", List.of((long) parties), List.of()));
+        long all = Checked.parties(parties);
+        return with(name, new Single("Barrier", List.of(all), List.of()));
     }
 
     /// Offers one value under this name, the same for every client.

@@ -2,7 +2,6 @@ package dev.muster.shared;
 
 import dev.muster.internal.local.Locals;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /// Makes shared objects for the processes of this machine, in its memory: a lock is taken in
 /// nanoseconds, not by a message.
@@ -31,9 +30,13 @@ import org.jspecify.annotations.Nullable;
 /// (`=dev.muster` on the module path), without which the JVM prints a warning; workers of a pool
 /// have it.
 ///
+/// In memory, a lock is not fair: a thread that comes at the right moment gets it first. A value
+/// takes no more than 1,016 bytes in its written form ([IllegalArgumentException]). A queue whose
+/// memory is not told has 4 MiB of it.
+///
 /// Safe for all threads. Objects of one Local are locks and conditions for at most 512 processes,
 /// and at most 128 threads may wait for one condition, semaphore or barrier in memory.
-public interface Local extends AutoCloseable {
+public interface Local extends SharedObjects {
     /// The best there is on this machine.
     ///
     /// @throws IllegalArgumentException if `MUSTER_LOCAL` says something else than it may
@@ -55,14 +58,6 @@ public interface Local extends AutoCloseable {
         return Locals.sockets();
     }
 
-    /// A queue for so many items; 0 for as many as its memory holds, 4 MiB.
-    ///
-    /// @throws IllegalArgumentException if the capacity is negative
-    /// @throws UncheckedIOException if there is not enough memory
-    default <E> SharedQueue<E> newQueue(int capacity) {
-        return newQueue(capacity, 4 << 20);
-    }
-
     /// A queue that sets so much memory aside for its items. An item that would take more than half
     /// of it lies elsewhere, which is slower; 2 GiB are the most it may have.
     ///
@@ -71,27 +66,6 @@ public interface Local extends AutoCloseable {
     /// @throws IllegalArgumentException if one of both is out of its range
     /// @throws UncheckedIOException if there is not enough memory
     <E> SharedQueue<E> newQueue(int capacity, long bytes);
-
-    /// A lock. In memory it is not fair: who comes at the right moment gets it first.
-    SharedLock newLock();
-
-    /// A semaphore with so many permits.
-    ///
-    /// @throws IllegalArgumentException if there are fewer than 0
-    SharedSemaphore newSemaphore(int permits);
-
-    /// An event that is not set.
-    SharedEvent newEvent();
-
-    /// A barrier for so many parties.
-    ///
-    /// @throws IllegalArgumentException if there is less than 1
-    SharedBarrier newBarrier(int parties);
-
-    /// A value; in memory, of no more than 1,016 bytes in its written form.
-    ///
-    /// @throws IllegalArgumentException if it cannot travel, or is too long
-    <V extends @Nullable Object> SharedValue<V> newValue(V initial);
 
     /// A pipe: two connections, each the other's end.
     Pipe newPipe();

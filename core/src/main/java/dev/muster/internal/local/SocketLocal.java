@@ -54,46 +54,39 @@ final class SocketLocal implements Local {
         }
     }
 
-    private interface Making<T> {
-        T make() throws IOException;
-    }
-
-    private static <T> T made(Making<T> making) {
-        try {
-            return making.make();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    public <E> SharedQueue<E> newQueue(int capacity) {
+        return manager.newQueue(capacity);
     }
 
     @Override
     public <E> SharedQueue<E> newQueue(int capacity, long bytes) {
-        return made(() -> manager.newQueue(capacity));
+        return newQueue(capacity);
     }
 
     @Override
     public SharedLock newLock() {
-        return made(manager::newLock);
+        return manager.newLock();
     }
 
     @Override
     public SharedSemaphore newSemaphore(int permits) {
-        return made(() -> manager.newSemaphore(permits));
+        return manager.newSemaphore(permits);
     }
 
     @Override
     public SharedEvent newEvent() {
-        return made(manager::newEvent);
+        return manager.newEvent();
     }
 
     @Override
     public SharedBarrier newBarrier(int parties) {
-        return made(() -> manager.newBarrier(parties));
+        return manager.newBarrier(parties);
     }
 
     @Override
     public <V extends @Nullable Object> SharedValue<V> newValue(V initial) {
-        return made(() -> manager.newValue(initial));
+        return manager.newValue(initial);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.muster.internal.memory;
 
 import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.shared.Checked;
 import dev.muster.shared.Local;
 import dev.muster.shared.Pipe;
 import dev.muster.shared.SharedBarrier;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes shared objects in memory.
 public final class MemoryLocal implements Local {
     private static final long SEGMENT_BYTES = 256 << 10;
+    private static final long QUEUE_BYTES = 4 << 20;
 
     private final Object lock = new Object();
 
@@ -56,6 +58,11 @@ public final class MemoryLocal implements Local {
     }
 
     @Override
+    public <E> SharedQueue<E> newQueue(int capacity) {
+        return newQueue(capacity, QUEUE_BYTES);
+    }
+
+    @Override
     public <E> SharedQueue<E> newQueue(int capacity, long bytes) {
         synchronized (lock) {
             checkOpen();
@@ -73,11 +80,8 @@ public final class MemoryLocal implements Local {
 
     @Override
     public SharedSemaphore newSemaphore(int permits) {
-        if (permits < 0) {
-            throw new IllegalArgumentException(
-                    "permits is %d, must be at least 0".formatted(permits));
-        }
-        return lay(MemorySemaphore.BYTES, objects -> objects.newSemaphore(permits));
+        int checked = Checked.permits(permits);
+        return lay(MemorySemaphore.BYTES, objects -> objects.newSemaphore(checked));
     }
 
     @Override
@@ -87,11 +91,8 @@ public final class MemoryLocal implements Local {
 
     @Override
     public SharedBarrier newBarrier(int parties) {
-        if (parties < 1) {
-            throw new IllegalArgumentException(
-                    "parties is %d, must be at least 1".formatted(parties));
-        }
-        return lay(MemoryBarrier.BYTES, objects -> objects.newBarrier(parties));
+        int checked = Checked.parties(parties);
+        return lay(MemoryBarrier.BYTES, objects -> objects.newBarrier(checked));
     }
 
     @Override

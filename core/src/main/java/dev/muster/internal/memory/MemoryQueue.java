@@ -3,6 +3,7 @@ package dev.muster.internal.memory;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.memory.QueueHead.Candidate;
 import dev.muster.internal.memory.QueueHead.Leased;
+import dev.muster.internal.shared.Checked;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;
@@ -80,17 +81,14 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     /// Makes a queue that gives an item back so many times before it is a dead letter.
     static <E> MemoryQueue<E> create(
             int capacity, long ringBytes, int maxAttempts, JavaCodec codec) {
-        if (capacity < 0) {
-            throw new IllegalArgumentException(
-                    "capacity is %d, must be 0 or more".formatted(capacity));
-        }
+        int most = Checked.capacity(capacity);
         long ring = Ring.bytes(ringBytes);
         long first = Participants.BYTES;
         long dead = first + QueueLayout.bytes(ring);
         long bytes = dead + QueueLayout.bytes(DEAD_RING_BYTES);
         Segment segment = Segment.create("queue", bytes);
         MemorySegment memory = segment.memory();
-        QueueLayout.create(memory.asSlice(first, dead - first), capacity, ring, maxAttempts);
+        QueueLayout.create(memory.asSlice(first, dead - first), most, ring, maxAttempts);
         QueueLayout.create(
                 memory.asSlice(dead, bytes - dead), 0, DEAD_RING_BYTES, Integer.MAX_VALUE);
         return at(segment, first, spill(segment, SpillFile::create), codec);

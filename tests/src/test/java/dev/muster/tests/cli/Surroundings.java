@@ -61,20 +61,12 @@ public final class Surroundings {
 
     /// A new map of the manager, for a field.
     public static <K, V> SharedMap<K, V> newMap() {
-        try {
-            return Objects.requireNonNull(manager).newMap();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Objects.requireNonNull(manager).newMap();
     }
 
     /// A new queue of the manager, for a field.
     public static <E> SharedQueue<E> newQueue() {
-        try {
-            return Objects.requireNonNull(manager).newQueue(10);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Objects.requireNonNull(manager).newQueue(10);
     }
 
     /// A value's pickle, for a field.

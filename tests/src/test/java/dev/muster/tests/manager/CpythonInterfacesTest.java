@@ -177,16 +177,16 @@ class CpythonInterfacesTest extends AgainstCpython {
     @Test
     void a_name_that_does_not_fit_is_refused_with_the_words_of_python() {
         assertThatThrownBy(() -> manager.queue("nonsense"))
-                .isInstanceOf(RemoteManagerException.class)
+                .hasCauseInstanceOf(RemoteManagerException.class)
                 .hasMessageContaining("Traceback (most recent call last)")
                 .hasMessageContaining("nonsense");
         assertThatThrownBy(() -> manager.map("get_job_q"))
-                .isInstanceOf(RemoteManagerException.class)
+                .hasCauseInstanceOf(RemoteManagerException.class)
                 .hasMessageContaining("'get_job_q'")
                 .hasMessageContaining("is not a map")
                 .hasMessageContaining("task_done");
         assertThatThrownBy(() -> manager.get("service", TooMuch.class))
-                .isInstanceOf(RemoteManagerException.class)
+                .hasCauseInstanceOf(RemoteManagerException.class)
                 .hasMessageContaining("neither flyAway nor fly_away");
         assertThatThrownBy(() -> manager.get("service", String.class))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -190,7 +190,7 @@ class CpythonLocksTest extends AgainstCpython {
     void a_barrier_lets_all_parties_through_together() throws Exception {
         if (!isPython3()) {
             assertThatThrownBy(() -> manager.newBarrier(2))
-                    .isInstanceOf(RemoteManagerException.class)
+                    .hasCauseInstanceOf(RemoteManagerException.class)
                     .hasMessageContaining("KeyError: 'Barrier'");
             return;
         }

@@ -193,7 +193,7 @@ class CpythonManagerClientTest extends AgainstCpython {
         assertThatThrownBy(take::get).hasCauseInstanceOf(UncheckedIOException.class);
         assertThatThrownBy(() -> map.getAsync("a").get())
                 .hasCauseInstanceOf(UncheckedIOException.class);
-        assertThatThrownBy(manager::newMap).isInstanceOf(IOException.class);
+        assertThatThrownBy(manager::newMap).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test

@@ -190,7 +190,7 @@ class JavaClientTest {
         assertThatThrownBy(() -> Manager.connect(server.address(), AuthKey.generate()))
                 .isInstanceOf(AuthenticationException.class);
         assertThatThrownBy(() -> client.queue("nonsense"))
-                .isInstanceOf(RemoteManagerException.class)
+                .hasCauseInstanceOf(RemoteManagerException.class)
                 .hasMessageContaining("is not offered by this manager");
     }
 

@@ -32,7 +32,7 @@ class LocalVariableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"memory, MemoryLock", "sockets, RemoteLock", "'', MemoryLock"})
+    @CsvSource({"memory, MemoryLock", "sockets, LockProxy", "'', MemoryLock"})
     void it_chooses_the_home(String value, String kind) throws IOException, InterruptedException {
         try (JavaProcess program = JavaProcess.startWith(Map.of(VARIABLE, value), Program.class)) {
             assertThat(program.await("a lock is a ")).isEqualTo(kind);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.manager.Manager;
-import dev.muster.manager.RemoteManagerException;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// What is wrong is a clear exception of that very call, while the connection and everyone else go
 /// on.
 @TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET})
-class BadInputContractTest extends Contract {
+class BadInputContractTest extends ManagerContract {
     /// Holds what cannot travel.
     private record Basket(String name, List<Object> items) implements Serializable {}
 
@@ -62,7 +61,7 @@ class BadInputContractTest extends Contract {
 
     private void refused(ThrowingCallable call, String... words) {
         assertThatThrownBy(call)
-                .isInstanceOfAny(RemoteManagerException.class, IllegalArgumentException.class)
+                .isInstanceOfAny(UncheckedIOException.class, IllegalArgumentException.class)
                 .message()
                 .contains(words);
     }
@@ -169,8 +168,8 @@ class BadInputContractTest extends Contract {
 
     @Test
     void an_object_of_another_manager_is_refused() throws IOException, InterruptedException {
-        try (Home.Opened elsewhere = Home.THIS_JVM.open()) {
-            SharedQueue<Integer> foreign = elsewhere.manager().newQueue(0);
+        try (Home.Opened another = Home.THIS_JVM.open()) {
+            SharedQueue<Integer> foreign = another.objects().newQueue(0);
             SharedMap<String, Object> map = manager.newMap();
 
             assertThatThrownBy(() -> map.put("k", foreign))

@@ -15,14 +15,13 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class BarrierContractTest extends Contract {
     private SharedBarrier barrier;
     private SharedBarrier there;
 
     @BeforeEach
     void make_a_barrier() throws IOException {
-        barrier = manager.newBarrier(3);
+        barrier = objects.newBarrier(3);
         there = atOther(barrier);
     }
 
@@ -57,8 +56,8 @@ class BarrierContractTest extends Contract {
     @Test
     void one_party_alone_never_waits()
             throws IOException, InterruptedException, BrokenBarrierException {
-        assertThat(manager.newBarrier(1).await()).isZero();
-        assertThatThrownBy(() -> manager.newBarrier(0))
+        assertThat(objects.newBarrier(1).await()).isZero();
+        assertThatThrownBy(() -> objects.newBarrier(0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

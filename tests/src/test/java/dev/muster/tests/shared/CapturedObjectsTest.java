@@ -20,6 +20,7 @@ import dev.muster.shared.SharedEvent;
 import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
+import dev.muster.shared.SharedObjects;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
@@ -104,16 +105,9 @@ class CapturedObjectsTest {
                                 .withInterface(
                                         "counter", Counter.class, DeskService.CounterService::new));
         home = manager;
-        Map<String, Callable<Object>> all = new LinkedHashMap<>();
-        all.put("queue", () -> manager.newQueue(0));
+        Map<String, Callable<Object>> all = everywhere(manager);
         all.put("map", manager::newMap);
         all.put("list", manager::newList);
-        all.put("lock", manager::newLock);
-        all.put("condition", () -> manager.newLock().newCondition());
-        all.put("semaphore", () -> manager.newSemaphore(1));
-        all.put("event", manager::newEvent);
-        all.put("barrier", () -> manager.newBarrier(1));
-        all.put("value", () -> manager.newValue(1));
         all.put("namespace", manager::newNamespace);
         all.put("service", () -> manager.get("counter", Counter.class));
         return all;
@@ -122,17 +116,22 @@ class CapturedObjectsTest {
     private Map<String, Callable<Object>> inMemory() {
         Local local = Local.open();
         home = local;
-        Map<String, Callable<Object>> all = new LinkedHashMap<>();
-        all.put("queue", () -> local.newQueue(0));
+        Map<String, Callable<Object>> all = everywhere(local);
         all.put("dead letters", () -> local.newQueue(0).deadLetters());
-        all.put("lock", local::newLock);
-        all.put("condition", () -> local.newLock().newCondition());
-        all.put("semaphore", () -> local.newSemaphore(1));
-        all.put("event", local::newEvent);
-        all.put("barrier", () -> local.newBarrier(1));
-        all.put("value", () -> local.newValue(1));
         all.put("array", () -> SharedArray.longs(4));
         all.put("end of a pipe", () -> local.newPipe().first());
+        return all;
+    }
+
+    private static Map<String, Callable<Object>> everywhere(SharedObjects objects) {
+        Map<String, Callable<Object>> all = new LinkedHashMap<>();
+        all.put("queue", () -> objects.newQueue(0));
+        all.put("lock", objects::newLock);
+        all.put("condition", () -> objects.newLock().newCondition());
+        all.put("semaphore", () -> objects.newSemaphore(1));
+        all.put("event", objects::newEvent);
+        all.put("barrier", () -> objects.newBarrier(1));
+        all.put("value", () -> objects.newValue(1));
         return all;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.manager.Manager;
+import dev.muster.shared.SharedObjects;
 import dev.muster.tests.kit.Leaks;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,41 +21,47 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ExtendWith(Leaks.class)
 @ParameterizedClass(name = "{0}")
 @ArgumentsSource(TestedAt.Homes.class)
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON})
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 abstract class Contract {
     private static Home.Opened opened;
-    private static Manager otherManager;
+    private static Home.View elsewhere;
 
     /// Where the objects live.
     @Parameter Home home;
 
-    /// The manager.
-    Manager manager;
-
-    /// The same manager as another client sees it.
-    Manager other;
+    /// Makes them.
+    SharedObjects objects;
 
     @BeforeParameterizedClassInvocation
     static void open_the_home(Home home) throws IOException, InterruptedException {
         opened = home.open();
-        otherManager = opened.connect();
+        elsewhere = opened.view();
     }
 
     @AfterParameterizedClassInvocation
     static void close_the_home() throws IOException {
-        otherManager.close();
+        elsewhere.close();
         opened.close();
     }
 
     @BeforeEach
     void use_the_home() {
-        manager = opened.manager();
-        other = otherManager;
+        objects = opened.objects();
     }
 
-    /// Another client still.
-    Manager connect() throws IOException {
-        return opened.connect();
+    /// The manager that makes them; skips the test at a home that has none, and so no names.
+    Manager manager() {
+        assumeTrue(
+                objects instanceof Manager, () -> "%s keeps nothing under a name".formatted(home));
+        return (Manager) objects;
+    }
+
+    static Home.Opened opened() {
+        return opened;
+    }
+
+    static Home.View elsewhere() {
+        return elsewhere;
     }
 
     /// Skips the test at a home that cannot do what it is about.
@@ -66,10 +73,10 @@ abstract class Contract {
         assumeTrue(!isLacking, () -> "%s %s".formatted(home, ability.lack()));
     }
 
-    /// The same object as the other client sees it.
+    /// The same object as another process sees it.
     <T> T atOther(T proxy) throws IOException {
         needs(Ability.REFERENCES);
-        T seen = opened.handOver(proxy, other);
+        T seen = elsewhere.sees(proxy);
         assertThat(seen).isNotNull();
         return seen;
     }

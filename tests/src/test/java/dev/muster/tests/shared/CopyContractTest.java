@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What is put in and what comes out are copies: nobody changes what another has.
-class CopyContractTest extends Contract {
+class CopyContractTest extends ManagerContract {
     private static List<String> items(String... items) {
         return new ArrayList<>(List.of(items));
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /// A manager of CPython in a process of its own, with those objects of [ContractServer] that every
 /// Python knows.
 record CpythonHome(Path folder, PythonProcess server, Address address, AuthKey key, Manager manager)
-        implements Home.Opened {
+        implements Home.AtManager {
 
     /// @param folder has the key in a file `key`; deleted in the end
     static CpythonHome start(Python python, Path folder) throws IOException, InterruptedException {

@@ -3,7 +3,6 @@ package dev.muster.tests.shared;
 import dev.muster.manager.Manager;
 import dev.muster.shared.SharedQueue;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -183,11 +182,7 @@ final class DeskService implements Desk {
 
     @Override
     public SharedQueue<String> queue() {
-        try {
-            return manager().newQueue(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return manager().newQueue(0);
     }
 
     @Override

@@ -15,14 +15,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class EventContractTest extends Contract {
     private SharedEvent event;
     private SharedEvent there;
 
     @BeforeEach
     void make_an_event() throws IOException {
-        event = manager.newEvent();
+        event = objects.newEvent();
         there = atOther(event);
     }
 

@@ -8,6 +8,8 @@ import dev.muster.internal.memory.OtherProcess;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerServer;
 import dev.muster.shared.Local;
+import dev.muster.shared.SharedObjects;
+import dev.muster.shared.SharedQueue;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Pythons;
 import java.io.IOException;
@@ -55,7 +57,7 @@ enum Home {
     /// Opens it for the tests of one class.
     Opened open() throws IOException, InterruptedException {
         if (this == MEMORY) {
-            return new InMemory();
+            return new InMemory(Local.inMemory());
         }
         Path folder = Files.createTempDirectory("muster-home");
         Path key = folder.resolve("key");
@@ -80,23 +82,65 @@ enum Home {
 
     /// A home that is open.
     interface Opened extends AutoCloseable {
+        /// What the tests use.
+        SharedObjects objects();
+
+        /// What another process has of them.
+        View view() throws IOException;
+
+        /// A queue whose items become dead letters with the second attempt.
+        <E> SharedQueue<E> queueOfTwoAttempts();
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /// Another process that uses the objects of a home; closing it ends that.
+    interface View extends AutoCloseable {
+        /// The same object as that process sees it.
+        <T> T sees(T object) throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /// A manager.
+    interface AtManager extends Opened {
         /// The manager as the tests use it.
         Manager manager();
 
         /// Another client of the same manager.
         Manager connect() throws IOException;
 
-        /// Hands an object over to the other client.
-        ///
-        /// @return it as that client sees it
-        default <T> T handOver(T object, Manager other) throws IOException {
-            String name = "handed over " + HANDED_OVER.incrementAndGet();
-            manager().<String, T>map(ContractServer.BOARD).put(name, object);
-            return other.<String, T>map(ContractServer.BOARD).remove(name);
+        @Override
+        default SharedObjects objects() {
+            return manager();
         }
 
         @Override
-        void close() throws IOException;
+        default View view() throws IOException {
+            return new OtherClient(this, connect());
+        }
+
+        @Override
+        default <E> SharedQueue<E> queueOfTwoAttempts() {
+            return manager().queue(ContractServer.TWICE);
+        }
+    }
+
+    /// Another client of a manager: it finds on the board what it is given.
+    record OtherClient(AtManager home, Manager manager) implements View {
+        @Override
+        public <T> T sees(T object) {
+            String name = "handed over " + HANDED_OVER.incrementAndGet();
+            home.manager().<String, T>map(ContractServer.BOARD).put(name, object);
+            return manager.<String, T>map(ContractServer.BOARD).remove(name);
+        }
+
+        @Override
+        public void close() {
+            manager.close();
+        }
     }
 
     /// Deletes a folder with its files.
@@ -109,34 +153,36 @@ enum Home {
         Files.delete(folder);
     }
 
-    private static final class InMemory implements Opened {
-        private final OtherProcess elsewhere = new OtherProcess();
-        private final Local local = Local.inMemory();
-        private final LocalManager manager = new LocalManager(local);
-
+    private record InMemory(Local objects) implements Opened {
         @Override
-        public Manager manager() {
-            return manager;
+        public View view() {
+            return new Mapped(new OtherProcess());
         }
 
         @Override
-        public Manager connect() {
-            return manager.seenFromElsewhere();
-        }
-
-        @Override
-        public <T> T handOver(T object, Manager other) {
-            return elsewhere.sees(object);
+        public <E> SharedQueue<E> queueOfTwoAttempts() {
+            return OtherProcess.queueOfAttempts(2);
         }
 
         @Override
         public void close() {
-            elsewhere.close();
-            local.close();
+            objects.close();
         }
     }
 
-    private record Here(Path folder, Path key, ManagerServer manager) implements Opened {
+    private record Mapped(OtherProcess process) implements View {
+        @Override
+        public <T> T sees(T object) {
+            return process.sees(object);
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    private record Here(Path folder, Path key, ManagerServer manager) implements AtManager {
         Here(Path folder, Path key) throws IOException {
             this(
                     folder,
@@ -159,7 +205,7 @@ enum Home {
         }
     }
 
-    private static final class Elsewhere implements Opened {
+    private static final class Elsewhere implements AtManager {
         private final Path folder;
         private final AuthKey key;
         private final UnaryOperator<ConnectionConfig> settings;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.manager.Manager;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
@@ -17,14 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class LeaseContractTest extends Contract {
     private SharedQueue<String> queue;
 
     @BeforeEach
     void make_a_queue() throws IOException {
         needs(Ability.LEASES);
-        queue = manager.newQueue(0);
+        queue = objects.newQueue(0);
     }
 
     @Test
@@ -116,7 +114,7 @@ class LeaseContractTest extends Contract {
 
     @Test
     void an_item_given_back_too_often_is_a_dead_letter() throws IOException, InterruptedException {
-        SharedQueue<String> twice = manager.queue(ContractServer.TWICE);
+        SharedQueue<String> twice = opened().queueOfTwoAttempts();
         SharedQueue<DeadLetter<String>> dead = twice.deadLetters();
         twice.put("bad");
         twice.takeLease().giveBack("first");
@@ -135,11 +133,11 @@ class LeaseContractTest extends Contract {
     @Test
     void a_client_that_leaves_gives_its_items_back_in_their_order()
             throws IOException, InterruptedException {
-        SharedQueue<String> jobs = manager.queue(ContractServer.JOBS);
+        SharedQueue<String> jobs = objects.newQueue(0);
         jobs.addAll(List.of("a", "b", "c"));
 
-        try (Manager leaving = connect()) {
-            SharedQueue<String> seen = leaving.queue(ContractServer.JOBS);
+        try (Home.View leaving = opened().view()) {
+            SharedQueue<String> seen = leaving.sees(jobs);
             assertThat(seen.takeLease().item()).isEqualTo("a");
             assertThat(seen.takeLease().item()).isEqualTo("b");
         }
@@ -160,7 +158,7 @@ class LeaseContractTest extends Contract {
 
     @Test
     void an_item_under_a_lease_takes_no_room() throws IOException, InterruptedException {
-        SharedQueue<String> small = manager.newQueue(1);
+        SharedQueue<String> small = objects.newQueue(1);
         small.put("a");
         Lease<String> lease = small.takeLease();
 

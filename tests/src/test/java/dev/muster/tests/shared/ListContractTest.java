@@ -24,7 +24,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ListContractTest extends Contract {
+class ListContractTest extends ManagerContract {
     private record Step(int number, String name) {}
 
     private SharedList<Object> list;

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class LockContractTest extends Contract {
     private static final long SHORT = Waits.SHORT.toMillis();
     private static final long LONG = Waits.LONG.toMillis();
@@ -27,7 +26,7 @@ class LockContractTest extends Contract {
 
     @BeforeEach
     void make_a_lock() throws IOException {
-        lock = manager.newLock();
+        lock = objects.newLock();
         there = atOther(lock);
     }
 
@@ -117,8 +116,8 @@ class LockContractTest extends Contract {
 
     @Test
     void all_proxies_of_one_client_are_the_same_lock() throws IOException {
-        SharedLock first = manager.lock("lock");
-        SharedLock second = manager.lock("lock");
+        SharedLock first = manager().lock("lock");
+        SharedLock second = manager().lock("lock");
         assertThat(first).isEqualTo(second).hasSameHashCodeAs(second);
 
         first.lock();
@@ -133,7 +132,7 @@ class LockContractTest extends Contract {
 
     @Test
     void sections_of_many_threads_never_overlap() throws IOException, InterruptedException {
-        SharedValue<Long> value = manager.newValue(0L);
+        SharedValue<Long> value = objects.newValue(0L);
         var isInside = new AtomicBoolean();
 
         Running.times(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @TestedAt({Home.THIS_JVM, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class LongWaitContractTest extends Contract {
     private SharedQueue<Object> queue(boolean isFull) throws IOException {
-        SharedQueue<Object> queue = manager.newQueue(1);
+        SharedQueue<Object> queue = objects.newQueue(1);
         if (isFull) {
             queue.add("item");
         }
@@ -38,17 +38,17 @@ class LongWaitContractTest extends Contract {
 
     @Test
     void a_semaphore_waits_for_a_permit() throws Exception {
-        LongWaits.assertWaits(SharedSemaphore.class, _ -> manager.newSemaphore(0));
-        LongWaits.assertProceeds(SharedSemaphore.class, _ -> manager.newSemaphore(1));
+        LongWaits.assertWaits(SharedSemaphore.class, _ -> objects.newSemaphore(0));
+        LongWaits.assertProceeds(SharedSemaphore.class, _ -> objects.newSemaphore(1));
     }
 
     @Test
     void an_event_is_waited_for() throws Exception {
-        LongWaits.assertWaits(SharedEvent.class, _ -> manager.newEvent());
+        LongWaits.assertWaits(SharedEvent.class, _ -> objects.newEvent());
         LongWaits.assertProceeds(
                 SharedEvent.class,
                 _ -> {
-                    SharedEvent event = manager.newEvent();
+                    SharedEvent event = objects.newEvent();
                     event.set();
                     return event;
                 });
@@ -56,20 +56,20 @@ class LongWaitContractTest extends Contract {
 
     @Test
     void a_barrier_waits_for_another_party() throws Exception {
-        LongWaits.assertWaits(SharedBarrier.class, _ -> manager.newBarrier(2));
-        LongWaits.assertProceeds(SharedBarrier.class, _ -> manager.newBarrier(1));
+        LongWaits.assertWaits(SharedBarrier.class, _ -> objects.newBarrier(2));
+        LongWaits.assertProceeds(SharedBarrier.class, _ -> objects.newBarrier(1));
     }
 
     @Test
     void a_lock_waits_for_its_owner() throws Exception {
-        SharedLock held = manager.newLock();
+        SharedLock held = objects.newLock();
         held.lock();
         try {
             LongWaits.assertWaits(SharedLock.class, _ -> held);
         } finally {
             held.unlock();
         }
-        LongWaits.assertProceeds(SharedLock.class, _ -> manager.newLock());
+        LongWaits.assertProceeds(SharedLock.class, _ -> objects.newLock());
     }
 
     @Test
@@ -78,7 +78,7 @@ class LongWaitContractTest extends Contract {
         LongWaits.assertWaits(
                 SharedCondition.class,
                 (method, arguments) -> {
-                    SharedCondition condition = manager.newLock().newCondition();
+                    SharedCondition condition = objects.newLock().newCondition();
                     condition.lock().lock();
                     try {
                         LongWaits.invoke(method, condition, arguments);

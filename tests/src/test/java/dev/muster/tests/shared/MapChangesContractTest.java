@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Listeners of maps, and maps that remember what was read.
-class MapChangesContractTest extends Contract {
+class MapChangesContractTest extends ManagerContract {
     private SharedMap<String, Integer> map;
     private SharedMap<String, Integer> there;
 

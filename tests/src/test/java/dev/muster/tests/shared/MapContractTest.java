@@ -27,7 +27,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MapContractTest extends Contract {
+class MapContractTest extends ManagerContract {
     private record Point(int x, int y) implements Serializable {}
 
     private SharedMap<String, Long> map;

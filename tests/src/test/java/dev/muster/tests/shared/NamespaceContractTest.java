@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class NamespaceContractTest extends Contract {
+class NamespaceContractTest extends ManagerContract {
     private record Size(int width, int height) {}
 
     private Namespace names;

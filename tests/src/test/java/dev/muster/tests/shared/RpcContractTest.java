@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @TestedAt({Home.THIS_JVM, Home.TCP, Home.TLS, Home.UNIX_SOCKET, Home.CPYTHON})
-class RpcContractTest extends Contract {
+class RpcContractTest extends ManagerContract {
     private Desk desk;
 
     @BeforeEach

@@ -12,14 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class SemaphoreContractTest extends Contract {
     private SharedSemaphore semaphore;
     private SharedSemaphore there;
 
     @BeforeEach
     void make_a_semaphore() throws IOException {
-        semaphore = manager.newSemaphore(3);
+        semaphore = objects.newSemaphore(3);
         there = atOther(semaphore);
     }
 
@@ -72,8 +71,8 @@ class SemaphoreContractTest extends Contract {
         semaphore.acquire(2);
 
         assertThat(there.availablePermits()).isEqualTo(1);
-        assertThat(manager.newSemaphore(0).availablePermits()).isZero();
-        assertThatThrownBy(() -> manager.newSemaphore(-1))
+        assertThat(objects.newSemaphore(0).availablePermits()).isZero();
+        assertThatThrownBy(() -> objects.newSemaphore(-1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -19,13 +19,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
 class ValueContractTest extends Contract {
     private record Price(String of, long cents) {}
 
     @Test
     void it_is_read_and_written() throws IOException {
-        SharedValue<Object> value = manager.newValue(List.of("tea", 120L));
+        SharedValue<Object> value = objects.newValue(List.of("tea", 120L));
         SharedValue<Object> there = atOther(value);
 
         assertThat(there.get()).isEqualTo(List.of("tea", 120L));
@@ -38,7 +37,7 @@ class ValueContractTest extends Contract {
     @Test
     void it_keeps_its_class() throws IOException {
         needs(Ability.CLASSES);
-        SharedValue<Object> value = manager.newValue(new Price("tea", 120));
+        SharedValue<Object> value = objects.newValue(new Price("tea", 120));
         SharedValue<Object> there = atOther(value);
 
         assertThat(there.get()).isEqualTo(new Price("tea", 120));
@@ -48,7 +47,7 @@ class ValueContractTest extends Contract {
 
     @Test
     void it_may_be_null() throws IOException {
-        SharedValue<@Nullable String> value = manager.newValue(null);
+        SharedValue<@Nullable String> value = objects.newValue(null);
         assertThat(value.get()).isNull();
         value.set("a");
         assertThat(value.get()).isEqualTo("a");
@@ -59,7 +58,7 @@ class ValueContractTest extends Contract {
     @Test
     void null_is_compared_and_replaced_as_any_other() throws IOException {
         needs(Ability.STEPS);
-        SharedValue<@Nullable String> value = manager.newValue(null);
+        SharedValue<@Nullable String> value = objects.newValue(null);
 
         assertThat(value.compareAndSet(null, "a")).isTrue();
         assertThat(value.compareAndSet("a", null)).isTrue();
@@ -70,7 +69,7 @@ class ValueContractTest extends Contract {
     @Test
     void it_is_replaced_if_it_is_the_expected_one() throws IOException {
         needs(Ability.STEPS);
-        SharedValue<Object> value = manager.newValue(1);
+        SharedValue<Object> value = objects.newValue(1);
 
         assertThat(value.compareAndSet(2, 3)).isFalse();
         assertThat(value.compareAndSet(1, new Price("tea", 1))).isTrue();
@@ -82,7 +81,7 @@ class ValueContractTest extends Contract {
     @Test
     void functions_run_at_the_manager() throws IOException {
         needs(Ability.FUNCTIONS);
-        SharedValue<Integer> value = manager.newValue(2);
+        SharedValue<Integer> value = objects.newValue(2);
 
         assertThat(value.updateAndGet(number -> number * 10)).isEqualTo(20);
         assertThat(value.getAndUpdate(number -> number + 1)).isEqualTo(20);
@@ -95,7 +94,7 @@ class ValueContractTest extends Contract {
     @Test
     void a_checked_exception_of_a_function_is_the_cause_and_changes_nothing() throws IOException {
         needs(Ability.FUNCTIONS);
-        SharedValue<String> value = manager.newValue("/no/such/file");
+        SharedValue<String> value = objects.newValue("/no/such/file");
 
         assertThatThrownBy(() -> value.updateAndGet(file -> Files.readString(Path.of(file))))
                 .isExactlyInstanceOf(CompletionException.class)
@@ -109,7 +108,7 @@ class ValueContractTest extends Contract {
     @Test
     void updates_of_many_threads_are_all_counted() throws IOException, InterruptedException {
         needs(Ability.FUNCTIONS);
-        SharedValue<Long> value = manager.newValue(0L);
+        SharedValue<Long> value = objects.newValue(0L);
         SharedValue<Long> there = atOther(value);
 
         Running.times(
@@ -127,7 +126,7 @@ class ValueContractTest extends Contract {
     @Test
     void one_of_many_wins_each_race() throws IOException, InterruptedException {
         needs(Ability.STEPS);
-        SharedValue<Integer> value = manager.newValue(0);
+        SharedValue<Integer> value = objects.newValue(0);
         SharedValue<Integer> there = atOther(value);
 
         List<Integer> wins =
@@ -149,7 +148,7 @@ class ValueContractTest extends Contract {
     @Test
     void a_listener_is_told_of_each_change() throws IOException {
         needs(Ability.CHANGES);
-        SharedValue<Integer> value = manager.newValue(0);
+        SharedValue<Integer> value = objects.newValue(0);
         SharedValue<Integer> there = atOther(value);
         List<ValueChange<Integer>> changes = new CopyOnWriteArrayList<>();
         try (Subscription subscription = there.onChange(changes::add)) {
@@ -171,9 +170,9 @@ class ValueContractTest extends Contract {
 
     @Test
     void a_named_value_begins_with_what_was_registered() throws IOException {
-        SharedValue<Number> value = manager.value("value");
+        SharedValue<Number> value = manager().value("value");
 
         assertThat(value.get().longValue()).isEqualTo(7);
-        assertThat(value).isEqualTo(manager.value("value")).isNotEqualTo(manager.newValue(7));
+        assertThat(value).isEqualTo(manager().value("value")).isNotEqualTo(objects.newValue(7));
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
+import dev.muster.internal.client.TypedManager;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Token;
@@ -9,17 +10,7 @@ import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteObject;
-import dev.muster.shared.Namespace;
-import dev.muster.shared.SharedBarrier;
-import dev.muster.shared.SharedEvent;
-import dev.muster.shared.SharedList;
-import dev.muster.shared.SharedLock;
-import dev.muster.shared.SharedMap;
-import dev.muster.shared.SharedQueue;
-import dev.muster.shared.SharedSemaphore;
-import dev.muster.shared.SharedValue;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A manager of Muster as a Java client sees it.
-public final class RemoteManager implements Manager {
+public final class RemoteManager extends TypedManager {
     /// Reaches the same manager in CPython's words, for what has no Java interface.
     @FunctionalInterface
     interface InPython {
@@ -115,23 +106,19 @@ public final class RemoteManager implements Manager {
     }
 
     /// An object that is there: asked for at once, so that what is wrong shows at once.
-    private Object open(ObjectReference.Origin origin, SharedType type) throws IOException {
+    private Object open(ObjectReference.Origin origin, SharedType type) {
         Remote remote = remote(origin, type);
-        try {
-            client.open(remote.object());
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        client.open(remote.object());
         return Proxies.of(remote);
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type says which it is
-    private <T> T named(String name, SharedType type) throws IOException {
-        return (T) open(new ObjectReference.Origin.Named(name), type);
+    @Override
+    public Object named(String name, SharedType type) {
+        return open(new ObjectReference.Origin.Named(name), type);
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type says which it is
-    private <T> T made(SharedType type, @Nullable Object... arguments) throws IOException {
+    @Override
+    public Object made(SharedType type, @Nullable Object... arguments) {
         var written = new ArrayList<Encoded>();
         try {
             for (Object argument : arguments) {
@@ -142,63 +129,14 @@ public final class RemoteManager implements Manager {
         } finally {
             tokens.takeFound();
         }
-        return (T) open(new ObjectReference.Origin.Made(type, List.copyOf(written)), type);
+        return open(new ObjectReference.Origin.Made(type, List.copyOf(written)), type);
     }
 
     @Override
-    public <E> SharedQueue<E> queue(String name) throws IOException {
-        return named(name, SharedType.QUEUE);
-    }
-
-    @Override
-    public <K, V> SharedMap<K, V> map(String name) throws IOException {
-        return named(name, SharedType.MAP);
-    }
-
-    @Override
-    public <E> SharedList<E> list(String name) throws IOException {
-        return named(name, SharedType.LIST);
-    }
-
-    @Override
-    public SharedLock lock(String name) throws IOException {
-        return named(name, SharedType.LOCK);
-    }
-
-    @Override
-    public SharedSemaphore semaphore(String name) throws IOException {
-        return named(name, SharedType.SEMAPHORE);
-    }
-
-    @Override
-    public SharedEvent event(String name) throws IOException {
-        return named(name, SharedType.EVENT);
-    }
-
-    @Override
-    public SharedBarrier barrier(String name) throws IOException {
-        return named(name, SharedType.BARRIER);
-    }
-
-    @Override
-    public <V> SharedValue<V> value(String name) throws IOException {
-        return named(name, SharedType.VALUE);
-    }
-
-    @Override
-    public Namespace namespace(String name) throws IOException {
-        return named(name, SharedType.NAMESPACE);
-    }
-
-    @Override
-    public <T> T get(String name, Class<T> type) throws IOException {
+    public <T> T get(String name, Class<T> type) {
         Remote remote = remote(new ObjectReference.Origin.Named(name), SharedType.SERVICE);
         T proxy = ServiceProxy.of(remote, type);
-        try {
-            ((ServiceProxy) Proxy.getInvocationHandler(proxy)).check();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        ((ServiceProxy) Proxy.getInvocationHandler(proxy)).check();
         return proxy;
     }
 
@@ -219,63 +157,6 @@ public final class RemoteManager implements Manager {
         }
         made.close();
         return other;
-    }
-
-    @Override
-    public <E> SharedQueue<E> newQueue(int capacity) throws IOException {
-        if (capacity < 0) {
-            throw new IllegalArgumentException(
-                    "capacity is %d, must be at least 0 (0: no bound)".formatted(capacity));
-        }
-        return made(SharedType.QUEUE, (long) capacity);
-    }
-
-    @Override
-    public <K, V> SharedMap<K, V> newMap() throws IOException {
-        return made(SharedType.MAP);
-    }
-
-    @Override
-    public <E> SharedList<E> newList() throws IOException {
-        return made(SharedType.LIST);
-    }
-
-    @Override
-    public SharedLock newLock() throws IOException {
-        return made(SharedType.LOCK);
-    }
-
-    @Override
-    public SharedSemaphore newSemaphore(int permits) throws IOException {
-        if (permits < 0) {
-            throw new IllegalArgumentException(
-                    "permits is %d, must be at least 0".formatted(permits));
-        }
-        return made(SharedType.SEMAPHORE, (long) permits);
-    }
-
-    @Override
-    public SharedEvent newEvent() throws IOException {
-        return made(SharedType.EVENT);
-    }
-
-    @Override
-    public SharedBarrier newBarrier(int parties) throws IOException {
-        if (parties < 1) {
-            throw new IllegalArgumentException(
-                    "parties is %d, must be at least 1".formatted(parties));
-        }
-        return made(SharedType.BARRIER, (long) parties);
-    }
-
-    @Override
-    public <V> SharedValue<V> newValue(V initial) throws IOException {
-        return made(SharedType.VALUE, initial);
-    }
-
-    @Override
-    public Namespace newNamespace() throws IOException {
-        return made(SharedType.NAMESPACE);
     }
 
     @Override

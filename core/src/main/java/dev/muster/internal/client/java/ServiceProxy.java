@@ -56,8 +56,8 @@ final class ServiceProxy implements InvocationHandler {
 
     /// Makes sure that the manager's object has all methods of the interface that have no body.
     ///
-    /// @throws RemoteManagerException if one is missing
-    void check() throws RemoteManagerException {
+    /// @throws UncheckedIOException if one is missing
+    void check() {
         remote.client().open(remote.object());
         for (Method method : api.getMethods()) {
             boolean isNeeded =
@@ -65,13 +65,14 @@ final class ServiceProxy implements InvocationHandler {
                             && !method.isDefault();
             if (isNeeded && place(method) < 0) {
                 ObjectReply reply = places().reply();
-                throw new RemoteManagerException(
-                        "%s offers %s as %s, which has no %s: ask for that interface, or bring both sides to the same version"
-                                .formatted(
-                                        remote.client(),
-                                        remote.object().origin(),
-                                        reply.api(),
-                                        ObjectReply.signature(method)));
+                throw new UncheckedIOException(
+                        new RemoteManagerException(
+                                "%s offers %s as %s, which has no %s: ask for that interface, or bring both sides to the same version"
+                                        .formatted(
+                                                remote.client(),
+                                                remote.object().origin(),
+                                                reply.api(),
+                                                ObjectReply.signature(method))));
             }
         }
     }

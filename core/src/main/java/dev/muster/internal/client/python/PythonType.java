@@ -8,6 +8,7 @@ import dev.muster.internal.client.NamespaceProxy;
 import dev.muster.internal.client.QueueProxy;
 import dev.muster.internal.client.SemaphoreProxy;
 import dev.muster.internal.client.ValueProxy;
+import dev.muster.internal.protocol.SharedType;
 import dev.muster.pickle.PyGlobal;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,11 @@ enum PythonType {
     /// The methods without which it is another type.
     List<String> needed() {
         return needed;
+    }
+
+    /// The type that Java knows as this one.
+    static PythonType of(SharedType type) {
+        return valueOf(type.name());
     }
 
     /// The type of an object, by the first of its marks that says something.
