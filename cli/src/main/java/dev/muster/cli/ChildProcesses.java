@@ -11,15 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The processes that a command starts, with all that they write. They are gone when the command
-/// ends. What they need to know and what they say goes through pipes: there are no files that could
-/// stay behind, however the command ends.
+/// The processes that a command starts, with all their output. They end with the command. Their
+/// input and output use pipes, so no files can be left behind, however the command ends.
 final class ChildProcesses implements AutoCloseable {
     /*
      * Two threads may end a command at the same time: its own, in `close`, and the JVM's shutdown
-     * hook after Ctrl-C. What is started once the end has begun would stay behind: so whoever
-     * starts something looks at `ending` under the lock. The command's own thread learns of the end
-     * by an InterruptedException.
+     * hook after Ctrl-C. A process started after the end has begun would be left behind, so a
+     * thread that starts one checks `ending` under the lock. The command's own thread learns of the
+     * end by an InterruptedException.
      */
     private static final long KILL_SECONDS = 5;
 
@@ -54,9 +53,9 @@ final class ChildProcesses implements AutoCloseable {
         return children;
     }
 
-    /// Starts a process. What it writes, to either output, is kept for [#output].
+    /// Starts a process. Its standard output and error are kept for [#output].
     ///
-    /// @param input what it finds on its standard input; at most 4 KiB, so that nobody waits
+    /// @param input its standard input; at most 4 KiB, so that writing does not block
     /// @throws IOException if there is no such program
     /// @throws InterruptedException if the end has begun
     Process start(String name, List<String> command, byte[] input)
@@ -88,8 +87,8 @@ final class ChildProcesses implements AutoCloseable {
         return output == null ? "" : output.complete();
     }
 
-    /// Reads what the processes have written, so that none waits until it can write on. To be
-    /// called now and then.
+    /// Reads what the processes have written, so that none blocks in a write. To be called now and
+    /// then.
     void listen() {
         List<Output> all;
         synchronized (lock) {
@@ -98,7 +97,7 @@ final class ChildProcesses implements AutoCloseable {
         all.forEach(Output::read);
     }
 
-    /// Looks whether Ctrl-C has ended what this thread waits for.
+    /// Checks whether Ctrl-C has ended what this thread waits for.
     ///
     /// @throws InterruptedException if so
     void checkNotEnding() throws InterruptedException {
@@ -107,11 +106,11 @@ final class ChildProcesses implements AutoCloseable {
         }
     }
 
-    /// Kills what still runs.
+    /// Kills what is still running.
     @Override
     public void close() {
         end();
-        hook.remove(); // if it runs already, it finds nothing left to do
+        hook.remove(); // if it is already running, it finds nothing left to do
     }
 
     private void end() {
@@ -136,7 +135,7 @@ final class ChildProcesses implements AutoCloseable {
         }
     }
 
-    /// What a process writes. It waits in the pipe, which holds 64 KiB, until somebody reads.
+    /// The output of a process. It waits in the pipe, which holds 64 KiB, until it is read.
     private static final class Output {
         private final InputStream stream;
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -159,7 +158,7 @@ final class ChildProcesses implements AutoCloseable {
             try {
                 stream.transferTo(text);
             } catch (IOException _) {
-                // The process was killed while it was speaking.
+                // The process was killed while it was writing.
             }
             return text.toString(Charset.defaultCharset());
         }

@@ -8,11 +8,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// What is wrong with a command line, in one line that says what there is instead.
+/// What is wrong with a command line, in one line that lists the alternatives.
 ///
-/// What was not understood is told before what is missing: who mistypes an option has not given it.
+/// Unknown arguments are reported before missing ones: a mistyped option counts as not given.
 final class CommandMistake {
-    /// How `help` begins to say that there is no such command.
+    /// The beginning of picocli's message for an unknown command after `help`.
     private static final String UNKNOWN_TOPIC = "Unknown subcommand";
 
     private CommandMistake() {}

@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 /// The main job: a manager here, two JVMs and a Python that work for it, every result checked.
 final class Demo {
     /*
-     * Jobs are given out by a queue, so nobody knows which worker holds which. A worker that dies
-     * takes its chunk with it; the others do not notice and end when the queue is empty. Then some
-     * numbers are still missing, no worker is left, and both together say what to do: the missing
-     * numbers go back into the queue and a fresh worker starts.
+     * A queue distributes the jobs, so it is not known which worker holds which. A worker that dies
+     * takes its chunk with it; the others do not notice and end when the queue is empty. If then
+     * numbers are missing and no worker is left, the missing numbers are put back into the queue
+     * and a fresh worker starts.
      */
     private static final int JVMS = 2;
     private static final int MAX_VAIN_WORKERS = 3;

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// What the demo says at its end.
+/// What the demo prints at its end.
 ///
-/// @param out where to
+/// @param out where to print
 /// @param results complete
-/// @param workers all there were
+/// @param workers all of them
 record DemoReport(PrintStream out, FactorizerResults results, List<DemoWorker> workers) {
     private static final int PORT = 50000;
 
-    /// Says who did how much.
+    /// Prints how much each worker did.
     void printShares(Duration elapsed) {
         out.printf(
                 "All %d numbers are factorized, and every product is right.%n%n", results.total());
@@ -31,7 +31,7 @@ record DemoReport(PrintStream out, FactorizerResults results, List<DemoWorker> w
         out.printf("%n%.1f s from the start of the workers%n%n", elapsed.toMillis() / 1000.0);
     }
 
-    /// Says what to type to do the same with a second machine.
+    /// Prints what to type to do the same with a second machine.
     void printCommands() {
         String jar = jar();
         String muster = System.getProperty("muster.command", "java -jar " + jar);
@@ -49,8 +49,8 @@ record DemoReport(PrintStream out, FactorizerResults results, List<DemoWorker> w
                 muster, jar, server, PORT, Path.of(jar).getFileName());
     }
 
-    /// The jar that holds this class, or the whole class path while it is not packaged; as short as
-    /// it can be said from here.
+    /// The jar that holds this class, or the whole class path while it is not packaged; as the
+    /// shortest path from here.
     private static String jar() {
         String classPath = System.getProperty("java.class.path");
         String here = Path.of("").toAbsolutePath() + File.separator;

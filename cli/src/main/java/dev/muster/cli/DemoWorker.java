@@ -9,10 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A process that works for the demo: a JVM like this one, or a Python. One thread's own.
+/// A process that works for the demo: a JVM like this one, or a Python. For one thread.
 final class DemoWorker {
-    /// A pipe that nobody else can open: the key lies in no file, which somebody would have to
-    /// remove.
+    /// A private pipe: the key is in no file that would have to be removed.
     private static final String STANDARD_INPUT = "/dev/stdin";
 
     private static final int SIGNALLED = 128;
@@ -88,8 +87,8 @@ final class DemoWorker {
         return process.waitFor(timeout);
     }
 
-    /// Whether it has ended as no worker should. Ctrl-C, which reaches all processes at a terminal,
-    /// is no such end. True once.
+    /// Whether it has ended in failure. Ctrl-C, which reaches all processes at a terminal, does not
+    /// count. True once.
     boolean hasNewlyFailed() {
         if (endNoticed || process.isAlive()) {
             return false;

@@ -1,7 +1,7 @@
 package dev.muster.cli;
 
-/// What is still done when Ctrl-C or SIGTERM ends a command: the only threads that the command line
-/// makes.
+/// The work to be done when Ctrl-C or SIGTERM ends a command: the only threads that the command
+/// line starts.
 final class ExitHook {
     private final Thread thread;
 
@@ -9,14 +9,14 @@ final class ExitHook {
         this.thread = new Thread(body, threadName);
     }
 
-    /// Has it done at the end of this JVM.
+    /// Registers it for the end of this JVM.
     ///
-    /// @throws IllegalStateException if the JVM ends already
+    /// @throws IllegalStateException if the JVM is already ending
     void add() {
         Runtime.getRuntime().addShutdownHook(thread);
     }
 
-    /// Takes that back, unless the JVM ends already.
+    /// Removes the registration, unless the JVM is already ending.
     void remove() {
         try {
             Runtime.getRuntime().removeShutdownHook(thread);

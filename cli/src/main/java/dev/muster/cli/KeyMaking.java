@@ -8,8 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Makes the two files of a server with TLS: a fresh key, which its clients get too, and a fresh
-/// identity, which stays with it.
+/// Creates the two files of a server with TLS: a fresh key, which its clients get too, and a fresh
+/// identity, which stays with the server.
 final class KeyMaking {
     private KeyMaking() {}
 
@@ -21,7 +21,8 @@ final class KeyMaking {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(
                     e.getFile()
-                            + " exists and stays as it is: choose another name, or remove it first",
+                            + " exists and is left unchanged: choose another name, or remove it"
+                            + " first",
                     e);
         }
         out.printf(

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Where a server's key comes from; never from the command line, which everyone can read.
+/// Where a server's key comes from; never from the command line, which all users can read.
 sealed interface KeySource {
     /// The source that the options name.
     ///
@@ -22,13 +22,13 @@ sealed interface KeySource {
             return new Variable(variable);
         }
         throw new IllegalArgumentException(
-                "give the key by either --key-file FILE (made if missing) or --key-env NAME");
+                "give the key with either --key-file FILE (created if missing) or --key-env NAME");
     }
 
-    /// The key itself; a fresh one if it is to lie in a file that is missing.
+    /// The key itself; a fresh one if its file is missing.
     AuthKey key() throws IOException;
 
-    /// Makes the file if it is missing, for a server that listens with that key.
+    /// Creates the file if it is missing, for a server that listens with that key.
     void keep(AuthKey key) throws IOException;
 
     /// The expression that gives the same key in Java.
@@ -37,9 +37,9 @@ sealed interface KeySource {
     /// The expression that gives the same key in Python.
     String inPython() throws IOException;
 
-    /// A key in a file, which is made if it is missing.
+    /// A key in a file, which is created if it is missing.
     record File(Path file) implements KeySource {
-        /// What `strip()` of Python takes away.
+        /// What Python's `strip()` removes.
         private static final Pattern WHITE_SPACE_AROUND =
                 Pattern.compile("^[ \\t-\\r]+|[ \\t-\\r]+$");
 
@@ -52,7 +52,7 @@ sealed interface KeySource {
         public void keep(AuthKey key) throws IOException {
             if (KeyFile.keep(key, file)) {
                 System.err.println(
-                        "made " + file + " with a fresh key that only you may read (mode 0600)");
+                        "created " + file + " with a fresh key that only you may read (mode 0600)");
             }
         }
 

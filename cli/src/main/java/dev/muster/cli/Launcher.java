@@ -2,15 +2,15 @@ package dev.muster.cli;
 
 import java.lang.reflect.InvocationTargetException;
 
-/// Where the jar begins: says in one line that the Java is too old, if it is. So it is compiled for
-/// every Java since 8, and names no class of the rest.
+/// The entry point of the jar: prints one line if the Java is too old. So it is compiled for every
+/// Java since 8, and names no other class of this project.
 public final class Launcher {
     private static final int OLDEST = 25;
     private static final int MISTAKE = 2;
 
     private Launcher() {}
 
-    /// Starts the command, or says that this Java is too old for it.
+    /// Starts the command, or reports that this Java is too old for it.
     ///
     /// @throws ReflectiveOperationException if the jar is damaged
     public static void main(String[] args) throws ReflectiveOperationException {
@@ -47,7 +47,7 @@ public final class Launcher {
                 + home
                 + "), must be Java "
                 + OLDEST
-                + " or newer: install one, for example from https://adoptium.net, and run it by"
+                + " or newer: install one, for example from https://adoptium.net, and run it with"
                 + " its full path";
     }
 }

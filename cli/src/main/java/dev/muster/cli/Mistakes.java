@@ -8,12 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What went wrong, said once: a user's mistake in one line, a fault of the program with its stack.
+/// Reports what went wrong, once: a user's mistake in one line, an internal error with its stack
+/// trace.
 final class Mistakes {
-    /// A user's mistake, or the world's: no such file, no such host, a key that does not fit.
+    /// A mistake of the user or a problem outside: no such file, no such host, a wrong key.
     static final int USER = 2;
 
-    /// A fault of the program.
+    /// An internal error.
     static final int FAULT = 1;
 
     /// Ended by Ctrl-C; the JVM itself ends with the same number.
@@ -21,7 +22,7 @@ final class Mistakes {
 
     private Mistakes() {}
 
-    /// Tells about a failure.
+    /// Reports a failure.
     ///
     /// @return the exit code
     static int report(Exception failure) {

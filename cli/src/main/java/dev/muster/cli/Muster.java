@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:a fault of the program, with its stack",
-            "2:a mistake, said in one line: of the command line, a file, a key, the network",
+            "1:an internal error, with its stack trace",
+            "2:a mistake, reported in one line: in the command line, a file, a key or the network",
             "130:ended by Ctrl-C",
             "143:ended by SIGTERM"
         },
@@ -64,7 +64,7 @@ public final class Muster implements Runnable {
 
     @Command(
             name = "version",
-            description = "Says which Muster and which Java this is.",
+            description = "Prints the versions of Muster and Java.",
             mixinStandardHelpOptions = true)
     void version() {
         commandLine.printVersionHelp(System.out);
@@ -72,7 +72,7 @@ public final class Muster implements Runnable {
 
     @Command(
             name = "demo",
-            description = "Factorizes 999 numbers with two JVMs and, where there is one, a Python.",
+            description = "Factorizes 999 numbers with two JVMs and, if available, a Python.",
             mixinStandardHelpOptions = true)
     int demo() throws IOException, InterruptedException {
         return Demo.run(System.out);
@@ -92,7 +92,7 @@ public final class Muster implements Runnable {
             @Option(
                             names = "--key-file",
                             paramLabel = "FILE",
-                            description = "The key that clients must hold; made if missing.")
+                            description = "The key that clients must hold; created if missing.")
                     @Nullable Path keyFile,
             @Option(
                             names = "--key-env",
@@ -116,8 +116,8 @@ public final class Muster implements Runnable {
                             names = "--max-stored",
                             paramLabel = "SIZE",
                             description =
-                                    "How much all objects may keep together, as 500m or 2g; half"
-                                            + " of the heap by default.")
+                                    "How much all objects together may store, such as 500m or 2g;"
+                                        + " half of the heap by default.")
                     @Nullable ByteSize maxStored)
             throws IOException, InterruptedException {
         return Service.run(
@@ -132,10 +132,10 @@ public final class Muster implements Runnable {
 
     @Command(
             name = "key",
-            description = "Makes a key and, in FILE.tls, a TLS identity; says how to use them.",
+            description = "Creates a key and, in FILE.tls, a TLS identity; shows how to use them.",
             mixinStandardHelpOptions = true)
     int key(
-            @Parameters(paramLabel = "FILE", description = "The file to make; must not exist.")
+            @Parameters(paramLabel = "FILE", description = "The file to create; must not exist.")
                     Path file)
             throws IOException {
         return KeyMaking.run(System.out, file);
@@ -159,7 +159,7 @@ public final class Muster implements Runnable {
             @Option(
                             names = "--key-file",
                             paramLabel = "FILE",
-                            description = "The key; a server makes the file if it is missing.")
+                            description = "The key; a server creates the file if it is missing.")
                     @Nullable Path keyFile,
             @Option(
                             names = "--name",
@@ -170,9 +170,7 @@ public final class Muster implements Runnable {
                             names = "--plain",
                             description = "Allow unencrypted TCP to and from other machines.")
                     boolean plain,
-            @Option(
-                            names = "--python",
-                            description = "Print the same program in Python and do no more.")
+            @Option(names = "--python", description = "Only print the same program in Python.")
                     boolean python)
             throws IOException, InterruptedException {
         var program = ExampleProgram.named(name);
@@ -189,7 +187,7 @@ public final class Muster implements Runnable {
         return 0;
     }
 
-    /// Says which Muster and which Java this is.
+    /// Prints the versions of Muster and Java.
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -2,8 +2,8 @@ package dev.muster.cli;
 
 import java.io.PrintStream;
 
-/// How far the work is: one line that is drawn again and again on a terminal, a new line at every
-/// tenth otherwise. Safe for all threads.
+/// Shows progress: one line that is redrawn on a terminal, a new line at every tenth otherwise.
+/// Safe for all threads.
 final class ProgressBar {
     private static final int WIDTH = 40;
     private static final String BACK_AND_CLEAR = "\r\033[K";
@@ -24,7 +24,7 @@ final class ProgressBar {
         this.total = total;
     }
 
-    /// Whether there is a person at the other end, and a terminal that can draw a line again.
+    /// Whether output is an interactive terminal that can redraw a line.
     @SuppressWarnings("SystemConsoleNull") // no JDK promises one
     static boolean isTerminal() {
         var console = System.console();
@@ -49,7 +49,7 @@ final class ProgressBar {
         }
     }
 
-    /// Leaves the bar as it is; what is printed next stands below it.
+    /// Leaves the bar as it is; further output appears below it.
     synchronized void finish() {
         if (drawn) {
             out.println();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a server encrypts.
 sealed interface Protection {
-    /// What the options say.
+    /// The protection that the options request.
     ///
     /// @throws IllegalArgumentException if they contradict each other
     /// @throws IOException if the identity cannot be read
@@ -24,20 +24,20 @@ sealed interface Protection {
         if (keyFile == null) {
             throw new IllegalArgumentException(
                     "--tls needs --key-file FILE and the identity beside it: `muster key FILE`"
-                            + " makes both");
+                            + " creates both");
         }
         Path file = identityFile(keyFile);
         try {
             return new Tls(TlsIdentity.readFile(file));
         } catch (NoSuchFileException e) {
             throw new IOException(
-                    "%s, the identity for --tls, does not exist: `muster key %s` makes it and a key"
+                    "%s, the identity for --tls, does not exist: `muster key %s` creates it and a key"
                             .formatted(file, keyFile),
                     e);
         }
     }
 
-    /// Where the identity of a server lies: beside the key, which is for its clients, too. One file
+    /// Where the identity of a server is: beside the key, which is for its clients, too. One file
     /// may hold both.
     private static Path identityFile(Path keyFile) {
         Path beside = besideKey(keyFile);
@@ -52,7 +52,7 @@ sealed interface Protection {
     /// The settings of the connections.
     ConnectionConfig configure(ConnectionConfig config);
 
-    /// What a client in Java must say too: the last argument of its `connect`.
+    /// The last argument of `connect` that a Java client needs.
     String inJava();
 
     /// Whether CPython can connect.
@@ -76,7 +76,7 @@ sealed interface Protection {
         }
     }
 
-    /// Not encrypted, and for other machines all the same.
+    /// Not encrypted, but for other machines as well.
     record Plain() implements Protection {
         @Override
         public ConnectionConfig configure(ConnectionConfig config) {

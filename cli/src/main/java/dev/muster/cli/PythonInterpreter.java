@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// A Python of this machine that runs and has `multiprocessing`.
+/// A Python on this machine that runs and has `multiprocessing`.
 ///
 /// @param program the interpreter itself, not a script that chooses one
 /// @param version as `CPython 3.13.0`
@@ -19,7 +19,7 @@ record PythonInterpreter(String program, String version) {
             print(platform.python_implementation() + ' ' + platform.python_version())
             """;
 
-    /// Asks the `python3` on the PATH who it is.
+    /// Asks the `python3` on the PATH for its version.
     ///
     /// @return nothing if there is none, or none that runs
     static Optional<PythonInterpreter> find(ChildProcesses children)

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /// A manager that serves until it is ended: by Ctrl-C, by SIGTERM, or by a client's `shutdown`.
 final class Service {
-    /// What `-XX:+ExitOnOutOfMemoryError` does, for those who start the jar without it.
+    /// Does what `-XX:+ExitOnOutOfMemoryError` does, for programs started without it.
     static final String EXIT_WHEN_FULL = "dev.muster.exitOnOutOfMemory";
 
     private Service() {}

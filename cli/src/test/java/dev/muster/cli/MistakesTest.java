@@ -86,7 +86,7 @@ class MistakesTest {
                     serve --bind 127.0.0.1:0 --key-file HERE/no/key | HERE/no: there is no such folder
                     serve --bind 0.0.0.0:0 --key-file HERE/key | --tls or --plain
                     serve --bind 127.0.0.1:99999 --key-file HERE/key | port is 99999
-                    serve --bind 127.0.0.1:0 --key-file HERE/key --tls | `muster key HERE/key` makes it
+                    serve --bind 127.0.0.1:0 --key-file HERE/key --tls | `muster key HERE/key` creates it
                     example echo-server --address 0.0.0.0:0 --key-file HERE/key | --plain
                     """)
     void names_what_was_not_understood_and_writes_nothing(String arguments, String message) {

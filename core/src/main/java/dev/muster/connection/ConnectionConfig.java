@@ -88,7 +88,7 @@ public record ConnectionConfig(
         return with(copy -> copy.backlog = connections);
     }
 
-    /// A copy with another number of connections that may be in the handshake at a time.
+    /// A copy with another limit on simultaneous handshakes.
     public ConnectionConfig withMaxUnauthenticated(int connections) {
         return with(copy -> copy.maxUnauthenticated = connections);
     }

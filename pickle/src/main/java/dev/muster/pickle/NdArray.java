@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A numpy array of numbers, kept in a Java array: the values in C order, the last index fastest.
 ///
-/// How numpy lays it out in its own memory, the order of bytes and of indexes, is kept beside that
-/// and written back.
+/// Numpy's own memory layout (byte order and index order) is kept as well and written back.
 public final class NdArray {
     private final NdType type;
     private final int[] shape;
@@ -28,7 +27,7 @@ public final class NdArray {
     /// An array over `values`, without a copy.
     ///
     /// @param type numpy's type of each value
-    /// @param values the Java array that [NdType#javaType] asks for
+    /// @param values a Java array of type [NdType#javaType]
     /// @param shape the length in each dimension; none means one dimension
     public static NdArray of(NdType type, Object values, int... shape) {
         if (values.getClass() != type.javaType()) {
@@ -54,13 +53,13 @@ public final class NdArray {
         return new NdArray(type, shape, values, byteOrder, fortran);
     }
 
-    /// This, over the same Java array, with another order of bytes in numpy's memory.
+    /// A copy over the same Java array with another byte order in numpy's memory.
     public NdArray withByteOrder(ByteOrder order) {
         return new NdArray(type, shape, values, order, fortran);
     }
 
-    /// This, over the same Java array, in numpy's memory with the first index fastest (Fortran's
-    /// order) or the last (C's).
+    /// A copy over the same Java array that has the first index fastest in numpy's memory
+    /// (Fortran's order) or the last (C's).
     public NdArray withFortran(boolean firstIndexFastest) {
         return new NdArray(type, shape, values, byteOrder, firstIndexFastest && shape.length > 1);
     }
@@ -123,7 +122,7 @@ public final class NdArray {
         return values;
     }
 
-    /// The order of bytes in numpy's memory; the Java array is not touched by it.
+    /// The byte order in numpy's memory; it does not affect the Java array.
     public ByteOrder byteOrder() {
         return byteOrder;
     }
@@ -134,7 +133,7 @@ public final class NdArray {
         return fortran;
     }
 
-    /// Type, shape and bits are the same, however numpy lays them out.
+    /// Equal if type, shape and bits are, whatever numpy's memory layout.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof NdArray that

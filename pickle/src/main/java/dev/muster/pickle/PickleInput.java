@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes of a pickle, from an array or from a stream of known length.
 ///
-/// Every length is compared with the bytes there are before memory is taken for it.
+/// Every length is compared with the bytes that are left before memory is allocated for it.
 final class PickleInput {
     private static final VarHandle INTS =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);

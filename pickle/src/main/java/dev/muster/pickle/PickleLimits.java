@@ -1,9 +1,9 @@
 package dev.muster.pickle;
 
-/// How much a pickle may ask for.
+/// Limits on what a pickle may request.
 ///
 /// @param maxBytes the longest pickle to be read, in bytes; at least 1
-/// @param maxDepth how deep containers may lie in each other, read or written; 1 to 1000
+/// @param maxDepth how deeply containers may be nested, when read or written; 1 to 1000
 public record PickleLimits(long maxBytes, int maxDepth) {
     private static final PickleLimits DEFAULTS = new PickleLimits(Long.MAX_VALUE, 1000);
 

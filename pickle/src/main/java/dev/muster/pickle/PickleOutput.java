@@ -97,7 +97,7 @@ final class PickleOutput {
         return true;
     }
 
-    /// Many bytes are not copied: who wrote them must not change them until they are sent.
+    /// Large arrays are not copied: the caller must not change them until they are sent.
     void bytes(byte[] bytes) {
         if (bytes.length >= LARGE) {
             endChunk();
@@ -165,7 +165,7 @@ final class PickleOutput {
         return all;
     }
 
-    /// All bytes as they lie, to be read only.
+    /// All bytes without a copy, read-only.
     List<ByteBuffer> toBuffers() {
         endChunk();
         return List.copyOf(chunks);

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads one pickle: the stack machine of CPython's `pickle` module, without its calls.
 final class PickleReader {
     /*
-     * Nothing here is recursive, so depth costs no stack. The loop only deals out the instructions;
-     * what belongs to values lies in ReadValues (stack, memo, containers), what belongs to classes
-     * in ObjectMaker.
+     * Nothing here is recursive, so depth costs no stack. The loop only dispatches the
+     * instructions; ReadValues handles values (stack, memo, containers), ObjectMaker handles
+     * classes.
      */
 
     private static final Long[] SMALL = small();
@@ -121,7 +121,7 @@ final class PickleReader {
         }
     }
 
-    /// The instructions of protocol 0, and those that cannot be followed.
+    /// The instructions of protocol 0, and those that are not supported.
     private void readText(int opcode) throws PickleException {
         switch (opcode) {
             case Opcode.INT -> values.push(TextNumbers.readInt(in.line()));

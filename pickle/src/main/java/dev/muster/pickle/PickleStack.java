@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The values a reader is working on, with the marks between them.
+/// The stack of a reader, with its marks.
 final class PickleStack {
     private @Nullable Object[] values = new @Nullable Object[16];
     private int[] marks = new int[4];

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one value as a pickle: deals out values by their kind, and numbers what may occur again.
+/// Writes one value as a pickle: dispatches values by their kind, and numbers what may occur again.
 final class PickleWriter {
     private static final int HEAVY_TEXT = 64;
     private static final int HEAVY_BITS = 1000;

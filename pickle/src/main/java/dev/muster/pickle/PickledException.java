@@ -4,7 +4,7 @@ import java.io.InvalidObjectException;
 import java.io.Serial;
 import java.io.Serializable;
 
-/// What a [PyException] is in Java's serialization: its pickle.
+/// The form of a [PyException] in Java's serialization: its pickle.
 final class PickledException implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ final class PickledException implements Serializable {
         this.pickle = pickle;
     }
 
-    /// Arguments that cannot be pickled are replaced by what `str()` makes of the exception.
+    /// Arguments that cannot be pickled are replaced by what `str()` returns for the exception.
     static PickledException of(PyException exception) {
         try {
             return new PickledException(Pickle.standard().dumps(exception));

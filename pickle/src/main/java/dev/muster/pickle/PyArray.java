@@ -27,7 +27,7 @@ public final class PyArray {
     /// @param typecode one of `b B u w h H i I l L q Q f d`
     /// @param values a Java array of the width: `byte[]` for `b B`, `short[]` for `h H`, `int[]`
     ///   for `i I` and (code points) `u w`, `long[]` for `l L q Q`, `float[]`, `double[]`; unsigned
-    ///   numbers lie there bit by bit
+    ///   numbers are stored by their bits
     public static PyArray of(char typecode, Object values) {
         ArrayType type = ArrayType.of(typecode);
         if (type.javaType() != values.getClass()) {
@@ -62,7 +62,7 @@ public final class PyArray {
         return new PyArray(type, Array.newInstance(type.javaType().getComponentType(), length));
     }
 
-    /// The array itself, a view on a Java array that stands for one, or null for anything else.
+    /// The array itself, a view of a Java array that represents one, or null for anything else.
     static @Nullable PyArray view(Object value) {
         return switch (value) {
             case PyArray same -> same;
@@ -75,7 +75,7 @@ public final class PyArray {
         };
     }
 
-    /// A view on a Java array that stands for a Python array: `double[]`, `float[]`, `long[]`,
+    /// A view of a Java array that represents a Python array: `double[]`, `float[]`, `long[]`,
     /// `int[]`, `short[]`; writing to one writes to the other.
     public static PyArray wrap(Object javaArray) {
         PyArray view = view(javaArray);
@@ -101,7 +101,7 @@ public final class PyArray {
         return values;
     }
 
-    /// The value at `index`: Long, BigInteger, Double, or a text of one character.
+    /// The value at `index`: Long, BigInteger, Double, or a string of one character.
     public Object get(int index) {
         return switch (type) {
             case DOUBLE -> ((double[]) values)[index];
@@ -119,7 +119,7 @@ public final class PyArray {
         return bits >= 0 ? (Object) bits : BigInteger.valueOf(bits).add(TWO_64);
     }
 
-    /// Puts a number in, checked as Python checks it.
+    /// Sets a number, checked as Python checks it.
     ///
     /// @throws PyException `TypeError` if it is of the wrong kind, `OverflowError` if it does not
     ///   fit
@@ -154,7 +154,7 @@ public final class PyArray {
         return type;
     }
 
-    /// The values as a list that reads through.
+    /// The values as a list that is a view of this array.
     public List<Object> toList() {
         return new AbstractList<>() {
             @Override

@@ -2,7 +2,7 @@ package dev.muster.pickle;
 
 import java.util.Arrays;
 
-/// Python's `bytearray`: bytes that may change, hence no key of a dict.
+/// Python's `bytearray`: bytes that may change, hence not usable as a key of a dict.
 public final class PyByteArray {
     private final byte[] bytes;
 

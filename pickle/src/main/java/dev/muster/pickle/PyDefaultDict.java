@@ -2,7 +2,7 @@ package dev.muster.pickle;
 
 import org.jspecify.annotations.Nullable;
 
-/// Python's `collections.defaultdict`; what makes the missing values is kept, never called.
+/// Python's `collections.defaultdict`; the factory of missing values is kept, but never called.
 public final class PyDefaultDict extends PyDict {
     private final @Nullable Object factory;
 

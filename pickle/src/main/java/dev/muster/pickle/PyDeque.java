@@ -39,7 +39,7 @@ public final class PyDeque extends AbstractCollection<@Nullable Object> {
         return new PyDeque(maxLength);
     }
 
-    /// A deque of the items there are at this moment.
+    /// A deque of the present items.
     public static PyDeque copyOf(Collection<?> items) {
         PyDeque deque = unbounded();
         deque.addAll(items);

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Python's `dict`: keys in the order they came in, the same by Python's equality.
+/// Python's `dict`: keys in insertion order, compared by Python's equality.
 ///
 /// `1`, `1.0` and `true` are one key, and the first one stays; tuples and `byte[]` are keys by
-/// content; a list is no key (`TypeError`). Null is Python's `None`, as a key and as a value. Not
-/// safe for several threads; an iteration notices that entries came or went.
+/// content; a list cannot be a key (`TypeError`). Null is Python's `None`, as a key and as a value.
+/// Not safe for several threads; an iteration notices that entries were added or removed.
 public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Object>
         permits PyOrderedDict, PyDefaultDict, PyCounter {
     private final KeyTable table = new KeyTable(true);
@@ -33,7 +33,7 @@ public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Objec
         return dict;
     }
 
-    /// A plain dict of the entries there are at this moment.
+    /// A plain dict of the present entries.
     public static PyDict copyOf(Map<?, ?> entries) {
         PyDict dict = new PyDict();
         entries.forEach(dict::put);
@@ -60,7 +60,7 @@ public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Objec
         return before;
     }
 
-    /// The value of `key`, or null; [#containsKey] tells a missing key from `None`.
+    /// The value of `key`, or null; [#containsKey] distinguishes a missing key from `None`.
     @Override
     public @Nullable Object get(@Nullable Object key) {
         int entry = table.find(key, null);
@@ -94,8 +94,8 @@ public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Objec
         return entry == null ? null : entry.get(1);
     }
 
-    /// Takes out the entry of a key: `(key, value)` with the key as it lies here; null if there is
-    /// none.
+    /// Removes the entry of a key and returns it as `(key, value)` with the stored key; null if
+    /// there is none.
     public @Nullable PyTuple removeEntry(@Nullable Object key) {
         int entry = table.find(key, null);
         if (entry < 0) {
@@ -106,7 +106,7 @@ public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Objec
         return removed;
     }
 
-    /// Takes out the entry that came in last: `(key, value)`.
+    /// Removes the entry inserted last and returns it as `(key, value)`.
     ///
     /// @throws PyException `KeyError` if the dict is empty
     public PyTuple removeLast() {
@@ -139,7 +139,7 @@ public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Objec
         return new Entries();
     }
 
-    /// Python's `==` with another dict; with any other map as the contract of `Map` says.
+    /// Python's `==` with another dict; with any other map by the contract of `Map`.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PyDict ? PyEquality.equal(this, other) : super.equals(other);
@@ -212,7 +212,7 @@ public sealed class PyDict extends AbstractMap<@Nullable Object, @Nullable Objec
         }
     }
 
-    /// An entry whose new value goes into the dict, too.
+    /// An entry that writes a new value through to the dict.
     private final class WritingEntry
             extends AbstractMap.SimpleEntry<@Nullable Object, @Nullable Object> {
         private static final long serialVersionUID = 1L;

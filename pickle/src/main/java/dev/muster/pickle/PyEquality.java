@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Python's notion of "the same": what a list's `in` and a dict's keys go by.
+/// Python's notion of "the same", used by a list's `in` and a dict's keys.
 ///
 /// `1`, `1.0` and `True` are one; tuples compare item by item; a list is never a tuple, a string
 /// never bytes; the very same object is always the same, even NaN.
@@ -122,7 +122,7 @@ public final class PyEquality {
         return computed;
     }
 
-    /// Of an unknown object only the beginning counts; what is equal begins alike.
+    /// Only the beginning of an unknown object counts; equal objects begin alike.
     private static int ofInstance(PyInstance instance) {
         return Hashing.finish(new ContentHash(MAX_CONTENT).step(Hashing.begin(4), instance));
     }

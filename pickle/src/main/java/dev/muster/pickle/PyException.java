@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An exception of Python as a value: its class, its arguments, its state.
 ///
-/// It may be thrown, sent and received. It carries no Java stack: it says what happened in the
-/// words of Python, and [#toJava] gives the Java exception closest to it.
+/// It may be thrown, sent and received. It has no Java stack: it describes what happened in
+/// Python's terms, and [#toJava] returns the closest Java exception.
 public final class PyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -39,7 +39,7 @@ public final class PyException extends RuntimeException {
         return new PyException(type, args);
     }
 
-    /// The exception of Python closest to a Java one; itself if it is one, or was made by
+    /// The exception of Python closest to a Java one; itself if it is one, or was created by
     /// [#toJava].
     public static PyException from(Throwable throwable) {
         return ExceptionMapping.toPython(throwable);
@@ -55,8 +55,8 @@ public final class PyException extends RuntimeException {
         return args;
     }
 
-    /// What Python keeps beside the arguments (notes, the name of an attribute): most often a dict;
-    /// null if there is nothing.
+    /// What Python keeps in addition to the arguments (notes, the name of an attribute): most often
+    /// a dict; null if there is nothing.
     public @Nullable Object state() {
         return state;
     }
@@ -78,7 +78,7 @@ public final class PyException extends RuntimeException {
         return ExceptionMapping.toJava(this);
     }
 
-    /// What Python's `str()` gives.
+    /// What Python's `str()` returns.
     public String text() {
         if (args.size() == 0) {
             return "";

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// Python's `frozenset`: as [PySet], but immutable, hence a key of a dict.
+/// Python's `frozenset`: like [PySet], but immutable, hence usable as a key of a dict.
 public final class PyFrozenSet extends AbstractSet<@Nullable Object> {
     private final KeyTable table;
 
@@ -24,7 +24,7 @@ public final class PyFrozenSet extends AbstractSet<@Nullable Object> {
         return new PyFrozenSet(PySet.of(elements).table());
     }
 
-    /// A frozenset of the elements there are at this moment.
+    /// A frozenset of the present elements.
     public static PyFrozenSet copyOf(Collection<?> elements) {
         return adopt(PySet.copyOf(elements));
     }
@@ -71,7 +71,7 @@ public final class PyFrozenSet extends AbstractSet<@Nullable Object> {
         return table.size();
     }
 
-    /// Python's `==` with a set or frozenset; with any other set as the contract of `Set` says.
+    /// Python's `==` with a set or frozenset; with any other set by the contract of `Set`.
     @Override
     public boolean equals(@Nullable Object other) {
         return (other instanceof PySet || other instanceof PyFrozenSet)

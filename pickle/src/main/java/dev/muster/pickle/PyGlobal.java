@@ -13,7 +13,8 @@ public record PyGlobal(String module, String name) implements Comparable<PyGloba
         return new PyGlobal("builtins", name);
     }
 
-    /// By module, then by name. A map of many names stays quick by it, whoever chose them.
+    /// By module, then by name. This keeps a map of many names fast, even if an attacker chose
+    /// them.
     @Override
     public int compareTo(PyGlobal other) {
         int modules = module.compareTo(other.module);

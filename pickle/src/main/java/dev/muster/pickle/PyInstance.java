@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a class that only Python knows: how it was made, and what it holds.
+/// An object of a class that only Python knows: how it is constructed, and what it holds.
 ///
-/// Nothing of it is ever called. Written again it is what it was: the same global, the same way of
+/// Nothing in it is ever called. It is written back unchanged: the same global, the same kind of
 /// construction, arguments, state, items. Two instances are equal when all of these are.
 public final class PyInstance {
-    /// How Python makes the object.
+    /// How Python creates the object.
     public enum Construction {
         /// `type(*arguments)`; the type may be any callable.
         REDUCE,
@@ -44,12 +44,12 @@ public final class PyInstance {
         this.keywords = keywords;
     }
 
-    /// What Python makes by the call `type(*arguments)`.
+    /// What Python creates with the call `type(*arguments)`.
     public static PyInstance reduce(PyGlobal type, @Nullable Object... arguments) {
         return new PyInstance(Construction.REDUCE, type, PyTuple.of(arguments), null);
     }
 
-    /// What Python makes by `type.__new__(type, *arguments)`.
+    /// What Python creates with `type.__new__(type, *arguments)`.
     public static PyInstance newObject(PyGlobal type, @Nullable Object... arguments) {
         return new PyInstance(Construction.NEWOBJ, type, PyTuple.of(arguments), null);
     }
@@ -59,7 +59,7 @@ public final class PyInstance {
         return newObject(type).withState(attributes);
     }
 
-    /// A copy with a state that Python hands to `__setstate__` or puts into `__dict__`.
+    /// A copy with a state that Python passes to `__setstate__` or puts into `__dict__`.
     public PyInstance withState(@Nullable Object newState) {
         PyInstance copy = copy();
         copy.setState(newState);
@@ -67,7 +67,7 @@ public final class PyInstance {
         return copy;
     }
 
-    /// A copy with a state that Python hands to a function of its own: `setter(object, state)`.
+    /// A copy with a state that Python passes to a separate function: `setter(object, state)`.
     public PyInstance withState(@Nullable Object newState, PyGlobal setter) {
         PyInstance copy = copy();
         copy.setState(newState);
@@ -99,8 +99,8 @@ public final class PyInstance {
         return copy;
     }
 
-    /// The class or function; if it is itself an object (a method bound to one), then of which
-    /// class that is.
+    /// The class or function; if it is itself an object (a bound method), then the class of that
+    /// object.
     public PyGlobal type() {
         Object at = callable;
         while (at instanceof PyInstance instance) {
@@ -121,7 +121,7 @@ public final class PyInstance {
         return callable;
     }
 
-    /// How Python makes the object.
+    /// How Python creates the object.
     public Construction construction() {
         return construction;
     }
@@ -147,7 +147,7 @@ public final class PyInstance {
     }
 
     /// What Python calls to set the state: a [PyGlobal], or a [PyInstance] that stands for a
-    /// callable object; null where the object takes its state itself, as most do.
+    /// callable object; null if the object takes its state itself, as most do.
     public @Nullable Object stateSetter() {
         return stateSetter;
     }
@@ -200,7 +200,7 @@ public final class PyInstance {
         return PyEquality.hash(this);
     }
 
-    /// Class, arguments and state, for people.
+    /// Class, arguments and state in readable form.
     @Override
     public String toString() {
         return PyRepr.repr(this);

@@ -142,9 +142,9 @@ final class PyNumbers {
         return decimal(left).compareTo(decimal(right));
     }
 
-    /// By what is known of them without much work, as long as that decides: the sign, about how
-    /// many bits they have, and their first digits. Both numbers may be such as take seconds to be
-    /// written in the form of the other.
+    /// Compares what can be computed cheaply, as long as that decides: the sign, about how many
+    /// bits they have, and their first digits. Converting either number to the form of the other
+    /// may take seconds.
     private static int compare(BigInteger whole, BigDecimal value) {
         if (whole.signum() != value.signum()) {
             return Integer.compare(whole.signum(), value.signum());
@@ -164,7 +164,7 @@ final class PyNumbers {
                 : new BigDecimal(whole).compareTo(value);
     }
 
-    /// The order of two long numbers by their first digits; 0 if these do not tell.
+    /// The order of two long numbers by their first digits; 0 if these do not decide.
     private static int compareBeginnings(BigInteger whole, BigDecimal value) {
         int cut = whole.bitLength() - 4 * BEGINNING.getPrecision();
         BigDecimal beginning = new BigDecimal(whole.shiftRight(cut));

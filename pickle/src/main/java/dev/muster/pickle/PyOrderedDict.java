@@ -11,8 +11,8 @@ public final class PyOrderedDict extends PyDict {
     /// An empty one.
     public PyOrderedDict() {}
 
-    /// What Python keeps beside the entries: most often a dict of attributes; null if there is
-    /// nothing.
+    /// What Python keeps in addition to the entries: most often a dict of attributes; null if there
+    /// is nothing.
     public @Nullable Object state() {
         return state;
     }

@@ -1,9 +1,9 @@
 package dev.muster.pickle;
 
-/// A path of Python's `pathlib` that is no path of this machine: a pure one, or one of Windows.
+/// A path of Python's `pathlib` that is not a path on this machine: a pure one, or one of Windows.
 ///
 /// @param kind its class in `pathlib`
-/// @param text the path as Python's `str()` gives it
+/// @param text the path as returned by Python's `str()`
 public record PyPurePath(Kind kind, String text) {
     /// The path with `/` only, as Python shows it.
     String slashed() {
@@ -12,7 +12,7 @@ public record PyPurePath(Kind kind, String text) {
 
     /// The classes of `pathlib`.
     public enum Kind {
-        /// A path of the machine it was made on; where that is this kind of machine, a
+        /// A path of the machine it was created on; on the same kind of machine, a
         /// `java.nio.file.Path` is read instead.
         POSIX("PosixPath"),
         /// A path of a Windows machine.

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Python's `set`: elements the same by Python's equality, in the order they came in.
+/// Python's `set`: elements compared by Python's equality, in insertion order.
 public final class PySet extends AbstractSet<@Nullable Object> {
     private final KeyTable table = new KeyTable(false);
 
@@ -22,7 +22,7 @@ public final class PySet extends AbstractSet<@Nullable Object> {
         return set;
     }
 
-    /// A set of the elements there are at this moment.
+    /// A set of the present elements.
     public static PySet copyOf(Collection<?> elements) {
         PySet set = new PySet();
         set.addAll(elements);
@@ -75,7 +75,7 @@ public final class PySet extends AbstractSet<@Nullable Object> {
         table.clear();
     }
 
-    /// Python's `==` with a set or frozenset; with any other set as the contract of `Set` says.
+    /// Python's `==` with a set or frozenset; with any other set by the contract of `Set`.
     @Override
     public boolean equals(@Nullable Object other) {
         return (other instanceof PySet || other instanceof PyFrozenSet)

@@ -4,7 +4,7 @@ package dev.muster.pickle;
 public enum PySingleton {
     /// `...`
     ELLIPSIS("Ellipsis"),
-    /// What a comparison answers when it does not know the other type.
+    /// What a comparison returns when it does not know the other type.
     NOT_IMPLEMENTED("NotImplemented");
 
     private final String pythonName;

@@ -30,12 +30,12 @@ public final class PyTuple implements Iterable<@Nullable Object> {
         return items.length == 0 ? EMPTY : new PyTuple(items.clone());
     }
 
-    /// A tuple of what the list holds at this moment.
+    /// A tuple of the present items of the list.
     public static PyTuple ofList(List<? extends @Nullable Object> items) {
         return adopt(items.toArray());
     }
 
-    /// A tuple over this very array, which nobody else may change.
+    /// A tuple over this array itself, which must not be changed any more.
     static PyTuple adopt(@Nullable Object[] items) {
         return items.length == 0 ? EMPTY : new PyTuple(items);
     }
@@ -43,7 +43,7 @@ public final class PyTuple implements Iterable<@Nullable Object> {
     /// The item at `index`.
     ///
     /// @param index from 0 to `size() - 1`
-    /// @throws IndexOutOfBoundsException outside of that
+    /// @throws IndexOutOfBoundsException outside that range
     public @Nullable Object get(int index) {
         return items[index];
     }

@@ -1,6 +1,6 @@
 package dev.muster.pickle;
 
-/// What the byte strings of Python 2 (`str`) become, which may be text or not.
+/// How to read the byte strings of Python 2 (`str`), which may or may not be text.
 public enum Python2Text {
     /// Text if all bytes are ASCII, else `byte[]`.
     ASCII_ELSE_BYTES,

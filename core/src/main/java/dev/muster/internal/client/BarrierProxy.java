@@ -26,24 +26,24 @@ public final class BarrierProxy extends ObjectProxy implements SharedBarrier {
         int before = await(Nanos.of(timeout));
         if (before == BarrierOperations.IS_LATE) {
             throw new TimeoutException(
-                    "the others did not come within %s: the %s is broken"
+                    "the others did not arrive within %s: the %s is broken"
                             .formatted(TimeText.of(timeout), this));
         }
         return place(before);
     }
 
-    /// @return how many came before, or one of the two answers that are none
+    /// @return how many arrived before, or one of the two results that are not a number
     private int await(long nanos) throws InterruptedException {
         Integer before = calls().await(BarrierOperations.AWAIT, nanos);
         int result = before == null ? BarrierOperations.IS_BROKEN : before;
-        // Withdrawn, it ends as if its time were over: the barrier breaks.
+        // A withdrawn call ends as if its time were over: the barrier breaks.
         if (result == BarrierOperations.IS_LATE && Thread.interrupted()) {
             throw new InterruptedException();
         }
         return result;
     }
 
-    /// Python counts those who came before, Java those who are still to come.
+    /// Python counts those that arrived before, Java those still to arrive.
     private int place(int before) throws BrokenBarrierException {
         if (before < 0) {
             throw new BrokenBarrierException(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A condition of a lock, kept by a manager.
 public final class ConditionProxy extends ObjectProxy implements SharedCondition {
-    /// Null until it is asked for, if this was passed here by reference.
+    /// Null until first asked for, if this arrived by reference.
     private volatile @Nullable SharedLock lock;
 
     /// @param calls of the condition
@@ -37,7 +37,7 @@ public final class ConditionProxy extends ObjectProxy implements SharedCondition
     }
 
     private boolean park(long nanos) throws InterruptedException {
-        // Withdrawn, it ends as if its time were over: with the lock again.
+        // A withdrawn call ends as if its time were over: holding the lock again.
         boolean isSignalled = calls().awaitTrue(ConditionOperations.AWAIT, nanos);
         if (!isSignalled && Thread.interrupted()) {
             throw new InterruptedException();

@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// What this process has taken of a manager's locks and semaphores and not given back, whichever
-/// proxy it was taken through. Safe for all threads.
+/// The locks and permits of a manager that this process has taken and not released, through
+/// whatever proxy. Safe for all threads.
 public final class HeldLocks {
-    /// Something that was taken so often.
+    /// Something that was taken, and how many times.
     ///
-    /// @param owner what it belongs to at the manager: a session or a connection
-    /// @param calls the object, which lives as long as something of it is held
+    /// @param owner its owner at the manager: a session or a connection
+    /// @param calls the object, which stays alive as long as something of it is held
     record Hold(Object owner, int times, ObjectCalls calls) {}
 
     /// What is held, and by whom.
@@ -57,7 +57,7 @@ public final class HeldLocks {
 
     /// Forgets what was lost with its owner.
     ///
-    /// @return whether nobody else has done so
+    /// @return whether no other thread has done so
     boolean forget(ObjectCalls calls, @Nullable Thread thread, Hold lost) {
         return holds.remove(key(calls, thread), lost);
     }

@@ -7,7 +7,7 @@ import dev.muster.shared.SessionLostException;
 import java.io.IOException;
 import java.util.List;
 
-/// An item under a lease, for as long as the session in which it was taken.
+/// An item under a lease, valid as long as the session in which it was taken.
 final class LeaseProxy<E> implements Lease<E> {
     private enum State {
         HELD,

@@ -103,7 +103,7 @@ public class ListProxy<E> extends AbstractList<E> implements SharedList<E>, Prox
         calls.call(ListOperations.CLEAR);
     }
 
-    // ---- the ends, each in one step ----
+    // ---- the ends, each call atomic ----
 
     @Override
     public E getFirst() {

@@ -10,8 +10,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A lock kept by a manager. The manager knows which thread has it; how often it was taken is
-/// counted here.
+/// A lock kept by a manager. The manager knows which thread holds it; the hold count is kept here.
 public final class LockProxy extends ObjectProxy implements SharedLock {
     /// @param calls of the lock
     public LockProxy(ObjectCalls calls) {
@@ -47,7 +46,7 @@ public final class LockProxy extends ObjectProxy implements SharedLock {
         return again() || took(calls().awaitTrue(LockOperations.LOCK, nanos));
     }
 
-    /// Counts once more if this thread has the lock.
+    /// Increments the hold count if this thread has the lock.
     private boolean again() {
         return held() != null && took(true);
     }
@@ -61,7 +60,7 @@ public final class LockProxy extends ObjectProxy implements SharedLock {
 
     /// What this thread holds.
     ///
-    /// @throws SessionLostException if it lost it with its connection
+    /// @throws SessionLostException if it was lost with the connection
     private HeldLocks.@Nullable Hold held() {
         Thread here = Thread.currentThread();
         HeldLocks.Hold hold = calls().holdings().find(calls(), here);

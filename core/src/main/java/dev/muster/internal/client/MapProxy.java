@@ -300,7 +300,7 @@ public final class MapProxy<K, V> extends AbstractMap<K, V> implements SharedMap
         return super.hashCode();
     }
 
-    /// Null stands for nothing where the caller may answer that.
+    /// Null stands for nothing where the caller may return that.
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
     public static <T> T value(@Nullable Object value) {
         return (T) value;

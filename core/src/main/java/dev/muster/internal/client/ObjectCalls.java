@@ -16,13 +16,13 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The calls of one shared object, wherever it is kept: what every proxy consists of. Two are equal
+/// The calls of one shared object, wherever it is kept; every proxy is built on them. Two are equal
 /// if they are of the same object. Safe for all threads.
 ///
 /// Arguments are as [dev.muster.internal.protocol.Shape] says. An operation that a manager does not
-/// have ends with an [UnsupportedOperationException] that says what to do instead.
+/// have throws an [UnsupportedOperationException] that says what to do instead.
 public interface ObjectCalls {
-    /// A time to wait: as long as it takes.
+    /// The timeout of a wait without limit.
     long FOR_EVER = -1;
 
     /// Calls an operation and waits for its result; an interrupt is left for later.
@@ -31,17 +31,18 @@ public interface ObjectCalls {
     <R extends @Nullable Object> @Nullable R call(
             Operation<R> operation, @Nullable Object... arguments);
 
-    /// As [#call], for operations that wait: an interrupt withdraws the call, unless it has its
-    /// result already.
+    /// Like [#call], for operations that wait: an interrupt withdraws the call, unless it already
+    /// has its result.
     ///
     /// @throws InterruptedException if it was withdrawn; it has changed nothing
     <R extends @Nullable Object> @Nullable R await(
             Operation<R> operation, @Nullable Object... arguments) throws InterruptedException;
 
-    /// Calls an operation without a thread that waits.
+    /// Calls an operation without a waiting thread.
     ///
-    /// @param result what becomes of its result
-    /// @param whenLate gets a result that came after the cancelling; null if it does not matter
+    /// @param result converts its result
+    /// @param whenLate gets a result that arrived after the cancellation; null if it does not
+    ///   matter
     /// @return cancelling it withdraws the call
     <T extends @Nullable Object> CompletableFuture<T> async(
             Operation<?> operation,
@@ -54,29 +55,29 @@ public interface ObjectCalls {
     /// @throws UnsupportedOperationException if not
     void require(Operation<?> operation);
 
-    /// Makes a change out of what came.
+    /// Reads a change from a message.
     @FunctionalInterface
     interface ChangeReader<C> {
-        /// Reads what belongs to a change of this kind.
+        /// Reads the content of a change of this kind.
         ///
         /// @throws CodecException if it cannot be read here
         C read(Change kind, Input in, JavaCodec codec) throws CodecException;
     }
 
-    /// Has a listener told of changes from here on.
+    /// Calls a listener for changes from now on.
     <C> Subscription listen(
             Operation<Long> watch,
             Operation<Void> unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener);
 
-    /// A map with a memory of what was read.
+    /// A map with a cache of what was read.
     <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries);
 
-    /// Calls an operation that brings another shared object.
+    /// Calls an operation that returns another shared object.
     ObjectCalls open(Operation<ObjectReply> operation, SharedType type);
 
-    /// Which object it is, for people.
+    /// Which object it is, in readable form.
     String name();
 
     // ---- what is held ----
@@ -87,38 +88,38 @@ public interface ObjectCalls {
     /// What this process holds at the manager.
     HeldLocks holdings();
 
-    /// What owns at the manager what this process takes there: a session or a connection.
+    /// The owner, at the manager, of what this process takes there: a session or a connection.
     ///
-    /// @param thread the calling thread if it is to be the owner's; null if the whole process is
+    /// @param thread the calling thread if it is to be the owner; null for the whole process
     Object owner(@Nullable Thread thread);
 
     /// Whether what belongs to this owner is still held.
     boolean isCurrent(Object owner);
 
-    /// Whether the manager takes back what an owner held that has gone.
+    /// Whether the manager releases what an owner held that is gone.
     boolean givesBack();
 
     // ---- short forms ----
 
-    /// Whether an operation says so.
+    /// The boolean result of an operation.
     default boolean test(Operation<Boolean> operation, @Nullable Object... arguments) {
         return Boolean.TRUE.equals(call(operation, arguments));
     }
 
-    /// As [#test], for operations that wait.
+    /// Like [#test], for operations that wait.
     default boolean awaitTrue(Operation<Boolean> operation, @Nullable Object... arguments)
             throws InterruptedException {
         return Boolean.TRUE.equals(await(operation, arguments));
     }
 
-    /// The number that an operation brings.
+    /// The int result of an operation.
     default int count(Operation<Integer> operation) {
         Integer number = call(operation);
         return number == null ? 0 : number;
     }
 
     /// Calls an operation that runs a function of the caller. What the function threw is the cause
-    /// of the exception if it is checked: whoever calls declares nothing.
+    /// of the exception if it is checked, so callers declare nothing.
     default <R extends @Nullable Object> @Nullable R apply(
             Operation<R> operation, @Nullable Object... arguments) {
         try {

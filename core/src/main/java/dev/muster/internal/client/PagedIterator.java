@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// Walks through something that is read in pieces of elements at following places.
+/// Iterates over something that is read in pieces of consecutive elements.
 final class PagedIterator<E> implements Iterator<E> {
-    /// Reads the elements from a place on, at most so many; none at the end.
+    /// Reads at most a given number of elements from an index on; none at the end.
     @FunctionalInterface
     interface Pages<E> {
         List<E> read(int from, int most);
     }
 
-    /// Takes out the element of a place that was shown last.
+    /// Removes the element at an index, which was returned last.
     @FunctionalInterface
     interface Removal {
         void remove(int place);
@@ -25,7 +25,7 @@ final class PagedIterator<E> implements Iterator<E> {
     private List<E> page = List.of();
     private int next;
 
-    /// The place of the first element of `page`.
+    /// The index of the first element of `page`.
     private int begin;
 
     private boolean mayRemove;
@@ -70,6 +70,6 @@ final class PagedIterator<E> implements Iterator<E> {
         }
         mayRemove = false;
         removal.remove(begin + next - 1);
-        begin--; // what follows has moved down
+        begin--; // the following elements have moved down
     }
 }

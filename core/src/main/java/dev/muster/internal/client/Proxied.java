@@ -2,6 +2,6 @@ package dev.muster.internal.client;
 
 /// A proxy of a shared object, which travels by reference.
 public interface Proxied {
-    /// What it stands for.
+    /// The object it stands for.
     ObjectCalls calls();
 }

@@ -109,7 +109,7 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
         }
         CodecException failure = reply.failure();
         if (failure != null) {
-            // Nobody will ever report done what cannot even be read here.
+            // An item that cannot be read here will never be reported done.
             LeaseProxy.giveBack(calls, reply, "it could not be read: " + failure.getMessage());
             throw new UncheckedIOException(
                     "an item of the %s cannot be read: %s".formatted(this, failure.getMessage()),
@@ -190,7 +190,7 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
         return taken;
     }
 
-    /// Shows the items in pieces: what is put or taken meanwhile may or may not show.
+    /// Reads the items in pieces: items put or taken meanwhile may or may not be seen.
     @Override
     public Iterator<E> iterator() {
         calls.require(QueueOperations.PAGE);
@@ -221,7 +221,7 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
         return "SharedQueue " + calls.name();
     }
 
-    /// Null stands for Python's None, or for nothing where the caller may answer that.
+    /// Null stands for Python's None, or for nothing where the caller may return that.
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
     private static <T> T item(@Nullable Object item) {
         return (T) item;

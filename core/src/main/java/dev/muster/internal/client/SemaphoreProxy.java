@@ -58,11 +58,12 @@ public final class SemaphoreProxy extends ObjectProxy implements SharedSemaphore
         var _ = calls().holdings().giveBack(calls(), null, permits);
         if (!calls().test(SemaphoreOperations.RELEASE, permits)) {
             throw new IllegalArgumentException(
-                    "permits is %d: the %s would have more than at first".formatted(permits, this));
+                    "permits is %d: the %s would have more than initially"
+                            .formatted(permits, this));
         }
     }
 
-    /// What was taken in an earlier session has been given back already.
+    /// Permits taken in an earlier session have already been given back.
     private void requireOwner() {
         HeldLocks.Hold hold = calls().holdings().find(calls(), null);
         if (hold != null

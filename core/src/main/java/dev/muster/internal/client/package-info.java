@@ -1,7 +1,7 @@
-/// The client's side of a manager: shared objects here that are kept there.
+/// The client's side of a manager: proxies for shared objects that are kept there.
 ///
-/// A proxy is written once, over [ObjectCalls]; how a manager of Muster or one of CPython is asked
-/// is the business of those.
+/// A proxy is written once, over [ObjectCalls], whose two implementations call a manager of Muster
+/// or one of CPython.
 @NullMarked
 package dev.muster.internal.client;
 

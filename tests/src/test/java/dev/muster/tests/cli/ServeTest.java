@@ -75,7 +75,7 @@ class ServeTest {
             assertThat(((Address.Tcp) addressOf(serve)).port()).isPositive();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                     .isEqualTo("rw-------");
-            assertThat(serve.errors()).contains("made key", "0600").hasLineCount(1);
+            assertThat(serve.errors()).contains("created key", "0600").hasLineCount(1);
         }
     }
 

@@ -166,7 +166,7 @@ class CpythonInterfacesTest extends AgainstCpython {
                 .hasMessageContaining("2147483648 is out of the range of a Java int");
         assertThatThrownBy(() -> service.add(1, 2))
                 .isInstanceOf(ClassCastException.class)
-                .hasMessageContaining("'add' answered a int, which cannot be a Java String");
+                .hasMessageContaining("'add' returned a int, which cannot be a Java String");
         assertThatThrownBy(service::none)
                 .isInstanceOf(ClassCastException.class)
                 .hasMessageContaining("NoneType");

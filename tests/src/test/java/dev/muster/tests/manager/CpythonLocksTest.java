@@ -156,7 +156,7 @@ class CpythonLocksTest extends AgainstCpython {
         assertThat(semaphore.tryAcquire()).isFalse();
         assertThatThrownBy(bounded::release)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("more than at first");
+                .hasMessageContaining("more than initially");
         assertThatThrownBy(() -> bounded.acquire(2))
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(bounded::availablePermits)

@@ -33,7 +33,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         this.whenLate = whenLate;
     }
 
-    /// Whatever the reading of the result throws is how this ends.
+    /// Ends the future; whatever reading the result throws is its failure.
     void ended(Reply reply) {
         try {
             end(reply);

@@ -16,7 +16,8 @@ final class Failures {
             failure =
                     codec.decode(in) instanceof Throwable thrown
                             ? thrown
-                            : new CodecException("the manager sent no exception where one belongs");
+                            : new CodecException(
+                                    "the manager sent no exception where one is expected");
         } catch (CodecException e) {
             failure = e;
         }
@@ -24,10 +25,10 @@ final class Failures {
         return failure;
     }
 
-    /// Throws it as it is, also if it is checked: whoever calls declares it, or says what it means.
+    /// Throws it as it is, even if it is checked: the caller declares or handles it.
     static RuntimeException unchecked(Throwable failure) {
         if (failure instanceof InterruptedException) {
-            Thread.interrupted(); // the exception says it, as those of the JDK do
+            Thread.interrupted(); // the exception replaces the interrupt status, as in the JDK
         }
         throw Failures.<RuntimeException>sneak(failure);
     }

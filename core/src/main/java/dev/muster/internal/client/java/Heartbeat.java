@@ -10,11 +10,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Shows the manager of one session that this process lives, and notices when the manager does not.
+/// Shows the manager of one session that this process is alive, and notices when the manager is
+/// not.
 final class Heartbeat {
     /*
-     * One thread for all sessions of the process, there while there are any. It never sends itself:
-     * a manager that does not read would hold it up, and all others with it.
+     * One thread for all sessions of the process, running while there are any. It never sends by
+     * itself: a manager that does not read would block it, and with it all others.
      */
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 

@@ -4,9 +4,9 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import java.io.IOException;
 
-/// The way to a manager. Safe for all threads.
+/// The connection to a manager. Safe for all threads.
 public interface Link {
-    /// What takes the messages that come back.
+    /// Receives the messages that come back.
     interface Receiver {
         /// Takes one message; never waits.
         void received(Input message);
@@ -26,12 +26,12 @@ public interface Link {
     /// @throws IOException if the link is broken
     void send(Output message) throws IOException;
 
-    /// Waits until the reply is there, seeing to it that somebody reads.
+    /// Waits until the reply is there, and makes sure that a thread reads.
     ///
     /// @throws InterruptedException if interrupted before
     void await(Reply reply) throws InterruptedException;
 
-    /// A reply is expected for which no thread waits.
+    /// Announces a reply for which no thread waits.
     void attend();
 
     /// When something was last received, by `System.nanoTime`.

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// A listener of the changes of one object, from one session to the next.
 final class Listening<C> implements Subscription {
     /*
-     * A change is read and told on the listener's own thread, one after the other. While the
-     * connection was down changes may have passed: the manager counts them for each object, and if
-     * its count is the one of the last change that came here, none has. If it is another manager,
-     * which has been started in its place, its count means nothing.
+     * Changes are read and passed to the listener on its own thread, one after the other. Changes
+     * may have been missed while the connection was down: the manager counts them for each object,
+     * and if its count equals that of the last change received here, none was missed. If it is
+     * another manager, started in place of the first, its count means nothing.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final long IDLE_SECONDS = 60;
@@ -60,7 +60,7 @@ final class Listening<C> implements Subscription {
         this.thread = Threads.virtuals("muster-listener-" + number, 1, IDLE_SECONDS);
     }
 
-    /// Begins to listen; changes from here on are told.
+    /// Begins to listen for changes from now on.
     static <C> Listening<C> begin(
             Remote remote,
             Operation<Long> watch,
@@ -84,8 +84,8 @@ final class Listening<C> implements Subscription {
         Resumption.begin("muster-listener-again", this::subscribe, () -> !closed && begun.isOpen());
     }
 
-    /// Until one session has lasted from the beginning to the end of this: the request may have
-    /// gone over a later one than that which was asked to hand on the changes.
+    /// Repeated until one session has lasted from the beginning to the end of this: the request may
+    /// have used a later session than the one that was asked to pass on the changes.
     private synchronized void subscribe() {
         Session session = remote.client().session();
         while (!session.equals(subscribed) && !closed) {
@@ -103,7 +103,7 @@ final class Listening<C> implements Subscription {
         run(() -> resumed(version == null ? 0 : version, manager, isFirst));
     }
 
-    /// What was told before the answer to the subscription came has been counted already.
+    /// Changes that arrived before the answer to the subscription have already been counted.
     private void resumed(long version, long manager, boolean isFirst) throws Exception {
         boolean isOther = manager != lastManager;
         lastManager = manager;
@@ -139,7 +139,7 @@ final class Listening<C> implements Subscription {
                     if (!closed) {
                         body.run();
                     }
-                } catch (Throwable e) { // the next change may be a better one
+                } catch (Throwable e) { // the next change may be readable
                     Guard.survived(e);
                     LOGGER.log(Level.WARNING, () -> "a listener of the " + remote + " failed", e);
                 }

@@ -30,24 +30,24 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A map that remembers what was read until the manager says that it has changed.
+/// A map that caches what was read until the manager reports that it has changed.
 final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K, V>, Proxied {
     /*
-     * The manager counts the changes of the map. What is read comes with the count at that moment,
-     * and each invalidation with its own. A value is kept only if no invalidation of its key with a
-     * later count has come while it was on its way: for that each read leaves a mark in `reading`
-     * before it asks, and an invalidation that finds a mark spoils it.
+     * The manager counts the changes of the map. A value that is read carries the count at that
+     * moment, and each invalidation its own. A value is kept only if no invalidation of its key
+     * with a later count has arrived while it was on its way: for that each read leaves a mark in
+     * `reading` before it asks, and an invalidation that finds a mark spoils it.
      *
-     * Invalidations are applied by the thread that reads the connection, in the order in which they
-     * come, before any answer that was sent after them is given to its caller. So whoever has seen
-     * the effect of a write, by an answer that came later, does not read anything older here.
+     * The thread that reads the connection applies invalidations in the order in which they arrive,
+     * before any answer sent after them is passed to its caller. So a thread that has seen the
+     * effect of a write, by a later answer, does not read anything older here.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final AtomicLong LAST_NUMBER = new AtomicLong(Long.MAX_VALUE / 2);
 
     private record Kept(Object value, long version) {}
 
-    /// A read under way.
+    /// A read in progress.
     private static final class Reading {
         volatile long spoiledBy = -1;
     }
@@ -64,7 +64,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
     private final LongAdder invalidations = new LongAdder();
     private final Consumer<Session> whenBegun = this::subscribeSoon;
 
-    /// The session whose invalidations come here; null while none do.
+    /// The session whose invalidations arrive here; null if there is none.
     private volatile @Nullable Session subscribed;
 
     private volatile boolean closed;
@@ -133,10 +133,11 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
                     forgetAll(version);
                 }
             }
-        } catch (Throwable e) { // of a class of the user: who knows which key it was
+        } catch (Throwable e) { // from a class of the user: it is not known which key it was
             Guard.survived(e);
             forgetAll(Long.MAX_VALUE);
-            LOGGER.log(Level.WARNING, "an invalidation cannot be read: all is forgotten", e);
+            LOGGER.log(
+                    Level.WARNING, "an invalidation cannot be read: the whole cache is dropped", e);
         }
     }
 
@@ -156,7 +157,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         kept.clear();
     }
 
-    /// Whether what is kept is being kept fresh: the manager has been heard of lately.
+    /// Whether the cache is kept fresh: the manager has sent something recently.
     private boolean isFresh() {
         Session session = subscribed;
         return session != null
@@ -203,14 +204,14 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         }
         var value = new Kept(found.value(), found.version());
         kept.put(key, value);
-        // An invalidation may have come between the look at the mark and the putting in.
+        // An invalidation may have arrived between the check of the mark and the insertion.
         if (mine.spoiledBy > found.version()) {
             kept.remove(key, value);
         }
     }
 
-    /// Some that the table happens to show first go: there is no order of use to be kept up by
-    /// every read.
+    /// Drops the entries that the table happens to show first: an order of use would have to be
+    /// updated by every read.
     private void makeRoom() {
         Iterator<Object> keys = kept.keySet().iterator();
         for (int i = 0; i <= maxEntries / 64 && keys.hasNext(); i++) {
@@ -240,7 +241,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         }
     }
 
-    // ---- what writes goes to the map; what was kept of the key is forgotten at once ----
+    // ---- writes are sent to the map; the cached value of the key is dropped at once ----
 
     private <T> @Nullable T afterwards(Object key, @Nullable T result) {
         forget(key, Long.MAX_VALUE);
@@ -347,7 +348,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         return map.removeAsync(key).whenComplete((_, _) -> forget(key, Long.MAX_VALUE));
     }
 
-    // ---- what looks at all of it asks the map ----
+    // ---- reads of the whole map are sent to the map ----
 
     @Override
     public boolean containsKey(@Nullable Object key) {

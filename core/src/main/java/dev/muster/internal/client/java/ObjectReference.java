@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An object of a manager as this process refers to it, from one session to the next.
 final class ObjectReference {
-    /// How it was come by.
+    /// How it was obtained.
     sealed interface Origin {
         /// The registry offers it under a name.
         record Named(String name) implements Origin {
@@ -40,11 +40,11 @@ final class ObjectReference {
         }
     }
 
-    /// What a session knows it as.
+    /// What a session knows of it.
     record Opened(Session session, ObjectReply reply) {}
 
-    /// Lets the manager know when nothing in this process refers to an object any more: what nobody
-    /// refers to is forgotten there.
+    /// Notifies the manager when nothing in this process refers to an object any more, so that the
+    /// manager can drop it.
     private static final Cleaner CLEANER = Cleaner.create();
 
     private static final class Release implements Runnable {
@@ -59,7 +59,7 @@ final class ObjectReference {
         }
     }
 
-    /// Up to 2^9 ms between one result that cannot be read and the next call.
+    /// Up to 2^9 ms between an unreadable result and the next call.
     private static final int MOST_DOUBLINGS = 9;
 
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -70,7 +70,7 @@ final class ObjectReference {
     /// Null until it was first asked for.
     private volatile @Nullable Release release;
 
-    /// How many results in a row could not be read. Two threads may count one as one.
+    /// How many results in a row could not be read. Two threads may count two as one.
     private volatile int unreadable;
 
     /// Its number at the manager; 0 until it is known.
@@ -114,7 +114,7 @@ final class ObjectReference {
 
     // ---- what cannot be read ----
 
-    /// A result of a call has come.
+    /// A result of a call has arrived.
     ///
     /// @param isRead whether it could be read
     void read(boolean isRead) {

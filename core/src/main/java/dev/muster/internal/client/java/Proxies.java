@@ -18,7 +18,7 @@ import java.lang.reflect.Proxy;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the proxy that fits an object.
+/// Creates the proxy for an object.
 final class Proxies {
     private Proxies() {}
 
@@ -42,7 +42,7 @@ final class Proxies {
         };
     }
 
-    /// An object that a call has found, as the session knows it already.
+    /// An object that a call has found, which the session already knows.
     static Remote found(Remote finder, ObjectReply reply, SharedType type) {
         var token =
                 new Token(finder.client().managerNumber(), reply.ident(), type.type().getName());
@@ -52,7 +52,7 @@ final class Proxies {
         return new Remote(finder.client(), object);
     }
 
-    /// What a proxy consists of; null for what is none.
+    /// The calls behind a proxy; null for other objects.
     static @Nullable Remote remote(Object value) {
         if (value instanceof Proxied proxy) {
             return proxy.calls() instanceof Remote remote ? remote : null;

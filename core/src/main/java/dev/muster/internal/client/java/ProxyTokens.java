@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Proxies of one manager in values that go to it and come from it. Safe for all threads.
+/// Proxies of one manager in values sent to it and received from it. Safe for all threads.
 final class ProxyTokens implements TokenResolver {
     /// The objects that were met while this thread wrote the arguments of a call.
-    @SuppressWarnings("ThreadLocalUsage") // each line meets its own
+    @SuppressWarnings("ThreadLocalUsage") // each connection has its own
     private final ThreadLocal<@Nullable List<Long>> found = new ThreadLocal<>();
 
     private final Function<Token, Object> proxies;
@@ -61,7 +61,7 @@ final class ProxyTokens implements TokenResolver {
     public Object resolve(Token token) throws CodecException {
         if (token.manager() != manager) {
             throw new CodecException(
-                    "a %s of another manager has come, which this client is not connected to"
+                    "a %s of another manager has arrived, to which this client is not connected"
                             .formatted(token.type()));
         }
         return proxies.apply(token);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes working proxies out of those that came with a value, over a connection of this process to
+/// Turns the proxies in a received value into working ones, over a connection of this process to
 /// each of their managers. One thread at a time.
 public final class ReceivedProxies implements TokenResolver {
     private final List<SentManager> places = new ArrayList<>();
@@ -23,7 +23,7 @@ public final class ReceivedProxies implements TokenResolver {
         this.places.addAll(places);
     }
 
-    /// Proxies of this manager may come, too.
+    /// Proxies of this manager may arrive, too.
     public void add(SentManager manager) {
         places.add(manager);
     }
@@ -49,7 +49,7 @@ public final class ReceivedProxies implements TokenResolver {
                 return connect(sent.endpoint());
             }
         }
-        return fail("no place came with a " + token.type(), null);
+        return fail("no address arrived with a " + token.type(), null);
     }
 
     private static RemoteManager connect(ManagerEndpoint endpoint) throws CodecException {
@@ -62,7 +62,7 @@ public final class ReceivedProxies implements TokenResolver {
         } catch (IOException e) {
             return fail(endpoint + " cannot be reached: " + e.getMessage(), e);
         }
-        return fail(endpoint + " was one of Muster and is another now", null);
+        return fail(endpoint + " was a manager of Muster and is another now", null);
     }
 
     private static RemoteManager fail(String message, @Nullable IOException cause)

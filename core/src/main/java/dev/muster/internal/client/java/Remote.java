@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a manager and the client of that manager: what every proxy consists of. Two are
+/// An object of a manager and the client of that manager; every proxy is built on one. Two are
 /// equal if they stand for the same object.
 final class Remote implements ObjectCalls {
     private final ManagerClient client;
@@ -106,7 +106,7 @@ final class Remote implements ObjectCalls {
         return NearCache.of(this, map, maxEntries);
     }
 
-    /// What names it in values.
+    /// Its name in values.
     Token token() {
         return new Token(client.managerNumber(), number(), object.type().type().getName());
     }

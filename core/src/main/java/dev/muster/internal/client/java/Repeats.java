@@ -4,16 +4,17 @@ import dev.muster.shared.SessionLostException;
 import java.io.IOException;
 import java.time.Duration;
 
-/// How often one call is made again because the session broke under it.
+/// Limits how often one call is repeated because its session broke.
 ///
-/// A connection may break at any time, and a call that may be repeated goes over the next. But if
-/// it is this call that breaks them, as one whose answer the other side cannot write, it would go
-/// on for ever. So after some sessions in a row that have not lasted, or some time of it, it fails.
+/// A connection may break at any time, and a call that may be repeated uses the next one. But if
+/// the call itself breaks them, such as one whose answer the other side cannot write, it would be
+/// repeated indefinitely. So it fails after some sessions in a row that have not lasted, or after
+/// some time.
 final class Repeats {
     private static final int MOST = 10;
     private static final long LONGEST_NANOS = Duration.ofSeconds(60).toNanos();
 
-    /// A session that has lasted so long was not broken by what began it.
+    /// A session that has lasted this long was not broken by the call that began it.
     private static final long STEADY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final String call;
@@ -21,14 +22,14 @@ final class Repeats {
     private long firstNanos;
     private long lastNanos = System.nanoTime();
 
-    /// @param call what is called, for people
+    /// @param call what is called, in readable form
     Repeats(String call) {
         this.call = call;
     }
 
-    /// A session broke; the call may be made again when this returns.
+    /// A session broke; the call may be repeated when this returns.
     ///
-    /// @throws SessionLostException if it is enough
+    /// @throws SessionLostException if the limit is reached
     void broke(IOException cause) {
         long now = System.nanoTime();
         if (now - lastNanos > STEADY_NANOS) {

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What a call waits for: a message of the manager, or the end of the connection. Ends once.
+/// The reply a call waits for: a message of the manager, or the end of the connection. Ends once.
 public final class Reply {
     /// How a call ended.
     sealed interface Outcome {
@@ -51,19 +51,19 @@ public final class Reply {
         wake();
     }
 
-    /// Whether no thread waits, but somebody wants to be told.
+    /// Whether no thread waits, but a callback does.
     boolean isToBeTold() {
         return whenDone != null;
     }
 
-    /// Tells him.
+    /// Calls the callback.
     void tell() {
         if (whenDone != null) {
             whenDone.accept(this);
         }
     }
 
-    /// Lets the thread that waits look again.
+    /// Makes the waiting thread check again.
     public void wake() {
         Thread thread = waiting;
         if (thread != null) {
@@ -71,12 +71,12 @@ public final class Reply {
         }
     }
 
-    /// From here on [#wake] wakes this thread: said before it looks whether it has to wait.
+    /// From now on [#wake] wakes this thread; called before it checks whether it has to wait.
     void awaitedHere() {
         waiting = Thread.currentThread();
     }
 
-    /// Waits until it has ended or [#wake] is called, or for no reason.
+    /// Waits until it has ended or [#wake] is called; may return spuriously.
     ///
     /// @throws InterruptedException if interrupted
     void pause() throws InterruptedException {
@@ -88,7 +88,7 @@ public final class Reply {
         }
     }
 
-    /// Waits until it has ended, whoever reads.
+    /// Waits until it has ended; another thread reads.
     ///
     /// @throws InterruptedException if interrupted
     public void await() throws InterruptedException {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// What a session that is new owes to those who listened to the one before: tried again when it
-/// fails, after pauses that grow, as long as somebody wants it.
+/// Resumes the listeners of the previous session in a new one: retried when it fails, after growing
+/// pauses, as long as it is wanted.
 final class Resumption {
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -17,9 +17,9 @@ final class Resumption {
 
     private Resumption() {}
 
-    /// Begins, in a thread of its own.
+    /// Begins in a thread of its own.
     ///
-    /// @param isWanted whether it is to be tried, again
+    /// @param isWanted whether to try, or to retry
     static void begin(String threadName, Runnable body, BooleanSupplier isWanted) {
         if (isWanted.getAsBoolean()) {
             Threads.virtual(threadName, () -> run(body, isWanted)).start();

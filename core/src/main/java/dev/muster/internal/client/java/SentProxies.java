@@ -10,18 +10,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Proxies in a value that goes to another process on this machine, of whatever managers: that
-/// process connects to them itself. Safe for all threads.
+/// Proxies of any managers in a value sent to another process on this machine, which connects to
+/// them itself. Safe for all threads.
 public final class SentProxies implements TokenResolver {
     private final Map<Long, SentManager> known = new ConcurrentHashMap<>();
     private final List<SentManager> managers = new CopyOnWriteArrayList<>();
 
-    /// A manager of which a proxy has been met.
+    /// A manager of which a proxy was found.
     ///
     /// @param number its number in references
     public record SentManager(long number, ManagerEndpoint endpoint) {}
 
-    /// The managers of the proxies that were met, in the order in which they were; more may come.
+    /// The managers of the proxies found so far, in order; more may follow.
     public List<SentManager> managers() {
         return Collections.unmodifiableList(managers);
     }

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// An object of the user's at a manager: what is behind the Java interface that callers see.
+/// A user's object at a manager, behind the Java interface that callers see.
 final class ServiceProxy implements InvocationHandler {
     private final Remote remote;
     private final Class<?> api;
 
-    /// The places of the methods in one session's list.
+    /// The indexes of the methods in one session's list.
     private record Places(ObjectReply reply, Map<String, Integer> byMethod) {}
 
     private volatile @Nullable Places places;
@@ -34,7 +34,7 @@ final class ServiceProxy implements InvocationHandler {
 
     /// A proxy of this interface.
     ///
-    /// @throws IllegalArgumentException if it is no interface
+    /// @throws IllegalArgumentException if it is not an interface
     static <T> T of(Remote remote, Class<T> api) {
         if (!api.isInterface()) {
             throw new IllegalArgumentException(

@@ -34,25 +34,25 @@ public final class Session implements Link.Receiver {
     private final Map<Long, Reply> replies = new ConcurrentHashMap<>();
     private final Map<Long, Consumer<Input>> listeners = new ConcurrentHashMap<>(2);
 
-    /// Whoever reads only.
+    /// Used only by the thread that reads.
     private final Fragments incoming;
 
-    /// The replies to be told of as soon as nothing more is to be read.
+    /// The replies to be delivered as soon as nothing more is to be read.
     private final Queue<Reply> ended = new ConcurrentLinkedQueue<>();
 
     private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
     private volatile @Nullable Link link;
     private volatile @Nullable IOException end;
 
-    /// @param limitBytes the longest message that is taken
-    /// @param whenEnded told once that the connection has ended
+    /// @param limitBytes the longest message that is accepted
+    /// @param whenEnded called once when the connection has ended
     Session(JavaWelcome welcome, long limitBytes, Consumer<Session> whenEnded) {
         this.welcome = welcome;
         this.incoming = new Fragments(limitBytes);
         this.whenEnded = whenEnded;
     }
 
-    /// Says how messages reach the manager, before anything else.
+    /// Sets the link to the manager, before anything else.
     void begin(Link way) {
         link = way;
     }
@@ -69,7 +69,7 @@ public final class Session implements Link.Receiver {
         return welcome;
     }
 
-    /// Has something done when it ends.
+    /// Registers an action for its end.
     void whenOver(Runnable action) {
         whenOver.add(action);
         if (!isOpen()) {
@@ -95,7 +95,7 @@ public final class Session implements Link.Receiver {
 
     /// Sends a call for which a thread waits.
     ///
-    /// @throws IOException if the connection is broken; not all of it was sent then
+    /// @throws IOException if the connection is broken; then not all of it was sent
     Reply call(long id, Output message) throws IOException {
         return call(new Reply(id, null), message);
     }
@@ -103,7 +103,7 @@ public final class Session implements Link.Receiver {
     /// Sends a call for which no thread waits.
     ///
     /// @param whenDone gets the reply, on a thread of its own
-    /// @throws IOException if the connection is broken; not all of it was sent then
+    /// @throws IOException if the connection is broken; then not all of it was sent
     void call(long id, Output message, Consumer<Reply> whenDone) throws IOException {
         call(new Reply(id, whenDone), message);
         link().attend();
@@ -121,14 +121,14 @@ public final class Session implements Link.Receiver {
             if (replies.remove(reply.id()) != null) {
                 throw e;
             }
-        } catch (RuntimeException | Error e) { // whoever calls hears it, and no answer is expected
+        } catch (RuntimeException | Error e) { // the caller gets it, and no answer is expected
             replies.remove(reply.id());
             throw e;
         }
         return reply;
     }
 
-    /// Sends something that is not answered; if it cannot, it does not matter.
+    /// Sends something that is not answered; failures do not matter.
     void tell(Output message) {
         try {
             if (isOpen()) {
@@ -146,7 +146,7 @@ public final class Session implements Link.Receiver {
         link().await(reply);
     }
 
-    /// Has changes of a listener handed to this consumer, which must not wait.
+    /// Passes changes of a listener to this consumer, which must not wait.
     void listen(long listener, Consumer<Input> changes) {
         listeners.put(listener, changes);
         link().attend();
@@ -163,10 +163,10 @@ public final class Session implements Link.Receiver {
         try {
             take(ServerMessage.read(in));
         } catch (CodecException e) {
-            lost(new IOException("the manager sends what is no message: " + e.getMessage(), e));
-        } catch (Throwable e) { // this message is lost, so nobody knows what is still to come
+            lost(new IOException("the manager sent an invalid message: " + e.getMessage(), e));
+        } catch (Throwable e) { // this message is lost, so the state of the stream is unknown
             Guard.survived(e);
-            lost(new IOException("what the manager sent could not be taken", e));
+            lost(new IOException("a message of the manager could not be handled", e));
         }
     }
 
@@ -217,7 +217,7 @@ public final class Session implements Link.Receiver {
         }
     }
 
-    /// Gives the replies for which no thread waits to a thread that may do with them what it likes.
+    /// Passes the replies for which no thread waits to a thread that may block.
     @Override
     public void idle() {
         if (!ended.isEmpty()) {
@@ -228,7 +228,7 @@ public final class Session implements Link.Receiver {
             Runnable tell = () -> batch.forEach(reply -> Guard.run(reply::tell));
             try {
                 Threads.virtual("muster-line-replies", tell).start();
-            } catch (OutOfMemoryError e) { // there are no more threads: somebody has to
+            } catch (OutOfMemoryError e) { // there are no more threads: this one has to
                 Guard.survived(e);
                 tell.run();
             }
@@ -264,7 +264,8 @@ public final class Session implements Link.Receiver {
         Guard.run(this::idle);
         Guard.run(() -> whenEnded.accept(this));
         whenOver.forEach(Guard::run);
-        // Closing may have to wait for a manager that does not read; whoever noticed does not.
+        // Closing may have to wait for a manager that does not read; the thread that noticed does
+        // not.
         Guard.run(() -> Threads.virtual("muster-line-close", link()::close).start());
     }
 

@@ -18,17 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The way to a manager over a socket, for all threads of this process.
+/// The connection to a manager over a socket, for all threads of this process.
 final class SocketLink implements Link, ReadWatch.Reader {
     /*
-     * Of the threads that wait for an answer one reads, for all of them: it gives the others theirs,
-     * and when it has its own, another goes on reading. So a thread that calls alone is woken by its
-     * answer itself, and not by a thread that was woken by it. While no thread waits, or only
-     * virtual ones, which must not block their carrier, the watch reads.
+     * One of the threads that wait for an answer reads for all of them: it passes the others
+     * theirs, and when it has its own, another continues reading. So a thread that calls alone is
+     * woken by its answer itself, not by a thread that was woken by it. While no thread waits, or
+     * only virtual ones, which must not block their carrier, the watch reads.
      *
-     * When many threads call, handing the reading on costs more than reading: a thread has to wake
-     * up for it after each answer. So as soon as somebody has to hand it on, the watch takes over,
-     * reads what comes in one go, and gives it back when for a while only one thread has waited.
+     * When many threads call, passing the reading on costs more than reading: a thread has to wake
+     * up for it after each answer. So as soon as a thread has to pass it on, the watch takes over,
+     * reads all that has arrived at once, and gives it back when for a while only one thread has
+     * waited.
      */
     private static final int CALM_READS = 50;
     private static final int YIELDS = 3;
@@ -117,7 +118,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
                 take(connection.receiveBytes());
             }
             while (connection.hasBuffered() && receiver.isAwaiting() && takeOne()) {
-                // Answers for others that came with ours.
+                // Answers for others that arrived with ours.
             }
             receiver.idle();
         } catch (IOException e) {
@@ -127,8 +128,8 @@ final class SocketLink implements Link, ReadWatch.Reader {
         }
     }
 
-    /// Something was read only in part, or was not understood, for want of memory perhaps: nobody
-    /// can go on reading.
+    /// Something was read only in part, or was not understood, perhaps for lack of memory: no
+    /// thread can continue reading.
     private void broken(Throwable e) {
         Guard.survived(e);
         receiver.lost(new IOException("what the manager sent could not be read", e));
@@ -137,7 +138,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
     private void follow(Reply reply) throws InterruptedException {
         followers.add(reply);
         try {
-            // Whoever read may have stopped just before we were in the row.
+            // The reader may have stopped just before this thread was in the queue.
             if (isCrowded || reading.isLocked()) {
                 reply.pause();
             }
@@ -146,7 +147,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
         }
     }
 
-    /// Lets the watch read for those who wait.
+    /// Lets the watch read for the waiting threads.
     private void handOn() {
         if (receiver.isAwaiting()) {
             isCrowded = waiting.get() > 1;
@@ -221,9 +222,9 @@ final class SocketLink implements Link, ReadWatch.Reader {
         return true;
     }
 
-    /// Lets those go on who have got their answers: what they ask next is often answered before
-    /// this thread would be asleep.
-    @SuppressWarnings("ThreadPriorityCheck") // to let others go on is all that this is for
+    /// Lets the threads that have their answers continue: their next calls are often answered
+    /// before this thread would be asleep.
+    @SuppressWarnings("ThreadPriorityCheck") // yielding to others is the only purpose
     private boolean isMoreComing() throws IOException, InterruptedException {
         for (int i = 0; i < YIELDS; i++) {
             Thread.yield();
@@ -240,7 +241,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
         try {
             connection.close();
         } catch (IOException _) {
-            // What was unsent is of no use to a manager that does not read.
+            // Unsent messages are of no use to a manager that does not read.
         }
     }
 }

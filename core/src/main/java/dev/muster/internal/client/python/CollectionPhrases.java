@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// How lists, dicts and queues of CPython are asked for what they do not have by the same name.
+/// Maps operations on lists, dicts and queues to CPython's methods where the names differ.
 ///
-/// Each change is one step. What a change gives back, as the value before, is of a moment before:
-/// others may come between. What would have to be decided in one step with the change is missing.
-/// An object registered without a proxy class offers only what has no underscores: such a list is
-/// read as a whole.
+/// Each change is atomic. What a change returns, such as the previous value, is from a moment
+/// before: others may interfere. Operations that would have to decide atomically with the change
+/// are missing. An object registered without a proxy class offers only methods without underscores:
+/// such a list is read as a whole.
 final class CollectionPhrases {
     private static final PySlice ALL = new PySlice(null, null, null);
 
@@ -72,7 +72,7 @@ final class CollectionPhrases {
                 : elements(list).get(index);
     }
 
-    /// Calls a method that wants a place where there is an element.
+    /// Calls a method that needs the index of an existing element.
     private static @Nullable Object at(
             PythonObject list, int index, String method, @Nullable Object... arguments) {
         try {
@@ -95,7 +95,7 @@ final class CollectionPhrases {
         return before;
     }
 
-    /// A place is compared with the size before something is put there.
+    /// Compares the index with the size before the insertion.
     private static @Nullable Object insert(PythonObject list, int index, @Nullable Object element) {
         if (index != 0) {
             Objects.checkIndex(index, size(list) + 1);
@@ -245,7 +245,7 @@ final class CollectionPhrases {
         return entries;
     }
 
-    /// Python's `setdefault`: the function runs here, its value is put in if there is none by then.
+    /// Python's `setdefault`: the function runs here, its value is stored if there is none by then.
     @SuppressWarnings("unchecked") // the caller's function takes the caller's keys
     private static @Nullable Object computeIfAbsent(
             PythonObject dict, @Nullable Object key, @Nullable Object function) {
@@ -304,7 +304,7 @@ final class CollectionPhrases {
         return null;
     }
 
-    /// What is taken is reported done at once, for those who wait in `join`.
+    /// An item that is taken is reported done at once, for threads that wait in `join`.
     private static @Nullable Object take(PythonObject queue, double seconds) {
         Object item;
         try {
@@ -317,19 +317,19 @@ final class CollectionPhrases {
         return item;
     }
 
-    /// The item is here already, so nothing that fails now may take it away again: a broken
-    /// connection shows at the next call, and somebody else may have reported more than he took.
+    /// The item has already arrived, so no failure from now on may lose it: a broken connection
+    /// shows at the next call, and another client may have reported more items than it took.
     private static void reportDone(PythonObject queue) {
         if (queue.offers("task_done")) {
             try {
                 queue.ask("task_done");
             } catch (PyException | UncheckedIOException _) {
-                // The item counts as not done for those who wait in join.
+                // The item counts as not done for threads that wait in join.
             }
         }
     }
 
-    /// One by one. What was taken when one fails is not lost.
+    /// One by one. Items already taken when one fails are not lost.
     private static Object drain(PythonObject queue, int most) {
         var taken = new ArrayList<@Nullable Object>();
         while (taken.size() < most) {

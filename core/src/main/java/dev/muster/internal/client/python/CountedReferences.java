@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Proxies in the values that go to a manager and come from it, and the references that it counts.
+/// Proxies in the values sent to a manager and received from it, and the references that it counts.
 final class CountedReferences {
     /// The function that makes a proxy in Python.
     static final PyGlobal REBUILD = new PyGlobal("multiprocessing.managers", "RebuildProxy");
@@ -31,12 +31,12 @@ final class CountedReferences {
 
     private final ManagerConnections connections;
 
-    /// Gives back what nobody here has any more, one after the other.
+    /// Gives back references no longer used here, one after the other.
     private final Lane givingBack = new Lane(1);
 
     private final Set<Counted> all = ConcurrentHashMap.newKeySet();
 
-    /// What the manager takes for its own address; null until it was asked.
+    /// What the manager considers its own address; null until it was asked.
     private volatile @Nullable Object serverAddress;
 
     CountedReferences(ManagerConnections connections) {
@@ -52,8 +52,8 @@ final class CountedReferences {
             this.ident = ident;
         }
 
-        /// Gives it back, once. Failures are ignored: the manager has gone, and the reference with
-        /// it.
+        /// Gives it back, once. Failures are ignored: then the manager is gone, and the reference
+        /// with it.
         ///
         /// @return false if the manager cannot be reached
         boolean giveBack() {
@@ -71,7 +71,7 @@ final class CountedReferences {
         }
     }
 
-    /// Takes over a reference that the manager has counted already.
+    /// Takes over a reference that the manager has already counted.
     Counted hold(PythonObject holder, String ident) {
         var held = new Counted(ident);
         all.add(held);
@@ -85,7 +85,7 @@ final class CountedReferences {
         }
     }
 
-    /// Gives everything back that this process holds.
+    /// Gives back all references that this process holds.
     void giveBackAll() {
         for (Counted held : all) {
             if (!held.giveBack()) {
@@ -94,7 +94,7 @@ final class CountedReferences {
         }
     }
 
-    /// The same rules, with proxies in place of what stands for objects of this manager.
+    /// The same rules, with proxies in place of tokens of this manager's objects.
     Pickle registeredIn(Pickle rules) {
         return rules.withConstructor(REBUILD, this::arrived)
                 .withReducer(Proxied.class, this::leaving)
@@ -124,7 +124,7 @@ final class CountedReferences {
                         .formatted(proxy, connections.address()));
     }
 
-    /// A proxy of another manager stays what it is, to be handed back.
+    /// A proxy of another manager is kept unchanged, so that it can be sent back.
     private Object arrived(List<@Nullable Object> arguments) throws PickleException {
         PyInstance other = PyInstance.reduce(REBUILD, arguments.toArray());
         if (arguments.size() != 4 || !(arguments.getFirst() instanceof PyGlobal proxyClass)) {
@@ -139,7 +139,7 @@ final class CountedReferences {
         } catch (RemoteManagerException _) {
             return other; // of a manager elsewhere that has the same port
         } catch (IOException e) {
-            throw new PickleException("a proxy has come, but its manager does not answer", e);
+            throw new PickleException("a proxy has arrived, but its manager does not answer", e);
         }
         List<?> exposed = exposed(arguments.get(3));
         PythonType type =
@@ -169,9 +169,9 @@ final class CountedReferences {
         return String.valueOf(((PyTuple) address).get(1));
     }
 
-    /// What the manager takes for its own address. A proxy must name it in the very same way, or
-    /// the manager connects to itself. It tells it only together with an object that a method of
-    /// another has made; the iterator of a dict is one that every Python has.
+    /// What the manager considers its own address. A proxy must name it in the very same way, or
+    /// the manager connects to itself. It reveals it only together with an object created by a
+    /// method of another; the iterator of a dict is one that every Python has.
     Object serverAddress() throws IOException {
         Object known = serverAddress;
         if (known == null) {
@@ -196,7 +196,7 @@ final class CountedReferences {
                 }
             }
         } catch (RemoteManagerException _) {
-            // It makes no dicts: the address by which it was found is the best guess.
+            // It creates no dicts: the address used to connect is the best guess.
         }
         return addressHere();
     }

@@ -13,7 +13,7 @@ final class Lane {
 
     private final Executor threads;
 
-    /// @param width how many are made at a time: each has a connection
+    /// @param width how many run at a time: each has a connection
     Lane(int width) {
         threads = Threads.virtuals("muster-python-call", width, IDLE_SECONDS);
     }

@@ -2,10 +2,10 @@ package dev.muster.internal.client.python;
 
 import org.jspecify.annotations.Nullable;
 
-/// How a manager of CPython is asked for an operation that it does not have by the same name and
-/// with the same arguments.
+/// How a manager of CPython carries out an operation that it does not have under the same name with
+/// the same arguments.
 sealed interface Phrase {
-    /// What a short wait brings whose time ran out.
+    /// The result of a short wait whose time ran out.
     Object LATE = new Object();
 
     /// One or several calls.
@@ -13,11 +13,11 @@ sealed interface Phrase {
     non-sealed interface Program extends Phrase {
         /// Makes them.
         ///
-        /// @return the value of which the operation makes its result
+        /// @return the value from which the operation makes its result
         @Nullable Object run(PythonObject object, @Nullable Object[] arguments);
     }
 
-    /// A call that waits in the manager, to be made again until it brings something.
+    /// A call that waits in the manager, repeated until it has a result.
     @FunctionalInterface
     non-sealed interface Wait extends Phrase {
         /// Makes it once.
@@ -27,11 +27,11 @@ sealed interface Phrase {
         @Nullable Object run(PythonObject object, double seconds, @Nullable Object[] arguments);
     }
 
-    /// A call of the same name that may wait for ever and does no harm if nobody waits for it any
-    /// more: over a connection of its own, which an interrupt ends.
+    /// A call of the same name that may wait indefinitely and does no harm when abandoned: over a
+    /// connection of its own, which an interrupt ends.
     record Aside() implements Phrase {}
 
-    /// There is none: why, and what to do instead.
+    /// Not possible: why, and what to do instead.
     @FunctionalInterface
     non-sealed interface Missing extends Phrase {
         UnsupportedOperationException refusal();

@@ -15,11 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What CPython's managers are asked for our operations, and which they do not have: all that is
-/// not simply a call of the same name.
+/// The calls to CPython's managers for our operations, and the operations they do not have: all
+/// that are not simply a call of the same name.
 final class Phrases {
-    /// Locks and semaphores of Python 2 cannot be waited for with a limit: they are tried again and
-    /// again.
+    /// Python 2 cannot wait for locks and semaphores with a time limit: they are polled.
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final Book BOOK = new Book();
@@ -31,7 +30,7 @@ final class Phrases {
 
     private Phrases() {}
 
-    /// How an operation is said; null if by its name.
+    /// The phrase for an operation; null for a call of the same name.
     static @Nullable Phrase of(Operation<?> operation) {
         return BOOK.all.get(operation);
     }
@@ -69,7 +68,7 @@ final class Phrases {
 
         book.waits(LockOperations.LOCK, (lock, seconds, _) -> acquire(lock, seconds));
         book.says(LockOperations.UNLOCK, (lock, _) -> release(lock));
-        book.says(LockOperations.IS_ABANDONED, (_, _) -> false); // the dead keep it there
+        book.says(LockOperations.IS_ABANDONED, (_, _) -> false); // there a dead process keeps it
         book.lacks(LockOperations.NEW_CONDITION, Unsupported::condition);
 
         book.waits(
@@ -160,7 +159,7 @@ final class Phrases {
         }
     }
 
-    /// Several are given back one by one: a permit more does no harm in between.
+    /// Several are released one by one: an extra permit does no harm in between.
     private static Object release(PythonObject semaphore, int permits) {
         for (int i = 0; i < permits; i++) {
             try {
@@ -177,8 +176,8 @@ final class Phrases {
 
     // ---- barriers ----
 
-    /// Waits in a single call, because a time that is over breaks the barrier. An interrupt breaks
-    /// it, too, which ends the call.
+    /// Waits in a single call, because an expired time limit breaks the barrier. An interrupt
+    /// breaks it, too, which ends the call.
     private static @Nullable Object meet(PythonObject barrier, @Nullable Object time) {
         if (Thread.currentThread().isInterrupted()) {
             barrier.ask("abort");
@@ -203,8 +202,8 @@ final class Phrases {
         }
     }
 
-    /// The connection of this thread waits for its answer: another thread says it. If nobody waits
-    /// any more, the others came just before the interrupt.
+    /// The connection of this thread waits for its answer, so another thread sends the call. If no
+    /// party waits any more, the others arrived just before the interrupt.
     private static void abortAside(PythonObject barrier) {
         barrier.aside(() -> {
             if (attribute(barrier, "n_waiting") instanceof Long waiting && waiting > 0) {

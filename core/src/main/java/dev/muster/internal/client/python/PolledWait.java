@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Waits in a manager until something is there.
 ///
-/// A call that waits in the manager cannot be taken back: if it were broken off, the item or permit
-/// just on its way would be lost. So a long wait is a row of short ones, and an interrupt ends the
-/// row between two of them: it takes a moment to be noticed, and nothing is lost.
+/// A call that waits in the manager cannot be withdrawn: if it were broken off, an item or permit
+/// already on its way would be lost. So a long wait is a series of short ones, and an interrupt
+/// ends the series between two of them: it takes a moment to be noticed, and nothing is lost.
 final class PolledWait {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -22,20 +22,20 @@ final class PolledWait {
     /// One short wait of an operation.
     @FunctionalInterface
     interface Slice {
-        /// What it brings, or [Phrase#LATE].
+        /// Its result, or [Phrase#LATE].
         @Nullable Object ask(double seconds);
     }
 
-    /// How long a call of an operation is to wait, negative for as long as it takes.
+    /// How long a call of an operation is to wait, negative for indefinitely.
     static long nanos(Operation<?> operation, @Nullable Object[] arguments) {
         int place = operation.parameters().indexOf(Shape.TIME);
         return place >= 0 && arguments[place] instanceof Long nanos ? nanos : ObjectCalls.FOR_EVER;
     }
 
-    /// Asks until something has come or the time is over.
+    /// Polls until there is a result or the time is over.
     ///
-    /// @param nanos how long to wait, negative for as long as it takes
-    /// @return what came, or [Phrase#LATE]
+    /// @param nanos how long to wait, negative for indefinitely
+    /// @return the result, or [Phrase#LATE]
     static @Nullable Object inSlices(long nanos, Slice slice) throws InterruptedException {
         long start = System.nanoTime();
         while (true) {

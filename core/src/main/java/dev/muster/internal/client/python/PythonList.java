@@ -4,7 +4,7 @@ import dev.muster.internal.client.ListProxy;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// A `list` kept by a manager of CPython, which knows an order of its elements, too.
+/// A `list` kept by a manager of CPython, which can also sort by Python's order.
 final class PythonList<E> extends ListProxy<E> {
     private final PythonObject list;
 
@@ -13,7 +13,7 @@ final class PythonList<E> extends ListProxy<E> {
         this.list = list;
     }
 
-    /// Python's order, in one step; another order is made here and written element by element.
+    /// Python's order, atomically; any other order is computed here and written element by element.
     @Override
     public void sort(@Nullable Comparator<? super E> order) {
         if (order == null) {

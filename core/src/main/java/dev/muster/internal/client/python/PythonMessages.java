@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is said to a manager and what it answers.
+/// The requests to a manager and its answers.
 final class PythonMessages {
     private final ManagerConnections connections;
     private final CountedReferences references;
@@ -53,10 +53,10 @@ final class PythonMessages {
         return PythonAnswer.fromPython(pickle.loads(message));
     }
 
-    /// What an answer brings; a new shared object behind its Java interface.
+    /// The content of an answer; a new shared object behind its Java interface.
     ///
-    /// @throws PyException if it brings the exception of the method
-    /// @throws RemoteManagerException if it brings a failure of the manager
+    /// @throws PyException if it contains an exception of the method
+    /// @throws RemoteManagerException if it contains a failure of the manager
     @Nullable Object value(byte[] message) throws IOException {
         PythonAnswer answer = answer(message);
         return switch (answer.kind()) {
@@ -78,7 +78,7 @@ final class PythonMessages {
                 "the manager at %s says: %s%s".formatted(connections.address(), text, hint));
     }
 
-    /// The object's count is one already, on behalf of whoever reads this.
+    /// The object's count is already one, on behalf of the receiver.
     private Object madeObject(@Nullable Object result) throws PickleException {
         if (result instanceof PyTuple pair
                 && pair.size() == 2
@@ -98,7 +98,7 @@ final class PythonMessages {
                         .formatted(result));
     }
 
-    /// An exception of a class of the server's own comes as an object of that class.
+    /// An exception of a class of the server's own arrives as an object of that class.
     private static PyException asException(@Nullable Object raised) {
         return switch (raised) {
             case PyException exception -> exception;

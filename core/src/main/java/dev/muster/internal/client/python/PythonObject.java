@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a manager, by its ident. Holds one of the references that the manager counts, until
-/// it is closed or nobody here has it any more. Two are equal if they stand for the same object.
+/// it is closed or no longer used here. Two are equal if they stand for the same object.
 final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     private final ManagerConnections connections;
     private final String typeid;
@@ -39,13 +39,13 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     private final PyGlobal proxyClass;
     private final CountedReferences.Counted held;
 
-    /// For calls without a thread that waits, by what they are.
+    /// For calls without a waiting thread, by operation.
     private final Map<Object, Lane> lanes = new ConcurrentHashMap<>(2);
 
     /// Null until it is known.
     private volatile @Nullable List<String> methods;
 
-    /// @param proxyClass what stands for it in Python
+    /// @param proxyClass the class of its proxy in Python
     /// @param exposed the names of its methods, or null if they are not known
     PythonObject(
             ManagerConnections connections,
@@ -149,7 +149,7 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         return Phrase.LATE.equals(value) ? null : operation.result().of(value);
     }
 
-    /// Of an operation for which nobody waits in slices.
+    /// Runs an operation that does not wait in slices.
     private @Nullable Object said(Operation<?> operation, @Nullable Object[] arguments) {
         return switch (Phrases.of(operation)) {
             case Phrase.Program program -> program.run(this, arguments);
@@ -173,7 +173,8 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         return Phrase.LATE.equals(value) ? null : operation.result().of(value);
     }
 
-    /// What waits has a lane of its own, so that nothing waits behind it; all else keeps its order.
+    /// A waiting operation has a lane of its own, so that nothing waits behind it; all others keep
+    /// their order.
     @Override
     public <T extends @Nullable Object> CompletableFuture<T> async(
             Operation<?> operation,
@@ -200,7 +201,7 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         return call;
     }
 
-    /// Makes a call for which nobody waits, behind those before it.
+    /// Makes a call for which no thread waits, after those before it.
     void aside(Runnable call) {
         var _ = lane(PythonObject.class).run(call);
     }
@@ -233,7 +234,7 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     @Override
     public ObjectCalls open(Operation<ObjectReply> operation, SharedType type) {
         require(operation);
-        throw new IllegalStateException(operation + " brings no object");
+        throw new IllegalStateException(operation + " returns no object");
     }
 
     @Override
@@ -241,7 +242,7 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         return connections.holdings();
     }
 
-    /// A lock belongs to the connection of the thread that took it, permits to nobody.
+    /// A lock belongs to the connection of the thread that took it; permits have no owner.
     @Override
     public Object owner(@Nullable Thread thread) {
         return thread == null ? connections : Objects.requireNonNull(connections.known());
@@ -259,14 +260,14 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
 
     // ---- methods by their names ----
 
-    /// As [#call], for interfaces that know no `IOException`.
+    /// Like [#call], for interfaces without `IOException`.
     ///
     /// @throws PyException if the method raised that exception
     @Nullable Object ask(String method, @Nullable Object... arguments) {
         return askUntil(() -> {}, method, arguments);
     }
 
-    /// The same; an interrupt makes the method end by another call, and is still set afterwards.
+    /// The same; an interrupt ends the method with another call, and is still set afterwards.
     @Nullable Object askUntil(
             Runnable whenInterrupted, String method, @Nullable Object... arguments) {
         try {
@@ -276,8 +277,8 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         }
     }
 
-    /// Calls a method that may wait for ever and does no harm if nobody waits for it any more: an
-    /// interrupt ends the wait.
+    /// Calls a method that may wait indefinitely and does no harm when abandoned: an interrupt ends
+    /// the wait.
     @Nullable Object askAside(String method) throws InterruptedException {
         try {
             return connections.messages().value(connections.callAside(ident, method));
@@ -288,17 +289,17 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         }
     }
 
-    /// Whether a method says so.
+    /// The boolean result of a method.
     boolean test(String method, @Nullable Object... arguments) {
         return Boolean.TRUE.equals(ask(method, arguments));
     }
 
-    /// The number that a method answers.
+    /// The int result of a method.
     int count(String method) {
         return ask(method) instanceof Long number ? Math.clamp(number, 0, Integer.MAX_VALUE) : 0;
     }
 
-    /// How it travels: the call that makes a proxy of it in Python.
+    /// The form in which it travels: the call that creates a proxy for it in Python.
     PyInstance toPython() throws IOException {
         PyDict keywords = new PyDict();
         if (proxyClass.name().equals("AutoProxy")) {

@@ -3,7 +3,7 @@ package dev.muster.internal.client.python;
 import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.client.Proxied;
 
-/// What stands for an object of a manager and travels to it as a proxy, not as a copy.
+/// Represents an object of a manager and travels to it as a proxy, not as a copy.
 interface PythonProxy extends Proxied {
     PythonObject object();
 

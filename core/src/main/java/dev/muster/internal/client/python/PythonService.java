@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// An object of Python behind a Java interface: each method calls the one of the same name, or of
 /// that name as Python writes it (`addAll`, `add_all`).
 final class PythonService implements InvocationHandler, PythonProxy {
-    /// How many calls of an object are made at a time for which nobody waits.
+    /// How many calls of an object without a waiting thread run at a time.
     private static final int WIDTH = 8;
 
     private final PythonObject object;
@@ -33,7 +33,7 @@ final class PythonService implements InvocationHandler, PythonProxy {
         this.api = api;
     }
 
-    /// @throws IllegalArgumentException if it is no interface
+    /// @throws IllegalArgumentException if it is not an interface
     static void requireInterface(Class<?> api) {
         if (!api.isInterface()) {
             throw new IllegalArgumentException(
@@ -65,7 +65,7 @@ final class PythonService implements InvocationHandler, PythonProxy {
 
     private RemoteManagerException missing(Method method) {
         return new RemoteManagerException(
-                "%s has neither %s nor %s, which %s wants: it has %s. Expose the method in Python, or use object(name)"
+                "%s has neither %s nor %s, which %s needs: it has %s. Expose the method in Python, or use object(name)"
                         .formatted(
                                 object,
                                 method.getName(),
@@ -130,7 +130,7 @@ final class PythonService implements InvocationHandler, PythonProxy {
         }
     }
 
-    /// Whether a method says that it throws this.
+    /// Whether a method declares this exception.
     private static boolean declared(Method method, Throwable failure) {
         return Arrays.stream(method.getExceptionTypes()).anyMatch(type -> type.isInstance(failure));
     }

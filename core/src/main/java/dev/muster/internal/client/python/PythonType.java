@@ -49,12 +49,12 @@ enum PythonType {
         this.needed = needed;
     }
 
-    /// What it is called in messages.
+    /// Its name in messages.
     String words() {
         return words;
     }
 
-    /// The class that stands for it in Python.
+    /// The class of its proxy in Python.
     PyGlobal proxyClass() {
         return new PyGlobal("multiprocessing.managers", proxyClass);
     }
@@ -69,10 +69,10 @@ enum PythonType {
         return valueOf(type.name());
     }
 
-    /// The type of an object, by the first of its marks that says something.
+    /// The type of an object, by the first of its marks that is conclusive.
     ///
-    /// @param typeid the name under which the manager makes such objects
-    /// @param proxyName the name of the class that stands for it in Python, or null
+    /// @param typeid the name under which the manager creates such objects
+    /// @param proxyName the name of the class of its proxy in Python, or null
     /// @param exposed the names of its methods; none if they are not known
     static PythonType of(String typeid, @Nullable String proxyName, List<?> exposed) {
         for (PythonType type : values()) {
@@ -92,7 +92,7 @@ enum PythonType {
         return OBJECT;
     }
 
-    /// Whether these are its methods, and not by chance some of another's.
+    /// Whether these are its methods, and not a coincidence with another type's.
     private boolean isLike(List<?> exposed) {
         return switch (this) {
             case LOCK, SEMAPHORE, VALUE ->

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a method of Python answers, as the type that a Java method gives back, if nothing is lost.
+/// Converts the result of a Python method to the return type of a Java method, if nothing is lost.
 final class PythonValues {
     private static final Map<Class<?>, Class<?>> BOXES =
             Map.of(
@@ -34,7 +34,7 @@ final class PythonValues {
                     double.class, Double.class,
                     char.class, Character.class);
 
-    /// Who is blamed in messages.
+    /// The method named in messages.
     private final String method;
 
     private PythonValues(String method) {
@@ -42,7 +42,7 @@ final class PythonValues {
     }
 
     /// @param method the name of the method that answered
-    /// @throws ClassCastException if the value cannot be had as this type
+    /// @throws ClassCastException if the value cannot be converted to this type
     /// @throws ArithmeticException if a number is out of the type's range
     static @Nullable Object convert(@Nullable Object value, Type type, String method) {
         return type == void.class || type == Void.class
@@ -155,7 +155,7 @@ final class PythonValues {
         } catch (ArithmeticException e) {
             var outside =
                     new ArithmeticException(
-                            "Python's '%s' answered a number too large: %s; let the Java method return a wider type"
+                            "Python's '%s' returned a number too large: %s; let the Java method return a wider type"
                                     .formatted(method, e.getMessage()));
             outside.initCause(e);
             throw outside;
@@ -177,7 +177,7 @@ final class PythonValues {
             @Nullable ClassCastException cause) {
         var failure =
                 new ClassCastException(
-                        "Python's '%s' answered a %s, which cannot be a Java %s%s: change the type that the Java method returns"
+                        "Python's '%s' returned a %s, which cannot be a Java %s%s: change the type that the Java method returns"
                                 .formatted(
                                         method,
                                         PyRepr.typeName(value),

@@ -6,10 +6,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A call that waits in the manager and for which no thread here waits: a row of short waits.
+/// A call that waits in the manager and for which no thread here waits: a series of short waits.
 final class SlicedCall<T extends @Nullable Object> extends CompletableFuture<T>
         implements Runnable {
-    /// What a short wait has brought.
+    /// The result of a short wait.
     record Outcome<T extends @Nullable Object>(T value) {}
 
     /// One short wait.
@@ -22,10 +22,10 @@ final class SlicedCall<T extends @Nullable Object> extends CompletableFuture<T>
     private final Slice<T> slice;
     private final Consumer<T> whenLate;
 
-    /// Held during a short wait. Fair: who cancels comes before the next one.
+    /// Held during a short wait. Fair: a thread that cancels comes before the next short wait.
     private final ReentrantLock asking = new ReentrantLock(true);
 
-    /// @param whenLate takes an outcome that came when this was completed otherwise
+    /// @param whenLate takes an outcome that arrived after this was completed otherwise
     SlicedCall(Slice<T> slice, Consumer<T> whenLate) {
         this.slice = slice;
         this.whenLate = whenLate;
@@ -59,7 +59,7 @@ final class SlicedCall<T extends @Nullable Object> extends CompletableFuture<T>
 
     /// {@inheritDoc}
     ///
-    /// Waits for the end of the short wait that is under way: what it brings still counts.
+    /// Waits for the end of the current short wait, whose result still counts.
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         asking.lock();

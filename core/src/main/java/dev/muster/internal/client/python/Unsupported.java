@@ -1,6 +1,6 @@
 package dev.muster.internal.client.python;
 
-/// What CPython's managers cannot do, in words that say what to do instead.
+/// Exceptions for what CPython's managers cannot do, with messages that say what to do instead.
 final class Unsupported {
     private static final String CONDITION =
             "a manager of CPython has no condition of a lock that clients hold: the condition would"
@@ -9,10 +9,10 @@ final class Unsupported {
 
     private Unsupported() {}
 
-    /// A step that CPython could only make as two, between which others may come.
+    /// An operation that CPython could only do in two steps, between which others may interfere.
     static UnsupportedOperationException inOneStep(String method, String instead) {
         return new UnsupportedOperationException(
-                "%s is not one step at a manager of CPython, others could come between: %s, or use a manager of Muster"
+                "%s is not atomic at a manager of CPython, others could interfere: %s, or use a manager of Muster"
                         .formatted(method, instead));
     }
 
@@ -21,7 +21,7 @@ final class Unsupported {
         return inOneStep(method, "hold a SharedLock around get and the change");
     }
 
-    /// News of changes.
+    /// Notification of changes.
     static UnsupportedOperationException changes() {
         return missing("news of changes", "ask again from time to time");
     }
