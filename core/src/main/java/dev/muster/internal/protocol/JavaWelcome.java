@@ -17,7 +17,8 @@ public record JavaWelcome(int version, long manager, Duration keepAlive) {
     /// speaks; no CPython manager has it.
     public static final String FUNCTION = "muster_peer";
 
-    /// What this library speaks.
+    /// What this library speaks. An operation that is added to the end of its table needs no other
+    /// version: a manager that does not know its place refuses the call.
     public static final int VERSION = 1;
 
     /// The tuple on the wire.
@@ -27,13 +28,18 @@ public record JavaWelcome(int version, long manager, Duration keepAlive) {
 
     /// Reads the tuple on the wire.
     ///
-    /// @throws PickleException if it is none
+    /// @throws PickleException if it is none, or one of another version
     public static JavaWelcome fromPython(@Nullable Object value) throws PickleException {
         if (value instanceof PyTuple tuple
                 && tuple.size() == 3
                 && tuple.get(0) instanceof Long version
                 && tuple.get(1) instanceof Long manager
                 && tuple.get(2) instanceof Long nanos) {
+            if (version != VERSION) {
+                throw new PickleException(
+                        "the manager speaks version %d of this protocol, this client version %d: bring both to the same version of Muster"
+                                .formatted(version, VERSION));
+            }
             return new JavaWelcome(version.intValue(), manager, Duration.ofNanos(nanos));
         }
         throw new PickleException("%s is no welcome of a manager".formatted(value));
