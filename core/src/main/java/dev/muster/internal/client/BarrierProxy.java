@@ -17,7 +17,7 @@ public final class BarrierProxy extends ObjectProxy implements SharedBarrier {
 
     @Override
     public int await() throws InterruptedException, BrokenBarrierException {
-        return place(await(ObjectCalls.FOR_EVER));
+        return place(await(Nanos.FOREVER));
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class ConditionProxy extends ObjectProxy implements SharedCondition
 
     @Override
     public void await() throws InterruptedException {
-        var _ = park(ObjectCalls.FOR_EVER);
+        var _ = park(Nanos.FOREVER);
     }
 
     private boolean park(long nanos) throws InterruptedException {
@@ -47,7 +47,7 @@ public final class ConditionProxy extends ObjectProxy implements SharedCondition
 
     @Override
     public void awaitUninterruptibly() {
-        calls().call(ConditionOperations.AWAIT, ObjectCalls.FOR_EVER);
+        calls().call(ConditionOperations.AWAIT, Nanos.FOREVER);
     }
 
     @Override

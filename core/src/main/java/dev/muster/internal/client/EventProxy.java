@@ -37,7 +37,7 @@ public final class EventProxy extends ObjectProxy implements SharedEvent {
 
     @Override
     public void await() throws InterruptedException {
-        calls().await(EventOperations.AWAIT, ObjectCalls.FOR_EVER);
+        calls().await(EventOperations.AWAIT, Nanos.FOREVER);
     }
 
     @Override

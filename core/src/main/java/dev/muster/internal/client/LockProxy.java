@@ -20,13 +20,13 @@ public final class LockProxy extends ObjectProxy implements SharedLock {
     @Override
     public void lock() {
         if (!again()) {
-            var _ = took(calls().test(LockOperations.LOCK, ObjectCalls.FOR_EVER));
+            var _ = took(calls().test(LockOperations.LOCK, Nanos.FOREVER));
         }
     }
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        var _ = lock(ObjectCalls.FOR_EVER);
+        var _ = lock(Nanos.FOREVER);
     }
 
     @Override

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// Arguments are as [dev.muster.internal.protocol.Shape] says. An operation that a manager does not
 /// have throws an [UnsupportedOperationException] that says what to do instead.
 public interface ObjectCalls {
-    /// The timeout of a wait without limit.
-    long FOR_EVER = -1;
-
     /// Calls an operation and waits for its result; an interrupt is left for later.
     ///
     /// @return the result, or null if it found nothing or its time was over

@@ -5,24 +5,20 @@ import dev.muster.internal.protocol.LeaseReply;
 import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.shared.QueueSkeleton;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A queue kept by a manager.
-public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, Proxied {
+public final class QueueProxy<E> extends QueueSkeleton<E> implements Proxied {
     private static final int PAGE = 500;
 
     private final ObjectCalls calls;
@@ -40,13 +36,8 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
     // ---- in ----
 
     @Override
-    public void put(E item) throws InterruptedException {
-        calls.await(QueueOperations.PUT, ObjectCalls.FOR_EVER, present(item));
-    }
-
-    @Override
-    public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
-        return calls.awaitTrue(QueueOperations.PUT, Nanos.of(timeout, unit), present(item));
+    protected boolean putWithin(long nanos, E item) throws InterruptedException {
+        return calls.awaitTrue(QueueOperations.PUT, nanos, item);
     }
 
     @Override
@@ -56,24 +47,14 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
 
     @Override
     public CompletableFuture<Void> putAsync(E item) {
-        return calls.async(
-                QueueOperations.PUT, Result.DONE, null, ObjectCalls.FOR_EVER, present(item));
-    }
-
-    private static <E> E present(E item) {
-        return Objects.requireNonNull(item, "item");
+        return calls.async(QueueOperations.PUT, Result.DONE, null, Nanos.FOREVER, present(item));
     }
 
     // ---- out ----
 
     @Override
-    public E take() throws InterruptedException {
-        return item(calls.await(QueueOperations.TAKE, ObjectCalls.FOR_EVER));
-    }
-
-    @Override
-    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return item(calls.await(QueueOperations.TAKE, Nanos.of(timeout, unit)));
+    protected @Nullable E takeWithin(long nanos) throws InterruptedException {
+        return item(calls.await(QueueOperations.TAKE, nanos));
     }
 
     @Override
@@ -87,22 +68,13 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
                 QueueOperations.TAKE,
                 QueueProxy::<E>item,
                 item -> calls.call(QueueOperations.PUT_BACK, item),
-                ObjectCalls.FOR_EVER);
+                Nanos.FOREVER);
     }
 
     // ---- leases ----
 
     @Override
-    public Lease<E> takeLease() throws InterruptedException {
-        return Objects.requireNonNull(lease(ObjectCalls.FOR_EVER));
-    }
-
-    @Override
-    public Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException {
-        return Optional.ofNullable(lease(Nanos.of(timeout)));
-    }
-
-    private @Nullable Lease<E> lease(long nanos) throws InterruptedException {
+    protected @Nullable Lease<E> leaseWithin(long nanos) throws InterruptedException {
         LeaseReply reply = calls.await(QueueOperations.TAKE_LEASE, nanos);
         if (reply == null) {
             return null;
@@ -136,11 +108,6 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
     }
 
     @Override
-    public boolean isEmpty() {
-        return size() == 0;
-    }
-
-    @Override
     public int remainingCapacity() {
         return calls.count(QueueOperations.ROOM);
     }
@@ -167,17 +134,7 @@ public final class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue
     }
 
     @Override
-    public int drainTo(Collection<? super E> target) {
-        return drainTo(target, Integer.MAX_VALUE);
-    }
-
-    @Override
-    @SuppressWarnings("ReferenceEquality") // this very queue is meant
-    public int drainTo(Collection<? super E> target, int max) {
-        Objects.requireNonNull(target, "target");
-        if (target == this) {
-            throw new IllegalArgumentException("target is this queue, must be another collection");
-        }
+    protected int moveTo(Collection<? super E> target, int max) {
         int taken = 0;
         while (taken < max) {
             List<E> items = items(calls.call(QueueOperations.DRAIN, Math.min(PAGE, max - taken)));

@@ -16,12 +16,12 @@ public final class SemaphoreProxy extends ObjectProxy implements SharedSemaphore
 
     @Override
     public void acquire() throws InterruptedException {
-        acquire(1, ObjectCalls.FOR_EVER);
+        acquire(1, Nanos.FOREVER);
     }
 
     @Override
     public void acquire(int permits) throws InterruptedException {
-        acquire(permits, ObjectCalls.FOR_EVER);
+        acquire(permits, Nanos.FOREVER);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.memory.QueueHead.Candidate;
 import dev.muster.internal.memory.QueueHead.Leased;
 import dev.muster.internal.shared.Checked;
+import dev.muster.internal.shared.QueueSkeleton;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;
@@ -11,15 +12,11 @@ import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
-import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Items wait in a ring, long ones in a file in memory beside it; what is written there is a copy.
 /// A process that dies while it puts an item in, or takes one out, loses this one at most, and
 /// blocks nobody.
-public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueue<E>, Serializable {
+public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializable {
     /*
      * Items become messages here; how messages wait and who waits for them is in ItemQueue. The
      * dead letters are a second queue in the same segment, with a small ring.
@@ -131,18 +128,16 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     // ---- in ----
 
     @Override
-    public void put(E item) throws InterruptedException {
-        items.put(message(item), QueueTail.ALWAYS, Long.MAX_VALUE);
+    protected boolean putWithin(long nanos, E item) throws InterruptedException {
+        return items.put(message(item), QueueTail.ALWAYS, deadline(nanos));
     }
 
-    @Override
-    public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
-        long deadline = Nanos.deadline(Nanos.of(timeout, unit));
-        return items.put(message(item), QueueTail.ALWAYS, deadline);
+    private static long deadline(long nanos) {
+        return nanos == Nanos.FOREVER ? Long.MAX_VALUE : Nanos.deadline(nanos);
     }
 
     private QueueItem message(E item) {
-        return QueueItem.of(Objects.requireNonNull(item, "item"), codec);
+        return QueueItem.of(present(item), codec);
     }
 
     @Override
@@ -169,14 +164,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     // ---- out ----
 
     @Override
-    public E take() throws InterruptedException {
-        return item(Objects.requireNonNull(items.take(QueueTail.ALWAYS, Long.MAX_VALUE)));
-    }
-
-    @Override
-    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        long deadline = Nanos.deadline(Nanos.of(timeout, unit));
-        QueueItem message = items.take(QueueTail.ALWAYS, deadline);
+    protected @Nullable E takeWithin(long nanos) throws InterruptedException {
+        QueueItem message = items.take(QueueTail.ALWAYS, deadline(nanos));
         return message == null ? null : item(message);
     }
 
@@ -231,18 +220,8 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     // ---- leases ----
 
     @Override
-    public Lease<E> takeLease() throws InterruptedException {
-        return Objects.requireNonNull(lease(Long.MAX_VALUE));
-    }
-
-    @Override
-    public Optional<Lease<E>> takeLease(Duration timeout) throws InterruptedException {
-        long nanos = Nanos.of(timeout);
-        return Optional.ofNullable(lease(Nanos.deadline(nanos)));
-    }
-
-    private @Nullable Lease<E> lease(long deadline) throws InterruptedException {
-        Leased leased = items.lease(deadline);
+    protected @Nullable Lease<E> leaseWithin(long nanos) throws InterruptedException {
+        Leased leased = items.lease(deadline(nanos));
         return leased == null ? null : lease(leased);
     }
 
@@ -279,11 +258,6 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     @Override
     public int size() {
         return items.size();
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return size() == 0;
     }
 
     @Override
@@ -325,17 +299,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
     }
 
     @Override
-    public int drainTo(Collection<? super E> target) {
-        return drainTo(target, Integer.MAX_VALUE);
-    }
-
-    @Override
-    @SuppressWarnings("ReferenceEquality") // this very queue is meant
-    public int drainTo(Collection<? super E> target, int max) {
-        Objects.requireNonNull(target, "target");
-        if (target == this) {
-            throw new IllegalArgumentException("target is this queue, must be another collection");
-        }
+    protected int moveTo(Collection<? super E> target, int max) {
         int most = Math.min(max, size());
         for (int taken = 0; taken < most; taken++) {
             E item = poll();
@@ -344,7 +308,7 @@ public final class MemoryQueue<E> extends AbstractQueue<E> implements SharedQueu
             }
             target.add(item);
         }
-        return Math.max(0, most);
+        return most;
     }
 
     /// Shows the items as they are now.

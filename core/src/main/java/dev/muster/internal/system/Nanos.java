@@ -12,6 +12,9 @@ public final class Nanos {
     /// The longest time there is, 146 years: twice as much still fits into a long.
     public static final long LONGEST = Long.MAX_VALUE / 2;
 
+    /// Instead of a number of nanoseconds to wait: as long as it takes.
+    public static final long FOREVER = -1;
+
     private Nanos() {}
 
     /// From 0 to [#LONGEST].

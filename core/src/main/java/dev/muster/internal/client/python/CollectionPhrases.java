@@ -1,11 +1,11 @@
 package dev.muster.internal.client.python;
 
-import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.protocol.ListOperations;
 import dev.muster.internal.protocol.MapOperations;
 import dev.muster.internal.protocol.MapPage;
 import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.Result;
+import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyEquality;
 import dev.muster.pickle.PyException;
@@ -300,7 +300,7 @@ final class CollectionPhrases {
     }
 
     private static @Nullable Object putToTheEnd(PythonObject queue, @Nullable Object item) {
-        var _ = queue.async(QueueOperations.PUT, Result.DONE, null, ObjectCalls.FOR_EVER, item);
+        var _ = queue.async(QueueOperations.PUT, Result.DONE, null, Nanos.FOREVER, item);
         return null;
     }
 

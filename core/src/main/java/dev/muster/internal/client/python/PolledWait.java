@@ -1,8 +1,8 @@
 package dev.muster.internal.client.python;
 
-import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.Shape;
+import dev.muster.internal.system.Nanos;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class PolledWait {
     /// How long a call of an operation is to wait, negative for indefinitely.
     static long nanos(Operation<?> operation, @Nullable Object[] arguments) {
         int place = operation.parameters().indexOf(Shape.TIME);
-        return place >= 0 && arguments[place] instanceof Long nanos ? nanos : ObjectCalls.FOR_EVER;
+        return place >= 0 && arguments[place] instanceof Long nanos ? nanos : Nanos.FOREVER;
     }
 
     /// Polls until there is a result or the time is over.
