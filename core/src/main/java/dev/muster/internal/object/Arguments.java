@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The arguments of one call, in the places of its [Signature]'s parameters.
+/// The arguments of one call, in the order of its [Signature]'s parameters.
 public final class Arguments {
-    /// Seconds that a lock of CPython can wait at most.
+    /// The longest wait for a lock of CPython, in seconds.
     private static final double MAX_TIMEOUT_SECONDS = 9_223_372_036.0;
 
     private final @Nullable Object[] values;
@@ -31,17 +31,17 @@ public final class Arguments {
         this.fromPython2 = fromPython2;
     }
 
-    /// What a Java client gave: all of them.
+    /// The arguments of a Java client: all of them are given.
     public static Arguments of(@Nullable Object... values) {
         return new Arguments(values, (1L << values.length) - 1);
     }
 
-    /// The same, given by a Python 2.
+    /// The same, from a Python 2 client.
     public Arguments inPython2() {
         return new Arguments(values, given, true);
     }
 
-    /// Whether a Python 2 calls, whose rules differ here and there.
+    /// Whether the caller is a Python 2 client, whose rules differ in places.
     public boolean isFromPython2() {
         return fromPython2;
     }
@@ -84,7 +84,7 @@ public final class Arguments {
         };
     }
 
-    /// Whether Python holds the value for true.
+    /// Whether the value is true in Python.
     public boolean truth(int parameter) {
         return Truth.of(values[parameter]);
     }
@@ -98,12 +98,12 @@ public final class Arguments {
                 "TypeError", "expected str, not " + PyRepr.typeName(values[parameter]));
     }
 
-    /// A function that a Java client gave, as its bytes.
+    /// A function from a Java client, as its bytes.
     public Encoded bytes(int parameter) {
         return (Encoded) present(values[parameter]);
     }
 
-    /// A time in seconds, which may be negative; null stands for ever.
+    /// A time in seconds, which may be negative; null for no limit.
     public @Nullable Duration timeout(int parameter) {
         Object value = values[parameter];
         return switch (value) {
@@ -131,7 +131,7 @@ public final class Arguments {
         if (Math.abs(seconds) > MAX_TIMEOUT_SECONDS) {
             throw tooLong();
         }
-        // Rounded away from zero: CPython never waits shorter than it was told.
+        // Rounded away from zero: CPython never waits less than the given time.
         double nanos = seconds * 1e9;
         return Duration.ofNanos((long) (nanos < 0 ? Math.floor(nanos) : Math.ceil(nanos)));
     }

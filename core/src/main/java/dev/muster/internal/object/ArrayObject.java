@@ -8,7 +8,7 @@ import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PySlice;
 import org.jspecify.annotations.Nullable;
 
-/// A Python `array.array`: as many elements as it was made with, all of one type.
+/// A Python `array.array`: a fixed number of elements, all of one type.
 public final class ArrayObject implements SharedObject {
     static final MethodTable<ArrayObject> METHODS =
             MethodTable.of(ArrayObject.class, "array")

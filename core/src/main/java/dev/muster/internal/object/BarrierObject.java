@@ -8,9 +8,9 @@ import dev.muster.pickle.PyGlobal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// `Barrier` (`threading.Barrier`): lets nobody through before all parties have come.
+/// `Barrier` (`threading.Barrier`): lets no caller through before all parties have arrived.
 ///
-/// An action is refused: it would be Python code to run in this server.
+/// An action is refused: it would be Python code running in this server.
 public final class BarrierObject implements SharedObject {
     private static final MethodTable<BarrierObject> METHODS =
             MethodTable.of(BarrierObject.class, "Barrier", BarrierOperations.ALL)
@@ -56,7 +56,7 @@ public final class BarrierObject implements SharedObject {
     private final long parties;
     private final @Nullable Duration defaultTimeout;
 
-    /// Guarded by the monitor, as `broken`. Those who wait together.
+    /// Guarded by the monitor, as `broken`. The parties that wait together.
     private Round round = new Round();
 
     private boolean broken;
@@ -79,7 +79,7 @@ public final class BarrierObject implements SharedObject {
         return new BarrierObject(parties, arguments.timeout(2));
     }
 
-    /// Waits for the others; answers with the place in which this caller came, from 0.
+    /// Waits for the others; the result is the arrival index of this caller, from 0.
     ///
     /// @param timeout how long; null for the barrier's own
     private void await(@Nullable Duration timeout, WaitingOperation late, PendingCall call) {
@@ -163,7 +163,7 @@ public final class BarrierObject implements SharedObject {
         private boolean broken;
     }
 
-    /// One caller at the barrier: comes with its first attempt, then waits for its round.
+    /// One caller at the barrier: arrives with its first attempt, then waits for its round.
     private final class Arrival implements WaitingOperation {
         private @Nullable Round mine;
         private long place;
@@ -182,13 +182,13 @@ public final class BarrierObject implements SharedObject {
         @Override
         public void abandoned() {
             if (mine != null && !mine.tripped) {
-                mine.waiting--; // its place is for another
+                mine.waiting--; // its place is free for another
             }
         }
 
         @Override
         public boolean endsLate() {
-            return true; // nobody can meet any more: the barrier breaks
+            return true; // the parties can no longer meet: the barrier breaks
         }
 
         private Object arrive() {

@@ -1,12 +1,12 @@
 package dev.muster.internal.object;
 
-/// A program that calls, as long as its connection lasts. What it holds is given back when it has
-/// gone.
+/// A calling program, as long as its connection lasts. What it holds is given back when it is gone.
 public interface Client {
-    /// From here on the object is told when this client goes. From any thread, inside the object's
-    /// monitor; again, it does nothing. If the client has gone already, the object is told soon.
+    /// From now on the object is notified when this client is gone. From any thread, inside the
+    /// object's monitor; calling it again does nothing. If the client is already gone, the object
+    /// is notified soon.
     void holds(Releasable held);
 
-    /// The object need not be told.
+    /// The object need not be notified any more.
     void letsGo(Releasable held);
 }

@@ -8,8 +8,8 @@ import dev.muster.pickle.PyRepr;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// `Condition` (`threading.Condition`): waits for a word from another client, the lock given back
-/// meanwhile. It shares the monitor of its lock.
+/// `Condition` (`threading.Condition`): waits for a signal from another client; the lock is
+/// released meanwhile. It shares the monitor of its lock.
 public final class ConditionObject implements SharedObject {
     private static final MethodTable<ConditionObject> METHODS =
             MethodTable.of(ConditionObject.class, "Condition", ConditionOperations.ALL)
@@ -85,7 +85,8 @@ public final class ConditionObject implements SharedObject {
         };
     }
 
-    /// Gives the lock back, waits for a word, takes the lock again; answers whether the word came.
+    /// Releases the lock, waits for a signal, takes the lock again; the result is whether the
+    /// signal arrived.
     private void await(@Nullable Duration timeout, PendingCall call) {
         monitor().enter();
         try {
@@ -97,7 +98,7 @@ public final class ConditionObject implements SharedObject {
         }
     }
 
-    /// Lets up to `count` waiting calls go on as soon as they get the lock back.
+    /// Lets up to `count` waiting calls continue as soon as they have the lock again.
     private void notify(long count, PendingCall call) {
         monitor().enter();
         try {
@@ -113,7 +114,7 @@ public final class ConditionObject implements SharedObject {
         call.succeed(null);
     }
 
-    /// As Java wants it.
+    /// Checks ownership by Java's rules.
     private void requireOwned(JavaCall call) {
         if (!lock.isHeldBy(call.caller())) {
             throw new IllegalMonitorStateException(
@@ -156,7 +157,7 @@ public final class ConditionObject implements SharedObject {
         return "<Condition(%s, %d)>".formatted(lock.repr(), queue.size());
     }
 
-    /// A call that waits for a word, and after it for the lock. Only inside the monitor.
+    /// A call that waits for a signal, and then for the lock. Only inside the monitor.
     private final class Sleeper implements WaitingOperation {
         private final PendingCall call;
         private final long times;
@@ -169,12 +170,12 @@ public final class ConditionObject implements SharedObject {
 
         @Override
         public Object attempt() {
-            return NOT_YET; // until somebody wakes it
+            return NOT_YET; // until another call wakes it
         }
 
         @Override
         public boolean endsLate() {
-            return true; // with the lock again
+            return true; // holding the lock again
         }
 
         Object tooLate() {

@@ -5,22 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of a map that run a client's function: on a thread of their own, outside of the
+/// The operations of a map that run a client's function: on a thread of their own, outside the
 /// monitor.
 final class DictFunctions {
     /*
      * A function is the client's code and may take any time, so it must not be called inside the
-     * monitor. It gets a copy of what is there, and its result is put in if the very same object is
-     * still there; if not, it is called again with what is there now. Somebody else has got on then,
-     * so all together always do.
+     * monitor. It gets a copy of the present value, and its result is stored if the same object is
+     * still there; if not, the function is called again with the new value. In that case another
+     * call has made progress, so the system as a whole always does.
      */
 
     private DictFunctions() {}
 
-    /// What becomes of an entry.
+    /// Computes the new value of an entry.
     @FunctionalInterface
     private interface Step {
-        /// @param old what is kept for the key, or null
+        /// @param old the value stored for the key, or null
         /// @return the new value, null to remove, or [#KEEP]
         @Nullable Object apply(@Nullable Object old) throws Exception;
     }
@@ -108,7 +108,7 @@ final class DictFunctions {
         return call.elsewhere(() -> updateHere(dict, key, call, step));
     }
 
-    /// @return what is kept for the key at the end, or nothing
+    /// @return the value stored for the key at the end, or nothing
     private static @Nullable Object updateHere(
             DictObject dict, @Nullable Object key, JavaCall call, Step step) throws Exception {
         while (true) {

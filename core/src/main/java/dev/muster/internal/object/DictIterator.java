@@ -25,7 +25,7 @@ public final class DictIterator implements SharedObject {
     /// Guarded by the monitor of `dict`. Null once the iteration has ended.
     private @Nullable Iterator<@Nullable Object> keys;
 
-    /// How many keys it has given. Guarded by the monitor of `dict`.
+    /// How many keys it has returned. Guarded by the monitor of `dict`.
     private int given;
 
     DictIterator(DictObject dict) {
@@ -50,7 +50,7 @@ public final class DictIterator implements SharedObject {
         return stored;
     }
 
-    /// The keys to come, as the iterator of a list: so Python pickles it.
+    /// The remaining keys, as the iterator of a list: this is how Python pickles it.
     @Override
     public Object value() {
         List<@Nullable Object> rest = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class DictIterator implements SharedObject {
             throw PyException.of("StopIteration");
         }
         if (dict.entries().size() != size) {
-            // Once seen, the change is reported for ever, as CPython does.
+            // Once seen, the change is reported at every further step, as CPython does.
             throw PyException.of("RuntimeError", "dictionary changed size during iteration");
         }
         if (dict.changes() != changes) {

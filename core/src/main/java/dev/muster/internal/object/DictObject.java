@@ -120,7 +120,7 @@ public final class DictObject implements SharedObject {
     /// Guarded by `monitor`.
     private final PyDict entries = new PyDict();
 
-    /// Counts the keys that came or went. Guarded by `monitor`.
+    /// Counts the keys that were added or removed. Guarded by `monitor`.
     private long changes;
 
     /// Guarded by `monitor`.
@@ -164,7 +164,7 @@ public final class DictObject implements SharedObject {
         return entries.size();
     }
 
-    /// The entries themselves, to be read inside the monitor.
+    /// The entries themselves, only to be read inside the monitor.
     public PyDict entries() {
         return entries;
     }
@@ -179,14 +179,14 @@ public final class DictObject implements SharedObject {
         return JavaCall.areWritten(entries.values());
     }
 
-    // ---- as Java clients want it ----
+    // ---- for Java clients ----
 
     private @Nullable Object orNothing(@Nullable Object key) {
         Object value = entries.get(key);
         return value == null && !entries.containsKey(key) ? JavaCall.NOTHING : value;
     }
 
-    /// A null before means that the key is new: Java's maps hold none.
+    /// A null previous value means that the key is new: Java's maps hold no nulls.
     private Object putPresent(@Nullable Object key, @Nullable Object value) {
         Object before = put(key, value);
         return before == null ? JavaCall.NOTHING : before;
@@ -233,9 +233,9 @@ public final class DictObject implements SharedObject {
         return isSo;
     }
 
-    // ---- as Python wants it ----
+    // ---- for Python clients ----
 
-    /// How many keys have come or gone so far.
+    /// How many keys have been added or removed so far.
     long changes() {
         return changes;
     }
@@ -270,7 +270,7 @@ public final class DictObject implements SharedObject {
         return null;
     }
 
-    /// Gives a key a value. Inside the monitor.
+    /// Sets the value of a key. Inside the monitor.
     ///
     /// @return the value before, or null
     public @Nullable Object put(@Nullable Object key, @Nullable Object value) {
@@ -290,7 +290,7 @@ public final class DictObject implements SharedObject {
         return before;
     }
 
-    /// Takes a key away that is there. Inside the monitor.
+    /// Removes an existing key. Inside the monitor.
     ///
     /// @return its value
     public @Nullable Object remove(@Nullable Object key) {
@@ -334,7 +334,7 @@ public final class DictObject implements SharedObject {
     }
 
     private @Nullable Object pop(Arguments arguments) {
-        // An empty dict does not look at the key, so an unhashable one passes.
+        // An empty dict does not hash the key, so an unhashable one passes.
         boolean found = !entries.isEmpty() && entries.containsKey(arguments.get(0));
         if (found) {
             return remove(arguments.get(0));
@@ -383,7 +383,7 @@ public final class DictObject implements SharedObject {
         }
     }
 
-    /// Answers with the dict, as Python's operator does.
+    /// Returns the dict, as Python's operator does.
     private Object unite(Arguments arguments) {
         merge(arguments.get(0));
         return value();
@@ -408,7 +408,7 @@ public final class DictObject implements SharedObject {
         return union;
     }
 
-    /// The keys from last to first as an iterator, by value: the client makes it from a list.
+    /// The keys from last to first as an iterator, by value: the client creates it from a list.
     private Object reversed(Arguments arguments) {
         List<@Nullable Object> keys = keys();
         Collections.reverse(keys);

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of what Python calls an iterable, and how many of them the server takes.
+/// The elements of a Python iterable, and how many of them the server accepts.
 final class Elements {
     /// A list longer than this could fill the heap by its references alone.
     private static final long MAX_COUNT =
             Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 32);
 
-    /// A key that is a number, and its place in the table.
+    /// A key that is a number, with its slot in the table.
     private static final int ENTRY_BYTES = 128;
 
     private static final PyGlobal ITER = PyGlobal.builtin("iter");
@@ -43,7 +43,7 @@ final class Elements {
         return elements;
     }
 
-    /// As [#of], but null if the value cannot be iterated.
+    /// Like [#of], but null if the value cannot be iterated.
     @SuppressWarnings("unchecked")
     static @Nullable List<@Nullable Object> orNull(@Nullable Object value) {
         return switch (value) {
@@ -71,20 +71,20 @@ final class Elements {
         }
     }
 
-    /// Refuses so many entries of a dict that nobody has counted if they could fill half the heap:
-    /// a range of few bytes may be all their keys.
+    /// Refuses this number of uncounted dict entries if they could fill half the heap: a range of a
+    /// few bytes may be all their keys.
     static void checkEntries(long count) {
         if (count > Runtime.getRuntime().maxMemory() / 2 / ENTRY_BYTES) {
             throw PyException.of("MemoryError");
         }
     }
 
-    /// As [#checkCount] of so many times so many elements.
+    /// Like [#checkCount] for a repetition of elements.
     static void checkProduct(long times, int count) {
         checkCount(count == 0 ? 0 : times > MAX_COUNT / count ? Long.MAX_VALUE : times * count);
     }
 
-    /// How long a str is for Python, which counts code points.
+    /// The length of a str in Python, which counts code points.
     static long length(String text) {
         return text.codePointCount(0, text.length());
     }
@@ -108,7 +108,7 @@ final class Elements {
         return new Numbered(range, (int) range.length());
     }
 
-    /// Not made before somebody has found room for them.
+    /// Created only once there is room for them.
     private static final class Numbered extends AbstractList<@Nullable Object> {
         private final PyRange range;
         private final int count;

@@ -41,13 +41,13 @@ public final class EventObject implements SharedObject {
     /// Guarded by the monitor.
     private final Watchers watchers = new Watchers();
 
-    /// Waits until the flag is set; answers whether it is.
+    /// Waits until the flag is set; the result is whether it is.
     private void await(@Nullable Duration timeout, PendingCall call) {
         Duration patience = timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
         queue.perform(() -> set ? true : NOT_YET, patience, () -> false, call);
     }
 
-    /// Sets the flag or takes it back. Inside the monitor.
+    /// Sets or clears the flag. Inside the monitor.
     private @Nullable Object change(boolean value) {
         boolean before = set;
         set = value;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The functions of Python that the server can call as the key of a sort: those that only look at a
+/// The Python functions that the server can call as the key of a sort: those that only read a
 /// value.
 final class Functions {
     private static final Map<String, UnaryOperator<@Nullable Object>> BUILTINS =
@@ -54,7 +54,7 @@ final class Functions {
 
     /// The function that a pickled value names.
     ///
-    /// @throws PyException TypeError if the value is no function, or none of these
+    /// @throws PyException TypeError if the value is not a function, or not one of these
     static UnaryOperator<@Nullable Object> of(Object pickled) {
         UnaryOperator<@Nullable Object> function =
                 switch (pickled) {
@@ -84,8 +84,8 @@ final class Functions {
         };
     }
 
-    /// A function that is made by a call: `itemgetter(1)`, and `getattr(str, 'lower')` as protocols
-    /// below 4 write `str.lower`.
+    /// A function that is the result of a call: `itemgetter(1)`, and `getattr(str, 'lower')` as
+    /// protocols below 4 write `str.lower`.
     private static @Nullable UnaryOperator<@Nullable Object> made(PyInstance call) {
         List<?> arguments = call.arguments().toList();
         if (arguments.isEmpty()) {
@@ -114,7 +114,7 @@ final class Functions {
         @Nullable Object get(@Nullable Object value, @Nullable Object key);
     }
 
-    /// What a getter finds: for one key the value, for several a tuple.
+    /// The result of a getter: for one key the value, for several a tuple.
     private static @Nullable Object each(List<?> keys, @Nullable Object value, Getter getter) {
         if (keys.size() == 1) {
             return getter.get(value, keys.getFirst());
@@ -162,7 +162,7 @@ final class Functions {
         return value instanceof PyTuple ? PyTuple.ofList(part) : part;
     }
 
-    /// An attribute of an object of the user's: it is among the state that was pickled.
+    /// An attribute of a user's object: part of the pickled state.
     private static @Nullable Object attribute(@Nullable Object value, @Nullable Object name) {
         if (value instanceof PyInstance instance
                 && instance.state() instanceof Map<?, ?> attributes

@@ -12,16 +12,16 @@ public interface JavaCall extends PendingCall {
     /// The result of an operation that has none.
     Object NOTHING = new Object();
 
-    /// The result of an operation whose call is answered later, or has been already.
+    /// The result of an operation whose call is answered later, or has already been answered.
     Object LATER = new Object();
 
-    /// Has the client told of each change of an object from here on. Inside its monitor.
+    /// Notifies the client of each change of an object from now on. Inside its monitor.
     ///
-    /// @param number what the client calls the listener
+    /// @param number the client's number for the listener
     /// @return [#LATER]
     Object watch(SharedObject object, long number, boolean wantsValues);
 
-    /// Has it told no more. Inside the monitor of the listener's object.
+    /// Ends the notification. Inside the monitor of the listener's object.
     ///
     /// @return [#NOTHING]
     Object unwatch(long number);
@@ -31,29 +31,29 @@ public interface JavaCall extends PendingCall {
     /// @return [#LATER]
     Object enter(SharedObject object);
 
-    /// Whether two values are the same: as Python says of plain ones, by their bytes, and if these
-    /// differ by `equals`, if this manager knows the class.
+    /// Whether two values are the same: plain ones by Python's rules, others by their bytes, and if
+    /// these differ by `equals`, if this manager knows the class.
     boolean same(@Nullable Object a, @Nullable Object b);
 
-    /// The value itself of what is stored, for a function.
+    /// The deserialized form of a stored value, for a function.
     ///
-    /// @throws CodecException if its class is not known here, or refused
+    /// @throws CodecException if its class is unknown here, or refused
     @Nullable Object read(@Nullable Object stored) throws CodecException;
 
-    /// What a value that a function has made is stored as.
+    /// The stored form of a value computed by a function.
     ///
     /// @throws CodecException if it cannot travel
     @Nullable Object made(@Nullable Object value) throws CodecException;
 
     /// The function of one argument with these bytes.
     ///
-    /// @throws CodecException if it is none, or its class is not known here or refused
+    /// @throws CodecException if it is not such a function, or its class is unknown here or refused
     RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
             throws CodecException;
 
     /// The function of two arguments with these bytes.
     ///
-    /// @throws CodecException if it is none, or its class is not known here or refused
+    /// @throws CodecException if it is not such a function, or its class is unknown here or refused
     RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
             Encoded written) throws CodecException;
 
@@ -68,14 +68,14 @@ public interface JavaCall extends PendingCall {
     /// @return [#LATER]
     Object versioned(@Nullable Object value, long version);
 
-    /// Answers with the next entries of a dict that the client is walking through.
+    /// Answers with the next entries of a dict that the client is iterating over.
     ///
-    /// @param place 0 at the beginning, else as the last answer said
+    /// @param place 0 at the beginning, else the place from the last answer
     /// @return [#LATER]
-    /// @throws CodecException if the client is not walking there
+    /// @throws CodecException if the client has no such iteration
     Object page(DictObject dict, long place, long most) throws CodecException;
 
-    /// Something that may last, and may be interrupted.
+    /// A body that may take long, and may be interrupted.
     @FunctionalInterface
     interface LongBody {
         /// Runs it.
@@ -84,13 +84,13 @@ public interface JavaCall extends PendingCall {
         @Nullable Object run() throws Exception;
     }
 
-    /// Carries the call out on a thread of its own, outside of the monitor; answers with what it
-    /// returns or throws.
+    /// Runs the call on a thread of its own, outside the monitor; answers with what it returns or
+    /// throws.
     ///
     /// @return [#LATER]
     Object elsewhere(LongBody body);
 
-    /// Whether one of these values must be made again of its bytes to be compared.
+    /// Whether one of these values must be deserialized to be compared.
     static boolean areWritten(Iterable<? extends @Nullable Object> values) {
         for (Object value : values) {
             if (value instanceof Encoded) {
@@ -103,10 +103,10 @@ public interface JavaCall extends PendingCall {
     /// What an operation does when a Java client calls it.
     @FunctionalInterface
     interface Body<T> {
-        /// Carries it out, inside the object's monitor: must not wait.
+        /// Carries it out inside the object's monitor; must not wait.
         ///
         /// @return a value, [#NOTHING] or [#LATER]
-        /// @throws CodecException if an argument is not what it must be
+        /// @throws CodecException if an argument is invalid
         @Nullable Object call(T self, Arguments arguments, JavaCall call) throws CodecException;
     }
 }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An item of a queue that was taken under a lease, now or before.
 ///
-/// @param number names the lease; 0 while it waits in the queue again
+/// @param number the number of the lease; 0 while the item waits in the queue again
 /// @param attempt how often it has been taken
 /// @param history why the earlier attempts ended
-/// @param holder who has it; null while it waits in the queue again
+/// @param holder the client that has it; null while it waits in the queue again
 public record Leased(
         long number,
         @Nullable Object item,

@@ -178,7 +178,7 @@ public final class ListObject implements SharedObject {
         return JavaCall.areWritten(elements);
     }
 
-    // ---- as Java clients want it ----
+    // ---- for Java clients ----
 
     private int at(Arguments arguments) {
         return check(arguments.index(0), elements.size());
@@ -241,14 +241,14 @@ public final class ListObject implements SharedObject {
 
     // ---- changes ----
 
-    /// Puts an element in at a place, 0 to the size.
+    /// Inserts an element at an index from 0 to the size.
     private void add(int place, @Nullable Object element) {
         Elements.checkCount(elements.size() + 1L);
         stored.add(element);
         insert(place, element);
     }
 
-    /// Puts elements in at a place, all or none.
+    /// Inserts elements at an index, all or none.
     private void addAll(int place, List<? extends @Nullable Object> added) {
         Elements.checkCount((long) elements.size() + added.size());
         stored.exchange(List.of(), added);
@@ -297,7 +297,7 @@ public final class ListObject implements SharedObject {
         }
     }
 
-    // ---- as Python wants it ----
+    // ---- for Python clients ----
 
     private @Nullable Object get(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
@@ -476,7 +476,7 @@ public final class ListObject implements SharedObject {
         return product;
     }
 
-    /// Answers with the list, as Python's operator does.
+    /// Returns the list, as Python's operator does.
     private Object multiply(Arguments arguments) {
         List<@Nullable Object> product = times(arguments);
         stored.exchange(elements, product);
@@ -492,7 +492,7 @@ public final class ListObject implements SharedObject {
         return null;
     }
 
-    /// A `reversed` object, by value: the client makes it anew from a copy of the list.
+    /// A `reversed` object, by value: the client recreates it from a copy of the list.
     private Object reversed(Arguments arguments) {
         return PyInstance.reduce(PyGlobal.builtin("reversed"), value());
     }

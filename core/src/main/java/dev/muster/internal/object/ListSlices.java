@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reading, replacing and deleting the elements of a list that a slice names.
+/// Reads, replaces and deletes the elements of a list that a slice selects.
 final class ListSlices {
     private ListSlices() {}
 
@@ -23,8 +23,8 @@ final class ListSlices {
         return slice;
     }
 
-    /// Puts values into these places. Their number may differ only where the places lie side by
-    /// side in ascending order.
+    /// Sets values at these places. Their number may differ only where the places are contiguous
+    /// and ascending.
     static <E extends @Nullable Object> void set(
             List<E> elements, Places places, List<? extends E> values) {
         checkFit(places, values);
@@ -44,7 +44,7 @@ final class ListSlices {
         }
     }
 
-    /// Refuses values of another number than there are places, where that must not be.
+    /// Refuses a number of values other than the number of places, where they must be equal.
     static void checkFit(Places places, List<?> values) {
         if (!places.isContiguous() && values.size() != places.count()) {
             throw PyException.of(

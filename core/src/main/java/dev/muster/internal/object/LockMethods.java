@@ -62,7 +62,7 @@ final class LockMethods {
                         call);
     }
 
-    /// The waiting time that `acquire(blocking, timeout)` asks for; -1 and None wait for ever.
+    /// The waiting time that `acquire(blocking, timeout)` asks for; -1 and None wait indefinitely.
     static @Nullable Duration patience(Arguments arguments) {
         Duration timeout = arguments.timeout(1);
         boolean forEver = timeout == null || timeout.equals(Duration.ofSeconds(-1));

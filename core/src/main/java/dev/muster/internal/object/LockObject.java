@@ -3,7 +3,7 @@ package dev.muster.internal.object;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 
-/// `Lock` (`threading.Lock`): not reentrant and without an owner, anybody may release it.
+/// `Lock` (`threading.Lock`): not reentrant and without an owner, so any client may release it.
 public final class LockObject implements Acquirable {
     /// The type that clients create.
     public static final ObjectType TYPE =

@@ -3,14 +3,14 @@ package dev.muster.internal.object;
 import dev.muster.pickle.PyException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How many bytes all objects of one manager may keep together, and how many they do. Safe for all
-/// threads.
+/// The number of bytes that all objects of one manager may store together, and that they do store.
+/// Safe for all threads.
 ///
-/// What is stored is counted as [Weight] estimates it. The count returns to zero when everything
-/// that was stored has been taken out again.
+/// Stored values are counted as [Weight] estimates them. The count returns to zero when everything
+/// stored has been removed again.
 public final class MemoryBudget {
-    /// What is stored already may become a little larger, as an item that is given back with a
-    /// reason, when new items are refused.
+    /// What is already stored may become a little larger, such as an item given back with a reason,
+    /// when new items are refused.
     private static final long RESERVE_SHARE = 8;
 
     private final long maxBytes;
@@ -24,7 +24,7 @@ public final class MemoryBudget {
         this.maxBytes = maxBytes;
     }
 
-    /// What to do when the budget is used up, before anybody is refused.
+    /// What to do when the budget is used up, before a call is refused.
     public void whenShort(Runnable action) {
         makeRoom = action;
     }
@@ -47,19 +47,19 @@ public final class MemoryBudget {
         }
     }
 
-    /// As [#take] for what was stored before; it may use a reserve.
+    /// Like [#take] for what was stored before; it may use a reserve.
     void takeBack(long bytes) {
         if (!fits(bytes, maxBytes + maxBytes / RESERVE_SHARE)) {
             throw full(bytes);
         }
     }
 
-    /// Counts bytes, whatever the limit is.
+    /// Counts bytes regardless of the limit.
     void force(long bytes) {
         usedBytes.addAndGet(bytes);
     }
 
-    /// Counts bytes no more.
+    /// Stops counting bytes.
     void free(long bytes) {
         usedBytes.addAndGet(-bytes);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one class of shared objects can do: CPython calls it by name, Java by its place among the
-/// [Operation]s of the type. Immutable.
+/// The methods of one class of shared objects: CPython calls them by name, Java by their index
+/// among the [Operation]s of the type. Immutable.
 ///
 /// ```java
 /// static final MethodTable<Counter> METHODS =
@@ -57,23 +57,23 @@ public final class MethodTable<T extends SharedObject> {
         return new Builder<>(type, pythonClass + ".", operations);
     }
 
-    /// What Java clients can call; null if nothing.
+    /// The operations that Java clients can call; null if none.
     public Operation.@Nullable Table operations() {
         return operations;
     }
 
-    /// What the operation of a place does; null if there is none.
+    /// The body of the operation at an index; null if there is none.
     public @Nullable ForJava<T> at(int place) {
         return place >= 0 && place < forJava.size() ? forJava.get(place) : null;
     }
 
-    /// The method of this name, or of which this is another name; null if there is none.
+    /// The method with this name or alias; null if there is none.
     public @Nullable Method<T> find(String name) {
         return methods.get(name);
     }
 
-    /// The names that a client is told when it creates the object or asks for its methods, in
-    /// order. A name may be exposed and yet have no method, as `send` of a dict's iterator.
+    /// The names that a client gets when it creates the object or asks for its methods, in order. A
+    /// name may be exposed and yet have no method, such as `send` of a dict's iterator.
     public List<String> exposed() {
         return exposed;
     }
@@ -83,14 +83,14 @@ public final class MethodTable<T extends SharedObject> {
         return proxied;
     }
 
-    /// How long a method may last, which decides on which thread it runs.
+    /// How long a method may take, which decides on which thread it runs.
     public enum Kind {
         /// Touches a few elements at most; runs at once, under the monitor.
         QUICK,
-        /// Touches up to [SharedObject#size] elements, or as many as its arguments have; runs under
+        /// Touches up to [SharedObject#size] elements, or as many as in its arguments; runs under
         /// the monitor.
         LINEAR,
-        /// As [#LINEAR], and reads its arguments element by element: a stored proxy among the
+        /// Like [#LINEAR], and reads its arguments element by element: a stored proxy among the
         /// positional ones is replaced before the call by a snapshot of what it stands for. One
         /// among the keywords stays: `d.update(key=proxy)` stores it.
         ITERATING,
@@ -105,10 +105,10 @@ public final class MethodTable<T extends SharedObject> {
         /// The name a client calls.
         String name();
 
-        /// How long it may last at most, whatever its arguments are.
+        /// How long it may take at most, whatever its arguments.
         Kind kind();
 
-        /// How long it may last with these positional arguments.
+        /// How long it may take with these positional arguments.
         default Kind kind(List<? extends @Nullable Object> positional) {
             return kind();
         }
@@ -116,7 +116,7 @@ public final class MethodTable<T extends SharedObject> {
         /// The typeid under which the result becomes a shared object, or null for a plain value.
         @Nullable String resultTypeid();
 
-        /// Puts arguments into their places; fails as Python would with a TypeError.
+        /// Binds arguments to parameters; fails with a TypeError as Python would.
         Arguments bind(List<? extends @Nullable Object> positional, Map<?, ?> keywords);
     }
 
@@ -172,7 +172,7 @@ public final class MethodTable<T extends SharedObject> {
         }
     }
 
-    /// What an operation does for Java clients.
+    /// The body of an operation for Java clients.
     public record ForJava<T extends SharedObject>(
             Class<T> type, Operation<?> operation, JavaCall.Body<T> body) {
         /// Carries it out on an object of this table's class.
@@ -184,7 +184,7 @@ public final class MethodTable<T extends SharedObject> {
             return body.call(type.cast(self), arguments, call);
         }
 
-        /// Whether it may last with what the object keeps now. Inside the monitor.
+        /// Whether it may take long with the present content of the object. Inside the monitor.
         public boolean mayLast(SharedObject self) {
             return switch (operation.cost()) {
                 case LINEAR -> self.isMuch();
@@ -194,21 +194,21 @@ public final class MethodTable<T extends SharedObject> {
         }
     }
 
-    /// Tells how long a method may last from its positional arguments.
+    /// Determines how long a method may take from its positional arguments.
     @FunctionalInterface
     public interface KindRule {
-        /// The kind that these arguments make of the method.
+        /// The kind of the method with these arguments.
         Kind kind(List<? extends @Nullable Object> positional);
     }
 
-    /// What an answering method does; a failure is thrown as a `PyException`.
+    /// The body of an answering method; a failure is thrown as a `PyException`.
     @FunctionalInterface
     public interface Body<T> {
         /// Runs the method.
         @Nullable Object call(T self, Arguments arguments);
     }
 
-    /// What a waiting method does; a failure is thrown or given to the call, not both.
+    /// The body of a waiting method; a failure is thrown or given to the call, not both.
     @FunctionalInterface
     public interface WaitingBody<T> {
         /// Begins the method.
@@ -233,7 +233,7 @@ public final class MethodTable<T extends SharedObject> {
             this.forJava = new ForJava[operations == null ? 0 : operations.size()];
         }
 
-        /// A method that CPython and Java call alike.
+        /// A method that CPython and Java call in the same way.
         public Builder<T> both(Operation<?> operation, Signature signature, Body<T> body) {
             Kind kind = operation.cost() == Operation.Cost.QUICK ? Kind.QUICK : Kind.LINEAR;
             boolean isSilent = Result.DONE.equals(operation.result());
@@ -246,7 +246,8 @@ public final class MethodTable<T extends SharedObject> {
                             });
         }
 
-        /// A method that may wait for other clients, and that CPython and Java call alike.
+        /// A method that may wait for other clients, and that CPython and Java call in the same
+        /// way.
         public Builder<T> both(Operation<?> operation, Signature signature, WaitingBody<T> body) {
             return waiting(operation.name(), signature, body)
                     .java(
@@ -257,7 +258,7 @@ public final class MethodTable<T extends SharedObject> {
                             });
         }
 
-        /// What an operation does for Java clients.
+        /// The body of an operation for Java clients.
         public Builder<T> java(Operation<?> operation, JavaCall.Body<T> body) {
             if (forJava[operation.place()] != null) {
                 throw new IllegalStateException(operation + " has two bodies");
@@ -279,7 +280,7 @@ public final class MethodTable<T extends SharedObject> {
 
         /// A method whose kind depends on its arguments.
         ///
-        /// @param longest the kind it has at most
+        /// @param longest the longest kind it can have
         public Builder<T> mixed(
                 String name, Kind longest, KindRule rule, Signature signature, Body<T> body) {
             return add(
@@ -297,7 +298,7 @@ public final class MethodTable<T extends SharedObject> {
             return answering(name, Kind.ITERATING, signature, body);
         }
 
-        /// A method of the user's, which may do and last as it likes.
+        /// A user's method, which may do anything and take any time.
         public Builder<T> free(String name, Signature signature, Body<T> body) {
             return answering(name, Kind.FREE, signature, body);
         }
@@ -307,7 +308,7 @@ public final class MethodTable<T extends SharedObject> {
             return add(new Waiting<>(type, name, prefix + name, signature, body));
         }
 
-        /// Another name for a method; nothing if there is one of that name already.
+        /// Another name for a method; does nothing if there already is one of that name.
         public Builder<T> alias(String other, String name) {
             Method<T> method = methods.get(name);
             if (method == null) {
@@ -323,7 +324,7 @@ public final class MethodTable<T extends SharedObject> {
             return this;
         }
 
-        /// Sets the names that clients are told, in this order.
+        /// Sets the exposed names, in this order.
         public Builder<T> exposed(String... names) {
             exposed = List.copyOf(Arrays.asList(names));
             return this;

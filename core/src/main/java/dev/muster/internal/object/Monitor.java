@@ -8,53 +8,53 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Guards the state of one shared object, or of several that change together (a condition and its
-/// lock), and lets waiting calls go on when the state has changed.
+/// lock), and lets waiting calls continue when the state has changed.
 ///
-/// A call that finds what it wants ends at once. One that does not joins a [WaitQueue]. Whoever
-/// leaves the monitor after a change first tries, in order, the calls that wait: so a waiting call
-/// takes an item, a lock or a permit in the very moment it becomes free, on the thread that freed
-/// it, and no thread sleeps for it.
+/// A call that can be satisfied ends at once. One that cannot joins a [WaitQueue]. A thread that
+/// leaves the monitor after a change first tries the waiting calls, in order: so a waiting call
+/// takes an item, a lock or a permit at the moment it becomes free, on the thread that freed it,
+/// and no thread sleeps for it.
 public final class Monitor {
     /*
      * Hoare's monitor (C. A. R. Hoare, Monitors: an operating system structuring concept, 1974)
-     * with continuations in place of threads: what waits is an attempt to repeat and a call to
-     * answer. Answers are collected inside and given outside, because giving one writes to a
-     * socket or wakes a thread: nothing is called while the lock is held.
+     * with continuations in place of threads: a waiting call is an attempt to repeat and a call to
+     * answer. Answers are collected inside and given outside, because giving one writes to a socket
+     * or wakes a thread: nothing is called while the lock is held.
      */
 
-    /// More answers than this are not given by the thread that has made them possible, for which
-    /// others may wait.
+    /// More answers than this are not given by the thread that made them possible, because others
+    /// may be waiting for it.
     private static final int MANY_ANSWERS = 1_000;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /// Guarded by `lock`: the lines in which somebody waits.
+    /// Guarded by `lock`: the queues in which calls wait.
     private final List<WaitQueue> lines = new ArrayList<>(2);
 
-    /// Guarded by `lock`: what to tell whom, once outside.
+    /// Guarded by `lock`: the answers to give once outside.
     private List<Runnable> answers = new ArrayList<>();
 
-    /// Makes a queue for calls that all wait for the same thing.
+    /// Creates a queue for calls that all wait for the same thing.
     public WaitQueue newLine() {
         return new WaitQueue(this);
     }
 
-    /// Somebody waits in a queue. Only inside.
+    /// Registers a queue in which a call waits. Only inside.
     void attend(WaitQueue queue) {
         lines.add(queue);
     }
 
-    /// Enters, waiting for whoever is inside.
+    /// Enters, waiting for the thread inside, if any.
     public void enter() {
         lock.lock();
     }
 
-    /// Enters if nobody is inside.
+    /// Enters if no thread is inside.
     public boolean tryEnter() {
         return lock.tryLock();
     }
 
-    /// Does something inside, here if nobody is inside, else elsewhere. Never throws.
+    /// Runs something inside: here if no other thread is inside, else elsewhere. Never throws.
     ///
     /// @param elsewhere runs what may have to wait
     public void withoutWaiting(Runnable body, Executor elsewhere) {
@@ -77,8 +77,8 @@ public final class Monitor {
         }
     }
 
-    /// Leaves; at the outermost level lets every waiting call go on that can, then gives the
-    /// answers.
+    /// Leaves; at the outermost level lets every waiting call that can continue do so, then gives
+    /// the answers.
     public void leave() {
         if (lock.getHoldCount() > 1) {
             lock.unlock();
@@ -114,7 +114,7 @@ public final class Monitor {
         lines.removeIf(WaitQueue::isForgotten);
     }
 
-    /// Has something done right after the lock is given back. Only inside.
+    /// Runs something right after the lock is released. Only inside.
     void afterLeaving(Runnable answer) {
         answers.add(answer);
     }

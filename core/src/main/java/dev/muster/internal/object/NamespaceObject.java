@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A Python object that has nothing but attributes.
+/// A Python object that has only attributes.
 public final class NamespaceObject implements SharedObject {
     static final MethodTable<NamespaceObject> METHODS =
             MethodTable.of(NamespaceObject.class, "Namespace", NamespaceOperations.ALL)

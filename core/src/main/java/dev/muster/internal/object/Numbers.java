@@ -17,7 +17,7 @@ final class Numbers {
     private static final String DIGITS = "[0-9]++(?:_[0-9]++)*+";
     private static final Pattern INT = Pattern.compile("[+-]?" + DIGITS);
 
-    /// Without a second way to read a text: so no text takes long.
+    /// Unambiguous, so that no text takes long to match.
     private static final Pattern FLOAT =
             Pattern.compile(
                     "[+-]?(?:(?:#(?:\\.(?:#)?+)?+|\\.#)(?:e[+-]?#)?+|inf|infinity|nan)"

@@ -2,29 +2,29 @@ package dev.muster.internal.object;
 
 import org.jspecify.annotations.Nullable;
 
-/// What has happened to a shared object, for those who watch it.
+/// A change of a shared object, for its watchers.
 public sealed interface ObjectChange {
-    /// A dict's key has got a value.
+    /// A dict's key has a value now.
     record Put(@Nullable Object key, @Nullable Object value) implements ObjectChange {}
 
-    /// A dict's key has gone.
+    /// A dict's key was removed.
     record Removed(@Nullable Object key) implements ObjectChange {}
 
-    /// All of a dict's keys have gone.
+    /// All of a dict's keys were removed.
     record Cleared() implements ObjectChange {}
 
-    /// A list has one element more.
+    /// An element was added to a list.
     record Added(int place, @Nullable Object element) implements ObjectChange {}
 
-    /// A list has another element at this place.
+    /// An element of a list was replaced.
     record Replaced(int place, @Nullable Object element) implements ObjectChange {}
 
-    /// A list has one element less.
+    /// An element was removed from a list.
     record TakenOut(int place) implements ObjectChange {}
 
     /// Much of a list has changed.
     record Reordered() implements ObjectChange {}
 
-    /// A single value or a flag is another.
+    /// A single value or a flag was changed.
     record Changed(@Nullable Object value) implements ObjectChange {}
 }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// A type of shared objects that clients can create by name.
 ///
 /// @param typeid the name
-/// @param methods what its objects can do
+/// @param methods the methods of its objects
 /// @param signature the arguments of `create`
-/// @param proxies what the factory gets for a stored proxy among its arguments
+/// @param proxies what the factory gets in place of a stored proxy among its arguments
 /// @param factory makes an object; fails with a `PyException`
 public record ObjectType(
         String typeid,
@@ -19,7 +19,7 @@ public record ObjectType(
         Proxies proxies,
         Function<Arguments, SharedObject> factory) {
 
-    /// What a factory gets for a proxy of this server among its arguments.
+    /// What a factory gets in place of a proxy of this server among its arguments.
     public enum Proxies {
         /// The stored proxy itself, which becomes an element.
         STORED,
@@ -30,7 +30,7 @@ public record ObjectType(
         OPENED
     }
 
-    /// Makes an object, as a client's `create` asks.
+    /// Creates an object for a client's `create`.
     public SharedObject create(List<? extends @Nullable Object> positional, Map<?, ?> keywords) {
         return factory.apply(signature.bind(typeid, positional, keywords));
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that is answered now or later: exactly once, by [#succeed] or [#fail], from any thread.
 public interface PendingCall {
-    /// Who calls: equal for all calls of one client thread. The owner of a reentrant lock.
+    /// The caller: equal for all calls of one client thread. The owner of a reentrant lock.
     Object caller();
 
     /// The program that calls.
@@ -21,9 +21,9 @@ public interface PendingCall {
     /// Answers with an exception.
     void fail(PyException failure);
 
-    /// The call has to wait. Called at most once, inside the monitor: whoever made the call sees to
-    /// it that the waiter is told when the time is over or the caller has gone.
+    /// The call has to wait. Called at most once, inside the monitor. The maker of the call must
+    /// notify the waiter when the time is over or the caller is gone.
     ///
-    /// @param timeout how long it may wait; null waits for ever
+    /// @param timeout how long it may wait; null waits indefinitely
     void park(Waiter waiter, @Nullable Duration timeout);
 }

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `Queue` and `JoinableQueue` (`queue.Queue`): first in, first out, bounded or not, with a count
-/// of the items that somebody still has to report done.
+/// of the items that still have to be reported done.
 public final class QueueObject implements SharedObject, Releasable {
     /// What clients may call.
     static final MethodTable<QueueObject> METHODS =
@@ -134,7 +134,7 @@ public final class QueueObject implements SharedObject, Releasable {
     private boolean shutDown;
     private @Nullable QueueObject deadLetters;
 
-    /// @param maxSize how many items it holds; zero or less for any number
+    /// @param maxSize how many items it holds; zero or less for no limit
     /// @param maxAttempts how often an item is given back before it is a dead letter
     public QueueObject(long maxSize, int maxAttempts) {
         this(maxSize, maxAttempts, new StoredSize());
@@ -156,9 +156,9 @@ public final class QueueObject implements SharedObject, Releasable {
                 a -> new QueueObject(a.index(0), DEFAULT_ATTEMPTS));
     }
 
-    /// Puts an item in. It counts for the manager also while it waits for room.
+    /// Puts an item in. Its memory counts even while it waits for room.
     ///
-    /// @param patience how long to wait for room; null for ever; later the call fails with
+    /// @param patience how long to wait for room; null for no limit; after that the call fails with
     ///   `queue.Full`
     void put(@Nullable Object item, @Nullable Duration patience, PendingCall call) {
         stored.add(item);
@@ -196,7 +196,7 @@ public final class QueueObject implements SharedObject, Releasable {
 
     /// Takes the oldest item out.
     ///
-    /// @param patience how long to wait for one; null for ever; later the call fails with
+    /// @param patience how long to wait for one; null for no limit; after that the call fails with
     ///   `queue.Empty`
     void get(@Nullable Duration patience, PendingCall call) {
         getters.perform(this::tryGet, patience, QueueObject::failEmpty, call);
@@ -207,14 +207,14 @@ public final class QueueObject implements SharedObject, Releasable {
         joiners.perform(() -> unfinished == 0 ? null : NOT_YET, null, () -> NOT_YET, call);
     }
 
-    /// Takes the oldest item out for good: it counts as done. Without one in time the call fails
-    /// with `queue.Empty`.
+    /// Takes the oldest item out for good: it counts as done. If there is none in time, the call
+    /// fails with `queue.Empty`.
     void take(@Nullable Duration patience, PendingCall call) {
         getters.perform(this::tryTake, patience, QueueObject::failEmpty, call);
     }
 
-    /// Takes the oldest item out under a lease; the call gets a [Leased]. Without an item in time
-    /// it fails with `queue.Empty`.
+    /// Takes the oldest item out under a lease; the call gets a [Leased]. If there is no item in
+    /// time, it fails with `queue.Empty`.
     void lease(@Nullable Duration patience, PendingCall call) {
         getters.perform(() -> tryLease(call.client()), patience, QueueObject::failEmpty, call);
     }
@@ -232,7 +232,7 @@ public final class QueueObject implements SharedObject, Releasable {
         });
     }
 
-    /// Ends a lease: the item goes to the front again. False if this client does not hold it.
+    /// Ends a lease: the item returns to the front. False if this client does not hold it.
     boolean giveBack(long lease, Client client, String reason) {
         return inside(() -> {
             Leased leased = endLease(lease, client);
@@ -277,7 +277,7 @@ public final class QueueObject implements SharedObject, Releasable {
         }
     }
 
-    /// Puts an item to the front that was taken for good and is not wanted after all.
+    /// Puts an item that was taken for good, but is not wanted after all, back to the front.
     Object putBack(@Nullable Object item) {
         stored.addBack(item);
         items.addFirst(item == null ? NONE : item);
@@ -285,7 +285,7 @@ public final class QueueObject implements SharedObject, Releasable {
         return JavaCall.NOTHING;
     }
 
-    /// Where items go that were given back too often.
+    /// The queue of items that were given back too often.
     QueueObject deadLetters() {
         return inside(() -> {
             QueueObject queue = deadLetters;
@@ -297,7 +297,7 @@ public final class QueueObject implements SharedObject, Releasable {
         });
     }
 
-    /// Puts a dead letter in, unless that is not wanted any more; whatever room there is.
+    /// Puts a dead letter in, unless it is no longer wanted, regardless of the capacity.
     private void offerNow(DeadLetter<@Nullable Object> letter) {
         inside(() -> {
             if (!shutDown) {
@@ -314,7 +314,7 @@ public final class QueueObject implements SharedObject, Releasable {
         return page;
     }
 
-    /// Takes out the oldest items for good, at most so many.
+    /// Takes out the oldest items for good, at most this number.
     List<@Nullable Object> drain(long most) {
         var taken = new ArrayList<@Nullable Object>();
         while (taken.size() < most && !items.isEmpty()) {
@@ -335,7 +335,7 @@ public final class QueueObject implements SharedObject, Releasable {
         items.clear();
     }
 
-    /// Takes out the first item that the test accepts; whether there was one.
+    /// Takes out the first item that the test accepts; returns whether there was one.
     boolean removeFirst(Predicate<@Nullable Object> test) {
         for (Iterator<Object> each = items.iterator(); each.hasNext(); ) {
             Object item = unwrap(each.next());
@@ -358,15 +358,15 @@ public final class QueueObject implements SharedObject, Releasable {
         return anyMatch(Encoded.class::isInstance);
     }
 
-    /// How many items can still be put in, [Integer#MAX_VALUE] for any number. What was put back
-    /// may be more than fits.
+    /// How many items can still be put in, [Integer#MAX_VALUE] for no limit. Items put back may
+    /// exceed the capacity.
     private int room() {
         return maxSize <= 0
                 ? Integer.MAX_VALUE
                 : Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE);
     }
 
-    /// A reason stays as long as the item: what is for people is short.
+    /// A reason is kept as long as the item, so it is shortened.
     private static String reason(String text) {
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
     }
@@ -418,7 +418,7 @@ public final class QueueObject implements SharedObject, Releasable {
 
     private Object tryLease(Client client) {
         Object first = items.peek();
-        Object item = poll(); // it counts until the lease has ended
+        Object item = poll(); // its memory counts until the lease has ended
         if (NOT_YET.equals(item)) {
             return NOT_YET;
         }

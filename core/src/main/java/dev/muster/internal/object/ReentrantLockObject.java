@@ -26,8 +26,7 @@ public final class ReentrantLockObject implements Acquirable, Releasable {
 
     private long times;
 
-    /// Whether the one who had it last is gone without having given it back; until it is given
-    /// back.
+    /// Whether the last owner is gone without having released it; until it is released.
     private boolean isAbandoned;
 
     @Override
@@ -97,7 +96,7 @@ public final class ReentrantLockObject implements Acquirable, Releasable {
         }
     }
 
-    /// Whether the caller has it from one who is gone. Inside the monitor.
+    /// Whether the caller has it from an owner that is gone. Inside the monitor.
     boolean isAbandoned(Object caller) {
         return isAbandoned && isHeldBy(caller);
     }

@@ -1,12 +1,12 @@
 package dev.muster.internal.object;
 
-/// An object of which clients hold something: a lock, permits, items under a lease.
+/// An object that clients can hold something of: a lock, permits, items under a lease.
 public interface Releasable {
     /// Guards what is held.
     Monitor monitor();
 
-    /// Takes back what this client holds. Enters the monitor by itself.
+    /// Takes back what this client holds. Enters the monitor itself.
     ///
-    /// @param reason why the client has gone, for people
+    /// @param reason why the client is gone, in readable form
     void giveBack(Client client, String reason);
 }

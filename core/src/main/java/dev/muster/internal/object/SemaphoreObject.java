@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that anybody may give back.
+/// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that any client may release.
 public final class SemaphoreObject implements SharedObject, Releasable {
     private static final MethodTable<SemaphoreObject> METHODS =
             MethodTable.of(SemaphoreObject.class, "Semaphore", SemaphoreOperations.ALL)
@@ -37,7 +37,7 @@ public final class SemaphoreObject implements SharedObject, Releasable {
     /// The type `Semaphore`.
     public static final ObjectType TYPE = type("Semaphore", false);
 
-    /// The type `BoundedSemaphore`, which never has more permits than at first.
+    /// The type `BoundedSemaphore`, which never has more permits than initially.
     public static final ObjectType BOUNDED_TYPE = type("BoundedSemaphore", true);
 
     private final Monitor monitor = new Monitor();
@@ -48,11 +48,11 @@ public final class SemaphoreObject implements SharedObject, Releasable {
     /// Guarded by the monitor.
     private long permits;
 
-    /// What clients of which that is known have taken and not released. Guarded by the monitor.
+    /// The permits taken and not released, for clients where this is known. Guarded by the monitor.
     private final Map<Client, Long> taken = new HashMap<>();
 
-    /// @param permits how many there are at first
-    /// @param bound how many there may be
+    /// @param permits the initial number
+    /// @param bound the greatest number
     public SemaphoreObject(long permits, long bound) {
         this.permits = permits;
         this.bound = bound;
@@ -74,19 +74,20 @@ public final class SemaphoreObject implements SharedObject, Releasable {
         return new SemaphoreObject(permits, bounded ? permits : Long.MAX_VALUE);
     }
 
-    /// Takes a permit, waiting for it as long as told; answers whether it was taken.
+    /// Takes a permit, waiting at most the given time; the result is whether it was taken.
     private void acquire(@Nullable Duration patience, PendingCall call) {
         queue.perform(new Taking(1, patience, null), patience, () -> false, call);
     }
 
-    /// Takes permits for a client, to be given back when it goes; answers whether they were taken.
+    /// Takes permits for a client, to be given back when it is gone; the result is whether they
+    /// were taken.
     ///
-    /// @param patience how long to wait for them; null for ever
+    /// @param patience how long to wait for them; null for no limit
     private void acquire(long count, @Nullable Duration patience, PendingCall call) {
         queue.perform(new Taking(count, patience, call.client()), patience, () -> false, call);
     }
 
-    /// Gives permits back for a client, or adds some. Inside the monitor.
+    /// Releases permits of a client, or adds some. Inside the monitor.
     ///
     /// @return false if there would be too many: then nothing has changed
     private boolean release(long count, Client client) {
@@ -189,7 +190,7 @@ public final class SemaphoreObject implements SharedObject, Releasable {
             return true;
         }
 
-        /// Whoever wants many would wait for ever if those who want few went before him.
+        /// A call for many permits could wait indefinitely if calls for few were served before it.
         private boolean isBehindAnother() {
             Waiter first = queue.first();
             return first != null && !first.attempt().equals(this);

@@ -14,13 +14,13 @@ public interface SharedObject {
     /// What clients may call: one table for each class, the same for all its objects.
     MethodTable<?> methods();
 
-    /// What it is to Java clients; null if they have no interface for it.
+    /// Its type for Java clients; null if they have no interface for it.
     default @Nullable SharedType type() {
         Operation.Table operations = methods().operations();
         return operations == null ? null : operations.type();
     }
 
-    /// What clients take for one and the same object: this, or what stands behind it.
+    /// What makes two entries the same object for clients: this, or the user's object behind it.
     default Object identity() {
         return this;
     }
@@ -30,14 +30,15 @@ public interface SharedObject {
         return List.of();
     }
 
-    /// Guards the state of this object. Two objects may share one, as a condition and its lock do.
+    /// Guards the state of this object. Two objects may share one, such as a condition and its
+    /// lock.
     Monitor monitor();
 
-    /// What this object keeps, as it counts for its manager.
+    /// The size of what this object stores, for the manager's limit.
     StoredSize stored();
 
-    /// The state by value, safe to read and to pickle after the monitor has been given back. An
-    /// object that means nothing outside the server (a lock, a queue) answers null.
+    /// The state by value, safe to read and to pickle after the monitor has been left. Null for an
+    /// object that means nothing outside the server (a lock, a queue).
     @Nullable Object value();
 
     /// What `repr` of this object shows.
@@ -50,23 +51,22 @@ public interface SharedObject {
         return repr();
     }
 
-    /// Whether a method that looks at everything takes long enough that others should not wait for
-    /// it.
+    /// Whether a method that reads everything takes so long that others should not wait for it.
     default boolean isMuch() {
         return size() > Weight.MANY_STEPS || stored().isHeavy();
     }
 
-    /// How many elements a method would touch that looks at all of them.
+    /// How many elements a method that reads all of them would touch.
     default int size() {
         return 0;
     }
 
-    /// Whether values must be made again of their bytes to be compared with others.
+    /// Whether values must be deserialized to be compared with others.
     default boolean isWritten() {
         return false;
     }
 
-    /// Who is told of changes; null if nobody can be.
+    /// The watchers of changes; null if there can be none.
     default @Nullable Watchers watchers() {
         return null;
     }

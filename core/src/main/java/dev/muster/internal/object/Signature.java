@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// The parameters of a method as Python declares them. Immutable.
 ///
 /// A parameter is written `"item"` (required), `"timeout=None"` (with a default: `None`, `True`,
-/// `False`, `()` or a whole number), `"item=..."` (may be absent, and is null then), `"*items"` or
-/// `"**items"` (collects what is left); after a lone `"*"` only keywords are taken. Places are
-/// counted without the lone `"*"`.
+/// `False`, `()` or a whole number), `"item=..."` (may be absent, then null), `"*items"` or
+/// `"**items"` (collects what is left); after a lone `"*"` only keywords are accepted. The lone
+/// `"*"` does not count as a parameter.
 public final class Signature {
     /*
      * Wrong calls are worded as CPython words them, and it has one wording for methods written in
@@ -37,13 +37,12 @@ public final class Signature {
 
     private final int required;
 
-    /// The places of `*items` and `**items`, or -1.
+    /// The indexes of `*items` and `**items`, or -1.
     private final int rest;
 
     private final int keywords;
 
-    /// Whether a call may be put into places without looking at names: there are only positional
-    /// parameters.
+    /// Whether a call can be bound without looking at names: there are only positional parameters.
     private final boolean plain;
 
     private Signature(Wording wording, String[] parameters) {
@@ -94,7 +93,7 @@ public final class Signature {
         return new Signature(Wording.BUILTIN, parameters);
     }
 
-    /// A slot of a type written in C, as `__len__`: its parameters are given by position.
+    /// A slot of a type written in C, such as `__len__`: its parameters are given by position.
     public static Signature slot(String... parameters) {
         return new Signature(Wording.SLOT, parameters);
     }
@@ -109,9 +108,9 @@ public final class Signature {
         };
     }
 
-    /// Puts the arguments of a call into the places of the parameters.
+    /// Binds the arguments of a call to the parameters.
     ///
-    /// @param method what the messages call the method, with its class: `Queue.put`
+    /// @param method the name of the method in messages, with its class: `Queue.put`
     public Arguments bind(
             String method, List<? extends @Nullable Object> arguments, Map<?, ?> byName) {
         int count = arguments.size();
@@ -170,7 +169,7 @@ public final class Signature {
         return new Arguments(values, given);
     }
 
-    /// The place of the parameter that a keyword names, or -1.
+    /// The index of the parameter that a keyword names, or -1.
     private int placeOf(@Nullable Object keyword) {
         int first = wording == Wording.FUNCTION ? 0 : positional;
         for (int i = first; i < names.length; i++) {

@@ -11,7 +11,7 @@ final class Sorting {
     /*
      * A merge sort of our own: it asks only "is this less than that", as Python does, so that
      * values whose order has gaps (a NaN, sets) come out in some order. The sort of the JDK would
-     * refuse them with an exception. Runs that are in order already are not merged.
+     * refuse them with an exception. Runs that are already in order are not merged.
      */
 
     /// Runs up to this length are sorted by insertion.
@@ -19,10 +19,11 @@ final class Sorting {
 
     private Sorting() {}
 
-    /// Sorts a list in place; if two elements do not compare, or the key fails, the list stays.
+    /// Sorts a list in place; if two elements do not compare, or the key fails, the list is
+    /// unchanged.
     ///
     /// @param key a pickled function, or null for the elements themselves
-    /// @param python2 whether by the order of Python 2
+    /// @param python2 whether to use the order of Python 2
     static void sort(
             List<@Nullable Object> elements,
             @Nullable Object key,

@@ -9,36 +9,37 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What one shared object keeps, counted in bytes in the [MemoryBudget] of its manager.
+/// The size of what one shared object stores, counted in bytes in the [MemoryBudget] of its
+/// manager.
 ///
-/// The object says what comes in before it stores it, and what goes after it has taken it out, each
-/// inside its monitor. Safe for all threads.
+/// The object reports a value before it stores it and after it has removed it, each inside its
+/// monitor. Safe for all threads.
 public final class StoredSize {
     /*
-     * Values are never changed in place, so what one weighs is computed when it comes and again
-     * when it goes. That would take long for a heavy one, hence its weight is remembered, once for
-     * all places where it lies.
+     * Values are never changed in place, so the weight of a value is computed when it is added and
+     * again when it is removed. That would take long for a heavy one, so its weight is remembered,
+     * once for all places that hold it.
      *
-     * An object that no client refers to any more does not count, wherever references to it are
-     * left over; if a client finds it again, it does.
+     * An object that no client refers to any more does not count, even if references to it are left
+     * somewhere; if a client finds it again, it does.
      */
 
-    /// What an object takes by itself, with its places in the tables of the server.
+    /// The size of an object itself, with its entries in the server's tables.
     private static final int OBJECT_BYTES = 1_024;
 
-    /// What the place takes in which a value lies.
+    /// The size of the slot that holds a value.
     private static final int SLOT_BYTES = 16;
 
-    /// More bytes than this take long enough to walk through that others should not wait for it.
+    /// Walking through more bytes than this takes so long that others should not wait for it.
     private static final int MANY_BYTES = 256 * 1_024;
 
-    /// Has objects that are made inside count what they keep from the beginning.
+    /// Makes objects created inside count their content from the beginning.
     private static final ScopedValue<Creation> CURRENT = ScopedValue.newInstance();
 
-    /// The sizes of the objects that are being made.
+    /// The sizes of the objects being created.
     private record Creation(MemoryBudget budget, List<StoredSize> sizes) {}
 
-    /// The weight of a heavy value, and in how many places it lies.
+    /// The weight of a heavy value, and how many places hold it.
     private static final class Heavy {
         final long bytes;
         int places;
@@ -51,7 +52,7 @@ public final class StoredSize {
     // Guarded by this.
     private @Nullable MemoryBudget budget;
 
-    /// How many entries of the object table make it count; while it is made, that counts, too.
+    /// How many entries of the object table make it count; its creation also counts as one.
     private int holders;
 
     /// What is counted for the object itself.
@@ -61,7 +62,7 @@ public final class StoredSize {
     private @Nullable IdentityHashMap<Object, Heavy> heavy;
     private @Nullable StoredSize part;
 
-    /// For an object that keeps nothing so far.
+    /// For an object that is empty so far.
     public StoredSize() {
         if (CURRENT.isBound()) {
             Creation creation = CURRENT.get();
@@ -71,7 +72,7 @@ public final class StoredSize {
         }
     }
 
-    /// Makes an object and enters it into the object table; meanwhile its content counts.
+    /// Creates an object and enters it into the object table; meanwhile its content counts.
     ///
     /// @throws PyException as the maker does; MemoryError if there is no room
     public static <T> T making(MemoryBudget budget, Supplier<T> maker) {
@@ -93,7 +94,7 @@ public final class StoredSize {
         return made;
     }
 
-    /// The object is found by clients: from here on it counts.
+    /// Clients can find the object: from now on it counts.
     ///
     /// @throws PyException MemoryError if there is no room for one more
     public void begin(MemoryBudget manager) {
@@ -102,12 +103,12 @@ public final class StoredSize {
         manager.free(OBJECT_BYTES);
     }
 
-    /// The object is the manager's own, and counts as long as the manager lives.
+    /// The object is the manager's own, and counts as long as the manager runs.
     public void beginForGood(MemoryBudget manager) {
         beginAnyway(manager);
     }
 
-    /// As [#begin], whatever the limit is.
+    /// Like [#begin], regardless of the limit.
     public synchronized void beginAnyway(MemoryBudget manager) {
         budget = manager;
         if (ownBytes == 0) {
@@ -120,7 +121,7 @@ public final class StoredSize {
         }
     }
 
-    /// Clients do not find the object any more.
+    /// Clients can no longer find the object.
     public synchronized void end() {
         if (--holders == 0 && budget != null) {
             budget.free(ownBytes + bytes);
@@ -131,17 +132,17 @@ public final class StoredSize {
         }
     }
 
-    /// How many bytes the object keeps.
+    /// How many bytes the object stores.
     public synchronized long bytes() {
         return bytes;
     }
 
-    /// Whether it takes long to walk through what the object keeps.
+    /// Whether walking through the content of the object takes long.
     public synchronized boolean isHeavy() {
         return bytes > MANY_BYTES || heavy != null;
     }
 
-    // ---- what comes and goes ----
+    // ---- what is added and removed ----
 
     /// A value is about to be stored.
     ///
@@ -150,7 +151,7 @@ public final class StoredSize {
         exchange(List.of(), values(value));
     }
 
-    /// A value that was stored before, in whatever form, comes back.
+    /// A value that was stored before, in whatever form, is added again.
     public void addBack(@Nullable Object value) {
         long weight = enter(value);
         MemoryBudget manager = counted();
@@ -165,19 +166,19 @@ public final class StoredSize {
         count(weight, manager != null);
     }
 
-    /// A value has been taken out.
+    /// A value has been removed.
     public void remove(@Nullable Object value) {
         count(-leave(value), false);
     }
 
-    /// A value takes the place of another.
+    /// A value replaces another.
     ///
     /// @throws PyException MemoryError if there is no room for it
     public void replace(@Nullable Object before, @Nullable Object after) {
         exchange(values(before), values(after));
     }
 
-    /// Values take the place of others.
+    /// Values replace others.
     ///
     /// @throws PyException MemoryError if there is no room for them; then nothing has changed
     public void exchange(
@@ -196,14 +197,14 @@ public final class StoredSize {
         count(weight, manager != null);
     }
 
-    /// As [#exchange], whatever the limit is: undoes one.
+    /// Like [#exchange], regardless of the limit: undoes one.
     public void change(
             Collection<? extends @Nullable Object> before,
             Collection<? extends @Nullable Object> after) {
         count(enterAll(after) - leaveAll(before), false);
     }
 
-    /// Plain bytes come, or go if they are fewer than none.
+    /// Plain bytes are added, or removed if the number is negative.
     ///
     /// @throws PyException MemoryError if there is no room for them
     public void grow(long more) {
@@ -214,7 +215,7 @@ public final class StoredSize {
         count(more, manager != null);
     }
 
-    /// Everything has been taken out.
+    /// Everything has been removed.
     public synchronized void clear() {
         count(-bytes, false);
         heavy = null;
@@ -229,7 +230,7 @@ public final class StoredSize {
         return holders > 0 ? budget : null;
     }
 
-    /// @param isTaken whether the budget knows already
+    /// @param isTaken whether the budget has already counted it
     private synchronized void count(long weight, boolean isTaken) {
         bytes += weight;
         boolean isCounted = holders > 0;

@@ -7,16 +7,16 @@ import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What stands between the brackets of `x[…]`, brought to places in a sequence.
+/// The subscript in `x[…]`, converted to indexes of a sequence.
 final class Subscript {
     private Subscript() {}
 
-    /// How long `x[index]` lasts: a slice takes as long as it has elements.
+    /// How long `x[index]` takes: a slice takes as long as it has elements.
     static Kind kindOfGet(List<? extends @Nullable Object> positional) {
         return isSlice(positional) ? Kind.LINEAR : Kind.QUICK;
     }
 
-    /// How long `x[index] = value` lasts: a slice takes the elements of the value, an index the
+    /// How long `x[index] = value` takes: a slice takes the elements of the value, an index the
     /// value itself.
     static Kind kindOfSet(List<? extends @Nullable Object> positional) {
         return isSlice(positional) ? Kind.ITERATING : Kind.QUICK;
@@ -26,7 +26,7 @@ final class Subscript {
         return !positional.isEmpty() && positional.getFirst() instanceof PySlice;
     }
 
-    /// The whole number that an object is as an index, or null if it is none.
+    /// The whole number that an object represents as an index, or null if it is not one.
     static @Nullable Long number(@Nullable Object index) {
         return switch (index) {
             case Long number -> number;
@@ -38,7 +38,7 @@ final class Subscript {
         };
     }
 
-    /// The place that an index means in a sequence of `size` elements.
+    /// The position that an index denotes in a sequence of `size` elements.
     ///
     /// @throws PyException IndexError with this message if there is no such place
     static int place(long index, int size, String outOfRange) {
@@ -49,19 +49,19 @@ final class Subscript {
         return (int) place;
     }
 
-    /// The bound of a range of places: counted from the end if negative, and brought to 0 … size.
+    /// The bound of a range of places: counted from the end if negative, and limited to 0 … size.
     static int bound(long index, int size) {
         long place = index < 0 ? index + size : index;
         return (int) Math.max(0, Math.min(size, place));
     }
 
-    /// The bound that an object means, as the arguments of `list.index` do.
+    /// The bound that an object denotes, as in the arguments of `list.index`.
     static int bound(@Nullable Object index, int size) {
         return bound(
                 clamped(index, "slice indices must be integers or have an __index__ method"), size);
     }
 
-    /// The places that a slice names in a sequence of `size` elements.
+    /// The places that a slice selects in a sequence of `size` elements.
     static Places places(PySlice slice, int size) {
         long step = slice.step() == null ? 1 : sliceNumber(slice.step());
         if (step == 0) {
@@ -108,7 +108,7 @@ final class Subscript {
 
     /// Some places of a sequence in the order of a slice.
     ///
-    /// @param start the first place; where an insertion goes if there is none
+    /// @param start the first place; the place of an insertion if there is none
     /// @param step from one place to the next, not 0
     /// @param count how many places
     record Places(int start, long step, int count) {
@@ -117,7 +117,7 @@ final class Subscript {
             return (int) (start + i * step);
         }
 
-        /// Whether the places lie side by side in ascending order, so that their number may change.
+        /// Whether the places are contiguous and ascending, so that their number may change.
         boolean isContiguous() {
             return step == 1;
         }

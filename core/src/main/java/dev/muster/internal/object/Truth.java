@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What Python holds for true.
+/// Which values are true in Python.
 final class Truth {
     private Truth() {}
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TypedArrays {
     private TypedArrays() {}
 
-    /// The array that a value is for Python, or null if it is none. Writing to it writes to the
+    /// The array that a value is for Python, or null if it is not one. Writing to it writes to the
     /// value.
     static @Nullable PyArray view(@Nullable Object value) {
         return switch (value) {
@@ -36,7 +36,7 @@ final class TypedArrays {
         return array;
     }
 
-    /// An array whose elements lie in the bytes as this machine keeps them.
+    /// An array whose elements are in the bytes, in this machine's representation.
     static PyArray ofBytes(Typecode typecode, byte[] bytes) {
         int width = typecode.widthBytes();
         if (bytes.length % width != 0) {

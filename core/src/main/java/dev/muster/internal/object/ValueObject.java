@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One value that clients read and replace. It has a typecode, which nothing is checked against:
+/// One value that clients read and replace. It has a typecode, but no value is checked against it:
 /// CPython's manager does not check either.
 public final class ValueObject implements SharedObject {
     static final MethodTable<ValueObject> METHODS =
@@ -121,7 +121,7 @@ public final class ValueObject implements SharedObject {
 
     private record Update(@Nullable Object before, @Nullable Object after) {}
 
-    /// Outside of the monitor, again if the value has changed meanwhile: the function is the
+    /// Runs outside the monitor, and again if the value has changed meanwhile: the function is the
     /// client's code and may take any time.
     private Update update(Encoded function, JavaCall call) throws Exception {
         while (true) {

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The calls that wait for the same thing, first come, first served.
 ///
-/// The first in queue goes first: while its attempt has to wait, nobody behind it is tried. All
-/// methods are for whoever is inside the monitor, unless they say otherwise.
+/// The first in the queue is served first: while its attempt has to wait, none behind it is tried.
+/// All methods are to be called inside the monitor, unless they say otherwise.
 public final class WaitQueue {
     private final Monitor monitor;
 
-    /// In their order, and each to be found without a search: a hundred thousand may leave at once.
+    /// In order, and each found without a search: a hundred thousand may leave at once.
     private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>(2);
 
     private boolean isAttended;
@@ -21,10 +21,10 @@ public final class WaitQueue {
         this.monitor = monitor;
     }
 
-    /// Does what the call wants, now or as soon as it can be done. Enters the monitor by itself.
+    /// Carries out the call's operation, now or as soon as possible. Enters the monitor itself.
     ///
-    /// @param operation what the call wants
-    /// @param timeout how long it may wait; zero does not wait; null waits for ever
+    /// @param operation what the call does
+    /// @param timeout how long it may wait; zero does not wait; null waits indefinitely
     /// @param late what the call gets if the time is over
     public void perform(
             WaitingOperation operation,
@@ -51,7 +51,7 @@ public final class WaitQueue {
 
     /// Puts a call at the end of the queue without a first attempt.
     ///
-    /// @param timeout how long it may wait; null waits for ever
+    /// @param timeout how long it may wait; null waits indefinitely
     public Waiter join(
             WaitingOperation operation,
             @Nullable Duration timeout,
@@ -85,7 +85,7 @@ public final class WaitQueue {
         }
     }
 
-    /// Whether nobody waits any more; then the monitor forgets the queue until somebody does.
+    /// Whether no call waits any more; then the monitor drops the queue until one does.
     boolean isForgotten() {
         isAttended = !waiters.isEmpty();
         return !isAttended;
@@ -95,7 +95,7 @@ public final class WaitQueue {
         waiters.remove(waiter);
     }
 
-    /// Lets go on whoever can; true if anyone did.
+    /// Lets all calls that can continue do so; returns whether any did.
     boolean advance() {
         boolean moved = false;
         for (Waiter first = first(); first != null; first = first()) {

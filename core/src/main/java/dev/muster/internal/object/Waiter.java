@@ -8,7 +8,7 @@ public final class Waiter {
     private final Monitor monitor;
     private final PendingCall call;
 
-    /// Guarded by the monitor. The queue it stands in.
+    /// Guarded by the monitor. The queue it is in.
     private WaitQueue queue;
 
     /// Guarded by the monitor. What it waits for.
@@ -50,7 +50,7 @@ public final class Waiter {
         }
     }
 
-    /// Ends the wait because its caller, who is still there, wants no more of it. From any thread.
+    /// Ends the wait because its caller, which is still there, withdraws it. From any thread.
     ///
     /// @return whether it was withdrawn: then it has taken nothing and gets no answer. If not, it
     ///   has its answer or will have it as if its time were over
@@ -85,8 +85,8 @@ public final class Waiter {
         }
     }
 
-    /// Goes to the end of another queue of the same monitor, to wait for something else; its time
-    /// no longer counts. Only inside the monitor, and only while it waits.
+    /// Moves to the end of another queue of the same monitor, to wait for something else; its time
+    /// limit no longer applies. Only inside the monitor, and only while it waits.
     public void moveTo(WaitQueue next, WaitingOperation nextAttempt) {
         queue.remove(this);
         queue = next;
@@ -95,7 +95,7 @@ public final class Waiter {
         next.add(this);
     }
 
-    /// Tries once; true if it does not wait in this queue any more.
+    /// Tries once; returns whether it no longer waits in this queue.
     boolean tryNow() {
         return end(operation);
     }

@@ -2,25 +2,25 @@ package dev.muster.internal.object;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a call that may have to wait wants: tried inside the monitor, again and again, until it has
-/// an answer.
+/// The operation of a call that may have to wait: tried inside the monitor, repeatedly, until it
+/// has an answer.
 @FunctionalInterface
 public interface WaitingOperation {
-    /// The answer of an attempt that has to wait.
+    /// The result of an attempt that has to wait.
     Object NOT_YET = new Object();
 
-    /// Tries; changes the state only if it does not answer [#NOT_YET].
+    /// Tries; changes the state only if it does not return [#NOT_YET].
     ///
     /// @return the result of the call, or [#NOT_YET]
     /// @throws dev.muster.pickle.PyException if the call fails
     @Nullable Object attempt();
 
-    /// The caller has gone while it waited: undoes what earlier attempts have left. Inside the
+    /// The caller is gone while it waited: undoes the effects of earlier attempts. Inside the
     /// monitor.
     default void abandoned() {}
 
-    /// Whether a caller that does not want to wait any longer gets the result of being late, and
-    /// not none at all.
+    /// Whether a caller that withdraws the call gets the result of a timeout instead of none at
+    /// all.
     default boolean endsLate() {
         return false;
     }

@@ -1,9 +1,9 @@
 package dev.muster.internal.object;
 
-/// Is told of each change of an object, in order.
+/// Receives each change of an object, in order.
 @FunctionalInterface
 public interface Watcher {
-    /// The object has changed. Inside its monitor: must not wait.
+    /// The object has changed. Called inside its monitor; must not wait.
     ///
     /// @param version counts the changes of the object, this one included
     void changed(long version, ObjectChange change);

@@ -22,19 +22,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How much a value is: the bytes that it takes about, and whether it takes long to walk through.
+/// The weight of a value: about how many bytes it takes, and whether walking through it takes long.
 ///
-/// The same value always weighs the same, as long as nobody changes it; so what was counted when it
-/// was stored is what is to be subtracted when it is taken out.
+/// The same value always weighs the same, as long as it does not change; so the same number is
+/// added when it is stored and subtracted when it is removed.
 public final class Weight {
     /*
      * A value from a pickle may share parts, so that walking through it naively takes exponential
      * time; and so do comparing, copying and printing. The walk counts a shared part each time it
-     * comes by while it is light. By the time it is heavy it remembers the parts it has met, and
-     * counts each once. So what would take exponential time is heavy, and weighing it is linear.
+     * meets it while the value is light. Once the value is heavy, the walk remembers the parts it
+     * has met, and counts each once. So what would take exponential time is heavy, and weighing it
+     * is linear.
      */
 
-    /// More steps than this take long enough that others should not wait for them.
+    /// More steps than this take so long that others should not wait for them.
     static final int MANY_STEPS = 1_000;
 
     /// G1 gives an array of more than half a region whole regions of its own.
@@ -88,7 +89,7 @@ public final class Weight {
         };
     }
 
-    /// The bytes that a value of no parts takes; -1 if it must be walked through.
+    /// The bytes that a value without parts takes; -1 if it must be walked through.
     static long plainBytes(@Nullable Object value) {
         return switch (value) {
             case null -> 0;
@@ -136,7 +137,7 @@ public final class Weight {
                 bytes += ofText(text);
                 steps += text.length() / CHARACTERS_A_STEP;
             }
-            // Its parts are paths, and have parts in turn, without an end.
+            // Its parts are paths, which have parts in turn, without end.
             case Path path -> bytes += OBJECT + ofText(path.toString());
             case byte[] array -> ofBytes(OBJECT + (long) array.length);
             case PyByteArray array -> ofBytes(2 * OBJECT + (long) array.bytes().length);

@@ -6,18 +6,18 @@ import static dev.muster.internal.protocol.Operation.Repeat.HARMFUL;
 import static dev.muster.internal.protocol.Operation.Repeat.HARMLESS;
 import static dev.muster.internal.protocol.Shape.TIME;
 
-/// What can be asked of a barrier.
+/// The operations of a barrier.
 public final class BarrierOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.BARRIER);
 
-    /// What [#AWAIT] answers at a broken barrier, in place of how many came before.
+    /// The result of [#AWAIT] at a broken barrier, instead of how many arrived before.
     public static final int IS_BROKEN = -1;
 
-    /// What [#AWAIT] answers a caller whose time is over, or who was withdrawn.
+    /// The result of [#AWAIT] for a caller whose time is over, or that was withdrawn.
     public static final int IS_LATE = -2;
 
-    /// How many came before; [#IS_BROKEN] or [#IS_LATE].
+    /// How many arrived before; [#IS_BROKEN] or [#IS_LATE].
     public static final Operation<Integer> AWAIT =
             ALL.add("wait", WAITING, HARMFUL, Result.COUNT, TIME);
 

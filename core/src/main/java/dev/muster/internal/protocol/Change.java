@@ -4,7 +4,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 
-/// The first byte of a change of which a listener is told.
+/// The first byte of a change sent to a listener.
 public enum Change {
     /// Of a map: version (8 bytes), key, and value if values are wanted.
     PUT,

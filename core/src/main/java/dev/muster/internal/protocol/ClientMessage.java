@@ -7,7 +7,7 @@ import dev.muster.internal.codec.Output;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a client says. The first byte tells which; see the records for what follows it.
+/// A message from a client. The first byte is its kind; see the records for what follows it.
 public sealed interface ClientMessage {
     /// Calls a method of an object.
     ///
@@ -15,12 +15,12 @@ public sealed interface ClientMessage {
     /// 0, id, thread, handle, count of references, 8 bytes each, operation, arguments …
     /// ```
     ///
-    /// @param id a number that is not in use; the answer bears it
+    /// @param id a number that is not in use; the answer has it
     /// @param thread names the calling thread in this client: the owner of locks
     /// @param handle the object, as [ObjectReply] gave it
-    /// @param references the objects that stand by reference in the arguments
-    /// @param operation the place in the order of the type's operations
-    /// @param arguments as the operation says
+    /// @param references the objects passed by reference in the arguments
+    /// @param operation the index among the type's operations
+    /// @param arguments as the operation defines
     record Call(
             long id, long thread, int handle, List<Long> references, int operation, Input arguments)
             implements ClientMessage {
@@ -53,8 +53,8 @@ public sealed interface ClientMessage {
 
     /// Asks for a new object: an [ObjectReply].
     ///
-    /// @param type what it is to be
-    /// @param arguments what makes it: its capacity, its permits, its parties, its first value
+    /// @param type its type
+    /// @param arguments its constructor arguments: capacity, permits, parties, first value
     record Create(long id, SharedType type, List<Encoded> arguments) implements ClientMessage {
         /// The message on the wire.
         public Output write() {
@@ -78,7 +78,7 @@ public sealed interface ClientMessage {
         }
     }
 
-    /// Needs an object no more. Not answered.
+    /// No longer needs an object. Not answered.
     record Release(int handle) implements ClientMessage {
         /// The message on the wire.
         public Output write() {
@@ -86,8 +86,8 @@ public sealed interface ClientMessage {
         }
     }
 
-    /// Does not want to wait for a call any longer. The call is answered as cancelled, unless it
-    /// has its result already: then with that.
+    /// Withdraws a call. The call is answered as cancelled, unless it already has its result: then
+    /// with that.
     record Cancel(long id) implements ClientMessage {
         /// The message on the wire.
         public Output write() {
@@ -105,9 +105,9 @@ public sealed interface ClientMessage {
         }
     }
 
-    /// A part of a message that is too long to hold up others.
+    /// A part of a message that is too long to be sent at once.
     ///
-    /// @param stream the message, among those that are on their way
+    /// @param stream the number of the message, among those in progress
     /// @param isLast whether the message is complete with it
     /// @param bytes a piece of it
     record Part(long stream, boolean isLast, Input bytes) implements ClientMessage {
@@ -134,9 +134,9 @@ public sealed interface ClientMessage {
         return out;
     }
 
-    /// Reads one message; what it refers to lies in the input.
+    /// Reads one message; its content remains in the input.
     ///
-    /// @throws CodecException if it is none
+    /// @throws CodecException if it is invalid
     static ClientMessage read(Input in) throws CodecException {
         int tag = in.readByte();
         return switch (tag) {
@@ -159,9 +159,9 @@ public sealed interface ClientMessage {
         };
     }
 
-    /// The number of a call of which only the beginning is there.
+    /// The number of a call of which only the beginning has arrived.
     ///
-    /// @throws CodecException if it is none that is answered
+    /// @throws CodecException if it is invalid that is answered
     static long readCallId(Input beginning) throws CodecException {
         int tag = beginning.readByte();
         if (tag != CALL && tag != OPEN && tag != CREATE) {

@@ -7,7 +7,7 @@ import static dev.muster.internal.protocol.Operation.Repeat.HARMLESS;
 import static dev.muster.internal.protocol.Shape.NUMBER;
 import static dev.muster.internal.protocol.Shape.TIME;
 
-/// What can be asked of a condition.
+/// The operations of a condition.
 public final class ConditionOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.CONDITION);

@@ -7,7 +7,7 @@ import static dev.muster.internal.protocol.Shape.FLAG;
 import static dev.muster.internal.protocol.Shape.NUMBER;
 import static dev.muster.internal.protocol.Shape.TIME;
 
-/// What can be asked of an event.
+/// The operations of an event.
 public final class EventOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.EVENT);

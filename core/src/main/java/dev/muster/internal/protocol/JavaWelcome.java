@@ -6,19 +6,19 @@ import dev.muster.pickle.PyTuple;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The manager's answer to a Java client that asks to leave CPython's words behind.
+/// The manager's answer to a Java client that asks to leave CPython's protocol.
 ///
 /// @param version of the messages that follow
 /// @param manager a random number that names the manager in references
-/// @param keepAlive the client says something at least this often; twice as much silence, on either
-///   side, is the end
+/// @param keepAlive the client sends something at least this often; twice as long a silence, on
+///   either side, ends the session
 public record JavaWelcome(int version, long manager, Duration keepAlive) {
-    /// The function of the server that a client calls in its first request, with the version it
-    /// speaks; no CPython manager has it.
+    /// The function of the server that a client calls in its first request, with its protocol
+    /// version; no CPython manager has it.
     public static final String FUNCTION = "muster_peer";
 
-    /// What this library speaks. An operation that is added to the end of its table needs no other
-    /// version: a manager that does not know its place refuses the call.
+    /// The version of this library. An operation that is added to the end of its table needs no
+    /// other version: a manager that does not know its place refuses the call.
     public static final int VERSION = 1;
 
     /// The tuple on the wire.

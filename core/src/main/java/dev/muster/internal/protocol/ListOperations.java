@@ -13,7 +13,7 @@ import static dev.muster.internal.protocol.Shape.VALUES;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked of a list; a place is a number from 0.
+/// The operations of a list; a place is a number from 0.
 public final class ListOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.LIST);

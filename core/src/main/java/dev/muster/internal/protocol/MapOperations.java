@@ -15,7 +15,7 @@ import static dev.muster.internal.protocol.Shape.VALUE;
 
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked of a map.
+/// The operations of a map.
 public final class MapOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.MAP);
@@ -23,7 +23,7 @@ public final class MapOperations {
     public static final Operation<@Nullable Object> GET =
             ALL.add("get", QUICK, HARMLESS, Result.VALUE, KEY);
 
-    /// For a memory that is told of changes.
+    /// For a cache that is notified of changes.
     public static final Operation<Versioned> GET_VERSIONED =
             ALL.add("get_versioned", QUICK, HARMLESS, Result.VERSIONED, KEY);
 
@@ -46,7 +46,7 @@ public final class MapOperations {
     public static final Operation<@Nullable Object> REMOVE =
             ALL.add("pop", QUICK, HARMFUL, Result.VALUE, KEY);
 
-    /// Key, value; whether it was so.
+    /// Key, value; whether it matched.
     public static final Operation<Boolean> REMOVE_IF =
             ALL.add("remove_if", COMPARING, HARMFUL, Result.FLAG, KEY, VALUE);
 
@@ -54,7 +54,7 @@ public final class MapOperations {
     public static final Operation<@Nullable Object> REPLACE =
             ALL.add("replace", QUICK, HARMFUL, Result.VALUE, KEY, VALUE);
 
-    /// Key, value before, value; whether it was so.
+    /// Key, value before, value; whether it matched.
     public static final Operation<Boolean> REPLACE_IF =
             ALL.add("replace_if", COMPARING, HARMFUL, Result.FLAG, KEY, VALUE, VALUE);
 
@@ -69,7 +69,7 @@ public final class MapOperations {
     public static final Operation<MapPage> PAGE =
             ALL.add("page", LINEAR, HARMLESS, Result.PAGE, NUMBER, NUMBER);
 
-    /// Key, function of key and value; the value that is there now, as for the next three.
+    /// Key, function of key and value; the present value, as for the next three.
     public static final Operation<@Nullable Object> COMPUTE =
             ALL.add("compute", FREE, HARMFUL, Result.VALUE, KEY, FUNCTION);
 
@@ -97,7 +97,7 @@ public final class MapOperations {
     public static final Operation<Void> UNWATCH =
             ALL.add("unwatch", QUICK, HARMLESS, Result.DONE, NUMBER);
 
-    /// The value that is there now.
+    /// The present value.
     public static final Operation<@Nullable Object> SET_DEFAULT =
             ALL.add("setdefault", QUICK, HARMFUL, Result.VALUE, KEY, VALUE);
 

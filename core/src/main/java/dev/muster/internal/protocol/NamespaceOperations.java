@@ -9,7 +9,7 @@ import static dev.muster.internal.protocol.Shape.VALUE;
 
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked of a namespace.
+/// The operations of a namespace.
 public final class NamespaceOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.NAMESPACE);

@@ -6,11 +6,11 @@ import dev.muster.internal.codec.Output;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An object that a client may call from here on.
+/// An object that a client may call from now on.
 ///
 /// @param handle its number in this connection
 /// @param ident its number at the manager, for references
-/// @param type what it is
+/// @param type its type
 /// @param api the name of the user's interface if it is a service, else empty
 /// @param methods the methods of that interface in the order of their operations, each as
 ///   [#signature] writes it

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One thing that can be asked of a shared object.
+/// One operation of a shared object.
 ///
-/// CPython calls it by its name, Java by its place among the operations of its type. What it does
-/// stands in the table of the object; here is what both sides must know of it.
+/// CPython calls it by its name, Java by its index among the operations of its type. Its body is in
+/// the table of the object; this is what both sides must know of it.
 ///
 /// @param <R> what a Java caller gets
 public final class Operation<R extends @Nullable Object> {
-    /// How long it may last, which decides where it is carried out.
+    /// How long it may take, which decides where it is carried out.
     public enum Cost {
         /// Touches a few elements at most.
         QUICK,
@@ -28,9 +28,10 @@ public final class Operation<R extends @Nullable Object> {
         FREE
     }
 
-    /// Whether it may be carried out twice, as when the answer was lost with its connection.
+    /// Whether it may be carried out twice, for instance when the answer was lost with its
+    /// connection.
     public enum Repeat {
-        /// It only looks, or what it took is given back when the session ends.
+        /// It only reads, or what it took is given back when the session ends.
         HARMLESS,
         /// It changes something.
         HARMFUL
@@ -61,7 +62,7 @@ public final class Operation<R extends @Nullable Object> {
         this.parameters = parameters;
     }
 
-    /// The operations of one type; each gets its place when it is added.
+    /// The operations of one type; each gets its index when it is added.
     public static final class Table {
         private final SharedType type;
         private final List<Operation<?>> all = new ArrayList<>();
@@ -72,8 +73,8 @@ public final class Operation<R extends @Nullable Object> {
 
         /// Adds an operation.
         ///
-        /// @param name what CPython calls it, or would
-        /// @param parameters in the order in which they stand in a call
+        /// @param name its name in CPython, or what it would be
+        /// @param parameters in the order of a call
         <R extends @Nullable Object> Operation<R> add(
                 String name, Cost cost, Repeat repeat, Result<R> result, Shape... parameters) {
             var operation =
@@ -83,7 +84,7 @@ public final class Operation<R extends @Nullable Object> {
             return operation;
         }
 
-        /// What it is that can be asked.
+        /// The type of the objects.
         public SharedType type() {
             return type;
         }
@@ -94,17 +95,17 @@ public final class Operation<R extends @Nullable Object> {
         }
     }
 
-    /// Its place among those of its type.
+    /// Its index among those of its type.
     public int place() {
         return place;
     }
 
-    /// What CPython calls it.
+    /// Its name in CPython.
     public String name() {
         return name;
     }
 
-    /// How long it may last.
+    /// How long it may take.
     public Cost cost() {
         return cost;
     }
@@ -114,12 +115,12 @@ public final class Operation<R extends @Nullable Object> {
         return repeat;
     }
 
-    /// What comes back.
+    /// Its result.
     public Result<R> result() {
         return result;
     }
 
-    /// What its arguments are.
+    /// Its parameters.
     public List<Shape> parameters() {
         return parameters;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kind what the result is
 /// @param result a value, an exception, a text or the pair of a proxy
 public record PythonAnswer(Kind kind, @Nullable Object result) {
-    /// What an answer brings.
+    /// What an answer contains.
     public enum Kind {
         /// The value that the method returned.
         RETURN("#RETURN"),
@@ -41,7 +41,7 @@ public record PythonAnswer(Kind kind, @Nullable Object result) {
 
     /// Reads the pair on the wire.
     ///
-    /// @throws PickleException if it is no answer
+    /// @throws PickleException if it is not an answer
     public static PythonAnswer fromPython(@Nullable Object message) throws PickleException {
         if (message instanceof PyTuple pair
                 && pair.size() == 2

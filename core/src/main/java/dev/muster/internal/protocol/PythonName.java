@@ -2,11 +2,11 @@ package dev.muster.internal.protocol;
 
 import java.util.Set;
 
-/// The names by which Python can say what has a name in Java.
+/// Converts Java names to names that are valid in Python.
 ///
-/// A proxy in Python has a method of its own for each name, made from a piece of source. So a word
-/// of the language gets an underscore behind it (`and_`), as do the names that a proxy needs
-/// itself, and what stands in no name of Python becomes an underscore (`a$b` is `a_b`).
+/// A proxy in Python has a method of its own for each name, generated from source text. So a
+/// keyword gets an underscore appended (`and_`), as do the names that a proxy uses itself, and
+/// characters that are invalid in Python names become underscores (`a$b` is `a_b`).
 public final class PythonName {
     private static final Set<String> KEYWORDS =
             Set.of(
@@ -48,7 +48,7 @@ public final class PythonName {
 
     private static final Set<String> KEYWORDS_OF_PYTHON_2 = Set.of("exec", "print");
 
-    /// What `multiprocessing.managers.BaseProxy` is made of, and what makes an object at all.
+    /// The members of `multiprocessing.managers.BaseProxy`, and of every object.
     private static final Set<String> NEEDED_BY_PROXIES =
             Set.of(
                     "_Client",
@@ -89,7 +89,7 @@ public final class PythonName {
 
     private PythonName() {}
 
-    /// The name for Python 3; the same if it can be said there.
+    /// The name for Python 3; the same if it is valid there.
     public static String of(String name) {
         var sayable = new StringBuilder();
         name.codePoints().forEach(point -> sayable.appendCodePoint(isPart(point) ? point : '_'));
@@ -105,7 +105,7 @@ public final class PythonName {
         return Character.isUnicodeIdentifierPart(point) && !Character.isIdentifierIgnorable(point);
     }
 
-    /// The name for Python 2, which knows ASCII and two words more, from that for Python 3.
+    /// The name for Python 2, which has only ASCII and two more keywords, from that for Python 3.
     public static String inPython2(String name) {
         var ascii = new StringBuilder();
         name.codePoints().forEach(point -> ascii.appendCodePoint(point < 128 ? point : '_'));

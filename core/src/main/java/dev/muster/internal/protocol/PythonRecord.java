@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// A record made of what Python has for one: a dict of its components, a tuple or list of them in
-/// order, a namedtuple, or an object with attributes of these names, as a dataclass has.
+/// Creates a record from its Python counterpart: a dict of its components, a tuple or list of them
+/// in order, a namedtuple, or an object with attributes of these names, such as a dataclass.
 public final class PythonRecord {
     /// Turns a part into the type of its component.
     @FunctionalInterface

@@ -10,9 +10,9 @@ import java.time.ZonedDateTime;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// One value of Python without parts as a Java type, if nothing is lost: a whole number in any type
-/// whose range holds it, a float as a `float` that is not infinite for it, a moment as an
-/// `Instant`, the name of a constant as the constant.
+/// Converts a Python value without parts to a Java type, if nothing is lost: a whole number to any
+/// type whose range includes it, a float to a `float` if that is not infinite, a moment to an
+/// `Instant`, the name of a constant to the constant.
 public final class PythonScalar {
     /// Longer numbers are not shown in messages: writing them takes time.
     private static final int SHOWN_BITS = 256;
@@ -21,9 +21,9 @@ public final class PythonScalar {
 
     /// The value as the type.
     ///
-    /// @param target no primitive type
+    /// @param target not a primitive type
     /// @return null if it is of another kind
-    /// @throws ArithmeticException if it is a number outside of the range of the type; the message
+    /// @throws ArithmeticException if it is a number outside the range of the type; the message
     ///   says so
     public static @Nullable Object as(Class<?> target, Object value) {
         if (target.isInstance(value)) {
@@ -110,7 +110,7 @@ public final class PythonScalar {
         return null;
     }
 
-    /// A time without a zone is no moment, and stays a `LocalDateTime`.
+    /// A time without a zone is not a moment, and stays a `LocalDateTime`.
     private static @Nullable Object moment(OffsetDateTime time, Class<?> target) {
         if (target == Instant.class) {
             return time.toInstant();

@@ -22,7 +22,7 @@ public record PythonToken(String typeid, Object address, String ident) {
 
     /// Reads the object on the wire.
     ///
-    /// @throws PickleException if it is no token
+    /// @throws PickleException if it is not a token
     public static PythonToken fromPython(@Nullable Object value) throws PickleException {
         if (value instanceof PyInstance instance
                 && instance.type().equals(TYPE)

@@ -14,7 +14,7 @@ import static dev.muster.internal.protocol.Shape.VALUE;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked of a queue.
+/// The operations of a queue.
 public final class QueueOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.QUEUE);
@@ -23,7 +23,7 @@ public final class QueueOperations {
     public static final Operation<Boolean> PUT =
             ALL.add("put", WAITING, HARMFUL, Result.UNLESS_FALSE, TIME, VALUE);
 
-    /// An item for the front, whose taker did not want it after all.
+    /// An item for the front, which its taker did not want after all.
     public static final Operation<Void> PUT_BACK =
             ALL.add("put_back", QUICK, HARMFUL, Result.DONE, VALUE);
 
@@ -31,7 +31,7 @@ public final class QueueOperations {
     public static final Operation<@Nullable Object> TAKE =
             ALL.add("get", WAITING, HARMFUL, Result.VALUE, TIME);
 
-    /// What was taken when the session breaks is given back: taking again does no harm.
+    /// A lease is given back when the session breaks, so taking again does no harm.
     public static final Operation<LeaseReply> TAKE_LEASE =
             ALL.add("lease", WAITING, HARMLESS, Result.LEASE, TIME);
 

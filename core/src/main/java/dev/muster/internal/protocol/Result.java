@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an operation brings back. That it found nothing, or its time was over, is said without one.
+/// The result of an operation. If it found nothing, or its time was over, there is none.
 @FunctionalInterface
 public interface Result<R extends @Nullable Object> {
     /// A value.
@@ -23,14 +23,14 @@ public interface Result<R extends @Nullable Object> {
                             ? Math.clamp(number.longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE)
                             : 0;
 
-    /// Yes, unless the manager says no.
+    /// True, unless the manager returns false.
     Result<Boolean> UNLESS_FALSE = value -> !Boolean.FALSE.equals(value);
 
-    /// Nothing; whatever comes is not looked at.
+    /// Nothing; the answer's content is ignored.
     @SuppressWarnings("NullAway") // the only Void there is
     Result<Void> DONE = read((_, _) -> null);
 
-    /// The count of changes from which on a listener is told of them, 8 bytes.
+    /// The count of changes after which a listener is notified, 8 bytes.
     Result<Long> VERSION = read((in, _) -> in.readLong());
 
     /// Another shared object.
@@ -80,10 +80,10 @@ public interface Result<R extends @Nullable Object> {
         };
     }
 
-    /// What a Java caller gets for a value.
+    /// The Java result for a value.
     R of(@Nullable Object value);
 
-    /// Reads the result as it stands in an answer.
+    /// Reads the result from an answer.
     ///
     /// @throws CodecException if it cannot be read here
     default R read(Input in, JavaCodec codec) throws CodecException {

@@ -7,13 +7,13 @@ import static dev.muster.internal.protocol.Operation.Repeat.HARMLESS;
 import static dev.muster.internal.protocol.Shape.NUMBER;
 import static dev.muster.internal.protocol.Shape.TIME;
 
-/// What can be asked of a semaphore.
+/// The operations of a semaphore.
 public final class SemaphoreOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.SEMAPHORE);
 
-    /// Permits; whether they were taken. What was taken when the session breaks is given back:
-    /// taking again does no harm.
+    /// Permits; whether they were taken. Permits are given back when the session breaks, so taking
+    /// again does no harm.
     public static final Operation<Boolean> ACQUIRE =
             ALL.add("acquire", WAITING, HARMLESS, Result.FLAG, NUMBER, TIME);
 

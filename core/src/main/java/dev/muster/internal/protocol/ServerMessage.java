@@ -4,10 +4,10 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 
-/// What a manager says to a Java client. The first byte tells which; see the records for what
+/// A message from a manager to a Java client. The first byte is its kind; see the records for what
 /// follows it.
 public sealed interface ServerMessage {
-    /// The result of a call: one value, unless the operation says otherwise.
+    /// The result of a call: one value, unless the operation defines otherwise.
     record Return(long id, Input result) implements ServerMessage {
         /// Begins an answer; the result is written behind it.
         public static Output begin(long id) {

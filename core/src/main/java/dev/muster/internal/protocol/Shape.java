@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How an argument stands in a message of a Java client.
+/// The form of an argument in a message of a Java client.
 public enum Shape {
-    /// A value; the manager keeps texts and numbers as such, all else as its bytes.
+    /// A value; the manager keeps texts and numbers as such, everything else as its bytes.
     VALUE,
     /// A value by which others are found.
     KEY,
@@ -25,20 +25,20 @@ public enum Shape {
     ENTRIES,
     /// A number from 0, unsigned: a [Long] or an [Integer].
     NUMBER,
-    /// Nanoseconds to wait, signed, negative for as long as it takes: a [Long] in a call, a
-    /// [Duration] or null in the manager.
+    /// Nanoseconds to wait, signed, negative for indefinitely: a [Long] in a call, a [Duration] or
+    /// null in the manager.
     TIME,
     /// A text.
     TEXT,
     /// Yes or no, a byte.
     FLAG;
 
-    /// What the manager keeps of values.
+    /// Determines how the manager stores values.
     public interface Keeper {
-        /// What a value is kept as.
+        /// The stored form of a value.
         @Nullable Object stored(Encoded value) throws CodecException;
 
-        /// What a key is kept as and found by.
+        /// The form in which a key is stored and found.
         @Nullable Object key(Encoded key) throws CodecException;
     }
 

@@ -13,7 +13,8 @@ import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 
-/// What a shared object is, and so which operations it has. On the wire: its place in this order.
+/// The type of a shared object, which determines its operations. On the wire: its index in this
+/// order.
 public enum SharedType {
     QUEUE(SharedQueue.class, "Queue"),
     MAP(SharedMap.class, "dict"),
@@ -25,7 +26,7 @@ public enum SharedType {
     BARRIER(SharedBarrier.class, "Barrier"),
     VALUE(SharedValue.class, "Value"),
     NAMESPACE(Namespace.class, "Namespace"),
-    /// An object of the user's behind an interface; its operations are the interface's methods.
+    /// A user's object behind an interface; its operations are the interface's methods.
     SERVICE(Object.class, "");
 
     private final Class<?> type;
@@ -51,12 +52,12 @@ public enum SharedType {
         return type;
     }
 
-    /// The name under which CPython's `SyncManager` makes such objects.
+    /// The name under which CPython's `SyncManager` creates such objects.
     public String typeid() {
         return typeid;
     }
 
-    /// What a user calls it.
+    /// Its name for users.
     public String word() {
         return this == SERVICE ? "an object behind an interface" : "a " + type.getSimpleName();
     }

@@ -12,7 +12,7 @@ import static dev.muster.internal.protocol.Shape.VALUE;
 
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked of a single value.
+/// The operations of a single value.
 public final class ValueOperations {
     /// All of them.
     public static final Operation.Table ALL = new Operation.Table(SharedType.VALUE);

@@ -7,7 +7,7 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import org.jspecify.annotations.Nullable;
 
-/// How values stand in messages: their length in 5 bytes, then their bytes.
+/// The form of values in messages: their length in 5 bytes, then their bytes.
 public final class Values {
     private Values() {}
 
@@ -21,7 +21,7 @@ public final class Values {
         out.endLength(mark);
     }
 
-    /// Writes a value that is written already.
+    /// Writes a value that is already serialized.
     public static void write(Encoded value, Output out) {
         long mark = out.beginLength();
         value.writeTo(out);
@@ -35,7 +35,7 @@ public final class Values {
 
     /// Reads the next value.
     ///
-    /// @throws CodecException if these bytes are no value, or one that is refused
+    /// @throws CodecException if these bytes are not a value, or one that is refused
     public static @Nullable Object read(Input in, JavaCodec codec) throws CodecException {
         in.readLength();
         return codec.decode(in);

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// One connection of a client, which is one thread of that client: its requests, one after the
 /// other.
 ///
-/// The first request asks something of the server and ends the connection, unless it is
+/// The first request calls a function of the server and ends the connection, unless it is
 /// `accept_connection`: from then on each request calls a method of a shared object.
 final class ClientSession implements FrameHandler, Client {
-    /// A request of more bytes is read by a thread of its own, so that the loop serves the others.
+    /// A request of more bytes is read by a thread of its own, so that the loop can serve others.
     private static final int LARGE_REQUEST_BYTES = 16 * 1024;
 
     private final ObjectServer server;
@@ -107,7 +107,7 @@ final class ClientSession implements FrameHandler, Client {
         serving = true;
     }
 
-    /// What comes from here on are the messages of a Java client, for many threads at a time.
+    /// From now on the messages are those of a Java client, for many threads at a time.
     void becomePeer(RemoteCall call) {
         serving = true;
         call.succeed(server.welcome().toPython());
@@ -121,7 +121,7 @@ final class ClientSession implements FrameHandler, Client {
         }
     }
 
-    /// Ends the connection: there is no other way to say that something went wrong.
+    /// Ends the connection: there is no other way to report a failure.
     void giveUp() {
         channel.close();
     }

@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How one generation of Pythons writes and wants to read.
+/// How one generation of Python versions writes, and what it can read.
 ///
-/// Python 2.7 writes protocol 2 and insists on its own string type for texts; every later one reads
-/// protocol 4. The first message of a connection tells which it is.
+/// Python 2.7 writes protocol 2 and requires its own string type for texts; every later version
+/// reads protocol 4. The first message of a connection shows which it is.
 final class Dialect {
     private final Pickle pickle;
     private final boolean python2;
@@ -38,7 +38,7 @@ final class Dialect {
 
     /// Writes the answer of a method that returned.
     List<ByteBuffer> writeReturn(@Nullable Object value) throws PickleException {
-        // Most calls answer one of these two.
+        // Most calls return one of these two.
         if (value == null) {
             return List.of(ByteBuffer.wrap(returnNone));
         }

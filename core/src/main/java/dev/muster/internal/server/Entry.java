@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One shared object in the [ObjectTable]: its name on the wire, what clients may call, who refers
-/// to it.
+/// One shared object in the [ObjectTable]: its name on the wire, what clients may call, and how
+/// many refer to it.
 final class Entry {
     private final String ident;
     private final SharedObject object;
@@ -19,17 +19,17 @@ final class Entry {
     /// Guarded by the table. How many clients refer to it.
     long references;
 
-    /// Guarded by the table. Whether a client may ask for it that does not refer to it yet.
+    /// Guarded by the table. Whether a client that does not refer to it yet may ask for it.
     boolean isWanted;
 
     /// Guarded by the table. Whether it was ever stored, as a proxy, inside another object: then
-    /// only the garbage collector knows when it is there no more.
+    /// only the garbage collector knows when it is no longer there.
     boolean isStored;
 
     /// Guarded by the table. Whether the object counts because of this entry.
     boolean isCounted;
 
-    /// @param exposed the names that clients are told; empty for those of the object's own table
+    /// @param exposed the exposed names; empty for those of the object's own table
     Entry(String ident, SharedObject object, List<String> exposed) {
         this.ident = ident;
         this.object = object;
@@ -44,7 +44,7 @@ final class Entry {
         return method == null ? name : method.name();
     }
 
-    /// Whether clients may call the same of it as these names allow.
+    /// Whether clients may call the same methods of it as these names allow.
     boolean exposesLike(List<String> names) {
         return allowed.equals(
                 names.stream()
@@ -64,7 +64,7 @@ final class Entry {
         return exposed;
     }
 
-    /// Those names as a client can say them.
+    /// Those names as a client can call them.
     List<String> exposed(boolean toPython2) {
         return toPython2
                 ? exposed.stream()

@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 /// The connection of one Java client.
 final class JavaChannel implements FrameHandler, PeerOutlet {
     /*
-     * Three things keep a client from hurting others. A long message goes out in parts, of which
-     * only so many wait at a time that short ones get through. A client that asks and asks but does
-     * not read its answers is not listened to until it has. One that says nothing for too long is
-     * taken for dead.
+     * Three rules keep a client from harming others. A long message is sent in parts, of which only
+     * a few wait at a time so that short ones get through. A client that sends calls but does not
+     * read the answers is not read from until it does. One that sends nothing for too long is
+     * considered dead.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final long PARTS_BYTES = 1 << 20;
@@ -59,7 +59,7 @@ final class JavaChannel implements FrameHandler, PeerOutlet {
         this.session = new JavaSession(host, this);
     }
 
-    /// When the client last said anything, by `System.nanoTime`.
+    /// When the client last sent anything, by `System.nanoTime`.
     long lastHeardNanos() {
         return lastHeardNanos;
     }
@@ -69,7 +69,7 @@ final class JavaChannel implements FrameHandler, PeerOutlet {
         lastHeardNanos = System.nanoTime();
         try {
             if (frame.isLarge()) {
-                throw new CodecException("a message beyond 1 GiB must come in parts");
+                throw new CodecException("a message over 1 GiB must be sent in parts");
             }
             take(Input.of(frame.array(), frame.offset(), frame.length()));
         } catch (CodecException e) {
@@ -119,7 +119,7 @@ final class JavaChannel implements FrameHandler, PeerOutlet {
         synchronized (lock) {
             for (int i = 0; i < PARTS_A_TURN && !outgoing.isEmpty(); i++) {
                 if (channel.unsentBytes() > PARTS_BYTES) {
-                    return; // drained() goes on
+                    return; // drained() continues
                 }
                 Iterator<Output> message = outgoing.remove();
                 channel.send(message.next().buffers());
@@ -152,7 +152,7 @@ final class JavaChannel implements FrameHandler, PeerOutlet {
 
     @Override
     public boolean mayWait() {
-        return false; // others are served by the same thread
+        return false; // the same thread serves others
     }
 
     @Override
@@ -175,7 +175,7 @@ final class JavaChannel implements FrameHandler, PeerOutlet {
 
     // ---- the end ----
 
-    /// The client is taken for dead.
+    /// The client is considered dead.
     void giveUp(String reason) {
         farewell = reason;
         channel.close();

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// What Java clients find here: the same objects that Python clients find, by number.
+/// The sessions of Java clients: the same objects as for Python clients, by number.
 final class JavaSessions implements JavaHost, TokenResolver {
     private final ObjectServer server;
     private final long manager = new SecureRandom().nextLong();
@@ -33,7 +33,7 @@ final class JavaSessions implements JavaHost, TokenResolver {
         this.codec = JavaCodec.standard().withFilter(filter).withTokens(this);
     }
 
-    /// Makes proxies of this process out of references, and references out of its proxies.
+    /// Converts references to proxies of this process, and its proxies to references.
     void own(TokenResolver tokens) {
         own = tokens;
     }
@@ -56,7 +56,7 @@ final class JavaSessions implements JavaHost, TokenResolver {
         if (!type.isNamed()) {
             throw PyException.of(
                     "KeyError",
-                    "'%s' is a type of which each client makes its own: use a method like newQueue()"
+                    "'%s' is a type of which each client creates its own: use a method like newQueue()"
                             .formatted(name));
         }
         return entered(server.objects().make(type, List.of(), Map.of()));

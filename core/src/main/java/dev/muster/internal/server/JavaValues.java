@@ -19,7 +19,7 @@ import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
-/// What Python clients get of the values that Java clients have stored: containers, arrays, times
+/// Converts the values that Java clients have stored for Python clients: containers, arrays, times
 /// and numbers become Python's own, a record a dict, a shared object a proxy.
 final class JavaValues {
     private static final String MANAGERS = "multiprocessing.managers";
@@ -88,7 +88,7 @@ final class JavaValues {
         return dict;
     }
 
-    /// What stands for a shared object of this manager, to be made a proxy by who reads it.
+    /// The form of a shared object of this manager, from which the reader makes a proxy.
     private PyInstance proxy(Object local) {
         Token token = peers.of(local);
         Entry entry = token == null ? null : server.objects().find(Long.toHexString(token.ident()));

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// answers.
 final class MethodCaller {
     /*
-     * Most calls are a few hundred nanoseconds of work and run on the loop that read them. What may
-     * last does not: arguments that are heavy (Weight), methods over many or heavy elements, the
-     * user's code, and any call whose object is just being used by a thread that may take its time.
-     * These go to a thread of their own. So do results that are heavy; see RemoteCall.
+     * Most calls are a few hundred nanoseconds of work and run on the loop that read them. Those
+     * that may take long do not: heavy arguments (Weight), methods over many or heavy elements, the
+     * user's code, and any call whose object is being used by a thread that may take long. These
+     * run on a thread of their own. So do heavy results; see RemoteCall.
      */
     private static final int MANY_ELEMENTS = 1_000;
 
-    /// What every object answers, whatever it exposes.
+    /// The methods of every object, whatever it exposes.
     private static final MethodTable<SharedObject> FALLBACKS =
             MethodTable.of(SharedObject.class, "object")
                     .linear("__str__", Signature.of(), (object, _) -> object.str())
@@ -45,8 +45,8 @@ final class MethodCaller {
         this.server = server;
     }
 
-    /// Calls what the request names. Failures of the manager itself are thrown, those of the method
-    /// are its answer.
+    /// Calls the method that the request names. Failures of the manager itself are thrown, those of
+    /// the method are the answer.
     ///
     /// @param onLoop whether other clients wait for this thread
     void call(Request request, RemoteCall call, boolean onLoop) {
@@ -68,7 +68,7 @@ final class MethodCaller {
         }
     }
 
-    /// There is no object of this name. What is no name at all is not printed: it may be anything.
+    /// There is no object of this name. Anything but a name is not printed: it may be arbitrary.
     static PyException noObject(@Nullable Object ident) {
         return PyException.of(
                 "KeyError", ident instanceof String ? ident : PyRepr.typeName(ident) + " object");
@@ -106,7 +106,7 @@ final class MethodCaller {
 
     /// Begins a call that may have to wait.
     ///
-    /// @return false if already that would make the loop wait: then nothing was done
+    /// @return false if even that would make the loop wait: then nothing was done
     private static boolean begin(
             SharedObject object,
             Waiting<?> method,
@@ -199,7 +199,7 @@ final class MethodCaller {
                 || (!request.keywords().isEmpty() && Weight.isHeavy(request.keywords()));
     }
 
-    /// Whether an argument stands for many elements: by itself, or as a count of repetitions.
+    /// Whether an argument represents many elements: by itself, or as a repetition count.
     static boolean isMany(@Nullable Object argument) {
         return switch (argument) {
             case StoredProxy _, PyRange _ -> true;

@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Serves shared objects to Python and Java clients: the parts of the server and its life.
+/// Serves shared objects to Python and Java clients: the parts of the server and its lifecycle.
 public final class ObjectServer implements AutoCloseable {
     private static final PyGlobal REBUILD_PROXY =
             new PyGlobal("multiprocessing.managers", "RebuildProxy");
@@ -86,7 +86,7 @@ public final class ObjectServer implements AutoCloseable {
     /// Begins to serve.
     ///
     /// @throws IllegalArgumentException if the key is too short for an address beyond loopback
-    /// @throws IOException if the address cannot be listened at
+    /// @throws IOException if it cannot listen at the address
     public static ObjectServer open(
             Address address, AuthKey key, Registry registry, ManagerConfig config)
             throws IOException {
@@ -118,7 +118,7 @@ public final class ObjectServer implements AutoCloseable {
         PythonToken token = PythonToken.fromPython(arguments.get(1));
         Entry entry = isOwn(token.address()) ? objects.find(token.ident()) : null;
         if (entry == null) {
-            return proxy; // of another manager: kept and handed on as it is
+            return proxy; // of another manager: kept and passed on unchanged
         }
         objects.passedOn(entry);
         return new StoredProxy(entry, token, proxy, byValue);
@@ -144,14 +144,14 @@ public final class ObjectServer implements AutoCloseable {
         };
     }
 
-    /// What `#PROXY` answers: the exposed names and the token.
+    /// The content of `#PROXY`: the exposed names and the token.
     PyTuple describe(Entry entry, String typeid) {
         return PyTuple.of(
                 PyTuple.ofList(entry.exposed()),
                 new PythonToken(typeid, ownAddress, entry.ident()).toPython());
     }
 
-    /// Where this server is, as Python says it.
+    /// The address of this server in Python's form.
     Object ownAddress() {
         return ownAddress;
     }
@@ -180,12 +180,12 @@ public final class ObjectServer implements AutoCloseable {
 
     /// A client in this process.
     ///
-    /// @param outlet what takes the answers
+    /// @param outlet receives the answers
     public JavaSession openSession(PeerOutlet outlet) {
         return new JavaSession(peers, outlet);
     }
 
-    /// Has objects of this manager that appear in this process as values become proxies.
+    /// Makes objects of this manager that appear in this process as values become proxies.
     public void own(TokenResolver tokens) {
         peers.own(tokens);
     }
@@ -211,7 +211,7 @@ public final class ObjectServer implements AutoCloseable {
         return peer;
     }
 
-    /// Whether one client more is too many; then the reason, for the client.
+    /// The reason, for the client, if one more client would be too many.
     @Nullable String refusal() {
         return peerChannels.size() < config.maxClients()
                 ? null
@@ -219,7 +219,7 @@ public final class ObjectServer implements AutoCloseable {
                         .formatted(config.maxClients());
     }
 
-    /// Ends the sessions of clients that have said nothing for too long.
+    /// Ends the sessions of clients that have sent nothing for too long.
     private void dropSilent() {
         long limit = 2 * Nanos.of(config.keepAlive());
         long now = System.nanoTime();
@@ -231,7 +231,7 @@ public final class ObjectServer implements AutoCloseable {
         }
     }
 
-    /// Runs something that may last on a thread of its own.
+    /// Runs something that may take long on a thread of its own.
     void run(Runnable body) {
         try {
             calls.run(body);
@@ -242,7 +242,7 @@ public final class ObjectServer implements AutoCloseable {
 
     Future<?> after(Duration delay, Runnable body) {
         try {
-            // Elsewhere: it may have to wait for whoever uses the object just now.
+            // On another thread: it may have to wait for the thread that is using the object.
             return timer.schedule(() -> run(body), Nanos.of(delay), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             return CompletableFuture.completedFuture(null); // closing, as above
@@ -254,7 +254,7 @@ public final class ObjectServer implements AutoCloseable {
         Threads.daemon("muster-manager-shutdown", this::close).start();
     }
 
-    /// Where clients reach it.
+    /// The address for clients.
     public Address address() {
         return sockets.address();
     }
@@ -264,7 +264,7 @@ public final class ObjectServer implements AutoCloseable {
         ended.await();
     }
 
-    /// Ends it; again, it does nothing.
+    /// Ends it; calling it again does nothing.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

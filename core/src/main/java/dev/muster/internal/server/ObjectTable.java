@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// all threads.
 final class ObjectTable {
     /*
-     * CPython keeps stored objects for ever (its `id_to_local_proxy_obj` is never cleaned). Here the
-     * second table holds them weakly: a StoredProxy holds its Entry, so what is still stored stays.
-     * `recent` holds an uncounted entry strongly for GRACE after its count sank to zero or a proxy of
-     * it was sent to anyone. An entry that was never stored goes when that time is over, others
-     * when the garbage collector has found that nothing holds them.
+     * CPython keeps stored objects indefinitely (its `id_to_local_proxy_obj` is never cleaned).
+     * Here the second table holds them weakly: a StoredProxy holds its Entry, so an object that is
+     * still stored stays. `recent` holds an uncounted entry strongly for GRACE after its count sank
+     * to zero or a proxy of it was sent to a client. An entry that was never stored is dropped when
+     * that time is over, others when the garbage collector has found that nothing holds them.
      *
-     * What an object keeps counts in the budget as long as it has an entry in one of the tables.
+     * The content of an object counts in the budget as long as it has an entry in one of the
+     * tables.
      */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -43,8 +44,8 @@ final class ObjectTable {
     /// Read without the lock on each call; changed under it.
     private final ConcurrentHashMap<String, Entry> counted = new ConcurrentHashMap<>();
 
-    /// The counted entries by what stands behind them: several if it is offered under several names
-    /// of which each exposes other methods. Guarded by `lock`, as the rest.
+    /// The counted entries by the object behind them: several if it is offered under several names
+    /// that expose different methods. Guarded by `lock`, as the rest.
     private final IdentityHashMap<Object, List<Entry>> byObject = new IdentityHashMap<>();
 
     /// By objects that have no `equals` of their own.
@@ -69,18 +70,18 @@ final class ObjectTable {
         }
     }
 
-    /// @param budget where the objects count
+    /// @param budget the budget in which the objects count
     ObjectTable(MemoryBudget budget) {
         this.budget = budget;
         budget.whenShort(this::forgetOld);
     }
 
-    /// Where the objects count.
+    /// The budget in which the objects count.
     MemoryBudget budget() {
         return budget;
     }
 
-    /// Enters an object, or raises the count of one that is there already.
+    /// Enters an object, or increments the count of one that is already there.
     ///
     /// @throws PyException MemoryError if there is no room for one more
     Entry add(SharedObject object, List<String> exposed) {
@@ -106,9 +107,9 @@ final class ObjectTable {
         }
     }
 
-    /// Makes an object of this type, or finds it, and enters it.
+    /// Creates an object of this type, or finds it, and enters it.
     ///
-    /// @throws PyException as the type's factory; MemoryError if there is no room
+    /// @throws PyException as for the type's factory; MemoryError if there is no room
     Entry make(ServedType type, List<@Nullable Object> arguments, Map<?, ?> keywords) {
         return StoredSize.making(
                 budget, () -> add(type.create(arguments, keywords), type.exposed()));
@@ -128,8 +129,8 @@ final class ObjectTable {
         byObject.computeIfAbsent(entry.object().identity(), _ -> new ArrayList<>(1)).add(entry);
     }
 
-    /// One of ours keeps its ident as long as it lives, also while no client refers to it: who
-    /// comes back knows it again.
+    /// An object of the manager keeps its ident as long as it lives, even while no client refers to
+    /// it: a client that returns recognizes it.
     private String ident(SharedObject object) {
         return isOurs(object) ? idents.computeIfAbsent(object, _ -> newIdent()) : newIdent();
     }
@@ -156,8 +157,8 @@ final class ObjectTable {
         }
     }
 
-    /// The entry of the object that stands for something of the user's and that clients refer to,
-    /// or null; of several the one that exposes least.
+    /// The entry, with references, of the object that represents a user's object, or null; of
+    /// several the one that exposes least.
     @Nullable Entry findByIdentity(Object identity) {
         synchronized (lock) {
             return byObject.getOrDefault(identity, List.of()).stream()
@@ -166,7 +167,7 @@ final class ObjectTable {
         }
     }
 
-    /// One client more refers to the object; a `KeyError` if there is none of this ident.
+    /// One more client refers to the object; a `KeyError` if there is none of this ident.
     void increment(String ident) {
         synchronized (lock) {
             Entry entry = find(ident);
@@ -225,7 +226,7 @@ final class ObjectTable {
         }
     }
 
-    /// A client lets the object go, but may ask for it again for a while.
+    /// A client releases the object, but may ask for it again for a while.
     void released(Entry entry) {
         synchronized (lock) {
             remember(entry);
@@ -253,7 +254,7 @@ final class ObjectTable {
         forgetOld();
     }
 
-    /// Forgets the entries that nobody can ask for any more.
+    /// Drops the entries that no client can ask for any more.
     private void forgetOld() {
         synchronized (lock) {
             long now = System.nanoTime();

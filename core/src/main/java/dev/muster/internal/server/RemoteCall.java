@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// One request of a client, from its arrival to its answer.
 final class RemoteCall implements PendingCall {
     /*
-     * The request is answered on the thread that read it, or later on another. In the second case the
-     * reading thread has paused the channel meanwhile, and whoever answers lets it go on. Both sides
-     * change `state` once; the second to come sees what the first did.
+     * The request is answered on the thread that read it, or later on another. In the second case
+     * the reading thread has paused the channel meanwhile, and the answering thread resumes it.
+     * Both sides change `state` once; the second sees what the first did.
      */
     private enum State {
         RUNNING,
@@ -56,13 +56,12 @@ final class RemoteCall implements PendingCall {
         return session.dialect().isPython2();
     }
 
-    /// Does something for this call on a thread of its own; whatever it throws, the caller hears of
-    /// it.
+    /// Runs something for this call on a thread of its own; the caller gets whatever it throws.
     void elsewhere(Runnable body) {
         session.server().run(() -> Guard.run(body, this::broken));
     }
 
-    /// A heavy result is written by a thread of its own: it may be a loop that has it.
+    /// A heavy result is written by a thread of its own: the calling thread may be a loop.
     @Override
     public void succeed(@Nullable Object value) {
         if (CallThreads.isCurrent() || !Weight.isHeavy(value)) {
@@ -86,8 +85,8 @@ final class RemoteCall implements PendingCall {
         answer(body);
     }
 
-    /// Something failed that is neither the method's fault nor the request's. The caller must hear
-    /// of it, if need be by the end of his connection.
+    /// Something failed that is neither the method's fault nor the request's. The caller must learn
+    /// of it, if necessary by the end of its connection.
     void broken(Throwable e) {
         Guard.survived(e);
         Guard.run(
@@ -109,7 +108,7 @@ final class RemoteCall implements PendingCall {
         }
     }
 
-    /// Answers with something else than a value or the exception of a method.
+    /// Answers with something other than a value or an exception of a method.
     void answer(PythonAnswer answer) {
         List<ByteBuffer> body;
         try {
@@ -142,7 +141,7 @@ final class RemoteCall implements PendingCall {
 
     /// The reading thread has paused the channel.
     ///
-    /// @return false if the call was answered before, so that nobody else will let it go on
+    /// @return false if the call was answered before, so that no other thread will resume it
     boolean paused() {
         return state.compareAndSet(State.RUNNING, State.PAUSED);
     }
@@ -168,13 +167,13 @@ final class RemoteCall implements PendingCall {
         code.run(body);
     }
 
-    /// What guards that for which it waits; null if it does not wait.
+    /// The monitor of what it waits for; null if it does not wait.
     @Nullable Monitor awaited() {
         Waiter parked = waiter;
         return parked == null ? null : parked.monitor();
     }
 
-    /// The client has gone: nobody waits for the answer.
+    /// The client is gone: no one waits for the answer.
     void abandon() {
         Waiter parked = waiter;
         if (parked != null) {

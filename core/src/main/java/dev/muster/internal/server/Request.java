@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a client asks for.
+/// A request of a client.
 ///
-/// @param ident names the shared object; not looked at in a request to the server itself
+/// @param ident the name of the shared object; ignored in a request to the server itself
 /// @param name of the method or of the server's function
 record Request(
         @Nullable Object ident, String name, List<@Nullable Object> arguments, Map<?, ?> keywords) {
 
-    /// Takes a request as it came: a tuple `(ident, name, args, kwds)`.
+    /// Parses a request as it arrived: a tuple `(ident, name, args, kwds)`.
     ///
     /// @throws PyException a `TypeError` if it is something else
     static Request of(@Nullable Object message) {

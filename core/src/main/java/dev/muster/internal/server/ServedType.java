@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A type that clients can create here.
 ///
-/// @param type how its objects are made
+/// @param type how its objects are created
 /// @param exposed what clients may call, empty for all
 /// @param isNamed whether the registry's user has given it a name: a client asks for it, and does
-///   not make its own
-/// @param runsUserCode whether the factory is the user's and may last
+///   not create its own
+/// @param runsUserCode whether the factory is the user's and may take long
 record ServedType(ObjectType type, List<String> exposed, boolean isNamed, boolean runsUserCode) {
 
     SharedObject create(List<@Nullable Object> arguments, Map<?, ?> keywords) {

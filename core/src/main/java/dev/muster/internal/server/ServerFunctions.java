@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/// What clients ask of the server itself, by CPython's names (`multiprocessing.managers.Server`).
+/// The functions of the server itself, by CPython's names (`multiprocessing.managers.Server`).
 final class ServerFunctions {
     private static final Signature NONE = Signature.of();
     private static final Signature ONE = Signature.of("argument");

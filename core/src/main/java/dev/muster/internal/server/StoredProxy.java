@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A proxy of an object of this server that a client sent to be kept inside another object.
+/// A proxy of an object of this server that a client has stored in another object.
 ///
 /// It keeps the object alive. Two of them are equal only if they are the same, as in CPython.
 final class StoredProxy {
@@ -21,7 +21,7 @@ final class StoredProxy {
     private final PyInstance proxy;
     private final boolean byValue;
 
-    /// @param proxy the proxy as it arrived, to be sent on as it is
+    /// @param proxy the proxy as it arrived, to be sent on unchanged
     /// @param byValue whether readers get the object's value instead: what a Python 2 stores
     StoredProxy(Entry entry, PythonToken token, PyInstance proxy, boolean byValue) {
         this.entry = entry;
@@ -30,8 +30,8 @@ final class StoredProxy {
         this.byValue = byValue;
     }
 
-    /// The arguments with something else in the place of each stored proxy among them. Done before
-    /// any monitor is entered: two objects may be given to each other.
+    /// The arguments with each stored proxy among them replaced. Done before any monitor is
+    /// entered: two objects may be passed to each other.
     static List<@Nullable Object> replaceAll(
             List<@Nullable Object> arguments, Function<StoredProxy, @Nullable Object> by) {
         if (arguments.stream().noneMatch(StoredProxy.class::isInstance)) {

@@ -31,11 +31,11 @@ final class TypeTable {
 
     private final Map<String, ServedType> types = new HashMap<>();
 
-    /// With what the first name of each exposes, in the order of the registry: of several that an
-    /// object has, the first counts.
+    /// With the exposed methods of the first name of each, in the order of the registry: of several
+    /// interfaces of an object, the first counts.
     private final Map<Class<?>, List<String>> interfaces = new LinkedHashMap<>();
 
-    /// @param budget where the registry's own objects count
+    /// @param budget the budget in which the registry's own objects count
     TypeTable(Registry registry, MemoryBudget budget) {
         registry.entries()
                 .forEach((name, entry) -> {
@@ -114,13 +114,13 @@ final class TypeTable {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /// The type of which Java clients make their own.
+    /// The type of which Java clients create their own.
     ServedType findFor(SharedType type) {
         ServedType served = types.get(type.typeid());
         if (served == null || served.isNamed()) {
             throw PyException.of(
                     "TypeError",
-                    ("clients cannot make %s here: have the server add it to its registry under a"
+                    ("clients cannot create %s here: have the server add it to its registry under a"
                                     + " name, or start from Registry.standard()")
                             .formatted(type.word()));
         }
@@ -132,8 +132,8 @@ final class TypeTable {
         return interfaces.keySet();
     }
 
-    /// An object of a registered interface that is not asked for by a name: clients may call what
-    /// the first name of its interface exposes.
+    /// An object of a registered interface that is not requested by name: clients may call what the
+    /// first name of its interface exposes.
     InterfaceObject unnamed(Class<?> api, Object target) {
         return InterfaceObject.of(api, target, interfaces.getOrDefault(api, List.of()));
     }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The functions that clients have sent, each made once from its bytes. Safe for all threads.
+/// The functions that clients have sent, each deserialized once. Safe for all threads.
 final class FunctionCache {
     private static final int MOST = 1_000;
 
@@ -31,19 +31,19 @@ final class FunctionCache {
 
     /// The function of one argument with these bytes.
     ///
-    /// @throws CodecException if it is none, or its class is not known here or refused
+    /// @throws CodecException if it is not such a function, or its class is unknown here or refused
     @SuppressWarnings("unchecked")
     RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
             throws CodecException {
         if (find(written) instanceof RemoteFunction<?, ?> function) {
             return (RemoteFunction<@Nullable Object, @Nullable Object>) function;
         }
-        throw new CodecException("a function of one argument is expected, something else came");
+        throw new CodecException("a function of one argument is expected, something else arrived");
     }
 
     /// The function of two arguments with these bytes.
     ///
-    /// @throws CodecException if it is none, or its class is not known here or refused
+    /// @throws CodecException if it is not such a function, or its class is unknown here or refused
     @SuppressWarnings("unchecked")
     RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
             Encoded written) throws CodecException {
@@ -51,7 +51,7 @@ final class FunctionCache {
             return (RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object>)
                     function;
         }
-        throw new CodecException("a function of two arguments is expected, something else came");
+        throw new CodecException("a function of two arguments is expected, something else arrived");
     }
 
     private @Nullable Object find(Encoded written) throws CodecException {

@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
 /// One call of a Java client, from its arrival to its answer.
 final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keeper {
     /*
-     * The AtomicBoolean says whether the call is answered: whoever sets it gives the answer. Calls
-     * are made by the hundred thousand a second, and most have their answer at once: so only one
-     * that waits or runs elsewhere is entered in the session's table, where a withdrawal finds it.
+     * The AtomicBoolean is whether the call is answered: the thread that sets it gives the answer.
+     * There may be hundreds of thousands of calls a second, most answered at once, so only one that
+     * waits or runs elsewhere is entered in the session's table, where a withdrawal finds it.
      */
     private static final long serialVersionUID = 1L;
 
-    /// How many entries of a map go into one answer at most.
+    /// The greatest number of entries of a map in one answer.
     private static final int MOST_ENTRIES = 100_000;
 
     private final transient JavaSession session;
@@ -73,9 +73,9 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
         return session.values().key(key, references);
     }
 
-    /// The arguments of an operation as they stand in the message.
+    /// The arguments of an operation in the message.
     ///
-    /// @throws CodecException if they are none
+    /// @throws CodecException if they are invalid
     Arguments read(Operation<?> operation, Input in) throws CodecException {
         List<Shape> parameters = operation.parameters();
         @Nullable Object[] values = new Object[parameters.size()];
@@ -207,7 +207,7 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
         session.values().write(leased.item(), out);
     }
 
-    /// What a result consists of that is more than one value.
+    /// Writes a result of more than one value.
     @FunctionalInterface
     interface Result {
         void write(Output out) throws CodecException;
@@ -238,7 +238,7 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
         answer(out);
     }
 
-    /// The ends of waits that Python says as exceptions, and what is wrong.
+    /// The ends of waits that are exceptions in Python, and failures.
     @Override
     public void fail(PyException failure) {
         if (failure.is("Full")) {
@@ -338,7 +338,7 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
         return parked == null ? null : parked.monitor();
     }
 
-    /// The client wants to wait no longer.
+    /// The client withdraws the call.
     void withdraw() {
         Waiter parked = waiter;
         if (parked != null) {
@@ -357,7 +357,7 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
         }
     }
 
-    /// The client has gone.
+    /// The client is gone.
     void abandon() {
         Waiter parked = waiter;
         if (parked != null) {

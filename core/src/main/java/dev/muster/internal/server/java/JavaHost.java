@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// What the sessions of Java clients need of the server they belong to.
+/// What the sessions of Java clients need from their server.
 public interface JavaHost {
-    /// An object that one client refers to until it lets it go.
+    /// An object that one client refers to until it releases it.
     ///
     /// @param ident its number at the manager
     record Retained(long ident, SharedObject object) {}
@@ -30,10 +30,10 @@ public interface JavaHost {
 
     /// A new object.
     ///
-    /// @throws PyException if the arguments are wrong, or this server makes no such objects
+    /// @throws PyException if the arguments are wrong, or this server does not create such objects
     Retained create(SharedType type, List<? extends @Nullable Object> arguments);
 
-    /// Another object that a call has made or found.
+    /// Another object that a call has created or found.
     Retained enter(SharedObject object);
 
     /// The object of this number.
@@ -41,20 +41,21 @@ public interface JavaHost {
     /// @throws PyException if it is gone
     Retained attach(long ident);
 
-    /// A client refers to the object no more.
+    /// A client no longer refers to the object.
     void release(long ident);
 
     /// What keeps the object of this number alive, or null if it is gone.
     @Nullable Object pin(long ident);
 
-    /// What [#pin] gave is being sent to a client, which needs some time to refer to it.
+    /// An object returned by [#pin] is being sent to a client, which needs some time to refer to
+    /// it.
     void pinAgain(Object pinned);
 
-    /// What stands for the result of a method: a shared object if it is of an interface that
+    /// The form in which a result is returned: a shared object if it is of an interface that
     /// travels by reference, else the result itself.
     @Nullable Object byReference(Method method, @Nullable Object result);
 
-    /// Runs something that may last on a thread of its own.
+    /// Runs something that may take long on a thread of its own.
     void run(Runnable body);
 
     /// Runs something short after a while.

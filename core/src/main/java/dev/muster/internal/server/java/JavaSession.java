@@ -27,12 +27,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// One Java client: what it refers to, what it waits for, what it holds. Safe for all threads.
+/// One Java client: the objects it refers to, the calls that wait, and what it holds. Safe for all
+/// threads.
 public final class JavaSession implements Client {
-    /// Arguments of more bytes take long enough to be read that others should not wait for it.
+    /// Reading arguments of more bytes takes so long that others should not wait for it.
     private static final int MANY_BYTES = 1 << 20;
 
-    /// More calls and objects than this take long enough to be ended.
+    /// Ending more calls and objects than this takes long.
     private static final int MANY_ENDS = 1_000;
 
     private final JavaHost host;
@@ -53,7 +54,7 @@ public final class JavaSession implements Client {
     /// An object that the client may call.
     private record OpenObject(SharedObject object, long ident) {}
 
-    /// @param outlet the way to the client
+    /// @param outlet sends to the client
     public JavaSession(JavaHost host, PeerOutlet outlet) {
         this.host = host;
         this.outlet = outlet;
@@ -85,12 +86,12 @@ public final class JavaSession implements Client {
         return closed;
     }
 
-    /// Whether so much waits to be sent that changes should be left out.
+    /// Whether so much is waiting to be sent that changes should be left out.
     boolean isBehind() {
         return outlet.isBehind();
     }
 
-    /// Whether the threads that bring calls may take their time.
+    /// Whether the threads that bring calls may block.
     boolean mayWait() {
         return outlet.mayWait();
     }
@@ -102,7 +103,7 @@ public final class JavaSession implements Client {
     /// Takes one message of the client.
     ///
     /// @param in valid until this returns
-    /// @throws CodecException if it is none: the client is not to be listened to any more
+    /// @throws CodecException if it is invalid: the client is not to be read from any more
     public void received(Input in) throws CodecException {
         switch (ClientMessage.read(in)) {
             case ClientMessage.Call message -> call(message);
@@ -119,7 +120,8 @@ public final class JavaSession implements Client {
             }
             case ClientMessage.Ping() -> send(ServerMessage.Pong.write());
             case ClientMessage.Part _ ->
-                    throw new CodecException("a part of a message came where a whole one belongs");
+                    throw new CodecException(
+                            "a part of a message arrived where a whole one is expected");
         }
     }
 
@@ -129,7 +131,7 @@ public final class JavaSession implements Client {
             call.withdraw();
             return;
         }
-        // What the client says next finds the call withdrawn.
+        // The client's next message finds the call withdrawn.
         monitor.withoutWaiting(
                 call::withdraw,
                 elsewhere -> {
@@ -144,9 +146,9 @@ public final class JavaSession implements Client {
                 });
     }
 
-    /// Refuses a call of which only the beginning is there.
+    /// Refuses a call of which only the beginning has arrived.
     ///
-    /// @throws CodecException if it is none
+    /// @throws CodecException if it is invalid
     public void refuse(Input beginning, String reason) throws CodecException {
         send(ServerMessage.Refused.write(ClientMessage.readCallId(beginning), reason));
     }
@@ -247,7 +249,7 @@ public final class JavaSession implements Client {
 
     private static boolean mayLast(SharedObject object, int operation) {
         MethodTable.ForJava<?> row = object.methods().at(operation);
-        return row != null && row.mayLast(object); // else it is refused in a moment
+        return row != null && row.mayLast(object); // else it is refused right after this
     }
 
     private static @Nullable Object carryOut(
@@ -264,8 +266,8 @@ public final class JavaSession implements Client {
         return row.call(object, call.read(row.operation(), arguments), call);
     }
 
-    /// Somebody is busy with the object, or the call may last: a thread of its own carries it out.
-    /// What the client says meanwhile has to wait, so that its calls keep their order.
+    /// Another thread is using the object, or the call may take long: a thread of its own carries
+    /// it out. The client's further messages wait meanwhile, so that its calls keep their order.
     private void callElsewhere(ClientMessage.Call message, SharedObject object, JavaClientCall call)
             throws CodecException {
         Input in = message.arguments();
@@ -341,9 +343,9 @@ public final class JavaSession implements Client {
         listeners.caughtUp(outlet.mayWait() ? Runnable::run : host::run);
     }
 
-    /// The client has gone: gives back what it held, ends what it waited for.
+    /// The client is gone: gives back what it held, ends its waiting calls.
     ///
-    /// @param reason why, for people
+    /// @param reason why, in readable form
     public void close(String reason) {
         closed = true;
         boolean mayWait = outlet.mayWait();
@@ -354,7 +356,7 @@ public final class JavaSession implements Client {
         }
     }
 
-    /// Whatever fails of this, the rest of it is owed to others.
+    /// If a part of this fails, the rest must still be done.
     private void end(String reason, Executor whatWaits) {
         for (JavaClientCall call : calls.values()) {
             Monitor monitor = call.awaited();

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// What one client wants to be told of. Safe for all threads.
+/// The listeners of one client. Safe for all threads.
 final class Listeners {
     private final JavaSession session;
     private final Map<Long, Listener> byNumber = new ConcurrentHashMap<>(2);
@@ -23,7 +23,7 @@ final class Listeners {
         this.session = session;
     }
 
-    /// Begins to tell, from the next change on.
+    /// Begins to report changes, from the next one on.
     ///
     /// @return how often the object has changed so far
     long watch(SharedObject object, long number, boolean wantsValues) {
@@ -31,13 +31,13 @@ final class Listeners {
         var listener = new Listener(number, wantsValues, object, watchers);
         Listener before = byNumber.put(number, listener);
         if (before != null) {
-            before.watchers.remove(before); // a client that was not sure asks again
+            before.watchers.remove(before); // a client that was not sure repeats the request
         }
         watchers.add(listener);
         return watchers.version();
     }
 
-    /// Tells no more. Inside the monitor of the listener's object.
+    /// Stops reporting. Inside the monitor of the listener's object.
     void unwatch(long number) {
         Listener listener = byNumber.remove(number);
         if (listener != null) {
@@ -45,7 +45,7 @@ final class Listeners {
         }
     }
 
-    /// Tells nobody any more.
+    /// Ends all listeners.
     void close() {
         for (Listener listener : byNumber.values()) {
             listener.object.monitor().enter();
@@ -58,9 +58,9 @@ final class Listeners {
         byNumber.clear();
     }
 
-    /// The client has read what was sent: who missed something is told so.
+    /// The client has read what was sent: listeners that missed changes get a gap.
     ///
-    /// @param whatWaits runs what has to wait for an object
+    /// @param whatWaits runs actions that have to wait for an object
     void caughtUp(Executor whatWaits) {
         for (Listener listener : byNumber.values()) {
             listener.object.monitor().withoutWaiting(listener::caughtUp, whatWaits);

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Walks through maps that a client is in the middle of: the keys as they were at the beginning,
-/// the values as they are when their turn comes. Safe for all threads.
+/// The iterations of a client over maps: the keys as they were at the beginning, the values as they
+/// are when their turn comes. Safe for all threads.
 final class Pages {
     private static final int MOST_WALKS = 1_000;
     private static final int MANY_KEYS = 10_000;
 
-    /// The keys of each walk by its number, in the order of use. Guarded by itself.
+    /// The keys of each iteration by its number, in the order of use. Guarded by itself.
     private final Map<Long, Object[]> walks = new LinkedHashMap<>(16, 0.75f, true);
 
     /// Guarded by `walks`.
     private long last;
 
     /// The next entries of a map; see [dev.muster.internal.protocol.MapOperations#PAGE]. The place
-    /// that a client gives back consists of the walk and how far it has come.
+    /// that a client sends back consists of the iteration and its position.
     Object next(DictObject dict, long place, int most, JavaClientCall call) throws CodecException {
         return place == 0 && dict.entries().size() > MANY_KEYS
                 ? call.elsewhere(() -> page(dict, 0, most, call))
@@ -91,7 +91,7 @@ final class Pages {
             Object[] keys = walks.get(number);
             if (keys == null) {
                 throw new CodecException(
-                        "this client walks through more than %d maps at a time: end some walks"
+                        "this client iterates over more than %d maps at a time: end some iterations"
                                 .formatted(MOST_WALKS));
             }
             return keys;

@@ -2,18 +2,18 @@ package dev.muster.internal.server.java;
 
 import dev.muster.internal.codec.Output;
 
-/// The way from a session to its client. Safe for all threads.
+/// Sends from a session to its client. Safe for all threads.
 public interface PeerOutlet {
     /// Sends one message; never waits. After the end it does nothing.
     void send(Output message);
 
-    /// Whether the thread that hands messages to the session may wait a while.
+    /// Whether the thread that passes messages to the session may wait a while.
     boolean mayWait();
 
-    /// Hands the session no more messages until [#resume].
+    /// Stops passing messages to the session until [#resume].
     void pause();
 
-    /// Hands messages over again.
+    /// Passes messages again.
     void resume();
 
     /// Whether the client has so much to read yet that changes should be left out.

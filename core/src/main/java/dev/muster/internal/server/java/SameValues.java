@@ -13,16 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One question whether two Java values are equal, for values that may hold each other in a tangled
-/// way.
+/// One comparison of two Java values, which may contain each other in complicated ways.
 @SuppressWarnings("ReferenceEquality") // what is identical is the same
 final class SameValues {
     /*
      * A list that holds the same list twice, which holds the same list twice, and so on, keeps
-     * List.equals busy for ages. So lists, arrays and the values of maps are compared here, and each
-     * pair of them once. What only its own `equals` can compare is asked if it does not unfold to
-     * too much; if it does, the two are taken for different, as values of an unknown class are
-     * whose bytes differ.
+     * List.equals busy almost indefinitely. So lists, arrays and the values of maps are compared
+     * here, and each pair of them once. Other objects are compared by their own `equals` if they do
+     * not unfold to too much; if they do, the two are considered different, like values of an
+     * unknown class whose bytes differ.
      */
     private static final int FREE_PAIRS = 64;
     private static final int MOST_DEPTH = 500;
@@ -40,7 +39,7 @@ final class SameValues {
         }
     }
 
-    /// Those that were compared, and were the same as far as that goes.
+    /// The pairs that were compared and found equal so far.
     private final Set<Pair> compared = new HashSet<>();
 
     private int pairs;
@@ -67,7 +66,7 @@ final class SameValues {
             return !unfoldsToTooMuch(a) && !unfoldsToTooMuch(b) && Objects.deepEquals(a, b);
         }
         if (++pairs > FREE_PAIRS && !compared.add(new Pair(a, b))) {
-            return true; // or it is found to be different where it was compared first
+            return true; // or a difference is found where it was compared first
         }
         if (++depth > MOST_DEPTH) {
             return false;
@@ -114,7 +113,7 @@ final class SameValues {
         return new Unfolding().parts(value, 0) > MOST_PARTS;
     }
 
-    /// Counts what a value consists of, what is there several times each time.
+    /// Counts the parts of a value, repeated ones each time.
     private static final class Unfolding {
         private final IdentityHashMap<Object, Long> known = new IdentityHashMap<>();
 
@@ -159,7 +158,7 @@ final class SameValues {
                     values[i] = components[i].getAccessor().invoke(value);
                 }
             } catch (ReflectiveOperationException | RuntimeException e) {
-                return List.of(); // as a class that nobody knows
+                return List.of(); // like a value of an unknown class
             }
             return asList(values);
         }

@@ -15,10 +15,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// An object of the user's as Java clients use it: its operations are the methods of its interface,
-/// in the order of [InterfaceObject#operations].
+/// A user's object as Java clients use it: its operations are the methods of its interface, in the
+/// order of [InterfaceObject#operations].
 record ServiceMethods(InterfaceObject service) {
-    /// The methods as clients are told of them.
+    /// The methods as sent to clients.
     List<String> names() {
         return service.operations().stream().map(ObjectReply::signature).toList();
     }
@@ -26,7 +26,7 @@ record ServiceMethods(InterfaceObject service) {
     /// Calls a method on a thread of its own.
     ///
     /// @return [JavaCall#LATER]
-    /// @throws CodecException if there is no such method, or the arguments are none
+    /// @throws CodecException if there is no such method, or the arguments are invalid
     Object call(int operation, Input in, JavaClientCall call) throws CodecException {
         List<Method> methods = service.operations();
         if (operation < 0 || operation >= methods.size()) {
@@ -98,7 +98,7 @@ record ServiceMethods(InterfaceObject service) {
         }
     }
 
-    /// An object of a registered interface goes by reference, everything else by value.
+    /// An object of a registered interface is passed by reference, everything else by value.
     private static Object answer(Method method, @Nullable Object result, JavaClientCall call) {
         call.succeedWith(out ->
                 call.session()

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// How the values of Java clients are kept.
+/// How the values of Java clients are stored.
 ///
-/// Texts, numbers, truth values and null are kept as themselves, so that Python clients find them
-/// and they are keys as in Python. Everything else stays as the bytes it came in: it costs nothing
-/// to pass on, and its class need not be known here. It is read only if a Python client, a function
-/// or a comparison needs it.
+/// Strings, numbers, booleans and null are stored as themselves, so that Python clients find them
+/// and they are keys as in Python. Everything else stays as the bytes in which it arrived: it costs
+/// nothing to pass on, and its class need not be known here. It is deserialized only if a Python
+/// client, a function or a comparison needs it.
 final class StoredValues {
     private final JavaHost host;
 
@@ -23,9 +23,9 @@ final class StoredValues {
         this.host = host;
     }
 
-    /// What an argument is kept as.
+    /// The stored form of an argument.
     ///
-    /// @param references the objects that stand by reference in the call's arguments
+    /// @param references the objects passed by reference in the call's arguments
     @Nullable Object stored(Encoded value, List<Long> references) throws CodecException {
         if (JavaCodec.isPlain(value)) {
             return host.codec().decode(value);
@@ -47,14 +47,14 @@ final class StoredValues {
         return value.keeping(objects);
     }
 
-    /// What a key is kept as and found by.
+    /// The form in which a key is stored and found.
     @Nullable Object key(Encoded key, List<Long> references) throws CodecException {
         return JavaCodec.isPlain(key) ? host.codec().decode(key) : key;
     }
 
-    /// The value itself, for a function or a comparison.
+    /// The deserialized value, for a function or a comparison.
     ///
-    /// @throws CodecException if its class is not known here, or refused
+    /// @throws CodecException if its class is unknown here, or refused
     @Nullable Object read(@Nullable Object stored) throws CodecException {
         return switch (stored) {
             case Encoded value -> host.codec().decode(value);
@@ -62,7 +62,7 @@ final class StoredValues {
         };
     }
 
-    /// A value that a function has made, to be kept.
+    /// The stored form of a value computed by a function.
     @Nullable Object made(@Nullable Object value) throws CodecException {
         return stored(host.codec().encode(value), List.of());
     }
@@ -93,8 +93,8 @@ final class StoredValues {
         }
     }
 
-    /// Whether two values are the same: as Python says of plain ones, by their bytes, and if these
-    /// differ by `equals`, if this manager knows the class.
+    /// Whether two values are the same: plain ones by Python's rules, others by their bytes, and if
+    /// these differ by `equals`, if this manager knows the class.
     boolean same(@Nullable Object a, @Nullable Object b) {
         if (!(a instanceof Encoded) && !(b instanceof Encoded)) {
             return PyEquality.equal(a, b);
@@ -105,7 +105,7 @@ final class StoredValues {
         try {
             return SameValues.areSame(read(a), read(b));
         } catch (CodecException _) {
-            return false; // a class that is not known here: its bytes decide
+            return false; // an unknown class: its bytes decide
         }
     }
 }

@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Python values as the Java types of parameters, as far as nothing is lost.
+/// Converts Python values to the Java types of parameters, if nothing is lost.
 final class Conversion {
-    /// What it costs if a value cannot be passed as a type.
+    /// The cost of a value that cannot be passed as a type.
     static final int IMPOSSIBLE = Integer.MAX_VALUE;
 
-    /// What it costs more if a number is too large for a type, or is rounded by it.
+    /// The extra cost of a number that is too large for a type, or is rounded by it.
     private static final int LOSS = 100;
 
     private static final Map<Class<?>, Class<?>> BOXES =
@@ -49,7 +49,7 @@ final class Conversion {
 
     private Conversion() {}
 
-    /// How far a type is from a value: 0 for its own, more for what it has to be turned into.
+    /// How far a type is from a value: 0 for its own, more for conversions.
     static int cost(@Nullable Object value, Type type) {
         Class<?> raw = raw(type);
         if (value == null) {
@@ -85,7 +85,7 @@ final class Conversion {
         return fits ? 2 : IMPOSSIBLE;
     }
 
-    /// Whether the type holds just this number; if not, any other overload is better.
+    /// Whether the type can represent this number exactly; if not, any other overload is better.
     private static boolean isHeld(Object number, Class<?> target) {
         try {
             Object held = PythonScalar.as(target, number);
@@ -187,7 +187,7 @@ final class Conversion {
     private static PyException noConstant(String name, Class<?> type) {
         return PyException.of(
                 "ValueError",
-                "'%s' is no constant of %s, must be one of %s"
+                "'%s' is not a constant of %s, must be one of %s"
                         .formatted(name, type.getSimpleName(), List.of(type.getEnumConstants())));
     }
 

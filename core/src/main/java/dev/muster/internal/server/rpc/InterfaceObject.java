@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// An object of the user's, callable through the methods of one Java interface.
+/// A user's object, callable through the methods of one Java interface.
 public final class InterfaceObject implements SharedObject {
     private final Class<?> api;
     private final MethodTable<InterfaceObject> methods;
@@ -41,7 +41,7 @@ public final class InterfaceObject implements SharedObject {
 
     /// The type under which clients ask for such objects.
     ///
-    /// @param factory makes or finds the object; what it throws reaches the client
+    /// @param factory creates or finds the object; what it throws is thrown at the client
     /// @param exposed the names of the methods that clients may call; empty for all
     public static ObjectType type(
             String typeid, Class<?> api, Callable<?> factory, List<String> exposed) {
@@ -54,12 +54,12 @@ public final class InterfaceObject implements SharedObject {
                 _ -> maker.make());
     }
 
-    /// An object of the user's that a call has returned.
+    /// A user's object that a call has returned.
     public static InterfaceObject of(Class<?> api, Object target, List<String> exposed) {
         return new InterfaceObject(api, target, exposed);
     }
 
-    /// Made once for each interface, and forgotten with it.
+    /// Created once for each interface, and dropped with it.
     private static final ClassValue<MethodTable<InterfaceObject>> TABLES =
             new ClassValue<>() {
                 @Override
@@ -76,7 +76,7 @@ public final class InterfaceObject implements SharedObject {
                 }
             };
 
-    /// The methods of the interface that can be called from elsewhere.
+    /// The methods of the interface that can be called remotely.
     private static Stream<Method> methods(Class<?> api) {
         return Arrays.stream(api.getMethods())
                 .filter(method ->
@@ -84,7 +84,7 @@ public final class InterfaceObject implements SharedObject {
                 .peek(AccessibleObject::trySetAccessible); // it may be public to its package only
     }
 
-    /// Those methods in an order that stays the same.
+    /// Those methods in a stable order.
     public List<Method> operations() {
         return OPERATIONS.get(api);
     }
@@ -171,8 +171,8 @@ public final class InterfaceObject implements SharedObject {
         return target.toString();
     }
 
-    /// Makes the shared objects of one type. If the factory gives the same object as the last time,
-    /// so does this: clients then share one entry.
+    /// Creates the shared objects of one type. If the factory returns the same object as the last
+    /// time, so does this: clients then share one entry.
     private static final class Maker {
         private final Class<?> api;
         private final Callable<?> factory;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The methods of one name of an interface: picks the one whose parameters fit the arguments best,
-/// and calls it.
+/// The methods of one name of an interface: picks the one whose parameters match the arguments
+/// best, and calls it.
 final class Overloads {
     private final String name;
     private final List<Method> methods = new ArrayList<>();
@@ -29,9 +29,9 @@ final class Overloads {
         methods.add(method);
     }
 
-    /// Calls the best fitting method.
+    /// Calls the best matching method.
     ///
-    /// @throws PyException what the method threw, or a `TypeError` if none fits
+    /// @throws PyException what the method threw, or a `TypeError` if none matches
     @Nullable Object call(Object target, List<@Nullable Object> positional, Map<?, ?> keywords) {
         Method best = null;
         @Nullable Object[] bestValues = new Object[0];
@@ -51,8 +51,8 @@ final class Overloads {
         return invoke(best, target, converted(best, bestValues));
     }
 
-    /// The arguments in the places of the parameters, those of a variable arity as one list; null
-    /// if their number or names do not fit.
+    /// The arguments in the order of the parameters, variable ones as one list; null if their
+    /// number or names do not fit.
     private static @Nullable Object @Nullable [] inPlaces(
             Method method, List<@Nullable Object> positional, Map<?, ?> keywords) {
         int parameters = method.getParameterCount();
