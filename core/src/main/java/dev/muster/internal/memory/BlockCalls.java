@@ -16,7 +16,7 @@ final class BlockCalls {
 
     private BlockCalls() {}
 
-    /// Writes from a place of the file on, at most so much as the segment has.
+    /// Writes from a place of the file on, at most the length of the segment.
     ///
     /// @param source an array, or memory outside the heap
     /// @return how many bytes were written
@@ -31,7 +31,7 @@ final class BlockCalls {
         return Libc.Errno.checked(written, errno);
     }
 
-    /// Reads from a place of the file on, at most so much as the segment has.
+    /// Reads from a place of the file on, at most the length of the segment.
     ///
     /// @param target an array, or memory outside the heap
     /// @return how many bytes were read; 0 at the end of the file
@@ -46,7 +46,7 @@ final class BlockCalls {
         return Libc.Errno.checked(read, errno);
     }
 
-    /// Gives the memory of whole pages of a file back; from then on they read as zeros.
+    /// Releases the memory of whole pages of a file; from then on they read as zeros.
     static void punch(int fd, long offset, long bytes) {
         try {
             int _ = (int) Calls.FALLOCATE.invokeExact(fd, PUNCH_HOLE, offset, bytes);
@@ -55,8 +55,8 @@ final class BlockCalls {
         }
     }
 
-    /// Calls that take arrays where they lie: what they are given must be so short that the garbage
-    /// collector can wait for it.
+    /// Calls that access heap arrays directly: the arrays must be so short that the garbage
+    /// collector can wait for the call.
     private static final class Calls {
         private static final Linker.Option[] OPTIONS = {
             Linker.Option.captureCallState("errno"), Linker.Option.critical(true)

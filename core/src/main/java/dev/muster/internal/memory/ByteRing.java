@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class ByteRing {
     /*
-     * What is copied is passed on piece by piece, so that one side copies a piece while the other
-     * copies the next one, and both find them in their caches.
+     * Data is passed on piece by piece, so that one side copies a piece while the other copies the
+     * next one, and both find them in their caches.
      */
     private static final long PIECE_BYTES = 128 << 10;
     private static final long TAIL = 0;
@@ -35,7 +35,7 @@ final class ByteRing {
     private final FutexEvent room;
     private final BooleanSupplier isPeerAlive;
 
-    /// @param memory as long as [#bytes] says; all zeros at first
+    /// @param memory of the length that [#bytes] returns; all zeros at first
     /// @param isPeerAlive whether the process of the other side runs
     ByteRing(MemorySegment memory, BooleanSupplier isPeerAlive) {
         this.counts = memory.asSlice(0, HEADER_BYTES);
@@ -45,12 +45,12 @@ final class ByteRing {
         this.isPeerAlive = isPeerAlive;
     }
 
-    /// How much memory a ring takes that has room for so many bytes, a power of two.
+    /// How much memory a ring with this capacity in bytes, a power of two, takes.
     static long bytes(long capacity) {
         return HEADER_BYTES + capacity;
     }
 
-    /// Writes all of a segment, as room comes free for it. Interrupts are left for later.
+    /// Writes all of a segment, as room becomes available. Interrupts are left for later.
     ///
     /// @throws IOException if the other process has ended
     void write(MemorySegment source) throws IOException {
@@ -70,7 +70,7 @@ final class ByteRing {
     /// later.
     ///
     /// @param target not empty
-    /// @return how many have come; at least one
+    /// @return how many have arrived; at least one
     /// @throws IOException if the other process has ended, and what it has written is read
     long read(MemorySegment target) throws IOException {
         long head = (long) LONG.get(counts, HEAD);
@@ -112,7 +112,7 @@ final class ByteRing {
         }
     }
 
-    /// @return null if one must wait, false if it would be in vain
+    /// @return null if the caller must wait, false if waiting would be in vain
     private @Nullable Boolean look(BooleanSupplier isThere) {
         if (isThere.getAsBoolean()) {
             return true;
@@ -120,6 +120,6 @@ final class ByteRing {
         if (isPeerAlive.getAsBoolean()) {
             return null;
         }
-        return isThere.getAsBoolean(); // what it did last
+        return isThere.getAsBoolean(); // its last writes or reads
     }
 }

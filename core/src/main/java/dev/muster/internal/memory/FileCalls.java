@@ -27,9 +27,9 @@ final class FileCalls {
 
     private FileCalls() {}
 
-    /// What the system knows of a file.
+    /// What the system knows about a file.
     ///
-    /// @param bytes how long it is
+    /// @param bytes its length
     /// @param reservedBytes how much memory it has
     record Status(long inode, long bytes, long reservedBytes) {
         /*
@@ -47,14 +47,14 @@ final class FileCalls {
         }
     }
 
-    /// A new file of the folder's file system which has no name yet, for this user only.
+    /// A new file in the folder's file system that has no name yet, for this user only.
     ///
     /// @return its descriptor
     static int openUnnamed(String folder) throws IOException {
         return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC);
     }
 
-    /// Opens a file for reading and writing, and no link to one.
+    /// Opens a file for reading and writing, but not a link to one.
     ///
     /// @return its descriptor
     /// @throws NoSuchFileException if there is none
@@ -62,7 +62,7 @@ final class FileCalls {
         return open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
     }
 
-    /// As [#open(String)], and what a link leads to, if it is one.
+    /// Like [#open(String)], but follows a link.
     static int openLinked(String path) throws IOException {
         return open(path, O_RDWR | O_CLOEXEC);
     }

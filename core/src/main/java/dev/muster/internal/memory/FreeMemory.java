@@ -7,16 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// How much memory can be had at most. Who asks for more would get the system to end processes,
-/// before it refuses.
+/// How much memory can be had at most. If more is requested, the system ends processes before it
+/// refuses.
 final class FreeMemory {
     private static final Path SYSTEM = Path.of("/proc/meminfo");
     private static final String AVAILABLE = "MemAvailable:";
 
     private FreeMemory() {}
 
-    /// @throws IOException if the folder has not so many bytes left, or the machine, or the
-    ///   container
+    /// @throws IOException if the folder, the machine or the container does not have this number of
+    ///   bytes left
     static void require(Path folder, long bytes) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (bytes > free) {
@@ -25,7 +25,7 @@ final class FreeMemory {
         require(bytes);
     }
 
-    /// @throws IOException if the machine has not so many bytes left, or the container
+    /// @throws IOException if the machine or the container does not have this number of bytes left
     static void require(long bytes) throws IOException {
         long free = ofSystem();
         if (bytes > free) {
@@ -62,8 +62,8 @@ final class FreeMemory {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /// The least that a group leaves, and all those around it. In a container its path may not be
-    /// there: then the container's group is what is mounted.
+    /// The least that a group and all its parents leave. In a container its path may not exist:
+    /// then the mounted group is the container's.
     private static long ofGroup(ControlGroup group) {
         long least = Long.MAX_VALUE;
         Path folder = Files.isDirectory(group.folder()) ? group.folder() : group.mount();
@@ -74,7 +74,7 @@ final class FreeMemory {
         return least;
     }
 
-    /// What lies in the cache of files and is not in use makes room for whoever needs it.
+    /// Unused pages in the file cache are reclaimed when memory is needed.
     private static long leftIn(Path folder, boolean isFirst) {
         Path limit = folder.resolve(isFirst ? "memory.limit_in_bytes" : "memory.max");
         Path used = folder.resolve(isFirst ? "memory.usage_in_bytes" : "memory.current");

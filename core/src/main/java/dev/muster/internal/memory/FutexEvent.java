@@ -7,18 +7,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A word of shared memory at which threads of many processes sleep until something has changed. To
-/// raise it costs a look at the word while nobody sleeps.
+/// A word of shared memory at which threads of many processes sleep until something has changed.
+/// Raising it costs one read of the word while no thread sleeps.
 final class FutexEvent {
     /*
-     * Bit 0 says that somebody may sleep; the rest of the word only changes. Whoever wants to sleep
-     * announces it, looks once more at what he waits for, and sleeps unless the word has changed
-     * since. Whoever changes what others wait for looks at bit 0 after that, changes the word and
-     * wakes one; if there is none to wake, the bit goes.
+     * Bit 0 means that a thread may sleep; the rest of the word only changes. A thread that wants
+     * to sleep sets it, checks its condition once more, and sleeps unless the word has changed
+     * since. A thread that changes the condition of others checks bit 0 after that, changes the
+     * word and wakes one; if there is none to wake, the bit is cleared.
      *
-     * To wake a sleeper takes longer than to pass on a message. So a thread looks for a moment
-     * before it sleeps, if the last one that slept was woken soon; one look in vain, and the next
-     * ones sleep at once until they are woken soon again.
+     * Waking a sleeper takes longer than passing on a message. So a thread spins for a moment
+     * before it sleeps, if the last one that slept was woken soon; after spinning in vain once, the
+     * next ones sleep at once until one is woken soon again.
      */
     static final long BYTES = 4;
     private static final int SLEEPERS = 1;
@@ -41,8 +41,8 @@ final class FutexEvent {
 
     /// Waits until an attempt succeeds.
     ///
-    /// @param mayWork a cheap look at whether an attempt is worth while
-    /// @param attempt null while it must wait; made again after each slice at least
+    /// @param mayWork a cheap check whether an attempt is worthwhile
+    /// @param attempt returns null while it must wait; repeated at least after each slice
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] if there is none
     /// @return null if the time is over
     /// @throws InterruptedException if interrupted while waiting; the last attempt has failed then
@@ -73,14 +73,14 @@ final class FutexEvent {
 
     private void giveUp(BooleanSupplier mayWork) throws InterruptedException {
         if (mayWork.getAsBoolean()) {
-            raise(); // the wake-up that this thread has got was for somebody else
+            raise(); // the wake-up that this thread received was meant for another
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // it is right whoever runs when; this spares others
+    @SuppressWarnings("ThreadPriorityCheck") // correct in any schedule; this spares others
     private boolean looksFor(BooleanSupplier mayWork) {
         if (!MAY_LOOK || Thread.currentThread().isVirtual()) {
             return false;
@@ -93,7 +93,7 @@ final class FutexEvent {
                 }
                 Thread.onSpinWait();
             }
-            Thread.yield(); // takes only time that nobody wants
+            Thread.yield(); // takes only time that no other thread wants
         }
         expectsSoon = false;
         return false;
@@ -109,20 +109,20 @@ final class FutexEvent {
         }
     }
 
-    /// Whether there may be somebody to wake.
+    /// Whether there may be a thread to wake.
     boolean maySleep() {
         return ((int) INT.getVolatile(word, 0L) & SLEEPERS) != 0;
     }
 
-    /// Wakes one of those who sleep. What they wait for must have been changed by a volatile store,
-    /// or something as strong.
+    /// Wakes one sleeping thread. Its condition must have been changed by a volatile store, or
+    /// something as strong.
     void raise() {
         if (maySleep()) {
             wake(1);
         }
     }
 
-    /// Wakes all who sleep.
+    /// Wakes all sleeping threads.
     void raiseForAll() {
         if (maySleep()) {
             wake(Integer.MAX_VALUE);

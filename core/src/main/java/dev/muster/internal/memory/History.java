@@ -19,7 +19,7 @@ record History(List<String> reasons) {
         return new History(longer);
     }
 
-    /// The written form: the length of each text in UTF-8, and the text.
+    /// The serialized form: the length of each text in UTF-8, and the text.
     byte[] toBytes() {
         var texts = reasons.stream().map(each -> each.getBytes(StandardCharsets.UTF_8)).toList();
         var out = ByteBuffer.allocate(texts.stream().mapToInt(text -> 4 + text.length).sum());

@@ -7,13 +7,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Messages that wait in shared memory, and who waits for them.
+/// Messages that wait in shared memory, and the threads that wait for them.
 final class ItemQueue {
     /*
-     * Producers and consumers have a lock each, held while a message is copied. Who finds no item,
-     * or no room, waits outside of it at an event, and tries again when that is raised, and after
-     * each slice. Items that came back from leases wait in the table of leases: they come before
-     * those in the ring.
+     * Producers and consumers have a lock each, held while a message is copied. A thread that finds
+     * no item, or no room, waits outside it at an event, and tries again when that is raised, and
+     * after each slice. Items that came back from leases wait in the table of leases: they come
+     * before those in the ring.
      */
     private final QueueTail tail;
     private final QueueHead head;
@@ -21,8 +21,8 @@ final class ItemQueue {
     private final FutexEvent room;
     private final FutexEvent idle;
 
-    /// @param deadLetters where messages go that came back too often; null if they come back for
-    ///   ever
+    /// @param deadLetters the queue for messages that came back too often; null if they come back
+    ///   without limit
     ItemQueue(
             QueueLayout layout,
             Participants participants,
@@ -50,7 +50,7 @@ final class ItemQueue {
 
     /// Puts a message in, and waits for room until the deadline.
     ///
-    /// @param claim asked when there is room; false leaves the message outside
+    /// @param claim asked when there is room; if it returns false, the message stays outside
     /// @return whether it is in
     boolean put(QueueItem message, BooleanSupplier claim, long deadline)
             throws InterruptedException {
@@ -83,9 +83,9 @@ final class ItemQueue {
 
     // ---- out ----
 
-    /// Takes a message, and waits for one until the deadline; null if there was none.
+    /// Takes a message, waiting for one until the deadline; null if there was none.
     ///
-    /// @param claim asked when there is one; false leaves it where it is
+    /// @param claim asked when there is one; if it returns false, the message stays
     @Nullable QueueItem take(BooleanSupplier claim, long deadline) throws InterruptedException {
         return await(() -> takeNow(claim), deadline);
     }
@@ -118,7 +118,7 @@ final class ItemQueue {
         return taken;
     }
 
-    /// Takes back what dead processes hold.
+    /// Takes back what dead processes held.
     private boolean sweep() {
         boolean hasFound = head.sweep();
         if (hasFound) {
@@ -128,7 +128,7 @@ final class ItemQueue {
         return hasFound;
     }
 
-    /// Something was taken, or is done.
+    /// An item was taken, or is done.
     private void hasChanged() {
         if (room.maySleep() && head.isRoomy()) {
             room.raise();
@@ -148,7 +148,7 @@ final class ItemQueue {
         hasChanged();
     }
 
-    /// Ends a lease: the item is the first again.
+    /// Ends a lease: the item is first again.
     ///
     /// @throws IllegalStateException if this process does not hold it any more
     void giveBack(Leased leased, String reason) {
@@ -161,7 +161,7 @@ final class ItemQueue {
 
     // ---- all of them ----
 
-    /// Waits until all that was put in is done.
+    /// Waits until all items put in are done.
     void join() throws InterruptedException {
         failIfInterrupted();
         idle.await(head::seemsIdle, this::isIdle, Long.MAX_VALUE);
@@ -172,23 +172,23 @@ final class ItemQueue {
         return head.isIdle() ? true : null;
     }
 
-    /// How many can be taken, with those that dead processes held.
+    /// How many can be taken, including those that dead processes held.
     int size() {
         sweep();
         return head.size();
     }
 
-    /// How many can be taken, as far as it is known without looking after the dead.
+    /// How many can be taken, as far as is known without checking for dead processes.
     int knownSize() {
         return head.size();
     }
 
-    /// The first messages, copied; at most so many.
+    /// The first messages, copied; at most this number.
     List<Candidate> look(int most) {
         return head.look(most);
     }
 
-    /// Removes a message that was looked at; false if it does not wait there any more.
+    /// Removes a message that was looked at; false if it is no longer there.
     boolean remove(Candidate found) {
         boolean isRemoved = head.remove(found);
         if (isRemoved) {

@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// The items of a queue that were taken under leases, or came back from them. Changed by the
-/// consumer that is inside only; their numbers are for all to read.
+/// The items of a queue that were taken under leases, or came back from them. Changed only by the
+/// consumer inside; all may read their numbers.
 ///
 /// ```
 ///   an entry: state (int) · owner (int) · number of the lease (long) · order (long) · attempt (int)
@@ -22,7 +22,7 @@ final class LeaseTable {
      *
      *   FREE → TAKING    the bytes go to the spill file; not taken while the head is the old one
      *   TAKING → HELD    the head was moved on
-     *   HELD → BACK      given back, waits before all that is in the ring
+     *   HELD → BACK      given back, waits before everything in the ring
      *   BACK → HELD      taken again
      *   HELD, BACK → ENDING → FREE    done or taken for good; its bytes are given up
      */
@@ -48,7 +48,7 @@ final class LeaseTable {
     private static final long COUNT_HELD = 4;
     private static final long LAST_NUMBER = 8;
 
-    /// In the place of the kind: the bytes lie in the spill file because of the lease only.
+    /// Instead of the kind: the bytes are in the spill file only because of the lease.
     private static final int COPIED = 0x100;
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -119,7 +119,7 @@ final class LeaseTable {
 
     // ---- taking ----
 
-    /// Begins to take a message out of the ring, which lies in the spill file already.
+    /// Begins to take a message that is already in the spill file out of the ring.
     ///
     /// @param head the mark that will change when it is taken
     /// @return the entry
@@ -157,7 +157,7 @@ final class LeaseTable {
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalStateException(
-                                "%,d items of the queue are under leases, more cannot be: report some done"
+                                "%,d items of the queue are under leases, which is the limit: report some done"
                                         .formatted(ENTRIES)));
     }
 
@@ -180,7 +180,7 @@ final class LeaseTable {
         return number;
     }
 
-    /// The item that was taken first of those that came back; -1 if there is none.
+    /// Of the items that came back, the one taken first; -1 if there is none.
     int oldestBack() {
         return backInOrder().findFirst().orElse(-1);
     }
@@ -203,7 +203,7 @@ final class LeaseTable {
         return number;
     }
 
-    /// Whether an entry waits as it did when it was looked at.
+    /// Whether an entry still waits as it did when it was looked at.
     boolean isBack(int entry, long number) {
         return state(entry) == BACK && getLong(entry, NUMBER) == number;
     }
@@ -217,7 +217,7 @@ final class LeaseTable {
                 && getInt(entry, OWNER) == self;
     }
 
-    /// It is gone for good.
+    /// It is removed for good.
     void end(int entry) {
         boolean wasHeld = state(entry) == HELD;
         become(entry, ENDING);

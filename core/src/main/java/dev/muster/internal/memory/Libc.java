@@ -13,11 +13,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
-/// The few calls of Linux that Java has not.
+/// The few Linux calls that Java does not have.
 final class Libc {
     /*
-     * A futex call with a null timeout would wait for ever: it is never made. Whoever waits looks
-     * again after a while, so the reasons why a call returned do not matter and errno is not read.
+     * A futex call with a null timeout would wait indefinitely: it is never made. A waiting thread
+     * checks again after a while, so the reasons why a call returned do not matter and errno is not
+     * read.
      */
     private static final int FUTEX_WAIT = 0;
     private static final int FUTEX_WAKE = 1;
@@ -46,15 +47,15 @@ final class Libc {
         return IS_LINUX && SYS_FUTEX > 0;
     }
 
-    /// Whether it is so, and the JVM prints no warning about it: it does unless it was started with
-    /// `--enable-native-access`.
+    /// Whether that is so and the JVM prints no warning about it; it prints one unless it was
+    /// started with `--enable-native-access`.
     static boolean isEnabled() {
         return isAvailable() && Libc.class.getModule().isNativeAccessEnabled();
     }
 
-    /// Waits while the word has a value, no longer than told; may return at any time before.
+    /// Waits while the word has a value, at most the given time; may return at any time before.
     ///
-    /// Takes the thread away from everybody else: not for virtual threads.
+    /// Blocks the platform thread: not for virtual threads.
     static void futexWait(MemorySegment word, int value, long nanos) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(LONG, 2);
@@ -114,7 +115,7 @@ final class Libc {
         }
     }
 
-    /// Makes the file so long and reserves the memory for all of it: no later access can fail.
+    /// Sets the length of the file and reserves memory for all of it: no later access can fail.
     ///
     /// @throws IOException if there is not so much memory
     static void reserve(int fd, long bytes) throws IOException {
@@ -131,7 +132,7 @@ final class Libc {
         }
     }
 
-    /// Forbids everybody to change the length of the file.
+    /// Forbids any change of the file's length.
     static void seal(int fd) {
         try {
             int _ = (int) Files.FCNTL.invokeExact(fd, F_ADD_SEALS, SEALS_OF_SIZE);

@@ -8,15 +8,16 @@ import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Whether other processes live; asked again and again by those who wait for them.
+/// Whether other processes are alive; checked repeatedly by threads that wait for them.
 final class Liveness {
     /*
-     * To read /proc costs the system thirty times as much as to ask a descriptor of a process
-     * (pidfd), which becomes readable when it has ended. The descriptor is opened before /proc is
-     * read, so both mean the same process. Where there are no such descriptors, /proc must do.
+     * Reading /proc costs the system thirty times as much as polling a descriptor of a process
+     * (pidfd), which becomes readable when the process has ended. The descriptor is opened before
+     * /proc is read, so both mean the same process. Where there are no such descriptors, /proc is
+     * used.
      *
-     * Two threads may find the same end: one of them closes the descriptor, and the other may ask a
-     * file that has got its number since. He is told that the process lives, and asks again.
+     * Two threads may find the same end: one of them closes the descriptor, and the other may poll
+     * a file that has its number now. It then finds the process alive, and checks again.
      */
     private static final long SYS_PIDFD_OPEN = 434;
     private static final short POLLIN = 1;
@@ -24,7 +25,8 @@ final class Liveness {
 
     private Liveness() {}
 
-    /// Whether a process runs. One that has ended and waits for its parent to notice does not.
+    /// Whether a process runs. A zombie, which has ended and waits for its parent to notice, does
+    /// not.
     static boolean of(ProcessIdentity process) {
         Integer known = DESCRIPTORS.get(process);
         if (known == null) {
@@ -58,7 +60,8 @@ final class Liveness {
 
     private static boolean hasEnded(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            // struct pollfd: the descriptor (int) · what is asked (short) · what is (short)
+            // struct pollfd: the descriptor (int) · requested events (short) · returned events
+            // (short)
             MemorySegment question = arena.allocate(8, Integer.BYTES);
             question.set(ValueLayout.JAVA_INT, 0, descriptor);
             question.set(ValueLayout.JAVA_SHORT, 4, POLLIN);

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 /// The calls of Linux that map a file.
 final class MapCalls {
     /*
-     * A channel of Java maps files, too. It must be opened for that by a path, which takes longer
-     * than all the rest.
+     * A Java channel can map files, too. But it must be opened by a path, which takes longer than
+     * all the rest.
      */
     private static final int READ_WRITE = 1 | 2;
     private static final int MAP_SHARED = 1;

@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Memory as the user has it: a segment, and its name if it has one.
+/// Memory as users see it: a segment, and its name if it has one.
 public final class MappedMemory implements SharedMemory {
     /*
      * Anonymous memory travels as the handle of its segment. Named memory travels by name, so that
-     * its sender may end meanwhile; the inode tells whether the name still means the same.
+     * its sender may end meanwhile; the inode shows whether the name still means the same file.
      */
     private static final long serialVersionUID = 1;
     private static final Object LOCK = new Object();
 
-    /// What has a name and was made here, or has arrived here, by inode. What the user has opened
-    /// by himself is not in it: he will close it by himself. Guarded by LOCK.
+    /// Named memory that was created here, or has arrived here, by inode. Memory that the user has
+    /// opened is not included: the user closes it. Guarded by LOCK.
     private static final Map<Long, WeakReference<MappedMemory>> NAMED = new HashMap<>();
 
     private final transient Segment segment;

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 
-/// A barrier in shared memory. Who has come and waits is who lives and has a place in its list.
+/// A barrier in shared memory. The waiting parties are the live threads with a place in its list.
 final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     /*
-     * Everybody waits for the round in which he came to end. One store ends it, or breaks it; only
-     * then are those woken who wait. If the one who does so dies on the way, the others find the
-     * round ended when they look again.
+     * Every party waits for the end of the round in which it arrived. One store ends the round, or
+     * breaks it; only then are the waiting parties woken. If the process that does so dies midway,
+     * the others find the round ended when they check again.
      */
     private static final long serialVersionUID = 1;
 
@@ -56,7 +56,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
         try {
             return await(Long.MAX_VALUE);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("a wait without end has ended", e);
+            throw new IllegalStateException("a wait without limit has ended", e);
         }
     }
 
@@ -129,8 +129,8 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
         }
     }
 
-    /// Who was not marked, because the one who would have done it has died, sees it here, if nobody
-    /// has reset the barrier since.
+    /// Detects a break for a thread that was not marked, because the process that should have done
+    /// so died, if the barrier was not reset since.
     private boolean wasBroken(long round) {
         return round == round() || round == state.get(LONG, RESET_AT);
     }
@@ -139,7 +139,7 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
         return (long) ROUND.getVolatile(state, ROUND_AT);
     }
 
-    /// Whether all of a round have come, or it was broken or reset.
+    /// Whether all parties of a round have arrived, or it was broken or reset.
     private boolean hasEnded(long round) {
         return round != round() || (int) BROKEN.getVolatile(state, BROKEN_AT) != 0;
     }

@@ -7,11 +7,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
 
-/// A condition of a lock in shared memory. Signals go to whoever has waited longest.
+/// A condition of a lock in shared memory. A signal wakes the thread that has waited longest.
 final class MemoryCondition extends MemoryObject implements SharedCondition {
     private static final long serialVersionUID = 1;
 
-    /// Where its lock lies, in the same segment.
+    /// The offset of its lock, in the same segment.
     private static final long LOCK_AT = 0;
 
     static final long LIST_AT = 64;
@@ -95,9 +95,9 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
     /// How a wait has ended.
     private record Wait(boolean isSignalled, boolean isInterrupted) {}
 
-    /// Gives the lock back, sleeps, and takes the lock again.
+    /// Releases the lock, sleeps, and takes the lock again.
     ///
-    /// @param heeds whether an interrupt ends it
+    /// @param heeds whether an interrupt ends the wait
     private Wait sleep(long deadlineNanos, boolean heeds) {
         checkHeld();
         makeRoom();
@@ -126,13 +126,13 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
         boolean isMarked = waiters.state(place) == WaitList.DONE;
         waiters.leave(place);
         if (isMarked && hasInherited) {
-            signal(); // one of both is for somebody else
+            signal(); // one of the two is for another thread
         }
         return new Wait(isMarked || hasInherited, isInterrupted);
     }
 
-    /// The dead keep what they were given until somebody has waited for a while. Where signals come
-    /// all the time nobody does, so it is passed on when their places are needed.
+    /// Dead processes keep their signals until another thread has waited for a while. Under
+    /// frequent signals none does, so these are passed on when the places are needed.
     private void makeRoom() {
         if (waiters.isFull()) {
             while (waiters.inherit()) {

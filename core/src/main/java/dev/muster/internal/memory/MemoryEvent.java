@@ -15,8 +15,8 @@ final class MemoryEvent extends MemoryObject implements SharedEvent {
     private static final long serialVersionUID = 1;
 
     /*
-     * The word counts the changes: it is odd while the flag is set. Who waits sleeps at the count
-     * that he has seen, and so notices a set that was taken back before he woke.
+     * The word counts the changes: it is odd while the flag is set. A waiting thread sleeps at the
+     * count that it has seen, and so notices a set that was cleared before it woke.
      */
     static final long BYTES = 64;
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();

@@ -15,7 +15,7 @@ public final class MemoryFile implements AutoCloseable {
         this.handle = handle;
     }
 
-    /// Makes a file of so many zeros.
+    /// Creates a file of this number of zeros.
     ///
     /// @return nothing if this platform has no such files, or if the JVM would print a warning,
     ///   because it was started without `--enable-native-access`
@@ -26,12 +26,12 @@ public final class MemoryFile implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /// Where it is, for every process of this user.
+    /// Its path, for every process of this user.
     public Path path() {
         return Path.of(handle.path());
     }
 
-    /// Lets it go: nobody can open it any more.
+    /// Closes it: it cannot be opened any more.
     @Override
     public void close() {
         if (!isClosed.getAndSet(true)) {

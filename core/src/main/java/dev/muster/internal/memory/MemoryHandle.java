@@ -2,9 +2,9 @@ package dev.muster.internal.memory;
 
 import java.io.Serializable;
 
-/// Says to another process where a shared object is.
+/// Tells another process where a shared object is.
 record MemoryHandle(SegmentHandle segment, long offset, Kind kind) implements Serializable {
-    /// What lies there.
+    /// The kind of object there.
     enum Kind {
         LOCK,
         CONDITION,
@@ -18,7 +18,7 @@ record MemoryHandle(SegmentHandle segment, long offset, Kind kind) implements Se
         return in(Segment.attach(segment));
     }
 
-    /// The object as the process sees it that has mapped the segment.
+    /// The object in the process that has mapped the segment.
     Object in(Segment mapped) {
         return mapped.object(offset, MemoryObject.class, () -> make(mapped));
     }

@@ -9,14 +9,14 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
 
-/// Bytes between two processes of this machine, in both directions, through memory that both have.
+/// Bytes between two processes of this machine, in both directions, through memory that both share.
 /// Each direction has one thread at a time at either end.
 ///
-/// It travels once: who makes it has one end, where it arrives is the other.
+/// It travels once: its creator has one end, the process where it arrives the other.
 public final class MemoryLink implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
 
-    /// As much as fits into the caches of a processor with what is copied there and back.
+    /// As much as fits into a processor's caches together with the data copied in and out.
     private static final long CAPACITY = 2 << 20;
 
     private static final long ENDS = Participants.BYTES;
@@ -54,7 +54,7 @@ public final class MemoryLink implements Serializable, AutoCloseable {
         return number == 0 || participants.isAlive(number);
     }
 
-    /// Makes one.
+    /// Creates one.
     ///
     /// @return nothing if this platform has no such memory, if there is not enough of it, or if the
     ///   JVM would print a warning, because it was started without `--enable-native-access`
@@ -69,8 +69,8 @@ public final class MemoryLink implements Serializable, AutoCloseable {
         }
     }
 
-    /// Writes all that is there. Returns when the last of it has room in the memory; waits for
-    /// whoever reads at the other end. Interrupts are left for later.
+    /// Writes all that is there. Returns when the last of it is in the memory; waits for the reader
+    /// at the other end. Interrupts are left for later.
     ///
     /// @throws IOException if the other process has ended, or the link is closed
     public void write(List<MemorySegment> pieces) throws IOException {
@@ -87,7 +87,7 @@ public final class MemoryLink implements Serializable, AutoCloseable {
     /// for later.
     ///
     /// @param target not empty
-    /// @return how many have come; at least one
+    /// @return how many have arrived; at least one
     /// @throws IOException if the other process has ended, and what it has written is read; or if
     ///   the link is closed
     public long read(MemorySegment target) throws IOException {
@@ -105,7 +105,7 @@ public final class MemoryLink implements Serializable, AutoCloseable {
         return new IOException("the link is closed", e);
     }
 
-    /// Gives the memory back; for the other process it is as if this one had ended.
+    /// Releases the memory; for the other process it is as if this one had ended.
     @Override
     public void close() {
         segment.close();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Makes shared objects in memory.
+/// Creates shared objects in memory.
 public final class MemoryLocal implements Local {
     private static final long SEGMENT_BYTES = 256 << 10;
     private static final long QUEUE_BYTES = 4 << 20;
@@ -30,17 +30,17 @@ public final class MemoryLocal implements Local {
 
     private MemoryLocal() {}
 
-    /// Whether this platform has what it takes.
+    /// Whether this platform supports it.
     public static boolean isAvailable() {
         return Libc.isAvailable();
     }
 
-    /// A home without objects.
+    /// A new one, without objects.
     public static MemoryLocal open() {
         return new MemoryLocal();
     }
 
-    /// Lays an object on the last segment, or on a new one.
+    /// Places an object in the last segment, or in a new one.
     private <T> T lay(long bytes, Function<ObjectSegment, T> laying) {
         synchronized (lock) {
             checkOpen();

@@ -3,8 +3,8 @@ package dev.muster.internal.memory;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 
-/// What all shared objects in memory have: a place in a segment, by which they travel and are told
-/// from others.
+/// What all shared objects in memory have: a place in a segment, by which they travel and are
+/// identified.
 public abstract sealed class MemoryObject implements Serializable
         permits MemoryBarrier,
                 MemoryCondition,
@@ -30,12 +30,12 @@ public abstract sealed class MemoryObject implements Serializable
         return offset;
     }
 
-    /// So many bytes from the object's beginning on.
+    /// A number of bytes from an offset in the object.
     final MemorySegment memory(long from, long bytes) {
         return segment.memory().asSlice(offset + from, bytes);
     }
 
-    /// Says to another process where it is.
+    /// Tells another process where it is.
     final Object writeReplace() {
         return handle();
     }

@@ -22,13 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue in shared memory.
 ///
-/// Items wait in a ring, long ones in a file in memory beside it; what is written there is a copy.
-/// A process that dies while it puts an item in, or takes one out, loses this one at most, and
-/// blocks nobody.
+/// Items wait in a ring, long ones in a separate file in memory; both hold copies. A process that
+/// dies while it puts an item in, or takes one out, loses at most this one, and blocks no other.
 public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializable {
     /*
-     * Items become messages here; how messages wait and who waits for them is in ItemQueue. The
-     * dead letters are a second queue in the same segment, with a small ring.
+     * Items become messages here; ItemQueue handles waiting messages and waiting threads. The dead
+     * letters are a second queue in the same segment, with a small ring.
      */
     private static final long SPILL = -1; // no offset of an object
     private static final int DEFAULT_ATTEMPTS = 5;
@@ -66,16 +65,16 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
                         deadLetters == null ? null : deadLetters.items);
     }
 
-    /// Makes a queue.
+    /// Creates a queue.
     ///
-    /// @param capacity how many items it may have; 0 for as many as the ring has room for
-    /// @param ringBytes how many bytes of items may wait in it; longer ones take 24 bytes of these
+    /// @param capacity how many items it may have; 0 for as many as fit into the ring
+    /// @param ringBytes how many bytes of items may wait in it; longer items take 24 bytes of these
     /// @throws java.io.UncheckedIOException if there is not so much memory
     public static <E> MemoryQueue<E> create(int capacity, long ringBytes, JavaCodec codec) {
         return create(capacity, ringBytes, DEFAULT_ATTEMPTS, codec);
     }
 
-    /// Makes a queue that gives an item back so many times before it is a dead letter.
+    /// Creates a queue that gives an item back this number of times before it is a dead letter.
     static <E> MemoryQueue<E> create(
             int capacity, long ringBytes, int maxAttempts, JavaCodec codec) {
         int most = Checked.capacity(capacity);
@@ -106,7 +105,7 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
     }
 
     /// The queue of a segment: one for the whole process.
-    @SuppressWarnings("unchecked") // what is put in is what is taken out
+    @SuppressWarnings("unchecked") // the items taken out are those put in
     private static <E> MemoryQueue<E> at(
             Segment segment, long offset, SpillFile spill, JavaCodec codec) {
         MemoryQueue<DeadLetter<E>> dead = null;
@@ -229,7 +228,7 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
         try {
             return new MemoryLease<>(items, leased, item(leased.item()));
         } catch (RuntimeException | Error e) {
-            // Nobody will ever report done what cannot even be read here.
+            // An item that cannot be read here will never be reported done.
             items.giveBack(leased, "it could not be read: " + e.getMessage());
             throw e;
         }
@@ -240,7 +239,7 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
         items.join();
     }
 
-    /// Where items go that were given back too often.
+    /// The queue of items that were given back too often.
     ///
     /// @throws UnsupportedOperationException if this is a queue of dead letters itself
     @Override
@@ -311,7 +310,7 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
         return most;
     }
 
-    /// Shows the items as they are now.
+    /// Shows the present items.
     @Override
     public Iterator<E> iterator() {
         List<Candidate> now = items.look(Integer.MAX_VALUE);
@@ -323,7 +322,7 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
         segment.close();
     }
 
-    /// The same queue as a process sees it that has mapped the segment.
+    /// The same queue in a process that has mapped the segment.
     MemoryQueue<E> in(Segment mapped) {
         SpillFile file = spill(mapped, end -> SpillFile.attach(spill.handle(), end));
         return at(mapped, offset, file, codec);

@@ -11,12 +11,12 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     private static final long serialVersionUID = 1;
 
     /*
-     * What is stored is how many permits there are in all and how many each process holds; those
-     * that are left follow from it. So the permits of a dead process are back as soon as somebody
-     * counts, and no order of stores can lose one. Whoever gives permits back hands them to those
-     * who wait, in their order, by marking their places: a marked place holds its permits until
-     * whoever waits there has noted them as his. Those who wait count now and then, because the
-     * dead tell nobody.
+     * Stored are the total number of permits and how many each process holds; the free ones follow
+     * from that. So the permits of a dead process are free again at the next count, and no order of
+     * stores can lose one. A thread that releases permits passes them to the waiting threads, in
+     * order, by marking their places: a marked place holds its permits until its thread has
+     * recorded them as its own. Waiting threads count now and then, because a death is not
+     * announced.
      */
     private static final long TOTAL_AT = 64;
     private static final long LIST_AT = 128;
@@ -110,7 +110,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
                 break;
             }
             if (System.nanoTime() - looked > 2 * SlicedWait.LONGEST_NANOS) {
-                serve(); // what the dead had held
+                serve(); // what dead processes held
                 looked = System.nanoTime();
             }
         }
@@ -122,7 +122,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
         waiters.leave(place);
         lock.unlock();
         if (!isServed) {
-            serve(); // it may have stood in somebody's way
+            serve(); // it may have blocked another thread
         }
         if (isInterrupted) {
             if (!isServed) {

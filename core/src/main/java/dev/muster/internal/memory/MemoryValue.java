@@ -15,13 +15,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A small value in shared memory, in its written form.
+/// A small value in shared memory, in its serialized form.
 final class MemoryValue<V extends @Nullable Object> extends MemoryObject implements SharedValue<V> {
     private static final long serialVersionUID = 1;
 
     /*
-     * There are two places for the value. A new one is written into the place that is not in use,
-     * and one store makes it the one that is: whoever dies in between has changed nothing.
+     * There are two places for the value. A new one is written into the unused place, and one store
+     * makes that the current one: a process that dies in between has changed nothing.
      */
     static final int MOST_BYTES = 1016;
     private static final long CURRENT_AT = 64;
@@ -144,7 +144,7 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
         return bytes;
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // whoever wrote it knew the type
+    @SuppressWarnings({"unchecked", "NullAway"}) // its writer knew the type
     private V decoded(byte[] bytes) {
         try {
             return (V) codec.decode(Input.of(bytes));

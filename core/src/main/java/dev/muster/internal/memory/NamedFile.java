@@ -9,20 +9,20 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A file in the folder where the system, and CPython with it, keeps shared memory that has a name.
+/// A file in the folder where the system, and so CPython, keeps named shared memory.
 ///
 /// @param fd its descriptor, open in this process
-/// @param inode tells it from others that had, or will have, the name
+/// @param inode distinguishes it from others that had, or will have, the name
 record NamedFile(String name, int fd, long inode, long bytes) {
     /*
-     * A file gets its name when its memory is reserved: nobody sees half of one, and none is left
-     * when its making is cut short.
+     * A file gets its name once its memory is reserved: no process sees an incomplete file, and
+     * none is left when its creation is interrupted.
      */
     private static final Path FOLDER = Path.of("/dev/shm");
     private static final String OWN_PREFIX = "psm_";
     private static final int MAX_NAME_BYTES = 255;
 
-    /// Makes a file of zeros, whose name is guarded from now on.
+    /// Creates a file of zeros, whose name is guarded from now on.
     ///
     /// @throws FileAlreadyExistsException if another has the name
     static NamedFile create(String name, long bytes) throws IOException {
@@ -46,7 +46,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         }
     }
 
-    /// Makes a file with a name of the kind that CPython makes.
+    /// Creates a file with a name in CPython's style.
     static NamedFile create(long bytes) throws IOException {
         while (true) {
             String number = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -58,7 +58,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         }
     }
 
-    /// Opens a file, and reserves what memory it has not yet: CPython leaves that to chance.
+    /// Opens a file, and reserves the memory it does not have yet: CPython does not.
     ///
     /// @throws NoSuchFileException if none has the name
     static NamedFile open(String name) throws IOException {
@@ -79,7 +79,8 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         }
     }
 
-    /// Removes the name, unless another file has it now. The memory stays for who has it open.
+    /// Removes the name, unless another file has it now. The memory stays for processes that have
+    /// it open.
     void unlink() throws IOException {
         String path = path(name);
         try {
@@ -87,7 +88,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
                 FileCalls.unlink(path);
             }
         } catch (NoSuchFileException _) {
-            // Somebody else has removed it.
+            // Another process has removed it.
         }
         LeftoverGuard.removeFile(FOLDER, inode, name);
     }

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/// A segment that holds small objects, one after the other. What is laid is never taken away.
+/// A segment that holds small objects, one after the other. An object placed there is never
+/// removed.
 final class ObjectSegment {
     private static final long NEXT_AT = Participants.BYTES;
     private static final long FIRST_AT = NEXT_AT + 64;
@@ -18,7 +19,7 @@ final class ObjectSegment {
         this.segment = segment;
     }
 
-    /// A new segment, of so many bytes.
+    /// A new segment of this number of bytes.
     static ObjectSegment create(long bytes) {
         return new ObjectSegment(Segment.create("objects", bytes));
     }
@@ -31,7 +32,7 @@ final class ObjectSegment {
         return segment;
     }
 
-    /// Whether an object of so many bytes finds room.
+    /// Whether an object of this number of bytes fits.
     boolean hasRoom(long bytes) {
         MemorySegment memory = segment.memory();
         long used = (long) LONG.getVolatile(memory, NEXT_AT);
@@ -53,7 +54,7 @@ final class ObjectSegment {
             long offset = Math.max(used, FIRST_AT);
             if (offset + size > memory.byteSize()) {
                 throw new IllegalStateException(
-                        "%,d bytes of shared objects are in use, more there are not: make a Local for each part of the program, or fewer conditions"
+                        "%,d bytes of shared objects are in use, which is the limit: make a Local for each part of the program, or fewer conditions"
                                 .formatted(memory.byteSize()));
             }
             if (LONG.compareAndSet(memory, NEXT_AT, used, offset + size)) {

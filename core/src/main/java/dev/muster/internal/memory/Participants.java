@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/// The processes that use the objects of a segment. A lock says which of them owns it.
+/// The processes that use the objects of a segment. A lock records which of them owns it.
 ///
 /// ```
 ///   a slot:   state and generation (int) · pid (int) · start of the process (long)
@@ -12,8 +12,8 @@ import java.lang.invoke.VarHandle;
 /// ```
 final class Participants {
     /*
-     * A slot is taken over when its process has died. The generation tells the old process from the
-     * new one: what still carries the number of the old one belongs to somebody who is dead.
+     * A slot is taken over when its process has died. The generation distinguishes the old process
+     * from the new one: anything that still has the old number belongs to a dead process.
      *
      * state: FREE or LIVE → CLAIMED → LIVE → FREE; the generation grows with each claim. A slot whose
      * process dies between CLAIMED and LIVE is lost.
@@ -76,7 +76,7 @@ final class Participants {
         return self;
     }
 
-    /// In which slot the participant of this number is or was.
+    /// The slot of the participant of this number, now or before.
     static int slot(int number) {
         return number & (SLOTS - 1);
     }
@@ -94,7 +94,7 @@ final class Participants {
                 && process(slot).isAlive();
     }
 
-    /// This process needs none of the objects any more.
+    /// This process no longer needs any of the objects.
     void leave() {
         int slot = slot(self);
         INT.setVolatile(table, at(slot), self >>> SLOT_BITS << 2 | FREE);

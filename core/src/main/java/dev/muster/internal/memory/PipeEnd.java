@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One end of a pipe: messages go into one queue and come out of another.
+/// One end of a pipe: messages are put into one queue and taken from another.
 public final class PipeEnd implements Connection, Serializable {
     /*
      * Each end has a semaphore: every process that has the end open holds a permit of it, which
-     * comes back when it closes the end or dies. All permits there: nobody is at that end.
+     * comes back when it closes the end or dies. If all permits are free, no process has that end.
      *
-     * A message that was looked at and not taken (poll, or too long for the call) is kept for the
-     * next call of this process.
+     * A message that was seen but not taken (poll, or too long for the call) is kept for the next
+     * call of this process.
      */
     private static final long serialVersionUID = 1;
     private static final int MOST_HOLDERS = 1 << 20;
@@ -44,7 +44,7 @@ public final class PipeEnd implements Connection, Serializable {
 
     private transient volatile boolean isClosed;
 
-    /// What an end consists of, as it travels.
+    /// The parts of an end, as it travels.
     private record Ends(
             SharedQueue<byte[]> out,
             SharedQueue<byte[]> in,
@@ -63,7 +63,7 @@ public final class PipeEnd implements Connection, Serializable {
         }
     }
 
-    /// Makes both ends.
+    /// Creates both ends.
     public static Pipe pipe(Local local) {
         SharedQueue<byte[]> there = local.newQueue(0, BYTES);
         SharedQueue<byte[]> back = local.newQueue(0, BYTES);
@@ -252,9 +252,9 @@ public final class PipeEnd implements Connection, Serializable {
         return Nanos.of(timeout);
     }
 
-    /// The next message, which stays the next one until it is taken; null if none comes in time.
+    /// The next message, which stays the next one until it is taken; null if none arrives in time.
     ///
-    /// @throws EOFException if there is none and nobody is at the other end
+    /// @throws EOFException if there is none and no process has the other end
     private byte @Nullable [] await(long nanos) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         while (kept == null) {
@@ -263,7 +263,8 @@ public final class PipeEnd implements Connection, Serializable {
             if (kept != null) {
                 return kept;
             }
-            boolean isGone = isPeerGone(); // asked first: what it has sent is in the queue
+            boolean isGone =
+                    isPeerGone(); // checked first: then everything it has sent is in the queue
             long left = nanos - (System.nanoTime() - begin);
             long wait = isGone ? 0 : Math.clamp(left, 0, LOOK_NANOS);
             kept = ends.in().poll(wait, TimeUnit.NANOSECONDS);

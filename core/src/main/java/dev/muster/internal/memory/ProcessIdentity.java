@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A process of this machine, which no later process is mistaken for.
+/// A process of this machine, never confused with a later one.
 ///
 /// @param startTicks when it started, in ticks of the system since it was booted
 record ProcessIdentity(int pid, long startTicks) {
@@ -31,12 +31,12 @@ record ProcessIdentity(int pid, long startTicks) {
         }
     }
 
-    /// Whether it runs. A process that has ended and waits for its parent to notice does not.
+    /// Whether it runs. A zombie, which has ended and waits for its parent to notice, does not.
     boolean isAlive() {
         return Liveness.of(this);
     }
 
-    /// As [#isAlive], by what the system lists.
+    /// Like [#isAlive], according to /proc.
     boolean isListed() {
         try {
             String[] fields = fields(pid);
@@ -47,7 +47,7 @@ record ProcessIdentity(int pid, long startTicks) {
         }
     }
 
-    /// What `/proc/PID/stat` says behind the name of the program, which may hold anything.
+    /// The fields of `/proc/PID/stat` after the name of the program, which may contain anything.
     private static String[] fields(int pid) throws IOException {
         byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
         String line = new String(bytes, StandardCharsets.ISO_8859_1);

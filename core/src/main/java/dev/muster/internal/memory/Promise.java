@@ -3,12 +3,12 @@ package dev.muster.internal.memory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What becomes of something that was asked for without waiting. Either it is claimed, when it is
-/// about to happen, or the one who asked ends it before.
+/// The result of an asynchronous request. Either it is claimed, when it is about to happen, or the
+/// caller ends it before that.
 final class Promise<T> extends CompletableFuture<T> {
     private final AtomicBoolean isDecided = new AtomicBoolean();
 
-    /// It is about to happen; false if nobody wants it any more.
+    /// It is about to happen; false if it is no longer wanted.
     boolean claim() {
         return isDecided.compareAndSet(false, true);
     }
@@ -22,7 +22,7 @@ final class Promise<T> extends CompletableFuture<T> {
         super.complete(null);
     }
 
-    /// Whether it was claimed, or ended by the one who asked.
+    /// Whether it was claimed, or ended by the caller.
     boolean isDecided() {
         return isDecided.get();
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class QueueHead {
     /*
      * A message is out of the queue when the head is stored. Removing one from the middle marks its
-     * record first and then counts it as taken, by the items of the head; whoever dies in between
-     * leaves a head that says too few, which the next one inside finds out by counting.
+     * record first and then counts it as taken, by the items of the head; a process that dies in
+     * between leaves a head with too small a count, which the next one inside finds by counting.
      */
     private static final long FREED_OFFSET = 8;
     private static final long FREED_LENGTH = 16;
@@ -45,7 +45,7 @@ final class QueueHead {
 
     private volatile long sweptNanos = System.nanoTime();
 
-    /// @param bury what becomes of an item that came back too often; false if it cannot be now
+    /// @param bury handles an item that came back too often; false if that is not possible now
     QueueHead(
             QueueLayout layout,
             Participants participants,
@@ -82,7 +82,7 @@ final class QueueHead {
         if (!seemsIdle()) {
             return false;
         }
-        enter(); // nothing is on its way between the ring and the leases now
+        enter(); // now nothing is in transit between the ring and the leases
         try {
             return seemsIdle();
         } finally {
@@ -104,7 +104,7 @@ final class QueueHead {
                 && (capacity == 0 || items <= capacity - Math.max(1, capacity / 8));
     }
 
-    /// Changes whenever something is taken or comes back.
+    /// Changes whenever an item is taken or comes back.
     long mark() {
         return (long) LONG.getVolatile(head, 0L) + leases.givenBack();
     }
@@ -240,7 +240,7 @@ final class QueueHead {
         }
     }
 
-    /// Ends a lease: the item is the first again. False if this process does not hold it.
+    /// Ends a lease: the item is first again. False if this process does not hold it.
     boolean giveBack(int entry, long number, String reason) {
         enter();
         try {
@@ -265,7 +265,7 @@ final class QueueHead {
         leases.comeBack(entry);
     }
 
-    /// Gives back what processes hold that have died, if nobody here has looked for a slice.
+    /// Gives back what dead processes held, if this process has not checked for a slice.
     ///
     /// @return whether there was any
     boolean sweep() {
@@ -288,13 +288,13 @@ final class QueueHead {
 
     // ---- looking and removing ----
 
-    /// A message as it waits.
+    /// A waiting message.
     ///
-    /// @param entry of the lease it came back from; -1 if it lies in the ring
+    /// @param entry of the lease it came back from; -1 if it is in the ring
     /// @param begin its position in the ring, or the number of that lease
     record Candidate(QueueItem item, int entry, long begin) {}
 
-    /// The first messages, copied; at most so many.
+    /// The first messages, copied; at most this number.
     List<Candidate> look(int most) {
         enter();
         try {
@@ -323,7 +323,7 @@ final class QueueHead {
         return ring.next(position, Ring.position(end));
     }
 
-    /// Removes a message that was looked at; false if it does not wait there any more.
+    /// Removes a message that was looked at; false if it is no longer there.
     boolean remove(Candidate found) {
         enter();
         try {

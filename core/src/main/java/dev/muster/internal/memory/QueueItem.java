@@ -13,10 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An item in its written form.
+/// An item in its serialized form.
 ///
-/// What is written most often has a kind of its own and no other frills; the rest is written by the
-/// codec.
+/// The most frequent types have a kind of their own and no overhead; the codec writes the rest.
 final class QueueItem {
     static final int LONGEST = Integer.MAX_VALUE - 4096;
 
@@ -110,7 +109,7 @@ final class QueueItem {
         return new QueueItem(DEAD_LETTER, pieces, head.length + reasons.length + item.length);
     }
 
-    /// The same, whatever becomes of the arrays of the item.
+    /// The same, independent of the arrays of the item.
     QueueItem copied() {
         byte[] copy = new byte[Math.toIntExact(length)];
         MemorySegment target = MemorySegment.ofArray(copy);

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/// Where the parts of one queue lie in its segment. What different sides write is far apart.
+/// The layout of one queue in its segment. Data written by different sides is far apart.
 ///
 /// @param memory all of the queue
 record QueueLayout(MemorySegment memory) {
@@ -28,7 +28,7 @@ record QueueLayout(MemorySegment memory) {
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-    /// How many bytes a queue takes whose ring has so many.
+    /// How many bytes a queue with a ring of this size takes.
     static long bytes(long ringBytes) {
         return (RING + ringBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
@@ -40,13 +40,13 @@ record QueueLayout(MemorySegment memory) {
         return new QueueLayout(memory);
     }
 
-    /// The queue that begins at an offset of a segment, as it was made.
+    /// The queue that begins at an offset of a segment, as created.
     static QueueLayout at(MemorySegment segment, long offset) {
         long ringBytes = (long) LONG.getVolatile(segment, offset + RING_BYTES);
         return new QueueLayout(segment.asSlice(offset, bytes(ringBytes)));
     }
 
-    /// How many items it may have; 0 for as many as there is room for.
+    /// How many items it may have; 0 for as many as fit.
     int capacity() {
         return (int) (long) LONG.get(memory, CAPACITY);
     }

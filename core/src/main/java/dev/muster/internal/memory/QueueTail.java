@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 /// ```
 final class QueueTail {
     /*
-     * A message is in the queue when the tail is stored: whoever dies before that leaves the queue
-     * as it was, and what he has spilled is found by the next one inside and given back.
+     * A message is in the queue when the tail is stored: a process that dies before that leaves the
+     * queue as it was, and what it has spilled is found by the next one inside and released.
      */
     static final BooleanSupplier ALWAYS = () -> true;
     private static final long SPILL_OFFSET = 8;
@@ -30,8 +30,8 @@ final class QueueTail {
     private final int capacity;
     private final SpillFile spill;
 
-    // Guarded by lock. The head as it was when the tail was stored here, true while nobody else
-    // stores the tail.
+    // Guarded by lock. The head as it was when the tail was stored here, valid until another
+    // process stores the tail.
     private long knownTail = -1;
     private long knownHead;
 

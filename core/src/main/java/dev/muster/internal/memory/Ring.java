@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// The records of a queue, one behind the other in a ring.
+/// The records of a queue, one after the other in a ring.
 ///
 /// ```
 ///   record:   length in bytes (int) · kind (int) · bytes, filled up to 8
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class Ring {
     /*
-     * A record lies in one piece: where the end of the ring is too close, a record without bytes
-     * says that the next one is at the beginning. The head and the tail are marks: position and
-     * number of items change in one store.
+     * A record is contiguous: where the end of the ring is too close, a record without bytes marks
+     * that the next one is at the beginning. The head and the tail are marks: position and number
+     * of items change in one store.
      */
     static final int UNIT = 8;
     static final long MOST_BYTES = 4L << 30;
@@ -42,7 +42,7 @@ final class Ring {
         this.units = (int) (memory.byteSize() / UNIT);
     }
 
-    /// How long a ring must be that shall be so long.
+    /// The length of a ring of at least the wanted length.
     static long bytes(long wanted) {
         if (wanted > MOST_BYTES) {
             throw new IllegalArgumentException(
@@ -68,13 +68,13 @@ final class Ring {
         return units;
     }
 
-    /// Whether a message is too long to lie in the ring. One of half its length still finds room in
-    /// an empty ring, wherever that begins.
+    /// Whether a message is too long for the ring. One of half the ring's length still fits into an
+    /// empty ring, wherever that begins.
     boolean spills(QueueItem item) {
         return item.length() > (long) units * UNIT / 2 - HEADER;
     }
 
-    /// How many units a message takes at this position, the way to the beginning included.
+    /// How many units a message takes at this position, including the gap before the beginning.
     int units(int position, QueueItem item) {
         int needed = unitsOf(spills(item) ? SPILLED_BYTES : (int) item.length());
         int left = units - index(position);
@@ -107,7 +107,7 @@ final class Ring {
         }
     }
 
-    /// Writes where a message lies.
+    /// Writes where a spilled message is.
     void writeSpilled(int position, QueueItem item, long offset) {
         long at = begin(position, SPILLED_BYTES, item.kind() | SPILLED);
         LONG.set(memory, at, offset);
@@ -159,7 +159,7 @@ final class Ring {
         return QueueItem.of(kind(span.begin()), bytes);
     }
 
-    /// Where its bytes lie in the spill file, if they do.
+    /// Where its bytes are in the spill file, if they are there.
     @Nullable Spilled spilled(Span span) {
         int kind = kind(span.begin());
         if ((kind & SPILLED) == 0) {
@@ -175,7 +175,7 @@ final class Ring {
         INT.setVolatile(memory, at(span.begin()) + 4, kind | REMOVED);
     }
 
-    /// Where a record lies: positions.
+    /// The positions of a record.
     record Span(int begin, int end) {}
 
     /// A message in the spill file.

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// and then that between the processes.
 final class RobustLock {
     /*
-     * So threads of one process never meet in shared memory, and a virtual thread that waits for
-     * another one of its process parks as it does everywhere. Reentrant: the word is taken with the
-     * first hold and given back with the last one.
+     * So threads of one process never contend in shared memory, and a virtual thread that waits for
+     * another one of its process parks as usual. Reentrant: the word is taken with the first hold
+     * and released with the last one.
      */
     private final ReentrantLock local = new ReentrantLock();
     private final RobustWord word;
@@ -69,7 +69,7 @@ final class RobustLock {
         return isTaken;
     }
 
-    /// Gives it back. What was stored under it is visible before anything is looked at after this.
+    /// Releases it. What was stored while holding it is visible before anything read after this.
     ///
     /// @throws IllegalMonitorStateException if this thread does not hold it
     void unlock() {
@@ -84,7 +84,7 @@ final class RobustLock {
         }
     }
 
-    /// Gives it back however often this thread has taken it.
+    /// Releases it, however often this thread has taken it.
     ///
     /// @return how often that was
     int unlockAll() {
@@ -95,7 +95,7 @@ final class RobustLock {
         return holds;
     }
 
-    /// Takes it so often; interrupts are left for later.
+    /// Takes it this number of times; interrupts are left for later.
     void lockAll(int holds) {
         for (int i = 0; i < holds; i++) {
             lock();
@@ -106,7 +106,7 @@ final class RobustLock {
         return local.isHeldByCurrentThread();
     }
 
-    /// Whether the process that held it last has died with it; for the owner.
+    /// Whether the process that held it last died holding it; for the owner.
     boolean isAbandoned() {
         return word.isAbandoned();
     }

@@ -7,16 +7,16 @@ import java.lang.invoke.VarHandle;
 /// A lock between processes, in one word of shared memory: held by a process, not by a thread. One
 /// thread of each process may use it at a time.
 ///
-/// When its owner dies, the next one gets it and is told. Not fair: who comes at the right moment
-/// gets it first.
+/// When its owner dies, the next one gets it and can see that. Not fair: a thread that arrives at
+/// the right moment gets it first.
 final class RobustWord {
     /*
      * The word is 0 while it is free, and else the number of the owner in Participants; negative if
-     * somebody sleeps (or slept) for it. Who has slept leaves it negative when he gets it, because
-     * others may sleep still.
+     * a thread sleeps (or slept) for it. A thread that has slept leaves it negative when it gets
+     * the lock, because others may still sleep.
      *
      * A wake-up may be lost with a process that dies between being woken and taking the lock. The
-     * others wake by themselves after a slice, and find the word free.
+     * others wake up after a slice anyway, and find the word free.
      */
     static final long BYTES = 64;
     private static final int SLEEPERS = Integer.MIN_VALUE;
@@ -46,7 +46,7 @@ final class RobustWord {
         return false;
     }
 
-    /// Takes the lock, whatever it takes; interrupts are left for later.
+    /// Takes the lock, however long it takes; interrupts are left for later.
     void lock() {
         boolean isInterrupted = false;
         while (!tryLock(Long.MAX_VALUE)) {
@@ -79,7 +79,7 @@ final class RobustWord {
         }
         for (int i = 0; i < SPINS; i++) {
             Thread.onSpinWait();
-            // Looking does not take the cache line away from the owner, trying would.
+            // Reading does not take the cache line away from the owner, trying would.
             if ((int) INT.getVolatile(word, 0L) == 0 && tryLock()) {
                 return true;
             }
@@ -119,12 +119,12 @@ final class RobustWord {
         return false;
     }
 
-    /// Whether the owner before has died; for the owner.
+    /// Whether the previous owner has died; for the owner.
     boolean isAbandoned() {
         return isAbandoned;
     }
 
-    /// Gives the lock back; for the owner.
+    /// Releases the lock; for the owner.
     void unlock() {
         int before = (int) INT.getAndSet(word, 0L, 0);
         if (before < 0) {

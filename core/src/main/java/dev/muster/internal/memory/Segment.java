@@ -12,11 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Memory that processes share: a file in memory, mapped. It is there as long as any process has it
-/// open, and in no folder.
+/// Memory that processes share: a file in memory, mapped. It exists as long as any process has it
+/// open, and is in no folder.
 ///
-/// A process maps a segment once, however often a handle of it arrives. It is unmapped when nobody
-/// refers to it any more, or when it is closed where it was made.
+/// A process maps a segment once, however often a handle of it arrives. It is unmapped when nothing
+/// refers to it any more, or when it is closed where it was created.
 final class Segment {
     private static final long LONGEST_CLOSE_NANOS = 2_000_000_000;
     private static final Cleaner CLEANER = Cleaner.create();
@@ -29,7 +29,7 @@ final class Segment {
     private final SegmentHandle handle;
     private final Cleaner.Cleanable release;
 
-    /// What this process knows of what lies here, by offset. Guarded by itself.
+    /// This process's objects in the segment, by offset. Guarded by itself.
     private final Map<Long, Object> objects = new HashMap<>();
 
     // Guarded by this.
@@ -52,7 +52,7 @@ final class Segment {
                     arena.close();
                     return;
                 } catch (IllegalStateException e) {
-                    // Somebody waits in it: no longer than a slice, and then not again.
+                    // A thread waits in it: at most for a slice, and then not again.
                     if (System.nanoTime() - begin > LONGEST_CLOSE_NANOS) {
                         throw e;
                     }
@@ -64,7 +64,7 @@ final class Segment {
         }
     }
 
-    /// Makes a segment of zeros.
+    /// Creates a segment of zeros.
     ///
     /// @param name shows in `/proc/PID/maps`, and nowhere else
     /// @throws UncheckedIOException if there is not so much memory
@@ -89,7 +89,7 @@ final class Segment {
 
     /// The segment of a handle that came from another process.
     ///
-    /// @throws UncheckedIOException if that process has ended, or may not be looked into
+    /// @throws UncheckedIOException if that process has ended, or may not be accessed
     static Segment attach(SegmentHandle handle) {
         synchronized (LOCK) {
             WeakReference<Segment> reference = MAPPED.get(handle.inode());
@@ -117,7 +117,7 @@ final class Segment {
         }
     }
 
-    /// Maps an open file, which then belongs to the segment. No handle will find it here.
+    /// Maps an open file, which then belongs to the segment. No handle finds it here.
     static Segment map(int fd, long bytes) throws IOException {
         return map(SegmentHandle.of(fd), bytes);
     }
@@ -134,7 +134,7 @@ final class Segment {
         return memory;
     }
 
-    /// For whoever it is passed on to.
+    /// The handle for other processes.
     SegmentHandle handle() {
         return handle;
     }
@@ -149,13 +149,13 @@ final class Segment {
         return entered;
     }
 
-    /// The object that lies at an offset: one for the whole process, however often it arrives.
+    /// The object at an offset: one for the whole process, however often it arrives.
     ///
-    /// @param make makes it at the first time; may ask here for others that it consists of
+    /// @param make creates it the first time; may call this for its parts
     <T> T object(long offset, Class<T> type, Supplier<T> make) {
         synchronized (objects) {
             Object object = objects.get(offset);
-            if (object == null) { // computeIfAbsent must not be asked while it makes something
+            if (object == null) { // computeIfAbsent must not be called while it creates something
                 object = make.get();
                 objects.put(offset, object);
             }
@@ -167,8 +167,8 @@ final class Segment {
         return memory.scope().isAlive();
     }
 
-    /// Unmaps it in this process: whoever uses it after that, or waits in it, gets an
-    /// [IllegalStateException]. Other processes are not concerned.
+    /// Unmaps it in this process: threads that use it after that, or wait in it, get an
+    /// [IllegalStateException]. Other processes are not affected.
     void close() {
         synchronized (this) {
             if (participants != null && isOpen()) {

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 
-/// Says where a process finds a segment: as a file that another process has open.
+/// Where a process finds a segment: as a file that another process has open.
 ///
 /// @param pid of the process that passes it on
 /// @param fd its descriptor of the file
-/// @param inode tells this segment from all others of the machine
-/// @param bytes how long it was when the handle was made
+/// @param inode distinguishes this segment from all others of the machine
+/// @param bytes its length when the handle was created
 record SegmentHandle(int pid, int fd, long inode, long bytes) implements Serializable {
-    /// Makes a file of so many zeros, whose memory is reserved.
+    /// Creates a file of this number of zeros, whose memory is reserved.
     ///
     /// @param name shows in `/proc/PID/maps`, and nowhere else
     /// @throws IOException if there is not so much memory
@@ -47,8 +47,8 @@ record SegmentHandle(int pid, int fd, long inode, long bytes) implements Seriali
     /// Opens the file here.
     ///
     /// @return the handle of this process
-    /// @throws UncheckedIOException if the one that passed it on has ended, or may not be looked
-    ///   into
+    /// @throws UncheckedIOException if the process that passed it on has ended, or may not be
+    ///   accessed
     SegmentHandle open() {
         try {
             int opened = FileCalls.openLinked(path());
@@ -70,7 +70,7 @@ record SegmentHandle(int pid, int fd, long inode, long bytes) implements Seriali
         }
     }
 
-    /// What is said when it cannot be used here.
+    /// The exception for a handle that cannot be used here.
     UncheckedIOException refused(IOException cause) {
         return new UncheckedIOException(
                 "shared memory of process %d cannot be opened (%s): a process must not end before those to which it passed something on have opened it"

@@ -5,8 +5,8 @@ import dev.muster.internal.system.Threads;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Things that are done one after the other in the order in which they came, by a thread that is
-/// there as long as there are any.
+/// Runs actions one after the other in the order in which they were added, on a thread that exists
+/// while there are any.
 final class SerialExecutor {
     private final ReentrantLock lock = new ReentrantLock();
     private final String threadName;
@@ -19,13 +19,13 @@ final class SerialExecutor {
         this.threadName = threadName;
     }
 
-    /// Has something done after all that was added before.
+    /// Runs an action after all those added before.
     ///
     /// @param next must not throw
     void add(Runnable next) {
         lock.lock();
         try {
-            if (!isServed) { // the thread comes to it when this lock is given back
+            if (!isServed) { // the thread gets to it when this lock is released
                 Threads.virtual(threadName, this::serve).start();
                 isServed = true;
             }

@@ -10,33 +10,33 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Waiting for a word of shared memory to change, slice by slice: after each the caller looks
-/// again, at the word, at his deadline, at interrupts, and at who is still alive.
+/// Waiting for a word of shared memory to change, slice by slice: after each the caller checks the
+/// word, its deadline, interrupts, and which processes are still alive.
 final class SlicedWait {
     /*
-     * A call into the system takes a platform thread away until it returns, and the carrier of a
-     * virtual one. So a virtual thread parks, and has a platform thread wait for it.
+     * A system call blocks a platform thread until it returns, and the carrier of a virtual one. So
+     * a virtual thread parks, and lets a platform thread wait for it.
      */
-    /// How long nobody looks at first: the time after which a dead owner, a lost wake-up or an
-    /// interrupt is noticed.
+    /// The first slice: the time after which a dead owner, a lost wake-up or an interrupt is
+    /// noticed.
     static final long LONGEST_NANOS = 15_000_000;
 
-    /// How long nobody looks who has waited for a second.
+    /// The slice of a thread that has waited for a second.
     private static final long IDLE_NANOS = 100_000_000;
 
-    /// The same for who waits for an owner, whose death he must notice.
+    /// The same for a thread that waits for an owner, whose death it must notice.
     private static final long GUARDING_NANOS = 30_000_000;
 
     private static final long LENGTHENING = 10;
 
     private static final ExecutorService WAITERS = Threads.daemons("muster-memory-wait-", 1);
 
-    /// What is about to be closed: who wakes there must not wait again.
+    /// Memory about to be closed: threads that wake there must not wait again.
     private static final Set<MemorySegment.Scope> ENDING = ConcurrentHashMap.newKeySet();
 
     private SlicedWait() {}
 
-    /// From now on nobody waits there, until that [#ended].
+    /// From now on no thread waits there, until it has [#ended].
     static void end(MemorySegment.Scope scope) {
         ENDING.add(scope);
     }
@@ -45,8 +45,8 @@ final class SlicedWait {
         ENDING.remove(scope);
     }
 
-    /// Waits while the word has a value, but not beyond a slice or the deadline; may return at any
-    /// time before. Slices become longer with the time.
+    /// Waits while the word has a value, at most for a slice or until the deadline; may return at
+    /// any time before. Slices grow over time.
     ///
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] if there is none
     /// @param sinceNanos when the wait began
@@ -55,7 +55,7 @@ final class SlicedWait {
         awaitFor(slice(sinceNanos, IDLE_NANOS), word, value, deadlineNanos);
     }
 
-    /// The same for a word that belongs to an owner who may die.
+    /// The same for a word that belongs to an owner that may die.
     static void awaitOwner(MemorySegment word, int value, long deadlineNanos, long sinceNanos) {
         awaitFor(slice(sinceNanos, GUARDING_NANOS), word, value, deadlineNanos);
     }
@@ -88,8 +88,8 @@ final class SlicedWait {
         awaitByAnother(() -> Libc.futexWait(word, value, nanos), nanos);
     }
 
-    /// Has a platform thread wait, and hears of its failure if that comes in time; else the next
-    /// look at the word meets the reason itself.
+    /// Lets a platform thread wait, and throws its failure if that arrives in time; else the next
+    /// check of the word finds the reason itself.
     static void awaitByAnother(Runnable waiting, long nanos) {
         Thread waiter = Thread.currentThread();
         var ended = new CompletableFuture<@Nullable Void>();
@@ -103,7 +103,7 @@ final class SlicedWait {
                 Guard.run(wait, ended::completeExceptionally);
                 LockSupport.unpark(waiter);
             });
-        } catch (OutOfMemoryError e) { // no thread is to be had: the word is looked at again soon
+        } catch (OutOfMemoryError e) { // no thread is available: the word is checked again soon
             Guard.survived(e);
             Guard.pause();
             return;

@@ -9,13 +9,13 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
 
-/// A file in memory that is not mapped, for what is too large for a ring or must outlast it. It has
-/// the memory of what lies in it, and no more.
+/// A file in memory that is not mapped, for items that are too large for a ring or must outlast it.
+/// It takes only the memory of its content.
 final class SpillFile {
     /*
-     * Places are handed out one behind the other and never again; what is not needed any more
-     * becomes a hole. So a file without end costs nothing, and no list of free places is needed
-     * that somebody who dies could leave half changed.
+     * Places are allocated one after the other and never reused; a place that is no longer needed
+     * becomes a hole. So an endless file costs nothing, and no free list is needed that a dying
+     * process could leave half changed.
      */
     private static final long PAGE = 4096;
     private static final long MOST_AT_ONCE = 256 << 10;
@@ -25,7 +25,7 @@ final class SpillFile {
     private final SegmentHandle handle;
     private final MemorySegment end;
 
-    /// @param end a word that all processes share: where the next place begins
+    /// @param end a word that all processes share: the beginning of the next place
     private SpillFile(SegmentHandle handle, MemorySegment end) {
         this.handle = handle;
         this.end = end;
@@ -54,7 +54,7 @@ final class SpillFile {
         return handle;
     }
 
-    /// A place nobody else gets.
+    /// Allocates a place.
     long allocate(long bytes) {
         return (long) LONG.getAndAdd(end, 0L, wholePages(bytes));
     }
@@ -112,7 +112,7 @@ final class SpillFile {
         }
     }
 
-    /// Gives the memory of a place back.
+    /// Releases the memory of a place.
     void free(long offset, long bytes) {
         try {
             BlockCalls.punch(handle.fd(), offset, wholePages(bytes));

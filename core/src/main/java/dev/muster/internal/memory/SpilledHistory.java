@@ -12,7 +12,7 @@ final class SpilledHistory {
 
     /// Writes it to a place of its own.
     ///
-    /// @return where it lies
+    /// @return its offset
     static long write(SpillFile spill, History history) {
         byte[] bytes = history.toBytes();
         byte[] all =

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/// Threads of all processes that wait, each at a place of its own, in the order in which they came.
-/// Places are taken, marked and left under the lock of the object; only sleeping goes without it.
+/// The waiting threads of all processes, each at a place of its own, in order of arrival. Places
+/// are taken, marked and left under the lock of the object; only sleeping does not need it.
 ///
 /// ```
 ///   the last ticket (long) · … · places: state (int) · participant (int) · ticket (long)
@@ -13,23 +13,23 @@ import java.lang.invoke.VarHandle;
 /// ```
 final class WaitList {
     /*
-     * A thread that is marked and whose process dies before it could go on has taken something with
-     * it that others wait for. So those look, now and then, for marked places of the dead.
+     * A marked thread whose process dies before it could continue has taken something that others
+     * wait for. So those check, now and then, for marked places of dead processes.
      */
     static final int PLACES = 128;
     private static final int PLACE_BYTES = 64;
     static final long BYTES = PLACE_BYTES + (long) PLACES * PLACE_BYTES;
 
-    /// Nobody is here.
+    /// No thread is here.
     private static final int FREE = 0;
 
-    /// Somebody waits here.
+    /// A thread waits here.
     static final int WAITING = 1;
 
-    /// He may go on.
+    /// The thread may continue.
     static final int DONE = 2;
 
-    /// What he waits for will not come.
+    /// What the thread waits for will not happen.
     static final int REFUSED = 3;
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -69,7 +69,7 @@ final class WaitList {
                 "%d threads wait for this object, more cannot".formatted(PLACES));
     }
 
-    /// Whether every place is taken, be it by the dead.
+    /// Whether every place is taken, even if by dead processes.
     boolean isFull() {
         for (int place = 0; place < PLACES; place++) {
             if (state(place) == FREE) {
@@ -101,7 +101,7 @@ final class WaitList {
         INT.setVolatile(list, at(place), FREE);
     }
 
-    /// The place of whoever has waited longest; -1 if nobody waits.
+    /// The place of the thread that has waited longest; -1 if none waits.
     int first() {
         while (true) {
             int first = -1;
@@ -119,7 +119,7 @@ final class WaitList {
         }
     }
 
-    /// How many wait for this; the places of the dead are free.
+    /// How many wait for this; the places of dead processes are free.
     int waiting(long wanted) {
         int count = 0;
         for (int place = 0; place < PLACES; place++) {
@@ -135,13 +135,13 @@ final class WaitList {
         return count;
     }
 
-    /// Marks whoever waits at a place, and wakes him.
+    /// Marks the thread that waits at a place, and wakes it.
     void mark(int place, int state) {
         INT.setVolatile(list, at(place), state);
         Libc.futexWake(list.asSlice(at(place), 4), 1);
     }
 
-    /// Marks all who wait for this.
+    /// Marks all threads that wait for this.
     void markAll(long wanted, int state) {
         for (int place = 0; place < PLACES; place++) {
             if (state(place) == WAITING && argument(place) == wanted) {
@@ -150,7 +150,7 @@ final class WaitList {
         }
     }
 
-    /// Sleeps at a place until it is marked, but no longer than a slice.
+    /// Sleeps at a place until it is marked, at most for a slice.
     ///
     /// @param sinceNanos when the wait began
     /// @return whether it is marked
@@ -161,7 +161,7 @@ final class WaitList {
         return state(place) != WAITING;
     }
 
-    /// What those wait for, all together, who are marked and live; the places of the dead are free.
+    /// The sum of what the live marked threads wait for; the places of dead processes are free.
     long given() {
         long sum = 0;
         for (int place = 0; place < PLACES; place++) {
@@ -176,9 +176,9 @@ final class WaitList {
         return sum;
     }
 
-    /// Takes over what somebody was given who has died before he could go on.
+    /// Takes over what was given to a thread whose process died before it could continue.
     ///
-    /// @return whether there was such a one; the caller may go on in his place
+    /// @return whether there was one; the caller may continue in its place
     boolean inherit() {
         for (int place = 0; place < PLACES; place++) {
             if (state(place) == DONE

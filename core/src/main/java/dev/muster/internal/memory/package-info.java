@@ -2,17 +2,17 @@
 /// them.
 ///
 /// A segment is a file without a name (`memfd`), mapped by every process that uses it; the handle
-/// of an object, which travels, says which process has the file open and where in it the object
-/// lies. It begins with the table of its [dev.muster.internal.memory.Participants], by which a lock
-/// or a permit can be told to belong to a process that has died.
+/// of an object, which travels, tells which process has the file open and where in it the object
+/// is. It begins with the table of its [dev.muster.internal.memory.Participants], which shows
+/// whether a lock or a permit belongs to a process that has died.
 ///
 /// ```
 ///  process A                     one segment                        process B
 ///  MemoryLock ──► RobustWord ──► | participants | words | … | ◄── RobustWord ◄── MemoryLock
 /// ```
 ///
-/// Invariant: nothing here waits longer than a slice without looking again. A wake-up that a dying
-/// process has eaten costs time, and nothing else.
+/// Invariant: nothing here waits longer than a slice without checking again. A wake-up lost with a
+/// dying process costs only time.
 @NullMarked
 package dev.muster.internal.memory;
 

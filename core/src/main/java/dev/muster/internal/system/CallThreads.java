@@ -2,16 +2,16 @@ package dev.muster.internal.system;
 
 import java.util.concurrent.ExecutorService;
 
-/// The threads of a server on which runs what may last: heavy calls and the user's code.
+/// The threads of a server for what may take long: heavy calls and the user's code.
 public final class CallThreads implements AutoCloseable {
     /*
-     * Virtual threads share as many threads of the system as there are processors, and hand them on
-     * only where they wait. So two calls that compute without an end would take both on a machine of
-     * two processors, and no other virtual thread would go on: nobody's call of this kind would
-     * begin, and no time limit end. Between platform threads the system divides the processors.
+     * Virtual threads share as many carrier threads as there are processors, and release them only
+     * where they wait. So two calls that compute without end would take both on a machine with two
+     * processors, and no other virtual thread would continue: no other such call would begin, and
+     * no time limit expire. The system divides the processors among platform threads.
      *
-     * Calls may also wait, in methods of the user's, and there may be thousands of them. What is
-     * beyond MOST_PLATFORM at a time runs on virtual threads.
+     * Calls may also wait, in the user's methods, and there may be thousands of them. Those beyond
+     * MOST_PLATFORM at a time run on virtual threads.
      */
     private static final int MOST_PLATFORM = 256;
 
@@ -29,7 +29,7 @@ public final class CallThreads implements AutoCloseable {
         platform = Threads.daemons(prefix, MOST_PLATFORM, IDLE_SECONDS, beyond);
     }
 
-    /// Whether nobody but one call waits for the current thread.
+    /// Whether the current thread serves only one call.
     public static boolean isCurrent() {
         return CURRENT.isBound() || Thread.currentThread().isVirtual();
     }
@@ -41,12 +41,12 @@ public final class CallThreads implements AutoCloseable {
         Runnable task = () -> ScopedValue.where(CURRENT, this).run(body);
         try {
             platform.execute(task);
-        } catch (OutOfMemoryError _) { // mostly the system has no more threads
+        } catch (OutOfMemoryError _) { // usually the system has no more threads
             beyond.execute(task);
         }
     }
 
-    /// Interrupts what runs, and runs nothing more.
+    /// Interrupts what is running, and runs nothing more.
     @Override
     public void close() {
         beyond.shutdownNow();

@@ -6,13 +6,13 @@ import java.util.List;
 
 /// A control group that accounts for the memory of this process; see `cgroups(7)`.
 ///
-/// @param isFirst whether it is of the first version, whose files have other names
-/// @param path below its mount; known outside of the container only, if this process is in one
+/// @param isFirst whether it is of version 1, whose files have other names
+/// @param path below its mount; valid only outside the container, if this process is in one
 public record ControlGroup(boolean isFirst, String path) {
     private static final Path OURS = Path.of("/proc/self/cgroup");
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
 
-    /// The groups in which this process is, and what it starts; none on other systems.
+    /// The groups of this process and its children; none on other systems.
     public static List<ControlGroup> ours() {
         var groups = new ArrayList<ControlGroup>();
         for (String line : SystemFile.text(OURS).split("\n", -1)) { // 0::/path or 4:memory:/path
@@ -27,12 +27,12 @@ public record ControlGroup(boolean isFirst, String path) {
         return groups;
     }
 
-    /// Where all groups of its version are.
+    /// The mount point of all groups of its version.
     public Path mount() {
         return isFirst ? MOUNT.resolve("memory") : MOUNT;
     }
 
-    /// Where its files are, if they are.
+    /// The folder of its files, if they exist.
     public Path folder() {
         return mount().resolve(path.substring(1)).normalize();
     }

@@ -10,7 +10,7 @@ public final class Descriptors {
 
     private Descriptors() {}
 
-    /// How many more there may be now; very many if the system does not say.
+    /// How many more may be opened now; a very large number if the system does not say.
     public static int free() {
         long limit = SystemFile.number(LIMITS, "Max open files").orElse((long) Integer.MAX_VALUE);
         String[] open = OPEN.list();

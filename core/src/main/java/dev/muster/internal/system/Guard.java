@@ -10,29 +10,27 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a thread alive whatever the one thing throws that it handles: a connection, a message, a
-/// call.
+/// Keeps a thread alive whatever the item that it handles throws: a connection, a message, a call.
 ///
-/// The rule for every thread of ours: what it handles may throw anything, an `Error` too. That one
-/// thing ends, with a failure that reaches whoever waits for it, and the thread goes on. What
-/// cannot go on ends its process, and says so.
+/// The rule for every thread of Muster: what it handles may throw anything, even an `Error`. That
+/// one item ends with a failure that reaches its waiting caller, and the thread continues. A thread
+/// that cannot continue ends its process, and says so.
 public final class Guard {
     /*
-     * Memory may be all gone. So nothing is made here before it is known that something can be done
-     * with it, and a failure of a failure's handling is the end of it. A lambda that captures
-     * something is made, too: a loop that must not end catches by itself what its turn throws, and
-     * calls `failed`.
+     * Memory may be exhausted. So nothing is allocated here before it is known to be useful, and a
+     * failure in handling a failure is ignored. A capturing lambda is an allocation, too: a loop
+     * that must not end catches what its turn throws itself, and calls `failed`.
      *
-     * A program that is nothing but a server may wish to end when its heap is full, and be started
-     * again by whoever started it. The JVM does that by -XX:+ExitOnOutOfMemoryError; where the
-     * command line could not be chosen, PROPERTY asks for the same. Everybody who catches an
-     * OutOfMemoryError to go on tells it here.
+     * A program that is only a server may want to end when its heap is full, and be restarted by
+     * its service manager. The JVM does that by -XX:+ExitOnOutOfMemoryError; where the command line
+     * could not be chosen, PROPERTY asks for the same. All code that catches an OutOfMemoryError
+     * and continues reports it here.
      */
 
-    /// If `true`, the process ends when a thread of ours finds the heap full.
+    /// If `true`, the process ends when a thread of Muster finds the heap full.
     public static final String PROPERTY = "dev.muster.exitOnOutOfMemory";
 
-    /// That of `-XX:+ExitOnOutOfMemoryError`.
+    /// The exit code of `-XX:+ExitOnOutOfMemoryError`.
     static final int STATUS = 3;
 
     private static final System.Logger LOGGER = Log.named("dev.muster.thread");
@@ -46,9 +44,9 @@ public final class Guard {
 
     private Guard() {}
 
-    /// Does something, and hands on what it throws. Never throws.
+    /// Runs something, and passes on what it throws. Never throws.
     ///
-    /// @param failed tells whoever waits; what it throws itself is only logged
+    /// @param failed notifies the waiting caller; what it throws itself is only logged
     public static void run(Runnable body, Consumer<? super Throwable> failed) {
         try {
             body.run();
@@ -63,14 +61,14 @@ public final class Guard {
         }
     }
 
-    /// Something of a loop has failed that must go on: it is logged, if there is memory for that.
+    /// A turn of a loop that must continue has failed: it is logged, if there is memory for that.
     /// Never throws.
     public static void failed(Throwable e) {
         survived(e);
         logFailure(e);
     }
 
-    /// Does something for whose failure nobody waits: it is logged. Never throws.
+    /// Runs something for whose failure no caller waits: it is logged. Never throws.
     public static void run(Runnable body) {
         try {
             body.run();
@@ -90,19 +88,19 @@ public final class Guard {
                     Level.WARNING,
                     () -> "something failed in " + Thread.currentThread().getName() + ": " + e,
                     e);
-        } catch (Throwable last) { // there is no memory for so much as the message
+        } catch (Throwable last) { // there is no memory even for the message
             survived(last);
         }
     }
 
-    /// Says that a thread goes on after this: unless the heap is full and the process is to end
-    /// then. Makes nothing.
+    /// Reports that a thread continues after this: ends the process if the heap is full and it is
+    /// to end then. Allocates nothing.
     public static void survived(Throwable e) {
         if (Boolean.getBoolean(PROPERTY) && isHeapFull(e)) {
             try {
                 ERRORS.write(LAST_WORDS);
             } catch (IOException _) {
-                // Nobody to tell.
+                // Nowhere to report it.
             } finally {
                 Runtime.getRuntime().halt(STATUS);
             }
@@ -115,7 +113,7 @@ public final class Guard {
     }
 
     /// As the JVM sees it: neither a thread that could not be started nor an array that could never
-    /// be made says anything about the heap.
+    /// be allocated means that the heap is full.
     static boolean isHeapFull(Throwable e) {
         Throwable cause = e;
         for (int i = 0; cause != null && i < MOST_CAUSES; i++) {

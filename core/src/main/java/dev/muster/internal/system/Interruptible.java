@@ -3,7 +3,7 @@ package dev.muster.internal.system;
 import org.jspecify.annotations.Nullable;
 
 /// Code that runs on a thread which others use before and after it, and that may be interrupted
-/// while it runs: an interrupt reaches this code or nobody. Safe for all threads.
+/// while it runs: an interrupt reaches this code or none. Safe for all threads.
 public final class Interruptible {
     private final Object lock = new Object();
 
@@ -30,7 +30,7 @@ public final class Interruptible {
         }
     }
 
-    /// Interrupts the code, also if it has not begun; does nothing when it has ended.
+    /// Interrupts the code, even if it has not begun; does nothing when it has ended.
     public void interrupt() {
         synchronized (lock) {
             isInterrupted = true;

@@ -17,16 +17,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Removes what this JVM leaves behind in one place when it ends, also when it is killed: a shell
+/// Removes what this JVM leaves behind in one place when it ends, even when it is killed: a shell
 /// that waits for the end of its input.
 ///
-/// There is a shell while there is something to remove, and none else. It is in no terminal's
-/// foreground, so that Ctrl-C does not end it before the JVM. Safe for all threads.
+/// The shell runs only while there is something to remove. It is in no terminal's foreground, so
+/// that Ctrl-C does not end it before the JVM. Safe for all threads.
 public final class LeftoverGuard {
     /*
-     * The guard is told of a name before there is a file of that name, and which file it will be.
-     * So at no moment is there a file that nobody would remove, and what others have put in the
-     * place of the file is left alone. A folder has a name that nobody else can guess.
+     * The guard gets a name before there is a file of that name, and which file it will be. So
+     * there is never a file that would not be removed, and anything that others have put in place
+     * of the file is left alone. A folder has a name that cannot be guessed.
      *
      * A folder may get a new file while it is removed: processes of this JVM end a moment later.
      *
@@ -79,8 +79,8 @@ public final class LeftoverGuard {
         this.place = place;
     }
 
-    /// Whether a process is a guard, of whatever JVM. It ends by itself soon after its JVM, and who
-    /// ends it earlier ends it too early.
+    /// Whether a process is a guard, of any JVM. It ends by itself soon after its JVM, and must not
+    /// be ended earlier.
     public static boolean is(ProcessHandle process) {
         Optional<String[]> arguments = process.info().arguments();
         return arguments.isPresent() && List.of(arguments.get()).contains(NAME);
@@ -93,19 +93,19 @@ public final class LeftoverGuard {
         add(place, inode + " " + name);
     }
 
-    /// The name is not there any more, or is somebody else's business.
+    /// The name is gone, or no longer this JVM's concern.
     public static void removeFile(Path place, long inode, String name) {
         remove(place, inode + " " + name);
     }
 
     /// Guards a folder that will soon be there, with all that will be in it.
     ///
-    /// @param folder with an absolute path, and a name that nobody else can have
+    /// @param folder with an absolute path, and a unique name
     static void addTree(Path folder) {
         add(placeOf(folder), tree(folder));
     }
 
-    /// The folder is not there any more; nothing is done if it was not guarded.
+    /// The folder is gone; does nothing if it was not guarded.
     static void removeTree(Path folder) {
         remove(placeOf(folder), tree(folder));
     }

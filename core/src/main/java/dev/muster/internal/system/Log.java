@@ -5,9 +5,9 @@ import java.util.ResourceBundle;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A logger that never throws. What a program does with our records is its own, and may fail: a
-/// handler of its own, or the first record of a process that has no descriptors left. That must not
-/// end the thread that has something to say, nor keep it from what it does next.
+/// A logger that never throws. What a program does with log records may fail: in a handler of its
+/// own, or with the first record of a process that has no descriptors left. That must not end the
+/// logging thread, nor keep it from what it does next.
 public final class Log implements System.Logger {
     private final String name;
 
@@ -21,7 +21,7 @@ public final class Log implements System.Logger {
     }
 
     private System.Logger logger() {
-        return System.getLogger(name); // known to the system after the first time
+        return System.getLogger(name); // cached by the system after the first time
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class Log implements System.Logger {
         }
     }
 
-    /// Says what matters on standard error, if that is possible.
+    /// Writes important records to standard error, if possible.
     private void failed(Level level, Supplier<String> message, Throwable e) {
         Guard.survived(e);
         if (level.getSeverity() < Level.WARNING.getSeverity()) {

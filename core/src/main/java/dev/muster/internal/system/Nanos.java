@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /// Points in time are those of [System#nanoTime], which may have any value and wraps around. They
 /// are compared by their difference, and [#LONGEST] leaves room for that.
 public final class Nanos {
-    /// The longest time there is, 146 years: twice as much still fits into a long.
+    /// The longest time, 146 years: twice as much still fits into a long.
     public static final long LONGEST = Long.MAX_VALUE / 2;
 
     /// Instead of a number of nanoseconds to wait: as long as it takes.
@@ -31,17 +31,17 @@ public final class Nanos {
         return Math.clamp(nanos, 0, LONGEST);
     }
 
-    /// When a time is over that begins now.
+    /// The deadline of a time that begins now.
     public static long deadline(Duration time) {
         return System.nanoTime() + of(time);
     }
 
-    /// When so many nanoseconds are over that begin now.
+    /// The deadline of a number of nanoseconds that begin now.
     public static long deadline(long nanos) {
         return System.nanoTime() + clamp(nanos);
     }
 
-    /// The same time some times over, no longer than there is.
+    /// A multiple of a time, at most the longest.
     public static Duration times(Duration time, long factor) {
         long nanos = of(time);
         // Duration.multipliedBy counts in BigDecimal: the first one costs a program 60 ms.

@@ -13,9 +13,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/// A folder that no other user can look into; whoever can reach a socket in it is this user.
+/// A folder that no other user can access; only this user can reach a socket in it.
 ///
-/// It goes with this JVM, however that ends.
+/// It is removed with this JVM, however that ends.
 public final class PrivateFolder {
     private static final System.Logger LOGGER = Log.named("dev.muster.launch");
     private static final String PREFIX = "muster-";
@@ -25,17 +25,17 @@ public final class PrivateFolder {
     private static final boolean IS_POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
-    /// Leaves room for a name within what the system allows for the path of a socket.
+    /// Leaves room for a name within the system's limit for the path of a socket.
     private static final int MAX_PATH = 80;
 
     private PrivateFolder() {}
 
-    /// Makes one in the temporary folder of this JVM.
+    /// Creates one in the temporary folder of this JVM.
     public static Path create() throws IOException {
         return create(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    /// Makes one.
+    /// Creates one.
     ///
     /// @param temporary where, unless its path is too long; then in `/tmp`
     public static Path create(Path temporary) throws IOException {
@@ -46,7 +46,7 @@ public final class PrivateFolder {
         return make(isShort ? folder : Path.of("/tmp", name));
     }
 
-    /// Makes one at a path that nobody else can have.
+    /// Creates one at a unique path.
     ///
     /// @param folder an absolute path
     /// @return the same
@@ -87,7 +87,7 @@ public final class PrivateFolder {
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
             return FileVisitResult
-                    .CONTINUE; // Gone meanwhile, or for the folder's deletion to tell.
+                    .CONTINUE; // Gone meanwhile, or the deletion of the folder will fail.
         }
 
         @Override

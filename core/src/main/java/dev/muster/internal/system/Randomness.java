@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/// Bytes that nobody can guess, for secrets and for names that no other has.
+/// Unpredictable bytes, for secrets and for unique names.
 public final class Randomness {
     /*
      * From the device of the system, which is where SecureRandom takes them from as well: the first
@@ -16,7 +16,7 @@ public final class Randomness {
 
     private Randomness() {}
 
-    /// A row of random bytes.
+    /// A number of random bytes.
     public static byte[] bytes(int count) {
         try (var device = new FileInputStream(DEVICE)) {
             byte[] bytes = device.readNBytes(count);

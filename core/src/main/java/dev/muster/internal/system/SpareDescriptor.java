@@ -4,14 +4,14 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A descriptor that is kept for the moment when the process may have no more: whoever has to say
-/// that, or to end something, may need one to do so. Used by one thread at a time.
+/// A descriptor kept for the moment when the process may open no more: reporting that, or ending
+/// something, may need one. Used by one thread at a time.
 public final class SpareDescriptor implements AutoCloseable {
     private static final String NOTHING = "/dev/null";
 
     private @Nullable FileInputStream kept;
 
-    /// Takes one, or takes it again, if that is possible.
+    /// Opens one, or reopens it, if possible.
     public void keep() {
         if (kept == null) {
             try {
@@ -22,7 +22,7 @@ public final class SpareDescriptor implements AutoCloseable {
         }
     }
 
-    /// Does something while one descriptor is free, unless somebody else takes it first.
+    /// Runs something while one descriptor is free, unless another thread takes it first.
     public void lend(Runnable body) {
         close();
         try {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A file in which the system says something about itself.
+/// A file in which the system reports something about itself.
 public final class SystemFile {
     /*
      * Such files are read on the way to the first result of a program, some of them once for each
@@ -17,8 +17,7 @@ public final class SystemFile {
 
     private SystemFile() {}
 
-    /// All of it, a character for each byte; empty if there is no such file, or it is not ours to
-    /// read.
+    /// All of it, a character for each byte; empty if the file does not exist or may not be read.
     public static String text(Path file) {
         try (var input = new FileInputStream(file.toString())) {
             return new String(input.readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -27,7 +26,7 @@ public final class SystemFile {
         }
     }
 
-    /// The number in the first line that begins so; nothing if there is none, or no such file.
+    /// The number in the first line with this beginning; nothing if there is none, or no such file.
     public static Optional<Long> number(Path file, String begin) {
         String text = text(file);
         int at = text.startsWith(begin) ? 0 : text.indexOf("\n" + begin) + 1;

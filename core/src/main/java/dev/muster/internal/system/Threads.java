@@ -11,10 +11,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Where all threads of ours begin.
+/// The place where all threads of Muster are started.
 ///
-/// A thread that handles one thing after the other survives each of them by itself, with a [Guard]:
-/// it knows who waits for that one thing. What gets past that ends here, and is said.
+/// A thread that handles one item after the other survives each of them itself, with a [Guard]: it
+/// knows the caller that waits for that item. An exception that gets past that ends here, and is
+/// logged.
 public final class Threads {
     private static final System.Logger LOGGER = Log.named("dev.muster.thread");
 
@@ -43,19 +44,19 @@ public final class Threads {
         return thread;
     }
 
-    /// Starts a thread; if the system gives none at the moment, something else is done here and
-    /// now.
+    /// Starts a thread; if the system provides none at the moment, runs something else here
+    /// instead.
     public static void startOr(Thread thread, Runnable instead) {
         try {
             thread.start();
-        } catch (OutOfMemoryError e) { // so the JDK says it
+        } catch (OutOfMemoryError e) { // this is how the JDK reports it
             Guard.survived(e);
             instead.run();
         }
     }
 
-    /// One daemon for what is to be done at its time. What a task throws is in its future: a task
-    /// that is repeated, or that nobody looks at, goes through [Guard#around].
+    /// One daemon for scheduled tasks. What a task throws is in its future: a repeated task, or one
+    /// whose future is not read, is wrapped in [Guard#around].
     public static ScheduledThreadPoolExecutor timer(String name) {
         var timer = new ScheduledThreadPoolExecutor(1, watched(Thread.ofPlatform().daemon(), name));
         timer.setRemoveOnCancelPolicy(true);
@@ -97,8 +98,8 @@ public final class Threads {
                 watched(Thread.ofPlatform().daemon().name(prefix, 1).factory()));
     }
 
-    /// As many daemons as there are tasks, but not more than so many; each is there for a while
-    /// after its last task. What comes while all are busy runs elsewhere.
+    /// As many daemons as there are tasks, up to a limit; each is kept for a while after its last
+    /// task. Tasks submitted while all are busy run elsewhere.
     ///
     /// @param prefix of their names; a number follows
     public static ExecutorService daemons(
@@ -131,7 +132,7 @@ public final class Threads {
         public void run() {
             try {
                 body.run();
-            } catch (Throwable e) { // the last one who can say it
+            } catch (Throwable e) { // the last place to report it
                 Guard.survived(e);
                 LOGGER.log(
                         Level.ERROR,
@@ -141,7 +142,8 @@ public final class Threads {
         }
     }
 
-    /// Waits for the end of a thread, unless it is the current one; keeps the interrupt for later.
+    /// Waits for the end of a thread, unless it is the current one; restores the interrupt status
+    /// afterwards.
     public static void joinUninterruptibly(Thread thread) {
         if (thread.equals(Thread.currentThread())) {
             return;

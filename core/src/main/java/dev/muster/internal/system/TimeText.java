@@ -18,7 +18,7 @@ public final class TimeText {
 
     private TimeText() {}
 
-    /// In words; what is long is cut to its two largest units.
+    /// In words; long ones are cut to their two largest units.
     public static String of(Duration time) {
         if (time.isNegative()) {
             boolean isEndless = time.compareTo(ENDLESS.negated()) < 0;

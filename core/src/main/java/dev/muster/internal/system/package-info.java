@@ -1,5 +1,5 @@
-/// The system beneath: what Linux says about itself in its files, and what must not stay in its
-/// folders; where our threads begin, and what keeps them alive.
+/// The system beneath: what Linux reports about itself in its files, and what must not be left in
+/// its folders; where Muster's threads start, and what keeps them alive.
 @NullMarked
 package dev.muster.internal.system;
 
