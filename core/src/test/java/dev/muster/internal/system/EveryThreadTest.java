@@ -173,7 +173,7 @@ class EveryThreadTest {
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_a_heartbeat_throws_it_beats_again_and_so_do_others")),
                     entry(
-                            "client.java.ManagerClient.ended virtual",
+                            "client.java.Sessions.ended virtual",
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_connecting_again_throws_it_is_tried_again")),
                     entry(

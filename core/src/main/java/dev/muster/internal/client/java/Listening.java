@@ -68,12 +68,12 @@ final class Listening<C> implements Subscription {
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
-        remote.client().whenBegun(listening.whenBegun);
+        remote.client().sessions().whenBegun(listening.whenBegun);
         try {
             listening.subscribe();
         } catch (RuntimeException | Error e) { // then there is nothing that could be closed
             listening.closed = true;
-            remote.client().forget(listening.whenBegun);
+            remote.client().sessions().forget(listening.whenBegun);
             listening.thread.shutdown();
             throw e;
         }
@@ -87,10 +87,10 @@ final class Listening<C> implements Subscription {
     /// Repeated until one session has lasted from the beginning to the end of this: the request may
     /// have used a later session than the one that was asked to pass on the changes.
     private synchronized void subscribe() {
-        Session session = remote.client().session();
+        Session session = remote.client().sessions().current();
         while (!session.equals(subscribed) && !closed) {
             subscribe(session);
-            session = remote.client().session();
+            session = remote.client().sessions().current();
         }
     }
 
@@ -155,10 +155,10 @@ final class Listening<C> implements Subscription {
             return;
         }
         closed = true;
-        remote.client().forget(whenBegun);
+        remote.client().sessions().forget(whenBegun);
         thread.shutdown();
         Session session = subscribed;
-        if (session != null && remote.client().isCurrent(session)) {
+        if (session != null && remote.client().sessions().isCurrent(session)) {
             session.unlisten(number);
             remote.call(unwatch, number);
         }

@@ -12,18 +12,12 @@ import dev.muster.internal.protocol.Operation.Repeat;
 import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.SharedType;
-import dev.muster.internal.system.Guard;
-import dev.muster.internal.system.Threads;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,54 +29,25 @@ final class ManagerClient {
      * sent again over the next. If it was, and doing it twice is as good as once, as well. Else
      * nobody knows whether it was carried out, and the caller is told so.
      */
-    private static final long RETRY_MILLIS = 50;
 
-    /// A session that ends sooner is followed by the next only after a while, which doubles.
-    private static final long SHORT_LIFE_NANOS = Duration.ofSeconds(1).toNanos();
-
-    private static final int MOST_DOUBLINGS = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
-    /// Makes sessions.
-    @FunctionalInterface
-    interface Way {
-        /// Begins a session.
-        ///
-        /// @param whenEnded told once when the session has ended
-        Session connect(Consumer<Session> whenEnded) throws IOException, InterruptedException;
-    }
-
-    private final Way way;
-    private final String manager;
+    private final Sessions sessions;
     private final ProxyTokens tokens;
     private final JavaCodec codec;
-    private final ReentrantLock connecting = new ReentrantLock();
     private final HeldLocks heldLocks = new HeldLocks();
 
-    /// Told after a new session has begun.
-    private final List<Consumer<Session>> whenBegun = new CopyOnWriteArrayList<>();
-
-    /// Guarded by `connecting`. When the session began, by `System.nanoTime`.
-    private long begunNanos = System.nanoTime();
-
-    /// Guarded by `connecting`. How many sessions in a row have hardly lasted.
-    private int shortLives;
-
-    private volatile Session session;
-    private volatile boolean closed;
-
-    /// How others reach the manager; null until that is known, or for ever.
+    /// How others reach the manager; null until that is known, or if there is no way.
     private volatile @Nullable ManagerEndpoint endpoint;
 
-    /// @param manager what people call it: its address
-    ManagerClient(Way way, String manager, JavaCodec codec, ProxyTokens tokens)
-            throws IOException, InterruptedException {
-        this.way = way;
-        this.manager = manager;
+    /// @param tokens the codec's, by which proxies are found in arguments
+    ManagerClient(Sessions sessions, JavaCodec codec, ProxyTokens tokens) {
+        this.sessions = sessions;
         this.tokens = tokens;
         this.codec = codec.withTokens(tokens);
-        this.session = way.connect(this::ended);
-        tokens.manager(session.welcome().manager());
+    }
+
+    /// The session that calls use, and what follows when it breaks.
+    Sessions sessions() {
+        return sessions;
     }
 
     JavaCodec codec() {
@@ -94,11 +59,6 @@ final class ManagerClient {
         return heldLocks;
     }
 
-    /// The manager's number in references.
-    long managerNumber() {
-        return session.welcome().manager();
-    }
-
     /// How other processes of this user reach the manager; null if they cannot.
     @Nullable ManagerEndpoint endpoint() {
         return endpoint;
@@ -108,123 +68,9 @@ final class ManagerClient {
         endpoint = known;
     }
 
-    /// Whether this session is still the one that calls use.
-    boolean isCurrent(Session other) {
-        return other.equals(session) && other.isOpen();
-    }
-
     @Override
     public String toString() {
-        return "the manager at " + manager;
-    }
-
-    // ---- sessions ----
-
-    /// The session there is, or a new one.
-    ///
-    /// @throws UncheckedIOException if the manager cannot be reached
-    /// @throws IllegalStateException if the client is closed
-    Session session() {
-        Session current = session;
-        return current.isOpen() && !closed ? current : reconnect();
-    }
-
-    private Session reconnect() {
-        // From here on, not from when it is this thread's turn: many wait their time together.
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        connecting.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException(
-                        "this client of %s is closed, must be open: connect again".formatted(this));
-            }
-            if (!session.isOpen()) {
-                backOff();
-                session = connect(deadline);
-                begunNanos = System.nanoTime();
-                tokens.manager(session.welcome().manager());
-                Session begun = session;
-                whenBegun.forEach(each -> Guard.run(() -> each.accept(begun)));
-            }
-            return session;
-        } finally {
-            connecting.unlock();
-        }
-    }
-
-    /// Waits before a new session if the last ones ended as soon as they had begun: the first may
-    /// have been bad luck.
-    private void backOff() {
-        boolean isShort = System.nanoTime() - begunNanos < SHORT_LIFE_NANOS;
-        shortLives = isShort ? Math.min(shortLives + 1, MOST_DOUBLINGS) : 0;
-        if (shortLives > 1) {
-            pause(RETRY_MILLIS << (shortLives - 2));
-        }
-    }
-
-    private Session connect(long deadline) {
-        while (true) {
-            try {
-                return way.connect(this::ended);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UncheckedIOException(
-                        new InterruptedIOException("interrupted while connecting to " + this));
-            } catch (IOException e) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new UncheckedIOException(
-                            new IOException(
-                                    "the connection to %s broke and cannot be made again: %s"
-                                            .formatted(this, e.getMessage()),
-                                    e));
-                }
-            }
-            pause(RETRY_MILLIS);
-        }
-    }
-
-    private void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(
-                    new InterruptedIOException("interrupted while connecting to " + this));
-        }
-    }
-
-    /// Has somebody told of each session that replaces a broken one, before any call uses it. From
-    /// then on a broken one is replaced at once, not with the next call.
-    void whenBegun(Consumer<Session> listener) {
-        whenBegun.add(listener);
-    }
-
-    void forget(Consumer<Session> listener) {
-        whenBegun.remove(listener);
-    }
-
-    private void ended(Session broken) {
-        if (!closed && !whenBegun.isEmpty()) {
-            Threads.virtual("muster-line-again", this::connectAgain).start();
-        }
-    }
-
-    private void connectAgain() {
-        while (!closed && !session.isOpen()) {
-            try {
-                session();
-            } catch (UncheckedIOException _) {
-                // Again, until the manager is back or this client is closed.
-            } catch (Throwable e) { // out of memory, perhaps, or of descriptors
-                Guard.survived(e);
-                Guard.pause();
-            }
-        }
-    }
-
-    void close() {
-        closed = true;
-        session.close("this client of %s is closed".formatted(this));
+        return sessions.toString();
     }
 
     // ---- calls ----
@@ -301,7 +147,7 @@ final class ManagerClient {
         object.awaitReadable();
         var repeats = new Repeats("a call of " + object.origin());
         while (true) {
-            Session current = session();
+            Session current = sessions.current();
             ObjectReply opened = open(object, current, repeats);
             if (opened == null) {
                 continue;
@@ -322,7 +168,7 @@ final class ManagerClient {
                     return answer;
                 }
                 case Reply.Outcome.Lost(IOException cause) -> {
-                    if (closed || repeat == Repeat.HARMFUL) {
+                    if (sessions.isClosed() || repeat == Repeat.HARMFUL) {
                         throw lost(object, cause);
                     }
                     repeats.broke(cause);
@@ -351,7 +197,7 @@ final class ManagerClient {
     }
 
     private RuntimeException lost(ObjectReference object, IOException cause) {
-        if (closed) {
+        if (sessions.isClosed()) {
             return new IllegalStateException("this client of %s is closed".formatted(this), cause);
         }
         return new SessionLostException(
@@ -419,10 +265,10 @@ final class ManagerClient {
             Result.Reading<T> reader,
             @Nullable Consumer<@Nullable T> whenLate) {
         var repeats = new Repeats("a call of " + object.origin());
-        Session current = session();
+        Session current = sessions.current();
         ObjectReply opened = open(object, current, repeats);
         while (opened == null) {
-            current = session();
+            current = sessions.current();
             opened = open(object, current, repeats);
         }
         long id = current.nextCall();
@@ -446,7 +292,7 @@ final class ManagerClient {
     /// Makes sure that the object can be had.
     void open(ObjectReference object) {
         var repeats = new Repeats("the opening of " + object.origin());
-        while (open(object, session(), repeats) == null) {
+        while (open(object, sessions.current(), repeats) == null) {
             // Over the next session.
         }
     }

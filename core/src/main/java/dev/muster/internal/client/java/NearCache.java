@@ -82,11 +82,11 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
                     "maxEntries is %d, must be at least 1".formatted(maxEntries));
         }
         var cache = new NearCache<>(remote, map, maxEntries);
-        cache.client.whenBegun(cache.whenBegun);
+        cache.client.sessions().whenBegun(cache.whenBegun);
         try {
             cache.subscribe();
         } catch (RuntimeException | Error e) { // then there is no cache that could be closed
-            cache.client.forget(cache.whenBegun);
+            cache.client.sessions().forget(cache.whenBegun);
             throw e;
         }
         return cache;
@@ -100,10 +100,10 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
     /// Until one session has lasted from the beginning to the end of this: the request may have
     /// gone over a later one than that which was asked to hand on the changes.
     private synchronized void subscribe() {
-        Session session = client.session();
+        Session session = client.sessions().current();
         while (!session.equals(subscribed) && !closed) {
             subscribe(session);
-            session = client.session();
+            session = client.sessions().current();
         }
     }
 
@@ -231,11 +231,11 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
             return;
         }
         closed = true;
-        client.forget(whenBegun);
+        client.sessions().forget(whenBegun);
         Session session = subscribed;
         subscribed = null;
         kept.clear();
-        if (session != null && client.isCurrent(session)) {
+        if (session != null && client.sessions().isCurrent(session)) {
             session.unlisten(number);
             remote.call(MapOperations.UNWATCH, number);
         }

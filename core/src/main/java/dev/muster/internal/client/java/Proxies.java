@@ -45,7 +45,10 @@ final class Proxies {
     /// An object that a call has found, which the session already knows.
     static Remote found(Remote finder, ObjectReply reply, SharedType type) {
         var token =
-                new Token(finder.client().managerNumber(), reply.ident(), type.type().getName());
+                new Token(
+                        finder.client().sessions().managerNumber(),
+                        reply.ident(),
+                        type.type().getName());
         var object = new ObjectReference(new ObjectReference.Origin.Referred(token), type);
         Session session = Objects.requireNonNull(finder.object().opened()).session();
         object.opened(session, reply);

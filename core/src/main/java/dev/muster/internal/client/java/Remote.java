@@ -74,7 +74,7 @@ final class Remote implements ObjectCalls {
 
     @Override
     public boolean isCurrent(Object owner) {
-        return owner instanceof Session session && client.isCurrent(session);
+        return owner instanceof Session session && client.sessions().isCurrent(session);
     }
 
     @Override
@@ -108,7 +108,8 @@ final class Remote implements ObjectCalls {
 
     /// Its name in values.
     Token token() {
-        return new Token(client.managerNumber(), number(), object.type().type().getName());
+        return new Token(
+                client.sessions().managerNumber(), number(), object.type().type().getName());
     }
 
     @Override
@@ -132,7 +133,7 @@ final class Remote implements ObjectCalls {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Remote that
-                && client.managerNumber() == that.client.managerNumber()
+                && client.sessions().managerNumber() == that.client.sessions().managerNumber()
                 && number() == that.number();
     }
 

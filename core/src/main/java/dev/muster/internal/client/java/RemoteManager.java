@@ -31,11 +31,11 @@ public final class RemoteManager extends TypedManager {
     private final InPython inPython;
     private final AtomicReference<@Nullable Manager> python = new AtomicReference<>();
 
-    RemoteManager(ManagerClient.Way way, String name, JavaCodec codec, InPython inPython)
+    RemoteManager(Sessions.Way way, String name, JavaCodec codec, InPython inPython)
             throws IOException, InterruptedException {
         this.inPython = inPython;
         this.tokens = new ProxyTokens(this::proxy);
-        this.client = new ManagerClient(way, name, codec, tokens);
+        this.client = new ManagerClient(new Sessions(way, name, tokens), codec, tokens);
     }
 
     /// A manager of the same process.
@@ -143,7 +143,7 @@ public final class RemoteManager extends TypedManager {
     @SuppressWarnings("NullAway") // the array is handed on as it is
     @Override
     public RemoteObject object(String name, @Nullable Object... arguments) throws IOException {
-        client.session();
+        client.sessions().current();
         Manager known = python.get();
         Manager used = known != null ? known : connectInPython();
         return used.object(name, arguments);
@@ -161,7 +161,7 @@ public final class RemoteManager extends TypedManager {
 
     @Override
     public void close() {
-        client.close();
+        client.sessions().close();
         Manager other = python.getAndSet(null);
         if (other != null) {
             other.close();

@@ -51,7 +51,8 @@ final class ServiceProxy implements InvocationHandler {
     }
 
     Token token() {
-        return new Token(remote.client().managerNumber(), remote.number(), api.getName());
+        return new Token(
+                remote.client().sessions().managerNumber(), remote.number(), api.getName());
     }
 
     /// Makes sure that the manager's object has all methods of the interface that have no body.

@@ -43,8 +43,9 @@ class ManagerClientTest {
     void a_call_under_which_every_connection_breaks_is_not_repeated_for_ever()
             throws IOException, InterruptedException {
         var connections = new AtomicInteger();
-        var client =
-                new ManagerClient(
+        var tokens = new ProxyTokens(token -> token);
+        var sessions =
+                new Sessions(
                         whenEnded -> {
                             connections.incrementAndGet();
                             var welcome =
@@ -54,8 +55,8 @@ class ManagerClientTest {
                             return session;
                         },
                         "nowhere",
-                        JavaCodec.standard(),
-                        new ProxyTokens(token -> token));
+                        tokens);
+        var client = new ManagerClient(sessions, JavaCodec.standard(), tokens);
         var jobs = new ObjectReference(new ObjectReference.Origin.Named("jobs"), SharedType.QUEUE);
 
         assertThatThrownBy(() -> client.call(jobs, QueueOperations.SIZE, new Object[0]))
@@ -63,6 +64,6 @@ class ManagerClientTest {
                 .hasMessageContaining("11 times in a row")
                 .hasMessageContaining("'jobs'");
         assertThat(connections).hasValue(11);
-        client.close();
+        sessions.close();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.internal.codec.Input;
-import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.ServerMessage;
@@ -178,8 +177,8 @@ class SessionThreadsTest {
             throws IOException, InterruptedException {
         var ways = new AtomicInteger();
         var told = new CountDownLatch(2);
-        var client =
-                new ManagerClient(
+        var sessions =
+                new Sessions(
                         whenEnded -> {
                             if (ways.incrementAndGet() == 2) {
                                 thrown.fly();
@@ -195,20 +194,19 @@ class SessionThreadsTest {
                             return session;
                         },
                         "nowhere",
-                        JavaCodec.standard(),
                         new ProxyTokens(token -> token));
-        client.whenBegun(_ -> thrown.fly());
-        client.whenBegun(_ -> told.countDown());
+        sessions.whenBegun(_ -> thrown.fly());
+        sessions.whenBegun(_ -> told.countDown());
 
         for (long left = 1; left >= 0; left--) {
-            client.session().close("it broke");
+            sessions.current().close("it broke");
             long expected = left;
             await().atMost(Waits.LONG).until(() -> told.getCount() == expected);
         }
 
-        assertThat(client.session().isOpen()).isTrue();
+        assertThat(sessions.current().isOpen()).isTrue();
         assertThat(ways).hasValue(4);
-        client.close();
+        sessions.close();
     }
 
     private static void nothing() {}
