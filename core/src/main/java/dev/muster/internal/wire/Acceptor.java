@@ -12,13 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// The thread that takes connections from a listening socket and hands them on, set to
-/// non-blocking. It does nothing that a peer could hold up, and nothing ends it but its closing.
+/// The thread that accepts connections from a listening socket and passes them on, set to
+/// non-blocking. It does nothing that a peer could delay, and only closing ends it.
 final class Acceptor implements AutoCloseable {
     private static final System.Logger LOGGER = Log.named("dev.muster.wire");
     private static final long PAUSE_NANOS = 100_000_000;
 
-    /// That it cannot accept is said once in this time.
+    /// A failure to accept is logged at most once in this time.
     private static final long QUIET_NANOS = 60_000_000_000L;
 
     private final BoundSocket socket;
@@ -46,7 +46,8 @@ final class Acceptor implements AutoCloseable {
         this.thread = Threads.daemon(threadName, this::run);
     }
 
-    /// @param mayAccept asked before each connection; while it says no, peers wait in the backlog
+    /// @param mayAccept asked before each connection; while it returns false, peers wait in the
+    ///   backlog
     /// @param accepted owns the channel it gets; may wait until those before it are taken up
     /// @param makeRoom closes connections of which nothing is known yet, because there are too many
     ///   open files, and unparks the thread that it gets; must not block
@@ -74,7 +75,7 @@ final class Acceptor implements AutoCloseable {
                 } else {
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
-            } catch (Throwable e) { // of this one connection, or of nobody's
+            } catch (Throwable e) { // of this connection, or of none
                 Guard.survived(e);
                 try {
                     refused(e);
@@ -93,7 +94,7 @@ final class Acceptor implements AutoCloseable {
             Sockets.configure(channel, address());
             accepted.accept(channel);
         } catch (IOException _) {
-            channel.close(); // The peer has gone already. That is no reason to pause.
+            channel.close(); // The peer is already gone. That is no reason to pause.
         } catch (Throwable e) { // out of memory, perhaps: this peer pays for it
             Guard.survived(e);
             channel.close();
@@ -101,8 +102,8 @@ final class Acceptor implements AutoCloseable {
         }
     }
 
-    /// Mostly there are too many open files: those who have not proved the key make room, and the
-    /// others are waited for. Meanwhile the peers wait in the backlog.
+    /// Usually there are too many open files: connections that have not proved the key are closed,
+    /// and the acceptor waits for others to close. Meanwhile the peers wait in the backlog.
     private void refused(Throwable e) {
         if (closed) {
             return;
@@ -121,7 +122,7 @@ final class Acceptor implements AutoCloseable {
         LockSupport.parkNanos(PAUSE_NANOS);
     }
 
-    /// Accepts no more; returns when the thread is through.
+    /// Stops accepting; returns when the thread has ended.
     @Override
     public void close() {
         closed = true;

@@ -21,7 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A socket that listens, and for a Unix socket the file that belongs to it.
+/// A listening socket, and for a Unix socket its file.
 final class BoundSocket implements AutoCloseable {
     private final ServerSocketChannel channel;
     private final Address address;
@@ -33,7 +33,7 @@ final class BoundSocket implements AutoCloseable {
         this.fileKey = fileKey;
     }
 
-    /// @throws IllegalArgumentException if plain TCP must not be spoken there
+    /// @throws IllegalArgumentException if plain TCP is not allowed there
     /// @throws BindException if the address is in use, or not one of this machine
     static BoundSocket open(Address address, ConnectionConfig config) throws IOException {
         PlainTcp.checkListen(address, config);
@@ -61,8 +61,8 @@ final class BoundSocket implements AutoCloseable {
         }
     }
 
-    /// The socket is bound in a folder that no other user can enter, and gets its place only when
-    /// its mode is set: at no moment can others connect. It is linked there rather than moved, as a
+    /// The socket is bound in a folder that no other user can enter, and gets its path only when
+    /// its mode is set: others can never connect. It is linked there rather than moved, because a
     /// move would replace the socket of a server that was faster.
     private static BoundSocket openUnix(Address.Unix address, int backlog) throws IOException {
         Path path = address.path();
@@ -83,7 +83,7 @@ final class BoundSocket implements AutoCloseable {
         }
     }
 
-    /// A socket file on which nobody listens is left over from a process that was killed.
+    /// A socket file without a listener is left over from a process that was killed.
     private static void removeStale(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -95,14 +95,14 @@ final class BoundSocket implements AutoCloseable {
                             .formatted(path));
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            // Without blocking: a server whose queue is full must not hold us up.
+            // Without blocking: a server whose queue is full must not delay this one.
             probe.configureBlocking(false);
             probe.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException e) {
             Files.deleteIfExists(path);
             return;
         } catch (SocketException e) {
-            // Its queue is full, or it is not ours to connect to: somebody is there.
+            // Its queue is full, or this user may not connect: a server is there.
             throw inUse(path);
         }
         throw inUse(path);

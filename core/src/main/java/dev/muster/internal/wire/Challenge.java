@@ -22,19 +22,19 @@ import java.util.List;
 /// answer   {digest} HMAC(key, nonce)                    CPython ≤ 3.11: HMAC-MD5(key, nonce)
 /// ```
 ///
-/// The braces belong to the nonce that is digested. Which form the peer speaks shows in the length
-/// of what it sends, so nothing is negotiated.
+/// The braces belong to the nonce that is digested. The length of the peer's messages shows which
+/// form it uses, so nothing is negotiated.
 ///
 /// Owner thread only.
 final class Challenge {
     /*
-     * Reflection. The digest does not say which side made it, so whoever gets two connections to
-     * the same client may answer the challenge of the first with what the client answers on the
-     * second. Each nonce therefore ends with a mark that only this process can make, and that says
-     * in which role it was made; a side never answers a nonce that it made itself in the same role.
-     * (A client and a server in one process still get on: their roles differ.) The mark is keyed
-     * with a secret of this process, not with the key: a stranger must not get anything against
-     * which he could guess the key.
+     * Reflection. The digest does not show which side made it, so an attacker with two connections
+     * to the same client could answer the challenge of the first with the client's answer on the
+     * second. Each nonce therefore ends with a mark that only this process can make, and that
+     * contains the role in which it was made; a side never answers a nonce that it made itself in
+     * the same role. (A client and a server in one process still work together: their roles
+     * differ.) The mark is keyed with a secret of this process, not with the key: a stranger must
+     * not get anything to test guesses of the key against.
      *
      * Replay. Every nonce is fresh, so an old answer proves nothing.
      */
@@ -80,7 +80,7 @@ final class Challenge {
         this.isServer = isServer;
         this.allowsLegacy = allowsLegacy;
         this.nonce = freshNonce(isServer);
-        // What is expected next: the server has challenged, the client waits to be.
+        // What is expected next: the server has sent its challenge, the client waits for one.
         this.step = isServer ? Step.CHALLENGED : Step.ANSWERS;
     }
 
@@ -99,7 +99,8 @@ final class Challenge {
         return isServer ? List.of(join(CHALLENGE, nonce)) : List.of();
     }
 
-    /// Takes the peer's next message; says what to send now. Then [#state] tells whether to go on.
+    /// Takes the peer's next message; returns what to send now. Then [#state] shows whether to
+    /// continue.
     List<byte[]> receive(byte[] message) {
         if (state != State.RUNNING) {
             throw new IllegalStateException("the challenge is " + state + ", must be RUNNING");
@@ -182,7 +183,7 @@ final class Challenge {
         return List.of(peerIsLegacy ? mac : join(digest.prefix(), mac));
     }
 
-    /// The peer's word on our answer.
+    /// The peer's verdict on our answer.
     private List<byte[]> welcomed(byte[] message) {
         if (!Arrays.equals(message, WELCOME)) {
             return refuse("the peer refuses our answer: give both sides the same key");

@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// The digests that CPython lets into the challenge, by their names on the wire.
+/// The digests that CPython accepts in the challenge, by their names on the wire.
 enum ChallengeDigest {
     MD5("md5", "HmacMD5"),
     SHA256("sha256", "HmacSHA256"),

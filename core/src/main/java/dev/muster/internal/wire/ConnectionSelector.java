@@ -20,8 +20,8 @@ public final class ConnectionSelector {
 
     private ConnectionSelector() {}
 
-    /// The connections whose next receive finds something, in the order given; empty when none had
-    /// anything in time. One that is closed counts: its next receive says so.
+    /// The connections whose next receive finds something, in the order given; empty if none had
+    /// anything in time. A closed one counts: its next receive reports that.
     public static List<Connection> awaitAny(
             Collection<? extends Connection> connections, Duration timeout)
             throws IOException, InterruptedException {
@@ -34,7 +34,7 @@ public final class ConnectionSelector {
         if (others.isEmpty()) {
             return awaitSockets(connections, deadline);
         }
-        // Those without a socket cannot be waited for together: they are looked at in turn.
+        // Connections without a socket cannot be waited for together: they are polled in turn.
         while (true) {
             Set<Connection> ready = new HashSet<>();
             for (Connection other : others) {

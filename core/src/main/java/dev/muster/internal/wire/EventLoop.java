@@ -32,21 +32,21 @@ import org.jspecify.annotations.Nullable;
 final class EventLoop implements AutoCloseable {
     /*
      * One turn: wait until something is ready, read at most one buffer from each channel that is,
-     * run what other threads have asked for, drop those whose handshake takes too long.
+     * run the tasks of other threads, drop channels whose handshake takes too long.
      *
      * The cost of a small request is what matters here: one wait (shared by all that are ready),
-     * one read, one write by whoever answers. So interest in writing is registered only while a
-     * socket is full, and frames that arrived whole are shown in the loop's own array.
+     * one read, one write by the answering thread. So interest in writing is registered only while
+     * a socket is full, and frames that arrived whole are shown in the loop's own array.
      */
     static final System.Logger LOGGER = Log.named("dev.muster.wire");
 
     /*
-     * A client that calls again and again leaves the loop some tens of microseconds of rest between
-     * two calls. Putting a processor to sleep for that and waking it costs more than the call itself,
-     * above all on a virtual machine. So a loop that was woken soon after it went to sleep looks for
-     * a while before it sleeps again; one such look without success, and it sleeps at once until
-     * calls come close together again. An idle or slowly used server never spins, nor does one with
-     * so many clients that they need the processors themselves.
+     * A client that calls continuously leaves the loop some tens of microseconds of rest between
+     * two calls. Putting a processor to sleep for that and waking it costs more than the call
+     * itself, especially on a virtual machine. So a loop that was woken soon after it went to sleep
+     * spins for a while before it sleeps again; after spinning once in vain, it sleeps at once
+     * until calls arrive close together again. An idle or slowly used server never spins, nor does
+     * one with clients on the same machine that keep all processors busy.
      */
     private static final long SPIN_NANOS = 100_000;
     private static final long SOON_NANOS = 300_000;
@@ -73,8 +73,8 @@ final class EventLoop implements AutoCloseable {
     private boolean isCorked;
     private boolean expectsMore;
 
-    /// How many were opened since the last look at the selector, which frees the descriptors of
-    /// those that were closed for them.
+    /// How many were opened since the last selection, which frees the descriptors of those that
+    /// were closed for them.
     private int entered;
 
     private final Semaphore entering = new Semaphore(MOST_ENTERING);
@@ -111,14 +111,14 @@ final class EventLoop implements AutoCloseable {
         try {
             loop.thread.start();
             return loop;
-        } catch (OutOfMemoryError e) { // no thread is to be had
+        } catch (OutOfMemoryError e) { // no thread is available
             loop.selector.close();
             throw e;
         }
     }
 
-    /// How many may be busy proving the key: as many as the configuration says, but no more than
-    /// half of the descriptors that are free now. The others are for those who have proved it.
+    /// How many may be proving the key: as many as configured, but at most half of the descriptors
+    /// that are free now. The others are for peers that have proved it.
     static int mostUnauthenticated(ConnectionConfig config) {
         return Math.clamp(Descriptors.free() / 2, 1, config.maxUnauthenticated());
     }
@@ -130,7 +130,7 @@ final class EventLoop implements AutoCloseable {
     void add(SocketChannel channel) {
         try {
             while (!stopped && !entering.tryAcquire(STOP_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                // It has much to do, or is about to stop.
+                // It is busy, or about to stop.
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -161,7 +161,7 @@ final class EventLoop implements AutoCloseable {
                     turn();
                 } catch (Throwable e) { // no channel's: memory or the selector
                     Guard.survived(e);
-                    LOGGER.log(Level.WARNING, "a turn of the event loop failed, it goes on", e);
+                    LOGGER.log(Level.WARNING, "a turn of the event loop failed, it continues", e);
                     Guard.pause();
                 }
             }
@@ -185,13 +185,13 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
-    /// Looks again and again for a short while, because something has just come and more is likely.
+    /// Polls for a short while, because something has just arrived and more is likely.
     ///
     /// @return whether there was anything to do; if not, the loop may sleep
     private boolean spin() throws IOException {
         long end = System.nanoTime() + SPIN_NANOS;
         do {
-            // A look uses up a wake-up: what came with it must be seen here.
+            // A selection consumes a wake-up: what came with it must be handled here.
             if (selector.selectNow(this::ready) > 0 || !tasks.isEmpty() || stopped) {
                 return true;
             }
@@ -201,7 +201,7 @@ final class EventLoop implements AutoCloseable {
         return !tasks.isEmpty() || stopped;
     }
 
-    /// @param timeoutMillis negative to wait for ever
+    /// @param timeoutMillis negative to wait indefinitely
     private void await(long timeoutMillis) throws IOException {
         long begin = System.nanoTime();
         if (timeoutMillis < 0) {
@@ -239,7 +239,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     /// Whether this is the loop's thread and small frames are to be collected: those that answer a
-    /// burst of requests go out in one write.
+    /// burst of requests are sent in one write.
     boolean isCorked() {
         return isCurrent() && isCorked;
     }
@@ -303,14 +303,14 @@ final class EventLoop implements AutoCloseable {
             for (int i = (unauthenticated.size() + 1) / 2; i > 0; i--) {
                 FrameChannel oldest = unauthenticated.iterator().next();
                 if (unauthenticated.size() == 1 && hasJustCome(oldest)) {
-                    break; // for whom would it make room?
+                    break; // nothing to make room for
                 }
                 oldest.drop("there are too many open files");
             }
             try {
-                selector.selectNow(this::ready); // with this they are closed
+                selector.selectNow(this::ready); // this closes them
             } catch (IOException e) {
-                LOGGER.log(Level.DEBUG, "a look for what is ready failed", e);
+                LOGGER.log(Level.DEBUG, "a selection failed", e);
             }
             LockSupport.unpark(waiting);
         });
@@ -339,7 +339,7 @@ final class EventLoop implements AutoCloseable {
         return nanos <= 0 ? 0 : nanos / 1_000_000 + 1;
     }
 
-    /// All have the same time, so the first that came is the first that is late.
+    /// All have the same time limit, so the first to arrive is the first to be late.
     private void dropLate() {
         while (!unauthenticated.isEmpty()) {
             Iterator<FrameChannel> channels = unauthenticated.iterator();
@@ -360,8 +360,8 @@ final class EventLoop implements AutoCloseable {
         return connected.apply(channel);
     }
 
-    /// Has those finished that are closed. To be said where nothing may be made: there is no memory
-    /// for a task.
+    /// Finishes closed channels soon. To be called where nothing may be allocated: there is no
+    /// memory for a task.
     void sweepSoon() {
         isToSweep = true;
         selector.wakeup();
@@ -404,7 +404,7 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
-    /// Closes every channel; returns when the thread is through.
+    /// Closes every channel; returns when the thread has ended.
     @Override
     public void close() {
         stopped = true;

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// Sends what waits when the program ends without closing its connections.
+/// Sends waiting messages when the program ends without closing its connections.
 final class ExitFlush {
     /*
      * A program may end right after a send, while a few messages still wait for the Flusher; daemon
-     * threads are not asked when a JVM ends. One shutdown hook serves all connections of the
-     * process, added by the first burst. It works for EXIT_NANOS at most: a peer that does not read
+     * threads are simply stopped when a JVM ends. One shutdown hook serves all connections of the
+     * process, added by the first burst. It runs for at most EXIT_NANOS: a peer that does not read
      * must not keep the process alive. From then on messages are written one by one.
      */
     private static final long EXIT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -53,7 +53,7 @@ final class ExitFlush {
         for (MessageWriter writer : writers) {
             try {
                 writer.flushBy(deadline);
-            } catch (Throwable e) { // the next one still has something to send
+            } catch (Throwable e) { // the next connection still has something to send
                 Guard.survived(e);
                 EventLoop.LOGGER.log(Level.DEBUG, "sending at exit failed", e);
             }

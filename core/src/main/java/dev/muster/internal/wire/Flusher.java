@@ -7,11 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what the end of a burst has left in a [MessageWriter], some ten microseconds later.
+/// Writes the messages left in a [MessageWriter] at the end of a burst, some ten microseconds
+/// later.
 ///
-/// A thread of its own, `muster-flusher`: started by the first burst, looking again and again while
-/// there are bursts, asleep when there are none, gone after a second of sleep. While a burst goes
-/// on it finds nothing to do, because the sender writes.
+/// A thread of its own, `muster-flusher`: started by the first burst, polling while there are
+/// bursts, asleep when there are none, ended after a second of sleep. During a burst it finds
+/// nothing to do, because the sender writes.
 final class Flusher {
     private static final int LOOKS = 20;
     private static final long SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -28,10 +29,10 @@ final class Flusher {
         this.writer = writer;
     }
 
-    /// Makes sure that what waits is written soon. Called under the writer's lock for each message
-    /// that is to wait.
+    /// Makes sure that waiting messages are written soon. Called under the writer's lock for each
+    /// message that is to wait.
     ///
-    /// @return false if nobody would do that: the process is ending, or there is no thread
+    /// @return false if no thread would do that: the process is ending, or there is no thread
     boolean watch() {
         if (ExitFlush.isExiting()) {
             return false;
@@ -47,7 +48,7 @@ final class Flusher {
             try {
                 thread = Threads.start(Threads.daemon("muster-flusher", this::run));
                 ExitFlush.add(writer);
-            } catch (OutOfMemoryError e) { // no thread is to be had: whoever sends writes
+            } catch (OutOfMemoryError e) { // no thread is available: the sender writes
                 Guard.survived(e);
                 return false;
             }
@@ -71,7 +72,7 @@ final class Flusher {
         }
     }
 
-    /// What fails here was not written: whoever sends next tries it again, and has the failure.
+    /// What fails here was not written: the next sender retries it, and gets the failure.
     private boolean flush() {
         try {
             return writer.flushOld();

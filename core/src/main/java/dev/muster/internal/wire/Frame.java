@@ -9,7 +9,7 @@ import java.util.List;
 
 /// The body of one message, as it arrived.
 ///
-/// A frame that is handed to [FrameHandler#received] may show the event loop's own memory: it is
+/// A frame passed to [FrameHandler#received] may be a view of the event loop's own memory: it is
 /// valid until that call returns. Use [#copy] to keep it.
 public final class Frame {
     private final byte[] array;
@@ -34,7 +34,7 @@ public final class Frame {
         this.borrowed = borrowed;
     }
 
-    /// A view of memory that will be used again.
+    /// A view of memory that will be reused.
     static Frame view(byte[] array, int offset, int length) {
         return new Frame(array, offset, length, List.of(), length, true);
     }

@@ -11,21 +11,21 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One peer of a server: frames come in through a [FrameHandler], frames go out through [#send].
+/// One peer of a server: frames arrive through a [FrameHandler] and are sent through [#send].
 public final class FrameChannel {
     /*
      * Receiving belongs to the loop's thread. Any thread may send, pause, resume and close; closing
      * takes effect on the loop's thread, so that closed() is called there, once.
      *
-     * While paused, bytes are still read, up to HELD_BYTES: only so does the end of the stream
-     * show. A client that waits for its answer has sent nothing more, so its end is always seen.
-     * `paused` and `isHolding` are written by different threads: the loop sets isHolding and then
-     * looks at paused again, resume() clears paused and then looks at isHolding. One of the two
-     * sees the other.
+     * While paused, bytes are still read, up to HELD_BYTES: only this shows the end of the stream.
+     * A client that waits for its answer has sent nothing more, so its end is always seen. `paused`
+     * and `isHolding` are written by different threads: the loop sets isHolding and then looks at
+     * paused again, resume() clears paused and then looks at isHolding. One of the two sees the
+     * other.
      */
     private static final int HELD_BYTES = 64 << 10;
 
-    /// A larger frame gains nothing by waiting for company.
+    /// A larger frame gains nothing by waiting for others.
     private static final int CORKED_BYTES = 8 << 10;
 
     private static final byte[] NOTHING = new byte[0];
@@ -70,17 +70,17 @@ public final class FrameChannel {
     }
 
     /// Sends one message: adds the header, writes at once what the socket takes and keeps the rest.
-    /// Never blocks. Any thread; messages go out in the order of the calls. After the channel was
-    /// closed nothing happens: [FrameHandler#closed] says so.
+    /// Never blocks. Any thread; messages are sent in the order of the calls. After the channel was
+    /// closed nothing happens: [FrameHandler#closed] reports that.
     ///
-    /// @param body what the message consists of. The buffers belong to the channel from here on:
-    ///   neither their positions nor what they hold may be relied on or changed
+    /// @param body what the message consists of. The buffers belong to the channel from now on:
+    ///   neither their positions nor their content may be relied on or changed
     public void send(List<ByteBuffer> body) {
         if (closed) {
             return;
         }
         try {
-            // The challenge goes out at once: what is written after acknowledgeAtOnce() undoes it.
+            // The challenge is sent at once: anything written after acknowledgeAtOnce() undoes it.
             if (handler != null && loop.isCorked() && Framing.totalBytes(body) <= CORKED_BYTES) {
                 if (unsent.cork(body)) {
                     loop.uncorkLater(this);
@@ -93,17 +93,17 @@ public final class FrameChannel {
         } catch (Throwable e) { // the thread may be another client's
             Guard.survived(e);
             EventLoop.LOGGER.log(Level.WARNING, () -> "sending to " + this + " failed: closed", e);
-            close(); // who knows how much of it was written
+            close(); // it is not known how much of it was written
         }
     }
 
-    /// Gives the frames that come after this one to another handler, which is told of the end, too.
+    /// Passes the frames after this one to another handler, including the notification of the end.
     /// Only for the handler, while it receives a frame.
     public void handOver(FrameHandler next) {
         handler = next;
     }
 
-    /// Delivers no more frames until [#resume], those included that have arrived already. The end
+    /// Delivers no more frames until [#resume], including those that have already arrived. The end
     /// of the stream is still noticed, unless the peer sent more than 64 KiB ahead.
     public void pause() {
         paused = true;
@@ -133,7 +133,7 @@ public final class FrameChannel {
         return unsent.bytes();
     }
 
-    /// Closes when everything is sent; what is given to [#send] from here on is dropped.
+    /// Closes when everything is sent; anything passed to [#send] from now on is dropped.
     public void closeAfterSending() {
         try {
             if (unsent.finish()) {
@@ -185,9 +185,9 @@ public final class FrameChannel {
         }
     }
 
-    /// Goes on with the beginning: what the transport needs first, then the challenge.
+    /// Continues the beginning: the transport's handshake first, then the challenge.
     ///
-    /// @return whether frames may come
+    /// @return whether frames may arrive
     private boolean begin() throws IOException {
         if (hasBegun) {
             return true;
@@ -391,7 +391,7 @@ public final class FrameChannel {
         close();
     }
 
-    /// Whatever went wrong, memory included: this channel pays for it, not its neighbours.
+    /// Whatever went wrong, memory included: this channel is closed, not the others.
     void broken(Throwable e) {
         Guard.survived(e);
         try {
@@ -408,7 +408,7 @@ public final class FrameChannel {
         finish();
     }
 
-    /// Takes the socket away from the loop, without closing it. To be called while the loop says
+    /// Takes the socket away from the loop, without closing it. To be called while the loop reports
     /// that the channel is connected.
     Detached detach() {
         byte[] rest = new byte[current.remaining()];
@@ -421,7 +421,7 @@ public final class FrameChannel {
 
     /// A socket whose peer has proved the key.
     ///
-    /// @param rest what the peer sent after the handshake and has been read already
+    /// @param rest bytes that the peer sent after the handshake and that have already been read
     record Detached(Transport transport, ByteBuffer rest, boolean isPeerLegacy) {}
 
     void finish() {

@@ -1,7 +1,7 @@
 package dev.muster.internal.wire;
 
 /// What a server does with the frames of one channel. Called by the channel's event loop, never by
-/// two threads at a time; whatever takes long or waits belongs on another thread.
+/// two threads at a time; work that takes long or waits belongs on another thread.
 public interface FrameHandler {
 
     /// A whole message has arrived. An exception closes this channel and no other.
@@ -9,7 +9,8 @@ public interface FrameHandler {
     /// @param frame valid until this call returns; [Frame#copy] keeps it
     void received(Frame frame);
 
-    /// Everything that waited to be sent is on its way; what is sent at once is not told of.
+    /// Everything that waited to be sent is on its way. Not called for frames that are sent at
+    /// once.
     default void drained() {}
 
     /// The channel is closed: by the peer, by an error or by this side. Called exactly once, after

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The frames that go out through one non-blocking socket: written at once while the socket takes
+/// The frames to be sent through one non-blocking socket: written at once while the socket takes
 /// them, kept in order when it does not.
 final class FrameQueue {
-    /// So much is written for one channel before the others get their turn.
+    /// How much is written for one channel before the others get their turn.
     private static final int BYTES_A_TURN = 1 << 20;
 
     private final Transport transport;
@@ -155,7 +155,7 @@ final class FrameQueue {
         }
     }
 
-    /// Writes what the socket takes now, but not more than this channel's share of a turn.
+    /// Writes what the socket takes now, but at most this channel's share of a turn.
     ///
     /// @return whether nothing waits
     boolean flush() throws IOException {

@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a stream of bytes into frames. Bytes come in pieces of any size; what is begun is kept.
+/// Cuts a stream of bytes into frames. Bytes arrive in pieces of any size; an incomplete frame is
+/// kept.
 ///
 /// Owner thread only.
 final class FrameReader {
@@ -58,7 +59,8 @@ final class FrameReader {
     /// The next frame, or null when the input is used up before the frame is whole. If the input
     /// has an array and holds the whole body, the frame is a view of it.
     ///
-    /// @throws IOException if the length is negative or beyond the limit; there is no way on
+    /// @throws IOException if the length is negative or beyond the limit; the stream cannot be
+    ///   continued
     @Nullable Frame next(ByteBuffer in) throws IOException {
         if (!readHeader(in)) {
             return null;
@@ -124,7 +126,7 @@ final class FrameReader {
         have = 0;
     }
 
-    /// What else the length of the frame may mean, for people; or nothing.
+    /// What else the length of the frame may mean, as text; or nothing.
     String suspicion() {
         return suspicion(length);
     }
@@ -191,8 +193,8 @@ final class FrameReader {
         return frame;
     }
 
-    /// What has been collected of an incomplete body; the caller takes care of the rest by itself
-    /// and says so by [#skipped].
+    /// What has been collected of an incomplete body; the caller reads the rest itself and reports
+    /// that with [#skipped].
     ByteBuffer takeCollected() {
         byte[] collected = body;
         int count = bodyFill;
@@ -209,7 +211,7 @@ final class FrameReader {
         chunks = null;
     }
 
-    /// Whether some bytes of a frame have come, but not all.
+    /// Whether some bytes of a frame have arrived, but not all.
     boolean isInside() {
         return length != UNKNOWN || header.position() > 0;
     }
@@ -229,8 +231,8 @@ final class FrameReader {
         return length - have;
     }
 
-    /// Says that the caller has taken bytes of the body past this reader. When none are missing,
-    /// the reader is ready for the next frame.
+    /// Reports that the caller has read bytes of the body itself. When none are missing, the reader
+    /// is ready for the next frame.
     void skipped(long count) {
         have += count;
         if (have == length) {

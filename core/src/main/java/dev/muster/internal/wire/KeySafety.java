@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The rule that a key is known to those alone who are meant to have it: an empty one lets nobody
-/// in, and one from a file that others can get at stays on this machine.
+/// The rule that only those who are meant to have a key know it: an empty one grants no access, and
+/// one from a file that others can access is used on this machine only.
 final class KeySafety {
-    /// What was warned about in this JVM; as many as there are such files.
+    /// The warnings given in this JVM, one for each such file.
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private KeySafety() {}

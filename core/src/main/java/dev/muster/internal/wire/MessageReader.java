@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The receiving half of a connection. Any thread may receive, one at a time does.
+/// The receiving half of a connection. Any thread may receive, one at a time.
 final class MessageReader {
     /*
-     * Reading is tried first; only when nothing has come is the thread put to sleep in `arrival`,
-     * which an interrupt or a deadline ends without harm: what has come of a message stays in
-     * `frames`, and the next receive goes on from there.
+     * Reading is tried first; only when nothing has arrived does the thread sleep in `arrival`,
+     * which an interrupt or a deadline ends without harm: the part of a message that has arrived
+     * stays in `frames`, and the next receive continues from there.
      *
-     * The buffer is borrowed while bytes are in it and during a read: a connection that waits holds
+     * The buffer is borrowed while bytes are in it and during a read: a waiting connection holds
      * none.
      */
     private static final byte[] NOTHING = new byte[0];
@@ -36,8 +36,8 @@ final class MessageReader {
 
     private volatile boolean closed;
 
-    /// @param rest what has been read already
-    /// @param writer what waits there is sent before a thread goes to sleep here
+    /// @param rest bytes that have already been read
+    /// @param writer messages waiting there are sent before a thread sleeps here
     MessageReader(Transport transport, ByteBuffer rest, long limit, MessageWriter writer) {
         this.transport = transport;
         this.frames = new FrameReader(limit, Framing.MAX_ARRAY_BYTES);
@@ -122,7 +122,7 @@ final class MessageReader {
             }
             frames.skipped(frames.length());
         } catch (InterruptedException e) {
-            // The next receive needs what has come so far.
+            // The next receive needs what has arrived so far.
             frames.readBody(body.flip());
             throw e;
         }
@@ -135,7 +135,7 @@ final class MessageReader {
                         + " messages of any length");
     }
 
-    /// What is done with a message that is read piece by piece.
+    /// Reads a message piece by piece.
     interface LongMessage {
         /// Reads the message, or as much of it as is needed.
         void read(InputStream body, long length) throws IOException;
@@ -146,7 +146,7 @@ final class MessageReader {
         try (MessageBody body = new MessageBody()) {
             reading.read(body, length);
         } catch (InterruptedIOException e) {
-            // The beginning is gone, so there is no way back into the stream.
+            // The beginning is gone, so the stream cannot be resumed.
             transport.close();
             Thread.interrupted();
             throw new InterruptedException(
@@ -194,7 +194,7 @@ final class MessageReader {
             try {
                 ByteBuffer piece = fill(Deadline.NEVER);
                 if (piece == null) {
-                    throw new IllegalStateException("a wait without end has ended");
+                    throw new IllegalStateException("a wait without limit has ended");
                 }
                 return piece;
             } catch (InterruptedException e) {
@@ -245,7 +245,7 @@ final class MessageReader {
             return true;
         }
         if (!lock.tryLock()) {
-            return false; // Somebody is receiving: what has come is for him.
+            return false; // Another thread is receiving: what has arrived is for that one.
         }
         try {
             return hasEnded || input.hasRemaining() || transport.hasInput();
@@ -256,8 +256,7 @@ final class MessageReader {
         }
     }
 
-    /// Whether the next receive would find something, as [#poll] says, after the socket has become
-    /// readable.
+    /// Like [#poll], after the socket has become readable.
     boolean hasArrived() throws IOException, InterruptedException {
         return transport.isTransparent() || closed || poll(System.nanoTime());
     }
@@ -343,7 +342,7 @@ final class MessageReader {
                 : new EOFException("the peer has closed the connection");
     }
 
-    /// Wakes who waits for a message. Bytes that were read and not received are lost.
+    /// Wakes the threads that wait for a message. Bytes that were read and not received are lost.
     void close() {
         closed = true;
         arrival.close();

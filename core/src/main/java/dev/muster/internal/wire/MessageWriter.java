@@ -13,21 +13,23 @@ import org.jspecify.annotations.Nullable;
 /// The sending half of a connection. Any thread may send.
 final class MessageWriter {
     /*
-     * One write a message limits a sender to about a million small messages a second; many messages
-     * a write carry fifty times more. But a message that is held back costs its reader time. So:
+     * One write per message limits a sender to about a million small messages a second; many
+     * messages per write carry fifty times more. But a message that is held back costs its reader
+     * time. So:
      *
-     * - A send that finds the line quiet writes at once. So do the first EAGER_SENDS of a burst; a
-     *   burst is sends that follow one another within QUICK_NANOS, faster than any answer can come.
-     * - Later ones of a burst are collected, and whoever sends next writes them all when they are
+     * - A send on a quiet connection writes at once. So do the first EAGER_SENDS of a burst; a
+     *   burst is sends that follow one another within QUICK_NANOS, faster than any answer can
+     *   arrive.
+     * - Later ones of a burst are collected, and the next sender writes them all when they are
      *   FULL_BYTES, or older than MAX_AGE_NANOS, or when the burst has ended. The sender does the
-     *   work himself: no hand-over, and a peer that does not read holds him up (bounded memory).
-     * - What the end of a burst leaves is written by whoever comes first: the thread that is about
-     *   to wait for this connection's next message (as far as the socket takes it: waiting for room
-     *   there could wait for ever, with the peer doing the same), the Flusher, close(), or the end
-     *   of the program.
+     *   work itself: no hand-over, and a peer that does not read blocks it (bounded memory).
+     * - Messages left at the end of a burst are written by the first of these: the thread that is
+     *   about to wait for this connection's next message (as far as the socket takes it: waiting
+     *   for room there could last indefinitely, with the peer doing the same), the Flusher,
+     *   close(), or the end of the program.
      *
      * So order is kept, at most FULL_BYTES and one message wait, and not longer than the Flusher
-     * sleeps. A thread that always hands its messages to a writer thread was slower: the hand-over
+     * sleeps. A thread that always passes its messages to a writer thread was slower: the hand-over
      * costs more than the write.
      */
     static final long MAX_AGE_NANOS = 50_000;
@@ -84,7 +86,7 @@ final class MessageWriter {
         }
     }
 
-    /// As [#send] of one small part, without a buffer around it.
+    /// Like [#send] for one small part, without a buffer around it.
     void send(byte[] bytes, int offset, int length) throws IOException {
         if (length > SMALL_BYTES) {
             send(List.of(ByteBuffer.wrap(bytes, offset, length)));
@@ -153,7 +155,7 @@ final class MessageWriter {
         burst = 0;
     }
 
-    /// Memory outside the heap goes to the socket as it is.
+    /// Memory outside the heap is written to the socket directly.
     private void writeTogether(ByteBuffer out, ByteBuffer part) throws IOException {
         ByteBuffer[] both = {out.flip(), part};
         try {
@@ -200,7 +202,7 @@ final class MessageWriter {
         DirectBuffers.giveBack(out);
     }
 
-    /// Writes all that waits. If the deadline passes, the rest stays.
+    /// Writes everything that waits. If the deadline passes, the rest stays.
     ///
     /// @return whether all is written
     private boolean writeKeeping(ByteBuffer out, long deadline) throws IOException {
@@ -224,9 +226,9 @@ final class MessageWriter {
         }
     }
 
-    /// Lets threads send that have waited for this one: it would be faster than they to begin its
-    /// next message, time and again.
-    @SuppressWarnings("ThreadPriorityCheck") // to let others go on is all that this is for
+    /// Lets threads send that have waited for this one: otherwise it would repeatedly begin its
+    /// next message before they can.
+    @SuppressWarnings("ThreadPriorityCheck") // yielding to others is the only purpose
     void letOthersSend() {
         long end = System.nanoTime() + MOST_PATIENCE_NANOS;
         while (lock.hasQueuedThreads() && System.nanoTime() - end < 0) {
@@ -234,7 +236,7 @@ final class MessageWriter {
         }
     }
 
-    /// Writes what waits as far as the socket takes it, unless another thread is at it. Never
+    /// Writes what waits as far as the socket takes it, unless another thread is writing. Never
     /// blocks, reports nothing: a failure shows at the next send.
     void flushWhatFits() {
         if (waitingBytes.getAcquire() == 0 || !lock.tryLock()) {
@@ -264,7 +266,7 @@ final class MessageWriter {
 
     /// Writes what has waited long enough, for the [Flusher].
     ///
-    /// @return whether there was something, or somebody was sending
+    /// @return whether there was something, or a thread was sending
     boolean flushOld() {
         if (waitingBytes.getAcquire() == 0) {
             return false;
@@ -283,7 +285,7 @@ final class MessageWriter {
         return true;
     }
 
-    /// Runs something under the lock, if nothing waits and nobody is sending.
+    /// Runs something under the lock, if nothing waits and no thread is sending.
     ///
     /// @return whether it ran
     boolean ifIdle(Runnable action) {
@@ -323,7 +325,7 @@ final class MessageWriter {
         return true;
     }
 
-    /// Writes what waits, until the deadline at most.
+    /// Writes what waits, at most until the deadline.
     ///
     /// @return whether nothing is left
     boolean flushBy(long deadline) throws IOException {
@@ -354,9 +356,9 @@ final class MessageWriter {
         }
     }
 
-    /// Sends no more, after what waits; then the socket may be closed.
+    /// Sends what waits and nothing more; then the socket may be closed.
     ///
-    /// @param deadline how long a peer may take that does not read
+    /// @param deadline how long a peer that does not read may take
     /// @throws IOException if not all could be sent
     void finish(long deadline) throws IOException {
         closed = true;
@@ -370,7 +372,8 @@ final class MessageWriter {
         }
     }
 
-    /// Gives the memory back and wakes who waits for room; to be called when the socket is closed.
+    /// Releases the memory and wakes threads that wait for room; to be called when the socket is
+    /// closed.
     void close() {
         room.close();
         lock.lock();

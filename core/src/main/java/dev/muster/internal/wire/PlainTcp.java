@@ -7,10 +7,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// The rule that nothing leaves this machine unencrypted unless somebody has said so.
+/// The rule that nothing leaves this machine unencrypted unless explicitly allowed.
 ///
-/// Unix sockets and loopback stay on this machine. `0.0.0.0` and `::` stand for every network the
-/// machine is in, so they do not.
+/// Unix sockets and loopback stay on this machine. `0.0.0.0` and `::` mean every network of the
+/// machine, so they do not.
 public final class PlainTcp {
     private PlainTcp() {}
 
@@ -19,7 +19,7 @@ public final class PlainTcp {
     /// @throws IllegalArgumentException if the rule or the side forbids it
     static void checkListen(Address address, ConnectionConfig config) {
         if (address instanceof Address.Unix && config.encryption() instanceof Encryption.Off) {
-            return; // as workers do: nothing to look at
+            return; // used by workers: nothing to check
         }
         switch (config.encryption()) {
             case Encryption.Client _ ->
@@ -45,7 +45,7 @@ public final class PlainTcp {
     /// @throws IllegalArgumentException if the rule or the side forbids it
     static void checkConnect(Address address, boolean hasKey, ConnectionConfig config) {
         if (address instanceof Address.Unix && config.encryption() instanceof Encryption.Off) {
-            return; // as workers do: nothing to look at
+            return; // used by workers: nothing to check
         }
         switch (config.encryption()) {
             case Encryption.Server _ ->
@@ -73,8 +73,8 @@ public final class PlainTcp {
         }
     }
 
-    /// Whether more than this machine may be at the address. A host that nobody knows is not: there
-    /// is nothing to connect to.
+    /// Whether the address may be beyond this machine. An unknown host is not: there is nothing to
+    /// connect to.
     public static boolean isBeyondLoopback(Address address) {
         if (!(address instanceof Address.Tcp tcp) || tcp.host().equalsIgnoreCase("localhost")) {
             return false;

@@ -13,12 +13,12 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A folder of mode 0700 beside the place where a Unix socket is to be, in which it is made.
+/// A folder of mode 0700 beside the future path of a Unix socket, in which the socket is created.
 ///
-/// It is gone when this is closed. The address of a Unix socket has room for a short path only:
-/// where the folder's is too long, a symbolic link leads to it.
+/// It is removed when this is closed. The address of a Unix socket has room only for a short path:
+/// if the folder's is too long, a symbolic link leads to it.
 final class PrivateSocketFolder implements AutoCloseable {
-    /// What the JDK puts into the address of a Unix socket.
+    /// The longest path that the JDK accepts in the address of a Unix socket.
     private static final int MAX_PATH_BYTES = 106;
 
     private static final String SOCKET = "s";
@@ -33,9 +33,10 @@ final class PrivateSocketFolder implements AutoCloseable {
         this.detour = detour;
     }
 
-    /// @param path where the socket is to be in the end
+    /// @param path the future path of the socket
     /// @throws NoSuchFileException if the folder of that path does not exist
-    /// @throws IOException if nobody could connect to that path, or the folder cannot be made
+    /// @throws IOException if it is impossible to connect to that path, or the folder cannot be
+    ///   created
     static PrivateSocketFolder beside(Path path) throws IOException {
         if (length(path) > MAX_PATH_BYTES) {
             throw new IOException(

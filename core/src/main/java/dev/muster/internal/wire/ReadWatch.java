@@ -14,15 +14,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Notices for any number of connections that something has arrived, while nobody waits for it by
-/// itself: one thread of this process, `muster-watch`, that is there as long as it has something to
-/// watch.
+/// Notices for any number of connections that something has arrived while no thread waits for it:
+/// one thread of this process, `muster-watch`, which runs as long as it has something to watch.
 public final class ReadWatch {
     /*
-     * A thread that waits for an answer reads the connection itself: no other thread has to be woken
-     * for it. Then there is nothing to watch, and telling the watch so for each call would cost more
-     * than the call. So it finds out: it wakes once, sees that somebody reads, and from then on
-     * looks only every TICK_MILLIS whether he still does.
+     * A thread that waits for an answer reads the connection itself: no other thread has to be
+     * woken for it. Then there is nothing to watch, and notifying the watch for each call would
+     * cost more than the call. So it finds out: it wakes once, sees that a thread reads, and from
+     * then on checks only every TICK_MILLIS whether it still does.
      */
     private static final long TICK_MILLIS = 5;
 
@@ -38,7 +37,7 @@ public final class ReadWatch {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-    /// Watch thread only: those that somebody else was reading at the last look.
+    /// Watch thread only: those that another thread was reading at the last check.
     private List<Registration> busy = new ArrayList<>();
 
     private volatile boolean stopped;
@@ -47,18 +46,18 @@ public final class ReadWatch {
         this.selector = selector;
     }
 
-    /// What is done when something has arrived.
+    /// Handles what has arrived.
     public interface Reader {
         /// Reads what there is, on the watch's thread, without waiting. If that fails, it ends its
         /// connection itself.
         ///
-        /// @return false if somebody else is reading
+        /// @return false if another thread is reading
         boolean read();
 
-        /// Whether somebody else is reading, or has since this was asked the last time.
+        /// Whether another thread is reading, or has since the last call.
         boolean isRead();
 
-        /// Nobody will read: the connection cannot be watched.
+        /// No thread will read: the connection cannot be watched.
         void unwatched(Throwable cause);
     }
 
@@ -84,7 +83,7 @@ public final class ReadWatch {
             ReadWatch watch = new ReadWatch(selector);
             Threads.daemon("muster-watch", watch::run).start();
             return watch;
-        } catch (OutOfMemoryError e) { // no thread is to be had: the next one tries again
+        } catch (OutOfMemoryError e) { // no thread is available: the next one tries again
             selector.close();
             throw e;
         }
@@ -99,9 +98,9 @@ public final class ReadWatch {
         while (!stopped) {
             try {
                 look();
-            } catch (Throwable e) { // no connection's: memory or the selector
+            } catch (Throwable e) { // not of a connection: memory or the selector
                 Guard.survived(e);
-                EventLoop.LOGGER.log(Level.WARNING, "a look of the watch failed, it goes on", e);
+                EventLoop.LOGGER.log(Level.WARNING, "a turn of the watch failed, it continues", e);
                 Guard.pause();
             }
         }
@@ -168,7 +167,7 @@ public final class ReadWatch {
             }
         }
 
-        /// Sees to it that what arrives is read although nobody waits for it. From any thread.
+        /// Makes sure that what arrives is read although no thread waits for it. From any thread.
         public void attend() {
             if (!isArmed) {
                 execute(() -> Guard.run(this::arm, this::failed));
@@ -178,7 +177,7 @@ public final class ReadWatch {
         private void arm() {
             interest(SelectionKey.OP_READ);
             isArmed = true;
-            reader.read(); // what has been read into memory does not show to a selector
+            reader.read(); // a selector does not see what has been read into memory
         }
 
         private void ready() {
@@ -189,7 +188,7 @@ public final class ReadWatch {
             }
         }
 
-        /// Looked at again at the next tick: what has arrived may be in memory already, where no
+        /// Checked again at the next tick: what has arrived may already be in memory, where no
         /// selector sees it.
         private void failed(Throwable e) {
             EventLoop.LOGGER.log(Level.WARNING, "reading what has arrived failed", e);
@@ -220,7 +219,7 @@ public final class ReadWatch {
             }
         }
 
-        /// Watches it no more.
+        /// Stops watching it.
         @Override
         public void close() {
             synchronized (LOCK) {

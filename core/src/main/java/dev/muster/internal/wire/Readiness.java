@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// close.
 final class Readiness implements AutoCloseable {
     /*
-     * A channel that blocks by itself is closed by an interrupt. A selector is not: so the channel
-     * never blocks, and the waiting is done here. Most reads find their bytes without waiting, and
-     * many connections never wait for room to write: the selector is opened at the first wait.
+     * An interrupt closes a blocking channel, but not a selector: so the channel never blocks, and
+     * waiting is done here. Most reads find their bytes without waiting, and many connections never
+     * wait for room to write: the selector is opened at the first wait.
      */
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -59,7 +59,7 @@ final class Readiness implements AutoCloseable {
         }
     }
 
-    /// As [#await], but an interrupt is left for later.
+    /// Like [#await], but an interrupt is left for later.
     boolean awaitUninterruptibly(long deadline) throws IOException {
         boolean interrupted = false;
         try {
@@ -110,7 +110,7 @@ final class Readiness implements AutoCloseable {
         }
         if (opened == null) {
             opened = Selector.open();
-            selector = opened; // So it is closed in any case.
+            selector = opened; // So that it is closed in any case.
             channel.register(opened, operation);
         }
         return opened;

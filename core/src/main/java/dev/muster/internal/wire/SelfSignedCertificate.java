@@ -12,8 +12,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 
-/// Makes a certificate that its own key has signed. TLS wants one; who trusts it does so for its
-/// fingerprint, not for what it says. So it says nothing: the name `muster`, valid for ever.
+/// Creates a certificate signed with its own key. TLS requires one; peers trust it for its
+/// fingerprint, not for its content. So it has none: the name `muster`, valid without limit.
 ///
 /// ```
 /// SEQUENCE

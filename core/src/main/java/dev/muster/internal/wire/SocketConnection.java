@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class SocketConnection implements Connection {
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /// A pickle up to this length is collected before it is read, so that nothing can cut it.
+    /// A pickle up to this length is collected before it is read, so that an interrupt cannot
+    /// truncate it.
     private static final long MAX_COLLECTED_BYTES = 1L << 30;
 
     private static final int COPIED_BYTES = 128 << 10;
@@ -37,7 +38,7 @@ public final class SocketConnection implements Connection {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean isPeerLegacy;
 
-    /// @param rest what the peer has sent and has been read already
+    /// @param rest bytes from the peer that have already been read
     SocketConnection(Transport transport, ConnectionConfig config, ByteBuffer rest) {
         this.transport = transport;
         this.peer = Sockets.describe(transport.socket());
@@ -46,7 +47,7 @@ public final class SocketConnection implements Connection {
         this.reader = new MessageReader(transport, rest, config.maxMessageBytes(), writer);
     }
 
-    /// A connection whose peer the event loop has let in.
+    /// A connection whose peer the event loop has accepted.
     static SocketConnection adopt(FrameChannel.Detached detached, ConnectionConfig config) {
         SocketConnection connection =
                 new SocketConnection(detached.transport(), config, detached.rest());
@@ -56,7 +57,7 @@ public final class SocketConnection implements Connection {
 
     /// The client's half of the challenge.
     ///
-    /// @throws AuthenticationException if one side does not convince the other
+    /// @throws AuthenticationException if one side cannot prove the key to the other
     void authenticate(AuthKey key, ConnectionConfig config, long deadline)
             throws IOException, InterruptedException {
         Challenge challenge = Challenge.ofClient(transport.bind(key), config.allowsLegacyDigests());
@@ -276,8 +277,7 @@ public final class SocketConnection implements Connection {
         return reader.hasBuffered();
     }
 
-    /// To be called between long messages that are sent one after the other: lets other threads
-    /// send theirs.
+    /// To be called between long messages sent one after the other: lets other threads send theirs.
     public void letOthersSend() {
         writer.letOthersSend();
     }

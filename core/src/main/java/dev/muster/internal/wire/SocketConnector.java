@@ -107,7 +107,7 @@ public final class SocketConnector {
                 : openTcp((Address.Tcp) address, deadline);
     }
 
-    /// A name may have several addresses; the first that answers is taken.
+    /// A name may have several addresses; the first that answers is used.
     private static SocketChannel openTcp(Address.Tcp address, long deadline)
             throws IOException, InterruptedException {
         IOException failure = null;
@@ -141,7 +141,7 @@ public final class SocketConnector {
             throws IOException, InterruptedException {
         socket.configureBlocking(false);
         try (Readiness connected = new Readiness(socket, SelectionKey.OP_CONNECT)) {
-            // On the same machine the connection is often there at once.
+            // On the same machine the connection is often established at once.
             if (!socket.connect(target) && !socket.finishConnect()) {
                 if (!connected.await(deadline)) {
                     throw timeout(address);
@@ -166,7 +166,7 @@ public final class SocketConnector {
                 return socket;
             } catch (IOException e) {
                 socket.close();
-                // A full queue shows as an error, and not one that a selector could wait for.
+                // A full queue shows as an error that a selector cannot wait for.
                 boolean isFull =
                         !(e instanceof ConnectException) && Files.isWritable(address.path());
                 if (!isFull) {

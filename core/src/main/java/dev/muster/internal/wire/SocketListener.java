@@ -17,8 +17,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A listener whose handshakes are done by an event loop, ahead of [#accept]: one silent client
-/// holds up nobody.
+/// A listener whose handshakes are done by an event loop, ahead of [#accept]: a silent client
+/// delays no other.
 public final class SocketListener implements Listener {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -48,7 +48,7 @@ public final class SocketListener implements Listener {
                                     EventLoop.mostUnauthenticated(config),
                                     "muster-listener-loop",
                                     this::authenticated);
-        } catch (IOException | OutOfMemoryError e) { // or no thread is to be had
+        } catch (IOException | OutOfMemoryError e) { // or no thread is available
             socket.close();
             throw e;
         }
@@ -83,7 +83,7 @@ public final class SocketListener implements Listener {
         return new SocketListener(address, key, config);
     }
 
-    /// Those who have proved the key and are not accepted are limited too.
+    /// The number of peers that have proved the key and are not yet accepted is limited too.
     private boolean hasRoom() {
         lock.lock();
         try {

@@ -25,10 +25,10 @@ public final class SocketServer implements AutoCloseable {
     /// one loop for each two processors, at most 4.
     ///
     /// @param name the middle of the threads' names
-    /// @param connected called on a loop's thread for each peer that has proved the key; what it
-    ///   returns gets the peer's frames. An exception closes the channel
-    /// @throws IllegalArgumentException if plain TCP must not be spoken there, or the key is empty
-    ///   or, beyond loopback, exposed
+    /// @param connected called on a loop's thread for each peer that has proved the key; the
+    ///   handler that it returns gets the peer's frames. An exception closes the channel
+    /// @throws IllegalArgumentException if plain TCP is not allowed there, or the key is empty or,
+    ///   beyond loopback, exposed
     /// @throws java.net.BindException if the address is in use or not of this machine
     public static SocketServer open(
             Address address,
@@ -58,7 +58,7 @@ public final class SocketServer implements AutoCloseable {
                                             .add(channel),
                             waiting -> loops.forEach(loop -> loop.makeRoom(waiting)));
             return new SocketServer(acceptor, loops);
-        } catch (IOException | OutOfMemoryError e) { // or no thread is to be had
+        } catch (IOException | OutOfMemoryError e) { // or no thread is available
             loops.forEach(EventLoop::close);
             socket.close();
             throw e;
@@ -70,7 +70,7 @@ public final class SocketServer implements AutoCloseable {
         return acceptor.address();
     }
 
-    /// Takes no more peers; those that are connected stay.
+    /// Accepts no more peers; connected ones stay.
     public void stopAccepting() {
         acceptor.close();
     }

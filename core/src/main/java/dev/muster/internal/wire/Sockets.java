@@ -8,7 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
 
-/// What every socket of ours has in common.
+/// What all sockets of Muster have in common.
 final class Sockets {
     private static final int UNIX_BUFFER_BYTES = 1 << 20;
 
@@ -29,7 +29,7 @@ final class Sockets {
         }
     }
 
-    /// Has what was just read acknowledged at once, where the system can do that; to be said again
+    /// Acknowledges what was just read at once, where the system can do that; to be called again
     /// after each read.
     ///
     /// CPython sends the end of the handshake and its first request, or the header and the body of
@@ -41,7 +41,7 @@ final class Sockets {
         }
     }
 
-    /// The peer, for messages to people.
+    /// The peer, for messages.
     static String describe(SocketChannel channel) {
         try {
             return describe(channel.getRemoteAddress(), channel.getLocalAddress());

@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the two ends of TLS 1.3, as the JDK implements it.
+/// Creates the two ends of TLS 1.3, as the JDK implements it.
 final class TlsEngines {
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
@@ -69,8 +69,8 @@ final class TlsEngines {
         return context;
     }
 
-    /// Compares the server's fingerprint with the expected one. Names, dates and authorities mean
-    /// nothing here; that the server holds the private key is proved by TLS.
+    /// Compares the server's fingerprint with the expected one. Names, dates and authorities are
+    /// ignored; TLS proves that the server holds the private key.
     static final class ServerCheck extends X509ExtendedTrustManager {
         private final @Nullable Fingerprint expected;
         private volatile @Nullable Fingerprint refused;
@@ -85,11 +85,11 @@ final class TlsEngines {
             return refused;
         }
 
-        /// Why the server was refused, for people.
+        /// Why the server was refused, as text.
         String refusal() {
             return ("the server shows the identity %s, must be %s: compare with what the server"
                             + " prints (`muster key`), and if it has a new identity, connect with"
-                            + " that one; if not, somebody sits in between")
+                            + " that one; if not, there is a man in the middle")
                     .formatted(refused, expected);
         }
 

@@ -27,16 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class TlsTransport implements Transport {
     /*
      * One lock for both directions: the engine has one of its own anyway, and nothing in here
-     * waits. Buffers are borrowed while bytes go through; a connection that rests holds the
-     * beginning of a record at most.
+     * waits. Buffers are borrowed while bytes pass through; an idle connection holds at most the
+     * beginning of a record.
      *
-     * A read decrypts every whole record that has come, so what is left of them is in `plain`, and
-     * when that is empty the selector's word is good: bytes that were read from the socket and not
-     * yet handed on cannot be forgotten. The handshake is the exception: the peer's first bytes may
-     * have come with the end of it (`isUnseen`).
+     * A read decrypts every whole record that has arrived, so the rest of them is in `plain`, and
+     * when that is empty the selector can be trusted: there are no bytes that were read from the
+     * socket and not yet passed on. The handshake is the exception: the peer's first bytes may have
+     * arrived with the end of it (`isUnseen`).
      *
-     * A stream that ends without TLS's goodbye ends like any other: whoever is killed says none,
-     * and a message that is cut off is noticed by its length.
+     * A stream that ends without TLS's close message ends like any other: a killed process sends
+     * none, and a truncated message is noticed by its length.
      */
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
     private static final String EXPORTER = "EXPORTER-muster-channel-binding";
@@ -136,7 +136,7 @@ final class TlsTransport implements Transport {
         }
     }
 
-    /// @return whether there was something to hear
+    /// @return whether there was something to read
     private boolean unwrap(ByteBuffer in) throws IOException {
         if (in.hasRemaining()) {
             checkFirst(in);
@@ -176,7 +176,7 @@ final class TlsTransport implements Transport {
         }
     }
 
-    /// Gives the buffer back; the beginning of a record stays.
+    /// Returns the buffer; the beginning of a record stays.
     private void keep(ByteBuffer in) {
         rest =
                 in.hasRemaining() && !closed
@@ -260,7 +260,7 @@ final class TlsTransport implements Transport {
         }
     }
 
-    /// Records that change keys want an answer at times.
+    /// Records that change keys sometimes need an answer.
     private void answer() throws IOException {
         HandshakeStatus status = engine.getHandshakeStatus();
         if (status == HandshakeStatus.NEED_TASK) {
@@ -283,7 +283,7 @@ final class TlsTransport implements Transport {
         return true;
     }
 
-    /// Nobody resumes sessions here, and tickets would do harm: a client that only sends leaves
+    /// Sessions are never resumed here, and tickets would do harm: a client that only sends leaves
     /// them unread, and then the system drops what that client has sent last when it closes.
     private void refuseResumption() {
         SSLSession session = engine.getHandshakeSession();
@@ -375,7 +375,7 @@ final class TlsTransport implements Transport {
         return false;
     }
 
-    /// Two sides that talk through a third have two channels, and so two keys.
+    /// Two sides that communicate through a third have two channels, and so two keys.
     @Override
     public AuthKey bind(AuthKey key) throws IOException {
         ExtendedSSLSession session = (ExtendedSSLSession) engine.getSession();
@@ -397,7 +397,7 @@ final class TlsTransport implements Transport {
 
     @Override
     public String suspicion() {
-        return "; with the same key on both sides, somebody sits in between";
+        return "; with the same key on both sides, there is a man in the middle";
     }
 
     @Override

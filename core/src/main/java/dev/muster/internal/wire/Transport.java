@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// What lies between frames and a non-blocking socket: nothing, or TLS.
+/// The layer between frames and a non-blocking socket: none, or TLS.
 ///
 /// One thread may read while another writes.
 interface Transport extends AutoCloseable {
     /// Does what can be done for the handshake without waiting.
     ///
     /// @return whether it is over. If not, call again when the socket can be read, or written if
-    ///   [#wantsWrite] says so
-    /// @throws IOException if the peer breaks it off, or does not speak the same language
+    ///   [#wantsWrite] is true
+    /// @throws IOException if the peer breaks it off, or does not speak the same protocol
     boolean advance() throws IOException;
 
     /// Reads what is there.
@@ -27,7 +27,7 @@ interface Transport extends AutoCloseable {
     ///   [#wantsWrite]
     int write(ByteBuffer source) throws IOException;
 
-    /// Writes several buffers, the first first.
+    /// Writes several buffers, in order.
     default long write(ByteBuffer[] sources) throws IOException {
         long total = 0;
         for (ByteBuffer source : sources) {
@@ -39,8 +39,8 @@ interface Transport extends AutoCloseable {
         return total;
     }
 
-    /// Whether bytes wait in here until the socket takes them: then a write is due when it does, be
-    /// it of nothing.
+    /// Whether bytes wait in here until the socket takes them: then a write, even an empty one, is
+    /// due when it does.
     boolean wantsWrite();
 
     /// Whether the next [#read] finds bytes without asking the socket.
@@ -52,12 +52,12 @@ interface Transport extends AutoCloseable {
     /// Ties a key to this channel, if there is anything to tie it to; after the handshake.
     AuthKey bind(AuthKey key) throws IOException;
 
-    /// What a wrong proof of the key may mean besides, for people; or nothing.
+    /// What else a wrong proof of the key may mean, as text; or nothing.
     String suspicion();
 
     SocketChannel socket();
 
-    /// Says goodbye if the socket takes it at once, and closes the socket.
+    /// Sends the close message if the socket takes it at once, and closes the socket.
     @Override
     void close();
 }

@@ -1,5 +1,5 @@
-/// Frames on sockets: everything between a byte array and the network card, and the only room that
-/// opens sockets.
+/// Frames on sockets: everything between a byte array and the network card, and the only package
+/// that opens sockets.
 ///
 /// ```
 ///  Acceptor ─► EventLoop ─► FrameChannel ─► FrameHandler      servers: many channels, few threads
@@ -10,7 +10,7 @@
 ///
 /// [Challenge] and [FrameReader] are pure: bytes in, bytes out, no sockets.
 ///
-/// Invariant: until a peer has proved the key, it costs at most a socket, some hundred bytes and a
+/// Invariant: until a peer has proved the key, it costs at most a socket, a few hundred bytes and a
 /// few digests, for a limited time.
 @NullMarked
 package dev.muster.internal.wire;
