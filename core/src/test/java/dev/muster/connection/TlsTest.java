@@ -268,7 +268,7 @@ class TlsTest {
 
             assertThatThrownBy(() -> Client.connect(relay.address(), KEY, UNPINNED))
                     .isInstanceOf(AuthenticationException.class)
-                    .hasMessageContaining("somebody sits in between");
+                    .hasMessageContaining("man in the middle");
             result(relaying);
             assertThat(listener.accept(Waits.SHORT)).isEmpty();
         }
