@@ -3,7 +3,6 @@ package dev.muster.internal.object;
 import static dev.muster.internal.object.WaitingOperation.NOT_YET;
 
 import dev.muster.internal.codec.Encoded;
-import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.shared.DeadLetter;
@@ -22,100 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// `Queue` and `JoinableQueue` (`queue.Queue`): first in, first out, bounded or not, with a count
 /// of the items that still have to be reported done.
 public final class QueueObject implements SharedObject, Releasable {
-    /// What clients may call.
-    static final MethodTable<QueueObject> METHODS =
-            MethodTable.of(QueueObject.class, "Queue", QueueOperations.ALL)
-                    .waiting(
-                            "put",
-                            Signature.of("item", "block=True", "timeout=None"),
-                            (queue, a, call) -> queue.put(a.get(0), patience(a, 1), call))
-                    .waiting(
-                            "put_nowait",
-                            Signature.of("item"),
-                            (queue, a, call) -> queue.put(a.get(0), Duration.ZERO, call))
-                    .waiting(
-                            "get",
-                            Signature.of("block=True", "timeout=None"),
-                            (queue, a, call) -> queue.get(patience(a, 0), call))
-                    .waiting(
-                            "get_nowait",
-                            Signature.of(),
-                            (queue, _, call) -> queue.get(Duration.ZERO, call))
-                    .quick("task_done", Signature.of(), (queue, _) -> queue.taskDone())
-                    .both(
-                            QueueOperations.JOIN,
-                            Signature.of(),
-                            (queue, _, call) -> queue.join(call))
-                    .both(
-                            QueueOperations.SIZE,
-                            Signature.of(),
-                            (queue, _) -> (long) queue.items.size())
-                    .quick("empty", Signature.of(), (queue, _) -> queue.items.isEmpty())
-                    .quick("full", Signature.of(), (queue, _) -> queue.isFull())
-                    .linear(
-                            "shutdown",
-                            Signature.of("immediate=False"),
-                            (queue, a) -> queue.shutdown(a.truth(0)))
-                    .java(
-                            QueueOperations.PUT,
-                            (queue, a, call) -> {
-                                queue.put(a.get(1), a.timeout(0), call);
-                                return JavaCall.LATER;
-                            })
-                    .java(QueueOperations.PUT_BACK, (queue, a, _) -> queue.putBack(a.get(0)))
-                    .java(
-                            QueueOperations.TAKE,
-                            (queue, a, call) -> {
-                                queue.take(a.timeout(0), call);
-                                return JavaCall.LATER;
-                            })
-                    .java(
-                            QueueOperations.TAKE_LEASE,
-                            (queue, a, call) -> {
-                                queue.lease(a.timeout(0), call);
-                                return JavaCall.LATER;
-                            })
-                    .java(
-                            QueueOperations.DONE,
-                            (queue, a, call) -> queue.done(a.index(0), call.client()))
-                    .java(
-                            QueueOperations.GIVE_BACK,
-                            (queue, a, call) ->
-                                    queue.giveBack(a.index(0), call.client(), reason(a.text(1))))
-                    .java(QueueOperations.ROOM, (queue, _, _) -> queue.room())
-                    .java(
-                            QueueOperations.PAGE,
-                            (queue, a, call) -> call.elements(queue.items(a.index(0), a.index(1))))
-                    .java(
-                            QueueOperations.DRAIN,
-                            (queue, a, call) -> call.elements(queue.drain(a.index(0))))
-                    .java(
-                            QueueOperations.REMOVE,
-                            (queue, a, call) ->
-                                    queue.removeFirst(item -> call.same(item, a.get(0))))
-                    .java(
-                            QueueOperations.CONTAINS,
-                            (queue, a, call) -> queue.anyMatch(item -> call.same(item, a.get(0))))
-                    .java(QueueOperations.CLEAR, (queue, _, _) -> queue.clear())
-                    .java(
-                            QueueOperations.DEAD_LETTERS,
-                            (queue, _, call) -> call.enter(queue.deadLetters()))
-                    .exposed(
-                            "empty",
-                            "full",
-                            "get",
-                            "get_nowait",
-                            "join",
-                            "put",
-                            "put_nowait",
-                            "qsize",
-                            "shutdown",
-                            "task_done")
-                    .build();
-
     private static final Object NONE = new Object(); // an ArrayDeque takes no null
     private static final int DEFAULT_ATTEMPTS = 5;
-    private static final int MAX_REASON = 1_000;
 
     private final Monitor monitor = new Monitor();
     private final StoredSize stored;
@@ -150,7 +57,7 @@ public final class QueueObject implements SharedObject, Releasable {
     public static ObjectType type(String typeid) {
         return new ObjectType(
                 typeid,
-                METHODS,
+                QueueMethods.TABLE,
                 Signature.of("maxsize=0"),
                 ObjectType.Proxies.STORED,
                 a -> new QueueObject(a.index(0), DEFAULT_ATTEMPTS));
@@ -203,7 +110,7 @@ public final class QueueObject implements SharedObject, Releasable {
     }
 
     /// Waits until every item that was put in has been reported done.
-    private void join(PendingCall call) {
+    void join(PendingCall call) {
         joiners.perform(() -> unfinished == 0 ? null : NOT_YET, null, () -> NOT_YET, call);
     }
 
@@ -308,7 +215,7 @@ public final class QueueObject implements SharedObject, Releasable {
         });
     }
 
-    private List<@Nullable Object> items(long from, long most) {
+    List<@Nullable Object> items(long from, long most) {
         var page = new ArrayList<@Nullable Object>();
         items.stream().skip(from).limit(most).forEach(item -> page.add(unwrap(item)));
         return page;
@@ -349,7 +256,7 @@ public final class QueueObject implements SharedObject, Releasable {
         return false;
     }
 
-    private boolean anyMatch(Predicate<@Nullable Object> test) {
+    boolean anyMatch(Predicate<@Nullable Object> test) {
         return items.stream().anyMatch(item -> test.test(unwrap(item)));
     }
 
@@ -360,15 +267,10 @@ public final class QueueObject implements SharedObject, Releasable {
 
     /// How many items can still be put in, [Integer#MAX_VALUE] for no limit. Items put back may
     /// exceed the capacity.
-    private int room() {
+    int room() {
         return maxSize <= 0
                 ? Integer.MAX_VALUE
                 : Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE);
-    }
-
-    /// A reason is kept as long as the item, so it is shortened.
-    private static String reason(String text) {
-        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
     }
 
     private <T extends @Nullable Object> T inside(Supplier<T> body) {
@@ -442,7 +344,7 @@ public final class QueueObject implements SharedObject, Releasable {
         return NONE.equals(item) ? null : item;
     }
 
-    private @Nullable Object taskDone() {
+    @Nullable Object taskDone() {
         if (unfinished == 0) {
             throw PyException.of("ValueError", "task_done() called too many times");
         }
@@ -450,7 +352,7 @@ public final class QueueObject implements SharedObject, Releasable {
         return null;
     }
 
-    private @Nullable Object shutdown(boolean immediate) {
+    @Nullable Object shutdown(boolean immediate) {
         shutDown = true;
         if (immediate) {
             unfinished = Math.max(0, unfinished - items.size());
@@ -459,7 +361,7 @@ public final class QueueObject implements SharedObject, Releasable {
         return null;
     }
 
-    private boolean isFull() {
+    boolean isFull() {
         return maxSize > 0 && items.size() >= maxSize;
     }
 
@@ -467,21 +369,9 @@ public final class QueueObject implements SharedObject, Releasable {
         throw PyException.of(new PyGlobal("queue", "Empty"));
     }
 
-    /// The waiting time that `block` and `timeout`, which stand in this order, ask for.
-    private static @Nullable Duration patience(Arguments arguments, int block) {
-        if (!arguments.truth(block)) {
-            return Duration.ZERO;
-        }
-        Duration timeout = arguments.timeout(block + 1);
-        if (timeout != null && timeout.isNegative()) {
-            throw PyException.of("ValueError", "'timeout' must be a non-negative number");
-        }
-        return timeout;
-    }
-
     @Override
     public MethodTable<QueueObject> methods() {
-        return METHODS;
+        return QueueMethods.TABLE;
     }
 
     @Override
