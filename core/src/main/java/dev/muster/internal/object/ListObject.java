@@ -1,7 +1,5 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.object.MethodTable.Kind;
-import dev.muster.internal.protocol.ListOperations;
 import dev.muster.pickle.PyEquality;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -16,110 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A Python list.
 public final class ListObject implements SharedObject {
-    static final MethodTable<ListObject> METHODS =
-            MethodTable.of(ListObject.class, "list", ListOperations.ALL)
-                    .linear("__add__", Signature.slot("value"), ListObject::plus)
-                    .linear("__contains__", Signature.slot("key"), ListObject::contains)
-                    .linear("__delitem__", Signature.slot("key"), ListObject::delete)
-                    .mixed(
-                            "__getitem__",
-                            Kind.LINEAR,
-                            Subscript::kindOfGet,
-                            Signature.builtin("index"),
-                            ListObject::get)
-                    .both(
-                            ListOperations.SIZE,
-                            Signature.slot(),
-                            (self, _) -> (long) self.elements.size())
-                    .linear("__mul__", Signature.slot("value"), ListObject::times)
-                    .linear("__reversed__", Signature.builtin(), ListObject::reversed)
-                    .linear("__rmul__", Signature.slot("value"), ListObject::times)
-                    .mixed(
-                            "__setitem__",
-                            Kind.ITERATING,
-                            Subscript::kindOfSet,
-                            Signature.slot("key", "value"),
-                            ListObject::set)
-                    .both(
-                            ListOperations.ADD,
-                            Signature.builtin("object"),
-                            (self, a) -> self.append(a))
-                    .linear("count", Signature.builtin("value"), ListObject::count)
-                    .iterating("extend", Signature.builtin("iterable"), ListObject::extend)
-                    .linear(
-                            "index",
-                            Signature.builtin("value", "start=0", "stop=..."),
-                            ListObject::index)
-                    .linear("insert", Signature.builtin("index", "object"), ListObject::insert)
-                    .mixed(
-                            "pop",
-                            Kind.LINEAR,
-                            positional -> positional.isEmpty() ? Kind.QUICK : Kind.LINEAR,
-                            Signature.builtin("index=-1"),
-                            ListObject::pop)
-                    .linear("remove", Signature.builtin("value"), ListObject::remove)
-                    .linear("reverse", Signature.builtin(), ListObject::reverse)
-                    .linear(
-                            "sort",
-                            Signature.builtin("*", "key=None", "reverse=False"),
-                            ListObject::sort)
-                    .linear("__imul__", Signature.slot("value"), ListObject::multiply)
-                    .both(ListOperations.CLEAR, Signature.builtin(), (self, _) -> self.clear())
-                    .linear("copy", Signature.builtin(), (self, _) -> self.value())
-                    .linear("__getslice__", Signature.slot("i", "j"), ListObject::getSlice)
-                    .iterating(
-                            "__setslice__",
-                            Signature.slot("i", "j", "sequence"),
-                            ListObject::setSlice)
-                    .linear("__delslice__", Signature.slot("i", "j"), ListObject::deleteSlice)
-                    .java(ListOperations.GET, (self, a, _) -> self.elements.get(self.at(a)))
-                    .java(ListOperations.SET, (self, a, _) -> self.set(self.at(a), a.get(1)))
-                    .java(ListOperations.INSERT, (self, a, _) -> self.insertAt(a))
-                    .java(ListOperations.REMOVE_AT, (self, a, _) -> self.remove(self.at(a)))
-                    .java(ListOperations.REMOVE, (self, a, call) -> self.remove(a.get(0), call))
-                    .java(ListOperations.INDEX_OF, (self, a, call) -> self.first(a.get(0), call))
-                    .java(
-                            ListOperations.LAST_INDEX_OF,
-                            (self, a, call) -> self.last(a.get(0), call))
-                    .java(
-                            ListOperations.PAGE,
-                            (self, a, call) -> call.elements(self.page(a.index(0), a.index(1))))
-                    .java(ListOperations.ADD_ALL, (self, a, _) -> self.addAll(a))
-                    .java(ListOperations.GET_LAST, (self, _, _) -> self.elements.get(self.end()))
-                    .java(ListOperations.REMOVE_LAST, (self, _, _) -> self.remove(self.end()))
-                    .watched(ListOperations.WATCH, ListOperations.UNWATCH)
-                    .exposed(
-                            "__add__",
-                            "__contains__",
-                            "__delitem__",
-                            "__getitem__",
-                            "__len__",
-                            "__mul__",
-                            "__reversed__",
-                            "__rmul__",
-                            "__setitem__",
-                            "append",
-                            "count",
-                            "extend",
-                            "index",
-                            "insert",
-                            "pop",
-                            "remove",
-                            "reverse",
-                            "sort",
-                            "__imul__",
-                            "clear",
-                            "copy",
-                            "__getslice__",
-                            "__setslice__",
-                            "__delslice__")
-                    .build();
-
     /// The typeid `list`.
     public static final ObjectType TYPE =
             new ObjectType(
                     "list",
-                    METHODS,
+                    ListMethods.TABLE,
                     Signature.builtin("iterable=()"),
                     ObjectType.Proxies.READ,
                     arguments -> new ListObject(Elements.of(arguments.get(0))));
@@ -140,7 +39,7 @@ public final class ListObject implements SharedObject {
 
     @Override
     public MethodTable<ListObject> methods() {
-        return METHODS;
+        return ListMethods.TABLE;
     }
 
     @Override
@@ -180,11 +79,15 @@ public final class ListObject implements SharedObject {
 
     // ---- for Java clients ----
 
-    private int at(Arguments arguments) {
+    @Nullable Object element(int place) {
+        return elements.get(place);
+    }
+
+    int at(Arguments arguments) {
         return check(arguments.index(0), elements.size());
     }
 
-    private int end() {
+    int end() {
         return check(elements.size() - 1L, elements.size());
     }
 
@@ -196,12 +99,12 @@ public final class ListObject implements SharedObject {
         return (int) place;
     }
 
-    private Object insertAt(Arguments arguments) {
+    Object insertAt(Arguments arguments) {
         add(check(arguments.index(0), elements.size() + 1), arguments.get(1));
         return JavaCall.NOTHING;
     }
 
-    private Object remove(@Nullable Object wanted, JavaCall call) {
+    Object remove(@Nullable Object wanted, JavaCall call) {
         int place = first(wanted, call);
         if (place >= 0) {
             remove(place);
@@ -209,7 +112,7 @@ public final class ListObject implements SharedObject {
         return place >= 0;
     }
 
-    private int first(@Nullable Object wanted, JavaCall call) {
+    int first(@Nullable Object wanted, JavaCall call) {
         for (int i = 0; i < elements.size(); i++) {
             if (call.same(elements.get(i), wanted)) {
                 return i;
@@ -218,7 +121,7 @@ public final class ListObject implements SharedObject {
         return -1;
     }
 
-    private int last(@Nullable Object wanted, JavaCall call) {
+    int last(@Nullable Object wanted, JavaCall call) {
         for (int i = elements.size() - 1; i >= 0; i--) {
             if (call.same(elements.get(i), wanted)) {
                 return i;
@@ -227,13 +130,13 @@ public final class ListObject implements SharedObject {
         return -1;
     }
 
-    private List<@Nullable Object> page(long from, long most) {
+    List<@Nullable Object> page(long from, long most) {
         int begin = Math.clamp(from, 0, elements.size());
         int end = Math.clamp(begin + most, begin, elements.size());
         return new ArrayList<>(elements.subList(begin, end));
     }
 
-    private Object addAll(Arguments arguments) {
+    Object addAll(Arguments arguments) {
         long place = arguments.index(0) - 1;
         addAll(check(place < 0 ? elements.size() : place, elements.size() + 1), arguments.rest(1));
         return JavaCall.NOTHING;
@@ -266,7 +169,7 @@ public final class ListObject implements SharedObject {
     }
 
     /// @return the one before
-    private @Nullable Object set(int place, @Nullable Object element) {
+    @Nullable Object set(int place, @Nullable Object element) {
         stored.replace(elements.get(place), element);
         Object before = elements.set(place, element);
         if (watchers.count()) {
@@ -275,7 +178,7 @@ public final class ListObject implements SharedObject {
         return before;
     }
 
-    private @Nullable Object remove(int place) {
+    @Nullable Object remove(int place) {
         Object element = elements.remove(place);
         stored.remove(element);
         if (watchers.count()) {
@@ -284,7 +187,7 @@ public final class ListObject implements SharedObject {
         return element;
     }
 
-    private @Nullable Object clear() {
+    @Nullable Object clear() {
         elements.clear();
         stored.clear();
         reordered();
@@ -299,14 +202,14 @@ public final class ListObject implements SharedObject {
 
     // ---- for Python clients ----
 
-    private @Nullable Object get(Arguments arguments) {
+    @Nullable Object get(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
             return ListSlices.get(elements, Subscript.places(slice, elements.size()));
         }
         return elements.get(place(arguments.get(0), "list index out of range"));
     }
 
-    private @Nullable Object set(Arguments arguments) {
+    @Nullable Object set(Arguments arguments) {
         if (!(arguments.get(0) instanceof PySlice slice)) {
             set(place(arguments.get(0), "list assignment index out of range"), arguments.get(1));
             return null;
@@ -339,7 +242,7 @@ public final class ListObject implements SharedObject {
         reordered();
     }
 
-    private @Nullable Object delete(Arguments arguments) {
+    @Nullable Object delete(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
             delete(Subscript.places(slice, elements.size()));
         } else {
@@ -358,11 +261,11 @@ public final class ListObject implements SharedObject {
         return Subscript.place(number, elements.size(), outOfRange);
     }
 
-    private Object getSlice(Arguments arguments) {
+    Object getSlice(Arguments arguments) {
         return ListSlices.get(elements, plainSlice(arguments));
     }
 
-    private @Nullable Object setSlice(Arguments arguments) {
+    @Nullable Object setSlice(Arguments arguments) {
         List<@Nullable Object> values = Elements.orNull(arguments.get(2));
         if (values == null) {
             throw PyException.of("TypeError", "can only assign an iterable");
@@ -371,7 +274,7 @@ public final class ListObject implements SharedObject {
         return null;
     }
 
-    private @Nullable Object deleteSlice(Arguments arguments) {
+    @Nullable Object deleteSlice(Arguments arguments) {
         delete(plainSlice(arguments));
         return null;
     }
@@ -381,16 +284,16 @@ public final class ListObject implements SharedObject {
         return Subscript.plainPlaces(arguments.index(0), arguments.index(1), elements.size());
     }
 
-    private Object contains(Arguments arguments) {
+    Object contains(Arguments arguments) {
         return find(arguments.get(0), 0, elements.size()) >= 0;
     }
 
-    private Object count(Arguments arguments) {
+    Object count(Arguments arguments) {
         Object wanted = arguments.get(0);
         return elements.stream().filter(element -> PyEquality.equal(element, wanted)).count();
     }
 
-    private Object index(Arguments arguments) {
+    Object index(Arguments arguments) {
         int size = elements.size();
         int from = Subscript.bound(arguments.get(1), size);
         int to = arguments.isGiven(2) ? Subscript.bound(arguments.get(2), size) : size;
@@ -401,7 +304,7 @@ public final class ListObject implements SharedObject {
         return (long) place;
     }
 
-    private @Nullable Object remove(Arguments arguments) {
+    @Nullable Object remove(Arguments arguments) {
         int place = find(arguments.get(0), 0, elements.size());
         if (place < 0) {
             throw PyException.of("ValueError", "list.remove(x): x not in list");
@@ -419,12 +322,12 @@ public final class ListObject implements SharedObject {
         return -1;
     }
 
-    private @Nullable Object append(Arguments arguments) {
+    @Nullable Object append(Arguments arguments) {
         add(elements.size(), arguments.get(0));
         return null;
     }
 
-    private @Nullable Object extend(Arguments arguments) {
+    @Nullable Object extend(Arguments arguments) {
         List<@Nullable Object> added = Elements.of(arguments.get(0));
         Elements.checkCount((long) elements.size() + added.size());
         stored.exchange(List.of(), added);
@@ -433,12 +336,12 @@ public final class ListObject implements SharedObject {
         return null;
     }
 
-    private @Nullable Object insert(Arguments arguments) {
+    @Nullable Object insert(Arguments arguments) {
         add(Subscript.bound(arguments.index(0), elements.size()), arguments.get(1));
         return null;
     }
 
-    private @Nullable Object pop(Arguments arguments) {
+    @Nullable Object pop(Arguments arguments) {
         long index = arguments.index(0);
         if (elements.isEmpty()) {
             throw PyException.of("IndexError", "pop from empty list");
@@ -446,7 +349,7 @@ public final class ListObject implements SharedObject {
         return remove(Subscript.place(index, elements.size(), "pop index out of range"));
     }
 
-    private Object plus(Arguments arguments) {
+    Object plus(Arguments arguments) {
         if (!(arguments.get(0) instanceof List<?> other)) {
             throw PyException.of(
                     "TypeError",
@@ -460,7 +363,7 @@ public final class ListObject implements SharedObject {
         return sum;
     }
 
-    private List<@Nullable Object> times(Arguments arguments) {
+    List<@Nullable Object> times(Arguments arguments) {
         if (arguments.get(0) instanceof BigInteger) {
             throw PyException.of("OverflowError", "cannot fit 'int' into an index-sized integer");
         }
@@ -477,7 +380,7 @@ public final class ListObject implements SharedObject {
     }
 
     /// Returns the list, as Python's operator does.
-    private Object multiply(Arguments arguments) {
+    Object multiply(Arguments arguments) {
         List<@Nullable Object> product = times(arguments);
         stored.exchange(elements, product);
         elements.clear();
@@ -486,18 +389,18 @@ public final class ListObject implements SharedObject {
         return product;
     }
 
-    private @Nullable Object reverse(Arguments arguments) {
+    @Nullable Object reverse(Arguments arguments) {
         Collections.reverse(elements);
         reordered();
         return null;
     }
 
     /// A `reversed` object, by value: the client recreates it from a copy of the list.
-    private Object reversed(Arguments arguments) {
+    Object reversed(Arguments arguments) {
         return PyInstance.reduce(PyGlobal.builtin("reversed"), value());
     }
 
-    private @Nullable Object sort(Arguments arguments) {
+    @Nullable Object sort(Arguments arguments) {
         Sorting.sort(elements, arguments.get(0), arguments.truth(1), arguments.isFromPython2());
         reordered();
         return null;

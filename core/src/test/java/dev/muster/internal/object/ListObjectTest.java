@@ -227,8 +227,8 @@ class ListObjectTest {
 
     @Test
     void reading_one_element_is_quick_and_a_slice_is_not() {
-        var get = requireNonNull(ListObject.METHODS.find("__getitem__"));
-        var set = requireNonNull(ListObject.METHODS.find("__setitem__"));
+        var get = requireNonNull(ListMethods.TABLE.find("__getitem__"));
+        var set = requireNonNull(ListMethods.TABLE.find("__setitem__"));
 
         assertThat(get.kind(List.of(1L))).isEqualTo(MethodTable.Kind.QUICK);
         assertThat(get.kind(List.of(new PySlice(null, null, null))))
