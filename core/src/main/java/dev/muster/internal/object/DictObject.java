@@ -1,6 +1,5 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.protocol.MapOperations;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -17,99 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A Python dict.
 public final class DictObject implements SharedObject {
-    static final MethodTable<DictObject> METHODS =
-            MethodTable.of(DictObject.class, "dict", MapOperations.ALL)
-                    .both(
-                            MapOperations.CONTAINS_KEY,
-                            Signature.builtin("key"),
-                            (self, a) -> self.contains(a))
-                    .quick("__delitem__", Signature.slot("key"), DictObject::delete)
-                    .quick("__getitem__", Signature.builtin("key"), DictObject::getItem)
-                    .quick("__iter__", Signature.slot(), (self, _) -> new DictIterator(self))
-                    .both(
-                            MapOperations.SIZE,
-                            Signature.slot(),
-                            (self, _) -> (long) self.entries.size())
-                    .both(
-                            MapOperations.SET,
-                            Signature.slot("key", "value"),
-                            (self, a) -> self.setItem(a))
-                    .both(MapOperations.CLEAR, Signature.builtin(), (self, _) -> self.clear())
-                    .linear("copy", Signature.builtin(), (self, _) -> self.value())
-                    .quick("get", Signature.builtin("key", "default=None"), DictObject::get)
-                    .linear("items", Signature.builtin(), DictObject::items)
-                    .linear("keys", Signature.builtin(), (self, _) -> self.keys())
-                    .quick("pop", Signature.builtin("key", "default=..."), DictObject::pop)
-                    .quick("popitem", Signature.builtin(), DictObject::popItem)
-                    .both(
-                            MapOperations.SET_DEFAULT,
-                            Signature.builtin("key", "default=None"),
-                            (self, a) -> self.setDefault(a))
-                    .iterating(
-                            "update", Signature.builtin("other=...", "**items"), DictObject::update)
-                    .linear("values", Signature.builtin(), DictObject::values)
-                    .quick("has_key", Signature.builtin("key"), DictObject::contains)
-                    .iterating("__ior__", Signature.slot("other"), DictObject::unite)
-                    .linear("__or__", Signature.slot("other"), DictObject::or)
-                    .linear("__reversed__", Signature.builtin(), DictObject::reversed)
-                    .linear("__ror__", Signature.slot("other"), DictObject::reverseOr)
-                    .iterating(
-                            "fromkeys",
-                            Signature.builtin("iterable", "value=None"),
-                            DictObject::fromKeys)
-                    .java(MapOperations.GET, (self, a, _) -> self.orNothing(a.get(0)))
-                    .java(
-                            MapOperations.GET_VERSIONED,
-                            (self, a, call) ->
-                                    call.versioned(
-                                            self.orNothing(a.get(0)), self.watchers.version()))
-                    .java(MapOperations.PUT, (self, a, _) -> self.putPresent(a.get(0), a.get(1)))
-                    .java(MapOperations.PUT_IF_ABSENT, (self, a, _) -> self.putIfAbsent(a))
-                    .java(MapOperations.PUT_ALL, (self, a, _) -> self.putAll(a.rest(0)))
-                    .java(MapOperations.REMOVE, (self, a, _) -> self.removeIfThere(a.get(0)))
-                    .java(MapOperations.REMOVE_IF, DictObject::removeIf)
-                    .java(MapOperations.REPLACE, (self, a, _) -> self.replace(a))
-                    .java(MapOperations.REPLACE_IF, DictObject::replaceIf)
-                    .java(
-                            MapOperations.PAGE,
-                            (self, a, call) -> call.page(self, a.index(0), a.index(1)))
-                    .java(MapOperations.COMPUTE, DictFunctions::compute)
-                    .java(MapOperations.COMPUTE_IF_ABSENT, DictFunctions::computeIfAbsent)
-                    .java(MapOperations.COMPUTE_IF_PRESENT, DictFunctions::computeIfPresent)
-                    .java(MapOperations.MERGE, DictFunctions::merge)
-                    .java(MapOperations.REPLACE_ALL, DictFunctions::replaceAll)
-                    .watched(MapOperations.WATCH, MapOperations.UNWATCH)
-                    .proxied("__iter__", "Iterator")
-                    .exposed(
-                            "__contains__",
-                            "__delitem__",
-                            "__getitem__",
-                            "__iter__",
-                            "__len__",
-                            "__setitem__",
-                            "clear",
-                            "copy",
-                            "get",
-                            "items",
-                            "keys",
-                            "pop",
-                            "popitem",
-                            "setdefault",
-                            "update",
-                            "values",
-                            "has_key",
-                            "__ior__",
-                            "__or__",
-                            "__reversed__",
-                            "__ror__",
-                            "fromkeys")
-                    .build();
-
     /// The typeid `dict`.
     public static final ObjectType TYPE =
             new ObjectType(
                     "dict",
-                    METHODS,
+                    DictMethods.TABLE,
                     Signature.builtin("other=...", "**items"),
                     ObjectType.Proxies.READ,
                     DictObject::create);
@@ -136,7 +47,7 @@ public final class DictObject implements SharedObject {
 
     @Override
     public MethodTable<DictObject> methods() {
-        return METHODS;
+        return DictMethods.TABLE;
     }
 
     @Override
@@ -181,30 +92,30 @@ public final class DictObject implements SharedObject {
 
     // ---- for Java clients ----
 
-    private @Nullable Object orNothing(@Nullable Object key) {
+    @Nullable Object orNothing(@Nullable Object key) {
         Object value = entries.get(key);
         return value == null && !entries.containsKey(key) ? JavaCall.NOTHING : value;
     }
 
     /// A null previous value means that the key is new: Java's maps hold no nulls.
-    private Object putPresent(@Nullable Object key, @Nullable Object value) {
+    Object putPresent(@Nullable Object key, @Nullable Object value) {
         Object before = put(key, value);
         return before == null ? JavaCall.NOTHING : before;
     }
 
-    private @Nullable Object putIfAbsent(Arguments arguments) {
+    @Nullable Object putIfAbsent(Arguments arguments) {
         Object key = arguments.get(0);
         return entries.containsKey(key) ? entries.get(key) : putPresent(key, arguments.get(1));
     }
 
-    private Object putAll(List<@Nullable Object> keysAndValues) {
+    Object putAll(List<@Nullable Object> keysAndValues) {
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             put(keysAndValues.get(i), keysAndValues.get(i + 1));
         }
         return JavaCall.NOTHING;
     }
 
-    private @Nullable Object removeIfThere(@Nullable Object key) {
+    @Nullable Object removeIfThere(@Nullable Object key) {
         return entries.containsKey(key) ? remove(key) : JavaCall.NOTHING;
     }
 
@@ -212,7 +123,7 @@ public final class DictObject implements SharedObject {
         return entries.containsKey(key) && call.same(entries.get(key), value);
     }
 
-    private Object removeIf(Arguments arguments, JavaCall call) {
+    Object removeIf(Arguments arguments, JavaCall call) {
         boolean isSo = holds(arguments.get(0), arguments.get(1), call);
         if (isSo) {
             remove(arguments.get(0));
@@ -220,12 +131,12 @@ public final class DictObject implements SharedObject {
         return isSo;
     }
 
-    private @Nullable Object replace(Arguments arguments) {
+    @Nullable Object replace(Arguments arguments) {
         Object key = arguments.get(0);
         return entries.containsKey(key) ? put(key, arguments.get(1)) : JavaCall.NOTHING;
     }
 
-    private Object replaceIf(Arguments arguments, JavaCall call) {
+    Object replaceIf(Arguments arguments, JavaCall call) {
         boolean isSo = holds(arguments.get(0), arguments.get(1), call);
         if (isSo) {
             put(arguments.get(0), arguments.get(2));
@@ -251,21 +162,21 @@ public final class DictObject implements SharedObject {
         return value;
     }
 
-    private Object contains(Arguments arguments) {
+    Object contains(Arguments arguments) {
         return entries.containsKey(arguments.get(0));
     }
 
-    private @Nullable Object getItem(Arguments arguments) {
+    @Nullable Object getItem(Arguments arguments) {
         return require(entries, arguments.get(0));
     }
 
-    private @Nullable Object get(Arguments arguments) {
+    @Nullable Object get(Arguments arguments) {
         Object value = entries.get(arguments.get(0));
         boolean found = value != null || entries.containsKey(arguments.get(0));
         return found ? value : arguments.get(1);
     }
 
-    private @Nullable Object setItem(Arguments arguments) {
+    @Nullable Object setItem(Arguments arguments) {
         put(arguments.get(0), arguments.get(1));
         return null;
     }
@@ -310,7 +221,7 @@ public final class DictObject implements SharedObject {
         }
     }
 
-    private @Nullable Object clear() {
+    @Nullable Object clear() {
         entries.clear();
         stored.clear();
         changes++;
@@ -320,20 +231,20 @@ public final class DictObject implements SharedObject {
         return null;
     }
 
-    private @Nullable Object setDefault(Arguments arguments) {
+    @Nullable Object setDefault(Arguments arguments) {
         if (!entries.containsKey(arguments.get(0))) {
             put(arguments.get(0), arguments.get(1));
         }
         return entries.get(arguments.get(0));
     }
 
-    private @Nullable Object delete(Arguments arguments) {
+    @Nullable Object delete(Arguments arguments) {
         require(entries, arguments.get(0));
         remove(arguments.get(0));
         return null;
     }
 
-    private @Nullable Object pop(Arguments arguments) {
+    @Nullable Object pop(Arguments arguments) {
         // An empty dict does not hash the key, so an unhashable one passes.
         boolean found = !entries.isEmpty() && entries.containsKey(arguments.get(0));
         if (found) {
@@ -345,28 +256,28 @@ public final class DictObject implements SharedObject {
         return arguments.get(1);
     }
 
-    private Object popItem(Arguments arguments) {
+    Object popItem(Arguments arguments) {
         PyTuple last = entries.removeLast();
         stored.change(last.toList(), List.of());
         removed(last.get(0));
         return last;
     }
 
-    private List<@Nullable Object> keys() {
+    List<@Nullable Object> keys() {
         return new ArrayList<>(entries.keySet());
     }
 
-    private Object values(Arguments arguments) {
+    Object values(Arguments arguments) {
         return new ArrayList<>(entries.values());
     }
 
-    private Object items(Arguments arguments) {
+    Object items(Arguments arguments) {
         List<Object> items = new ArrayList<>(entries.size());
         entries.forEach((key, value) -> items.add(PyTuple.of(key, value)));
         return items;
     }
 
-    private @Nullable Object update(Arguments arguments) {
+    @Nullable Object update(Arguments arguments) {
         if (arguments.isGiven(0)) {
             merge(arguments.get(0));
         }
@@ -384,16 +295,16 @@ public final class DictObject implements SharedObject {
     }
 
     /// Returns the dict, as Python's operator does.
-    private Object unite(Arguments arguments) {
+    Object unite(Arguments arguments) {
         merge(arguments.get(0));
         return value();
     }
 
-    private Object or(Arguments arguments) {
+    Object or(Arguments arguments) {
         return union(entries, arguments.get(0));
     }
 
-    private Object reverseOr(Arguments arguments) {
+    Object reverseOr(Arguments arguments) {
         return arguments.get(0) instanceof PyDict other
                 ? union(other, entries)
                 : PySingleton.NOT_IMPLEMENTED;
@@ -409,13 +320,13 @@ public final class DictObject implements SharedObject {
     }
 
     /// The keys from last to first as an iterator, by value: the client creates it from a list.
-    private Object reversed(Arguments arguments) {
+    Object reversed(Arguments arguments) {
         List<@Nullable Object> keys = keys();
         Collections.reverse(keys);
         return PyInstance.reduce(PyGlobal.builtin("iter"), keys);
     }
 
-    private Object fromKeys(Arguments arguments) {
+    Object fromKeys(Arguments arguments) {
         List<@Nullable Object> keys = Elements.of(arguments.get(0));
         Elements.checkEntries(keys.size());
         PyDict dict = new PyDict();
