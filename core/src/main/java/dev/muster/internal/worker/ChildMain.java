@@ -19,8 +19,8 @@ import java.util.List;
 public final class ChildMain {
     private ChildMain() {}
 
-    /// Fetches the function and runs it. What it throws ends the process as it ends any program:
-    /// with its stack on standard error and exit code 1.
+    /// Fetches the function and runs it. What it throws ends the process like any program: with the
+    /// stack trace on standard error and exit code 1.
     ///
     /// @throws Exception what the function throws, or an [IOException] if the process that started
     ///   this one is gone or the function cannot be read

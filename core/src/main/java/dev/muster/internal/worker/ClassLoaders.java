@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// The counterparts of the class loaders of the parent process, by their numbers. Task thread only.
 final class ClassLoaders {
-    /// A class loader, and what reads values with its classes.
+    /// A class loader, and the codec that reads values with its classes.
     record Counterpart(ParentClassLoader loader, JavaCodec reading) {}
 
     private final ParentClassLoader.Source parent;
@@ -18,7 +18,7 @@ final class ClassLoaders {
         this.codec = codec;
     }
 
-    /// What reads values of this class loader; it is that of the calling thread from here on.
+    /// The codec for values of this class loader, which becomes that of the calling thread.
     JavaCodec enter(int number) {
         Counterpart counterpart = places.get(number);
         if (counterpart == null) {

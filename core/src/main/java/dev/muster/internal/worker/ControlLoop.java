@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/// Hears the pool while a task runs, in a thread of its own, and speaks to it.
+/// Receives messages from the pool while a task runs, in a thread of its own, and sends messages to
+/// it.
 final class ControlLoop implements Runnable, ParentClassLoader.Source {
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
@@ -32,7 +33,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
     private final WantedClasses wanted = new WantedClasses();
 
     /// @param frames of the tasks
-    /// @param end what is run, by another thread, when the pool says that the worker shall end
+    /// @param end run by another thread when the pool tells the worker to end
     ControlLoop(Connection connection, TaskFrames frames, RunState state, Runnable end) {
         this.connection = connection;
         this.frames = frames;
@@ -52,13 +53,13 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
             fail(e);
         } catch (InterruptedException e) {
             fail(new IOException("interrupted", e));
-        } catch (Throwable e) { // no one order's: nobody knows what is still to come
+        } catch (Throwable e) { // not of one message: the state of the stream is unknown
             fail(new IOException("the pool cannot be heard any more", e));
             throw e;
         }
     }
 
-    /// What a message throws is of no harm to the next.
+    /// What one message throws does not affect the next.
     private void obeyOne(ToWorker said) throws IOException {
         try {
             obey(said);
@@ -76,7 +77,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
     }
 
     private void obey(ToWorker said) throws IOException {
-        // No switch by type, which is slow the first time: each worker is set up, and ended.
+        // No switch by type, which is slow the first time: every worker receives SetUp and End.
         if (said instanceof ToWorker.SetUp first) {
             setUp.complete(first);
         } else if (said instanceof ToWorker.End) {
@@ -115,7 +116,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
         }
     }
 
-    /// Without this memory large frames take the connection, as before.
+    /// Without this memory large frames use the connection, as before.
     private void share(Input written) throws IOException {
         MemoryLink link;
         try {
@@ -144,7 +145,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
         return wanted.ask(request -> send(FromWorker.Find.write(request, loader, name)));
     }
 
-    /// Says something to the pool, if it is still there.
+    /// Sends something to the pool, if it is still there.
     void tell(Output notice) {
         try {
             send(notice);

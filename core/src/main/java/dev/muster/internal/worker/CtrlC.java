@@ -1,12 +1,12 @@
 package dev.muster.internal.worker;
 
-/// Ctrl-C at a terminal goes to every process in its foreground, so to the workers, too. What they
-/// are to do then, only the pool says.
+/// Ctrl-C at a terminal is sent to every process in the foreground, so to the workers, too. Only
+/// the pool decides what they do then.
 final class CtrlC {
     private CtrlC() {}
 
-    /// Leaves the signal to the pool. By reflection: the compiler warns of these classes, and there
-    /// are no others.
+    /// Leaves the signal to the pool. By reflection: the compiler warns about these classes, and
+    /// there are no alternatives.
     static void leaveToPool() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -15,7 +15,7 @@ final class CtrlC {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("INT"), ignoring);
         } catch (ReflectiveOperationException _) {
-            // This JVM does without, or was told to leave this signal alone.
+            // This JVM has no such classes, or was started to leave this signal alone.
         }
     }
 }

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A broadcast whose value lies in a file on this machine.
+/// A broadcast whose value is in a file on this machine.
 final class FiledBroadcast implements BroadcastTable.Source {
     private final Object lock = new Object();
     private final BroadcastFile file;
@@ -29,7 +29,7 @@ final class FiledBroadcast implements BroadcastTable.Source {
         this.codec = codec;
     }
 
-    /// Has broadcasts found by asking the pool.
+    /// Makes broadcasts be found by asking the pool.
     static void install(ParentClassLoader.Source pool, JavaCodec codec) {
         BroadcastTable.resolver(new Asking(pool, codec));
     }
@@ -85,6 +85,6 @@ final class FiledBroadcast implements BroadcastTable.Source {
 
     @Override
     public void close() {
-        // Closed where it was made.
+        // Closed where it was created.
     }
 }

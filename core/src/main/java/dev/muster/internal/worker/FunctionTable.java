@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions that the pool has sent under a number. Task thread only.
 final class FunctionTable {
-    /// A function is read when it is used: if it cannot be, its tasks fail, and not the worker.
+    /// A function is read when it is used: if that fails, its tasks fail, not the worker.
     private static final class Entry {
         private @Nullable Input written;
         private @Nullable Object function;

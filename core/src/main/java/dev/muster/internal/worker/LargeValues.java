@@ -1,13 +1,13 @@
 package dev.muster.internal.worker;
 
-/// Clears away after tasks with large arguments or results. Task thread only.
+/// Collects garbage after tasks with large arguments or results. Task thread only.
 final class LargeValues {
     /*
-     * The serial collector lets the heap grow as long as it may before it collects old objects, and
-     * large arrays are old from the beginning. Each would lie in memory that nobody has touched yet,
-     * which the system has to find first: that takes longer than sending the array. So after so many
-     * bytes everything is collected, while the worker has nothing else to do, and the next arrays lie
-     * where those before them lay.
+     * The serial collector lets the heap grow to its limit before it collects old objects, and
+     * large arrays are old from the beginning. Each would use untouched memory, which the system
+     * has to provide first: that takes longer than sending the array. So after a certain number of
+     * bytes everything is collected, while the worker is idle, and the next arrays reuse the memory
+     * of those before.
      */
     private static final long LARGE_BYTES = 4 << 20;
     private static final long LEAST_BYTES = 256 << 20;
@@ -18,7 +18,7 @@ final class LargeValues {
 
     /// A task has been run, and its result has been sent.
     ///
-    /// @param bytes how large its argument and its result were, as they were written
+    /// @param bytes the serialized size of its argument and its result
     void carried(long bytes) {
         if (bytes < LARGE_BYTES) {
             return;

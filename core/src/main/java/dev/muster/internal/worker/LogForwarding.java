@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration of `java.util.logging` in a worker: all records go to the pool. Read only if a
-/// task logs, so that it costs a worker's start nothing.
+/// The configuration of `java.util.logging` in a worker: all records are sent to the pool. Read
+/// only if a task logs, so that it does not slow a worker's start.
 public final class LogForwarding {
     private static final String CONFIG_CLASS = "java.util.logging.config.class";
     private static final String CONFIG_FILE = "java.util.logging.config.file";
 
-    /// Here, not in the handler: to load that one takes all of `java.util.logging`.
+    /// Here, not in the handler, which would load all of `java.util.logging`.
     private static volatile @Nullable ControlLoop target;
 
     /// Made by the log manager when it reads its configuration.
@@ -29,12 +29,12 @@ public final class LogForwarding {
         target = control;
     }
 
-    /// Where the records go; null if this is no worker.
+    /// The target of the records; null if this is not a worker.
     static @Nullable ControlLoop target() {
         return target;
     }
 
-    /// Says that this is the configuration, unless the user has said another one.
+    /// Sets this as the configuration, unless the user has set another one.
     static void install(ControlLoop control) {
         if (System.getProperty(CONFIG_CLASS) == null && System.getProperty(CONFIG_FILE) == null) {
             target(control);

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what is on the worker's own class path there, and everything else in the process that has
-/// sent the tasks.
+/// Loads classes on the worker's own class path from there, and all others from the process that
+/// has sent the tasks.
 final class ParentClassLoader extends ClassLoader {
     static {
         registerAsParallelCapable();
@@ -31,17 +31,17 @@ final class ParentClassLoader extends ClassLoader {
         /// The resource of this name; nothing if there is none.
         ///
         /// @param loader the number of the class loader there that is asked first
-        /// @throws IOException if nobody answers
+        /// @throws IOException if there is no answer
         Optional<byte[]> find(int loader, String name) throws IOException;
     }
 
     private final Source source;
     private final int number;
 
-    /// What has been asked for, classes left out, found or not.
+    /// Everything that was asked for except classes, found or not.
     private final Map<String, Optional<byte[]>> resources = new ConcurrentHashMap<>();
 
-    /// @param number of the class loader there whose counterpart this is
+    /// @param number of the class loader there to which this corresponds
     ParentClassLoader(Source source, int number) {
         super("muster-parent-" + number, ClassLoader.getSystemClassLoader());
         this.source = source;
@@ -71,7 +71,7 @@ final class ParentClassLoader extends ClassLoader {
         return resource(name).map(bytes -> url(name, bytes)).orElse(null);
     }
 
-    /// Those of the parent process that are not found here under the same URL.
+    /// The resources of the parent process that are not found here under the same URL.
     @Override
     protected Enumeration<URL> findResources(String name) throws IOException {
         byte[] answer = source.find(number, ResourceList.request(name)).orElse(new byte[0]);

@@ -13,8 +13,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// The line of a process that runs one function to the process that has started it. Classes come
-/// over it, and its end tells that the other process has ended.
+/// The connection from a process that runs one function to the process that started it. Classes
+/// arrive over it, and its end shows that the other process has ended.
 final class ParentConnection implements ParentClassLoader.Source {
     private static final System.Logger LOGGER = Log.named("dev.muster.process");
     private static final int PARENT_IS_GONE = 1;
@@ -31,7 +31,7 @@ final class ParentConnection implements ParentClassLoader.Source {
         this.isDaemon = isDaemon;
     }
 
-    /// Begins to hear what comes.
+    /// Begins to receive.
     ///
     /// @param parent the process id of the other one
     /// @param isDaemon whether this process ends when the other one does
@@ -85,7 +85,7 @@ final class ParentConnection implements ParentClassLoader.Source {
         }
     }
 
-    /// Whoever waits must not wait for nothing; the next answer may be a better one.
+    /// The waiting threads must not wait in vain; the next answer may be readable.
     private void lost(Throwable e) {
         Guard.survived(e);
         LOGGER.log(Level.WARNING, "an answer cannot be read", e);
@@ -95,7 +95,7 @@ final class ParentConnection implements ParentClassLoader.Source {
 
     private IOException gone(IOException cause) {
         return new IOException(
-                "process %d, which started this one and has classes that this one has not, has ended: give them to withClassPath, or let it wait for this one"
+                "process %d, which started this one and has classes that this one lacks, has ended: give them to withClassPath, or let it wait for this one"
                         .formatted(parent),
                 cause);
     }

@@ -4,7 +4,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.LeftoverGuard;
 import dev.muster.internal.system.Threads;
 
-/// No pool, no worker: ends this process and all that it has started.
+/// No pool, no worker: ends this process and everything it has started.
 final class ParentWatch {
     private ParentWatch() {}
 

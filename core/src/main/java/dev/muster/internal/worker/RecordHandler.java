@@ -36,7 +36,7 @@ public final class RecordHandler extends Handler {
     private @Nullable String message(LogRecord record) {
         try {
             return getFormatter().formatMessage(record);
-        } catch (Throwable e) { // of a parameter: who logs is not to pay for that
+        } catch (Throwable e) { // of a parameter: the code that logs must not fail because of it
             Guard.survived(e);
             return record.getMessage();
         }
@@ -62,7 +62,7 @@ public final class RecordHandler extends Handler {
         try {
             JavaCodec.standard().encode(failure, out);
             return out;
-        } catch (Throwable e) { // of a class of the user: the record goes without it
+        } catch (Throwable e) { // of a class of the user: the record is sent without it
             Guard.survived(e);
             return new Output();
         }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Sends results that wait behind a task which takes longer than those before it. Beats every
+/// Sends results that wait behind a task which takes longer than those before it. Checks every
 /// millisecond while there are any, and sleeps when there have been none for a while.
 final class ResultFlusher implements Runnable {
     private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -21,7 +21,7 @@ final class ResultFlusher implements Runnable {
         this.thread = Threads.daemon("muster-result-flusher", this);
     }
 
-    /// Says that results may be waiting. Task thread only.
+    /// Reports that results may be waiting. Task thread only.
     void watch() {
         if (isAsleep) {
             isAsleep = false;
@@ -60,7 +60,7 @@ final class ResultFlusher implements Runnable {
                 }
             }
         } catch (IOException _) {
-            // The pool is gone, and the task thread finds that out, too.
+            // The pool is gone, and the task thread will find that out, too.
         }
     }
 }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Results {
     /*
      * Short tasks end faster than messages can be sent, so their results leave together: when the
-     * frame of tasks is done, when they are FULL_BYTES, or when the ResultFlusher finds that the oldest has
-     * waited for a whole beat, because a long task came after short ones. What waits is in the
-     * journal, too, so it outlives this process. Without a journal nothing waits.
+     * frame of tasks is done, when they are FULL_BYTES, or when the ResultFlusher finds that the
+     * oldest has waited for a whole beat, because a long task came after short ones. Waiting
+     * results are also in the journal, so they outlive this process. Without a journal nothing
+     * waits.
      */
     private static final int FULL_BYTES = 32 << 10;
 
@@ -32,7 +33,7 @@ final class Results {
         this.journal = journal;
     }
 
-    /// Takes a result. When this returns, it is sent or will outlive this process.
+    /// Takes a result. When this returns, the result has been sent or will outlive this process.
     void add(long sequence, boolean hasFailed, long nanos, Output value) throws IOException {
         lock.lock();
         try {
@@ -68,9 +69,9 @@ final class Results {
         }
     }
 
-    /// Sends what has waited for a beat.
+    /// Sends results that have waited for a beat.
     ///
-    /// @return whether anything has been here since the last beat
+    /// @return whether there were any results since the last beat
     boolean beat() throws IOException {
         lock.lock();
         try {

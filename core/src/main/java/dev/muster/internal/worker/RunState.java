@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Through which each run goes before it begins: here runs are withdrawn and stopped.
+/// The state of the runs: each run is registered here before it begins, and can be withdrawn or
+/// stopped here.
 final class RunState implements Chunks.Cursor {
     /*
-     * The thread that runs tasks and the one that listens to the pool meet here. A run has begun or it is
-     * withdrawn, never both; a thread is interrupted for the run that it is at, or not at all.
+     * The thread that runs tasks and the one that listens to the pool meet here. A run has begun or
+     * it is withdrawn, never both; a thread is interrupted for its current run, or not at all.
      */
     private final @Nullable Journal journal;
     private final Thread runner;
@@ -43,7 +44,7 @@ final class RunState implements Chunks.Cursor {
         return true;
     }
 
-    /// Says which element of its argument the run is at. By the thread that runs it.
+    /// Records which element of its argument the run is at. Called by the thread that runs it.
     @Override
     public void at(int index) {
         if (journal != null) {
@@ -51,13 +52,13 @@ final class RunState implements Chunks.Cursor {
         }
     }
 
-    /// Says that a run has ended; no interrupt of it is left.
+    /// Records that a run has ended; no interrupt of it is left.
     synchronized void end() {
         running = null;
         Thread.interrupted();
     }
 
-    /// Withdraws what has not begun.
+    /// Withdraws runs that have not begun.
     ///
     /// @return the runs that will not begin
     synchronized List<Long> withdraw(long first, long last) {
@@ -70,12 +71,12 @@ final class RunState implements Chunks.Cursor {
         return result;
     }
 
-    /// Whether this run is under way.
+    /// Whether this run is in progress.
     synchronized boolean isRunning(long sequence) {
         return running != null && begun == sequence;
     }
 
-    /// Interrupts a run, if it is under way.
+    /// Interrupts a run, if it is in progress.
     synchronized void stop(long sequence) {
         if (running != null && begun == sequence) {
             running.cancel();
@@ -83,7 +84,7 @@ final class RunState implements Chunks.Cursor {
         }
     }
 
-    /// The task that runs just now, if one does.
+    /// The running task, if there is one.
     synchronized @Nullable RunningTask running() {
         return running;
     }

@@ -20,7 +20,7 @@ final class RunningTask implements WorkerContext, Chunks.Cursor {
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
     private volatile boolean isCancelled;
 
-    /// @param cursor is told at which element of its argument it is
+    /// @param cursor receives the element of its argument that it is at
     RunningTask(
             Host host, Chunks.Cursor cursor, long sequence, long task, String name, int attempt) {
         this.host = host;
@@ -31,7 +31,7 @@ final class RunningTask implements WorkerContext, Chunks.Cursor {
         this.attempt = attempt;
     }
 
-    /// What a task needs of its worker.
+    /// What a task needs from its worker.
     interface Host {
         String worker();
 

@@ -4,15 +4,15 @@ import dev.muster.connection.Connection;
 import java.io.IOException;
 import java.time.Duration;
 
-/// Waits for the next task, and for a moment with open eyes.
+/// Waits for the next task, spinning for a moment first.
 final class SpinThenWait {
     /*
-     * To wake a sleeping thread takes longer than a short task, above all on a virtual machine whose
-     * processor sleeps with it. Whoever calls one short task after the other sends the next right
-     * after he has seen the result: so a worker that was woken soon after it went to sleep looks for
-     * a while before it sleeps again. One such look without success, and it sleeps at once until
-     * tasks come close together again. It gives way to every other thread between two looks, so it
-     * takes only time that nobody wants.
+     * Waking a sleeping thread takes longer than a short task, especially on a virtual machine
+     * whose processor sleeps with it. A caller that runs one short task after the other sends the
+     * next right after it has seen the result: so a worker that was woken soon after it went to
+     * sleep spins for a while before it sleeps again. After spinning once in vain, it sleeps at
+     * once until tasks arrive close together again. It yields to every other thread between two
+     * checks, so it takes only time that no other thread wants.
      */
     private static final long LOOK_NANOS = 100_000;
     private static final long SOON_NANOS = 300_000;
@@ -25,7 +25,7 @@ final class SpinThenWait {
         this.connection = connection;
     }
 
-    /// Returns when there is something to receive, the end of the connection included.
+    /// Returns when there is something to receive, including the end of the connection.
     ///
     /// @throws InterruptedException if interrupted while waiting; nothing is lost
     void await() throws IOException, InterruptedException {
@@ -37,7 +37,7 @@ final class SpinThenWait {
         expectsMore = System.nanoTime() - begin < SOON_NANOS;
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // to let others go on is all that this is for
+    @SuppressWarnings("ThreadPriorityCheck") // yielding to others is the only purpose
     private boolean looks() throws IOException, InterruptedException {
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < LOOK_NANOS) {

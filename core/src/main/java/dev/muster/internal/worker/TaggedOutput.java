@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /// Standard output or error of a worker: whole lines, and before the first line of each task a mark
-/// that says which it is.
+/// with its number.
 ///
 /// A task may close it; the next one finds it open.
 final class TaggedOutput extends OutputStream {
@@ -30,7 +30,7 @@ final class TaggedOutput extends OutputStream {
         this.state = state;
     }
 
-    /// Puts such streams in the places of [System#out] and [System#err].
+    /// Replaces [System#out] and [System#err] with such streams.
     static void install(String secret, RunState state) {
         System.setOut(stream(FileDescriptor.out, System.out.charset(), secret, state));
         System.setErr(stream(FileDescriptor.err, System.err.charset(), secret, state));

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// Runs what comes, one task after the other, in one thread.
+/// Runs the tasks it receives, one after the other, in one thread.
 final class TaskLoop implements Frames.Reading {
     private final TaskFrames frames;
     private final Results results;
@@ -30,7 +30,7 @@ final class TaskLoop implements Frames.Reading {
     private final ReceivedShapes shapes;
     private final ReceivedProxies proxies;
 
-    /// Writes what the pool reads, which knows no shapes.
+    /// Writes values for the pool, which has no shapes.
     private final JavaCodec writing = JavaCodec.standard();
 
     private final LargeValues largeValues = new LargeValues();
@@ -168,7 +168,7 @@ final class TaskLoop implements Frames.Reading {
         }
     }
 
-    /// What is left of a failure that cannot be written as it is.
+    /// A substitute for a failure that cannot be written as it is.
     private Output plain(Throwable failure) {
         var value = new Output();
         try {

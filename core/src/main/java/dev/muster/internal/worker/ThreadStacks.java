@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stacks of all platform threads, as text, without what is ours in them.
+/// The stacks of all platform threads, as text, without threads and frames of Muster.
 final class ThreadStacks {
     private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup");
 
@@ -14,7 +14,7 @@ final class ThreadStacks {
 
     private ThreadStacks() {}
 
-    /// All but the one that asks and those that are of no interest to anybody.
+    /// All but the calling thread and those of no interest.
     static String text() {
         var stacks = new TreeMap<String, String>();
         for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The classes and resources that this process has asked its parent for, and who waits for them.
-/// Safe for all threads.
+/// The classes and resources that this process has asked its parent for, and the threads that wait
+/// for them. Safe for all threads.
 final class WantedClasses {
     /// Sends a question.
     @FunctionalInterface
@@ -23,11 +23,11 @@ final class WantedClasses {
             new ConcurrentHashMap<>();
     private final AtomicLong lastRequest = new AtomicLong();
 
-    /// Null as long as answers may come.
+    /// Null as long as answers may arrive.
     private volatile @Nullable IOException end;
 
     /// Asks and waits for the answer. An interrupt is kept for later: a class must be found or not,
-    /// also by a thread that is being stopped.
+    /// even by a thread that is being stopped.
     ///
     /// @throws IOException if there will be no answer
     Optional<byte[]> ask(Question question) throws IOException {
@@ -63,7 +63,7 @@ final class WantedClasses {
         }
     }
 
-    /// An answer has come.
+    /// An answer has arrived.
     void answered(long request, Optional<byte[]> found) {
         CompletableFuture<Optional<byte[]>> answer = waiting.remove(request);
         if (answer != null) {
@@ -71,7 +71,8 @@ final class WantedClasses {
         }
     }
 
-    /// An answer was lost, and nobody knows whose: those that wait are told, and may ask again.
+    /// An answer was lost, and it is not known whose: the waiting threads are notified, and may ask
+    /// again.
     void lost(IOException why) {
         for (Long request : List.copyOf(waiting.keySet())) {
             CompletableFuture<Optional<byte[]>> answer = waiting.remove(request);
@@ -81,7 +82,7 @@ final class WantedClasses {
         }
     }
 
-    /// No more answers will come.
+    /// No more answers will arrive.
     void fail(IOException why) {
         end = why;
         waiting.values().forEach(each -> each.completeExceptionally(why));

@@ -32,8 +32,8 @@ final class Worker implements Runnable, RunningTask.Host {
 
     /// @param journal memory that outlives this process; null if there is none
     /// @param mark begins each mark in the output
-    /// @param end what is run when the pool says that the worker shall end
-    /// @param orphaned what is run when the pool is gone without a word, and ends the process
+    /// @param end run when the pool tells the worker to end
+    /// @param orphaned run when the pool is gone without a message; ends the process
     Worker(
             Connection tasks,
             Connection control,
@@ -51,8 +51,8 @@ final class Worker implements Runnable, RunningTask.Host {
         this.results = new Results(frames, this.journal);
     }
 
-    /// Ends in good order. The connections are closed before: a JVM whose threads sit in a read
-    /// takes 300 ms longer to exit.
+    /// Ends in order. The connections are closed before: a JVM whose threads block in a read takes
+    /// 300 ms longer to exit.
     void leave(Connection controlConnection, Runnable end) {
         isLeaving = true;
         for (Connection each : List.of(tasks, controlConnection)) {
@@ -80,7 +80,7 @@ final class Worker implements Runnable, RunningTask.Host {
         JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);
         var loaders = new ClassLoaders(control, reading);
         if (!prepare(control.setUp(), loaders)) {
-            watch.join(); // the pool has been told and will close the connections
+            watch.join(); // the pool has been notified and will close the connections
             return;
         }
         try {
@@ -108,7 +108,7 @@ final class Worker implements Runnable, RunningTask.Host {
         return isLeaving;
     }
 
-    /// The pool cannot be heard any more: ends the process, unless it ends already.
+    /// The pool can no longer be reached: ends the process, unless it is already ending.
     @Override
     public void run() {
         if (!isLeaving) {

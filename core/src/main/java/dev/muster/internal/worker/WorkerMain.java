@@ -18,10 +18,10 @@ public final class WorkerMain {
 
     private WorkerMain() {}
 
-    /// Joins the pool that the file of its argument names, and runs its tasks until it is told to
-    /// end, or the pool is gone.
+    /// Joins the pool that the file of its argument names, and runs its tasks until the pool ends
+    /// it or is gone.
     ///
-    /// @throws IOException if it is not said where the pool is
+    /// @throws IOException if the file does not say where the pool is
     public static void main(String[] arguments) throws IOException {
         CtrlC.leaveToPool();
         WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
@@ -29,12 +29,12 @@ public final class WorkerMain {
             work(bootstrap);
         } catch (InterruptedException e) {
             failed(bootstrap, e);
-        } catch (Throwable e) { // also what nobody has declared
+        } catch (Throwable e) { // including undeclared ones
             failed(bootstrap, e);
         }
     }
 
-    /// Threads that a task has left must not keep alive what runs no tasks any more.
+    /// Threads left by a task must not keep a process alive that no longer runs tasks.
     private static void failed(WorkerBootstrap bootstrap, Throwable e) {
         try {
             if (ProcessHandle.of(bootstrap.parent()).map(ProcessHandle::isAlive).orElse(false)) {

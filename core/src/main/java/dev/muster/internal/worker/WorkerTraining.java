@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Leads the life of a worker once, with a pool in the same process, so that the JVM can keep what
-/// it has loaded and linked for workers to come.
+/// Acts as a worker once, with a pool in the same process, so that the JVM can cache what it has
+/// loaded and linked for later workers.
 public final class WorkerTraining {
     private static final int JOURNAL_BYTES = 72 << 10;
     private static final int TASKS = 200;
@@ -33,7 +33,7 @@ public final class WorkerTraining {
     /// Runs a few tasks of the usual kinds and exits.
     ///
     /// @throws IOException if there is no temporary folder, or no socket
-    /// @throws InterruptedException never, in truth
+    /// @throws InterruptedException never, in fact
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = PrivateFolder.create(); // this JVM may be killed at any moment
         Path socket = folder.resolve("s");
@@ -50,7 +50,7 @@ public final class WorkerTraining {
         System.exit(0);
     }
 
-    /// The pool's part. Whatever ends it, the worker is not left to wait.
+    /// The pool's part. However it ends, the worker is not left waiting.
     static void lead(Connection tasks, Connection control) {
         try (tasks;
                 control) {

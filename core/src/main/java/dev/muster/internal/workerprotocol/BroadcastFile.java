@@ -4,7 +4,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 
-/// Where on this machine the value of a broadcast lies.
+/// The file on this machine that holds the value of a broadcast.
 ///
 /// @param isSegment whether the file holds the bytes of a segment, to be mapped, and not a value as
 ///   [dev.muster.internal.codec.JavaCodec] writes it
@@ -19,7 +19,7 @@ public record BroadcastFile(boolean isSegment, String path) {
 
     /// The answer, as bytes.
     ///
-    /// @throws CodecException never, in truth
+    /// @throws CodecException never, in fact
     public byte[] toBytes() throws CodecException {
         var out = new Output();
         out.writeByte(isSegment ? 1 : 0);
@@ -27,7 +27,7 @@ public record BroadcastFile(boolean isSegment, String path) {
         return out.toByteArray();
     }
 
-    /// The answer out of bytes.
+    /// The answer from bytes.
     ///
     /// @throws CodecException if they are none
     public static BroadcastFile of(byte[] bytes) throws CodecException {

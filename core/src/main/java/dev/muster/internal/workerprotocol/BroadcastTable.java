@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class BroadcastTable {
     private record Key(long pool, long number) {}
 
-    /// Where a value comes from.
+    /// The source of a value.
     public interface Source {
         /// The value, the same one each time.
         @Nullable Object value();
@@ -17,7 +17,7 @@ public final class BroadcastTable {
         void close();
     }
 
-    /// Finds the source of a broadcast that was not made in this process.
+    /// Finds the source of a broadcast that was not created in this process.
     public interface Resolver {
         /// The source, or null if there is none.
         @Nullable Source find(long pool, long number);
@@ -25,7 +25,7 @@ public final class BroadcastTable {
 
     private static final Map<Key, Source> SOURCES = new ConcurrentHashMap<>();
 
-    /// Null where all are made: in no worker.
+    /// Null outside workers, where all broadcasts are created.
     private static volatile @Nullable Resolver resolver;
 
     private BroadcastTable() {}
@@ -35,7 +35,7 @@ public final class BroadcastTable {
         SOURCES.put(new Key(pool, number), source);
     }
 
-    /// Says where values are found that are not in here: in a worker.
+    /// Sets where to find values that are not in here: in a worker.
     public static void resolver(Resolver newResolver) {
         resolver = newResolver;
     }

@@ -13,22 +13,23 @@ import org.jspecify.annotations.Nullable;
 public final class Chunks {
     private Chunks() {}
 
-    /// Has another function do the work.
+    /// A function that delegates to another function.
     public interface Wrapping {
         /// Returns the function that the caller wrote.
         Object function();
     }
 
-    /// In the place of a result: what the function threw for this input.
+    /// In place of a result: what the function threw for this input.
     public record Failed(Throwable failure) {}
 
-    /// In the place of all results: what the function threw for this input, so that there is no
-    /// result of the others.
+    /// In place of all results: what the function threw for this input, so that the others have no
+    /// results.
     public record Broken(int index, Throwable failure) {}
 
-    /// Is told which input of a chunk is worked on, in case that nobody can be asked any more.
+    /// Records which input of a chunk is being processed, in case the worker can no longer be
+    /// asked.
     public interface Cursor {
-        /// Says which input it is from now on.
+        /// Sets the current input.
         ///
         /// @param index from 0
         void at(int index);
@@ -51,7 +52,7 @@ public final class Chunks {
     public record Pair(@Nullable Object first, @Nullable Object second) implements Serializable {}
 
     /// A function for each of some inputs, from array to array, both [Packed]. What it throws for
-    /// one does not hurt the others.
+    /// one does not affect the others.
     public record Each(RemoteFunction<Object, Object> function)
             implements RemoteFunction<Object, Object>, Wrapping {
         @Override

@@ -5,8 +5,8 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import java.util.Optional;
 
-/// What a process that runs one function asks the one that has started it: for a class or resource
-/// that it has not got.
+/// A request of a process that runs one function to the process that started it: for a class or
+/// resource that it does not have.
 ///
 /// ```
 ///  question:  request  loader  name            numbers are unsigned, of variable length
@@ -16,7 +16,7 @@ import java.util.Optional;
 ///
 /// @param request the answer has the same number
 /// @param loader the number of the class loader that is asked first, see [ClassServer]
-/// @param name as a class loader wants it: `com/acme/Order.class`
+/// @param name in a class loader's form: `com/acme/Order.class`
 public record ClassQuestion(long request, int loader, String name) {
     /// As a message.
     public Output write() {
@@ -34,7 +34,7 @@ public record ClassQuestion(long request, int loader, String name) {
         return new ClassQuestion(in.readUnsigned(), (int) in.readUnsigned(), in.readText());
     }
 
-    /// What comes back.
+    /// The answer.
     ///
     /// @param found the bytes of the class or resource; nothing if there is none
     public record Answer(long request, Optional<byte[]> found) {

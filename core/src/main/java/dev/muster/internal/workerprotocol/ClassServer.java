@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Gives workers the classes and resources that they cannot find by themselves. Safe for all
-/// threads.
+/// Serves workers the classes and resources that they cannot find themselves. Safe for all threads.
 public final class ClassServer {
     /*
      * Each class loader that tasks come from has a number, and in each worker a counterpart: so two
-     * classes of one name do not mix, there as here. What a loader does not have is looked for in the
-     * others, the last one first: a task of one may name classes of another as text.
+     * classes of one name are not confused, there or here. A class that a loader does not have is
+     * looked for in the others, the last one first: a task of one may name classes of another in
+     * strings.
      */
     private record Latest(ClassLoader loader, int number) {}
 
@@ -60,8 +60,8 @@ public final class ClassServer {
         return number;
     }
 
-    /// The resource of this name, as the program sees it; or all of them, as [ResourceList] asks
-    /// for them.
+    /// The resource of this name, as the program sees it; or all of them, if requested by
+    /// [ResourceList].
     ///
     /// @param loader the number of the class loader that is asked first
     public Optional<byte[]> find(int loader, String name) {
@@ -77,7 +77,7 @@ public final class ClassServer {
                     return found;
                 }
             } catch (IOException | RuntimeException | LinkageError _) {
-                // Another loader may do better.
+                // Another loader may find it.
             }
         }
         return Optional.empty();

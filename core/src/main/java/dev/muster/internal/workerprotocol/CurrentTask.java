@@ -4,7 +4,7 @@ import dev.muster.WorkerContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which task a thread works for.
+/// The task that a thread works for.
 public final class CurrentTask {
     /// Inherited, so that the threads that a task starts know it, too.
     private static final InheritableThreadLocal<@Nullable WorkerContext> CONTEXT =
@@ -17,7 +17,7 @@ public final class CurrentTask {
         return Optional.ofNullable(CONTEXT.get());
     }
 
-    /// Says that this thread works for a task.
+    /// Sets the task that this thread works for.
     ///
     /// @return what it worked for until then, for [#leave]
     public static @Nullable WorkerContext enter(WorkerContext context) {
@@ -26,7 +26,7 @@ public final class CurrentTask {
         return before;
     }
 
-    /// Says that this thread works for another task again, or for none.
+    /// Restores the task that this thread worked for before, or none.
     public static void leave(@Nullable WorkerContext before) {
         if (before == null) {
             CONTEXT.remove();

@@ -23,14 +23,14 @@ public final class Frames {
         void read(Input frame) throws IOException;
     }
 
-    /// Leaves out what is left of a value, after whoever wanted it has read as much as he could.
+    /// Skips the rest of a value, after its reader has read as much as it could.
     ///
-    /// @param value may be the frame itself, if it stands at its end
+    /// @param value may be the frame itself, if the value is at its end
     public static void finish(Input value) throws CodecException {
         value.skip(value.remaining());
     }
 
-    /// Waits for a frame and has it read.
+    /// Waits for a frame and reads it.
     ///
     /// @throws java.io.EOFException if the peer has closed the connection
     /// @throws IOException if the connection is lost, or the reading fails
@@ -50,7 +50,7 @@ public final class Frames {
         }
     }
 
-    /// Sends a frame at once. Large arrays in it are sent from where they lie.
+    /// Sends a frame at once. Large arrays in it are sent without a copy.
     public static void send(Connection connection, Output frame) throws IOException {
         connection.sendBytes(frame.buffers().toArray(new ByteBuffer[0]));
         connection.flush();

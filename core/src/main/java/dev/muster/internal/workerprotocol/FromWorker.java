@@ -6,7 +6,7 @@ import dev.muster.internal.codec.Output;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a worker says to its pool beside the results.
+/// A message from a worker to its pool, other than results.
 public sealed interface FromWorker {
     /// The worker takes tasks.
     record Ready() implements FromWorker {
@@ -37,7 +37,7 @@ public sealed interface FromWorker {
         }
     }
 
-    /// The stacks of all threads while a run was under way; empty if it was not.
+    /// The stacks of all threads while a run was in progress; empty if it was not.
     record Stacks(long sequence, String text) implements FromWorker {
         /// The message on the wire.
         public static Output write(long sequence, String text) {
@@ -52,8 +52,8 @@ public sealed interface FromWorker {
     /// [ToWorker.Found].
     ///
     /// @param loader the number of the class loader that is asked first
-    /// @param name as a class loader wants it: `com/acme/Order.class`; or what
-    ///   [BroadcastFile#request] says
+    /// @param name in a class loader's form: `com/acme/Order.class`; or the result of
+    ///   [BroadcastFile#request]
     record Find(long request, int loader, String name) implements FromWorker {
         /// The message on the wire.
         public static Output write(long request, int loader, String name) {
@@ -120,7 +120,7 @@ public sealed interface FromWorker {
         return out;
     }
 
-    /// Reads one message; its values lie in the input.
+    /// Reads one message; its values remain in the input.
     ///
     /// @throws CodecException if it is none
     static FromWorker read(Input in) throws CodecException {

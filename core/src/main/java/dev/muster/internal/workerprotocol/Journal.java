@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// What a worker knew last, in memory that outlives it: which run it began, and the results that
-/// may not have left it.
+/// The last state of a worker, in memory that outlives it: the run it began, and the results that
+/// may not have been sent.
 ///
 /// ```
 /// 0        8        16       24
@@ -18,12 +18,12 @@ import java.nio.ByteOrder;
 ///
 /// `at` is 0, or the number from 1 of the element of its argument that the run works on.
 ///
-/// The worker writes, one thread; the pool reads when the worker has ended. So a worker may send
-/// many results at once and still lose none, and the pool knows which task the end has hit.
+/// One thread of the worker writes; the pool reads when the worker has ended. So a worker may send
+/// many results at once and still lose none, and the pool knows which task was running at the end.
 public final class Journal {
     /*
      * A buffer, not a memory segment: the first access to a segment costs each process 20 ms. Its
-     * longs lie at multiples of their size, and are written at once.
+     * longs are aligned, so each is written atomically.
      */
     private static final int BEGUN = 0;
     private static final int LENGTH = 8;
@@ -37,7 +37,7 @@ public final class Journal {
         this.memory = memory.duplicate().order(ByteOrder.nativeOrder());
     }
 
-    /// Says that a run begins.
+    /// Records that a run begins.
     public void begin(long sequence) {
         write(AT, 0);
         write(BEGUN, sequence);
@@ -48,7 +48,7 @@ public final class Journal {
         return read(BEGUN);
     }
 
-    /// Says which element of its argument the run is at, from 0.
+    /// Records which element of its argument the run is at, from 0.
     public void at(int index) {
         write(AT, index + 1L);
     }
@@ -70,14 +70,14 @@ public final class Journal {
         return value;
     }
 
-    /// Whether so many bytes of results would fit, and what is there.
+    /// Whether this number of bytes of results would fit besides those already there.
     public boolean hasRoom(long bytes) {
         return memory.getLong(LENGTH) + bytes <= memory.capacity() - RESULTS;
     }
 
     /// Keeps a result.
     ///
-    /// @param frame the frame in which it stands
+    /// @param frame the frame that contains it
     /// @param begin where in the frame it begins; it ends with it
     public void keep(Output frame, long begin) {
         long length = memory.getLong(LENGTH);
@@ -86,12 +86,12 @@ public final class Journal {
         write(LENGTH, length + added);
     }
 
-    /// Forgets the results: they have been sent.
+    /// Drops the results: they have been sent.
     public void clear() {
         write(LENGTH, 0);
     }
 
-    /// The results that may not have been sent, a row of [ResultEntry]s.
+    /// The results that may not have been sent, a sequence of [ResultEntry]s.
     public Input results() {
         long length = read(LENGTH);
         byte[] results = new byte[(int) Math.min(length, memory.capacity() - RESULTS)];

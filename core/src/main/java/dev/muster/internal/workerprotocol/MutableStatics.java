@@ -11,19 +11,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Notices lambdas that read a static variable of the program, and says so once for each variable:
-/// a worker has a variable of its own, with what its class gives it at first.
+/// Notices lambdas that read a static variable of the program, and warns once for each variable: a
+/// worker has a variable of its own, with its initial value.
 public final class MutableStatics {
     /*
-     * The lambda's own code is looked at, and methods of the same class that it calls. A variable
-     * of this class that is still empty here is no mistake: it is there to keep something in each
-     * worker.
+     * Checks the lambda's own code, and methods of the same class that it calls. A variable of this
+     * class that is still empty here is not a mistake: it is used to keep something in each worker.
      */
 
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
-    /// Whether lambdas of a class were looked at; forgotten with the class.
+    /// Whether lambdas of a class were checked; dropped with the class.
     private static final ClassValue<AtomicBoolean> LOOKED =
             new ClassValue<>() {
                 @Override
@@ -34,7 +33,7 @@ public final class MutableStatics {
 
     private MutableStatics() {}
 
-    /// Has a look at a task, if it is a lambda and the first one of its class.
+    /// Checks a task, if it is a lambda and the first one of its class.
     public static void look(Object task) {
         Class<?> type = task.getClass();
         ClassLoader loader = type.getClassLoader();
@@ -51,7 +50,7 @@ public final class MutableStatics {
                 look(shape, loader);
             }
         } catch (RuntimeException | LinkageError _) {
-            // A class file that is not as others: nothing is said about it.
+            // An unusual class file: no warning.
         }
     }
 
@@ -102,8 +101,8 @@ public final class MutableStatics {
         return false;
     }
 
-    /// Whether it has the value with which all variables begin. Only of a class that is in use
-    /// already: looking must not begin to use one.
+    /// Whether it has the default value. Only for a class that is already initialized: the check
+    /// must not initialize one.
     private static boolean isEmpty(StaticUses.Use use, ClassLoader loader) {
         try {
             Field field =
@@ -118,7 +117,7 @@ public final class MutableStatics {
                             && field.getType().isPrimitive()
                             && number.doubleValue() == 0);
         } catch (ReflectiveOperationException | RuntimeException _) {
-            return false; // Not to be seen: it may have any value.
+            return false; // Not readable: it may have any value.
         }
     }
 

@@ -2,8 +2,8 @@ package dev.muster.internal.workerprotocol;
 
 import java.nio.charset.StandardCharsets;
 
-/// How a worker says in its output to which task the next bytes belong, unseen by anybody: a zero
-/// byte, the worker's own secret text, the task's number, a zero byte.
+/// Marks in a worker's output to which task the next bytes belong, invisible to users: a zero byte,
+/// the worker's own secret text, the task's number, a zero byte.
 ///
 /// ```
 /// +---+--------+--------------------+---+
@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 public final class OutputMark {
     private OutputMark() {}
 
-    /// The mark that says which task writes.
+    /// The mark for the task that writes.
     ///
     /// @param task its number; negative for none
     public static byte[] of(String secret, long task) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Packed {
     private Packed() {}
 
-    /// The elements as an array of numbers, if they are some, and else as they are.
+    /// The elements as an array of numbers if they are numbers, otherwise unchanged.
     public static Object of(Object elements) {
         return elements instanceof @Nullable Object[] array && array.length > 0
                 ? numbers(array)

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// All resources of one name that a program sees: what `ServiceLoader` reads, for one. A worker
-/// asks for them under a name that no class loader knows.
+/// All resources of one name that a program sees, as read by `ServiceLoader`. A worker requests
+/// them under a name that no class loader knows.
 public final class ResourceList {
     private static final String ALL = "muster:all:";
 
@@ -17,7 +17,7 @@ public final class ResourceList {
     /// One of them.
     ///
     /// @param place its URL in the program
-    /// @param bytes what is in it
+    /// @param bytes its content
     @SuppressWarnings("ArrayRecordComponent") // read and passed on, never compared
     public record Entry(String place, byte[] bytes) {
         void writeTo(Output out) {
@@ -27,12 +27,12 @@ public final class ResourceList {
         }
     }
 
-    /// What a worker asks for.
+    /// The name that a worker requests.
     public static String request(String name) {
         return ALL + name;
     }
 
-    /// The name of which all are wanted; nothing if this is no such request.
+    /// The name of which all resources are wanted; nothing if this is not such a request.
     static Optional<String> wanted(String request) {
         return request.startsWith(ALL)
                 ? Optional.of(request.substring(ALL.length()))

@@ -4,14 +4,14 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 
-/// What stands in a frame of results, one after the other: how a run ended.
+/// An entry in a frame of results: how a run ended.
 ///
 /// @param sequence the number of the run
 /// @param hasFailed whether the value is the exception that it threw, and not its result
 /// @param nanos how long it took, reading and writing of its values included
 /// @param value one value
 public record ResultEntry(long sequence, boolean hasFailed, long nanos, Input value) {
-    /// What an entry has besides its value, at most.
+    /// The greatest size of an entry without its value.
     public static final int MAX_HEADER_BYTES = 32;
 
     private static final int DONE = 0;
@@ -27,7 +27,7 @@ public record ResultEntry(long sequence, boolean hasFailed, long nanos, Input va
         value.copyTo(out);
     }
 
-    /// Reads the next entry; its value lies in the input.
+    /// Reads the next entry; its value remains in the input.
     ///
     /// @throws CodecException if it is none
     public static ResultEntry read(Input in) throws CodecException {

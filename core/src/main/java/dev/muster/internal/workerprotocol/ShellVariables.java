@@ -26,35 +26,35 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The variables of jshell that a task reads: they go along with it.
+/// The variables of jshell that a task reads: they are sent with it.
 public final class ShellVariables {
     /*
-     * To its user a variable of jshell is like a local one, and a lambda takes it along. To the
-     * compiler it is a static field of a class that jshell makes for each snippet, and nothing
-     * travels. So the code of the lambda is looked at, and that of the snippets which it calls: the
-     * variables that are read there are written with the task, and set before it runs.
+     * To its user a variable of jshell is like a local one, which a lambda captures. To the
+     * compiler it is a static field of a class that jshell creates for each snippet, and nothing
+     * travels. So the code of the lambda is examined, and that of the snippets which it calls: the
+     * variables read there are written with the task, and set before it runs.
      *
-     * Code that is called by way of an interface is not found so. Therefore a class that holds a
-     * variable is given to a worker only if it has been looked at: nobody reads the zero that is
-     * there before jshell has set it. And what has gone along once goes along with every task that
-     * follows, as it is then, unless it is large: a worker may have the class, and not the value
-     * of today.
+     * Code that is called through an interface is not found this way. Therefore a class that holds
+     * a variable is given to a worker only if it has been examined: no task reads the zero that is
+     * there before jshell has set it. And a variable that was sent once is sent with every later
+     * task, with its value at that time, unless it is large: a worker may have the class, but not
+     * the current value.
      */
 
-    /// What a task does not read itself goes along up to this size.
+    /// A variable that a task does not read itself is sent up to this size.
     private static final int MOST_BYTES = 64 * 1024;
 
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
     private static final String SHELL = "REPL/$JShell$";
 
-    /// Classes that were looked at.
+    /// Classes that were examined.
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
-    /// Variables that have gone along, and of each the last value that did not go along unasked.
+    /// Variables that have been sent, and for each the last value that was not sent.
     private static final Map<Known, WeakReference<@Nullable Object>> KNOWN =
             new ConcurrentHashMap<>();
 
-    /// For values that are written to see whether they can be.
+    /// For values that are written only as a test.
     private static final LambdaShapes NO_NUMBERS =
             new LambdaShapes() {
                 @Override
@@ -115,11 +115,11 @@ public final class ShellVariables {
         }
     }
 
-    /// What is to be sent in the place of a task: the same task, unless it is one of jshell.
+    /// What to send in place of a task: the same task, unless it is one of jshell.
     ///
     /// @param task a function, a [Callable] or a [Runnable]
     /// @param origin the object in it that the user wrote
-    /// @param codec that writes it, but knows no shapes
+    /// @param codec that writes it, but without shapes
     /// @throws CodecException if it reads a variable that cannot travel, or changes one
     public static <T> Object carry(T task, Object origin, JavaCodec codec) throws CodecException {
         if (!origin.getClass().getName().replace('.', '/').startsWith(SHELL)) {
@@ -128,7 +128,7 @@ public final class ShellVariables {
         var variables = new Variables(find(task, origin.getClass().getClassLoader(), codec));
         return switch (task) {
             case RemoteFunction<?, ?> function -> {
-                @SuppressWarnings("unchecked") // it is called with what it was called with before
+                @SuppressWarnings("unchecked") // it is called with the same arguments as before
                 var called = (RemoteFunction<Object, Object>) function;
                 yield new Function(variables, called);
             }
@@ -194,8 +194,8 @@ public final class ShellVariables {
         return found;
     }
 
-    /// Whether a class is one that jshell has made around a snippet: statics of classes that are
-    /// declared there are statics as everywhere.
+    /// Whether a class is one that jshell has created around a snippet: statics of classes declared
+    /// there are ordinary statics.
     static boolean isOfSnippet(String owner) {
         return owner.startsWith(SHELL) && owner.indexOf('$', SHELL.length()) < 0;
     }
@@ -216,8 +216,8 @@ public final class ShellVariables {
                 .toList();
     }
 
-    /// What is new of a variable that has gone along before, and that this task may read by way of
-    /// an interface.
+    /// The new value of a variable that was sent before, and that this task may read through an
+    /// interface.
     private static Optional<Variable> readUnasked(Known known, JavaCodec codec) {
         StaticUses.Use use = known.use();
         try {
@@ -233,7 +233,7 @@ public final class ShellVariables {
             }
             KNOWN.put(known, new WeakReference<>(value));
         } catch (CodecException | ReflectiveOperationException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "a jshell variable stays behind", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "a jshell variable is not sent", e);
         }
         return Optional.empty();
     }
@@ -296,7 +296,7 @@ public final class ShellVariables {
         LOGGER.log(
                 System.Logger.Level.WARNING,
                 "a task reads the jshell variable {0} in a way that was not seen when it was sent,"
-                        + " and fails: let its own lambda read the variable, or pass it as an argument",
+                    + " and fails: let its own lambda read the variable, or pass it as an argument",
                 String.join(", ", variables));
         return false;
     }

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The static fields that the code of a lambda uses, and the code that it calls, as far as class
-/// files tell: they travel with nothing, and each process has its own.
+/// files show: they do not travel, and each process has its own.
 public final class StaticUses {
     /// A static field, as its user names it.
     ///
@@ -39,7 +39,7 @@ public final class StaticUses {
         }
     }
 
-    /// Where a class file has the number of its constants, which follow there.
+    /// The offset of the number of constants in a class file; the constants follow.
     private static final int COUNT = 8;
 
     /// Kinds of constants.
@@ -49,7 +49,7 @@ public final class StaticUses {
     private static final int DOUBLE = 6;
     private static final int FIELD = 9;
 
-    /// How many bytes the constants of each kind have, as digits.
+    /// The sizes of the constants of each kind in bytes, as digits.
     private static final String SIZES = "000559933555500435533";
 
     private record Method(String owner, String name, String signature) {}
@@ -62,7 +62,7 @@ public final class StaticUses {
     private final Set<Use> uses = new LinkedHashSet<>();
 
     /// @param loader that knows the classes
-    /// @param isFollowed of the owner of a method that is called: whether its code counts, too
+    /// @param isFollowed for the owner of a method that is called: whether its code counts, too
     public StaticUses(ClassLoader loader, Predicate<String> isFollowed) {
         this.loader = loader;
         this.isFollowed = isFollowed;
@@ -82,13 +82,13 @@ public final class StaticUses {
         return uses;
     }
 
-    /// The classes whose code was looked at.
+    /// The classes whose code was examined.
     public Set<String> classes() {
         return classes.keySet();
     }
 
-    /// Whether the class of this name names any field that is not of the JDK. Most that do not are
-    /// found by this alone, which costs a program much less than reading their code.
+    /// Whether the class of this name refers to any field outside the JDK. This check alone settles
+    /// most classes, and costs a program much less than reading their code.
     boolean namesFields(String owner) {
         byte[] file = bytes(owner);
         return file != null && namesFields(ByteBuffer.wrap(file));
@@ -120,7 +120,7 @@ public final class StaticUses {
         return false;
     }
 
-    /// The class of this name, as its file has it; nothing if there is no file.
+    /// The model of the class of this name, from its file; nothing if there is no file.
     public Optional<ClassModel> model(String owner) {
         return classes.computeIfAbsent(owner, this::read);
     }

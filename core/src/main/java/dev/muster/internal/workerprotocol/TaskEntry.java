@@ -6,9 +6,9 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.LambdaShape;
 import dev.muster.internal.codec.Output;
 
-/// What stands in a frame of tasks, one after the other.
+/// An entry in a frame of tasks.
 public sealed interface TaskEntry {
-    /// From here on, lambdas of this shape are named by a number: the one that follows the last.
+    /// From now on, lambdas of this shape are named by a number: the next one.
     record Shape(LambdaShape shape) implements TaskEntry {
         /// Writes the entry.
         public static void write(LambdaShape shape, Output out) {
@@ -17,12 +17,12 @@ public sealed interface TaskEntry {
         }
     }
 
-    /// From here on, proxies of this manager may come.
+    /// From now on, proxies of this manager may occur.
     ///
-    /// @param number as it stands in references
-    /// @param address where it listens
+    /// @param number its number in references
+    /// @param address its address
     /// @param key in hexadecimal digits
-    /// @param encryption how one speaks to it
+    /// @param encryption the encryption of its connections
     record Manager(long number, String address, String key, String encryption)
             implements TaskEntry {
         /// Writes the entry.
@@ -42,7 +42,7 @@ public sealed interface TaskEntry {
         }
     }
 
-    /// From here on, a function is named by a number: one value.
+    /// From now on, a function is named by a number: one value.
     record Function(long number, Input value) implements TaskEntry {
         /// Writes the entry.
         public static void write(long number, Output value, Output out) {
@@ -53,7 +53,7 @@ public sealed interface TaskEntry {
         }
     }
 
-    /// A function is not needed any more.
+    /// A function is no longer needed.
     record Forget(long number) implements TaskEntry {
         /// Writes the entry.
         public static void write(long number, Output out) {
@@ -62,16 +62,16 @@ public sealed interface TaskEntry {
         }
     }
 
-    /// A task to be run.
+    /// A task to run.
     ///
     /// @param sequence rises with each run of this worker
     /// @param task the task's number in its pool
     /// @param attempt from 1
     /// @param name what the task is called; empty for `task-17`
     /// @param loader the number of the class loader that its classes come from
-    /// @param function the number of the function that is applied; [#INLINE] if it stands in the
+    /// @param function the number of the function that is applied; [#INLINE] if it is in the
     ///   payload; [#CALL] if the payload is what is called, without an argument
-    /// @param payload the function, if it stands here, and the argument, if there is one
+    /// @param payload the function, if inline, and the argument, if there is one
     record Run(
             long sequence,
             long task,
@@ -106,7 +106,7 @@ public sealed interface TaskEntry {
     /// In a [Run]: the payload is called.
     long CALL = 0;
 
-    /// In a [Run]: the function stands in the payload.
+    /// In a [Run]: the function is in the payload.
     long INLINE = 1;
 
     /// The first number that a function can have.
@@ -118,7 +118,7 @@ public sealed interface TaskEntry {
     int SHAPE = 3;
     int MANAGER = 4;
 
-    /// Reads the next entry; its values lie in the input.
+    /// Reads the next entry; its values remain in the input.
     ///
     /// @throws CodecException if it is none
     static TaskEntry read(Input in) throws CodecException {

@@ -8,13 +8,14 @@ import dev.muster.internal.memory.MemoryLink;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The frames of tasks and of results between a pool and one worker. Large ones go through memory
-/// that both processes have, as soon as they have it. One thread at a time sends, one receives.
+/// The frames of tasks and of results between a pool and one worker. Large ones are sent through
+/// memory that both processes share, as soon as they have it. One thread at a time sends, one
+/// receives.
 public class TaskFrames {
     /*
-     * A frame that goes through memory is announced on the connection by one that says how long it
-     * is, so all frames keep their order, and whoever waits for one waits at the connection. Nobody
-     * sends through memory before the other side is known to read from it.
+     * A frame that is sent through memory is announced on the connection by one with its length, so
+     * all frames keep their order, and a thread that waits for one waits at the connection. Neither
+     * side sends through memory before the other is known to read from it.
      */
     private static final long LARGE_BYTES = 512 << 10;
     private static final int ANNOUNCED = 0xFF; // begins no entry
@@ -29,12 +30,12 @@ public class TaskFrames {
     private volatile @Nullable MemoryLink incoming;
     private volatile @Nullable MemoryLink outgoing;
 
-    /// All frames go over the connection at first.
+    /// All frames are sent over the connection at first.
     public TaskFrames(Connection connection) {
         this.connection = connection;
     }
 
-    /// Whether memory carries so many bytes better than the connection.
+    /// Whether memory carries this number of bytes better than the connection.
     public static boolean isLarge(long bytes) {
         return bytes >= LARGE_BYTES;
     }
@@ -62,7 +63,7 @@ public class TaskFrames {
         }
     }
 
-    /// Sends a frame at once. Large arrays in it are sent from where they lie.
+    /// Sends a frame at once. Large arrays in it are sent without a copy.
     ///
     /// @throws IOException if the connection is lost, or the other process has ended
     public void send(Output frame) throws IOException {
@@ -78,7 +79,7 @@ public class TaskFrames {
         link.write(frame.pieces());
     }
 
-    /// Waits for a frame and has it read to its end.
+    /// Waits for a frame and reads it to its end.
     ///
     /// @throws java.io.EOFException if the peer has closed the connection
     /// @throws IOException if the connection is lost, or the reading fails
@@ -112,7 +113,7 @@ public class TaskFrames {
         return Input.of(link::read, frame.readUnsigned());
     }
 
-    /// Gives the memory back, if there is any.
+    /// Releases the memory, if there is any.
     public void close() {
         MemoryLink link;
         synchronized (lock) {

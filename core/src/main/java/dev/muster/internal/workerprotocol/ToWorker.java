@@ -4,9 +4,9 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 
-/// What a pool says to a worker beside the tasks.
+/// A message from a pool to a worker, other than tasks.
 public sealed interface ToWorker {
-    /// The first one: who the worker is, and what it does before its first task. Answered by
+    /// The first one: the worker's name, and what it does before its first task. Answered by
     /// [FromWorker.Ready] or [FromWorker.NotReady].
     ///
     /// @param worker its name
@@ -23,7 +23,7 @@ public sealed interface ToWorker {
         }
     }
 
-    /// These runs shall not begin. Answered by [FromWorker.Withdrawn], with those that have not.
+    /// These runs must not begin. Answered by [FromWorker.Withdrawn], with those that have not.
     ///
     /// @param first the smallest sequence number
     /// @param last the greatest one
@@ -37,7 +37,7 @@ public sealed interface ToWorker {
         }
     }
 
-    /// A run shall end: its thread is interrupted, if it is the one that runs.
+    /// A run must end: its thread is interrupted, if it is the current run.
     ///
     /// @param wantsStacks whether the stacks of all threads are wanted before that, as
     ///   [FromWorker.Stacks]
@@ -51,12 +51,12 @@ public sealed interface ToWorker {
         }
     }
 
-    /// What the worker asked for by [FromWorker.Find].
+    /// The answer to a [FromWorker.Find].
     ///
-    /// @param isFound whether there is such a thing
+    /// @param isFound whether it was found
     /// @param bytes the rest of the message
     record Found(long request, boolean isFound, Input bytes) implements ToWorker {
-        /// The message on the wire, of nothing.
+        /// The message on the wire, if nothing was found.
         public static Output write(long request) {
             Output out = begin(FOUND);
             out.writeUnsigned(request);
@@ -85,7 +85,7 @@ public sealed interface ToWorker {
         }
     }
 
-    /// Memory for large frames, which the pool reads already. Answered by [FromWorker.Shares] if
+    /// Memory for large frames, which the pool already reads. Answered by [FromWorker.Shares] if
     /// the worker can have it.
     ///
     /// @param link one value: the [dev.muster.internal.memory.MemoryLink]
@@ -98,7 +98,7 @@ public sealed interface ToWorker {
         }
     }
 
-    /// The worker shall end.
+    /// The worker must end.
     record End() implements ToWorker {
         /// The message on the wire.
         public static Output write() {
@@ -120,7 +120,7 @@ public sealed interface ToWorker {
         return out;
     }
 
-    /// Reads one message; its values lie in the input.
+    /// Reads one message; its values remain in the input.
     ///
     /// @throws CodecException if it is none
     static ToWorker read(Input in) throws CodecException {

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 
 /// What a worker on this machine must know to join its pool. It gets it in a file, which other
 /// users cannot read and which is gone when it has been read; the path of the file is the only
-/// argument of the worker. In the environment all of it would be passed on to whatever a task
-/// starts.
+/// argument of the worker. In the environment all of it would be passed on to the processes that a
+/// task starts.
 ///
 /// The worker connects twice to the Unix socket and begins each time with one message: 16 bytes of
 /// secret, then [#TASKS] or [#CONTROL].
@@ -18,13 +18,13 @@ import java.util.HexFormat;
 /// @param journal the path of the file that both sides map; empty if there is none
 /// @param secret 16 bytes in hexadecimal digits, for this worker alone
 /// @param mark begins each mark in the output, see [OutputMark]
-/// @param parent the process id of whoever starts it
+/// @param parent the process id of the process that starts it
 public record WorkerBootstrap(
         String socket, String journal, String secret, String mark, long parent) {
     /// The connection that carries tasks.
     public static final byte TASKS = 1;
 
-    /// The connection that carries what must be heard while a task runs.
+    /// The connection for messages that must be received while a task runs.
     public static final byte CONTROL = 2;
 
     /// No path holds it, nor does anything else.
@@ -34,7 +34,7 @@ public record WorkerBootstrap(
 
     /// Writes it for the worker.
     ///
-    /// @param file in a folder that no other user can look into
+    /// @param file in a folder that no other user can access
     public void write(Path file) throws IOException {
         Files.writeString(file, String.join(SEPARATOR, socket, journal, secret, mark, "" + parent));
     }
