@@ -536,7 +536,7 @@ class LocalBackendTest {
         assertThatThrownBy(() -> start(spec))
                 .isInstanceOf(WorkerStartException.class)
                 .hasMessageContaining("it did not connect within");
-        assertThat(children()).isEmpty();
+        await().atMost(Waits.LONG).until(() -> children().isEmpty());
     }
 
     private static List<ProcessHandle> children() {

@@ -215,7 +215,8 @@ class PoolCoreThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_the_receiver_of_a_task_that_is_stopped_throws_the_next_one_is_stopped(
-            Thrown thrown) throws Exception {
+            Thrown thrown)
+            throws InterruptedException, ExecutionException, TimeoutException {
         var homes = new ArrayList<ThreadScheduler>();
         var core =
                 new PoolCore(
