@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /// The file with the key of a server, which is made if there is none: as one line of text, which
 /// Java and Python read alike and a person can copy.
 ///
-/// It is made last, when the server listens: whoever mistypes an address finds no new file.
+/// It is created last, when the server listens: a mistyped address leaves no new file.
 public final class KeyFile {
     private KeyFile() {}
 

@@ -15,10 +15,10 @@ final class KeyTable {
      * index of ints leads from a hash to an entry. A removed entry leaves a hole that the next
      * rebuild closes.
      *
-     * Its hashes are quick: that of a string is the JVM's own, cached and known to everybody, and of
-     * what is long only a sample counts. Whoever sends the keys can make them collide. So a table
-     * where a search takes long changes to the full hash, which nobody can foresee. Only objects of a
-     * Java class that hashes badly can still collide then; many of these are refused.
+     * Its hashes are quick: that of a string is the JVM's own, cached and known to everybody, and
+     * of what is long only a sample counts. A sender of keys can make them collide. So a table
+     * where a search takes long changes to the full hash, which nobody can foresee. Only objects of
+     * a Java class that hashes badly can still collide then; many of these are refused.
      */
 
     private static final int MANY = 256;

@@ -201,7 +201,7 @@ final class NumpyTypes {
                 : PyInstance.reduce(NDARRAY, shape, code, buffer);
     }
 
-    /// Turns each number of so many bytes around.
+    /// Reverses the bytes of each number of this width.
     private static void reverse(byte[] bytes, int width) {
         for (int start = 0; start < bytes.length; start += width) {
             for (int i = start, j = start + width - 1; i < j; i++, j--) {

@@ -68,7 +68,7 @@ final class ObjectWriter {
         return false;
     }
 
-    /// Records that are values of Python: whoever says how records are written does not mean them.
+    /// Records that are Python values: a rule for writing records does not apply to them.
     private static boolean isPythonRecord(Object value) {
         return switch (value) {
             case PyGlobal _,

@@ -46,7 +46,7 @@ final class ReadMemo {
         sparse.put(number, value);
     }
 
-    /// Gives the value the next number, as MEMOIZE counts: so many as there are already.
+    /// Gives the value the next number, as MEMOIZE counts: the number of those already there.
     ///
     /// @return the number
     int add(@Nullable Object value) throws PickleException {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a program has told about its own classes; immutable.
+/// What a program has registered for its own classes; immutable.
 ///
 /// @param constructors Java objects for classes of Python
 /// @param records records for classes of Python

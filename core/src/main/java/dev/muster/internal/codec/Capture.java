@@ -6,8 +6,8 @@ import java.net.Socket;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
-/// What a lambda, or a class in a method, has taken along from around it and should not: in the
-/// words of its author. Looked for only after a value could not be sent.
+/// What a lambda, or a class in a method, has captured and should not have: in the terms of its
+/// author. Computed only after a value could not be sent.
 final class Capture {
     private static final String LEAVE_OUT =
             "make it serializable, leave it out, or send what it stands for";
@@ -18,8 +18,8 @@ final class Capture {
 
     private Capture() {}
 
-    /// Why a value cannot be sent, or nothing if that has nothing to do with code: then the path of
-    /// fields says it better.
+    /// Why a value cannot be sent, or null if that has nothing to do with code: then the path of
+    /// fields explains it better.
     ///
     /// @param culprit the name of the class that is not serializable
     static @Nullable String explain(@Nullable Object root, @Nullable String culprit) {
@@ -30,7 +30,7 @@ final class Capture {
             Node found = FieldPath.find(root, culprit);
             return found == null ? null : explain(root, found);
         } catch (RuntimeException | LinkageError | StackOverflowError _) {
-            return null; // a class file or an object that is not as others: the plain words must do
+            return null; // an unusual class file or object: the plain message must do
         }
     }
 
@@ -65,7 +65,7 @@ final class Capture {
     // ---- what is not serializable is captured ----
 
     /// @param first what the code has captured itself
-    /// @param found what of it is not serializable
+    /// @param found the part of it that is not serializable
     private static String captured(Node first, Node found) {
         Object code = code(first);
         SourceLocation location = SourceLocation.of(code);
@@ -114,7 +114,7 @@ final class Capture {
         return !first.step().startsWith(VARIABLE) && location.hasReceiver() && index(first) == 0;
     }
 
-    /// A captured variable in words; empty if nothing is known of it.
+    /// A captured variable in words; empty if nothing is known about it.
     private static String name(Node first, SourceLocation location) {
         if (first.step().startsWith(VARIABLE)) {
             return CapturedOrigins.quoted(first.step().substring(VARIABLE.length()));
@@ -145,7 +145,7 @@ final class Capture {
         return way.startsWith(".") ? "field " + way.substring(1) : "element " + way;
     }
 
-    /// The object around it, which code takes along to use its fields or methods.
+    /// The enclosing object, which code captures to use its fields or methods.
     private static String outer(Object outer, Object culprit, String way, SourceLocation location) {
         Class<?> type = outer.getClass();
         if (way.isEmpty() && SourceLocation.isCompact(type)) {
@@ -183,7 +183,7 @@ final class Capture {
                 : "";
     }
 
-    /// Whether it is a class in a method that does something rather than holds something.
+    /// Whether it is a class in a method that has behaviour rather than data.
     private static boolean isCode(Class<?> type) {
         return type.isAnonymousClass() || (type.isLocalClass() && type.getInterfaces().length > 0);
     }

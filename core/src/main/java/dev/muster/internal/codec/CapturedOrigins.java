@@ -21,17 +21,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the values come from that a lambda or a method reference captures, in words: by its name
-/// if the class file keeps that, else by the code that makes it. For example `'socket'`, `parameter
-/// 2 of run`, `the field client of Shop` or `the variable set in line 12`.
+/// The origins of the values that a lambda or a method reference captures, in words: by name if the
+/// class file has it, else by the code that creates the value. For example `'socket'`, `parameter 2
+/// of run`, `the field client of Shop` or `the variable set in line 12`.
 ///
-/// Most class files are made with lines but without names of variables. What is captured is loaded
-/// right before the lambda is made, mostly from a variable, and a variable is set somewhere above.
+/// Most class files are made with lines but without names of variables. Captured values are loaded
+/// right before the lambda is created, usually from a variable, and a variable is set somewhere
+/// above.
 final class CapturedOrigins {
     private final MethodModel method;
     private final List<Step> steps = new ArrayList<>();
 
-    /// An instruction, the line it belongs to (0 if that is not known) and its place.
+    /// An instruction, its line (0 if unknown) and its position.
     private record Step(Instruction instruction, int line, int bytecode) {}
 
     private CapturedOrigins(MethodModel method, CodeModel code) {
@@ -48,12 +49,12 @@ final class CapturedOrigins {
         }
     }
 
-    /// Of all that one lambda captures, in order.
+    /// The origins of all values that one lambda captures, in order.
     ///
-    /// @param method what makes the lambda
+    /// @param method the method that creates the lambda
     /// @param call which of its instructions does, from 0
     /// @param count how many values it captures, its receiver included
-    /// @return an empty text for each that is not known
+    /// @return an empty string for each that is not known
     static List<String> of(MethodModel method, int call, int count) {
         Optional<CodeModel> code = method.code();
         String[] words = new String[count];
@@ -85,7 +86,8 @@ final class CapturedOrigins {
         }
     }
 
-    /// Back over what only looks at the value: casts, and the look whether a receiver is null.
+    /// Skips back over instructions that only check the value: casts, and null checks of a
+    /// receiver.
     private int skipped(int from) {
         int at = from;
         while (at >= 0) {
@@ -93,7 +95,7 @@ final class CapturedOrigins {
             if (each instanceof TypeCheckInstruction || each.opcode() == Opcode.DUP) {
                 at--;
             } else if (each instanceof StackInstruction && each.opcode() == Opcode.POP) {
-                at -= 2; // with the call of requireNonNull, which gave what is thrown away
+                at -= 2; // with the call of requireNonNull, whose result is dropped
             } else {
                 break;
             }

@@ -18,7 +18,7 @@ final class ClassTable {
 
     /// The class of this name, if the filter allows it.
     ///
-    /// @throws CodecException if it is not known here, or refused
+    /// @throws CodecException if it is unknown here, or refused
     static Class<?> find(String name, JavaCodec codec) throws CodecException {
         Class<?> type = find(name, codec.loader());
         requireAllowed(type, codec.filter());
@@ -31,7 +31,7 @@ final class ClassTable {
         }
     }
 
-    /// What is said of a class that the filter refuses.
+    /// The message for a class that the filter refuses.
     static String refusal(Class<?> type) {
         Class<?> element = type;
         while (element.isArray()) {

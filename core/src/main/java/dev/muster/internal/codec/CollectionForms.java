@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The collections of the JDK: which form each has, and how it is made again.
+/// The collections of the JDK: the form of each, and how it is recreated.
 final class CollectionForms {
     private static final Class<?> LIST_12 = List.of(1).getClass();
     private static final Class<?> LIST_N = List.of().getClass();
@@ -119,7 +119,7 @@ final class CollectionForms {
                 : ((SortedMap<?, ?>) sorted).comparator();
     }
 
-    /// An empty collection, to be filled; null for one that is made of its elements.
+    /// An empty collection, to be filled; null for one that is created from its elements.
     @SuppressWarnings("JdkObsolete") // a LinkedList arrives as one
     static @Nullable Collection<@Nullable Object> empty(int tag, int size) {
         return switch (tag) {
@@ -137,7 +137,7 @@ final class CollectionForms {
         return tag == Tag.IMMUTABLE_LIST ? List.of(elements) : Set.copyOf(List.of(elements));
     }
 
-    /// An empty map, to be filled; null for one that is made of its entries.
+    /// An empty map, to be filled; null for one that is created from its entries.
     static @Nullable Map<@Nullable Object, @Nullable Object> emptyMap(int tag, int size) {
         return switch (tag) {
             case Tag.HASH_MAP -> HashMap.newHashMap(size);

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A value in its written form. Immutable; equal to another whose bytes are the same.
+/// A value in its serialized form. Immutable; equal to another whose bytes are the same.
 ///
-/// [JavaCodec] writes it as the value itself would be written, so whoever reads gets the value.
+/// [JavaCodec] writes it as it would write the value itself, so the reader gets the value.
 public final class Encoded {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int COMPARED_BYTES = 8 << 10;
@@ -38,8 +38,8 @@ public final class Encoded {
         return kept;
     }
 
-    /// Takes the next bytes out of the input; many bytes are not copied if they lie in a row of
-    /// arrays.
+    /// Takes the next bytes out of the input; large ones are not copied if they are in a sequence
+    /// of arrays.
     public static Encoded read(Input in, long size) throws CodecException {
         if (size > in.remaining()) {
             throw new CodecException("the bytes end in the middle of a value");
@@ -50,7 +50,7 @@ public final class Encoded {
         return new Encoded(in.readRow(size), size);
     }
 
-    /// What the output holds, copied; nothing may be written to it after this.
+    /// The content of the output, copied; nothing may be written to it after this.
     public static Encoded of(Output out) {
         long size = out.size();
         var chunks = new ArrayList<byte[]>(1);

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/// Where in a serializable object one stands that is not: looked for only after it has failed.
+/// Finds the object that is not serializable inside one that is; used only after a failure.
 final class FieldPath {
     private static final int MOST_OBJECTS = 10_000;
     private static final int LONGEST_KEY = 60;
@@ -102,7 +102,7 @@ final class FieldPath {
         }
     }
 
-    /// What arrays and collections hold: the fields of the JDK cannot be looked into.
+    /// The elements of arrays and collections: fields of JDK classes are not accessible.
     private static void addElements(Node node, ArrayDeque<Node> next) {
         List<?> elements =
                 switch (node.object()) {
@@ -127,7 +127,7 @@ final class FieldPath {
         }
     }
 
-    /// How the place of a key is written: its text if that is short and its own.
+    /// The notation for a key: its text if that is short and its own.
     static String at(@Nullable Object key) {
         return switch (key) {
             case String text when text.length() <= LONGEST_KEY -> "[" + text + "]";

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Files as values: their length, then their bytes. What arrives is written to a temporary file as
-/// it is read, and never lies in the heap.
+/// it is read, and is never held in the heap.
 final class FileForm {
     private static final int PIECE_BYTES = 1 << 20;
 

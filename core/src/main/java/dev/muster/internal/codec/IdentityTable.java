@@ -2,8 +2,8 @@ package dev.muster.internal.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/// The objects of a value in the order in which they were met, found by identity. Empty or with one
-/// object it takes no memory of its own.
+/// The objects of a value in order of occurrence, found by identity. With at most one object it
+/// takes no memory of its own.
 @SuppressWarnings("ReferenceEquality") // identity is what it is about
 final class IdentityTable {
     private static final int FIRST_SLOTS = 16;

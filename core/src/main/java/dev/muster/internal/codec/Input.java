@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes to read from, in one array or in a row of them. Little-endian. One thread only.
+/// Bytes to read from, in one array or in several. Little-endian. One thread only.
 ///
 /// Every method fails with a [CodecException] if the bytes end too early; nothing is allocated for
 /// more bytes than there are.
@@ -20,7 +20,7 @@ public final class Input {
     private static final int LENGTH_BYTES = 5;
     private static final int STREAM_BYTES = 64 << 10;
 
-    /// The longest array of a copied row: longer ones are hard to find room for.
+    /// The longest array of copied bytes: longer ones are harder to allocate.
     private static final int COPIED_BYTES = 1 << 20;
 
     private static final VarHandle INTS =
@@ -28,7 +28,7 @@ public final class Input {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /// What comes after `array`.
+    /// The bytes after `array`.
     private final List<byte[]> chunks;
 
     private int nextChunk;
@@ -37,13 +37,13 @@ public final class Input {
     private int position;
     private int end;
 
-    /// How many bytes come after `array`.
+    /// The number of bytes after `array`.
     private long later;
 
-    /// Where they come from, if not from `chunks`; then `array` is filled again and again.
+    /// Their source, if not `chunks`; then `array` is refilled repeatedly.
     private @Nullable Source source;
 
-    /// Whether `array` is one of the row, which nobody changes any more.
+    /// Whether `array` is one of the chunks, which no longer change.
     private boolean isOfRow;
 
     private Input(byte[] array, int offset, int length, List<byte[]> chunks, long later) {
@@ -64,7 +64,7 @@ public final class Input {
         return of(array, 0, array.length);
     }
 
-    /// Reads from several arrays as if they were one. From here on nobody may change them.
+    /// Reads from several arrays as if they were one. From now on they must not be changed.
     public static Input of(List<byte[]> chunks) {
         long size = 0;
         for (byte[] chunk : chunks) {
@@ -80,8 +80,8 @@ public final class Input {
         return of(new StreamSource(stream), length);
     }
 
-    /// Reads bytes while they arrive. A number of bytes that is announced in them is believed as
-    /// far as the length goes, so whoever sends must be trusted.
+    /// Reads bytes while they arrive. An announced number of bytes is believed up to the length, so
+    /// the sender must be trusted.
     ///
     /// @param source read to the length, if everything in it is read; its failures are those of the
     ///   methods here
@@ -92,14 +92,14 @@ public final class Input {
         return in;
     }
 
-    /// Bytes that arrive one after the other, and go straight to where they are wanted.
+    /// Bytes that arrive one after the other, and are read directly into their target.
     @FunctionalInterface
     public interface Source {
         /// Waits for the next bytes, at least one.
         ///
-        /// @param target where they go: its beginning is filled. Not empty; an array of any
-        ///   primitive type, or memory outside the heap
-        /// @return how many have come; negative if there are no more
+        /// @param target the memory whose beginning is filled. Not empty; an array of any primitive
+        ///   type, or memory outside the heap
+        /// @return how many have arrived; negative if there are no more
         long read(MemorySegment target) throws IOException;
     }
 
@@ -141,7 +141,7 @@ public final class Input {
         return array[position++] & 0xFF;
     }
 
-    /// The next byte, left where it is.
+    /// The next byte, without consuming it.
     public int peekByte() throws CodecException {
         if (position == end) {
             advance();
@@ -162,10 +162,10 @@ public final class Input {
         throw new CodecException("a number has more than 64 bits: these bytes are no value");
     }
 
-    /// What [Output#writeUnsigned] wrote, as the number of things of which each takes at least so
-    /// many bytes.
+    /// What [Output#writeUnsigned] wrote, as the number of elements that each take at least a given
+    /// number of bytes.
     ///
-    /// @throws CodecException also if there are not bytes enough for them
+    /// @throws CodecException also if there are not enough bytes for them
     public int readCount(int bytesEach) throws CodecException {
         long count = readUnsigned();
         if (count < 0
@@ -231,8 +231,8 @@ public final class Input {
         return bytes;
     }
 
-    /// The next bytes as a row of arrays. Those of [#of(List)] that lie in them as a whole are not
-    /// copied.
+    /// The next bytes as a sequence of arrays. Arrays of [#of(List)] that are used as a whole are
+    /// not copied.
     List<byte[]> readRow(long length) throws CodecException {
         requireRemaining(length);
         var row = new ArrayList<byte[]>();
@@ -273,8 +273,8 @@ public final class Input {
         }
     }
 
-    /// The next bytes as an input of their own; they are left out here. Not copied if they lie in
-    /// one array, or are all that is left; then this is the input that is returned.
+    /// The next bytes as an input of their own; they are skipped here. Not copied if they are in
+    /// one array, or are all that is left; in the latter case this input itself is returned.
     public Input take(long length) throws CodecException {
         requireRemaining(length);
         if (length == remaining()) {
@@ -288,7 +288,7 @@ public final class Input {
         return of(readRow(length));
     }
 
-    /// Has the source fill what is large by itself.
+    /// Lets the source fill large targets directly.
     ///
     /// @return how many bytes that were; 0 if there is no source, or little is wanted
     private long readPast(MemorySegment target, long done) throws CodecException {
@@ -319,7 +319,7 @@ public final class Input {
         }
     }
 
-    /// Leaves out the next bytes.
+    /// Skips the next bytes.
     public void skip(long length) throws CodecException {
         requireRemaining(length);
         long left = length;

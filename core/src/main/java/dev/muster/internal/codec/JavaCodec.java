@@ -6,20 +6,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Values of Java as bytes. Immutable, safe for all threads.
 ///
-/// What travels: texts, numbers, truth values, enums, records, arrays, the collections of
+/// What travels: strings, numbers, booleans, enums, records, arrays, the collections of
 /// `java.util`, `java.time`, `Optional` and its kin, `UUID`, [dev.muster.codec.FileBytes],
-/// exceptions, the values of [dev.muster.pickle.Pickle], and whatever is [java.io.Serializable],
-/// lambdas included. Numbers keep their exact class. An object that stands in a value twice arrives
-/// as one object, and a collection may contain itself; only what goes through Java serialization,
-/// with all that it holds, shares nothing with the rest of the value.
+/// exceptions, the values of [dev.muster.pickle.Pickle], and everything that is
+/// [java.io.Serializable], including lambdas. Numbers keep their exact class. An object that occurs
+/// twice in a value arrives as one object, and a collection may contain itself; only objects
+/// written by Java serialization, with everything they hold, share nothing with the rest of the
+/// value.
 ///
-/// Collections arrive as what they were if they are an `ArrayList`, `LinkedList`, `ArrayDeque`,
-/// `HashMap`, `LinkedHashMap`, `TreeMap`, `ConcurrentHashMap`, `HashSet`, `LinkedHashSet` or
-/// `TreeSet`, or made by `List.of`, `Set.of` or `Map.of`; other lists, sets and maps of `java.util`
-/// as an `ArrayList`, `LinkedHashSet` or `LinkedHashMap` with the same elements.
+/// Collections keep their class if they are an `ArrayList`, `LinkedList`, `ArrayDeque`, `HashMap`,
+/// `LinkedHashMap`, `TreeMap`, `ConcurrentHashMap`, `HashSet`, `LinkedHashSet` or `TreeSet`, or
+/// made by `List.of`, `Set.of` or `Map.of`; other lists, sets and maps of `java.util` as an
+/// `ArrayList`, `LinkedHashSet` or `LinkedHashMap` with the same elements.
 ///
-/// Classes are looked for in the context class loader of the thread that reads, and are made only
-/// if the [ClassFilter] allows them.
+/// Classes are looked up in the context class loader of the reading thread, and are instantiated
+/// only if the [ClassFilter] allows them.
 public final class JavaCodec {
     private static final JavaCodec STANDARD =
             new JavaCodec(ClassFilter.standard(), TokenResolver.NONE, LambdaShapes.NONE, null);
@@ -55,13 +56,13 @@ public final class JavaCodec {
         return new JavaCodec(filter, newReferences, shapes, loader);
     }
 
-    /// This, writing lambdas as a number and what they have captured, which is many times faster
-    /// than Java serialization. Whoever reads needs a table with the same numbers.
+    /// A copy that writes lambdas as a number and their captured values, which is many times faster
+    /// than Java serialization. The reader needs a table with the same numbers.
     public JavaCodec withShapes(LambdaShapes newShapes) {
         return new JavaCodec(filter, tokens, newShapes, loader);
     }
 
-    /// This, looking for classes in one class loader.
+    /// A copy that looks up classes in one class loader.
     public JavaCodec withClassLoader(ClassLoader newLoader) {
         return new JavaCodec(filter, tokens, shapes, newLoader);
     }
@@ -89,7 +90,7 @@ public final class JavaCodec {
     /// Writes a value. Large arrays in it are not copied: they must not change until what was
     /// written is sent.
     ///
-    /// @throws CodecException if it cannot travel; the message names the path to what cannot
+    /// @throws CodecException if it cannot travel; the message names the path to the problem
     public void encode(@Nullable Object value, Output out) throws CodecException {
         try {
             new ValueWriter(this, out).write(value);
@@ -112,7 +113,7 @@ public final class JavaCodec {
 
     /// Reads a value.
     ///
-    /// @throws CodecException if the bytes are none, or name a class that is not known here or is
+    /// @throws CodecException if the bytes are invalid, or name a class that is unknown here or
     ///   refused
     public @Nullable Object decode(Input in) throws CodecException {
         try {
@@ -127,12 +128,12 @@ public final class JavaCodec {
 
     /// Reads a value that was written by itself.
     ///
-    /// @throws CodecException as [#decode(Input)] does
+    /// @throws CodecException as for [#decode(Input)]
     public @Nullable Object decode(Encoded value) throws CodecException {
         return decode(value.input());
     }
 
-    /// Whether a value is null, a truth value, a number of `java.lang`, a `BigInteger` or a text.
+    /// Whether a value is null, a boolean, a number of `java.lang`, a `BigInteger` or a string.
     public static boolean isPlain(Encoded value) {
         try {
             return Tag.isPlain(value.input().peekByte());

@@ -9,8 +9,8 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/// How lambdas are taken apart and made again, by the two methods that the compiler and the JVM
-/// give to those that are serializable. Found once for each class, and forgotten with it.
+/// Takes lambdas apart and recreates them, with the two methods that the compiler and the JVM
+/// generate for serializable ones. Found once for each class, and dropped with it.
 final class LambdaForm {
     private static final String MAKER = "$deserializeLambda$";
     private static final MethodType TO_PARTS = MethodType.methodType(Object.class, Object.class);
@@ -50,7 +50,7 @@ final class LambdaForm {
     /// What a lambda has captured, and its shape.
     record Parts(LambdaShape shape, SerializedLambda lambda) {}
 
-    /// What a lambda consists of, or null if the object is none, or does not tell us.
+    /// The parts of a lambda, or null if the object is not one, or does not reveal them.
     static @Nullable Parts partsOf(Object value) {
         if (!value.getClass().isHidden() || !(value instanceof Serializable)) {
             return null;
@@ -62,7 +62,7 @@ final class LambdaForm {
                             && (Object) replace.invokeExact(value) instanceof SerializedLambda parts
                     ? new Parts(form.shapeOf(parts), parts)
                     : null;
-        } catch (Throwable _) { // of a writeReplace that somebody wrote himself: asked again later
+        } catch (Throwable _) { // from a user's own writeReplace: called again later
             return null;
         }
     }
@@ -76,7 +76,7 @@ final class LambdaForm {
         return known;
     }
 
-    /// Makes a lambda.
+    /// Creates a lambda.
     ///
     /// @param depth how deep in a value it is
     /// @throws CodecException if its class is refused, or has no such lambda
@@ -109,7 +109,7 @@ final class LambdaForm {
         }
     }
 
-    /// Through Java's serialization, which may call what a closed package keeps from us.
+    /// With Java's serialization, which may call methods in packages that are not open to Muster.
     private static Object makeSlowly(SerializedLambda lambda, JavaCodec codec, int depth)
             throws CodecException {
         try {
@@ -125,7 +125,7 @@ final class LambdaForm {
                 cause);
     }
 
-    /// Null if its package is not open to us.
+    /// Null if its package is not open to Muster.
     static @Nullable MethodHandle accessible(Method method, MethodType as) {
         try {
             method.setAccessible(true);
@@ -135,9 +135,9 @@ final class LambdaForm {
         }
     }
 
-    /// Makes the lambdas of one class.
+    /// Creates the lambdas of one class.
     ///
-    /// @param handle null if it is not there or we may not call it
+    /// @param handle null if it is missing or may not be called
     private record Maker(@Nullable MethodHandle handle, boolean isThere) {
         static Maker of(Class<?> type) {
             try {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One lambda expression or method reference: its place in its class, without what it has captured.
-/// Immutable; equal to another of the same expression, also if that came from another process.
+/// Immutable; equal to another of the same expression, even if that came from another process.
 public final class LambdaShape {
     private final String capturingClass;
     private final String interfaceClass;
@@ -68,7 +68,7 @@ public final class LambdaShape {
                 instantiatedType);
     }
 
-    /// Reads what [#writeTo] has written. No class is looked for.
+    /// Reads what [#writeTo] has written. No class is looked up.
     ///
     /// @throws CodecException if the bytes end before
     public static LambdaShape read(Input in) throws CodecException {
@@ -94,27 +94,27 @@ public final class LambdaShape {
         }
     }
 
-    /// The name of the class in whose source the expression stands.
+    /// The name of the class whose source contains the expression.
     public String capturingClass() {
         return capturingClass;
     }
 
-    /// The class whose method it calls, as class files have it: `com/acme/Orders`.
+    /// The class whose method it calls, in the form of class files: `com/acme/Orders`.
     public String methodClass() {
         return methodClass;
     }
 
-    /// The method that it calls: the body of a lambda expression, or what a reference names.
+    /// The method that it calls: the body of a lambda expression, or the referenced method.
     public String methodName() {
         return methodName;
     }
 
-    /// The types of that method, as class files have them: `(I)V`.
+    /// The types of that method, in the form of class files: `(I)V`.
     public String methodSignature() {
         return methodSignature;
     }
 
-    /// As Java's serialization has it, with what this one has captured.
+    /// In the form of Java's serialization, with its captured values.
     SerializedLambda with(Class<?> owner, @Nullable Object[] captured) {
         return new SerializedLambda(
                 owner,

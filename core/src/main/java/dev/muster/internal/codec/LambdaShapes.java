@@ -3,12 +3,12 @@ package dev.muster.internal.codec;
 import dev.muster.codec.CodecException;
 
 /// The lambdas of a program by number. Each lambda expression and each method reference has one
-/// shape, which the two sides exchange once; what differs is what it has captured.
+/// shape, which the two sides exchange once; only the captured values differ.
 ///
 /// A codec that has such a table ([JavaCodec#withShapes]) writes a lambda as a number and what it
 /// has captured. Both sides need one, and a number means the same to both. Safe for all threads.
 public interface LambdaShapes {
-    /// No table: lambdas go through Java serialization, and numbers of shapes are refused.
+    /// No table: Java serialization writes lambdas, and numbers of shapes are refused.
     LambdaShapes NONE =
             new LambdaShapes() {
                 @Override
@@ -25,7 +25,7 @@ public interface LambdaShapes {
             };
 
     /// The writer's side: the number of a shape, at least 0. Called for each lambda that is
-    /// written; the same expression comes with the same object, or with an equal one.
+    /// written; the same expression has the same shape object, or an equal one.
     int numberOf(LambdaShape shape);
 
     /// The reader's side: the shape with a number.

@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Bytes in the making: small things are copied into a buffer that grows, large arrays are kept as
-/// they are and written from where they lie. Little-endian. One thread only.
+/// A growing sequence of bytes: small values are copied into a buffer, large arrays are kept and
+/// written without a copy. Little-endian. One thread only.
 public final class Output {
-    /// An array of so many bytes or more is not copied: it must not change until it is sent.
+    /// An array of at least this number of bytes is not copied: it must not change until it is
+    /// sent.
     static final int LARGE_BYTES = 32 << 10;
 
     private static final int FIRST_BYTES = 256;
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int LENGTH_BYTES = 5;
 
-    /// What is copied is copied into arrays of so many bytes: longer ones are hard to find room
-    /// for.
+    /// The size of the arrays for copied bytes: longer ones are harder to allocate.
     private static final int COPIED_BYTES = 256 << 10;
 
     private static final VarHandle INTS =
@@ -30,7 +30,7 @@ public final class Output {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /// What comes before `buffer`.
+    /// The pieces before `buffer`.
     private final List<MemorySegment> pieces = new ArrayList<>(0);
 
     private long piecesBytes;
@@ -54,7 +54,7 @@ public final class Output {
         buffer[end++] = (byte) value;
     }
 
-    /// Writes a number that is seldom large and never negative: 7 bits a byte, lowest first.
+    /// Writes a number that is rarely large and never negative: 7 bits a byte, lowest first.
     public void writeUnsigned(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
@@ -64,7 +64,7 @@ public final class Output {
         writeByte((int) rest);
     }
 
-    /// Writes a number that is seldom far from zero.
+    /// Writes a number that is rarely far from zero.
     public void writeSigned(long value) {
         writeUnsigned(value << 1 ^ value >> 63);
     }
@@ -110,7 +110,7 @@ public final class Output {
         writeBytes(bytes, 0, bytes.length);
     }
 
-    /// Writes bytes without their number. Many are not copied.
+    /// Writes bytes without their number. Large arrays are not copied.
     public void writeBytes(byte[] bytes, int offset, int length) {
         if (length >= LARGE_BYTES) {
             append(MemorySegment.ofArray(bytes).asSlice(offset, length));
@@ -121,8 +121,8 @@ public final class Output {
         end += length;
     }
 
-    /// Writes what a segment holds, without its size: an array of any primitive type in the byte
-    /// order of this machine, or memory outside the heap. Much is not copied.
+    /// Writes the content of a segment, without its size: an array of any primitive type in the
+    /// byte order of this machine, or memory outside the heap. Large ones are not copied.
     public void writeSegment(MemorySegment segment) {
         if (segment.byteSize() >= LARGE_BYTES) {
             append(segment);
@@ -142,7 +142,7 @@ public final class Output {
 
     /// Leaves room for the length of what follows, up to 1 TiB.
     ///
-    /// @return what [#endLength] wants
+    /// @return the mark for [#endLength]
     public long beginLength() {
         long mark = size();
         require(LENGTH_BYTES);
@@ -203,7 +203,7 @@ public final class Output {
         }
     }
 
-    /// Writes what this holds into another one. Large arrays are not copied; this may be copied
+    /// Writes the content of this to another one. Large arrays are not copied; this may be copied
     /// again.
     public void copyTo(Output target) {
         for (MemorySegment piece : pieces) {
@@ -267,7 +267,7 @@ public final class Output {
 
     /// What was written, in one array; nothing may be written after this.
     ///
-    /// @throws CodecException if that is more than an array holds
+    /// @throws CodecException if that is more than an array can hold
     public byte[] toByteArray() throws CodecException {
         if (size() > Integer.MAX_VALUE - 8) {
             throw new CodecException(

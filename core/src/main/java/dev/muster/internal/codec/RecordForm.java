@@ -9,8 +9,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
-/// How the records of one class are taken apart and put together. Made once for each class, and
-/// forgotten with it.
+/// Takes the records of one class apart and puts them together. Created once for each class, and
+/// dropped with it.
 final class RecordForm {
     private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
     private static final MethodType MAKER = MethodType.methodType(Object.class, Object[].class);
@@ -80,7 +80,7 @@ final class RecordForm {
     @Nullable Object get(Object from, int component) throws Unsendable {
         try {
             return (Object) getters[component].invokeExact(from);
-        } catch (Throwable e) { // what an accessor throws that somebody wrote himself
+        } catch (Throwable e) { // thrown by a user's own accessor
             throw new Unsendable("its accessor failed: " + e, e);
         }
     }
@@ -102,7 +102,7 @@ final class RecordForm {
                     "a component of a record has another type here than where it was sent: bring"
                             + " both sides to the same version",
                     e);
-        } catch (Throwable e) { // what a constructor throws that somebody wrote himself
+        } catch (Throwable e) { // thrown by a user's own constructor
             throw new CodecException("a record refuses its components: " + e, e);
         }
     }

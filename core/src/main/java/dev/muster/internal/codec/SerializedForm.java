@@ -19,17 +19,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Java serialization, for what has no form of its own, behind the filter.
+/// Java serialization, for objects without a form of their own, behind the filter.
 final class SerializedForm {
     /*
-     * Depth: nested hash sets of 28 levels keep a reader busy for ages, whatever their bytes; JEP 290
-     * filters count the levels. Sizes: an array may be announced with any length, so all together
-     * may not be much longer than the bytes that came; hash tables have some room to spare.
+     * Depth: nested hash sets of 28 levels keep a reader busy almost indefinitely, whatever their
+     * bytes; JEP 290 filters count the levels. Sizes: an array may be announced with any length, so
+     * all together may not be much longer than the bytes that arrived; hash tables are allowed some
+     * extra.
      */
     private static final int MAX_DEPTH = 32;
     private static final long MAX_SLOTS_PER_BYTE = 4;
 
-    /// What a value in a serialized object counts: each level may announce as much as it has bytes.
+    /// The limit of nested values in serialized objects: each level may announce as many elements
+    /// as it has bytes.
     private static final int NESTED_LEVELS = 50;
 
     private SerializedForm() {}
@@ -74,7 +76,7 @@ final class SerializedForm {
         }
     }
 
-    /// A reference that stands in a serialized object.
+    /// A reference in a serialized object.
     private record Stub(long manager, long ident, String type) implements Serializable {}
 
     /// A value in a serialized object that is not serializable and has a form of its own here: a
@@ -147,8 +149,8 @@ final class SerializedForm {
         /// Why the filter has refused something; empty if it has not.
         private String refusal = "";
 
-        /// What took the place of a stub, or of a nested value, a moment ago: the filter has been
-        /// asked about it there, and Java asks it once more about the class that it is made of.
+        /// The class that just replaced a stub or a nested value: the filter has already been asked
+        /// about it, and Java asks again about the class.
         private @Nullable Class<?> resolved;
 
         /// The lengths of all arrays so far.
@@ -201,7 +203,7 @@ final class SerializedForm {
             return isResolved ? "" : ClassTable.refusal(type);
         }
 
-        /// A proxy is as good as its interfaces and its handler, which are asked for, too.
+        /// A proxy is allowed if its interfaces and its handler are, which are checked, too.
         private boolean isAllowed(Class<?> type) {
             return type == Stub.class
                     || type == Nested.class

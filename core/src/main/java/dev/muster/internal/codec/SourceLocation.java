@@ -23,21 +23,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where in its source a lambda or a class stands, and what its captured variables are called: as
-/// far as its class file says. Looked for only after something has failed.
+/// The location of a lambda or a class in its source, and the names of its captured variables, as
+/// far as its class file shows. Computed only after a failure.
 ///
 /// @param what "lambda", "method reference", ...
 /// @param at a file with a line, such as `Orders.java:42`; empty if it is not known
-/// @param variables in words, what it has captured, without `this`; empty ones are not known
-/// @param hasReceiver whether the first that it has captured is an object whose method it is
-/// @param receiver that object in words; empty if it is not known
+/// @param variables the captured variables in words, without `this`; empty if unknown
+/// @param hasReceiver whether the first captured value is the receiver of the method
+/// @param receiver the receiver in words; empty if unknown
 record SourceLocation(
         String what, String at, List<String> variables, boolean hasReceiver, String receiver) {
     private static final String LAMBDA = "$$Lambda";
 
     /// A method reference or lambda expression in the code of its class.
     ///
-    /// @param method in whose code it stands
+    /// @param method the method that contains it
     /// @param number which of the instructions there it is, from 0
     private record Site(MethodModel method, int number, InvokeDynamicInstruction call, int line) {
         DirectMethodHandleDesc target() {
@@ -98,8 +98,8 @@ record SourceLocation(
                 hasObject ? origins.getFirst() : "");
     }
 
-    /// Where captured values come from, if there is no doubt: a method may be referred to in
-    /// several places, which nobody can tell apart.
+    /// The origins of captured values, if unambiguous: a method may be referred to in several
+    /// places, which cannot be distinguished.
     private static List<String> origins(List<Site> sites, int captured) {
         List<List<String>> all =
                 sites.stream()
@@ -123,8 +123,8 @@ record SourceLocation(
                 && target.refKind() == lambda.getImplMethodKind();
     }
 
-    /// A lambda that is not serializable does not say which it is: those are looked for that have
-    /// the same interface and capture the same types.
+    /// A lambda that is not serializable does not identify itself: this looks for lambdas with the
+    /// same interface that capture the same types.
     private static SourceLocation likely(ClassModel model, Class<?> type) {
         List<String> interfaces =
                 List.of(type.getInterfaces()).stream().map(Class::descriptorString).toList();

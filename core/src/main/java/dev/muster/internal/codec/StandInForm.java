@@ -7,10 +7,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
-/// How objects travel that name a record to stand in for them: their `writeReplace` gives the
-/// record, and its `readResolve` finds the object on the other side, or makes it. Java's
-/// serialization does the same, with ten times the bytes. Found once for each class, and forgotten
-/// with it.
+/// Objects that travel as a record in their place: their `writeReplace` returns the record, and its
+/// `readResolve` finds the object on the other side, or creates it. Java's serialization does the
+/// same, with ten times the bytes. Found once for each class, and dropped with it.
 ///
 /// See the serialized form of `java.io.Serializable`, where both methods are defined.
 final class StandInForm {
@@ -34,7 +33,7 @@ final class StandInForm {
         this.resolve = resolve;
     }
 
-    /// What stands in for an object; null if nothing does, or nothing that can be taken apart and
+    /// The record in place of an object; null if there is none, or none that can be taken apart and
     /// resolved here.
     static @Nullable Record of(Object value) {
         MethodHandle handle = FORMS.get(value.getClass()).replace;
@@ -45,7 +44,7 @@ final class StandInForm {
                             && RecordForm.of(standIn.getClass()).problem().isEmpty()
                     ? standIn
                     : null;
-        } catch (Throwable _) { // Java's serialization will ask again, and say it
+        } catch (Throwable _) { // Java's serialization will call it again, and report it
             return null;
         }
     }
@@ -74,7 +73,8 @@ final class StandInForm {
         return resolved;
     }
 
-    /// The method as the class has it or inherits it; null if there is none, or it is kept from us.
+    /// The method that the class declares or inherits; null if there is none, or it is not
+    /// accessible.
     private static @Nullable MethodHandle handle(Class<?> type, String name) {
         for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
             Method method = declared(owner, name);

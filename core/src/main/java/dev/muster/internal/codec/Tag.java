@@ -26,7 +26,7 @@ final class Tag {
 
     static final int BIG_DECIMAL = 13;
 
-    /// An object that this value has had before: its number.
+    /// An object that occurred earlier in this value: its number.
     static final int BACK = 14;
 
     static final int BYTES = 15;
@@ -72,7 +72,7 @@ final class Tag {
     static final int OPTIONAL = 50;
     static final int CLASS = 51;
 
-    /// A value whose text says all: the number of its class and the text.
+    /// A value represented by its text: the number of its class and the text.
     static final int TEXTUAL = 52;
 
     static final int OPTIONAL_INT = 53;

@@ -53,7 +53,7 @@ enum TextualForms {
         return null;
     }
 
-    /// Whether the text says all of this value.
+    /// Whether the text represents this value completely.
     private boolean isSaid(Object value) {
         return switch (value) {
             case Path path -> path.getFileSystem().equals(FileSystems.getDefault());
@@ -62,7 +62,7 @@ enum TextualForms {
         };
     }
 
-    /// `YearMonth.parse` does not take all that its `toString` gives.
+    /// `YearMonth.parse` does not accept everything that its `toString` returns.
     private static YearMonth yearMonth(String text) {
         int dash = text.lastIndexOf('-');
         return YearMonth.of(
@@ -70,7 +70,7 @@ enum TextualForms {
                 Integer.parseInt(text.substring(dash + 1)));
     }
 
-    /// What stands for the form in bytes.
+    /// The form's number in bytes.
     @SuppressWarnings("EnumOrdinal") // both sides have the same version
     int number() {
         return ordinal();

@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Exceptions: as what they say, and as themselves if that can be had.
+/// Exceptions: as a description, and as themselves if possible.
 final class ThrowableForm {
     /*
-     * Class, message, stack, causes and what they suppressed always travel. The Java serialization beside them makes the
-     * exception itself at the other side, with its own fields, if its class is known and allowed
-     * there; if anything is wrong with it, what they say is still there.
+     * Class, message, stack, causes and suppressed exceptions always travel. The Java serialization
+     * sent with them recreates the exception itself at the other side, with its own fields, if its
+     * class is known and allowed there; if that fails, the description is still there.
      */
     private static final int MAX_CAUSES = 50;
     private static final int MAX_SUPPRESSED = 50;
@@ -138,7 +138,7 @@ final class ThrowableForm {
                     ? failure
                     : null;
         } catch (CodecException _) {
-            return null; // its class is not known or not allowed here: what it says must do
+            return null; // its class is unknown or not allowed here: the description must do
         }
     }
 

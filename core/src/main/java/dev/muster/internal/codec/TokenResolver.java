@@ -21,9 +21,8 @@ public interface TokenResolver {
                 }
             };
 
-    /// What travels in place of this object, or null if it travels by value. Called for objects
-    /// that have no form of their own in the codec: never for strings, numbers, collections or
-    /// records.
+    /// The token of this object, or null if it travels by value. Called for objects that have no
+    /// form of their own in the codec: never for strings, numbers, collections or records.
     @Nullable Token of(Object value);
 
     /// The object, or a proxy of it.

@@ -3,7 +3,7 @@ package dev.muster.internal.codec;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Something in a value cannot travel. On its way up each container adds where it stood.
+/// Something in a value cannot travel. On its way up, each container adds the position.
 final class Unsendable extends Exception {
     private static final long serialVersionUID = 1L;
     private static final String LAMBDA = "$$Lambda";
@@ -72,7 +72,7 @@ final class Unsendable extends Exception {
                         .formatted(shortPath(), typeOf(whole), reason);
     }
 
-    /// A thousand steps are told by the first and the last.
+    /// A long path is shown by its first and last steps.
     private String shortPath() {
         return path.length() <= 2 * MOST_SHOWN
                 ? path.toString()

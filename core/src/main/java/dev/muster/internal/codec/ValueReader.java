@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// Reads one value, with what belongs to it.
 final class ValueReader {
     /*
-     * Bytes may lie. No room is made for more elements than can still come: those that outer
-     * collections wait for count, too. And a few objects that hold each other twice, thirty levels
-     * deep, are a billion to whoever hashes them: so the weight of what must be hashed has a limit,
-     * which is beyond what values can weigh that are not made for it.
+     * Bytes may lie. No memory is allocated for more elements than can still follow, including
+     * those that outer collections wait for. And a few objects that contain each other twice,
+     * thirty levels deep, are a billion when hashed: so the weight of what must be hashed has a
+     * limit, which is beyond the weight of any honest value.
      */
     private static final long HEAVIEST = 1L << 62;
 
@@ -47,16 +47,16 @@ final class ValueReader {
     private final JavaCodec codec;
     private final Input in;
 
-    /// The objects by the numbers under which they may come again.
+    /// The objects by the numbers under which they may occur again.
     private final List<Object> met = new ArrayList<>(0);
 
     private final List<Class<?>> classes = new ArrayList<>(0);
     private int depth;
 
-    /// The bytes that the elements take at least which are announced and have not come yet.
+    /// The least number of bytes of the elements that are announced and not yet read.
     private long owed;
 
-    /// How many values have come, if those that come again are counted with all that is in them.
+    /// How many values were read, counting repeated ones with all their content.
     private long weight;
 
     /// The weights of the objects in `met` that are complete.
@@ -277,7 +277,7 @@ final class ValueReader {
         return value;
     }
 
-    /// The number of elements that follow, of which each takes at least so many bytes.
+    /// The number of elements that follow, each taking at least a given number of bytes.
     private int readSize(int bytesEach) throws CodecException {
         int size = in.readCount(bytesEach);
         owed += (long) size * bytesEach;

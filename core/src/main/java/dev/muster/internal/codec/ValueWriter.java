@@ -35,8 +35,8 @@ final class ValueWriter {
     private final IdentityTable met = new IdentityTable();
     private @Nullable Map<String, Integer> classes;
 
-    /// The immutable objects in which the writer is just now, innermost last: a cycle through them
-    /// cannot be made again.
+    /// The immutable objects that the writer is currently inside, innermost last: a cycle through
+    /// them cannot be recreated.
     private final ArrayList<Object> open = new ArrayList<>(0);
 
     private int depth;

@@ -1,9 +1,8 @@
 /// Objects to bytes and back, between Java processes, always behind a filter.
 ///
-/// [JavaCodec] writes values in a compact form of its own and what has none through Java
-/// serialization; [dev.muster.codec.ClassFilter] says which classes may come back. [Encoded] is a
-/// value that stays in its written form: a server passes such values on without knowing their
-/// classes.
+/// [JavaCodec] writes values in its own compact form and all others with Java serialization;
+/// [dev.muster.codec.ClassFilter] decides which classes are accepted. [Encoded] is a value that
+/// stays in its serialized form: a server passes such values on without knowing their classes.
 @NullMarked
 package dev.muster.internal.codec;
 

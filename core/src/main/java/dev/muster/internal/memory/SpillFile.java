@@ -49,7 +49,7 @@ final class SpillFile {
         return new SpillFile(handle.open(), end);
     }
 
-    /// For whoever it is passed on to.
+    /// The handle for other processes.
     SegmentHandle handle() {
         return handle;
     }

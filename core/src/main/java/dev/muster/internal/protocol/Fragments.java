@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Long messages in parts, so that short ones get through between them.
 public final class Fragments {
-    /// A longer message is sent in parts, each with at most so many bytes of it.
+    /// A longer message is sent in parts, each with at most this number of bytes of it.
     public static final int MAX_BYTES = 256 << 10;
 
     private final long limitBytes;
