@@ -1,6 +1,5 @@
 package dev.muster.shared;
 
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /// Makes shared objects, wherever they are kept: in the memory of this machine ([Local]) or by a
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// The objects have no name: they are meant to be passed on, captured by a task, as an element of
 /// another shared object, as an argument of a call. They travel by reference.
 ///
-/// Safe for all threads. As calls of the objects do, every method throws an [UncheckedIOException]
-/// if the object cannot be had: the connection fails, the manager makes no such objects (the cause
-/// says so), or there is not enough memory. After [#close] it is that or an
-/// [IllegalStateException].
+/// Safe for all threads. As calls of the objects do, every method throws an
+/// [java.io.UncheckedIOException] if the object cannot be had: the connection fails, the manager
+/// makes no such objects (the cause says so), or there is not enough memory. After [#close] it is
+/// that or an [IllegalStateException].
 public interface SharedObjects extends AutoCloseable {
     /// Makes a queue.
     ///

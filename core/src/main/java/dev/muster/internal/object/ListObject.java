@@ -168,6 +168,8 @@ public final class ListObject implements SharedObject {
         }
     }
 
+    /// Replaces an element.
+    ///
     /// @return the one before
     @Nullable Object set(int place, @Nullable Object element) {
         stored.replace(elements.get(place), element);
