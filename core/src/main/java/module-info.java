@@ -8,10 +8,11 @@ module dev.muster {
     requires static org.jspecify;
 
     exports dev.muster;
-    exports dev.muster.backend;
     exports dev.muster.codec;
     exports dev.muster.connection;
     exports dev.muster.manager;
     exports dev.muster.shared;
     exports dev.muster.worker;
+
+    uses dev.muster.WorkerSourceProvider;
 }

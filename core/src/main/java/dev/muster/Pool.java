@@ -1,7 +1,10 @@
 package dev.muster;
 
-import dev.muster.internal.launch.LocalBackend;
+import dev.muster.internal.launch.LocalSource;
 import dev.muster.internal.pool.Pools;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.WorkerSource;
+import dev.muster.worker.WorkerStartException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,7 +60,8 @@ public interface Pool extends ExecutorService {
 
     /// The best pool available: worker JVMs where processes can be started, else threads. The
     /// environment variable `MUSTER_POOL` overrides this: `serial`, `threads`, `threads:4`,
-    /// `processes` or `processes:4`.
+    /// `processes`, `processes:4`, or the name of a [WorkerSourceProvider] with its argument, such
+    /// as `name:argument`.
     ///
     /// @throws IllegalArgumentException if the variable has any other value
     static Pool open() {
@@ -66,14 +70,12 @@ public interface Pool extends ExecutorService {
 
     /// Like [#open()], with settings; pools without processes ignore those about processes.
     ///
-    /// @param config changes the defaults: `c -> c.withWorkers(4)`
+    /// @param config changes the defaults: `c -> c.withWorkers(4)`; called twice where a
+    ///   [WorkerSourceProvider] is used
     /// @throws IllegalArgumentException if the variable `MUSTER_POOL` has any other value than
     ///   those
     static Pool open(UnaryOperator<PoolConfig> config) {
-        return Pools.open(
-                config.apply(PoolConfig.defaults()),
-                System.getenv("MUSTER_POOL"),
-                LocalBackend::open);
+        return Pools.open(config, System.getenv("MUSTER_POOL"), LocalSource::of);
     }
 
     /// A worker JVM for each processor.
@@ -85,7 +87,18 @@ public interface Pool extends ExecutorService {
     ///
     /// @param config changes the defaults: `c -> c.withWorkers(4)`
     static Pool processes(UnaryOperator<PoolConfig> config) {
-        return Pools.processes(config.apply(PoolConfig.defaults()), LocalBackend::open);
+        return Pools.processes(config.apply(PoolConfig.defaults()), LocalSource::of);
+    }
+
+    /// Workers that come from elsewhere. They are asked for in the background; tasks wait for them.
+    ///
+    /// @param source supplies the workers. It belongs to the pool, which closes it at its end, or
+    ///   at once if this method throws
+    /// @param config changes the defaults, which are those of [#processes()] with as many workers
+    ///   as the source can run to good effect. What is said there of the start of worker JVMs, of
+    ///   their flags, memory, environment and output, is the source's business
+    static Pool over(WorkerSource source, UnaryOperator<PoolConfig> config) {
+        return Pools.over(source, config);
     }
 
     /// Threads of this process. Tasks do not travel. A task that has run too long or is cancelled

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /// A worker of a pool at one moment.
 ///
-/// @param name such as `worker-2`
+/// @param name such as `worker-2`; empty while it is asked for and has not arrived
 /// @param pidOrZero its process id; 0 if it is no process of this machine
 /// @param state what it is doing
 /// @param tasks how many tasks it has finished

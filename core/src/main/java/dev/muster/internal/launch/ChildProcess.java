@@ -255,7 +255,7 @@ public final class ChildProcess implements JvmProcess {
         PendingWorker pending = delivery.pending();
         try {
             if (pending.await(JOIN_TIMEOUT.toNanos()) == PendingWorker.Outcome.LATE) {
-                LocalBackend.LOGGER.log(
+                LocalSource.LOGGER.log(
                         Level.WARNING, "process {0} did not begin within a minute: killed", name);
                 kill();
             } else if (pending.hasJoined()) {
@@ -264,12 +264,12 @@ public final class ChildProcess implements JvmProcess {
                 new ClassDelivery(pending.control(), delivery.serialized().classes()).run();
             }
         } catch (IOException e) {
-            LocalBackend.LOGGER.log(Level.DEBUG, "process " + name + " ended at once", e);
+            LocalSource.LOGGER.log(Level.DEBUG, "process " + name + " ended at once", e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Nobody has this thread to interrupt it.
         } catch (Throwable e) { // it would wait for its function for ever
             Guard.survived(e);
-            LocalBackend.LOGGER.log(
+            LocalSource.LOGGER.log(
                     Level.WARNING, "process " + name + " got no function: killed", e);
             kill();
         } finally {

@@ -28,7 +28,7 @@ record ClassDelivery(Connection connection, ClassServer classes) {
                 connection.flush();
             }
         } catch (IOException e) {
-            LocalBackend.LOGGER.log(Level.DEBUG, "a process asks for no more classes", e);
+            LocalSource.LOGGER.log(Level.DEBUG, "a process asks for no more classes", e);
         }
     }
 
@@ -37,7 +37,7 @@ record ClassDelivery(Connection connection, ClassServer classes) {
             return classes.find(question.loader(), question.name());
         } catch (Throwable e) { // of a class loader of the user: this class is lost
             Guard.survived(e);
-            LocalBackend.LOGGER.log(Level.DEBUG, () -> question.name() + " cannot be read: " + e);
+            LocalSource.LOGGER.log(Level.DEBUG, () -> question.name() + " cannot be read: " + e);
             return Optional.empty();
         }
     }

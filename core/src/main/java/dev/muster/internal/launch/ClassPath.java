@@ -35,7 +35,7 @@ final class ClassPath {
     static List<Path> ours() throws IOException {
         Set<Path> files = new LinkedHashSet<>();
         List<URL> nested = new ArrayList<>();
-        for (Class<?> type : List.of(LocalBackend.class, Pickle.class)) {
+        for (Class<?> type : List.of(LocalSource.class, Pickle.class)) {
             Optional<URL> place = WorkerJar.place(type);
             if (place.isPresent() && WorkerJar.isFile(place.get())) {
                 files.add(Path.of(URI.create(place.get().toString())));

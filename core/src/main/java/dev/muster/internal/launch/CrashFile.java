@@ -47,7 +47,7 @@ record CrashFile(String text) {
                 }
             }
         } catch (IOException e) {
-            LocalBackend.LOGGER.log(System.Logger.Level.DEBUG, "no crash file can be read", e);
+            LocalSource.LOGGER.log(System.Logger.Level.DEBUG, "no crash file can be read", e);
         }
         return banner.isEmpty() ? Optional.empty() : Optional.of(new CrashFile(banner));
     }

@@ -54,7 +54,7 @@ final class FileSink implements LineSink {
     private void failed(IOException e) {
         if (!hasFailed) {
             hasFailed = true;
-            LocalBackend.LOGGER.log(
+            LocalSource.LOGGER.log(
                     Level.WARNING, "%s cannot be written, lines are lost".formatted(path), e);
         }
     }

@@ -1,26 +1,41 @@
 package dev.muster.internal.launch;
 
-import dev.muster.backend.WorkerHandle;
 import dev.muster.connection.Connection;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
+import dev.muster.worker.WorkerKind;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /// A worker JVM of this machine that has connected.
-final class LocalWorker implements WorkerHandle {
+final class LocalWorker implements Worker {
+    private final WorkerInfo info;
     private final WorkerProcess process;
     private final Connection tasks;
     private final Connection control;
     private final ByteBuffer journal;
 
-    LocalWorker(WorkerProcess process, Connection tasks, Connection control, ByteBuffer journal) {
+    LocalWorker(
+            String name,
+            WorkerProcess process,
+            Connection tasks,
+            Connection control,
+            ByteBuffer journal) {
+        // It runs the Java of this process.
+        var kind = new WorkerKind.Jvm(System.getProperty("java.version"));
+        this.info = new WorkerInfo(name, "localhost", process.pid(), kind, true);
         this.process = process;
         this.tasks = tasks;
         this.control = control;
         this.journal = journal;
+    }
+
+    @Override
+    public WorkerInfo info() {
+        return info;
     }
 
     @Override
@@ -31,11 +46,6 @@ final class LocalWorker implements WorkerHandle {
     @Override
     public Connection control() {
         return control;
-    }
-
-    @Override
-    public OptionalLong pid() {
-        return OptionalLong.of(process.pid());
     }
 
     @Override

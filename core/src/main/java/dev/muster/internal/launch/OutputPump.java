@@ -60,7 +60,7 @@ final class OutputPump implements Runnable {
                 reads.incrementAndGet();
             }
         } catch (IOException e) {
-            LocalBackend.LOGGER.log(Level.DEBUG, "the output of a worker broke off", e);
+            LocalSource.LOGGER.log(Level.DEBUG, "the output of a worker broke off", e);
         }
         Guard.run(marks::end);
         Guard.run(cutter::end);
@@ -76,7 +76,7 @@ final class OutputPump implements Runnable {
             throw e;
         } catch (Throwable e) {
             Guard.survived(e);
-            LocalBackend.LOGGER.log(Level.WARNING, "output of a worker could not be read", e);
+            LocalSource.LOGGER.log(Level.WARNING, "output of a worker could not be read", e);
             Guard.pause();
             return 0;
         }
@@ -92,7 +92,7 @@ final class OutputPump implements Runnable {
             Guard.survived(e);
             if (!hasFailed) {
                 hasFailed = true;
-                LocalBackend.LOGGER.log(
+                LocalSource.LOGGER.log(
                         Level.WARNING, "output of a worker could not be passed on", e);
             }
         }

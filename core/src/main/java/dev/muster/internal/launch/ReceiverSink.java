@@ -26,7 +26,7 @@ final class ReceiverSink implements LineSink {
         } catch (RuntimeException | Error e) {
             if (!hasFailed) {
                 hasFailed = true;
-                LocalBackend.LOGGER.log(
+                LocalSource.LOGGER.log(
                         Level.WARNING, "the receiver of the lines of " + worker + " failed", e);
             }
         }

@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.system.Threads;
 import dev.muster.internal.system.TimeText;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.ExitStatus;
@@ -19,6 +20,12 @@ final class StartFailure {
                                 .formatted(firstLine(cause))
                         + " temporary directory and what was set for the workers",
                 cause);
+    }
+
+    /// No thread that could start it.
+    static WorkerStartException noThread(OutOfMemoryError cause) {
+        return new WorkerStartException(
+                "a worker did not start: " + Threads.noneLeft(cause), cause);
     }
 
     /// The JDK goes on with advice about itself.

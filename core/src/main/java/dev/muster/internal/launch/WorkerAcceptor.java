@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The Unix socket to which all workers of a backend connect. Several may be on their way at once;
+/// The Unix socket to which all workers of a source connect. Several may be on their way at once;
 /// the secret that begins each connection says whose it is.
 final class WorkerAcceptor implements AutoCloseable {
     private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
@@ -64,7 +64,7 @@ final class WorkerAcceptor implements AutoCloseable {
             }
         } catch (IOException e) {
             if (!isClosed) {
-                LocalBackend.LOGGER.log(Level.DEBUG, "no more workers are received", e);
+                LocalSource.LOGGER.log(Level.DEBUG, "no more workers are received", e);
             }
         }
     }
@@ -78,7 +78,7 @@ final class WorkerAcceptor implements AutoCloseable {
             throw e;
         } catch (Throwable e) { // of nobody's connection; the workers on their way wait
             Guard.survived(e);
-            LocalBackend.LOGGER.log(Level.WARNING, "a worker could not be received", e);
+            LocalSource.LOGGER.log(Level.WARNING, "a worker could not be received", e);
             Guard.pause();
         }
     }
@@ -116,13 +116,13 @@ final class WorkerAcceptor implements AutoCloseable {
             greeting.remove(connection);
             taken = message.isPresent() && isExpected(message.get(), connection);
         } catch (IOException e) {
-            LocalBackend.LOGGER.log(Level.DEBUG, "a connection ended before it began", e);
+            LocalSource.LOGGER.log(Level.DEBUG, "a connection ended before it began", e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
             greeting.remove(connection);
             if (!taken) {
-                LocalBackend.LOGGER.log(Level.DEBUG, "a stranger connected, and is sent away");
+                LocalSource.LOGGER.log(Level.DEBUG, "a stranger connected, and is sent away");
                 closeQuietly(connection);
             }
         }
@@ -134,7 +134,7 @@ final class WorkerAcceptor implements AutoCloseable {
             connection.close();
         } catch (Throwable e) { // whatever it is, others are to be closed, too
             Guard.survived(e);
-            LocalBackend.LOGGER.log(Level.DEBUG, "a connection was lost", e);
+            LocalSource.LOGGER.log(Level.DEBUG, "a connection was lost", e);
         }
     }
 

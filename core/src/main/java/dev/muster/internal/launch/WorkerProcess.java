@@ -1,7 +1,6 @@
 package dev.muster.internal.launch;
 
 import dev.muster.WorkerOutput;
-import dev.muster.backend.WorkerSpec;
 import dev.muster.internal.launch.CrashInspection.Stop;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.PrivateFolder;
@@ -146,7 +145,7 @@ final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
         Guard.run(() -> PrivateFolder.delete(folder));
         if (report != null) {
             if (!isUsual(report)) {
-                LocalBackend.LOGGER.log(Level.DEBUG, () -> "ended: " + report.summary());
+                LocalSource.LOGGER.log(Level.DEBUG, () -> "ended: " + report.summary());
             }
             ended.complete(report);
         } else {

@@ -1,7 +1,7 @@
 /// Worker JVMs on this machine: how they are started, what they write, and why they ended.
 ///
 /// ```
-///  LocalBackend ─► WorkerCommand ─► WorkerProcess ◄── watched by one thread until it has ended
+///  LocalSource ─► WorkerCommand ─► WorkerProcess ◄── watched by one thread until it has ended
 ///       │                             │      │
 ///   WorkerAcceptor            WorkerStreams  ProcessFamily     what it writes; what it started
 ///   both connections of each          │      │

@@ -1,7 +1,6 @@
 package dev.muster.internal.pool;
 
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.system.Threads;
 import dev.muster.worker.WorkerStartException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +28,15 @@ final class IsolatedTasks {
     }
 
     void accept(PoolTask task) {
+        if (!roster.starts().canStart()) {
+            var failure =
+                    new WorkerStartException(
+                            "%s is to have a worker of its own, and this pool cannot start workers"
+                                    .formatted(task.name()),
+                            null);
+            scheduler.core().ended(task, null, failure);
+            return;
+        }
         synchronized (lock) {
             waiting.addLast(task);
         }
@@ -47,13 +55,40 @@ final class IsolatedTasks {
             task = waiting.removeFirst();
             running++;
         }
-        try {
-            Threads.daemon(
-                            "muster-%s-isolated".formatted(scheduler.config().name()),
-                            () -> run(task))
-                    .start();
-        } catch (OutOfMemoryError e) { // so the JDK says that the system gives no thread
-            failed(task, WorkerStarts.noThread(e));
+        roster.starts().ask(new Start(task));
+    }
+
+    /// A worker that is asked for one task.
+    private final class Start implements WorkerStarts.Purpose {
+        private final PoolTask task;
+
+        Start(PoolTask task) {
+            this.task = task;
+        }
+
+        @Override
+        public void ready(PoolWorker worker) {
+            synchronized (lock) {
+                workers.add(worker);
+            }
+            roster.joinAlone(worker);
+            try {
+                worker.feedLast(task);
+            } catch (Throwable e) { // whoever waits for the task must hear of it
+                Guard.survived(e);
+                scheduler.core().ended(task, null, e);
+            }
+        }
+
+        @Override
+        public void failed(WorkerStartException failure) {
+            IsolatedTasks.this.failed(task, failure);
+            ended();
+        }
+
+        @Override
+        public void dropped() {
+            scheduler.core().dropped(task);
             ended();
         }
     }
@@ -70,29 +105,6 @@ final class IsolatedTasks {
         // Who cancelled it, or all, may have looked for it here a moment ago.
         if ((task.isCancelled() || scheduler.core().isStopping()) && remove(task)) {
             scheduler.core().dropped(task);
-        }
-    }
-
-    private void run(PoolTask task) {
-        boolean hasStarted = false;
-        try {
-            PoolWorker worker = roster.startAlone();
-            hasStarted = true;
-            synchronized (lock) {
-                workers.add(worker);
-            }
-            worker.feedLast(task);
-        } catch (WorkerStartException e) {
-            failed(task, e);
-        } catch (InterruptedException e) {
-            scheduler.core().dropped(task);
-        } catch (Throwable e) { // whoever waits for the task must hear of it
-            Guard.survived(e);
-            scheduler.core().ended(task, null, e);
-        } finally {
-            if (!hasStarted) {
-                ended();
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
-import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
 import dev.muster.connection.Connection;
 import dev.muster.internal.codec.JavaCodec;
@@ -15,12 +14,14 @@ import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +39,7 @@ final class PoolWorker {
 
     private final ProcessScheduler scheduler;
     private final String name;
-    private final WorkerHandle handle;
+    private final Worker handle;
     private final TaskFrames frames;
     private final WorkerEnd end;
     private final Assignments assignments = new Assignments();
@@ -47,6 +48,9 @@ final class PoolWorker {
     private final WorkerResults results;
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<@Nullable Throwable> ready = new CompletableFuture<>();
+
+    /// The roster knows it, so its end may be told.
+    private final CountDownLatch listed = new CountDownLatch(1);
 
     /// It has been offered memory for what is large, or there is none.
     private final AtomicBoolean isSharing = new AtomicBoolean();
@@ -57,13 +61,13 @@ final class PoolWorker {
     /// Its connection is lost. Never taken back.
     private volatile boolean isGone;
 
-    PoolWorker(ProcessScheduler scheduler, String name, WorkerHandle handle) {
-        this(scheduler, name, handle, new TaskFrames(handle.tasks()));
+    PoolWorker(ProcessScheduler scheduler, Worker handle) {
+        this(scheduler, handle, new TaskFrames(handle.tasks()));
     }
 
-    PoolWorker(ProcessScheduler scheduler, String name, WorkerHandle handle, TaskFrames frames) {
+    PoolWorker(ProcessScheduler scheduler, Worker handle, TaskFrames frames) {
         this.scheduler = scheduler;
-        this.name = name;
+        this.name = handle.info().name();
         this.handle = handle;
         this.frames = frames;
         this.end = new WorkerEnd(name, handle, scheduler.config().stopGrace());
@@ -105,6 +109,16 @@ final class PoolWorker {
                     "the initializer failed in %s: %s".formatted(name, failure), failure);
         }
         results.start();
+    }
+
+    /// The roster knows it from here on.
+    void listed() {
+        listed.countDown();
+    }
+
+    /// Waits until the roster knows it: one that ended before would stay there.
+    void awaitListed() throws InterruptedException {
+        listed.await();
     }
 
     /// The worker says that it takes tasks, or why it does not.
@@ -168,9 +182,8 @@ final class PoolWorker {
         }
     }
 
-    /// Who has a journal is on this machine.
     private boolean mayShare() {
-        return handle.journal().isPresent() && !isGone;
+        return handle.info().isLocal() && !isGone;
     }
 
     private void share(MemoryLink link) {
@@ -346,7 +359,7 @@ final class PoolWorker {
         }
     }
 
-    WorkerHandle handle() {
+    Worker handle() {
         return handle;
     }
 
@@ -366,7 +379,7 @@ final class PoolWorker {
                         : head == null ? WorkerSnapshot.State.IDLE : WorkerSnapshot.State.BUSY;
         return new WorkerSnapshot(
                 name,
-                handle.pid().orElse(0),
+                handle.info().pid(),
                 state,
                 assignments.ended(),
                 head == null ? -1 : head.number(),

@@ -2,12 +2,16 @@ package dev.muster.internal.pool;
 
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
-import dev.muster.backend.Backend;
+import dev.muster.WorkerOutput;
+import dev.muster.WorkerSourceProvider;
+import dev.muster.worker.WorkerSource;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.StringJoiner;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,38 +29,79 @@ public final class Pools {
         return open(config, ThreadScheduler::new);
     }
 
-    /// Tasks run in workers of a backend.
-    public static Pool processes(PoolConfig config, Supplier<Backend> backend) {
-        return open(config, core -> new ProcessScheduler(core, config, backend.get()));
+    /// Tasks run in worker JVMs of this machine.
+    ///
+    /// @param local makes them, as the configuration says
+    public static Pool processes(PoolConfig config, Function<PoolConfig, WorkerSource> local) {
+        return open(
+                config,
+                core ->
+                        new ProcessScheduler(
+                                core, config, local.apply(withGuardedOutput(config, core))));
+    }
+
+    /// A function of the program is called as all its callbacks are.
+    private static PoolConfig withGuardedOutput(PoolConfig config, PoolCore core) {
+        return config.output() instanceof WorkerOutput.To(var receiver)
+                ? config.withOutput(
+                        new WorkerOutput.To(
+                                line -> core.callbacks().call(() -> receiver.accept(line))))
+                : config;
+    }
+
+    /// Tasks run in workers of a source, which is closed if the pool cannot be opened, too.
+    public static Pool over(WorkerSource source, UnaryOperator<PoolConfig> change) {
+        boolean isDone = false;
+        try {
+            PoolConfig config =
+                    change.apply(
+                            PoolConfig.defaults().withWorkers(source.capabilities().parallelism()));
+            Pool pool = open(config, core -> new ProcessScheduler(core, config, source));
+            isDone = true;
+            return pool;
+        } finally {
+            if (!isDone) {
+                source.close();
+            }
+        }
     }
 
     private static Pool open(PoolConfig config, Function<PoolCore, Scheduler> scheduler) {
         return new TaskPool(new PoolCore(config, scheduler), config.task());
     }
 
-    /// The scheduler that a text names, or the best one.
+    /// The pool that a text names, or the best one.
     ///
-    /// @param wanted `serial`, `threads`, `threads:4`, `processes` or `processes:4`; null for the
-    ///   best one
+    /// @param wanted `serial`, `threads`, `threads:4`, `processes`, `processes:4`, or the name of a
+    ///   [WorkerSourceProvider] and what it is to be told; null for the best one
+    /// @param local makes worker JVMs of this machine
     /// @throws IllegalArgumentException if the text names none
-    public static Pool open(PoolConfig config, @Nullable String wanted, Supplier<Backend> backend) {
+    public static Pool open(
+            UnaryOperator<PoolConfig> change,
+            @Nullable String wanted,
+            Function<PoolConfig, WorkerSource> local) {
+        PoolConfig config = change.apply(PoolConfig.defaults());
         if (wanted == null || wanted.isBlank()) {
-            return processes(config, backend);
+            return processes(config, local);
         }
-        String[] parts = wanted.strip().toLowerCase(Locale.ROOT).split(":", 2);
-        PoolConfig sized =
-                parts.length == 2 ? config.withWorkers(number(parts[1], wanted)) : config;
-        return switch (parts[0]) {
+        String[] parts = wanted.strip().split(":", 2);
+        String name = parts[0].toLowerCase(Locale.ROOT);
+        String rest = parts.length == 2 ? parts[1] : "";
+        return switch (name) {
             case "serial" -> {
                 if (parts.length == 2) {
                     throw unknown(wanted);
                 }
                 yield serial(config);
             }
-            case "threads" -> threads(sized);
-            case "processes" -> processes(sized, backend);
-            default -> throw unknown(wanted);
+            case "threads" -> threads(sized(config, parts, wanted));
+            case "processes" -> processes(sized(config, parts, wanted), local);
+            default -> over(provider(name, wanted).open(rest, config), change);
         };
+    }
+
+    private static PoolConfig sized(PoolConfig config, String[] parts, String wanted) {
+        return parts.length == 2 ? config.withWorkers(number(parts[1], wanted)) : config;
     }
 
     private static int number(String text, String wanted) {
@@ -71,10 +116,27 @@ public final class Pools {
         throw unknown(wanted);
     }
 
+    private static WorkerSourceProvider provider(String name, String wanted) {
+        for (WorkerSourceProvider each : ServiceLoader.load(WorkerSourceProvider.class)) {
+            if (each.name().equals(name)) {
+                return each;
+            }
+        }
+        throw unknown(wanted);
+    }
+
     private static IllegalArgumentException unknown(String wanted) {
+        var names =
+                new StringJoiner(", ")
+                        .add("serial")
+                        .add("threads")
+                        .add("threads:4")
+                        .add("processes");
+        for (WorkerSourceProvider each : ServiceLoader.load(WorkerSourceProvider.class)) {
+            names.add(each.name() + ":…");
+        }
         return new IllegalArgumentException(
-                "MUSTER_POOL is '%s', must be serial, threads, threads:4, processes or processes:4"
-                        .formatted(wanted));
+                "MUSTER_POOL is '%s', must be %s or processes:4".formatted(wanted, names));
     }
 
     /// Futures in the order in which they are done.

@@ -3,7 +3,6 @@ package dev.muster.internal.pool;
 import dev.muster.Broadcast;
 import dev.muster.PoolConfig;
 import dev.muster.WorkerSnapshot;
-import dev.muster.backend.Backend;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.client.java.SentProxies;
 import dev.muster.internal.codec.JavaCodec;
@@ -14,6 +13,7 @@ import dev.muster.internal.workerprotocol.MutableStatics;
 import dev.muster.internal.workerprotocol.ShellVariables;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -60,22 +60,21 @@ final class ProcessScheduler implements Scheduler {
     private volatile boolean isFeeding = true;
     private volatile @Nullable WorkerStartException broken;
 
-    ProcessScheduler(PoolCore core, PoolConfig config, Backend backend) {
+    ProcessScheduler(PoolCore core, PoolConfig config, WorkerSource source) {
         this.core = core;
         this.config = config;
         this.broadcasts = new FileBroadcasts(this::withhold);
         this.roster =
                 new Roster(
                         this,
-                        new WorkerFactory(
-                                this,
-                                backend,
+                        source,
+                        new WorkerStarts.SetUp(
                                 config.initializer().map(classes::loaderOf).orElse(0),
                                 initializer(config)));
         this.isolated = new IsolatedTasks(this, roster);
         this.clock = new PoolSupervisor(this, roster);
         clock.start(); // first: if there is no thread for it, nothing has begun
-        roster.refill();
+        roster.open();
     }
 
     private Output initializer(PoolConfig of) {
@@ -151,8 +150,8 @@ final class ProcessScheduler implements Scheduler {
         return switch (called) {
             case CompletableFuture.AsynchronousCompletionTask _ ->
                     ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
-                            + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
-                            + " x)) for the next step";
+                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
+                        + " x)) for the next step";
             case Future<?> _ ->
                     ". Such a future does not travel: use the one that submit returns, and"
                             + " Pool.asCompleted for several";

@@ -2,7 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
 import dev.muster.internal.system.Threads;
-import dev.muster.worker.WorkerStartException;
+import dev.muster.worker.WorkerSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// are leaving.
 final class Roster {
     private final ProcessScheduler scheduler;
-    private final WorkerFactory factory;
+    private final WorkerSource source;
     private final ReentrantLock lock = new ReentrantLock();
     private final WorkerStarts starts;
 
@@ -29,10 +29,11 @@ final class Roster {
     /// How many workers there should be. Written under the lock.
     private volatile int target;
 
-    Roster(ProcessScheduler scheduler, WorkerFactory factory) {
+    /// @param source is closed at the end
+    Roster(ProcessScheduler scheduler, WorkerSource source, WorkerStarts.SetUp setUp) {
         this.scheduler = scheduler;
-        this.factory = factory;
-        this.starts = new WorkerStarts(scheduler, this, factory, lock);
+        this.source = source;
+        this.starts = new WorkerStarts(scheduler, this, source, setUp, lock);
         this.target = scheduler.config().workers();
     }
 
@@ -100,7 +101,13 @@ final class Roster {
 
     // ---- coming ----
 
-    /// Starts as many workers as are missing.
+    /// Takes workers from here on, and asks for those that are missing.
+    void open() {
+        source.open(starts);
+        refill();
+    }
+
+    /// Asks for as many workers as are missing.
     void refill() {
         starts.refill();
     }
@@ -115,27 +122,37 @@ final class Roster {
         return target + scheduler.config().spareWorkers() - workers.size() - spares.size();
     }
 
-    /// Starts a worker that takes only what it is given.
-    PoolWorker startAlone() throws WorkerStartException, InterruptedException {
-        PoolWorker worker = starts.startOneMore();
-        lock.lock();
-        try {
-            leaving.add(worker);
-            return worker;
-        } finally {
-            lock.unlock();
-        }
+    /// The workers that have been asked for and are not here yet.
+    WorkerStarts starts() {
+        return starts;
     }
 
-    /// A worker that was missing has been started.
-    void join(PoolWorker worker) {
+    /// A worker takes only what it is given.
+    void joinAlone(PoolWorker worker) {
         boolean isLate;
         lock.lock();
         try {
             isLate = starts.isClosed();
+            leaving.add(worker);
+        } finally {
+            lock.unlock();
+        }
+        worker.listed();
+        if (isLate) {
+            worker.handle().kill();
+        }
+    }
+
+    /// A worker that was missing is ready; or one that came by itself.
+    void join(PoolWorker worker) {
+        boolean isLate;
+        lock.lock();
+        try {
+            starts.hasCome();
+            isLate = starts.isClosed();
             if (isLate) {
                 leaving.add(worker);
-            } else if (workers.size() < target) {
+            } else if (workers.size() < target || !starts.canStart()) {
                 add(worker);
             } else {
                 spares.add(worker);
@@ -143,6 +160,7 @@ final class Roster {
         } finally {
             lock.unlock();
         }
+        worker.listed();
         if (isLate) {
             worker.handle().kill();
         } else {
@@ -222,7 +240,9 @@ final class Roster {
     void grow() {
         lock.lock();
         try {
-            if (target >= scheduler.config().mostWorkers() || !starts.isEmpty()) {
+            if (target >= scheduler.config().mostWorkers()
+                    || !starts.canStart()
+                    || starts.isAnyComing()) {
                 return;
             }
             target++;
@@ -269,15 +289,15 @@ final class Roster {
                 interrupted = true;
             }
         }
-        factory.close();
+        source.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /// Leaves all as it is, and removes what belongs to the backend.
+    /// Ends all workers at once, and removes what belongs to their source.
     void abandon() {
         starts.close();
-        factory.close();
+        source.close();
     }
 }

@@ -1,14 +1,13 @@
 package dev.muster.internal.pool;
 
-import dev.muster.backend.WorkerHandle;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,8 @@ final class WorkerEnd {
     private record Reason(CrashReport.Cause cause, String detail, String stacks) {}
 
     private final String name;
-    private final WorkerHandle handle;
+    private final Worker handle;
+    private final long pid;
     private final Duration grace;
     private final AtomicBoolean isBegun = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
@@ -41,9 +41,10 @@ final class WorkerEnd {
     /// Why the pool has ended it; the first reason counts. Guarded by this.
     private @Nullable Reason reason;
 
-    WorkerEnd(String name, WorkerHandle handle, Duration grace) {
+    WorkerEnd(String name, Worker handle, Duration grace) {
         this.name = name;
         this.handle = handle;
+        this.pid = handle.info().pid();
         this.grace = grace;
     }
 
@@ -101,7 +102,7 @@ final class WorkerEnd {
         }
     }
 
-    /// What a backend says, if it does not throw.
+    /// What a source says, if it does not throw.
     private static <T> T asked(Supplier<T> question, T otherwise) {
         try {
             return question.get();
@@ -127,7 +128,7 @@ final class WorkerEnd {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             seen = lost();
-        } catch (Throwable e) { // of a backend: the tasks of this worker end all the same
+        } catch (Throwable e) { // of a source: the tasks of this worker end all the same
             Guard.survived(e);
             seen = lost();
         }
@@ -156,7 +157,7 @@ final class WorkerEnd {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return lost();
-        } catch (Throwable e) { // of a backend; it is left alone
+        } catch (Throwable e) { // of a source; it is left alone
             Guard.survived(e);
             return lost();
         }
@@ -169,7 +170,7 @@ final class WorkerEnd {
     private CrashReport lost() {
         return new CrashReport(
                 name,
-                asked(handle::pid, OptionalLong.empty()).orElse(0),
+                pid,
                 CrashReport.Cause.LOST,
                 null,
                 "",

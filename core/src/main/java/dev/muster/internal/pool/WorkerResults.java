@@ -1,7 +1,6 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerDiedException;
-import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.system.Guard;
@@ -12,6 +11,7 @@ import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
     WorkerResults(
             PoolWorker worker,
             ProcessScheduler scheduler,
-            WorkerHandle handle,
+            Worker handle,
             TaskFrames frames,
             Assignments assignments,
             CurrentStop stop) {
@@ -60,6 +60,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
     @Override
     public void run() {
         try {
+            worker.awaitListed();
             while (true) {
                 frames.receive(this);
                 worker.feed();

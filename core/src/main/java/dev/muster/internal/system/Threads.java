@@ -55,6 +55,13 @@ public final class Threads {
         }
     }
 
+    /// What is said of a thread that the system did not give, for a message.
+    public static String noneLeft(OutOfMemoryError failure) {
+        return "this program gets no further thread (%s); look at its memory and at the limits of"
+                        .formatted(failure.getMessage())
+                + " the system for threads and processes";
+    }
+
     /// One daemon for scheduled tasks. What a task throws is in its future: a repeated task, or one
     /// whose future is not read, is wrapped in [Guard#around].
     public static ScheduledThreadPoolExecutor timer(String name) {

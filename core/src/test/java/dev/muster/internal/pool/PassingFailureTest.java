@@ -9,16 +9,17 @@ import dev.muster.PoolConfig;
 import dev.muster.RemoteCallable;
 import dev.muster.WorkerDiedException;
 import dev.muster.WorkerSnapshot;
-import dev.muster.backend.Backend;
-import dev.muster.backend.WorkerHandle;
-import dev.muster.backend.WorkerSpec;
-import dev.muster.internal.launch.LocalBackend;
+import dev.muster.internal.launch.LocalSource;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Waits;
+import dev.muster.worker.Capabilities;
+import dev.muster.worker.WorkerListener;
+import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,12 +44,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PassingFailureTest {
     private static final Logger LOGGER = Logger.getLogger("dev.muster.pool");
 
-    private final FailingBackend backend = new FailingBackend();
+    private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
+    private final AtomicInteger refused = new AtomicInteger();
     private final Pool pool = open(c -> c.withWorkers(1));
 
     private Pool open(UnaryOperator<PoolConfig> config) {
         return Pools.processes(
-                config.apply(PoolConfig.defaults().withoutStartCache()), () -> backend);
+                config.apply(PoolConfig.defaults().withoutStartCache()), _ -> new FailingSource());
     }
 
     @AfterEach
@@ -88,25 +90,36 @@ class PassingFailureTest {
     }
 
     /// Starts real workers, unless there is trouble.
-    private static final class FailingBackend implements Backend {
-        private final Backend real = LocalBackend.open();
-        private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
-        private final AtomicInteger refused = new AtomicInteger();
+    private final class FailingSource implements WorkerSource {
+        private final WorkerSource real = LocalSource.of(PoolConfig.defaults().withoutStartCache());
+        private final AtomicReference<@Nullable WorkerListener> listener = new AtomicReference<>();
 
         @Override
-        public WorkerHandle start(WorkerSpec spec)
-                throws WorkerStartException, InterruptedException {
-            Trouble now = trouble.get();
-            if (now != null) {
-                refused.incrementAndGet();
-                now.happen();
-            }
-            return real.start(spec);
+        public void open(WorkerListener pool) {
+            listener.set(pool);
+            real.open(pool);
         }
 
         @Override
-        public int parallelism() {
-            return real.parallelism();
+        public void request(int more) {
+            Trouble now = trouble.get();
+            if (now == null) {
+                real.request(more);
+                return;
+            }
+            refused.addAndGet(more);
+            try {
+                now.happen();
+            } catch (WorkerStartException e) {
+                for (int i = 0; i < more; i++) {
+                    Objects.requireNonNull(listener.get()).failed(e);
+                }
+            }
+        }
+
+        @Override
+        public Capabilities capabilities() {
+            return real.capabilities();
         }
 
         @Override
@@ -121,10 +134,10 @@ class PassingFailureTest {
     }
 
     /// Ends the only worker while another cannot be started.
-    private void loseWorker(Trouble trouble)
+    private void loseWorker(Trouble now)
             throws InterruptedException, ExecutionException, TimeoutException {
         result(pool.submit(() -> 1));
-        backend.trouble.set(trouble);
+        trouble.set(now);
         RemoteCallable<Integer> fatal =
                 () -> {
                     Runtime.getRuntime().halt(3);
@@ -136,18 +149,18 @@ class PassingFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void tasks_wait_until_it_has_passed(Trouble trouble)
+    void tasks_wait_until_it_has_passed(Trouble now)
             throws InterruptedException, ExecutionException, TimeoutException {
-        loseWorker(trouble);
+        loseWorker(now);
         CompletableFuture<Integer> waiting = pool.submit(() -> 2);
         CompletableFuture<Integer> alone = pool.with(o -> o.isolated()).submit(() -> 3);
-        await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 3);
+        await().atMost(Waits.LONG).until(() -> refused.get() >= 3);
 
         assertThat(waiting).isNotDone();
         assertThat(alone).isNotDone();
         assertThat(pool.waitingTasks()).isBetween(1, 2);
 
-        backend.trouble.set(null);
+        trouble.set(null);
         assertThat(result(waiting)).isEqualTo(2);
         assertThat(result(alone)).isEqualTo(3);
     }
@@ -156,10 +169,10 @@ class PassingFailureTest {
     void all_workers_come_back() throws InterruptedException, ExecutionException, TimeoutException {
         try (Pool large = open(c -> c.withWorkers(2))) {
             result(large.submit(() -> 1));
-            backend.trouble.set(Trouble.DESCRIPTORS);
+            trouble.set(Trouble.DESCRIPTORS);
             killWorkers(large);
-            await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 2);
-            backend.trouble.set(null);
+            await().atMost(Waits.LONG).until(() -> refused.get() >= 2);
+            trouble.set(null);
 
             await().atMost(Waits.LONG).until(() -> idle(large) == 2);
         }
@@ -197,7 +210,7 @@ class PassingFailureTest {
         LOGGER.addHandler(handler);
         try {
             loseWorker(Trouble.DESCRIPTORS);
-            await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 3);
+            await().atMost(Waits.LONG).until(() -> refused.get() >= 3);
         } finally {
             LOGGER.removeHandler(handler);
         }
@@ -224,7 +237,7 @@ class PassingFailureTest {
         loseWorker(Trouble.DESCRIPTORS);
         CompletableFuture<Integer> waiting = pool.submit(() -> 2);
         CompletableFuture<Integer> alone = pool.with(o -> o.isolated()).submit(() -> 3);
-        await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 3);
+        await().atMost(Waits.LONG).until(() -> refused.get() >= 3);
 
         pool.shutdownNow();
 
@@ -241,9 +254,9 @@ class PassingFailureTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool limited = open(c -> c.withWorkers(1).withCloseTimeout(Duration.ofMillis(200)));
         result(limited.submit(() -> 1));
-        backend.trouble.set(Trouble.ITS_OWN_WORDS);
+        trouble.set(Trouble.ITS_OWN_WORDS);
         killWorkers(limited);
-        await().atMost(Waits.LONG).until(() -> backend.refused.get() >= 1);
+        await().atMost(Waits.LONG).until(() -> refused.get() >= 1);
         CompletableFuture<Integer> waiting = limited.submit(() -> 2);
 
         limited.close();
@@ -253,7 +266,7 @@ class PassingFailureTest {
 
     @Test
     void a_pool_that_never_had_a_worker_says_so_at_once() {
-        backend.trouble.set(Trouble.DESCRIPTORS);
+        trouble.set(Trouble.DESCRIPTORS);
         try (Pool never = open(c -> c.withWorkers(1))) {
             CompletableFuture<Integer> waiting =
                     CompletableFuture.supplyAsync(() -> never.submit(() -> 1).join());

@@ -8,22 +8,23 @@ import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.RemoteCallable;
 import dev.muster.TaskTimeoutException;
-import dev.muster.backend.Backend;
-import dev.muster.backend.WorkerHandle;
-import dev.muster.backend.WorkerSpec;
 import dev.muster.connection.Connection;
-import dev.muster.internal.launch.LocalBackend;
+import dev.muster.internal.launch.LocalSource;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
+import dev.muster.worker.Capabilities;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
+import dev.muster.worker.WorkerListener;
+import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,11 +43,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The threads of a pool go on, whatever a backend, a worker, a task or the program throws.
+/// The threads of a pool go on, whatever a source, a worker, a task or the program throws.
 @ExtendWith(Leaks.class)
 @SuppressWarnings("NullAway") // what a test leaves out is never looked at
 class PoolThreadsTest {
-    private static final Saboteur BACKEND = new Saboteur();
+    private static final Saboteur SOURCE = new Saboteur();
     private static final Pool POOL =
             Pools.processes(
                     PoolConfig.defaults()
@@ -54,7 +55,7 @@ class PoolThreadsTest {
                             .withRecycleAt(1L << 50) // so it is asked how much memory they hold
                             .withStopGrace(Duration.ofMillis(100))
                             .withoutStartCache(),
-                    () -> BACKEND);
+                    _ -> SOURCE);
 
     @AfterAll
     static void close() {
@@ -74,8 +75,8 @@ class PoolThreadsTest {
     }
 
     /// Real workers, with a failure now and then where the pool asks for something.
-    private static final class Saboteur implements Backend {
-        private final Backend real = LocalBackend.open();
+    private static final class Saboteur implements WorkerSource {
+        private final WorkerSource real = LocalSource.of(PoolConfig.defaults().withoutStartCache());
         private final ConcurrentHashMap<Spot, Thrown> plans = new ConcurrentHashMap<>();
 
         void strike(Spot spot) {
@@ -94,15 +95,30 @@ class PoolThreadsTest {
         }
 
         @Override
-        public WorkerHandle start(WorkerSpec spec)
-                throws WorkerStartException, InterruptedException {
-            strike(Spot.START);
-            return new Handle(real.start(spec), this);
+        public void open(WorkerListener pool) {
+            real.open(
+                    new WorkerListener() {
+                        @Override
+                        public void arrived(Worker worker) {
+                            pool.arrived(new Handle(worker, Saboteur.this));
+                        }
+
+                        @Override
+                        public void failed(WorkerStartException failure) {
+                            pool.failed(failure);
+                        }
+                    });
         }
 
         @Override
-        public int parallelism() {
-            return real.parallelism();
+        public void request(int more) {
+            strike(Spot.START);
+            real.request(more);
+        }
+
+        @Override
+        public Capabilities capabilities() {
+            return real.capabilities();
         }
 
         @Override
@@ -111,7 +127,7 @@ class PoolThreadsTest {
         }
     }
 
-    private record Handle(WorkerHandle real, Saboteur saboteur) implements WorkerHandle {
+    private record Handle(Worker real, Saboteur saboteur) implements Worker {
         @Override
         public Connection tasks() {
             return real.tasks();
@@ -123,8 +139,8 @@ class PoolThreadsTest {
         }
 
         @Override
-        public OptionalLong pid() {
-            return real.pid();
+        public WorkerInfo info() {
+            return real.info();
         }
 
         @Override
@@ -165,8 +181,8 @@ class PoolThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         result(POOL.submit(() -> 1));
         for (Thrown thrown : Thrown.values()) {
-            BACKEND.plan(Spot.MEMORY, thrown);
-            BACKEND.awaitStrike(Spot.MEMORY);
+            SOURCE.plan(Spot.MEMORY, thrown);
+            SOURCE.awaitStrike(Spot.MEMORY);
         }
         RemoteCallable<Integer> sleep =
                 () -> {
@@ -183,7 +199,7 @@ class PoolThreadsTest {
     void a_task_is_stopped_whatever_its_stopping_throws(Thrown thrown)
             throws InterruptedException, ExecutionException, TimeoutException {
         result(POOL.submit(() -> 1));
-        BACKEND.plan(Spot.TERMINATE, thrown);
+        SOURCE.plan(Spot.TERMINATE, thrown);
         RemoteCallable<Integer> endless =
                 () -> {
                     while (System.nanoTime() != 0) {
@@ -194,7 +210,7 @@ class PoolThreadsTest {
         var late = POOL.with(o -> o.withTimeout(Duration.ofMillis(20))).submit(endless);
 
         assertThatThrownBy(() -> result(late)).hasCauseInstanceOf(TaskTimeoutException.class);
-        assertThat(BACKEND.plans).isEmpty();
+        assertThat(SOURCE.plans).isEmpty();
         assertThat(result(POOL.submit(() -> 2))).isEqualTo(2);
     }
 
@@ -203,10 +219,10 @@ class PoolThreadsTest {
     void a_worker_is_started_whatever_the_try_before_has_thrown(Thrown thrown)
             throws InterruptedException, ExecutionException, TimeoutException {
         result(POOL.submit(() -> 1));
-        BACKEND.plan(Spot.START, thrown);
+        SOURCE.plan(Spot.START, thrown);
 
         assertThat(result(POOL.with(o -> o.isolated()).submit(() -> 3))).isEqualTo(3);
-        assertThat(BACKEND.plans).isEmpty();
+        assertThat(SOURCE.plans).isEmpty();
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class PoolWorkerThreadsTest {
                                 .withStopGrace(Duration.ofMillis(20))
                                 .withCloseTimeout(Waits.LONG)
                                 .withoutStartCache(),
-                        () -> puppets);
+                        _ -> puppets);
         opened.set(pool);
         return pool;
     }
@@ -126,7 +126,7 @@ class PoolWorkerThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_a_backend_throws_at_the_end_of_a_worker_its_task_hears_of_it(Thrown thrown)
+    void whatever_a_source_throws_at_the_end_of_a_worker_its_task_hears_of_it(Thrown thrown)
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
@@ -201,6 +201,19 @@ class PoolWorkerThreadsTest {
         puppets.last().kill();
 
         await().atMost(Waits.LONG).until(() -> puppets.count() == 2);
+        serves(pool);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_setting_up_a_worker_throws_the_next_one_is_set_up(Thrown thrown)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Pool pool = pool();
+        serves(pool);
+        puppets.atNextStart(puppet -> puppet.controlSocket().beforeWrite(thrown::fly));
+        puppets.last().kill();
+
+        await().atMost(Waits.LONG).until(() -> puppets.count() == 3);
         serves(pool);
     }
 

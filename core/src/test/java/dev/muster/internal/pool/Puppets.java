@@ -1,8 +1,5 @@
 package dev.muster.internal.pool;
 
-import dev.muster.backend.Backend;
-import dev.muster.backend.WorkerHandle;
-import dev.muster.backend.WorkerSpec;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
@@ -17,13 +14,19 @@ import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.worker.Capabilities;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
+import dev.muster.worker.WorkerKind;
+import dev.muster.worker.WorkerListener;
+import dev.muster.worker.WorkerSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,15 +37,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Workers without a process, over real connections: they run nothing, and answer each task with
 /// what the test has told them to, or with nothing.
-final class Puppets implements Backend {
+final class Puppets implements WorkerSource {
     private final Listener listener;
     private final List<Puppet> started = new CopyOnWriteArrayList<>();
+    private final AtomicInteger names = new AtomicInteger();
+    private volatile @Nullable WorkerListener pool;
 
     /// Done with the next worker before the pool has it, and with no other.
     private volatile Consumer<Puppet> atNextStart = Puppet::nothing;
 
     private volatile @Nullable Object answer = "fine";
     private volatile boolean isSilent;
+    private volatile boolean canStart = true;
+    private volatile boolean isClosed;
 
     Puppets() {
         try {
@@ -70,15 +77,40 @@ final class Puppets implements Backend {
         return started.getLast();
     }
 
+    boolean isClosed() {
+        return isClosed;
+    }
+
     int count() {
         return started.size();
     }
 
     @Override
-    public WorkerHandle start(WorkerSpec spec) throws InterruptedException {
+    public void open(WorkerListener listening) {
+        pool = listening;
+    }
+
+    /// From now on they are not started by the pool, only by [#come].
+    void comeByThemselves() {
+        canStart = false;
+    }
+
+    /// One more worker arrives.
+    void come() {
+        Objects.requireNonNull(pool).arrived(start());
+    }
+
+    @Override
+    public void request(int more) {
+        for (int i = 0; i < more; i++) {
+            come();
+        }
+    }
+
+    private Puppet start() {
         Consumer<Puppet> first = atNextStart;
         atNextStart = Puppet::nothing;
-        Puppet puppet = make(spec.name());
+        Puppet puppet = make("worker-" + names.incrementAndGet());
         boolean isGood = false;
         try {
             first.accept(puppet);
@@ -93,11 +125,13 @@ final class Puppets implements Backend {
         return puppet;
     }
 
-    private Puppet make(String name) throws InterruptedException {
+    private Puppet make(String name) {
         try {
             return new Puppet(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a start", e);
         }
     }
 
@@ -107,17 +141,18 @@ final class Puppets implements Backend {
     }
 
     @Override
-    public int parallelism() {
-        return 1;
+    public Capabilities capabilities() {
+        return new Capabilities(canStart, true, 1);
     }
 
     @Override
     public void close() {
+        isClosed = true;
         listener.close();
     }
 
     /// One worker.
-    final class Puppet implements WorkerHandle {
+    final class Puppet implements Worker {
         void nothing() {}
 
         private final String name;
@@ -268,8 +303,8 @@ final class Puppets implements Backend {
         }
 
         @Override
-        public OptionalLong pid() {
-            return OptionalLong.empty();
+        public WorkerInfo info() {
+            return new WorkerInfo(name, "here", 0, new WorkerKind.Jvm("25"), true);
         }
 
         @Override

@@ -2,16 +2,17 @@ package dev.muster.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.backend.WorkerHandle;
 import dev.muster.connection.Connection;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.CrashReport.Cause;
 import dev.muster.worker.ExitStatus;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
+import dev.muster.worker.WorkerKind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class WorkerEndTest {
     /// A worker whose end is seen only when it has been killed.
     private record Slow(CrashReport report, CompletableFuture<CrashReport> ended)
-            implements WorkerHandle {
+            implements Worker {
         Slow(Cause cause, int code) {
             this(
                     new CrashReport(
@@ -48,8 +49,8 @@ class WorkerEndTest {
         }
 
         @Override
-        public OptionalLong pid() {
-            return OptionalLong.empty();
+        public WorkerInfo info() {
+            return new WorkerInfo("w", "here", 0, new WorkerKind.Jvm("25"), false);
         }
 
         @Override

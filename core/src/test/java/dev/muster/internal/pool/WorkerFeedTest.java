@@ -5,24 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
-import dev.muster.backend.Backend;
-import dev.muster.backend.WorkerHandle;
-import dev.muster.backend.WorkerSpec;
 import dev.muster.connection.Connection;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
+import dev.muster.worker.Capabilities;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
+import dev.muster.worker.WorkerKind;
+import dev.muster.worker.WorkerListener;
+import dev.muster.worker.WorkerSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class WorkerFeedTest {
     }
 
     private PoolWorker worker(Frames frames) {
-        workers.add(new PoolWorker(homes.getFirst(), "worker-7", handle, frames));
+        workers.add(new PoolWorker(homes.getFirst(), handle, frames));
         return workers.getLast();
     }
 
@@ -119,25 +120,21 @@ class WorkerFeedTest {
         assertThat(others).noneMatch(CompletableFuture::isDone);
     }
 
-    /// Starts no worker until the pool is closed.
-    private static final class Nobody implements Backend {
-        private final CountDownLatch never = new CountDownLatch(1);
+    /// Starts no worker.
+    private static final class Nobody implements WorkerSource {
+        @Override
+        public void open(WorkerListener listener) {}
 
         @Override
-        public WorkerHandle start(WorkerSpec spec) throws InterruptedException {
-            never.await();
-            throw new IllegalStateException("closed");
+        public void request(int more) {}
+
+        @Override
+        public Capabilities capabilities() {
+            return new Capabilities(true, true, 1);
         }
 
         @Override
-        public int parallelism() {
-            return 1;
-        }
-
-        @Override
-        public void close() {
-            never.countDown();
-        }
+        public void close() {}
     }
 
     /// What is sent over a connection that is not there.
@@ -158,7 +155,7 @@ class WorkerFeedTest {
         }
     }
 
-    private static final class FakeHandle implements WorkerHandle {
+    private static final class FakeHandle implements Worker {
         private int kills;
 
         @Override
@@ -172,8 +169,8 @@ class WorkerFeedTest {
         }
 
         @Override
-        public OptionalLong pid() {
-            return OptionalLong.empty();
+        public WorkerInfo info() {
+            return new WorkerInfo("worker-7", "here", 0, new WorkerKind.Jvm("25"), false);
         }
 
         @Override

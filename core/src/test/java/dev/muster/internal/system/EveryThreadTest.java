@@ -76,6 +76,10 @@ class EveryThreadTest {
                             List.of(
                                     "launch.StartTrainingTest#whatever_a_training_throws_it_leaves_nothing_half_made_and_lets_others_train")),
                     entry(
+                            "launch.LocalSource.requestOne daemon",
+                            List.of(
+                                    "launch.LocalSourceTest#whatever_a_start_throws_is_the_answer_to_its_request")),
+                    entry(
                             "launch.WorkerProcess.start daemon",
                             List.of(
                                     "launch.AftermathTest#whatever_a_step_throws_the_others_follow_and_the_end_is_told",
@@ -100,11 +104,6 @@ class EveryThreadTest {
                             "pool.Completions.watch virtual",
                             List.of(
                                     "pool.PoolThreadsTest#callbacks_and_futures_of_the_program_may_throw_what_they_like")),
-                    entry(
-                            "pool.IsolatedTasks.startNext daemon",
-                            List.of(
-                                    "pool.PoolWorkerThreadsTest#whatever_the_start_of_a_worker_for_one_task_throws_another_one_runs_it",
-                                    "pool.PoolWorkerThreadsTest#whatever_sending_a_task_to_a_worker_of_its_own_throws_is_its_failure")),
                     entry(
                             "pool.PoolCore.end daemon",
                             List.of(
@@ -136,7 +135,7 @@ class EveryThreadTest {
                     entry(
                             "pool.StopLadder.start virtual",
                             List.of(
-                                    "pool.PoolWorkerThreadsTest#whatever_a_backend_throws_at_the_end_of_a_worker_its_task_hears_of_it",
+                                    "pool.PoolWorkerThreadsTest#whatever_a_source_throws_at_the_end_of_a_worker_its_task_hears_of_it",
                                     "pool.PoolWorkerThreadsTest#whatever_asking_a_task_to_stop_throws_it_is_stopped")),
                     entry(
                             "pool.ThreadScheduler.TaskThread.cancel virtual",
@@ -162,8 +161,8 @@ class EveryThreadTest {
                     entry(
                             "pool.WorkerStarts.begin daemon",
                             List.of(
-                                    "pool.PoolWorkerThreadsTest#whatever_the_first_start_throws_is_told_to_the_tasks_that_wait",
-                                    "pool.PoolWorkerThreadsTest#whatever_a_later_start_throws_the_next_one_succeeds")),
+                                    "pool.PoolWorkerThreadsTest#whatever_setting_up_a_worker_throws_the_next_one_is_set_up",
+                                    "pool.PoolWorkerThreadsTest#whatever_sending_a_task_to_a_worker_of_its_own_throws_is_its_failure")),
                     entry(
                             "client.java.Heartbeat.beat virtual",
                             List.of(

@@ -1,6 +1,5 @@
 package dev.muster.internal.pool;
 
-import dev.muster.backend.WorkerHandle;
 import dev.muster.codec.CodecException;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
@@ -15,16 +14,18 @@ import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
+import dev.muster.worker.WorkerKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// A worker that is two threads of this process: every task ends at once, without a result.
-final class LoopWorker implements WorkerHandle {
+final class LoopWorker implements Worker {
     private final CompletableFuture<CrashReport> ended = new CompletableFuture<>();
     private final Pair tasks;
     private final Pair control;
@@ -111,8 +112,8 @@ final class LoopWorker implements WorkerHandle {
     }
 
     @Override
-    public OptionalLong pid() {
-        return OptionalLong.empty();
+    public WorkerInfo info() {
+        return new WorkerInfo("loop", "here", 0, new WorkerKind.Jvm("25"), false);
     }
 
     @Override

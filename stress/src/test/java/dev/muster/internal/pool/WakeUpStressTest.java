@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.RemoteRunnable;
-import dev.muster.backend.Backend;
-import dev.muster.backend.WorkerHandle;
-import dev.muster.backend.WorkerSpec;
 import dev.muster.connection.Address;
 import dev.muster.connection.Listener;
+import dev.muster.worker.Capabilities;
+import dev.muster.worker.WorkerListener;
+import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +56,7 @@ class WakeUpStressTest {
                 Pool pool =
                         Pools.processes(
                                 PoolConfig.defaults().withWorkers(2),
-                                () -> new Loops(listener, address));
+                                _ -> new Loops(listener, address));
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             var start = new CyclicBarrier(THREADS);
             var all = new ArrayList<Future<?>>();
@@ -86,23 +88,37 @@ class WakeUpStressTest {
         }
     }
 
-    /// Starts workers in this process.
-    private record Loops(Listener listener, Address address) implements Backend {
+    /// Makes workers in this process.
+    private static final class Loops implements WorkerSource {
+        private final Listener listener;
+        private final Address address;
+        private @Nullable WorkerListener pool;
+
+        Loops(Listener listener, Address address) {
+            this.listener = listener;
+            this.address = address;
+        }
+
         @Override
-        public WorkerHandle start(WorkerSpec spec)
-                throws WorkerStartException, InterruptedException {
-            synchronized (listener) { // the connections of one worker belong together
+        public synchronized void open(WorkerListener opened) {
+            pool = opened;
+        }
+
+        @Override
+        public synchronized void request(int more) { // the connections of one belong together
+            WorkerListener told = Objects.requireNonNull(pool);
+            for (int i = 0; i < more; i++) {
                 try {
-                    return new LoopWorker(listener, address);
-                } catch (IOException e) {
-                    throw new WorkerStartException("no connection", e);
+                    told.arrived(new LoopWorker(listener, address));
+                } catch (IOException | InterruptedException e) {
+                    told.failed(new WorkerStartException("no connection", e));
                 }
             }
         }
 
         @Override
-        public int parallelism() {
-            return 2;
+        public Capabilities capabilities() {
+            return new Capabilities(true, true, 2);
         }
 
         @Override

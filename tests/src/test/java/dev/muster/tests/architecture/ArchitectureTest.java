@@ -43,7 +43,7 @@ class ArchitectureTest {
                     "dev.muster.JvmProcess",
                     Set.of(INTERNAL + "launch.ChildProcess"),
                     "dev.muster.Pool",
-                    Set.of(INTERNAL + "launch.LocalBackend", INTERNAL + "pool.Pools"),
+                    Set.of(INTERNAL + "launch.LocalSource", INTERNAL + "pool.Pools"),
                     "dev.muster.WorkerContext",
                     Set.of(INTERNAL + "workerprotocol.CurrentTask"),
                     "dev.muster.connection.Client",
@@ -280,18 +280,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void a_backend_knows_only_connections_and_workers() {
+    void a_source_of_workers_knows_only_connections() {
         noClasses()
-                .that(resideInAPackage("dev.muster.backend.."))
+                .that(resideInAPackage("dev.muster.worker.."))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.muster..")
                                 .and(
                                         resideOutsideOfPackages(
-                                                "dev.muster",
-                                                "dev.muster.backend..",
-                                                "dev.muster.worker..",
-                                                "dev.muster.connection..")))
+                                                "dev.muster.worker..", "dev.muster.connection..")))
                 .check(MAIN);
     }
 

@@ -6,20 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.OutputLine;
 import dev.muster.WorkerOutput;
-import dev.muster.backend.WorkerHandle;
-import dev.muster.backend.WorkerSpec;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.internal.system.LeftoverGuard;
 import dev.muster.testing.Leaks;
+import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.CrashReport.Cause;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerStartException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,33 +43,40 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(Leaks.class)
-class LocalBackendTest {
+class LocalSourceTest {
     private static final Path HERE = Path.of("").toAbsolutePath();
 
     private final ConcurrentLinkedQueue<OutputLine> lines = new ConcurrentLinkedQueue<>();
-    private final List<WorkerHandle> started = new ArrayList<>();
+    private final List<Worker> started = new ArrayList<>();
     private List<Path> before = List.of();
-    private LocalBackend backend = LocalBackend.open();
 
     @TempDir private Path temporary;
 
+    private LocalSource source = source(SampleWorker.class.getName());
+
     @BeforeEach
     void look() throws IOException {
-        backend = new LocalBackend(SampleWorker.class.getName(), temporary);
+        source = source(SampleWorker.class.getName());
         before = files();
     }
 
     @AfterEach
     void nothingIsLeft() throws IOException {
-        backend.close();
-        for (WorkerHandle worker : started) {
+        source.close();
+        for (Worker worker : started) {
             worker.tasks().close();
             worker.control().close();
-            assertThat(ProcessHandle.of(worker.pid().orElseThrow())).isEmpty();
+            assertThat(ProcessHandle.of(worker.info().pid())).isEmpty();
         }
         assertThat(files()).isEqualTo(before);
+    }
+
+    private LocalSource source(String mainClass) {
+        return new LocalSource(mainClass, temporary, spec());
     }
 
     private List<Path> files() throws IOException {
@@ -101,25 +112,25 @@ class LocalBackendTest {
                 false);
     }
 
-    private WorkerHandle start(WorkerSpec spec) throws IOException, InterruptedException {
-        WorkerHandle worker = backend.start(spec);
+    private Worker start(WorkerSpec spec) throws IOException, InterruptedException {
+        Worker worker = source.start(spec);
         started.add(worker);
         return worker;
     }
 
-    private static Object say(WorkerHandle worker, String order)
+    private static Object say(Worker worker, String order)
             throws IOException, InterruptedException {
         worker.tasks().send(order);
         return String.valueOf(worker.tasks().receive());
     }
 
-    private static CrashReport end(WorkerHandle worker, String order)
+    private static CrashReport end(Worker worker, String order)
             throws IOException, InterruptedException {
         worker.tasks().send(order);
         return report(worker);
     }
 
-    private static CrashReport report(WorkerHandle worker) {
+    private static CrashReport report(Worker worker) {
         return worker.ended()
                 .toCompletableFuture()
                 .orTimeout(Waits.LONG.toMillis(), TimeUnit.MILLISECONDS)
@@ -141,7 +152,7 @@ class LocalBackendTest {
 
     @Test
     void a_worker_has_two_connections_and_a_journal() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
 
         assertThat(worker.control().receive()).isEqualTo("control");
         assertThat(say(worker, "journal")).isEqualTo("journal");
@@ -156,7 +167,7 @@ class LocalBackendTest {
 
     @Test
     void workers_may_be_started_at_the_same_time() throws IOException, InterruptedException {
-        List<CompletableFuture<WorkerHandle>> starts =
+        List<CompletableFuture<Worker>> starts =
                 IntStream.range(0, 3)
                         .mapToObj(i ->
                                 CompletableFuture.supplyAsync(
@@ -165,16 +176,16 @@ class LocalBackendTest {
                         .toList();
 
         for (int i = 0; i < starts.size(); i++) {
-            WorkerHandle worker = starts.get(i).join();
+            Worker worker = starts.get(i).join();
             started.add(worker);
             assertThat(say(worker, "variable NUMBER")).isEqualTo("n" + i);
             assertThat(worker.control().receive()).isEqualTo("control");
         }
     }
 
-    private WorkerHandle startUnchecked(Map<String, String> variables) {
+    private Worker startUnchecked(Map<String, String> variables) {
         try {
-            return backend.start(spec(0, List.of(), variables));
+            return source.start(spec(0, List.of(), variables));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -182,7 +193,7 @@ class LocalBackendTest {
 
     @Test
     void strangers_are_sent_away() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
         String socket = String.valueOf(say(worker, "socket"));
 
         try (Connection stranger = Client.connect(new Address.Unix(Path.of(socket)))) {
@@ -195,7 +206,7 @@ class LocalBackendTest {
     @Test
     void what_a_worker_knows_of_its_pool_is_passed_on_to_nobody()
             throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
 
         List<String> variables = say(worker, "variables").toString().lines().toList();
 
@@ -210,7 +221,7 @@ class LocalBackendTest {
 
     @Test
     void the_flags_of_the_user_win() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec(64 << 20, List.of("-Dx=y z", "-Xmx77m"), Map.of()));
+        Worker worker = start(spec(64 << 20, List.of("-Dx=y z", "-Xmx77m"), Map.of()));
 
         assertThat(say(worker, "property x")).isEqualTo("y z");
     }
@@ -234,7 +245,7 @@ class LocalBackendTest {
                                         .resolve("x".repeat(20) + ".jar")));
         WorkerSpec plain = spec();
 
-        WorkerHandle worker =
+        Worker worker =
                 start(
                         new WorkerSpec(
                                 plain.name(),
@@ -253,7 +264,7 @@ class LocalBackendTest {
 
     @Test
     void its_lines_are_handed_on_with_their_tasks() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
 
         say(worker, "count 100000");
         say(worker, "complain grüße");
@@ -280,7 +291,7 @@ class LocalBackendTest {
     void files_get_every_byte(@TempDir Path folder) throws IOException, InterruptedException {
         WorkerSpec plain = spec();
         Path logs = folder.resolve("a/b");
-        WorkerHandle worker =
+        Worker worker =
                 start(
                         new WorkerSpec(
                                 plain.name(),
@@ -303,7 +314,7 @@ class LocalBackendTest {
     @Test
     void a_receiver_that_throws_does_no_harm() throws IOException, InterruptedException {
         WorkerSpec plain = spec();
-        WorkerHandle worker =
+        Worker worker =
                 start(
                         new WorkerSpec(
                                 plain.name(),
@@ -327,7 +338,7 @@ class LocalBackendTest {
 
     @Test
     void an_exit_is_reported_with_its_number() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
         say(worker, "write last words\n");
 
         CrashReport report = end(worker, "exit 7");
@@ -335,12 +346,12 @@ class LocalBackendTest {
         assertThat(report.cause()).isEqualTo(Cause.EXIT);
         assertThat(report.summary()).contains("worker-2", "it exited, exit code 7");
         assertThat(report.lastLines()).containsExactly("last words");
-        assertThat(report.processId()).isEqualTo(worker.pid());
+        assertThat(report.processId()).hasValue(worker.info().pid());
     }
 
     @Test
     void what_was_written_before_a_halt_is_kept() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
         say(worker, "write last words");
 
         CrashReport report = end(worker, "halt 9");
@@ -351,12 +362,12 @@ class LocalBackendTest {
 
     @Test
     void a_kill_from_outside_is_told_from_one_of_ours() throws IOException, InterruptedException {
-        WorkerHandle killed = start(spec());
-        WorkerHandle stopped = start(spec());
-        WorkerHandle terminated = start(spec());
+        Worker killed = start(spec());
+        Worker stopped = start(spec());
+        Worker terminated = start(spec());
         say(killed, "write last words\n");
 
-        ProcessHandle.of(killed.pid().orElseThrow()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(killed.info().pid()).orElseThrow().destroyForcibly();
         stopped.kill();
         terminated.terminate();
 
@@ -369,7 +380,7 @@ class LocalBackendTest {
 
     @Test
     void a_full_heap_is_reported() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec(32 << 20, List.of(), Map.of()));
+        Worker worker = start(spec(32 << 20, List.of(), Map.of()));
 
         CrashReport report = end(worker, "fill");
 
@@ -380,7 +391,7 @@ class LocalBackendTest {
 
     @Test
     void a_crash_is_reported_with_its_frame_and_file() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
         say(worker, "write last words\n");
 
         CrashReport report = end(worker, "crash");
@@ -396,12 +407,12 @@ class LocalBackendTest {
     @Test
     void nothing_that_it_started_survives_it() throws IOException, InterruptedException {
         for (String end : List.of("kill", "exit")) {
-            WorkerHandle worker = start(spec());
+            Worker worker = start(spec());
             List<Long> pids = new ArrayList<>();
             pids.add(Long.parseLong(say(worker, "start sleep 100").toString()));
             pids.add(Long.parseLong(say(worker, "start setsid sleep 100").toString()));
             say(worker, "start sh -c (setsid sleep 100&)");
-            assertThat(pids).allMatch(LocalBackendTest::isAlive);
+            assertThat(pids).allMatch(LocalSourceTest::isAlive);
 
             if (end.equals("kill")) {
                 worker.kill();
@@ -410,18 +421,18 @@ class LocalBackendTest {
             }
             report(worker);
 
-            assertThat(pids).noneMatch(LocalBackendTest::isAlive);
+            assertThat(pids).noneMatch(LocalSourceTest::isAlive);
         }
     }
 
     @Test
     void an_escaped_process_that_holds_the_output_delays_nothing()
             throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
         long pid = Long.parseLong(say(worker, "forget setsid /bin/sleep 60").toString());
         say(worker, "write last words\n");
         // So that it is no descendant either when the end is seen.
-        ProcessHandle.of(worker.pid().orElseThrow()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(worker.info().pid()).orElseThrow().destroyForcibly();
 
         CrashReport report = report(worker);
 
@@ -432,7 +443,7 @@ class LocalBackendTest {
     @Test
     void its_memory_is_counted_with_that_of_its_children()
             throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
         long alone = worker.residentBytes();
 
         say(
@@ -511,7 +522,7 @@ class LocalBackendTest {
 
     @Test
     void a_main_class_that_is_not_there_is_named() throws IOException, InterruptedException {
-        try (LocalBackend other = new LocalBackend("dev.muster.NotThere", temporary)) {
+        try (LocalSource other = source("dev.muster.NotThere")) {
             assertThatThrownBy(() -> other.start(spec()))
                     .isInstanceOf(WorkerStartException.class)
                     .hasMessageContainingAll("exit code 1", "dev.muster.NotThere");
@@ -555,14 +566,102 @@ class LocalBackendTest {
         await().atMost(Waits.LONG).until(() -> children().isEmpty());
     }
 
+    /// What a source has told.
+    private static final class Told implements WorkerListener {
+        private final BlockingQueue<Worker> arrived = new LinkedBlockingQueue<>();
+        private final BlockingQueue<WorkerStartException> failed = new LinkedBlockingQueue<>();
+
+        @Override
+        public void arrived(Worker worker) {
+            arrived.add(worker);
+        }
+
+        @Override
+        public void failed(WorkerStartException failure) {
+            failed.add(failure);
+        }
+    }
+
+    @Test
+    void workers_that_are_asked_for_arrive_each_with_a_name() throws InterruptedException {
+        var told = new Told();
+        source.open(told);
+
+        source.request(2);
+
+        for (int i = 0; i < 2; i++) {
+            started.add(told.arrived.take());
+        }
+        assertThat(started)
+                .extracting(worker -> worker.info().name())
+                .containsExactlyInAnyOrder("worker-1", "worker-2");
+        assertThat(told.failed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_a_start_throws_is_the_answer_to_its_request(Thrown thrown)
+            throws InterruptedException {
+        Path bad =
+                (Path)
+                        Proxy.newProxyInstance(
+                                Path.class.getClassLoader(),
+                                new Class<?>[] {Path.class},
+                                (_, _, _) -> {
+                                    throw thrown.thrown();
+                                });
+        var told = new Told();
+        var failing =
+                new LocalSource(
+                        SampleWorker.class.getName(),
+                        temporary,
+                        new WorkerSpec(
+                                "",
+                                0,
+                                List.of(),
+                                Map.of(),
+                                List.of(),
+                                Optional.of(bad),
+                                new WorkerOutput.Console(),
+                                Waits.LONG,
+                                false));
+        try (failing) {
+            failing.open(told);
+            failing.request(2);
+
+            for (int i = 0; i < 2; i++) {
+                assertThat(told.failed.take())
+                        .hasMessageContaining("a worker did not start")
+                        .hasCauseInstanceOf(Throwable.class);
+            }
+        }
+        assertThat(told.arrived).isEmpty();
+    }
+
+    @Test
+    void nothing_is_told_after_close() {
+        var told = new Told();
+        var starting = source(SampleWorker.class.getName());
+        starting.open(told);
+        starting.request(2);
+
+        starting.close();
+
+        int before = told.arrived.size() + told.failed.size();
+        starting.request(1);
+        started.addAll(told.arrived);
+        assertThat(told.arrived.size() + told.failed.size()).isEqualTo(before);
+        assertThat(children()).isEmpty();
+    }
+
     @Test
     void close_ends_all_workers() throws IOException, InterruptedException {
-        WorkerHandle worker = start(spec());
+        Worker worker = start(spec());
 
-        backend.close();
+        source.close();
 
         assertThat(report(worker).cause()).isEqualTo(Cause.STOPPED);
-        assertThatThrownBy(() -> backend.start(spec()))
+        assertThatThrownBy(() -> source.start(spec()))
                 .isInstanceOf(WorkerStartException.class)
                 .hasMessageContaining("closed");
     }

@@ -1,12 +1,16 @@
 package dev.muster.internal.launch;
 
-import dev.muster.backend.Backend;
-import dev.muster.backend.WorkerHandle;
-import dev.muster.backend.WorkerSpec;
+import dev.muster.PoolConfig;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
+import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
+import dev.muster.worker.Capabilities;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerListener;
+import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,11 +31,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Worker JVMs on this machine.
-///
-/// The connections of a worker belong to whoever has started it: they stay open when the worker has
-/// ended, so that its last words can be received.
-public final class LocalBackend implements Backend {
+/// Worker JVMs on this machine, each started by a thread of its own when it is asked for.
+public final class LocalSource implements WorkerSource {
     static final System.Logger LOGGER = Log.named("dev.muster.launch");
 
     private static final String WORKER_MAIN = "dev.muster.internal.worker.WorkerMain";
@@ -41,34 +42,118 @@ public final class LocalBackend implements Backend {
 
     private final String mainClass;
     private final Path temporary;
+    private final WorkerSpec spec;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final Set<WorkerProcess> workers = new HashSet<>();
+    private final Set<Thread> starters = new HashSet<>();
+    private @Nullable WorkerListener listener;
     private @Nullable Path folder;
     private @Nullable WorkerAcceptor acceptor;
     private @Nullable StartCache cache;
+    private int named;
     private int started;
     private boolean closed;
 
     /// @param mainClass what a worker runs
     /// @param temporary where its folder is made
-    LocalBackend(String mainClass, Path temporary) {
+    /// @param spec what its workers are to be; they get names of their own
+    LocalSource(String mainClass, Path temporary, WorkerSpec spec) {
         this.mainClass = mainClass;
         this.temporary = temporary;
+        this.spec = spec;
     }
 
-    /// A backend without workers; it takes nothing of the system until the first one starts.
-    public static LocalBackend open() {
-        return new LocalBackend(WORKER_MAIN, Path.of(System.getProperty("java.io.tmpdir")));
+    /// The workers of a pool. It takes nothing of the system until the first one is asked for.
+    public static LocalSource of(PoolConfig config) {
+        return new LocalSource(
+                WORKER_MAIN, Path.of(System.getProperty("java.io.tmpdir")), WorkerSpec.of(config));
     }
-
-    /// What a start needs of the backend.
-    private record StartContext(WorkerAcceptor acceptor, Path folder, StartCache cache) {}
 
     @Override
-    public WorkerHandle start(WorkerSpec spec) throws WorkerStartException, InterruptedException {
-        long deadline = Nanos.deadline(spec.startTimeout());
+    public Capabilities capabilities() {
+        return new Capabilities(true, true, Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public void open(WorkerListener pool) {
+        lock.lock();
+        try {
+            listener = pool;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void request(int more) {
+        for (int i = 0; i < more; i++) {
+            requestOne();
+        }
+    }
+
+    private void requestOne() {
+        WorkerListener pool;
+        WorkerStartException failure = null;
+        lock.lock();
+        try {
+            pool = listener;
+            if (pool == null) {
+                throw new IllegalStateException("workers are asked for before open");
+            }
+            if (closed) {
+                return;
+            }
+            WorkerSpec next = spec.named("worker-" + ++named);
+            Thread starter =
+                    Threads.daemon("muster-" + next.name() + "-start", () -> answer(next, pool));
+            starters.add(starter);
+            try {
+                starter.start();
+            } catch (OutOfMemoryError e) { // so the JDK says that the system gives no thread
+                starters.remove(starter);
+                failure = StartFailure.noThread(e);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (failure != null) {
+            pool.failed(failure);
+        }
+    }
+
+    /// Starts a worker and tells of it. A starter is forgotten only then: close waits for it.
+    private void answer(WorkerSpec next, WorkerListener pool) {
+        try {
+            pool.arrived(start(next));
+        } catch (WorkerStartException e) {
+            pool.failed(e);
+        } catch (InterruptedException _) {
+            // The source is closed.
+        } catch (Throwable e) { // the pool waits for this worker
+            Guard.survived(e);
+            pool.failed(StartFailure.of(e));
+        } finally {
+            lock.lock();
+            try {
+                starters.remove(Thread.currentThread());
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// What a start needs.
+    private record StartContext(WorkerAcceptor acceptor, Path folder, StartCache cache) {}
+
+    /// Starts a worker and waits until it has connected.
+    ///
+    /// @throws WorkerStartException if it cannot be started, ends before it has connected, or takes
+    ///   longer than it may; with its own words. Nothing of it is left
+    /// @throws InterruptedException if interrupted; nothing of the worker is left
+    Worker start(WorkerSpec next) throws WorkerStartException, InterruptedException {
+        long deadline = Nanos.deadline(next.startTimeout());
         StartContext context;
         try {
             context = context();
@@ -79,7 +164,7 @@ public final class LocalBackend implements Backend {
         } catch (IOException | OutOfMemoryError e) {
             throw StartFailure.of(e);
         }
-        return start(spec, context, deadline);
+        return start(next, context, deadline);
     }
 
     /// Files, too, are closed by an interrupt.
@@ -131,7 +216,7 @@ public final class LocalBackend implements Backend {
         }
     }
 
-    private WorkerHandle start(WorkerSpec spec, StartContext context, long deadline)
+    private Worker start(WorkerSpec next, StartContext context, long deadline)
             throws WorkerStartException, InterruptedException {
         Path journalFile = context.folder().resolve("journal");
         WorkerBootstrap bootstrap = context.acceptor().invite(journalFile);
@@ -139,10 +224,10 @@ public final class LocalBackend implements Backend {
         boolean success = false;
         try {
             ByteBuffer journal = JournalMemory.create(journalFile);
-            Optional<StartCache.Use> cached = cached(spec, context.cache());
-            WorkerProcess process = launch(spec, context, bootstrap, pending, cached);
+            Optional<StartCache.Use> cached = cached(next, context.cache());
+            WorkerProcess process = launch(next, context, bootstrap, pending, cached);
             try {
-                awaitArrival(spec, process, pending, deadline);
+                awaitArrival(next, process, pending, deadline);
                 success = true;
             } catch (WorkerStartException e) {
                 // Not when the pool is closed while it starts, which says nothing of the cache.
@@ -155,7 +240,8 @@ public final class LocalBackend implements Backend {
                     process.kill();
                 }
             }
-            return new LocalWorker(process, pending.tasks(), pending.control(), journal);
+            return new LocalWorker(
+                    next.name(), process, pending.tasks(), pending.control(), journal);
         } catch (WorkerStartException e) {
             throw e;
         } catch (ClosedByInterruptException e) {
@@ -172,20 +258,20 @@ public final class LocalBackend implements Backend {
         }
     }
 
-    private static Optional<StartCache.Use> cached(WorkerSpec spec, StartCache cache) {
-        return spec.usesStartCache()
-                ? cache.use(spec.jvmFlags(), environment(spec))
+    private static Optional<StartCache.Use> cached(WorkerSpec next, StartCache cache) {
+        return next.usesStartCache()
+                ? cache.use(next.jvmFlags(), environment(next))
                 : Optional.empty();
     }
 
-    private static Map<String, String> environment(WorkerSpec spec) {
+    private static Map<String, String> environment(WorkerSpec next) {
         var all = new HashMap<>(System.getenv());
-        all.putAll(spec.environment());
+        all.putAll(next.environment());
         return all;
     }
 
     private WorkerProcess launch(
-            WorkerSpec spec,
+            WorkerSpec next,
             StartContext context,
             WorkerBootstrap bootstrap,
             PendingWorker pending,
@@ -197,19 +283,20 @@ public final class LocalBackend implements Backend {
             classPath.add(cached.get().jar());
             cacheFlags = cached.get().flags();
         }
-        classPath.addAll(ClassPath.of(spec.classPath()));
+        classPath.addAll(ClassPath.of(next.classPath()));
         WorkerCommand command =
                 new WorkerCommand(
                         context.folder(),
                         classPath,
-                        MemoryFlags.of(spec.memoryBytes(), parallelism()),
-                        ProgramFlags.of(spec.environment(), spec.directory()),
+                        MemoryFlags.of(
+                                next.memoryBytes(), Runtime.getRuntime().availableProcessors()),
+                        ProgramFlags.of(next.environment(), next.directory()),
                         cacheFlags,
-                        spec.jvmFlags(),
+                        next.jvmFlags(),
                         mainClass);
         bootstrap.write(command.joiningFile());
         WorkerProcess process =
-                WorkerProcess.start(spec, command.words(), context.folder(), bootstrap, pending);
+                WorkerProcess.start(next, command.words(), context.folder(), bootstrap, pending);
         remember(process);
         return process;
     }
@@ -239,7 +326,7 @@ public final class LocalBackend implements Backend {
     }
 
     private void awaitArrival(
-            WorkerSpec spec, WorkerProcess process, PendingWorker pending, long deadline)
+            WorkerSpec next, WorkerProcess process, PendingWorker pending, long deadline)
             throws WorkerStartException, InterruptedException {
         // One that takes longer may wait for somebody who must read what it says, as for a
         // debugger.
@@ -254,18 +341,14 @@ public final class LocalBackend implements Backend {
             case ENDED -> throw StartFailure.ended(process);
             case LATE -> {
                 process.kill();
-                throw StartFailure.late(process, spec.startTimeout());
+                throw StartFailure.late(process, next.startTimeout());
             }
         }
     }
 
     @Override
-    public int parallelism() {
-        return Runtime.getRuntime().availableProcessors();
-    }
-
-    @Override
     public void close() {
+        List<Thread> starting;
         List<WorkerProcess> left;
         WorkerAcceptor openAcceptor;
         Path openFolder;
@@ -273,6 +356,7 @@ public final class LocalBackend implements Backend {
         lock.lock();
         try {
             closed = true;
+            starting = List.copyOf(starters);
             left = List.copyOf(workers);
             openAcceptor = acceptor;
             openFolder = folder;
@@ -285,9 +369,13 @@ public final class LocalBackend implements Backend {
         if (openCache != null) {
             openCache.close();
         }
+        for (Thread starter : starting) {
+            starter.interrupt();
+        }
         for (WorkerProcess worker : left) {
             worker.kill();
         }
+        starting.forEach(Threads::joinUninterruptibly);
         for (WorkerProcess worker : left) {
             awaitEnd(worker);
         }

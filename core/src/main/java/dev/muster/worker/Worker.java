@@ -1,26 +1,28 @@
-package dev.muster.backend;
+package dev.muster.worker;
 
 import dev.muster.connection.Connection;
-import dev.muster.worker.CrashReport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
-/// A worker that has been started. Safe for all threads.
-public interface WorkerHandle {
+/// A worker that has arrived. Safe for all threads.
+///
+/// Its connections belong to the pool: they stay open when the worker has ended, so that its last
+/// words can be received.
+public interface Worker {
+    /// What it is. The same each time.
+    WorkerInfo info();
+
     /// Carries the tasks and their results.
     Connection tasks();
 
     /// Carries what must be heard while a task runs.
     Connection control();
 
-    /// Its process id, if it is a process of this machine.
-    OptionalLong pid();
-
-    /// Memory that this process and the worker both see and that outlives the worker, if there can
-    /// be such; at first all zero.
+    /// Memory that this process and the worker both see and that outlives the worker, 72 KiB, at
+    /// first all zero; nothing if it is not local. Without it the pool cannot tell which of its
+    /// tasks had begun when the worker ended.
     Optional<ByteBuffer> journal();
 
     /// How much memory the worker holds, with all processes that it has started; 0 if nobody knows.
@@ -32,7 +34,7 @@ public interface WorkerHandle {
     /// Asks the process to end, as `SIGTERM` does.
     void terminate();
 
-    /// Ends the process and all that it has started, at once and without a question.
+    /// Ends the process and all that it has started, at once. Has no effect on one that has ended.
     void kill();
 
     /// Completes when it has ended and all that it wrote has been read, or nearly all if a process

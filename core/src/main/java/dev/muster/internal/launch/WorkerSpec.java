@@ -1,5 +1,6 @@
-package dev.muster.backend;
+package dev.muster.internal.launch;
 
+import dev.muster.PoolConfig;
 import dev.muster.WorkerOutput;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,8 +11,8 @@ import java.util.Optional;
 /// What a worker is to be.
 ///
 /// @param name its name, such as `worker-2`
-/// @param memoryBytes what heap, direct memory and metaspace may take together; 0 for the backend's
-///   choice
+/// @param memoryBytes what heap, direct memory and metaspace may take together; 0 for an even share
+///   of this machine
 /// @param jvmFlags further flags of its JVM, after all others
 /// @param environment variables that it has besides those of this process
 /// @param classPath what is on its class path; empty for that of this process
@@ -19,7 +20,7 @@ import java.util.Optional;
 /// @param output where its lines go
 /// @param startTimeout how long it may take to connect
 /// @param usesStartCache whether a cache may be used, and made, that lets it start faster
-public record WorkerSpec(
+record WorkerSpec(
         String name,
         long memoryBytes,
         List<String> jvmFlags,
@@ -31,9 +32,37 @@ public record WorkerSpec(
         boolean usesStartCache) {
 
     /// Copies the collections.
-    public WorkerSpec {
+    WorkerSpec {
         jvmFlags = List.copyOf(jvmFlags);
         environment = Map.copyOf(environment);
         classPath = List.copyOf(classPath);
+    }
+
+    /// What the workers of a pool are to be. They have no name yet.
+    static WorkerSpec of(PoolConfig config) {
+        return new WorkerSpec(
+                "",
+                config.workerMemoryBytes(),
+                config.jvmFlags(),
+                config.environment(),
+                config.classPath(),
+                config.directory(),
+                config.output(),
+                config.startTimeout(),
+                config.usesStartCache());
+    }
+
+    /// This, with a name.
+    WorkerSpec named(String newName) {
+        return new WorkerSpec(
+                newName,
+                memoryBytes,
+                jvmFlags,
+                environment,
+                classPath,
+                directory,
+                output,
+                startTimeout,
+                usesStartCache);
     }
 }

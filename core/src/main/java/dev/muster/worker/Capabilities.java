@@ -1,0 +1,16 @@
+package dev.muster.worker;
+
+/// What a [WorkerSource] can do.
+///
+/// @param canStart whether it starts workers when asked; if not, they arrive by themselves
+/// @param canKill whether [Worker#kill] ends the worker with all that it has started
+/// @param parallelism how many workers it can run at the same time to good effect, at least 1
+public record Capabilities(boolean canStart, boolean canKill, int parallelism) {
+    /// Checks the number.
+    public Capabilities {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException(
+                    "parallelism is %d, must be at least 1".formatted(parallelism));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.muster.worker;
+
+/// Where workers come from. It tells its listener of each that has arrived; nobody waits for one.
+///
+/// A source belongs to one pool, which opens it, asks for workers, and closes it at the end. It
+/// must be safe for all threads, and none of its methods but [#close] may wait for a worker.
+public interface WorkerSource extends AutoCloseable {
+    /// Begins to supply workers. Called once, before anything but [#capabilities].
+    ///
+    /// @param listener is told what becomes of each request, and of workers that nobody asked for
+    void open(WorkerListener listener);
+
+    /// Asks for more workers, besides those that are there or coming. Each of them is answered
+    /// once, by [WorkerListener#arrived] or [WorkerListener#failed], in whatever thread, also while
+    /// this method runs. A source that cannot start workers does nothing.
+    ///
+    /// @param more how many, at least 1
+    void request(int more);
+
+    /// What it can do. The same each time.
+    Capabilities capabilities();
+
+    /// Ends what is left of its workers, at once, and removes its files. When it returns, the
+    /// listener is told nothing any more; requests that were not answered will not be.
+    @Override
+    void close();
+}
