@@ -2,9 +2,7 @@ package dev.muster;
 
 import dev.muster.internal.launch.LocalSource;
 import dev.muster.internal.pool.Pools;
-import dev.muster.worker.CrashReport;
 import dev.muster.worker.WorkerSource;
-import dev.muster.worker.WorkerStartException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -117,7 +117,7 @@ public final class Muster implements Runnable {
                             paramLabel = "SIZE",
                             description =
                                     "How much all objects together may store, such as 500m or 2g;"
-                                        + " half of the heap by default.")
+                                            + " half of the heap by default.")
                     @Nullable ByteSize maxStored)
             throws IOException, InterruptedException {
         return Service.run(

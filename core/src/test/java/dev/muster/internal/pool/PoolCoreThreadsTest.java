@@ -215,8 +215,7 @@ class PoolCoreThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_the_receiver_of_a_task_that_is_stopped_throws_the_next_one_is_stopped(
-            Thrown thrown)
-            throws InterruptedException, ExecutionException, TimeoutException {
+            Thrown thrown) throws InterruptedException, ExecutionException, TimeoutException {
         var homes = new ArrayList<ThreadScheduler>();
         var core =
                 new PoolCore(
