@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A client as the server sees one of CPython: a connection for each thing that it asks of the
 /// server, and one for each object that it uses.
@@ -49,7 +50,7 @@ final class LoopClient {
     /// Connects, proves the key and calls one method.
     ///
     /// @return the answer: its kind and what was returned or raised
-    Object call(String ident, String method, List<?> arguments, Map<?, ?> named)
+    @Nullable Object call(String ident, String method, List<?> arguments, Map<?, ?> named)
             throws IOException, InterruptedException {
         try (Connection connection = Client.connect(address, key)) {
             connection.send(

@@ -26,15 +26,15 @@ public final class Pythons {
     private static final int NEWEST_MINOR = 20;
     private static final String QUESTION =
             """
-            import sys, multiprocessing.managers, hashlib
+            import os, sys, multiprocessing.managers, hashlib
             try:
-                from test import test_support as support
+                import test
+                folder = os.path.dirname(test.__file__)
             except ImportError:
-                try:
-                    from test import support
-                except ImportError:
-                    support = None
-            print('%s|%d|%d|%d|%s' % ((sys.executable,) + sys.version_info[:3] + (support is not None,)))
+                folder = ''
+            names = ('_test_multiprocessing.py', 'test_multiprocessing.py')
+            has_tests = any(os.path.exists(os.path.join(folder, name)) for name in names)
+            print('%s|%d|%d|%d|%s' % ((sys.executable,) + sys.version_info[:3] + (has_tests,)))
             """;
 
     private Pythons() {}
@@ -87,12 +87,6 @@ public final class Pythons {
                         .getOrDefault("PYENV_ROOT", System.getProperty("user.home") + "/.pyenv");
         Path versions = Path.of(pyenv, "versions");
         Path shims = Path.of(pyenv, "shims"); // slow scripts that lead to the versions at best
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            names().map(Path.of(folder)::resolve)
-                    .filter(path -> !path.startsWith(shims))
-                    .filter(Files::isExecutable)
-                    .forEach(found::add);
-        }
         if (Files.isDirectory(versions)) {
             try (Stream<Path> folders = Files.list(versions)) {
                 folders.sorted(Comparator.naturalOrder())
@@ -102,6 +96,12 @@ public final class Pythons {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+            names().map(Path.of(folder)::resolve)
+                    .filter(path -> !path.startsWith(shims))
+                    .filter(Files::isExecutable)
+                    .forEach(found::add);
         }
         return found;
     }
