@@ -5,10 +5,11 @@ import dev.muster.PoolConfig;
 import dev.muster.WorkerOutput;
 import dev.muster.WorkerSourceProvider;
 import dev.muster.worker.WorkerSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
-import java.util.StringJoiner;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -127,16 +128,15 @@ public final class Pools {
 
     private static IllegalArgumentException unknown(String wanted) {
         var names =
-                new StringJoiner(", ")
-                        .add("serial")
-                        .add("threads")
-                        .add("threads:4")
-                        .add("processes");
+                new ArrayList<>(
+                        List.of("serial", "threads", "threads:4", "processes", "processes:4"));
         for (WorkerSourceProvider each : ServiceLoader.load(WorkerSourceProvider.class)) {
             names.add(each.name() + ":…");
         }
+        String last = names.removeLast();
         return new IllegalArgumentException(
-                "MUSTER_POOL is '%s', must be %s or processes:4".formatted(wanted, names));
+                "MUSTER_POOL is '%s', must be %s or %s"
+                        .formatted(wanted, String.join(", ", names), last));
     }
 
     /// Futures in the order in which they are done.

@@ -85,7 +85,7 @@ class PoolOverSourceTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "MUSTER_POOL is 'Dolls:3', must be serial, threads, threads:4, processes,"
-                                + " puppets:… or processes:4");
+                                + " processes:4 or puppets:…");
     }
 
     @Test

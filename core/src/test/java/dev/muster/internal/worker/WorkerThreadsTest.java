@@ -36,12 +36,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The threads of a worker beside that of its tasks.
 @SuppressWarnings("NullAway") // what a test leaves out is never looked at
 class WorkerThreadsTest {
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+    /// A task sets that of its thread, which is here the thread of the tests.
+    @AfterEach
+    void leave_the_thread_as_it_was() {
+        Thread.currentThread().setContextClassLoader(loader);
+    }
+
     /// Throws something when it is read.
     private static final class Trap implements Callable<Object>, Serializable {
         private static final long serialVersionUID = 1;
