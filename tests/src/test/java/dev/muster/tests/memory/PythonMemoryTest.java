@@ -240,7 +240,7 @@ class PythonMemoryTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ShareableList.open(name))
-                .withMessageContaining("3.8 does otherwise");
+                .withMessageContaining("that of 3.8 differs");
 
         shell.run("l.shm.unlink()");
     }
