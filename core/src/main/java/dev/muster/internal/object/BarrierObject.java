@@ -145,11 +145,6 @@ public final class BarrierObject implements SharedObject {
     }
 
     @Override
-    public Object value() {
-        return this; // by value a barrier means nothing: no pickle can be made of it
-    }
-
-    @Override
     public String repr() {
         return broken
                 ? "<threading.Barrier: broken>"

@@ -148,11 +148,6 @@ public final class ConditionObject implements SharedObject {
     }
 
     @Override
-    public Object value() {
-        return this; // by value a condition means nothing: no pickle can be made of it
-    }
-
-    @Override
     public String repr() {
         return "<Condition(%s, %d)>".formatted(lock.repr(), queue.size());
     }

@@ -78,11 +78,6 @@ public final class EventObject implements SharedObject {
     }
 
     @Override
-    public Object value() {
-        return this; // by value an event means nothing: no pickle can be made of it
-    }
-
-    @Override
     public String repr() {
         return "<threading.Event: %s>".formatted(set ? "set" : "unset");
     }

@@ -82,11 +82,6 @@ public final class LockObject implements Acquirable {
     }
 
     @Override
-    public Object value() {
-        return this; // by value a lock means nothing: no pickle can be made of it
-    }
-
-    @Override
     public String repr() {
         return locked ? "<locked _thread.lock object>" : "<unlocked _thread.lock object>";
     }

@@ -26,7 +26,7 @@ public final class MethodTable<T extends SharedObject> {
     private final List<String> exposed;
     private final Map<String, String> proxied;
     private final Operation.@Nullable Table operations;
-    private final List<@Nullable ForJava<T>> forJava;
+    private final List<ForJava<T>> forJava;
 
     private MethodTable(Builder<T> builder) {
         methods = new HashMap<>(builder.methods);

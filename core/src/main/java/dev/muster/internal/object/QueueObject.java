@@ -385,11 +385,6 @@ public final class QueueObject implements SharedObject, Releasable {
     }
 
     @Override
-    public Object value() {
-        return this; // by value a queue means nothing: no pickle can be made of it
-    }
-
-    @Override
     public String repr() {
         return "<queue.Queue object with %d items>".formatted(items.size());
     }

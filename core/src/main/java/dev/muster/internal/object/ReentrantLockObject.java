@@ -122,11 +122,6 @@ public final class ReentrantLockObject implements Acquirable, Releasable {
     }
 
     @Override
-    public Object value() {
-        return this; // by value a lock means nothing: no pickle can be made of it
-    }
-
-    @Override
     public String repr() {
         return "<%s _thread.RLock object count=%d>"
                 .formatted(owner == null ? "unlocked" : "locked", times);

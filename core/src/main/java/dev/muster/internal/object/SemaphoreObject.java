@@ -154,11 +154,6 @@ public final class SemaphoreObject implements SharedObject, Releasable {
     }
 
     @Override
-    public Object value() {
-        return this; // by value a semaphore means nothing: no pickle can be made of it
-    }
-
-    @Override
     public String repr() {
         return bound == Long.MAX_VALUE
                 ? "<threading.Semaphore value=%d>".formatted(permits)

@@ -37,9 +37,12 @@ public interface SharedObject {
     /// The size of what this object stores, for the manager's limit.
     StoredSize stored();
 
-    /// The state by value, safe to read and to pickle after the monitor has been left. Null for an
-    /// object that means nothing outside the server (a lock, a queue).
-    @Nullable Object value();
+    /// The state by value, safe to read and to pickle after the monitor has been left. The object
+    /// itself if it means nothing outside the server (a lock, a queue): no pickle can be made of
+    /// it.
+    default @Nullable Object value() {
+        return this;
+    }
 
     /// What `repr` of this object shows.
     default String repr() {
