@@ -2,17 +2,11 @@ package dev.muster.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.connection.Connection;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.CrashReport.Cause;
 import dev.muster.worker.ExitStatus;
-import dev.muster.worker.Worker;
-import dev.muster.worker.WorkerInfo;
-import dev.muster.worker.WorkerKind;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class WorkerEndTest {
     /// A worker whose end is seen only when it has been killed.
     private record Slow(CrashReport report, CompletableFuture<CrashReport> ended)
-            implements Worker {
+            implements BareWorker {
         Slow(Cause cause, int code) {
             this(
                     new CrashReport(
@@ -37,39 +31,6 @@ class WorkerEndTest {
                             0),
                     new CompletableFuture<>());
         }
-
-        @Override
-        public Connection tasks() {
-            throw new IllegalStateException("nobody reads here");
-        }
-
-        @Override
-        public Connection control() {
-            throw new IllegalStateException("nobody reads here");
-        }
-
-        @Override
-        public WorkerInfo info() {
-            return new WorkerInfo("w", "here", 0, new WorkerKind.Jvm("25"), false);
-        }
-
-        @Override
-        public Optional<ByteBuffer> journal() {
-            return Optional.empty();
-        }
-
-        @Override
-        public long residentBytes() {
-            return 0;
-        }
-
-        @Override
-        public List<String> lastLines() {
-            return List.of();
-        }
-
-        @Override
-        public void terminate() {}
 
         @Override
         public void kill() {

@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
-import dev.muster.connection.Connection;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import dev.muster.worker.Capabilities;
 import dev.muster.worker.CrashReport;
-import dev.muster.worker.Worker;
-import dev.muster.worker.WorkerInfo;
-import dev.muster.worker.WorkerKind;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -155,41 +149,8 @@ class WorkerFeedTest {
         }
     }
 
-    private static final class FakeHandle implements Worker {
+    private static final class FakeHandle implements BareWorker {
         private int kills;
-
-        @Override
-        public Connection tasks() {
-            throw new IllegalStateException("nobody reads here");
-        }
-
-        @Override
-        public Connection control() {
-            throw new IllegalStateException("nobody reads here");
-        }
-
-        @Override
-        public WorkerInfo info() {
-            return new WorkerInfo("worker-7", "here", 0, new WorkerKind.Jvm("25"), false);
-        }
-
-        @Override
-        public Optional<ByteBuffer> journal() {
-            return Optional.empty();
-        }
-
-        @Override
-        public long residentBytes() {
-            return 0;
-        }
-
-        @Override
-        public List<String> lastLines() {
-            return List.of();
-        }
-
-        @Override
-        public void terminate() {}
 
         @Override
         public void kill() {
