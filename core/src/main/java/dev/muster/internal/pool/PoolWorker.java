@@ -339,16 +339,25 @@ final class PoolWorker {
 
     /// Ends a worker that could not be set up: nobody reads what it says.
     void abandon() {
-        Guard.run(handle::kill);
-        close();
+        dismiss(handle);
+        frames.close();
+    }
+
+    /// Ends a worker that the pool does not use.
+    static void dismiss(Worker worker) {
+        Guard.run(worker::kill);
+        closeConnections(worker);
     }
 
     /// Closes its connections.
     void close() {
-        for (Connection each : List.of(handle.tasks(), handle.control())) {
-            Guard.run(() -> close(each));
-        }
+        closeConnections(handle);
         frames.close();
+    }
+
+    private static void closeConnections(Worker worker) {
+        Guard.run(() -> close(worker.tasks()));
+        Guard.run(() -> close(worker.control()));
     }
 
     private static void close(Connection connection) {

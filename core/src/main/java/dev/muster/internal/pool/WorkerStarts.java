@@ -1,7 +1,6 @@
 package dev.muster.internal.pool;
 
 import dev.muster.WorkerSnapshot;
-import dev.muster.connection.Connection;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
@@ -11,7 +10,6 @@ import dev.muster.worker.WorkerKind;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -196,7 +194,7 @@ final class WorkerStarts implements WorkerListener {
             lock.unlock();
         }
         if (isLate || failure != null) {
-            dismiss(worker);
+            PoolWorker.dismiss(worker);
         }
         if (isLate) {
             purpose.dropped();
@@ -218,21 +216,6 @@ final class WorkerStarts implements WorkerListener {
         } catch (OutOfMemoryError e) { // so the JDK says that the system gives no thread
             arrived.remove(thread);
             return noThread(e);
-        }
-    }
-
-    /// Ends a worker that is of no use.
-    private static void dismiss(Worker worker) {
-        Guard.run(worker::kill);
-        Guard.run(() -> close(worker.tasks()));
-        Guard.run(() -> close(worker.control()));
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "a connection was lost", e);
         }
     }
 
@@ -296,7 +279,7 @@ final class WorkerStarts implements WorkerListener {
             return worker;
         } finally {
             if (worker == null) {
-                dismiss(from);
+                PoolWorker.dismiss(from);
             } else if (!isDone) {
                 worker.abandon();
             }

@@ -5,10 +5,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
 import java.util.concurrent.TimeUnit;
 
 /// The place where all threads of Muster are started.
@@ -96,13 +98,7 @@ public final class Threads {
     ///
     /// @param prefix of their names; a number follows
     public static ExecutorService daemons(String prefix, long idleSeconds) {
-        return new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE,
-                idleSeconds,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                watched(Thread.ofPlatform().daemon().name(prefix, 1).factory()));
+        return onDemand(prefix, Integer.MAX_VALUE, idleSeconds, new AbortPolicy());
     }
 
     /// As many daemons as there are tasks, up to a limit; each is kept for a while after its last
@@ -111,6 +107,11 @@ public final class Threads {
     /// @param prefix of their names; a number follows
     public static ExecutorService daemons(
             String prefix, int most, long idleSeconds, Executor elsewhere) {
+        return onDemand(prefix, most, idleSeconds, (task, _) -> elsewhere.execute(task));
+    }
+
+    private static ExecutorService onDemand(
+            String prefix, int most, long idleSeconds, RejectedExecutionHandler refused) {
         return new ThreadPoolExecutor(
                 0,
                 most,
@@ -118,7 +119,7 @@ public final class Threads {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 watched(Thread.ofPlatform().daemon().name(prefix, 1).factory()),
-                (task, _) -> elsewhere.execute(task));
+                refused);
     }
 
     private static ThreadFactory watched(Thread.Builder builder, String name) {
