@@ -3,6 +3,7 @@ package dev.muster.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ final class BenchFolder implements AutoCloseable {
     static BenchFolder open() throws IOException {
         var opened = new BenchFolder(Files.createTempDirectory("muster-bench"));
         Runtime.getRuntime().addShutdownHook(opened.hook);
+        Files.createFile(
+                opened.keyFile(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(opened.keyFile(), "the key of the benchmark, long enough");
         return opened;
     }

@@ -23,7 +23,12 @@ final class BenchServer implements AutoCloseable {
 
     /// Starts `muster serve` as its users do.
     static BenchServer muster(Path keyFile) throws IOException {
-        var server = serve("Muster", LOOPBACK, keyFile, COMMAND);
+        return muster(keyFile, Path.of(COMMAND));
+    }
+
+    /// The same by the command of any build.
+    static BenchServer muster(Path keyFile, Path command) throws IOException {
+        var server = serve("Muster", LOOPBACK, keyFile, command.toString());
         server.process.drain();
         return server;
     }

@@ -73,6 +73,18 @@ public final class ManagersBench {
     }
 
     private Measured measure(BenchServer server, String mode, int clients) throws IOException {
+        return measure(server, keyFile, python, mode, clients, options.text("seconds", "2"));
+    }
+
+    /// What clients in CPython do in one round, their start included.
+    static Measured measure(
+            BenchServer server,
+            Path keyFile,
+            String python,
+            String mode,
+            int clients,
+            String seconds)
+            throws IOException {
         List<String> results =
                 BenchClients.run(
                         clients,
@@ -83,20 +95,23 @@ public final class ManagersBench {
                         "--mode",
                         mode,
                         "--seconds",
-                        options.text("seconds", "2"));
+                        seconds);
         return Measured.of(results);
     }
 
+    /// What is measured.
+    static String title(String mode) {
+        return switch (mode) {
+            case "queue" -> "queue put + get";
+            case "dict" -> "dict set + get";
+            default -> "lock acquire + release";
+        };
+    }
+
     private static void print(String mode, int clients, Measured ours, Measured theirs) {
-        String operation =
-                switch (mode) {
-                    case "queue" -> "queue put + get";
-                    case "dict" -> "dict set + get";
-                    default -> "lock acquire + release";
-                };
         System.out.printf(
                 "| %s | %d | %,.0f | %,.0f | **%.2f** | %,.0f | %,.0f | %,.0f | %,.0f |%n",
-                operation,
+                title(mode),
                 clients,
                 ours.perSecond(),
                 theirs.perSecond(),

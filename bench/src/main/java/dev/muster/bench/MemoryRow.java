@@ -52,8 +52,11 @@ record MemoryRow(
 
         /// How many times better ours is.
         double gain(Measured ours, Measured theirs) {
-            boolean isMoreBetter = this == RATE || this == MEGABYTES;
-            return isMoreBetter ? figure(ours) / figure(theirs) : figure(theirs) / figure(ours);
+            return isMoreBetter() ? figure(ours) / figure(theirs) : figure(theirs) / figure(ours);
+        }
+
+        boolean isMoreBetter() {
+            return this == RATE || this == MEGABYTES;
         }
 
         @SuppressWarnings("AnnotateFormatMethod") // no dependency for that

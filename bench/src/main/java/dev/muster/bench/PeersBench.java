@@ -102,15 +102,18 @@ public final class PeersBench {
         System.out.println(line);
     }
 
+    /// What is measured.
+    static String title(String operation) {
+        return switch (operation) {
+            case "put" -> "map put";
+            case "get" -> "map get";
+            case "queue" -> "queue offer + poll";
+            default -> "lock + unlock";
+        };
+    }
+
     private static void print(String operation, int threads, List<Measured> products) {
-        String title =
-                switch (operation) {
-                    case "put" -> "map put";
-                    case "get" -> "map get";
-                    case "queue" -> "queue offer + poll";
-                    default -> "lock + unlock";
-                };
-        System.out.printf("| %s | %d |", title, threads);
+        System.out.printf("| %s | %d |", title(operation), threads);
         for (Measured each : products) {
             System.out.printf(
                     " %,.0f | %,.0f | %,.0f |",

@@ -132,8 +132,8 @@ public final class PoolBench {
     }
 
     private void print(PoolRow row, String peer, Optional<Measured> ours, Measured theirs) {
-        double own = ours.map(all -> figure(row.unit(), all)).orElse(Double.NaN);
-        double other = figure(row.unit(), theirs);
+        double own = ours.map(all -> row.unit().figure(all, mebibytes)).orElse(Double.NaN);
+        double other = row.unit().figure(theirs, mebibytes);
         System.out.printf(
                 "| %s | %s | %,.0f | %,.0f | **%.2f** |",
                 row.title(), peer, own, other, own / other);
@@ -144,15 +144,6 @@ public final class PoolBench {
                     tail, theirs.micros(0.99), tail / theirs.micros(0.99));
         }
         System.out.println();
-    }
-
-    private double figure(PoolRow.Unit unit, Measured measured) {
-        return switch (unit) {
-            case PER_SECOND -> measured.perSecond();
-            case MICROS -> measured.micros(0.5);
-            case MEBIBYTES -> measured.perSecond() * mebibytes;
-            case MILLIS -> 1e3 / measured.perSecond();
-        };
     }
 
     private void printMemory() throws IOException {

@@ -36,6 +36,25 @@ record PoolRow(
         String title() {
             return title;
         }
+
+        boolean isMoreBetter() {
+            return this == PER_SECOND || this == MEBIBYTES;
+        }
+
+        /// @param mebibytes of one large value
+        double figure(Measured measured, int mebibytes) {
+            return switch (this) {
+                case PER_SECOND -> measured.perSecond();
+                case MICROS -> measured.micros(0.5);
+                case MEBIBYTES -> measured.perSecond() * mebibytes;
+                case MILLIS -> 1e3 / measured.perSecond();
+            };
+        }
+    }
+
+    /// What our side does, and nothing of others.
+    PoolRow withoutPeers() {
+        return of(title, unit, work, count);
     }
 
     private static PoolRow of(String title, Unit unit, String work, int count) {

@@ -18,7 +18,7 @@ public final class SharedBench {
     /// One way in which a Java client calls.
     ///
     /// @param window 0 for calls that wait
-    private record Variant(int threads, int window) {
+    record Variant(int threads, int window) {
         String title() {
             return window > 0
                     ? "async, " + window
@@ -67,7 +67,7 @@ public final class SharedBench {
                 var ours = BenchServer.shared(folder.keyFile(), bind(transport, "muster"));
                 var clients = clients(isWhole ? most : 0, ours)) {
             for (String mode : options.list("modes", "queue,map,lock")) {
-                List<Variant> variants = isWhole ? variants(mode) : List.of();
+                List<Variant> variants = isWhole ? variants(mode, options) : List.of();
                 for (Variant variant : variants) {
                     measure(clients, most, mode, variant); // warm from here on
                 }
@@ -87,7 +87,8 @@ public final class SharedBench {
         return transport.equals("unix") ? folder.file(name + ".socket").toString() : "127.0.0.1:0";
     }
 
-    private List<Variant> variants(String mode) {
+    /// The ways in which a client calls what is measured.
+    static List<Variant> variants(String mode, BenchOptions options) {
         Stream<Variant> waiting =
                 options.numbers("threads", "1,64").stream().map(n -> new Variant(n, 0));
         return mode.equals("lock")
@@ -147,7 +148,8 @@ public final class SharedBench {
                         "%s %d %d %s".formatted(mode, variant.threads, variant.window, seconds)));
     }
 
-    private static String title(String mode) {
+    /// What is measured.
+    static String title(String mode) {
         return switch (mode) {
             case "queue" -> "queue put + get";
             case "map" -> "map set + get";
