@@ -1,6 +1,6 @@
 package dev.muster;
 
-import dev.muster.internal.system.TimeText;
+import dev.muster.internal.system.Settings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,46 +8,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How many inputs are processed. Immutable; changed by `pool.map(f, inputs, m ->
-/// m.withChunkSize(100))`.
-///
-/// @param chunkSize how many inputs are sent to a worker together; 0 to let the pool decide by
-///   measuring
-/// @param isOrdered whether the results of a stream come in the order of the inputs, or as they are
-///   ready
-/// @param windowItems how many inputs of a stream may be in progress at most: taken from the source
-///   and not yet taken as a result
-/// @param windowBytes how many bytes their serialized form and that of their results may have
-/// @param progressOrNull receives reports of progress; null for none
-/// @param totalTimeoutOrNull how long all of it may take; null for no limit
-public record MapOptions(
-        int chunkSize,
-        boolean isOrdered,
-        int windowItems,
-        long windowBytes,
-        @Nullable Consumer<Progress> progressOrNull,
-        @Nullable Duration totalTimeoutOrNull) {
-    private static final int WINDOW_ITEMS = 100_000;
-    private static final long WINDOW_BYTES = 32L << 20;
-    private static final MapOptions DEFAULTS =
-            new MapOptions(0, true, WINDOW_ITEMS, WINDOW_BYTES, null, null);
+/// m.withChunkSize(100))`. What must not be is refused with an [IllegalArgumentException].
+public final class MapOptions {
+    private static final MapOptions DEFAULTS = new MapOptions(new Values());
 
-    /// Checks the numbers.
-    public MapOptions {
-        if (chunkSize < 0) {
-            throw new IllegalArgumentException(
-                    "chunk size is %d, must be 1 or more, or 0 to let the pool measure"
-                            .formatted(chunkSize));
-        }
-        if (windowItems < 1 || windowBytes < 1) {
-            throw new IllegalArgumentException(
-                    "window is %d items and %d bytes, must be 1 or more"
-                            .formatted(windowItems, windowBytes));
-        }
-        if (totalTimeoutOrNull != null && !totalTimeoutOrNull.isPositive()) {
-            throw new IllegalArgumentException(
-                    "total timeout is %s, must be longer than 0"
-                            .formatted(TimeText.of(totalTimeoutOrNull)));
-        }
+    private final Values values;
+
+    private MapOptions(Values values) {
+        this.values = values;
     }
 
     /// Chunk sizes by measurement, results in order, a window of 100,000 items and 32 MiB.
@@ -55,42 +23,31 @@ public record MapOptions(
         return DEFAULTS;
     }
 
-    /// The receiver of reports of progress.
-    public Optional<Consumer<Progress>> progress() {
-        return Optional.ofNullable(progressOrNull);
-    }
-
     /// A copy that sends this number of inputs to a worker at a time.
     ///
     /// @param newSize 1 or more; 0 to let the pool measure how long they take
     public MapOptions withChunkSize(int newSize) {
-        return new MapOptions(
-                newSize, isOrdered, windowItems, windowBytes, progressOrNull, totalTimeoutOrNull);
+        return with(s -> s.chunkSize = newSize);
     }
 
     /// A copy that returns the results of a stream as they are ready.
     public MapOptions unordered() {
-        return new MapOptions(
-                chunkSize, false, windowItems, windowBytes, progressOrNull, totalTimeoutOrNull);
+        return with(s -> s.isOrdered = false);
     }
 
     /// A copy with another window of a stream; at least one chunk is always in progress.
     public MapOptions withWindow(int items, long bytes) {
-        return new MapOptions(
-                chunkSize, isOrdered, items, bytes, progressOrNull, totalTimeoutOrNull);
+        return with(s -> {
+            s.windowItems = items;
+            s.windowBytes = bytes;
+        });
     }
 
     /// A copy that reports progress: when it has changed, at most ten times a second, and at the
     /// end. The receiver is called by one thread, never by two at once; what it throws is logged. A
     /// [Progress] prints as a readable line: `m -> m.withProgress(System.out::println)`.
     public MapOptions withProgress(Consumer<Progress> receiver) {
-        return new MapOptions(
-                chunkSize,
-                isOrdered,
-                windowItems,
-                windowBytes,
-                Objects.requireNonNull(receiver),
-                totalTimeoutOrNull);
+        return with(s -> s.progress = Objects.requireNonNull(receiver));
     }
 
     /// A copy with a time limit for the whole, counted from the call of `map`, or from the opening
@@ -104,17 +61,70 @@ public record MapOptions(
     ///
     /// @param timeout longer than 0
     public MapOptions withTotalTimeout(Duration timeout) {
-        return new MapOptions(
-                chunkSize,
-                isOrdered,
-                windowItems,
-                windowBytes,
-                progressOrNull,
-                Objects.requireNonNull(timeout));
+        return with(s -> s.totalTimeout = Objects.requireNonNull(timeout));
+    }
+
+    /// How many inputs are sent to a worker together; 0 if the pool decides by measuring.
+    public int chunkSize() {
+        return values.chunkSize;
+    }
+
+    /// Whether the results of a stream come in the order of the inputs, or as they are ready.
+    public boolean isOrdered() {
+        return values.isOrdered;
+    }
+
+    /// How many inputs of a stream may be in progress at most: taken from the source and not yet
+    /// taken as a result.
+    public int windowItems() {
+        return values.windowItems;
+    }
+
+    /// How many bytes their serialized form and that of their results may have.
+    public long windowBytes() {
+        return values.windowBytes;
+    }
+
+    /// The receiver of reports of progress.
+    public Optional<Consumer<Progress>> progress() {
+        return Optional.ofNullable(values.progress);
     }
 
     /// How long all of it may take.
     public Optional<Duration> totalTimeout() {
-        return Optional.ofNullable(totalTimeoutOrNull);
+        return Optional.ofNullable(values.totalTimeout);
+    }
+
+    @Override
+    public String toString() {
+        return "MapOptions" + values;
+    }
+
+    private MapOptions with(Consumer<Values> change) {
+        return new MapOptions(values.with(change));
+    }
+
+    /// The settings, with their defaults.
+    private static final class Values extends Settings<Values> {
+        private int chunkSize;
+        private boolean isOrdered = true;
+        private int windowItems = 100_000;
+        private long windowBytes = 32L << 20;
+        private @Nullable Consumer<Progress> progress;
+        private @Nullable Duration totalTimeout;
+
+        @Override
+        protected void check() {
+            require(
+                    chunkSize >= 0,
+                    "chunk size is %d, must be 1 or more, or 0 to let the pool measure",
+                    chunkSize);
+            require(
+                    windowItems >= 1 && windowBytes >= 1,
+                    "window is %d items and %d bytes, must be 1 or more",
+                    windowItems,
+                    windowBytes);
+            requirePositive("total timeout", totalTimeout);
+        }
     }
 }

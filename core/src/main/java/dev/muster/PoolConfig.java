@@ -1,5 +1,6 @@
 package dev.muster;
 
+import dev.muster.internal.system.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,169 +13,26 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration of a pool of processes. Immutable; only [#defaults] and the `with…` methods
-/// are API.
-///
-/// @param name of the pool, in the names of its threads
-/// @param workers the least number of workers
-/// @param mostWorkers the greatest number of workers, reached when there is enough work
-/// @param keepAlive how long a worker beyond the least number may be idle before it ends
-/// @param task the default options of tasks
-/// @param initializerOrNull runs in each worker before its first task; null for nothing
-/// @param maxTasksPerWorker the number of tasks after which a worker is replaced; 0 for never
-/// @param maxWorkerAgeOrNull the age at which a worker is replaced; null for never
-/// @param recycleBytes a worker that holds more memory than this after a task is replaced; 0 for
-///   never
-/// @param memoryLimitBytes a worker that holds more memory than this is killed; 0 for never
-/// @param workerMemoryBytes what the heap, the direct memory and the metaspace of a worker may take
-///   together; 0 for an even share of this machine
-/// @param jvmFlags further flags for the JVMs of the workers
-/// @param environment variables of the workers in addition to those of this process
-/// @param classPath the workers' class path; empty for that of this process
-/// @param directoryOrNull the workers' working directory; null for that of this process
-/// @param output where the output of workers is sent
-/// @param startTimeout how long the start of a worker may take, its initializer included
-/// @param stopGrace how long to wait after each step of stopping a task: asked and interrupted,
-///   terminated, killed
-/// @param closeTimeoutOrNull how long [Pool#close] waits for running tasks; null for indefinitely
-/// @param spareWorkers how many workers are kept ready to step in for one that ends
-/// @param usesStartCache whether a cache in the user's cache directory lets workers start faster
-public record PoolConfig(
-        String name,
-        int workers,
-        int mostWorkers,
-        Duration keepAlive,
-        TaskOptions task,
-        @Nullable RemoteRunnable initializerOrNull,
-        int maxTasksPerWorker,
-        @Nullable Duration maxWorkerAgeOrNull,
-        long recycleBytes,
-        long memoryLimitBytes,
-        long workerMemoryBytes,
-        List<String> jvmFlags,
-        Map<String, String> environment,
-        List<Path> classPath,
-        @Nullable Path directoryOrNull,
-        WorkerOutput output,
-        Duration startTimeout,
-        Duration stopGrace,
-        @Nullable Duration closeTimeoutOrNull,
-        int spareWorkers,
-        boolean usesStartCache) {
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_GRACE = Duration.ofMillis(300);
-
-    /// Below this a JVM does not start.
-    private static final long LEAST_MEMORY_BYTES = 16L << 20;
-
-    /// Nor above this.
-    private static final long MOST_MEMORY_BYTES = 16L << 40;
-
+/// The configuration of a pool of processes: [#defaults] and what the `with…` methods change.
+/// Immutable. They refuse what must not be with an [IllegalArgumentException].
+public final class PoolConfig {
     /// More processes than anyone intends to start.
     private static final int MOST_WORKERS = 10_000;
 
-    /// Checks the numbers and copies the collections.
-    public PoolConfig {
-        Objects.requireNonNull(name);
-        Objects.requireNonNull(task);
-        Objects.requireNonNull(output);
-        jvmFlags = List.copyOf(jvmFlags);
-        environment = Map.copyOf(environment);
-        classPath = List.copyOf(classPath);
-        require(workers >= 1, "workers is %d, must be at least 1", workers);
-        require(workers <= MOST_WORKERS, "workers is %d, must be at most 10000", workers);
-        require(
-                mostWorkers >= workers,
-                "the greatest number of workers is %d, must be at least the smallest",
-                mostWorkers);
-        require(
-                maxTasksPerWorker >= 0,
-                "maxTasksPerWorker is %d, must be 0 or more",
-                maxTasksPerWorker);
-        require(recycleBytes >= 0, "recycleBytes is %d, must be 0 or more", recycleBytes);
-        require(
-                memoryLimitBytes >= 0,
-                "memoryLimitBytes is %d, must be 0 or more",
-                memoryLimitBytes);
-        require(
-                workerMemoryBytes == 0 || workerMemoryBytes >= LEAST_MEMORY_BYTES,
-                "worker memory is %d bytes, must be at least 16 MiB",
-                workerMemoryBytes);
-        require(
-                workerMemoryBytes <= MOST_MEMORY_BYTES,
-                "worker memory is %d bytes, must be at most 16 TiB",
-                workerMemoryBytes);
-        require(spareWorkers >= 0, "spareWorkers is %d, must be 0 or more", spareWorkers);
-        require(
-                spareWorkers <= MOST_WORKERS,
-                "spareWorkers is %d, must be at most 10000",
-                spareWorkers);
-        requirePositive("keepAlive", keepAlive);
-        requirePositive("startTimeout", startTimeout);
-        requirePositive("stopGrace", stopGrace);
-    }
+    private final Values values;
 
-    private static void require(boolean holds, String problem, Object found) {
-        if (!holds) {
-            throw new IllegalArgumentException(problem.formatted(found));
-        }
-    }
-
-    private static void requirePositive(String name, Duration duration) {
-        require(duration.isPositive(), name + " is %s, must be longer than 0", duration);
+    private PoolConfig(Values values) {
+        this.values = values;
     }
 
     /// A worker for each processor, no limits, output to the console.
     public static PoolConfig defaults() {
-        int workers = Runtime.getRuntime().availableProcessors();
-        return new PoolConfig(
-                "pool",
-                workers,
-                workers,
-                KEEP_ALIVE,
-                TaskOptions.defaults(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                0,
-                List.of(),
-                Map.of(),
-                List.of(),
-                null,
-                new WorkerOutput.Console(),
-                START_TIMEOUT,
-                STOP_GRACE,
-                null,
-                0,
-                true);
-    }
-
-    /// What runs in each worker before its first task.
-    public Optional<RemoteRunnable> initializer() {
-        return Optional.ofNullable(initializerOrNull);
-    }
-
-    /// The workers' working directory, if it is not that of this process.
-    public Optional<Path> directory() {
-        return Optional.ofNullable(directoryOrNull);
-    }
-
-    /// How old a worker may become.
-    public Optional<Duration> maxWorkerAge() {
-        return Optional.ofNullable(maxWorkerAgeOrNull);
-    }
-
-    /// How long [Pool#close] waits for running tasks.
-    public Optional<Duration> closeTimeout() {
-        return Optional.ofNullable(closeTimeoutOrNull);
+        return new PoolConfig(new Values());
     }
 
     /// A copy with another name.
     public PoolConfig withName(String newName) {
-        return with(fields -> fields.name = newName);
+        return with(s -> s.name = Objects.requireNonNull(newName));
     }
 
     /// A copy with this number of workers.
@@ -185,15 +43,15 @@ public record PoolConfig(
     /// A copy with as many workers as there is work for: at least the first number and at most the
     /// second. A worker that has been idle for 10 seconds ends; [#withKeepAlive] changes that time.
     public PoolConfig withWorkers(int least, int most) {
-        return with(fields -> {
-            fields.workers = least;
-            fields.mostWorkers = most;
+        return with(s -> {
+            s.workers = least;
+            s.mostWorkers = most;
         });
     }
 
     /// A copy in which workers beyond the least number end when they have been idle for this time.
     public PoolConfig withKeepAlive(Duration time) {
-        return with(fields -> fields.keepAlive = time);
+        return with(s -> s.keepAlive = Objects.requireNonNull(time));
     }
 
     /// A copy with one worker fewer than processors, leaving one to this program; at least one
@@ -204,37 +62,36 @@ public record PoolConfig(
 
     /// A copy with other default options for tasks.
     public PoolConfig withTask(UnaryOperator<TaskOptions> options) {
-        return with(fields -> fields.task = options.apply(task));
+        return with(s -> s.task = Objects.requireNonNull(options.apply(s.task)));
     }
 
     /// A copy with a function that runs in each worker before its first task. If it fails, so does
     /// the start of the worker.
     public PoolConfig withInitializer(RemoteRunnable initializer) {
-        return with(fields -> fields.initializerOrNull = Objects.requireNonNull(initializer));
+        return with(s -> s.initializer = Objects.requireNonNull(initializer));
     }
 
     /// A copy that replaces a worker after this number of tasks; 0 for never.
     public PoolConfig withMaxTasksPerWorker(int tasks) {
-        return with(fields -> fields.maxTasksPerWorker = tasks);
+        return with(s -> s.maxTasksPerWorker = tasks);
     }
 
     /// A copy that replaces a worker of this age.
     public PoolConfig withMaxWorkerAge(Duration age) {
-        requirePositive("maxWorkerAge", age);
-        return with(fields -> fields.maxWorkerAgeOrNull = age);
+        return with(s -> s.maxWorkerAge = Objects.requireNonNull(age));
     }
 
     /// A copy that replaces a worker that holds more memory than this, after its current task.
     /// Memory is checked four times a second and includes all processes that the worker has
     /// started. 0 for never.
     public PoolConfig withRecycleAt(long bytes) {
-        return with(fields -> fields.recycleBytes = bytes);
+        return with(s -> s.recycleBytes = bytes);
     }
 
     /// A copy that kills a worker that holds more memory than this, including all processes it has
     /// started; 0 for never.
     public PoolConfig withMemoryLimit(long bytes) {
-        return with(fields -> fields.memoryLimitBytes = bytes);
+        return with(s -> s.memoryLimitBytes = bytes);
     }
 
     /// A copy with this number of bytes for the heap, the direct memory and the metaspace of a
@@ -242,143 +99,231 @@ public record PoolConfig(
     ///
     /// @param bytes from 16 MiB to 16 TiB; 0 for an even share of this machine
     public PoolConfig withWorkerMemory(long bytes) {
-        return with(fields -> fields.workerMemoryBytes = bytes);
+        return with(s -> s.workerMemoryBytes = bytes);
     }
 
     /// A copy with further flags for the JVMs of the workers; they come last and override all
     /// others, including those taken over from this program.
     public PoolConfig withJvmFlags(String... flags) {
-        var all = new ArrayList<>(jvmFlags);
-        all.addAll(List.of(flags));
-        return with(fields -> fields.jvmFlags = all);
+        return with(s -> {
+            var all = new ArrayList<>(s.jvmFlags);
+            all.addAll(List.of(flags));
+            s.jvmFlags = List.copyOf(all);
+        });
     }
 
     /// A copy with a variable in the environment of the workers.
     public PoolConfig withEnvironment(String variable, String value) {
-        var all = new HashMap<>(environment);
-        all.put(variable, value);
-        return with(fields -> fields.environment = all);
+        return with(s -> {
+            var all = new HashMap<>(s.environment);
+            all.put(variable, value);
+            s.environment = Map.copyOf(all);
+        });
     }
 
     /// A copy with another class path for the workers than that of this process. Workers get
     /// classes that are not on it from this process.
     public PoolConfig withClassPath(List<Path> newClassPath) {
-        return with(fields -> fields.classPath = newClassPath);
+        return with(s -> s.classPath = List.copyOf(newClassPath));
     }
 
     /// A copy with another working directory for the workers. Relative paths in [#withJvmFlags] are
     /// resolved there, those in [#withClassPath] here.
     public PoolConfig withDirectory(Path newDirectory) {
-        return with(fields -> fields.directoryOrNull = newDirectory.toAbsolutePath());
+        return with(s -> s.directory = newDirectory.toAbsolutePath());
     }
 
     /// A copy that sends the output of workers elsewhere.
     public PoolConfig withOutput(WorkerOutput newOutput) {
-        return with(fields -> fields.output = newOutput);
+        return with(s -> s.output = Objects.requireNonNull(newOutput));
     }
 
     /// A copy with another time for the start of a worker, its initializer included.
     public PoolConfig withStartTimeout(Duration timeout) {
-        return with(fields -> fields.startTimeout = timeout);
+        return with(s -> s.startTimeout = Objects.requireNonNull(timeout));
     }
 
     /// A copy with another time for each step of stopping a task.
     public PoolConfig withStopGrace(Duration grace) {
-        return with(fields -> fields.stopGrace = grace);
+        return with(s -> s.stopGrace = Objects.requireNonNull(grace));
     }
 
     /// A copy whose [Pool#close] stops tasks that are still running after this time.
     public PoolConfig withCloseTimeout(Duration timeout) {
-        return with(fields -> fields.closeTimeoutOrNull = timeout);
+        return with(s -> s.closeTimeout = Objects.requireNonNull(timeout));
     }
 
     /// A copy that keeps this number of spare workers ready to replace one that ends.
     public PoolConfig withSpareWorkers(int number) {
-        return with(fields -> fields.spareWorkers = number);
+        return with(s -> s.spareWorkers = number);
     }
 
     /// A copy without the cache that lets workers start faster.
     public PoolConfig withoutStartCache() {
-        return with(fields -> fields.usesStartCache = false);
+        return with(s -> s.usesStartCache = false);
     }
 
-    private PoolConfig with(Consumer<Fields> change) {
-        var fields = new Fields(this);
-        change.accept(fields);
-        return fields.config();
+    /// The name of the pool, in the names of its threads.
+    public String name() {
+        return values.name;
     }
 
-    /// The components while one of them is changed.
-    private static final class Fields {
-        private String name;
-        private int workers;
-        private int mostWorkers;
-        private Duration keepAlive;
-        private TaskOptions task;
-        private @Nullable RemoteRunnable initializerOrNull;
+    /// The least number of workers.
+    public int workers() {
+        return values.workers;
+    }
+
+    /// The greatest number of workers, reached when there is enough work.
+    public int mostWorkers() {
+        return values.mostWorkers;
+    }
+
+    /// How long a worker beyond the least number may be idle before it ends.
+    public Duration keepAlive() {
+        return values.keepAlive;
+    }
+
+    /// The default options of tasks.
+    public TaskOptions task() {
+        return values.task;
+    }
+
+    /// What runs in each worker before its first task.
+    public Optional<RemoteRunnable> initializer() {
+        return Optional.ofNullable(values.initializer);
+    }
+
+    /// The number of tasks after which a worker is replaced; 0 for never.
+    public int maxTasksPerWorker() {
+        return values.maxTasksPerWorker;
+    }
+
+    /// The age at which a worker is replaced.
+    public Optional<Duration> maxWorkerAge() {
+        return Optional.ofNullable(values.maxWorkerAge);
+    }
+
+    /// A worker that holds more memory than this after a task is replaced; 0 for never.
+    public long recycleBytes() {
+        return values.recycleBytes;
+    }
+
+    /// A worker that holds more memory than this is killed; 0 for never.
+    public long memoryLimitBytes() {
+        return values.memoryLimitBytes;
+    }
+
+    /// What the heap, the direct memory and the metaspace of a worker may take together; 0 for an
+    /// even share of this machine.
+    public long workerMemoryBytes() {
+        return values.workerMemoryBytes;
+    }
+
+    /// Further flags for the JVMs of the workers.
+    public List<String> jvmFlags() {
+        return values.jvmFlags;
+    }
+
+    /// Variables of the workers in addition to those of this process.
+    public Map<String, String> environment() {
+        return values.environment;
+    }
+
+    /// The workers' class path; empty for that of this process.
+    public List<Path> classPath() {
+        return values.classPath;
+    }
+
+    /// The workers' working directory, if it is not that of this process.
+    public Optional<Path> directory() {
+        return Optional.ofNullable(values.directory);
+    }
+
+    /// Where the output of workers is sent.
+    public WorkerOutput output() {
+        return values.output;
+    }
+
+    /// How long the start of a worker may take, its initializer included.
+    public Duration startTimeout() {
+        return values.startTimeout;
+    }
+
+    /// How long to wait after each step of stopping a task: asked and interrupted, terminated,
+    /// killed.
+    public Duration stopGrace() {
+        return values.stopGrace;
+    }
+
+    /// How long [Pool#close] waits for running tasks; indefinitely without one.
+    public Optional<Duration> closeTimeout() {
+        return Optional.ofNullable(values.closeTimeout);
+    }
+
+    /// How many workers are kept ready to step in for one that ends.
+    public int spareWorkers() {
+        return values.spareWorkers;
+    }
+
+    /// Whether a cache in the user's cache directory lets workers start faster.
+    public boolean usesStartCache() {
+        return values.usesStartCache;
+    }
+
+    @Override
+    public String toString() {
+        return "PoolConfig" + values;
+    }
+
+    private PoolConfig with(Consumer<Values> change) {
+        return new PoolConfig(values.with(change));
+    }
+
+    /// The settings, with their defaults.
+    private static final class Values extends Settings<Values> {
+        private String name = "pool";
+        private int workers = Runtime.getRuntime().availableProcessors();
+        private int mostWorkers = workers;
+        private Duration keepAlive = Duration.ofSeconds(10);
+        private TaskOptions task = TaskOptions.defaults();
+        private @Nullable RemoteRunnable initializer;
         private int maxTasksPerWorker;
-        private @Nullable Duration maxWorkerAgeOrNull;
+        private @Nullable Duration maxWorkerAge;
         private long recycleBytes;
         private long memoryLimitBytes;
         private long workerMemoryBytes;
-        private List<String> jvmFlags;
-        private Map<String, String> environment;
-        private List<Path> classPath;
-        private @Nullable Path directoryOrNull;
-        private WorkerOutput output;
-        private Duration startTimeout;
-        private Duration stopGrace;
-        private @Nullable Duration closeTimeoutOrNull;
+        private List<String> jvmFlags = List.of();
+        private Map<String, String> environment = Map.of();
+        private List<Path> classPath = List.of();
+        private @Nullable Path directory;
+        private WorkerOutput output = new WorkerOutput.Console();
+        private Duration startTimeout = Duration.ofSeconds(60);
+        private Duration stopGrace = Duration.ofMillis(300);
+        private @Nullable Duration closeTimeout;
         private int spareWorkers;
-        private boolean usesStartCache;
+        private boolean usesStartCache = true;
 
-        Fields(PoolConfig config) {
-            name = config.name;
-            workers = config.workers;
-            mostWorkers = config.mostWorkers;
-            keepAlive = config.keepAlive;
-            task = config.task;
-            initializerOrNull = config.initializerOrNull;
-            maxTasksPerWorker = config.maxTasksPerWorker;
-            maxWorkerAgeOrNull = config.maxWorkerAgeOrNull;
-            recycleBytes = config.recycleBytes;
-            memoryLimitBytes = config.memoryLimitBytes;
-            workerMemoryBytes = config.workerMemoryBytes;
-            jvmFlags = config.jvmFlags;
-            environment = config.environment;
-            classPath = config.classPath;
-            directoryOrNull = config.directoryOrNull;
-            output = config.output;
-            startTimeout = config.startTimeout;
-            stopGrace = config.stopGrace;
-            closeTimeoutOrNull = config.closeTimeoutOrNull;
-            spareWorkers = config.spareWorkers;
-            usesStartCache = config.usesStartCache;
-        }
-
-        PoolConfig config() {
-            return new PoolConfig(
-                    name,
-                    workers,
-                    mostWorkers,
-                    keepAlive,
-                    task,
-                    initializerOrNull,
-                    maxTasksPerWorker,
-                    maxWorkerAgeOrNull,
-                    recycleBytes,
-                    memoryLimitBytes,
-                    workerMemoryBytes,
-                    jvmFlags,
-                    environment,
-                    classPath,
-                    directoryOrNull,
-                    output,
-                    startTimeout,
-                    stopGrace,
-                    closeTimeoutOrNull,
-                    spareWorkers,
-                    usesStartCache);
+        @Override
+        protected void check() {
+            requireAtLeast(1, "workers", workers);
+            require(workers <= MOST_WORKERS, "workers is %d, must be at most 10000", workers);
+            require(
+                    mostWorkers >= workers,
+                    "the greatest number of workers is %d, must be at least the smallest",
+                    mostWorkers);
+            requirePositive("keepAlive", keepAlive);
+            requireAtLeast(0, "maxTasksPerWorker", maxTasksPerWorker);
+            requirePositive("maxWorkerAge", maxWorkerAge);
+            requireAtLeast(0, "recycleBytes", recycleBytes);
+            requireAtLeast(0, "memoryLimitBytes", memoryLimitBytes);
+            JvmProcessConfig.requireMemory("worker memory", workerMemoryBytes);
+            requirePositive("startTimeout", startTimeout);
+            requirePositive("stopGrace", stopGrace);
+            requireAtLeast(0, "spareWorkers", spareWorkers);
+            require(
+                    spareWorkers <= MOST_WORKERS,
+                    "spareWorkers is %d, must be at most 10000",
+                    spareWorkers);
         }
     }
 }

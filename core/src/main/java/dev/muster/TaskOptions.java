@@ -1,39 +1,21 @@
 package dev.muster;
 
-import dev.muster.internal.system.TimeText;
+import dev.muster.internal.system.Settings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// How a task is run. Immutable; changed by `pool.with(o -> o.withTimeout(…))`.
-///
-/// @param name what the task is called in reports; empty for `task-17`
-/// @param timeoutOrNull how long it may run, from its start in the worker; null for no limit
-/// @param retries whether it runs again when it fails
-/// @param memoryLimitBytes how much memory its worker may hold while it runs, with all processes
-///   that it has started; more ends the worker. 0 for the pool's own limit
-/// @param isIsolated whether it gets a fresh worker that ends with it
-public record TaskOptions(
-        String name,
-        @Nullable Duration timeoutOrNull,
-        Retries retries,
-        long memoryLimitBytes,
-        boolean isIsolated) {
-    private static final TaskOptions DEFAULTS = new TaskOptions("", null, Retries.none(), 0, false);
+/// How a task is run. Immutable; changed by `pool.with(o -> o.withTimeout(…))`. What must not be is
+/// refused with an [IllegalArgumentException].
+public final class TaskOptions {
+    private static final TaskOptions DEFAULTS = new TaskOptions(new Values());
 
-    /// Checks the numbers.
-    public TaskOptions {
-        Objects.requireNonNull(name);
-        Objects.requireNonNull(retries);
-        if (timeoutOrNull != null && !timeoutOrNull.isPositive()) {
-            throw new IllegalArgumentException(
-                    "timeout is %s, must be longer than 0".formatted(TimeText.of(timeoutOrNull)));
-        }
-        if (memoryLimitBytes < 0) {
-            throw new IllegalArgumentException(
-                    "memory limit is %d bytes, must be 0 or more".formatted(memoryLimitBytes));
-        }
+    private final Values values;
+
+    private TaskOptions(Values values) {
+        this.values = values;
     }
 
     /// No limits, no retries, any worker.
@@ -41,20 +23,15 @@ public record TaskOptions(
         return DEFAULTS;
     }
 
-    /// How long the task may run.
-    public Optional<Duration> timeout() {
-        return Optional.ofNullable(timeoutOrNull);
-    }
-
     /// A copy with a name for reports.
     public TaskOptions withName(String newName) {
-        return new TaskOptions(newName, timeoutOrNull, retries, memoryLimitBytes, isIsolated);
+        return with(s -> s.name = Objects.requireNonNull(newName));
     }
 
     /// A copy that stops the task after this time. The worker is asked for its stacks, the task is
     /// interrupted, and if that does not end it, the worker is killed with everything it started.
     public TaskOptions withTimeout(Duration newTimeout) {
-        return new TaskOptions(name, newTimeout, retries, memoryLimitBytes, isIsolated);
+        return with(s -> s.timeout = Objects.requireNonNull(newTimeout));
     }
 
     /// A copy that retries the task at most this number of times if it fails, times out or loses
@@ -65,16 +42,69 @@ public record TaskOptions(
 
     /// A copy with these retries.
     public TaskOptions withRetries(Retries newRetries) {
-        return new TaskOptions(name, timeoutOrNull, newRetries, memoryLimitBytes, isIsolated);
+        return with(s -> s.retries = Objects.requireNonNull(newRetries));
     }
 
     /// A copy that kills the task when its worker holds more than this number of bytes.
     public TaskOptions withMemoryLimit(long bytes) {
-        return new TaskOptions(name, timeoutOrNull, retries, bytes, isIsolated);
+        return with(s -> s.memoryLimitBytes = bytes);
     }
 
     /// A copy that runs the task in a fresh worker of its own, which ends with it.
     public TaskOptions isolated() {
-        return new TaskOptions(name, timeoutOrNull, retries, memoryLimitBytes, true);
+        return with(s -> s.isIsolated = true);
+    }
+
+    /// What the task is called in reports; empty for `task-17`.
+    public String name() {
+        return values.name;
+    }
+
+    /// How long the task may run, from its start in the worker, if that is limited.
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(values.timeout);
+    }
+
+    /// Whether it runs again when it fails.
+    public Retries retries() {
+        return values.retries;
+    }
+
+    /// How much memory its worker may hold while it runs, with all processes that it has started;
+    /// more ends the worker. 0 for the pool's own limit.
+    public long memoryLimitBytes() {
+        return values.memoryLimitBytes;
+    }
+
+    /// Whether it gets a fresh worker that ends with it.
+    public boolean isIsolated() {
+        return values.isIsolated;
+    }
+
+    @Override
+    public String toString() {
+        return "TaskOptions" + values;
+    }
+
+    private TaskOptions with(Consumer<Values> change) {
+        return new TaskOptions(values.with(change));
+    }
+
+    /// The settings, with their defaults.
+    private static final class Values extends Settings<Values> {
+        private String name = "";
+        private @Nullable Duration timeout;
+        private Retries retries = Retries.none();
+        private long memoryLimitBytes;
+        private boolean isIsolated;
+
+        @Override
+        protected void check() {
+            requirePositive("timeout", timeout);
+            require(
+                    memoryLimitBytes >= 0,
+                    "memory limit is %d bytes, must be 0 or more",
+                    memoryLimitBytes);
+        }
     }
 }

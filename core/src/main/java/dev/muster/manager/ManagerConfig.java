@@ -2,101 +2,123 @@ package dev.muster.manager;
 
 import dev.muster.codec.ClassFilter;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.internal.system.Settings;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// How a manager serves. Only [#defaults] and the `with` methods are meant to be called.
-///
-/// @param name what its threads are called after (`muster-NAME-…`)
-/// @param connection time and size limits, and which challenge digests are taken
-/// @param filter which classes of Java clients' values are made here: for the arguments of
-///   registered interfaces, for functions, and for what Python clients read. Values that are only
-///   kept and passed on are not made
-/// @param keepAlive how often a Java client that has nothing to say shows that it lives; one that
-///   is silent for twice as long is taken for dead. Positive
-/// @param maxClients how many Java clients are served at a time; at least 1. One more is told so
-/// @param maxStoredBytes how many bytes all shared objects may keep together, as the manager
-///   estimates them: of values of Java clients their written form, of others about what they take
-///   on the heap; positive. By default half of the heap. What would store more fails with
-///   `MemoryError` in Python and a [dev.muster.shared.ManagerFullException] in Java; reading goes
-///   on, and taking, removing, clearing and closing make room again
-public record ManagerConfig(
-        String name,
-        ConnectionConfig connection,
-        ClassFilter filter,
-        Duration keepAlive,
-        int maxClients,
-        long maxStoredBytes) {
-    private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(10);
-    private static final int DEFAULT_MAX_CLIENTS = 20_000;
-    private static final long MIN_STORED_BYTES = 1 << 20;
+/// How a manager serves: [#defaults] and what the `with…` methods change. Immutable. What must not
+/// be is refused with an [IllegalArgumentException].
+public final class ManagerConfig {
+    private static final long LEAST_STORED_BYTES = 1 << 20;
 
-    public ManagerConfig {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("name is blank, must say who the manager is");
-        }
-        if (keepAlive.isNegative() || keepAlive.isZero()) {
-            throw new IllegalArgumentException(
-                    "keepAlive is %s, must be positive".formatted(keepAlive));
-        }
-        if (maxClients < 1) {
-            throw new IllegalArgumentException(
-                    "maxClients is %d, must be at least 1".formatted(maxClients));
-        }
-        if (maxStoredBytes < 1) {
-            throw new IllegalArgumentException(
-                    "maxStoredBytes is %d, must be at least 1".formatted(maxStoredBytes));
-        }
+    private final Values values;
+
+    private ManagerConfig(Values values) {
+        this.values = values;
     }
 
     /// A manager named `manager` with the defaults of [ConnectionConfig], the classes of its own
     /// class path, a sign of life every 10 s, 20,000 Java clients, half of the heap for what is
     /// stored.
     public static ManagerConfig defaults() {
-        return new ManagerConfig(
-                "manager",
-                ConnectionConfig.defaults(),
-                ClassFilter.standard(),
-                DEFAULT_KEEP_ALIVE,
-                DEFAULT_MAX_CLIENTS,
-                defaultMaxStoredBytes());
+        return new ManagerConfig(new Values());
     }
 
-    /// The same with another name.
+    /// A copy with another name.
     public ManagerConfig withName(String newName) {
-        return new ManagerConfig(
-                newName, connection, filter, keepAlive, maxClients, maxStoredBytes);
+        return with(s -> s.name = newName);
     }
 
-    /// The same with other limits of its connections.
+    /// A copy with other limits of its connections.
     public ManagerConfig withConnection(UnaryOperator<ConnectionConfig> change) {
-        return new ManagerConfig(
-                name, change.apply(connection), filter, keepAlive, maxClients, maxStoredBytes);
+        return with(s -> s.connection = Objects.requireNonNull(change.apply(s.connection)));
     }
 
-    /// The same with other classes: `f -> f.allowing("com.acme.**")`.
+    /// A copy with other classes: `f -> f.allowing("com.acme.**")`.
     public ManagerConfig withFilter(UnaryOperator<ClassFilter> change) {
-        return new ManagerConfig(
-                name, connection, change.apply(filter), keepAlive, maxClients, maxStoredBytes);
+        return with(s -> s.filter = Objects.requireNonNull(change.apply(s.filter)));
     }
 
-    /// The same with another time between signs of life.
+    /// A copy with another time between signs of life.
     public ManagerConfig withKeepAlive(Duration interval) {
-        return new ManagerConfig(name, connection, filter, interval, maxClients, maxStoredBytes);
+        return with(s -> s.keepAlive = Objects.requireNonNull(interval));
     }
 
-    /// The same for another number of Java clients.
+    /// A copy for another number of Java clients.
     public ManagerConfig withMaxClients(int clients) {
-        return new ManagerConfig(name, connection, filter, keepAlive, clients, maxStoredBytes);
+        return with(s -> s.maxClients = clients);
     }
 
-    /// The same with another limit for what is stored. Leave room on the heap for messages on their
+    /// A copy with another limit for what is stored. Leave room on the heap for messages on their
     /// way and for the copies that readers get.
     public ManagerConfig withMaxStoredBytes(long bytes) {
-        return new ManagerConfig(name, connection, filter, keepAlive, maxClients, bytes);
+        return with(s -> s.maxStoredBytes = bytes);
     }
 
-    private static long defaultMaxStoredBytes() {
-        return Math.max(MIN_STORED_BYTES, Runtime.getRuntime().maxMemory() / 2);
+    /// What its threads are called after (`muster-NAME-…`).
+    public String name() {
+        return values.name;
+    }
+
+    /// Time and size limits of its connections, and which challenge digests are taken.
+    public ConnectionConfig connection() {
+        return values.connection;
+    }
+
+    /// Which classes of Java clients' values are made here: for the arguments of registered
+    /// interfaces, for functions, and for what Python clients read. Values that are only kept and
+    /// passed on are not made.
+    public ClassFilter filter() {
+        return values.filter;
+    }
+
+    /// How often a Java client that has nothing to say shows that it lives; one that is silent for
+    /// twice as long is taken for dead. Positive.
+    public Duration keepAlive() {
+        return values.keepAlive;
+    }
+
+    /// How many Java clients are served at a time; at least 1. One more is told so.
+    public int maxClients() {
+        return values.maxClients;
+    }
+
+    /// How many bytes all shared objects may keep together, as the manager estimates them: of
+    /// values of Java clients their written form, of others about what they take on the heap;
+    /// positive. By default half of the heap. What would store more fails with `MemoryError` in
+    /// Python and a [dev.muster.shared.ManagerFullException] in Java; reading goes on, and taking,
+    /// removing, clearing and closing make room again.
+    public long maxStoredBytes() {
+        return values.maxStoredBytes;
+    }
+
+    @Override
+    public String toString() {
+        return "ManagerConfig" + values;
+    }
+
+    private ManagerConfig with(Consumer<Values> change) {
+        return new ManagerConfig(values.with(change));
+    }
+
+    /// The settings, with their defaults.
+    private static final class Values extends Settings<Values> {
+        private String name = "manager";
+        private ConnectionConfig connection = ConnectionConfig.defaults();
+        private ClassFilter filter = ClassFilter.standard();
+        private Duration keepAlive = Duration.ofSeconds(10);
+        private int maxClients = 20_000;
+        private long maxStoredBytes =
+                Math.max(LEAST_STORED_BYTES, Runtime.getRuntime().maxMemory() / 2);
+
+        @Override
+        protected void check() {
+            require(!name.isBlank(), "name is blank, must name the manager");
+            requirePositive("keepAlive", keepAlive);
+            requireAtLeast(1, "maxClients", maxClients);
+            requireAtLeast(1, "maxStoredBytes", maxStoredBytes);
+        }
     }
 }

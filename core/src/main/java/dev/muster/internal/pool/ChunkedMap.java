@@ -50,20 +50,17 @@ final class ChunkedMap {
         }
     }
 
-    /// Everything is wanted, so there is no window.
+    /// Everything is wanted, in order, so there is no window.
     static MapOptions all(MapOptions options) {
-        MapOptions ordered =
-                new MapOptions(
-                        options.chunkSize(),
-                        true,
-                        Integer.MAX_VALUE,
-                        Long.MAX_VALUE,
-                        options.progressOrNull(),
-                        options.totalTimeoutOrNull());
-        return ordered;
+        MapOptions all =
+                MapOptions.defaults()
+                        .withChunkSize(options.chunkSize())
+                        .withWindow(Integer.MAX_VALUE, Long.MAX_VALUE);
+        MapOptions limited = options.totalTimeout().map(all::withTotalTimeout).orElse(all);
+        return options.progress().map(limited::withProgress).orElse(limited);
     }
 
-    @SuppressWarnings("unchecked") // whoever called knew the types
+    @SuppressWarnings("unchecked") // the caller knew the types
     static RemoteFunction<?, ?> each(RemoteFunction<?, ?> function) {
         return new Chunks.Each((RemoteFunction<Object, Object>) function);
     }

@@ -97,7 +97,7 @@ final class PoolSupervisor implements Runnable {
         boolean isRunning = false;
         for (PoolWorker worker : roster.all()) {
             PoolTask head = worker.head();
-            Duration limit = head == null ? null : head.options().timeoutOrNull();
+            Duration limit = head == null ? null : head.options().timeout().orElse(null);
             if (head != null && limit != null) {
                 isRunning = true;
                 if (head.equals(worker.runningFor(Nanos.of(limit)))) {

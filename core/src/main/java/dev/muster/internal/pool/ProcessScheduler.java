@@ -80,7 +80,7 @@ final class ProcessScheduler implements Scheduler {
     private Output initializer(PoolConfig of) {
         var out = new Output();
         try {
-            Object initializer = of.initializerOrNull();
+            Object initializer = of.initializer().orElse(null);
             codec.encode(
                     initializer == null
                             ? null
@@ -150,8 +150,8 @@ final class ProcessScheduler implements Scheduler {
         return switch (called) {
             case CompletableFuture.AsynchronousCompletionTask _ ->
                     ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
-                            + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
-                            + " x)) for the next step";
+                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
+                        + " x)) for the next step";
             case Future<?> _ ->
                     ". Such a future does not travel: use the one that submit returns, and"
                             + " Pool.asCompleted for several";

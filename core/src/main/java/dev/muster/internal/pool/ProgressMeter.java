@@ -48,7 +48,7 @@ final class ProgressMeter implements AutoCloseable {
     /// @param within how much is done within those that are under way
     static ProgressMeter start(
             MapOptions options, Callbacks callbacks, long total, DoubleSupplier within) {
-        var meter = new ProgressMeter(options.progressOrNull(), callbacks, total, within);
+        var meter = new ProgressMeter(options.progress().orElse(null), callbacks, total, within);
         if (meter.receiver != null) {
             meter.teller = Threads.start(Threads.daemon("muster-progress", meter::tellOn));
         }

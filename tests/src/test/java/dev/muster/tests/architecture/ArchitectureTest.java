@@ -33,9 +33,13 @@ class ArchitectureTest {
 
     private static final String INTERNAL = "dev.muster.internal.";
 
-    /// What the API shares with implementations: how a duration is written, which numbers may be.
+    /// What the API shares with implementations: how settings are kept and a duration is written,
+    /// which numbers may be.
     private static final Set<String> WORDS =
-            Set.of(INTERNAL + "system.TimeText", INTERNAL + "shared.Checked");
+            Set.of(
+                    INTERNAL + "system.Settings",
+                    INTERNAL + "system.TimeText",
+                    INTERNAL + "shared.Checked");
 
     /// The only places where the API touches an implementation: a type, and the one it makes.
     private static final Map<String, Set<String>> FACTORIES =

@@ -25,9 +25,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What a user of the exported packages can name: types, methods, constructors and fields.
-///
-/// The constructor of a `…Config` record is left out: it changes with every new setting, and only
-/// `defaults()` and `withX` are for users.
 final class PublicApi {
     private static final ClassLoader LOADER = PublicApi.class.getClassLoader();
     private static final String DESCRIPTOR = "module-info.class";
@@ -157,9 +154,8 @@ final class PublicApi {
     }
 
     private static Stream<String> constructors(Class<?> type) {
-        boolean hidden = type.isRecord() && type.getSimpleName().endsWith("Config");
         return Arrays.stream(type.getDeclaredConstructors())
-                .filter(constructor -> !hidden && isShown(constructor))
+                .filter(PublicApi::isShown)
                 .map(Constructor::toGenericString);
     }
 
