@@ -158,11 +158,6 @@ public final class PoolConfig {
         return with(s -> s.spareWorkers = number);
     }
 
-    /// A copy without the cache that lets workers start faster.
-    public PoolConfig withoutStartCache() {
-        return with(s -> s.usesStartCache = false);
-    }
-
     /// The name of the pool, in the names of its threads.
     public String name() {
         return values.name;
@@ -265,11 +260,6 @@ public final class PoolConfig {
         return values.spareWorkers;
     }
 
-    /// Whether a cache in the user's cache directory lets workers start faster.
-    public boolean usesStartCache() {
-        return values.usesStartCache;
-    }
-
     @Override
     public String toString() {
         return "PoolConfig" + values;
@@ -301,7 +291,6 @@ public final class PoolConfig {
         private Duration stopGrace = Duration.ofMillis(300);
         private @Nullable Duration closeTimeout;
         private int spareWorkers;
-        private boolean usesStartCache = true;
 
         @Override
         protected void check() {

@@ -79,18 +79,15 @@ record HouseRow(String bench, String title, String unit, boolean isMoreBetter, F
     }
 
     private static void addPoolMemory(List<HouseRow> rows, BenchOptions options) {
-        for (String work : List.of("memory", "memory-uncached")) {
-            String title = work.equals("memory") ? "idle worker" : "idle worker, no start cache";
-            rows.add(
-                    new HouseRow(
-                            "PoolBench",
-                            title,
-                            "MiB of its own",
-                            false,
-                            side ->
-                                    ResidentMemory.of(pool(side, options).ask(work + " 4")).pss()
-                                            / 0x1p20));
-        }
+        rows.add(
+                new HouseRow(
+                        "PoolBench",
+                        "idle worker",
+                        "MiB of its own",
+                        false,
+                        side ->
+                                ResidentMemory.of(pool(side, options).ask("memory 4")).pss()
+                                        / 0x1p20));
     }
 
     private static void addShared(List<HouseRow> rows, String transport, BenchOptions options) {

@@ -149,17 +149,16 @@ public final class PoolBench {
     private void printMemory() throws IOException {
         System.out.printf(
                 "%n| idle worker | resident MiB | its share of it MiB |%n|---|---|---|%n");
-        printMemory(MUSTER, "memory", "");
-        printMemory(MUSTER, "memory-uncached", ", no start cache");
-        printMemory("spawn", "memory", "");
+        printMemory(MUSTER);
+        printMemory("spawn");
     }
 
-    private void printMemory(String word, String work, String more) throws IOException {
+    private void printMemory(String word) throws IOException {
         if (present.contains(word)) {
-            var memory = ResidentMemory.of(side(word).process().ask(work + " 4"));
+            var memory = ResidentMemory.of(side(word).process().ask("memory 4"));
             System.out.printf(
-                    "| %s%s | %.1f | %.1f |%n",
-                    side(word).name(), more, memory.rss() / 0x1p20, memory.pss() / 0x1p20);
+                    "| %s | %.1f | %.1f |%n",
+                    side(word).name(), memory.rss() / 0x1p20, memory.pss() / 0x1p20);
         }
     }
 }

@@ -61,9 +61,7 @@ final class PoolClient {
             case "doubles-there" -> doublesThere(count);
             case "doubles-back" -> doublesBack(count);
             case "open" -> often(count, config);
-            case "open-uncached" -> often(count, c -> config.apply(c).withoutStartCache());
             case "memory" -> memory(count, config);
-            case "memory-uncached" -> memory(count, c -> config.apply(c).withoutStartCache());
             default -> throw new IllegalArgumentException(work + " is no work of this program");
         };
     }

@@ -135,9 +135,6 @@ record PoolRow(
 
     private static Stream<PoolRow> open(int opens) {
         return Stream.of(
-                of("open to first result", Unit.MILLIS, "open", opens).against("spawn", "pp4j"),
-                of("the same without start cache", Unit.MILLIS, "open-uncached", opens)
-                        .withPeerWork("open", opens)
-                        .against("spawn", "pp4j"));
+                of("open to first result", Unit.MILLIS, "open", opens).against("spawn", "pp4j"));
     }
 }

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where a worker finds classes. Modules of this program are on the class path there.
 final class ClassPath {
@@ -31,22 +32,32 @@ final class ClassPath {
 
     /// Where our own classes are: files and folders.
     ///
-    /// @throws IOException if they are in a jar in a jar and cannot be unpacked
+    /// @throws IOException if they are in a jar in a jar and cannot be copied out of it
     static List<Path> ours() throws IOException {
         Set<Path> files = new LinkedHashSet<>();
         List<URL> nested = new ArrayList<>();
         for (Class<?> type : List.of(LocalSource.class, Pickle.class)) {
-            Optional<URL> place = WorkerJar.place(type);
-            if (place.isPresent() && WorkerJar.isFile(place.get())) {
-                files.add(Path.of(URI.create(place.get().toString())));
-            } else if (place.isPresent()) {
-                nested.add(place.get());
+            URL place = place(type);
+            if (place == null) {
+                continue;
+            }
+            if (place.getProtocol().equals("file")) {
+                files.add(Path.of(URI.create(place.toString())));
+            } else {
+                nested.add(place);
             }
         }
         if (!nested.isEmpty()) {
             files.add(NestedClasses.unpack(nested));
         }
         return List.copyOf(files);
+    }
+
+    /// Where a class was found; null if that is the JDK, or an image made by `jlink`.
+    private static @Nullable URL place(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        URL place = source == null ? null : source.getLocation();
+        return place == null || place.getProtocol().equals("jrt") ? null : place;
     }
 
     private static List<Path> ofThisProgram() throws IOException {

@@ -18,12 +18,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +32,6 @@ public final class LocalSource implements WorkerSource {
     static final System.Logger LOGGER = Log.named("dev.muster.launch");
 
     private static final String WORKER_MAIN = "dev.muster.internal.worker.WorkerMain";
-    private static final String TRAINING_MAIN = "dev.muster.internal.worker.WorkerTraining";
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
@@ -51,7 +46,6 @@ public final class LocalSource implements WorkerSource {
     private @Nullable WorkerListener listener;
     private @Nullable Path folder;
     private @Nullable WorkerAcceptor acceptor;
-    private @Nullable StartCache cache;
     private int named;
     private int started;
     private boolean closed;
@@ -145,7 +139,7 @@ public final class LocalSource implements WorkerSource {
     }
 
     /// What a start needs.
-    private record StartContext(WorkerAcceptor acceptor, Path folder, StartCache cache) {}
+    private record StartContext(WorkerAcceptor acceptor, Path folder) {}
 
     /// Starts a worker and waits until it has connected.
     ///
@@ -190,15 +184,8 @@ public final class LocalSource implements WorkerSource {
             if (acceptor == null) {
                 acceptor = WorkerAcceptor.open(folder);
             }
-            if (cache == null) {
-                cache =
-                        new StartCache(
-                                StartCache.Setting.of(
-                                        WorkerCommand.FLAGS, TRAINING_MAIN, ClassPath.ours()));
-            }
             started++;
-            return new StartContext(
-                    acceptor, Files.createDirectory(folder.resolve("" + started)), cache);
+            return new StartContext(acceptor, Files.createDirectory(folder.resolve("" + started)));
         } finally {
             lock.unlock();
         }
@@ -224,17 +211,10 @@ public final class LocalSource implements WorkerSource {
         boolean success = false;
         try {
             ByteBuffer journal = JournalMemory.create(journalFile);
-            Optional<StartCache.Use> cached = cached(next, context.cache());
-            WorkerProcess process = launch(next, context, bootstrap, pending, cached);
+            WorkerProcess process = launch(next, context, bootstrap, pending);
             try {
                 awaitArrival(next, process, pending, deadline);
                 success = true;
-            } catch (WorkerStartException e) {
-                // Not when the pool is closed while it starts, which says nothing of the cache.
-                if (cached.isPresent()) {
-                    context.cache().distrust();
-                }
-                throw e;
             } finally {
                 if (!success) {
                     process.kill();
@@ -258,40 +238,17 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    private static Optional<StartCache.Use> cached(WorkerSpec next, StartCache cache) {
-        return next.usesStartCache()
-                ? cache.use(next.jvmFlags(), environment(next))
-                : Optional.empty();
-    }
-
-    private static Map<String, String> environment(WorkerSpec next) {
-        var all = new HashMap<>(System.getenv());
-        all.putAll(next.environment());
-        return all;
-    }
-
     private WorkerProcess launch(
-            WorkerSpec next,
-            StartContext context,
-            WorkerBootstrap bootstrap,
-            PendingWorker pending,
-            Optional<StartCache.Use> cached)
+            WorkerSpec next, StartContext context, WorkerBootstrap bootstrap, PendingWorker pending)
             throws IOException {
-        var classPath = new ArrayList<Path>();
-        List<String> cacheFlags = List.of();
-        if (cached.isPresent()) {
-            classPath.add(cached.get().jar());
-            cacheFlags = cached.get().flags();
-        }
-        classPath.addAll(ClassPath.of(next.classPath()));
         WorkerCommand command =
                 new WorkerCommand(
                         context.folder(),
-                        classPath,
+                        ClassPath.of(next.classPath()),
                         MemoryFlags.of(
                                 next.memoryBytes(), Runtime.getRuntime().availableProcessors()),
                         ProgramFlags.of(next.environment(), next.directory()),
-                        cacheFlags,
+                        List.of(),
                         next.jvmFlags(),
                         mainClass);
         bootstrap.write(command.joiningFile());
@@ -352,7 +309,6 @@ public final class LocalSource implements WorkerSource {
         List<WorkerProcess> left;
         WorkerAcceptor openAcceptor;
         Path openFolder;
-        StartCache openCache;
         lock.lock();
         try {
             closed = true;
@@ -360,14 +316,10 @@ public final class LocalSource implements WorkerSource {
             left = List.copyOf(workers);
             openAcceptor = acceptor;
             openFolder = folder;
-            openCache = cache;
             acceptor = null;
             folder = null;
         } finally {
             lock.unlock();
-        }
-        if (openCache != null) {
-            openCache.close();
         }
         for (Thread starter : starting) {
             starter.interrupt();

@@ -2,82 +2,107 @@ package dev.muster.internal.launch;
 
 import dev.muster.internal.system.PrivateFolder;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
+import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Our own classes, out of a jar that holds them in a jar of its own: Spring Boot makes such ones.
-/// The class path of a worker can name no jar in a jar. So ours are unpacked; all others come from
-/// the program, whose class loader knows the way.
+/// Our own classes, out of a jar that holds them in a jar of its own, as those that Spring Boot
+/// makes.
+///
+/// The class path of a worker can name no jar in a jar. So our classes are copied to a file, once
+/// in a program; all others come from the program, whose class loader finds them.
 final class NestedClasses {
-    /*
-     * They lie in the folder of this user's caches, under a name that their contents give, and are
-     * made once for all programs that have the same. Where there is no such folder, or it is not to
-     * be used, each program has them in a temporary folder of its own.
-     */
-
+    private static final String OURS = "dev/muster/";
     private static final ReentrantLock LOCK = new ReentrantLock();
 
-    // Guarded by LOCK.
-    private static @Nullable WorkerJar jar;
-    private static @Nullable Path folderOfThisProgram;
+    /// Guarded by LOCK.
+    private static @Nullable Path copy;
 
     private NestedClasses() {}
 
-    /// Unpacks them, if that has not been done.
+    /// The file that holds them. It is removed with this JVM.
     ///
     /// @param places of the jars that are in a jar
-    /// @throws IOException if they cannot be read, or nothing can be written
+    /// @throws IOException if they cannot be read, or no file can be written
     static Path unpack(List<URL> places) throws IOException {
         LOCK.lock();
         try {
-            WorkerJar classes = jar;
-            if (classes == null) {
-                classes = WorkerJar.ofNested(places);
-                jar = classes;
+            Path file = copy;
+            if (file == null || Files.notExists(file)) { // The temporary folder may be cleaned up.
+                file = copyOf(places);
+                copy = file;
             }
-            Path shared = inCache(classes);
-            if (shared != null) {
-                return shared;
-            }
-            if (folderOfThisProgram == null) {
-                folderOfThisProgram = PrivateFolder.create();
-            }
-            return put(classes, folderOfThisProgram);
+            return file;
         } finally {
             LOCK.unlock();
         }
     }
 
-    private static @Nullable Path inCache(WorkerJar classes) {
-        Optional<Path> place = StartCache.place();
-        if (place.isEmpty()) {
-            return null;
-        }
+    private static Path copyOf(List<URL> places) throws IOException {
+        Path folder = PrivateFolder.create();
+        Path file = folder.resolve("muster.jar");
         try {
-            Path folder = CacheFolder.open(place.get()).make(StartCache.hash(classes.contents()));
-            Path unpacked = put(classes, folder);
-            CacheFolder.refresh(folder);
-            return unpacked;
-        } catch (IOException e) {
-            StartCache.LOGGER.log(Level.DEBUG, "classes are not unpacked into the cache", e);
-            return null;
+            write(places, file);
+            return file;
+        } catch (IOException | RuntimeException | Error e) {
+            PrivateFolder.delete(folder);
+            throw e;
         }
     }
 
-    private static Path put(WorkerJar classes, Path folder) throws IOException {
-        CacheFile file = new CacheFile(folder.resolve("muster.jar"));
-        if (!file.isSound()) {
-            String unfinished = "unpacking." + UUID.randomUUID();
-            Path finished = folder.resolve(unfinished + ".jar");
-            classes.write(finished, folder.resolve(unfinished));
-            file.adopt(finished);
+    private static void write(List<URL> places, Path file) throws IOException {
+        Set<String> written = new HashSet<>();
+        try (var target = new ZipOutputStream(Files.newOutputStream(file))) {
+            target.setLevel(Deflater.NO_COMPRESSION); // It is read at once, and often.
+            for (URL place : places) {
+                try (JarFile jar = open(place)) {
+                    write(jar, target, written);
+                }
+            }
         }
-        return file.path();
+        if (written.isEmpty()) {
+            throw new IOException("no classes of " + OURS + " in " + places);
+        }
+    }
+
+    private static JarFile open(URL place) throws IOException {
+        // Its protocol is that of the program's loader, which has put the jar into a jar.
+        URLConnection connection = place.openConnection();
+        connection.setUseCaches(false); // What is closed here is used by nobody else.
+        if (connection instanceof JarURLConnection jar) {
+            return jar.getJarFile();
+        }
+        throw new IOException(
+                "the classes of Muster are in %s, which no worker JVM can read: put its jars where they are files"
+                        .formatted(place));
+    }
+
+    private static void write(JarFile jar, ZipOutputStream target, Set<String> written)
+            throws IOException {
+        for (JarEntry entry : Collections.list(jar.entries())) {
+            String name = entry.getName();
+            // What several jars have is taken from the first, as by a class loader.
+            if (name.startsWith(OURS) && !entry.isDirectory() && written.add(name)) {
+                target.putNextEntry(new ZipEntry(name));
+                try (InputStream source = jar.getInputStream(entry)) {
+                    source.transferTo(target);
+                }
+                target.closeEntry();
+            }
+        }
     }
 }

@@ -26,9 +26,8 @@ import java.util.stream.Stream;
 /// - time zone and locales, as they are when the worker starts
 /// - the encodings of standard output and error
 ///
-/// Memory, garbage collection, agents and modules are not taken over: a worker has its own. None of
-/// these flags keeps it from using a start cache. What the user says for a worker comes later on
-/// its command line and wins.
+/// Memory, garbage collection, agents and modules are not taken over: a worker has its own. What
+/// the user says for a worker comes later on its command line and wins.
 final class ProgramFlags {
     /*
      * The command line is read from the system where that is possible: asking the JVM loads its
@@ -86,6 +85,10 @@ final class ProgramFlags {
 
     /// Words after which those of the program begin.
     private static final Set<String> LAST = Set.of("-jar", "-m", "--module");
+
+    /// Variables from which a JVM, or its launcher, takes flags; a worker has them, too.
+    private static final List<String> FLAG_VARIABLES =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_AOT_VM_OPTIONS");
 
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
@@ -222,7 +225,7 @@ final class ProgramFlags {
     private static List<String> optionsByJvm() {
         try {
             Set<String> inherited =
-                    StartCacheRules.FLAG_VARIABLES.stream()
+                    FLAG_VARIABLES.stream()
                             .flatMap(name -> Stream.ofNullable(System.getenv(name)))
                             .flatMap(text -> Arrays.stream(text.strip().split("\\s+")))
                             .collect(Collectors.toSet());

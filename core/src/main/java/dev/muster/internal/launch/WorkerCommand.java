@@ -15,7 +15,7 @@ import java.util.StringJoiner;
 /// @param classPath where its classes are
 /// @param memory how much it may take, see [MemoryFlags]
 /// @param program what it takes over of this program, see [ProgramFlags]
-/// @param cache flags that let it start faster
+/// @param properties flags that say what it is
 /// @param further flags of the user, which overrule all others
 /// @param mainClass what it runs
 record WorkerCommand(
@@ -23,7 +23,7 @@ record WorkerCommand(
         List<Path> classPath,
         List<String> memory,
         List<String> program,
-        List<String> cache,
+        List<String> properties,
         List<String> further,
         String mainClass) {
 
@@ -36,9 +36,8 @@ record WorkerCommand(
     /// By which a user says that a worker shall outlive a full heap.
     private static final String STAY_ON_OUT_OF_MEMORY = "-XX:-ExitOnOutOfMemoryError";
 
-    /// Before the flags of the user. Nothing here may differ between the making of a start cache
-    /// and its use. No `-Xshare`: it forbids the cache.
-    static final List<String> FLAGS =
+    /// Before the flags of the user.
+    private static final List<String> FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
                     // Compiles methods a little later: few of those that a start calls 200 times,
@@ -92,7 +91,7 @@ record WorkerCommand(
         words.add("-XX:ErrorFile=" + folder.resolve(CRASH_FILE + "_%p.log"));
         words.addAll(memory);
         words.addAll(program);
-        words.addAll(cache);
+        words.addAll(properties);
         words.addAll(classPathWords());
         if (further.contains(STAY_ON_OUT_OF_MEMORY)) {
             words.add("-XX:-CrashOnOutOfMemoryError");

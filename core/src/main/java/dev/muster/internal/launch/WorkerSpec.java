@@ -19,7 +19,6 @@ import java.util.Optional;
 /// @param directory where it works; nothing for where this process does
 /// @param output where its lines go
 /// @param startTimeout how long it may take to connect
-/// @param usesStartCache whether a cache may be used, and made, that lets it start faster
 record WorkerSpec(
         String name,
         long memoryBytes,
@@ -28,8 +27,7 @@ record WorkerSpec(
         List<Path> classPath,
         Optional<Path> directory,
         WorkerOutput output,
-        Duration startTimeout,
-        boolean usesStartCache) {
+        Duration startTimeout) {
 
     /// Copies the collections.
     WorkerSpec {
@@ -48,8 +46,7 @@ record WorkerSpec(
                 config.classPath(),
                 config.directory(),
                 config.output(),
-                config.startTimeout(),
-                config.usesStartCache());
+                config.startTimeout());
     }
 
     /// This, with a name.
@@ -62,7 +59,6 @@ record WorkerSpec(
                 classPath,
                 directory,
                 output,
-                startTimeout,
-                usesStartCache);
+                startTimeout);
     }
 }

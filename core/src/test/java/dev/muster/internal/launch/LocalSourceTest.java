@@ -95,8 +95,7 @@ class LocalSourceTest {
                 List.of(),
                 Optional.empty(),
                 new WorkerOutput.To(lines::add),
-                Waits.LONG,
-                false);
+                Waits.LONG);
     }
 
     private WorkerSpec spec(long memoryBytes, List<String> flags, Map<String, String> variables) {
@@ -108,8 +107,7 @@ class LocalSourceTest {
                 List.of(),
                 Optional.empty(),
                 new WorkerOutput.To(lines::add),
-                Waits.LONG,
-                false);
+                Waits.LONG);
     }
 
     private Worker start(WorkerSpec spec) throws IOException, InterruptedException {
@@ -255,8 +253,7 @@ class LocalSourceTest {
                                 classPath,
                                 Optional.empty(),
                                 plain.output(),
-                                Waits.LONG,
-                                false));
+                                Waits.LONG));
 
         String seen = say(worker, "property java.class.path").toString();
         assertThat(seen).hasSizeGreaterThan(64 * 1024).contains(tests.toString(), "with \"blanks");
@@ -301,8 +298,7 @@ class LocalSourceTest {
                                 List.of(),
                                 Optional.empty(),
                                 new WorkerOutput.Files(logs),
-                                Waits.LONG,
-                                false));
+                                Waits.LONG));
 
         say(worker, "mark 3");
         say(worker, "write one\ntwo\0\r\nthree");
@@ -327,8 +323,7 @@ class LocalSourceTest {
                                     lines.add(line);
                                     throw new IllegalStateException("on purpose");
                                 }),
-                                Waits.LONG,
-                                false));
+                                Waits.LONG));
 
         say(worker, "write one\ntwo\n");
         end(worker, "exit 0");
@@ -516,8 +511,7 @@ class LocalSourceTest {
                 List.of(),
                 Optional.empty(),
                 new WorkerOutput.Console(),
-                Waits.LONG,
-                false);
+                Waits.LONG);
     }
 
     @Test
@@ -541,8 +535,7 @@ class LocalSourceTest {
                         List.of(),
                         Optional.empty(),
                         plain.output(),
-                        Waits.SMALL,
-                        false);
+                        Waits.SMALL);
 
         assertThatThrownBy(() -> start(spec))
                 .isInstanceOf(WorkerStartException.class)
@@ -623,8 +616,7 @@ class LocalSourceTest {
                                 List.of(),
                                 Optional.of(bad),
                                 new WorkerOutput.Console(),
-                                Waits.LONG,
-                                false));
+                                Waits.LONG));
         try (failing) {
             failing.open(told);
             failing.request(2);

@@ -61,9 +61,8 @@ class ProgramFlagsTest {
                 "-esa",
                 "--enable-preview"
             })
-    void this_goes_along_and_a_start_cache_can_still_be_used(String option) {
+    void this_goes_along(String option) {
         assertThat(ProgramFlags.taken(List.of(option))).containsExactly(option);
-        assertThat(StartCacheRules.allow(List.of(), List.of(option), Map.of())).isTrue();
     }
 
     @ParameterizedTest

@@ -49,8 +49,7 @@ class PassingFailureTest {
     private final Pool pool = open(c -> c.withWorkers(1));
 
     private Pool open(UnaryOperator<PoolConfig> config) {
-        return Pools.processes(
-                config.apply(PoolConfig.defaults().withoutStartCache()), _ -> new FailingSource());
+        return Pools.processes(config.apply(PoolConfig.defaults()), _ -> new FailingSource());
     }
 
     @AfterEach
@@ -91,7 +90,7 @@ class PassingFailureTest {
 
     /// Starts real workers, unless there is trouble.
     private final class FailingSource implements WorkerSource {
-        private final WorkerSource real = LocalSource.of(PoolConfig.defaults().withoutStartCache());
+        private final WorkerSource real = LocalSource.of(PoolConfig.defaults());
         private final AtomicReference<@Nullable WorkerListener> listener = new AtomicReference<>();
 
         @Override

@@ -53,8 +53,7 @@ class PoolThreadsTest {
                     PoolConfig.defaults()
                             .withWorkers(1)
                             .withRecycleAt(1L << 50) // so it is asked how much memory they hold
-                            .withStopGrace(Duration.ofMillis(100))
-                            .withoutStartCache(),
+                            .withStopGrace(Duration.ofMillis(100)),
                     _ -> SOURCE);
 
     @AfterAll
@@ -76,7 +75,7 @@ class PoolThreadsTest {
 
     /// Real workers, with a failure now and then where the pool asks for something.
     private static final class Saboteur implements WorkerSource {
-        private final WorkerSource real = LocalSource.of(PoolConfig.defaults().withoutStartCache());
+        private final WorkerSource real = LocalSource.of(PoolConfig.defaults());
         private final ConcurrentHashMap<Spot, Thrown> plans = new ConcurrentHashMap<>();
 
         void strike(Spot spot) {

@@ -46,8 +46,7 @@ class PoolWorkerThreadsTest {
                         PoolConfig.defaults()
                                 .withWorkers(1)
                                 .withStopGrace(Duration.ofMillis(20))
-                                .withCloseTimeout(Waits.LONG)
-                                .withoutStartCache(),
+                                .withCloseTimeout(Waits.LONG),
                         _ -> puppets);
         opened.set(pool);
         return pool;

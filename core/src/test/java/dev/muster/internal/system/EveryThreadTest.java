@@ -72,10 +72,6 @@ class EveryThreadTest {
                             List.of(
                                     "launch.WorkerAcceptorTest#whatever_accepting_throws_the_next_worker_arrives")),
                     entry(
-                            "launch.StartTraining.start daemon",
-                            List.of(
-                                    "launch.StartTrainingTest#whatever_a_training_throws_it_leaves_nothing_half_made_and_lets_others_train")),
-                    entry(
                             "launch.LocalSource.requestOne daemon",
                             List.of(
                                     "launch.LocalSourceTest#whatever_a_start_throws_is_the_answer_to_its_request")),
@@ -261,11 +257,7 @@ class EveryThreadTest {
                     entry(
                             "worker.ResultFlusher.new daemon",
                             List.of(
-                                    "worker.WorkerThreadsTest#whatever_a_beat_of_the_pulse_throws_the_next_one_sends")),
-                    entry(
-                            "worker.WorkerTraining.main daemon",
-                            List.of(
-                                    "worker.WorkerThreadsTest#whatever_ends_the_pools_part_of_a_training_the_worker_does_not_wait")));
+                                    "worker.WorkerThreadsTest#whatever_a_beat_of_the_pulse_throws_the_next_one_sends")));
 
     @Test
     void every_place_that_starts_a_thread_has_a_test_that_throws_at_it()

@@ -13,7 +13,6 @@ import dev.muster.internal.client.java.ReceivedProxies;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.FaultySocket;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.Journal;
@@ -198,36 +197,6 @@ class WorkerThreadsTest {
             assertThatThrownBy(() -> other.receiveBytes(Waits.LONG))
                     .isInstanceOf(EOFException.class);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void whatever_ends_the_pools_part_of_a_training_the_worker_does_not_wait(Thrown thrown)
-            throws IOException, InterruptedException {
-        try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
-                var tasks = Client.connect(listener.address());
-                var control = Client.connect(listener.address())) {
-            Connection tasksOfPool = listener.accept();
-            var socket = FaultySocket.under(listener.accept());
-            socket.atNextWrite(thrown::fly);
-            Connection controlOfPool = socket.connection();
-
-            Thread.ofVirtual()
-                    .start(Guard.around(() -> WorkerTraining.lead(tasksOfPool, controlOfPool)));
-
-            awaitEnd(tasks);
-            awaitEnd(control);
-        }
-    }
-
-    private static void awaitEnd(Connection connection) {
-        assertThatThrownBy(
-                        () -> {
-                            while (connection.receiveBytes(Waits.LONG).isPresent()) {
-                                // What was sent before it was closed.
-                            }
-                        })
-                .isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest

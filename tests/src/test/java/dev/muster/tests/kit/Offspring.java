@@ -34,10 +34,13 @@ public final class Offspring {
         return builder;
     }
 
-    /// Those that are alive, without this process and without guards, which end after all others;
-    /// none where there is no `/proc`.
+    /// Those that are alive, without this process and without guards and what these run, which end
+    /// after all others; none where there is no `/proc`.
     public static List<ProcessHandle> alive() {
-        return withGuards().stream().filter(process -> !isGuard(process)).toList();
+        return withGuards().stream()
+                .filter(process -> !isGuard(process))
+                .filter(process -> process.parent().filter(Offspring::isGuard).isEmpty())
+                .toList();
     }
 
     /// As [#alive()], with those that remove what a killed process has left.

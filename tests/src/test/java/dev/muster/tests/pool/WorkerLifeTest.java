@@ -287,13 +287,6 @@ class WorkerLifeTest {
     }
 
     @Test
-    void workers_start_without_the_cache_too() throws InterruptedException {
-        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withoutStartCache())) {
-            assertThat(pidsOf(pool, 1)).hasSize(1);
-        }
-    }
-
-    @Test
     void close_stops_what_runs_longer_than_it_may_wait() {
         Gate gate = Gate.in(folder);
         CompletableFuture<Boolean> running;

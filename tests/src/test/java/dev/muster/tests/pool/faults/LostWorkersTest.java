@@ -96,7 +96,7 @@ class LostWorkersTest {
         static void main(String[] arguments)
                 throws IOException, InterruptedException, ExecutionException {
             Gate gate = Gate.in(Path.of(arguments[0]));
-            try (Pool pool = Pool.processes(c -> c.withWorkers(1).withoutStartCache())) {
+            try (Pool pool = Pool.processes(c -> c.withWorkers(1))) {
                 pool.submit(() -> 1).get();
                 List<FileChannel> taken = takeAll();
                 try {

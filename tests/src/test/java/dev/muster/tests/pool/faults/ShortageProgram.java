@@ -26,8 +26,7 @@ final class ShortageProgram {
     static void main() throws IOException, InterruptedException, ExecutionException {
         System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s: %5$s%6$s%n");
         var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (Pool pool =
-                PoolHome.processes(c -> c.withoutStartCache().withWorkerMemory(WORKER_BYTES))) {
+        try (Pool pool = PoolHome.processes(c -> c.withWorkerMemory(WORKER_BYTES))) {
             awaitAll(pool);
             System.out.println("ready");
             orders.readLine();
