@@ -9,7 +9,7 @@ import dev.muster.pickle.PySlice;
 import org.jspecify.annotations.Nullable;
 
 /// A Python `array.array`: a fixed number of elements, all of one type.
-public final class ArrayObject implements SharedObject {
+public final class ArrayObject extends SharedObject {
     static final MethodTable<ArrayObject> METHODS =
             MethodTable.of(ArrayObject.class, "array")
                     .quick("__len__", Signature.slot(), (self, _) -> (long) self.size())
@@ -30,27 +30,23 @@ public final class ArrayObject implements SharedObject {
                             "__setslice__",
                             Signature.slot("i", "j", "sequence"),
                             ArrayObject::setSlice)
-                    .exposed(
-                            "__len__", "__getitem__", "__setitem__", "__getslice__", "__setslice__")
                     .build();
 
     /// The typeid `Array`.
     public static final ObjectType TYPE =
             new ObjectType(
                     "Array",
-                    METHODS,
                     Signature.of("typecode", "sequence", "lock=True"),
                     ObjectType.Proxies.READ,
                     ArrayObject::new);
 
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
     private final Typecode typecode;
 
     /// Guarded by `monitor`; another one when the number of elements changes.
     private PyArray elements;
 
     private ArrayObject(Arguments arguments) {
+        super(METHODS);
         typecode = Typecode.named(arguments.get(0));
         elements = initial(typecode, arguments.get(1));
         stored.grow((long) elements.length() * typecode.widthBytes());
@@ -70,21 +66,6 @@ public final class ArrayObject implements SharedObject {
             case PyByteArray bytes -> TypedArrays.ofBytes(typecode, bytes.bytes());
             case null, default -> TypedArrays.of(typecode, Elements.of(source));
         };
-    }
-
-    @Override
-    public MethodTable<ArrayObject> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

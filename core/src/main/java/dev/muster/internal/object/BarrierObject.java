@@ -11,20 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// `Barrier` (`threading.Barrier`): lets no caller through before all parties have arrived.
 ///
 /// An action is refused: it would be Python code running in this server.
-public final class BarrierObject implements SharedObject {
+public final class BarrierObject extends SharedObject {
     private static final MethodTable<BarrierObject> METHODS =
             MethodTable.of(BarrierObject.class, "Barrier", BarrierOperations.ALL)
+                    .quick(
+                            "__getattribute__",
+                            Signature.of("name"),
+                            (barrier, a) -> barrier.attribute(a.text(0)))
                     .waiting(
                             "wait",
                             Signature.of("timeout=None"),
                             (barrier, a, call) ->
                                     barrier.await(a.timeout(0), barrier::breakUp, call))
-                    .java(
+                    .later(
                             BarrierOperations.AWAIT,
-                            (barrier, a, call) -> {
-                                barrier.await(a.timeout(0), barrier::breakLate, call);
-                                return JavaCall.LATER;
-                            })
+                            (barrier, a, call) ->
+                                    barrier.await(a.timeout(0), barrier::breakLate, call))
                     .java(
                             BarrierOperations.PARTIES,
                             (barrier, _, _) -> barrier.attribute("parties"))
@@ -34,24 +36,15 @@ public final class BarrierObject implements SharedObject {
                     .java(BarrierOperations.BROKEN, (barrier, _, _) -> barrier.broken)
                     .both(BarrierOperations.ABORT, Signature.of(), (barrier, _) -> barrier.abort())
                     .both(BarrierOperations.RESET, Signature.of(), (barrier, _) -> barrier.reset())
-                    .quick(
-                            "__getattribute__",
-                            Signature.of("name"),
-                            (barrier, a) -> barrier.attribute(a.text(0)))
-                    .exposed("__getattribute__", "wait", "abort", "reset")
                     .build();
 
     /// The type that clients create.
     public static final ObjectType TYPE =
             new ObjectType(
                     "Barrier",
-                    METHODS,
                     Signature.of("parties", "action=None", "timeout=None"),
-                    ObjectType.Proxies.STORED,
                     BarrierObject::create);
 
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
     private final WaitQueue queue = monitor.newLine();
     private final long parties;
     private final @Nullable Duration defaultTimeout;
@@ -62,6 +55,7 @@ public final class BarrierObject implements SharedObject {
     private boolean broken;
 
     private BarrierObject(long parties, @Nullable Duration defaultTimeout) {
+        super(METHODS);
         this.parties = parties;
         this.defaultTimeout = defaultTimeout;
     }
@@ -127,21 +121,6 @@ public final class BarrierObject implements SharedObject {
 
     private static PyException brokenBarrier() {
         return PyException.of(new PyGlobal("threading", "BrokenBarrierError"));
-    }
-
-    @Override
-    public MethodTable<BarrierObject> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

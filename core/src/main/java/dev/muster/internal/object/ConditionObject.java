@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /// `Condition` (`threading.Condition`): waits for a signal from another client; the lock is
 /// released meanwhile. It shares the monitor of its lock.
-public final class ConditionObject implements SharedObject {
+public final class ConditionObject extends SharedObject {
     private static final MethodTable<ConditionObject> METHODS =
             MethodTable.of(ConditionObject.class, "Condition", ConditionOperations.ALL)
                     .waiting(
                             "acquire",
                             Signature.of("blocking=True", "timeout=-1"),
                             (condition, a, call) ->
-                                    condition.lock.acquire(LockMethods.patience(a), call))
+                                    condition.lock.acquire(Acquirable.patience(a), call))
                     .waiting(
                             "release",
                             Signature.of(),
-                            (condition, a, call) -> LockMethods.release(condition.lock, a, call))
+                            (condition, _, call) -> condition.lock.release(call))
                     .waiting(
                             "wait",
                             Signature.of("timeout=None"),
@@ -34,43 +34,35 @@ public final class ConditionObject implements SharedObject {
                             "notify_all",
                             Signature.of(),
                             (condition, _, call) -> condition.notify(Long.MAX_VALUE, call))
-                    .java(
+                    .later(
                             ConditionOperations.AWAIT,
-                            (condition, a, call) -> {
-                                condition.requireOwned(call);
-                                condition.await(a.timeout(0), call);
-                                return JavaCall.LATER;
-                            })
-                    .java(
+                            (condition, a, call) ->
+                                    condition.ownedBy(call).await(a.timeout(0), call))
+                    .later(
                             ConditionOperations.SIGNAL,
-                            (condition, a, call) -> {
-                                condition.requireOwned(call);
-                                condition.notify(a.index(0), call);
-                                return JavaCall.LATER;
-                            })
+                            (condition, a, call) ->
+                                    condition.ownedBy(call).notify(a.index(0), call))
                     .java(
                             ConditionOperations.LOCK,
                             (condition, _, call) -> call.enter(condition.lock))
-                    .exposed("acquire", "release", "wait", "notify", "notify_all")
                     .build();
 
     /// The type that clients create; the lock is their own or, by default, a new `RLock`.
     public static final ObjectType TYPE =
             new ObjectType(
                     "Condition",
-                    METHODS,
                     Signature.of("lock=None"),
                     ObjectType.Proxies.OPENED,
                     ConditionObject::create);
 
-    private final StoredSize stored = new StoredSize();
     private final Acquirable lock;
     private final WaitQueue queue;
 
     /// A condition of this lock.
     ConditionObject(Acquirable lock) {
+        super(METHODS, lock.monitor, new StoredSize());
         this.lock = lock;
-        this.queue = lock.monitor().newLine();
+        this.queue = monitor.newLine();
     }
 
     private static ConditionObject create(Arguments arguments) {
@@ -88,19 +80,19 @@ public final class ConditionObject implements SharedObject {
     /// Releases the lock, waits for a signal, takes the lock again; the result is whether the
     /// signal arrived.
     private void await(@Nullable Duration timeout, PendingCall call) {
-        monitor().enter();
+        monitor.enter();
         try {
             requireHeld(call, "cannot wait on un-acquired lock");
             var sleeper = new Sleeper(call, lock.releaseAll());
             sleeper.waiter = queue.join(sleeper, patience(timeout), sleeper::tooLate, call);
         } finally {
-            monitor().leave();
+            monitor.leave();
         }
     }
 
     /// Lets up to `count` waiting calls continue as soon as they have the lock again.
     private void notify(long count, PendingCall call) {
-        monitor().enter();
+        monitor.enter();
         try {
             requireHeld(call, "cannot notify on un-acquired lock");
             Waiter first = queue.first();
@@ -109,17 +101,18 @@ public final class ConditionObject implements SharedObject {
                 first = queue.first();
             }
         } finally {
-            monitor().leave();
+            monitor.leave();
         }
         call.succeed(null);
     }
 
     /// Checks ownership by Java's rules.
-    private void requireOwned(JavaCall call) {
+    private ConditionObject ownedBy(PendingCall call) {
         if (!lock.isHeldBy(call.caller())) {
             throw new IllegalMonitorStateException(
                     "this thread does not hold the condition's lock, must hold it");
         }
+        return this;
     }
 
     private void requireHeld(PendingCall call, String otherwise) {
@@ -130,21 +123,6 @@ public final class ConditionObject implements SharedObject {
 
     private static @Nullable Duration patience(@Nullable Duration timeout) {
         return timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
-    }
-
-    @Override
-    public MethodTable<ConditionObject> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return lock.monitor();
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

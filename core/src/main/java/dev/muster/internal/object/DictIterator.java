@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The iterator over the keys of a shared dict.
-public final class DictIterator implements SharedObject {
+public final class DictIterator extends SharedObject {
     static final MethodTable<DictIterator> METHODS =
             MethodTable.of(DictIterator.class, "dict_keyiterator")
                     .quick("__next__", Signature.slot(), (self, _) -> self.next())
@@ -17,7 +17,6 @@ public final class DictIterator implements SharedObject {
                     .exposed("__next__", "send", "throw", "close", "next")
                     .build();
 
-    private final StoredSize stored = new StoredSize();
     private final DictObject dict;
     private final int size;
     private final long changes;
@@ -29,25 +28,11 @@ public final class DictIterator implements SharedObject {
     private int given;
 
     DictIterator(DictObject dict) {
+        super(METHODS, dict.monitor, new StoredSize());
         this.dict = dict;
         size = dict.entries().size();
         changes = dict.changes();
         keys = dict.entries().keySet().iterator();
-    }
-
-    @Override
-    public MethodTable<DictIterator> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return dict.monitor();
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     /// The remaining keys, as the iterator of a list: this is how Python pickles it.

@@ -12,7 +12,11 @@ final class DictMethods {
                             (self, a) -> self.contains(a))
                     .quick("__delitem__", Signature.slot("key"), DictObject::delete)
                     .quick("__getitem__", Signature.builtin("key"), DictObject::getItem)
-                    .quick("__iter__", Signature.slot(), (self, _) -> new DictIterator(self))
+                    .proxied(
+                            "__iter__",
+                            "Iterator",
+                            Signature.slot(),
+                            (self, _) -> new DictIterator(self))
                     .both(MapOperations.SIZE, Signature.slot(), (self, _) -> (long) self.size())
                     .both(
                             MapOperations.SET,
@@ -63,30 +67,6 @@ final class DictMethods {
                     .java(MapOperations.MERGE, DictFunctions::merge)
                     .java(MapOperations.REPLACE_ALL, DictFunctions::replaceAll)
                     .watched(MapOperations.WATCH, MapOperations.UNWATCH)
-                    .proxied("__iter__", "Iterator")
-                    .exposed(
-                            "__contains__",
-                            "__delitem__",
-                            "__getitem__",
-                            "__iter__",
-                            "__len__",
-                            "__setitem__",
-                            "clear",
-                            "copy",
-                            "get",
-                            "items",
-                            "keys",
-                            "pop",
-                            "popitem",
-                            "setdefault",
-                            "update",
-                            "values",
-                            "has_key",
-                            "__ior__",
-                            "__or__",
-                            "__reversed__",
-                            "__ror__",
-                            "fromkeys")
                     .build();
 
     private DictMethods() {}

@@ -1,5 +1,6 @@
 package dev.muster.internal.object;
 
+import dev.muster.internal.object.Watchers.Change;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -15,18 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A Python dict.
-public final class DictObject implements SharedObject {
+public final class DictObject extends SharedObject {
     /// The typeid `dict`.
     public static final ObjectType TYPE =
             new ObjectType(
                     "dict",
-                    DictMethods.TABLE,
                     Signature.builtin("other=...", "**items"),
                     ObjectType.Proxies.READ,
-                    DictObject::create);
-
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
+                    DictObject::new);
 
     /// Guarded by `monitor`.
     private final PyDict entries = new PyDict();
@@ -37,27 +34,9 @@ public final class DictObject implements SharedObject {
     /// Guarded by `monitor`.
     private final Watchers watchers = new Watchers();
 
-    private DictObject() {}
-
-    private static DictObject create(Arguments arguments) {
-        DictObject dict = new DictObject();
-        dict.update(arguments);
-        return dict;
-    }
-
-    @Override
-    public MethodTable<DictObject> methods() {
-        return DictMethods.TABLE;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
+    private DictObject(Arguments arguments) {
+        super(DictMethods.TABLE);
+        update(arguments);
     }
 
     @Override
@@ -195,9 +174,7 @@ public final class DictObject implements SharedObject {
         }
         Object before = entries.put(key, value);
         changes += entries.size() - size;
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.Put(key, value));
-        }
+        watchers.tell(new Change.Put(key, value));
         return before;
     }
 
@@ -216,18 +193,14 @@ public final class DictObject implements SharedObject {
 
     private void removed(@Nullable Object key) {
         changes++;
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.Removed(key));
-        }
+        watchers.tell(new Change.Removed(key));
     }
 
     @Nullable Object clear() {
         entries.clear();
         stored.clear();
         changes++;
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.Cleared());
-        }
+        watchers.tell(new Change.Cleared());
         return null;
     }
 

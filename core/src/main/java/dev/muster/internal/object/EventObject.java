@@ -2,12 +2,13 @@ package dev.muster.internal.object;
 
 import static dev.muster.internal.object.WaitingOperation.NOT_YET;
 
+import dev.muster.internal.object.Watchers.Change;
 import dev.muster.internal.protocol.EventOperations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// `Event` (`threading.Event`): a flag that clients wait for.
-public final class EventObject implements SharedObject {
+public final class EventObject extends SharedObject {
     private static final MethodTable<EventObject> METHODS =
             MethodTable.of(EventObject.class, "Event", EventOperations.ALL)
                     .both(EventOperations.IS_SET, Signature.of(), (event, _) -> event.set)
@@ -24,15 +25,8 @@ public final class EventObject implements SharedObject {
 
     /// The type that clients create.
     public static final ObjectType TYPE =
-            new ObjectType(
-                    "Event",
-                    METHODS,
-                    Signature.of(),
-                    ObjectType.Proxies.STORED,
-                    _ -> new EventObject());
+            new ObjectType("Event", Signature.of(), _ -> new EventObject());
 
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
     private final WaitQueue queue = monitor.newLine();
 
     /// Guarded by the monitor.
@@ -40,6 +34,10 @@ public final class EventObject implements SharedObject {
 
     /// Guarded by the monitor.
     private final Watchers watchers = new Watchers();
+
+    private EventObject() {
+        super(METHODS);
+    }
 
     /// Waits until the flag is set; the result is whether it is.
     private void await(@Nullable Duration timeout, PendingCall call) {
@@ -51,8 +49,8 @@ public final class EventObject implements SharedObject {
     private @Nullable Object change(boolean value) {
         boolean before = set;
         set = value;
-        if (before != value && watchers.count()) {
-            watchers.tell(new ObjectChange.Changed(value));
+        if (before != value) {
+            watchers.tell(new Change.Changed(value));
         }
         return null;
     }
@@ -60,21 +58,6 @@ public final class EventObject implements SharedObject {
     @Override
     public Watchers watchers() {
         return watchers;
-    }
-
-    @Override
-    public MethodTable<EventObject> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

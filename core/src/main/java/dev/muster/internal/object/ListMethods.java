@@ -74,31 +74,6 @@ final class ListMethods {
                     .java(ListOperations.GET_LAST, (self, _, _) -> self.element(self.end()))
                     .java(ListOperations.REMOVE_LAST, (self, _, _) -> self.remove(self.end()))
                     .watched(ListOperations.WATCH, ListOperations.UNWATCH)
-                    .exposed(
-                            "__add__",
-                            "__contains__",
-                            "__delitem__",
-                            "__getitem__",
-                            "__len__",
-                            "__mul__",
-                            "__reversed__",
-                            "__rmul__",
-                            "__setitem__",
-                            "append",
-                            "count",
-                            "extend",
-                            "index",
-                            "insert",
-                            "pop",
-                            "remove",
-                            "reverse",
-                            "sort",
-                            "__imul__",
-                            "clear",
-                            "copy",
-                            "__getslice__",
-                            "__setslice__",
-                            "__delslice__")
                     .build();
 
     private ListMethods() {}

@@ -1,5 +1,6 @@
 package dev.muster.internal.object;
 
+import dev.muster.internal.object.Watchers.Change;
 import dev.muster.pickle.PyEquality;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -13,18 +14,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A Python list.
-public final class ListObject implements SharedObject {
+public final class ListObject extends SharedObject {
     /// The typeid `list`.
     public static final ObjectType TYPE =
             new ObjectType(
                     "list",
-                    ListMethods.TABLE,
                     Signature.builtin("iterable=()"),
                     ObjectType.Proxies.READ,
                     arguments -> new ListObject(Elements.of(arguments.get(0))));
-
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
 
     /// Guarded by `monitor`.
     private final List<@Nullable Object> elements;
@@ -33,23 +30,9 @@ public final class ListObject implements SharedObject {
     private final Watchers watchers = new Watchers();
 
     private ListObject(List<@Nullable Object> elements) {
+        super(ListMethods.TABLE);
         stored.exchange(List.of(), elements);
         this.elements = new ArrayList<>(elements);
-    }
-
-    @Override
-    public MethodTable<ListObject> methods() {
-        return ListMethods.TABLE;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override
@@ -163,9 +146,7 @@ public final class ListObject implements SharedObject {
 
     private void insert(int place, @Nullable Object element) {
         elements.add(place, element);
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.Added(place, element));
-        }
+        watchers.tell(new Change.Added(place, element));
     }
 
     /// Replaces an element.
@@ -174,18 +155,14 @@ public final class ListObject implements SharedObject {
     @Nullable Object set(int place, @Nullable Object element) {
         stored.replace(elements.get(place), element);
         Object before = elements.set(place, element);
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.Replaced(place, element));
-        }
+        watchers.tell(new Change.Replaced(place, element));
         return before;
     }
 
     @Nullable Object remove(int place) {
         Object element = elements.remove(place);
         stored.remove(element);
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.TakenOut(place));
-        }
+        watchers.tell(new Change.TakenOut(place));
         return element;
     }
 
@@ -197,9 +174,7 @@ public final class ListObject implements SharedObject {
     }
 
     private void reordered() {
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.Reordered());
-        }
+        watchers.tell(new Change.Reordered());
     }
 
     // ---- for Python clients ----

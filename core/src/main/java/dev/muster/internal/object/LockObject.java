@@ -4,22 +4,21 @@ import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 
 /// `Lock` (`threading.Lock`): not reentrant and without an owner, so any client may release it.
-public final class LockObject implements Acquirable {
+public final class LockObject extends Acquirable {
+    /// Java has no interface for a lock without an owner.
+    private static final MethodTable<LockObject> METHODS =
+            forPython(MethodTable.of(LockObject.class, "lock")).build();
+
     /// The type that clients create.
     public static final ObjectType TYPE =
-            new ObjectType(
-                    "Lock",
-                    LockMethods.OF_LOCK,
-                    Signature.of(),
-                    ObjectType.Proxies.STORED,
-                    _ -> new LockObject());
-
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
-    private final WaitQueue queue = monitor.newLine();
+            new ObjectType("Lock", Signature.of(), _ -> new LockObject());
 
     /// Guarded by the monitor.
     private boolean locked;
+
+    LockObject() {
+        super(METHODS);
+    }
 
     @Override
     public boolean tryAcquire(PendingCall call) {
@@ -59,26 +58,6 @@ public final class LockObject implements Acquirable {
     @Override
     public boolean reacquire(PendingCall call, long times) {
         return tryAcquire(call);
-    }
-
-    @Override
-    public WaitQueue line() {
-        return queue;
-    }
-
-    @Override
-    public MethodTable<?> methods() {
-        return LockMethods.OF_LOCK;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

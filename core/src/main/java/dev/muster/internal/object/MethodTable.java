@@ -4,7 +4,6 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.Result;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class MethodTable<T extends SharedObject> {
     private final Map<String, Method<T>> methods;
     private final List<String> exposed;
-    private final Map<String, String> proxied;
     private final Operation.@Nullable Table operations;
     private final List<ForJava<T>> forJava;
 
     private MethodTable(Builder<T> builder) {
         methods = new HashMap<>(builder.methods);
-        exposed = List.copyOf(builder.exposed);
-        proxied = Map.copyOf(builder.proxied);
+        exposed = builder.exposed == null ? List.copyOf(builder.declared) : builder.exposed;
         operations = builder.operations;
         var rows = new ArrayList<ForJava<T>>(builder.forJava.length);
         for (ForJava<T> row : builder.forJava) {
@@ -76,11 +73,6 @@ public final class MethodTable<T extends SharedObject> {
     /// name may be exposed and yet have no method, such as `send` of a dict's iterator.
     public List<String> exposed() {
         return exposed;
-    }
-
-    /// The typeid under which results become shared objects, by the name of the method.
-    public Map<String, String> proxied() {
-        return proxied;
     }
 
     /// How long a method may take, which decides on which thread it runs.
@@ -219,8 +211,8 @@ public final class MethodTable<T extends SharedObject> {
     public static final class Builder<T extends SharedObject> {
         private final Class<T> type;
         private final Map<String, Method<T>> methods = new HashMap<>();
-        private final Map<String, String> proxied = new HashMap<>();
-        private List<String> exposed = List.of();
+        private final List<String> declared = new ArrayList<>();
+        private @Nullable List<String> exposed;
         private final String prefix;
         private final Operation.@Nullable Table operations;
         private final @Nullable ForJava<T>[] forJava;
@@ -249,13 +241,7 @@ public final class MethodTable<T extends SharedObject> {
         /// A method that may wait for other clients, and that CPython and Java call in the same
         /// way.
         public Builder<T> both(Operation<?> operation, Signature signature, WaitingBody<T> body) {
-            return waiting(operation.name(), signature, body)
-                    .java(
-                            operation,
-                            (self, arguments, call) -> {
-                                body.begin(self, arguments, call);
-                                return JavaCall.LATER;
-                            });
+            return waiting(operation.name(), signature, body).later(operation, body);
         }
 
         /// The body of an operation for Java clients.
@@ -265,6 +251,16 @@ public final class MethodTable<T extends SharedObject> {
             }
             forJava[operation.place()] = new ForJava<>(type, operation, body);
             return this;
+        }
+
+        /// The body of an operation for Java clients that may wait for other clients.
+        public Builder<T> later(Operation<?> operation, WaitingBody<T> body) {
+            return java(
+                    operation,
+                    (self, arguments, call) -> {
+                        body.begin(self, arguments, call);
+                        return JavaCall.LATER;
+                    });
         }
 
         /// The two operations of listeners.
@@ -283,9 +279,7 @@ public final class MethodTable<T extends SharedObject> {
         /// @param longest the longest kind it can have
         public Builder<T> mixed(
                 String name, Kind longest, KindRule rule, Signature signature, Body<T> body) {
-            return add(
-                    new Answering<>(
-                            type, name, prefix + name, longest, rule, signature, body, null));
+            return answering(name, longest, rule, signature, body, null);
         }
 
         /// A method that may touch all elements.
@@ -318,46 +312,45 @@ public final class MethodTable<T extends SharedObject> {
             return this;
         }
 
-        /// Makes the result of `name` a shared object of this typeid.
-        public Builder<T> proxied(String name, String typeid) {
-            proxied.put(name, typeid);
-            return this;
+        /// A method that touches a few elements at most, and whose result becomes a shared object
+        /// of this typeid.
+        public Builder<T> proxied(String name, String typeid, Signature signature, Body<T> body) {
+            return answering(name, Kind.QUICK, _ -> Kind.QUICK, signature, body, typeid);
         }
 
-        /// Sets the exposed names, in this order.
+        /// Sets the exposed names, in this order; otherwise, they are those of all methods in the
+        /// order of the table.
         public Builder<T> exposed(String... names) {
-            exposed = List.copyOf(Arrays.asList(names));
+            exposed = List.of(names);
             return this;
         }
 
         /// The finished table.
         public MethodTable<T> build() {
-            proxied.forEach(this::markProxied);
             return new MethodTable<>(this);
         }
 
-        private void markProxied(String name, String typeid) {
-            if (methods.get(name) instanceof Answering<T> a) {
-                methods.put(
-                        name,
-                        new Answering<>(
-                                type,
-                                name,
-                                a.pythonName,
-                                a.kind,
-                                a.rule,
-                                a.signature,
-                                a.body,
-                                typeid));
-            } else {
-                throw new IllegalStateException(
-                        "%s is to be proxied, but is no answering method of %s"
-                                .formatted(name, type.getSimpleName()));
-            }
+        private Builder<T> answering(String name, Kind kind, Signature signature, Body<T> body) {
+            return answering(name, kind, _ -> kind, signature, body, null);
         }
 
-        private Builder<T> answering(String name, Kind kind, Signature signature, Body<T> body) {
-            return mixed(name, kind, _ -> kind, signature, body);
+        private Builder<T> answering(
+                String name,
+                Kind longest,
+                KindRule rule,
+                Signature signature,
+                Body<T> body,
+                @Nullable String resultTypeid) {
+            return add(
+                    new Answering<>(
+                            type,
+                            name,
+                            prefix + name,
+                            longest,
+                            rule,
+                            signature,
+                            body,
+                            resultTypeid));
         }
 
         private Builder<T> add(Method<T> method) {
@@ -366,6 +359,7 @@ public final class MethodTable<T extends SharedObject> {
                         "%s has two methods named %s"
                                 .formatted(type.getSimpleName(), method.name()));
             }
+            declared.add(method.name());
             return this;
         }
     }

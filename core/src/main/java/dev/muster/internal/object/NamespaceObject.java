@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A Python object that has only attributes.
-public final class NamespaceObject implements SharedObject {
+public final class NamespaceObject extends SharedObject {
     static final MethodTable<NamespaceObject> METHODS =
             MethodTable.of(NamespaceObject.class, "Namespace", NamespaceOperations.ALL)
                     .quick("__getattribute__", Signature.slot("name"), NamespaceObject::get)
@@ -25,41 +25,18 @@ public final class NamespaceObject implements SharedObject {
                     .java(NamespaceOperations.GET, (self, a, _) -> self.getOrNothing(a.text(0)))
                     .java(NamespaceOperations.REMOVE, (self, a, _) -> self.remove(a.text(0)))
                     .java(NamespaceOperations.NAMES, (self, _, _) -> self.names())
-                    .exposed("__getattribute__", "__setattr__", "__delattr__")
                     .build();
 
     /// The typeid `Namespace`.
     public static final ObjectType TYPE =
-            new ObjectType(
-                    "Namespace",
-                    METHODS,
-                    Signature.of("**attributes"),
-                    ObjectType.Proxies.STORED,
-                    NamespaceObject::new);
-
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
+            new ObjectType("Namespace", Signature.of("**attributes"), NamespaceObject::new);
 
     /// By name. Guarded by `monitor`.
     private final PyDict attributes = new PyDict();
 
     private NamespaceObject(Arguments arguments) {
+        super(METHODS);
         arguments.keywords(0).forEach((name, value) -> set((String) name, value));
-    }
-
-    @Override
-    public MethodTable<NamespaceObject> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

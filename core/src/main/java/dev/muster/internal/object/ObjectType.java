@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// A type of shared objects that clients can create by name.
 ///
 /// @param typeid the name
-/// @param methods the methods of its objects
 /// @param signature the arguments of `create`
 /// @param proxies what the factory gets in place of a stored proxy among its arguments
 /// @param factory makes an object; fails with a `PyException`
 public record ObjectType(
         String typeid,
-        MethodTable<?> methods,
         Signature signature,
         Proxies proxies,
         Function<Arguments, SharedObject> factory) {
@@ -28,6 +26,31 @@ public record ObjectType(
         READ,
         /// The shared object that it stands for.
         OPENED
+    }
+
+    /// A type that keeps stored proxies as they are.
+    public ObjectType(
+            String typeid, Signature signature, Function<Arguments, SharedObject> factory) {
+        this(typeid, signature, Proxies.STORED, factory);
+    }
+
+    /// The types of this package: those of CPython's `SyncManager`.
+    public static List<ObjectType> standard() {
+        return List.of(
+                ArrayObject.TYPE,
+                NamespaceObject.TYPE,
+                ValueObject.TYPE,
+                DictObject.TYPE,
+                ListObject.TYPE,
+                QueueObject.type("Queue"),
+                QueueObject.type("JoinableQueue"),
+                EventObject.TYPE,
+                LockObject.TYPE,
+                ReentrantLockObject.TYPE,
+                SemaphoreObject.TYPE,
+                SemaphoreObject.BOUNDED_TYPE,
+                ConditionObject.TYPE,
+                BarrierObject.TYPE);
     }
 
     /// Creates an object for a client's `create`.

@@ -9,14 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class QueueMethods {
     static final MethodTable<QueueObject> TABLE =
             MethodTable.of(QueueObject.class, "Queue", QueueOperations.ALL)
-                    .waiting(
-                            "put",
-                            Signature.of("item", "block=True", "timeout=None"),
-                            (queue, a, call) -> queue.put(a.get(0), patience(a, 1), call))
-                    .waiting(
-                            "put_nowait",
-                            Signature.of("item"),
-                            (queue, a, call) -> queue.put(a.get(0), Duration.ZERO, call))
+                    .quick("empty", Signature.of(), (queue, _) -> queue.size() == 0)
+                    .quick("full", Signature.of(), (queue, _) -> queue.isFull())
                     .waiting(
                             "get",
                             Signature.of("block=True", "timeout=None"),
@@ -25,37 +19,32 @@ final class QueueMethods {
                             "get_nowait",
                             Signature.of(),
                             (queue, _, call) -> queue.get(Duration.ZERO, call))
-                    .quick("task_done", Signature.of(), (queue, _) -> queue.taskDone())
                     .both(
                             QueueOperations.JOIN,
                             Signature.of(),
                             (queue, _, call) -> queue.join(call))
+                    .waiting(
+                            "put",
+                            Signature.of("item", "block=True", "timeout=None"),
+                            (queue, a, call) -> queue.put(a.get(0), patience(a, 1), call))
+                    .waiting(
+                            "put_nowait",
+                            Signature.of("item"),
+                            (queue, a, call) -> queue.put(a.get(0), Duration.ZERO, call))
                     .both(QueueOperations.SIZE, Signature.of(), (queue, _) -> (long) queue.size())
-                    .quick("empty", Signature.of(), (queue, _) -> queue.size() == 0)
-                    .quick("full", Signature.of(), (queue, _) -> queue.isFull())
                     .linear(
                             "shutdown",
                             Signature.of("immediate=False"),
                             (queue, a) -> queue.shutdown(a.truth(0)))
-                    .java(
+                    .quick("task_done", Signature.of(), (queue, _) -> queue.taskDone())
+                    .later(
                             QueueOperations.PUT,
-                            (queue, a, call) -> {
-                                queue.put(a.get(1), a.timeout(0), call);
-                                return JavaCall.LATER;
-                            })
+                            (queue, a, call) -> queue.put(a.get(1), a.timeout(0), call))
                     .java(QueueOperations.PUT_BACK, (queue, a, _) -> queue.putBack(a.get(0)))
-                    .java(
-                            QueueOperations.TAKE,
-                            (queue, a, call) -> {
-                                queue.take(a.timeout(0), call);
-                                return JavaCall.LATER;
-                            })
-                    .java(
+                    .later(QueueOperations.TAKE, (queue, a, call) -> queue.take(a.timeout(0), call))
+                    .later(
                             QueueOperations.TAKE_LEASE,
-                            (queue, a, call) -> {
-                                queue.lease(a.timeout(0), call);
-                                return JavaCall.LATER;
-                            })
+                            (queue, a, call) -> queue.lease(a.timeout(0), call))
                     .java(
                             QueueOperations.DONE,
                             (queue, a, call) -> queue.done(a.index(0), call.client()))
@@ -81,17 +70,6 @@ final class QueueMethods {
                     .java(
                             QueueOperations.DEAD_LETTERS,
                             (queue, _, call) -> call.enter(queue.deadLetters()))
-                    .exposed(
-                            "empty",
-                            "full",
-                            "get",
-                            "get_nowait",
-                            "join",
-                            "put",
-                            "put_nowait",
-                            "qsize",
-                            "shutdown",
-                            "task_done")
                     .build();
 
     private static final int MAX_REASON = 1_000;

@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// `Queue` and `JoinableQueue` (`queue.Queue`): first in, first out, bounded or not, with a count
 /// of the items that still have to be reported done.
-public final class QueueObject implements SharedObject, Releasable {
+public final class QueueObject extends SharedObject implements Client.Releasable {
     private static final Object NONE = new Object(); // an ArrayDeque takes no null
     private static final int DEFAULT_ATTEMPTS = 5;
 
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored;
     private final WaitQueue getters = monitor.newLine();
     private final WaitQueue putters = monitor.newLine();
     private final WaitQueue joiners = monitor.newLine();
@@ -48,18 +46,16 @@ public final class QueueObject implements SharedObject, Releasable {
     }
 
     private QueueObject(long maxSize, int maxAttempts, StoredSize stored) {
+        super(QueueMethods.TABLE, new Monitor(), stored);
         this.maxSize = maxSize;
         this.maxAttempts = maxAttempts;
-        this.stored = stored;
     }
 
     /// The type that clients create by this name; CPython's `Queue` and `JoinableQueue` are alike.
     public static ObjectType type(String typeid) {
         return new ObjectType(
                 typeid,
-                QueueMethods.TABLE,
                 Signature.of("maxsize=0"),
-                ObjectType.Proxies.STORED,
                 a -> new QueueObject(a.index(0), DEFAULT_ATTEMPTS));
     }
 
@@ -367,21 +363,6 @@ public final class QueueObject implements SharedObject, Releasable {
 
     private static Object failEmpty() {
         throw PyException.of(new PyGlobal("queue", "Empty"));
-    }
-
-    @Override
-    public MethodTable<QueueObject> methods() {
-        return QueueMethods.TABLE;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

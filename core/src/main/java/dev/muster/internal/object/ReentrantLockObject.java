@@ -1,23 +1,27 @@
 package dev.muster.internal.object;
 
+import dev.muster.internal.protocol.LockOperations;
 import dev.muster.pickle.PyException;
 import org.jspecify.annotations.Nullable;
 
 /// `RLock` (`threading.RLock`): owned by the client's thread that took it, and reentrant. Free
 /// again when the owner's connection ends.
-public final class ReentrantLockObject implements Acquirable, Releasable {
+public final class ReentrantLockObject extends Acquirable implements Client.Releasable {
+    private static final MethodTable<ReentrantLockObject> METHODS =
+            forPython(MethodTable.of(ReentrantLockObject.class, "lock", LockOperations.ALL))
+                    .later(LockOperations.LOCK, (lock, a, call) -> lock.acquire(a.timeout(0), call))
+                    .java(LockOperations.UNLOCK, (lock, _, call) -> lock.unlock(call.caller()))
+                    .java(
+                            LockOperations.NEW_CONDITION,
+                            (lock, _, call) -> call.enter(new ConditionObject(lock)))
+                    .java(
+                            LockOperations.IS_ABANDONED,
+                            (lock, _, call) -> lock.isAbandoned(call.caller()))
+                    .build();
+
     /// The type that clients create.
     public static final ObjectType TYPE =
-            new ObjectType(
-                    "RLock",
-                    LockMethods.OF_REENTRANT_LOCK,
-                    Signature.of(),
-                    ObjectType.Proxies.STORED,
-                    _ -> new ReentrantLockObject());
-
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
-    private final WaitQueue queue = monitor.newLine();
+            new ObjectType("RLock", Signature.of(), _ -> new ReentrantLockObject());
 
     /// Guarded by the monitor, as `times`. Null while the lock is free.
     private @Nullable Object owner;
@@ -28,6 +32,19 @@ public final class ReentrantLockObject implements Acquirable, Releasable {
 
     /// Whether the last owner is gone without having released it; until it is released.
     private boolean isAbandoned;
+
+    ReentrantLockObject() {
+        super(METHODS);
+    }
+
+    private Object unlock(Object caller) {
+        if (!isHeldBy(caller)) {
+            throw new IllegalMonitorStateException(
+                    "this thread does not hold the lock, must hold it to unlock it");
+        }
+        release(caller, false);
+        return JavaCall.NOTHING;
+    }
 
     @Override
     public boolean tryAcquire(PendingCall call) {
@@ -99,26 +116,6 @@ public final class ReentrantLockObject implements Acquirable, Releasable {
     /// Whether the caller has it from an owner that is gone. Inside the monitor.
     boolean isAbandoned(Object caller) {
         return isAbandoned && isHeldBy(caller);
-    }
-
-    @Override
-    public WaitQueue line() {
-        return queue;
-    }
-
-    @Override
-    public MethodTable<?> methods() {
-        return LockMethods.OF_REENTRANT_LOCK;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `Semaphore` and `BoundedSemaphore` (`threading.Semaphore`): permits that any client may release.
-public final class SemaphoreObject implements SharedObject, Releasable {
+public final class SemaphoreObject extends SharedObject implements Client.Releasable {
     private static final MethodTable<SemaphoreObject> METHODS =
             MethodTable.of(SemaphoreObject.class, "Semaphore", SemaphoreOperations.ALL)
                     .waiting(
@@ -21,17 +21,14 @@ public final class SemaphoreObject implements SharedObject, Releasable {
                             "release",
                             Signature.of("n=1"),
                             (semaphore, a) -> semaphore.release(a.index(0)))
-                    .java(
+                    .later(
                             SemaphoreOperations.ACQUIRE,
-                            (semaphore, a, call) -> {
-                                semaphore.acquire(a.index(0), a.timeout(1), call);
-                                return JavaCall.LATER;
-                            })
+                            (semaphore, a, call) ->
+                                    semaphore.acquire(a.index(0), a.timeout(1), call))
                     .java(
                             SemaphoreOperations.RELEASE,
                             (semaphore, a, call) -> semaphore.release(a.index(0), call.client()))
                     .java(SemaphoreOperations.AVAILABLE, (semaphore, _, _) -> semaphore.permits)
-                    .exposed("acquire", "release")
                     .build();
 
     /// The type `Semaphore`.
@@ -40,8 +37,6 @@ public final class SemaphoreObject implements SharedObject, Releasable {
     /// The type `BoundedSemaphore`, which never has more permits than initially.
     public static final ObjectType BOUNDED_TYPE = type("BoundedSemaphore", true);
 
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
     private final WaitQueue queue = monitor.newLine();
     private final long bound;
 
@@ -53,18 +48,14 @@ public final class SemaphoreObject implements SharedObject, Releasable {
 
     /// @param permits the initial number
     /// @param bound the greatest number
-    public SemaphoreObject(long permits, long bound) {
+    private SemaphoreObject(long permits, long bound) {
+        super(METHODS);
         this.permits = permits;
         this.bound = bound;
     }
 
     private static ObjectType type(String typeid, boolean bounded) {
-        return new ObjectType(
-                typeid,
-                METHODS,
-                Signature.of("value=1"),
-                ObjectType.Proxies.STORED,
-                a -> create(a.index(0), bounded));
+        return new ObjectType(typeid, Signature.of("value=1"), a -> create(a.index(0), bounded));
     }
 
     private static SemaphoreObject create(long permits, boolean bounded) {
@@ -136,21 +127,6 @@ public final class SemaphoreObject implements SharedObject, Releasable {
             return Duration.ZERO;
         }
         return timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
-    }
-
-    @Override
-    public MethodTable<SemaphoreObject> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

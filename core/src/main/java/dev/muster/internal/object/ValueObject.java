@@ -1,6 +1,7 @@
 package dev.muster.internal.object;
 
 import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.object.Watchers.Change;
 import dev.muster.internal.protocol.ValueOperations;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyGlobal;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One value that clients read and replace. It has a typecode, but no value is checked against it:
 /// CPython's manager does not check either.
-public final class ValueObject implements SharedObject {
+public final class ValueObject extends SharedObject {
     static final MethodTable<ValueObject> METHODS =
             MethodTable.of(ValueObject.class, "Value", ValueOperations.ALL)
                     .both(ValueOperations.GET, Signature.of(), (self, _) -> self.current)
@@ -31,20 +32,13 @@ public final class ValueObject implements SharedObject {
                             (self, a, call) ->
                                     call.elsewhere(() -> self.update(a.bytes(0), call).before()))
                     .watched(ValueOperations.WATCH, ValueOperations.UNWATCH)
-                    .exposed("get", "set")
                     .build();
 
     /// The typeid `Value`.
     public static final ObjectType TYPE =
             new ObjectType(
-                    "Value",
-                    METHODS,
-                    Signature.of("typecode", "value", "lock=True"),
-                    ObjectType.Proxies.STORED,
-                    ValueObject::new);
+                    "Value", Signature.of("typecode", "value", "lock=True"), ValueObject::new);
 
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
     private final @Nullable Object typecode;
 
     /// Guarded by `monitor`.
@@ -54,24 +48,10 @@ public final class ValueObject implements SharedObject {
     private final Watchers watchers = new Watchers();
 
     private ValueObject(Arguments arguments) {
+        super(METHODS);
         typecode = arguments.get(0);
         current = arguments.get(1);
         stored.exchange(List.of(), Arrays.asList(typecode, current));
-    }
-
-    @Override
-    public MethodTable<ValueObject> methods() {
-        return METHODS;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override
@@ -99,9 +79,7 @@ public final class ValueObject implements SharedObject {
     private @Nullable Object set(@Nullable Object value) {
         stored.replace(current, value);
         current = value;
-        if (watchers.count()) {
-            watchers.tell(new ObjectChange.Changed(value));
-        }
+        watchers.tell(new Change.Changed(value));
         return null;
     }
 

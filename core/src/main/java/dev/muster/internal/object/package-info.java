@@ -4,9 +4,9 @@
 ///
 /// A [SharedObject] is a state behind a [Monitor] and a [MethodTable] that declares, for each
 /// method a client may call, its parameters ([Signature]) and how long it may take. Some only hold
-/// data ([DataTypes]); at the others clients wait ([SyncTypes]), each call in a [WaitQueue].
-/// Nothing here depends on connections, tokens or threads: the caller enters the monitor, binds the
-/// arguments and passes the result on.
+/// data; at the others clients wait, each call in a [WaitQueue]. Nothing here depends on
+/// connections, tokens or threads: the caller enters the monitor, binds the arguments and passes
+/// the result on.
 ///
 /// Invariant: the result of a method is never changed afterwards. Containers are returned as fresh
 /// copies; their elements are plain values, which the server never changes in place.

@@ -2,7 +2,6 @@ package dev.muster.internal.server;
 
 import dev.muster.internal.object.Client;
 import dev.muster.internal.object.Monitor;
-import dev.muster.internal.object.Releasable;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.Frame;

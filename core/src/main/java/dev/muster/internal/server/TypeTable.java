@@ -1,12 +1,10 @@
 package dev.muster.internal.server;
 
-import dev.muster.internal.object.DataTypes;
 import dev.muster.internal.object.MemoryBudget;
 import dev.muster.internal.object.ObjectType;
 import dev.muster.internal.object.QueueObject;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.object.Signature;
-import dev.muster.internal.object.SyncTypes;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.manager.QueueConfig;
@@ -20,13 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a server's registry offers, ready to be created. Immutable.
 final class TypeTable {
     private static final Map<String, ObjectType> STANDARD =
-            Stream.concat(DataTypes.ALL.stream(), SyncTypes.ALL.stream())
+            ObjectType.standard().stream()
                     .collect(Collectors.toUnmodifiableMap(ObjectType::typeid, type -> type));
 
     private final Map<String, ServedType> types = new HashMap<>();
@@ -79,13 +76,7 @@ final class TypeTable {
     private static ServedType single(
             String name, SharedObject object, List<String> exposed, MemoryBudget budget) {
         object.stored().beginForGood(budget);
-        var type =
-                new ObjectType(
-                        name,
-                        object.methods(),
-                        Signature.of(),
-                        ObjectType.Proxies.STORED,
-                        _ -> object);
+        var type = new ObjectType(name, Signature.of(), _ -> object);
         return new ServedType(type, exposed, true, false);
     }
 

@@ -16,7 +16,7 @@ final class Calls {
 
     static SharedObject create(
             String typeid, List<? extends @Nullable Object> arguments, Map<?, ?> keywords) {
-        return DataTypes.ALL.stream()
+        return ObjectType.standard().stream()
                 .filter(type -> type.typeid().equals(typeid))
                 .findFirst()
                 .orElseThrow()

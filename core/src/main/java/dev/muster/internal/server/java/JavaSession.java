@@ -7,7 +7,6 @@ import dev.muster.internal.object.Client;
 import dev.muster.internal.object.JavaCall;
 import dev.muster.internal.object.MethodTable;
 import dev.muster.internal.object.Monitor;
-import dev.muster.internal.object.Releasable;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;

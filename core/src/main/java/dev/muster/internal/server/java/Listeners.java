@@ -2,9 +2,7 @@ package dev.muster.internal.server.java;
 
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.object.ObjectChange;
 import dev.muster.internal.object.SharedObject;
-import dev.muster.internal.object.Watcher;
 import dev.muster.internal.object.Watchers;
 import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.ServerMessage;
@@ -67,7 +65,7 @@ final class Listeners {
         }
     }
 
-    private final class Listener implements Watcher {
+    private final class Listener implements Watchers.Watcher {
         private final long number;
         private final boolean wantsValues;
         private final SharedObject object;
@@ -84,7 +82,7 @@ final class Listeners {
         }
 
         @Override
-        public void changed(long version, ObjectChange change) {
+        public void changed(long version, Watchers.Change change) {
             if (hasGap || session.isBehind()) {
                 hasGap = true;
                 return;
@@ -109,30 +107,30 @@ final class Listeners {
             }
         }
 
-        private void write(long version, ObjectChange change, Output out) throws CodecException {
+        private void write(long version, Watchers.Change change, Output out) throws CodecException {
             switch (change) {
-                case ObjectChange.Put(Object key, Object value) -> {
+                case Watchers.Change.Put(Object key, Object value) -> {
                     begin(Change.PUT, version, out);
                     session.values().writeOne(key, out);
                     if (wantsValues) {
                         session.values().writeOne(value, out);
                     }
                 }
-                case ObjectChange.Removed(Object key) -> {
+                case Watchers.Change.Removed(Object key) -> {
                     begin(Change.REMOVED, version, out);
                     session.values().writeOne(key, out);
                 }
-                case ObjectChange.Cleared() -> begin(Change.CLEARED, version, out);
-                case ObjectChange.Added(int place, Object element) ->
+                case Watchers.Change.Cleared() -> begin(Change.CLEARED, version, out);
+                case Watchers.Change.Added(int place, Object element) ->
                         write(Change.ADDED, version, place, element, out);
-                case ObjectChange.Replaced(int place, Object element) ->
+                case Watchers.Change.Replaced(int place, Object element) ->
                         write(Change.REPLACED, version, place, element, out);
-                case ObjectChange.TakenOut(int place) -> {
+                case Watchers.Change.TakenOut(int place) -> {
                     begin(Change.TAKEN_OUT, version, out);
                     out.writeUnsigned(place);
                 }
-                case ObjectChange.Reordered() -> begin(Change.REORDERED, version, out);
-                case ObjectChange.Changed(Object value) -> {
+                case Watchers.Change.Reordered() -> begin(Change.REORDERED, version, out);
+                case Watchers.Change.Changed(Object value) -> {
                     begin(Change.CHANGED, version, out);
                     session.values().writeOne(value, out);
                 }

@@ -1,11 +1,9 @@
 package dev.muster.internal.server.rpc;
 
 import dev.muster.internal.object.MethodTable;
-import dev.muster.internal.object.Monitor;
 import dev.muster.internal.object.ObjectType;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.object.Signature;
-import dev.muster.internal.object.StoredSize;
 import dev.muster.internal.protocol.PythonName;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.pickle.PyException;
@@ -24,17 +22,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A user's object, callable through the methods of one Java interface.
-public final class InterfaceObject implements SharedObject {
+public final class InterfaceObject extends SharedObject {
     private final Class<?> api;
-    private final MethodTable<InterfaceObject> methods;
     private final Object target;
     private final List<String> exposed;
-    private final Monitor monitor = new Monitor();
-    private final StoredSize stored = new StoredSize();
 
     private InterfaceObject(Class<?> api, Object target, List<String> exposed) {
+        super(TABLES.get(api));
         this.api = api;
-        this.methods = TABLES.get(api);
         this.target = target;
         this.exposed = exposed;
     }
@@ -46,12 +41,7 @@ public final class InterfaceObject implements SharedObject {
     public static ObjectType type(
             String typeid, Class<?> api, Callable<?> factory, List<String> exposed) {
         var maker = new Maker(api, factory, exposed);
-        return new ObjectType(
-                typeid,
-                TABLES.get(api),
-                Signature.of(),
-                ObjectType.Proxies.STORED,
-                _ -> maker.make());
+        return new ObjectType(typeid, Signature.of(), _ -> maker.make());
     }
 
     /// A user's object that a call has returned.
@@ -124,21 +114,16 @@ public final class InterfaceObject implements SharedObject {
 
     /// Whether clients may call a method of the interface.
     public boolean exposes(Method method) {
-        MethodTable.Method<?> called = methods.find(method.getName());
+        MethodTable.Method<?> called = methods().find(method.getName());
         return exposed.isEmpty()
                 || exposed.stream()
-                        .map(methods::find)
+                        .map(methods()::find)
                         .anyMatch(each -> Objects.equals(each, called));
     }
 
     @Override
     public SharedType type() {
         return SharedType.SERVICE;
-    }
-
-    @Override
-    public MethodTable<InterfaceObject> methods() {
-        return methods;
     }
 
     @Override
@@ -149,16 +134,6 @@ public final class InterfaceObject implements SharedObject {
     @Override
     public Object identity() {
         return target;
-    }
-
-    @Override
-    public Monitor monitor() {
-        return monitor;
-    }
-
-    @Override
-    public StoredSize stored() {
-        return stored;
     }
 
     @Override

@@ -196,7 +196,7 @@ class InterfaceObjectTest {
 
     @Test
     void methods_have_names_that_python_can_say() {
-        var table = InterfaceObject.type("w", Words.class, () -> null, List.of()).methods();
+        var table = InterfaceObject.of(Words.class, "words", List.of()).methods();
 
         assertThat(table.exposed())
                 .containsExactlyInAnyOrder(
