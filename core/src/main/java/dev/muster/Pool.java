@@ -298,23 +298,15 @@ public interface Pool extends ExecutorService {
     /// @throws ExecutionException if the function failed for a number: a [MapFailedException] that
     ///   identifies it; the cause is what the function threw
     /// @throws InterruptedException if interrupted; the rest is cancelled
-    int[] mapInts(RemoteIntUnaryOperator function, int... inputs)
+    int[] mapInts(RemoteOperator.OfInt function, int... inputs)
             throws InterruptedException, ExecutionException;
 
-    /// The results of a function for each number, without boxing.
-    ///
-    /// @throws ExecutionException if the function failed for a number: a [MapFailedException] that
-    ///   identifies it; the cause is what the function threw
-    /// @throws InterruptedException if interrupted; the rest is cancelled
-    long[] mapLongs(RemoteLongUnaryOperator function, long... inputs)
+    /// Like [#mapInts].
+    long[] mapLongs(RemoteOperator.OfLong function, long... inputs)
             throws InterruptedException, ExecutionException;
 
-    /// The results of a function for each number, without boxing.
-    ///
-    /// @throws ExecutionException if the function failed for a number: a [MapFailedException] that
-    ///   identifies it; the cause is what the function threw
-    /// @throws InterruptedException if interrupted; the rest is cancelled
-    double[] mapDoubles(RemoteDoubleUnaryOperator function, double... inputs)
+    /// Like [#mapInts].
+    double[] mapDoubles(RemoteOperator.OfDouble function, double... inputs)
             throws InterruptedException, ExecutionException;
 
     /// The results of a function for inputs that may never end, taken from their source as the

@@ -1,6 +1,6 @@
 package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.BarrierOperations;
+import dev.muster.internal.protocol.SyncOperations.BarrierOperations;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.TimeText;
 import dev.muster.shared.SharedBarrier;

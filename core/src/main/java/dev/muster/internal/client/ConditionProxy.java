@@ -1,7 +1,7 @@
 package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.ConditionOperations;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.protocol.SyncOperations.ConditionOperations;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SharedCondition;
 import dev.muster.shared.SharedLock;

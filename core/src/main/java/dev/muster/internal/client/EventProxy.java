@@ -4,7 +4,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.protocol.Change;
-import dev.muster.internal.protocol.EventOperations;
+import dev.muster.internal.protocol.SyncOperations.EventOperations;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;

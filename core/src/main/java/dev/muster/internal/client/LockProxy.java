@@ -1,7 +1,7 @@
 package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.LockOperations;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.protocol.SyncOperations.LockOperations;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedCondition;

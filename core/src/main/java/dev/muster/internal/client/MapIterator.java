@@ -1,6 +1,6 @@
 package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.MapPage;
+import dev.muster.internal.protocol.Result.MapPage;
 import java.util.AbstractMap;
 import java.util.Iterator;
 import java.util.List;

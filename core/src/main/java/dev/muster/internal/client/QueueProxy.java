@@ -1,9 +1,9 @@
 package dev.muster.internal.client;
 
 import dev.muster.codec.CodecException;
-import dev.muster.internal.protocol.LeaseReply;
 import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.Result;
+import dev.muster.internal.protocol.Result.LeaseReply;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.shared.QueueSkeleton;
 import dev.muster.internal.system.Nanos;

@@ -1,6 +1,6 @@
 package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.SemaphoreOperations;
+import dev.muster.internal.protocol.SyncOperations.SemaphoreOperations;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedSemaphore;

@@ -8,7 +8,6 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.server.ObjectServer;
 import dev.muster.internal.server.java.JavaSession;
-import dev.muster.internal.server.java.PeerOutlet;
 import java.io.IOException;
 
 /// The way between a client and a server of the same process: messages are handed over by the
@@ -65,7 +64,7 @@ final class LocalLink implements Link {
 
     // ---- to the client ----
 
-    private final class Outlet implements PeerOutlet {
+    private final class Outlet implements JavaSession.Outlet {
         @Override
         public void send(Output message) {
             try {

@@ -86,7 +86,7 @@ public final class Arguments {
 
     /// Whether the value is true in Python.
     public boolean truth(int parameter) {
-        return Truth.of(values[parameter]);
+        return Functions.truth(values[parameter]);
     }
 
     /// A str.

@@ -2,7 +2,7 @@ package dev.muster.internal.object;
 
 import static dev.muster.internal.object.WaitingOperation.NOT_YET;
 
-import dev.muster.internal.protocol.BarrierOperations;
+import dev.muster.internal.protocol.SyncOperations.BarrierOperations;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import java.time.Duration;

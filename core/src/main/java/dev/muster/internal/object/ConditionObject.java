@@ -2,7 +2,7 @@ package dev.muster.internal.object;
 
 import static dev.muster.internal.object.WaitingOperation.NOT_YET;
 
-import dev.muster.internal.protocol.ConditionOperations;
+import dev.muster.internal.protocol.SyncOperations.ConditionOperations;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.muster.internal.object;
 
 import dev.muster.RemoteBiFunction;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,12 +95,7 @@ final class DictFunctions {
     }
 
     private static List<@Nullable Object> keys(DictObject dict) {
-        dict.monitor().enter();
-        try {
-            return new ArrayList<>(dict.entries().keySet());
-        } finally {
-            dict.monitor().leave();
-        }
+        return dict.monitor.inside(dict::keys);
     }
 
     private static Object update(DictObject dict, @Nullable Object key, JavaCall call, Step step) {
@@ -128,19 +122,13 @@ final class DictFunctions {
     }
 
     private static @Nullable Object get(DictObject dict, @Nullable Object key) {
-        dict.monitor().enter();
-        try {
-            return dict.entries().get(key);
-        } finally {
-            dict.monitor().leave();
-        }
+        return dict.monitor.<@Nullable Object>inside(() -> dict.entries().get(key));
     }
 
     @SuppressWarnings("ReferenceEquality") // equal values may have come and gone in between
     private static boolean putIfSame(
             DictObject dict, @Nullable Object key, @Nullable Object old, @Nullable Object value) {
-        dict.monitor().enter();
-        try {
+        return dict.monitor.inside(() -> {
             if (dict.entries().get(key) != old) {
                 return false;
             }
@@ -150,8 +138,6 @@ final class DictFunctions {
                 dict.remove(key);
             }
             return true;
-        } finally {
-            dict.monitor().leave();
-        }
+        });
     }
 }

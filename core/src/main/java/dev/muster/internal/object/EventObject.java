@@ -3,7 +3,7 @@ package dev.muster.internal.object;
 import static dev.muster.internal.object.WaitingOperation.NOT_YET;
 
 import dev.muster.internal.object.Watchers.Change;
-import dev.muster.internal.protocol.EventOperations;
+import dev.muster.internal.protocol.SyncOperations.EventOperations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

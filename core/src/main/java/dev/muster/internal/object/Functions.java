@@ -8,7 +8,12 @@ import dev.muster.pickle.PyOrder;
 import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PySlice;
 import dev.muster.pickle.PyTuple;
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +29,7 @@ final class Functions {
                     Map.entry("abs", Numbers::abs),
                     Map.entry("int", Numbers::toInt),
                     Map.entry("float", Numbers::toFloat),
-                    Map.entry("bool", Truth::of),
+                    Map.entry("bool", Functions::truth),
                     Map.entry("str", Functions::str),
                     Map.entry("repr", PyRepr::repr),
                     Map.entry("min", value -> Functions.extreme(value, "min")),
@@ -42,8 +47,8 @@ final class Functions {
             Map.of(
                     "neg", Numbers::negated,
                     "abs", Numbers::abs,
-                    "truth", Truth::of,
-                    "not_", value -> !Truth.of(value));
+                    "truth", Functions::truth,
+                    "not_", value -> !truth(value));
 
     private static final String CALLABLE =
             "len, abs, int, float, bool, str, repr, min, max, str.lower, str.upper,"
@@ -152,8 +157,7 @@ final class Functions {
 
     private static Object sliced(
             @Nullable Object value, List<@Nullable Object> elements, PySlice slice) {
-        List<@Nullable Object> part =
-                ListSlices.get(elements, Subscript.places(slice, elements.size()));
+        List<@Nullable Object> part = Subscript.places(slice, elements.size()).get(elements);
         if (value instanceof String) {
             StringBuilder text = new StringBuilder();
             part.forEach(text::append);
@@ -172,6 +176,24 @@ final class Functions {
         throw PyException.of(
                 "AttributeError",
                 "'%s' object has no attribute '%s'".formatted(PyRepr.typeName(value), name));
+    }
+
+    /// Whether a value is true in Python.
+    static boolean truth(@Nullable Object value) {
+        return switch (value) {
+            case null -> false;
+            case Boolean truth -> truth;
+            case Double number -> number != 0;
+            case BigInteger number -> number.signum() != 0;
+            case BigDecimal number -> number.signum() != 0;
+            case Number number -> number.longValue() != 0;
+            case CharSequence text -> !text.isEmpty();
+            case Collection<?> elements -> !elements.isEmpty();
+            case Map<?, ?> entries -> !entries.isEmpty();
+            case Duration time -> !time.isZero();
+            case Iterable<?> elements -> elements.iterator().hasNext();
+            default -> !value.getClass().isArray() || Array.getLength(value) > 0;
+        };
     }
 
     private static Object len(@Nullable Object value) {

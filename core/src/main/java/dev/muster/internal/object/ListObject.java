@@ -181,7 +181,7 @@ public final class ListObject extends SharedObject {
 
     @Nullable Object get(Arguments arguments) {
         if (arguments.get(0) instanceof PySlice slice) {
-            return ListSlices.get(elements, Subscript.places(slice, elements.size()));
+            return Subscript.places(slice, elements.size()).get(elements);
         }
         return elements.get(place(arguments.get(0), "list index out of range"));
     }
@@ -205,16 +205,16 @@ public final class ListObject extends SharedObject {
     }
 
     private void replace(Subscript.Places places, List<@Nullable Object> values) {
-        List<@Nullable Object> before = ListSlices.get(elements, places);
-        ListSlices.checkFit(places, values);
+        List<@Nullable Object> before = places.get(elements);
+        places.checkFit(values);
         stored.exchange(before, values);
-        ListSlices.set(elements, places, values);
+        places.set(elements, values);
         reordered();
     }
 
     private void delete(Subscript.Places places) {
-        List<@Nullable Object> before = ListSlices.get(elements, places);
-        ListSlices.delete(elements, places);
+        List<@Nullable Object> before = places.get(elements);
+        places.delete(elements);
         stored.change(before, List.of());
         reordered();
     }
@@ -239,7 +239,7 @@ public final class ListObject extends SharedObject {
     }
 
     Object getSlice(Arguments arguments) {
-        return ListSlices.get(elements, plainSlice(arguments));
+        return plainSlice(arguments).get(elements);
     }
 
     @Nullable Object setSlice(Arguments arguments) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Guards the state of one shared object, or of several that change together (a condition and its
 /// lock), and lets waiting calls continue when the state has changed.
@@ -47,6 +49,16 @@ public final class Monitor {
     /// Enters, waiting for the thread inside, if any.
     public void enter() {
         lock.lock();
+    }
+
+    /// Runs something inside, waiting for the thread inside, if any.
+    public <T extends @Nullable Object> T inside(Supplier<T> body) {
+        enter();
+        try {
+            return body.get();
+        } finally {
+            leave();
+        }
     }
 
     /// Enters if no thread is inside.

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `Queue` and `JoinableQueue` (`queue.Queue`): first in, first out, bounded or not, with a count
@@ -124,7 +123,7 @@ public final class QueueObject extends SharedObject implements Client.Releasable
 
     /// Ends a lease: the item is done. False if this client does not hold it (any more).
     boolean done(long lease, Client client) {
-        return inside(() -> {
+        return monitor.inside(() -> {
             Leased leased = endLease(lease, client);
             if (leased == null) {
                 return false;
@@ -137,7 +136,7 @@ public final class QueueObject extends SharedObject implements Client.Releasable
 
     /// Ends a lease: the item returns to the front. False if this client does not hold it.
     boolean giveBack(long lease, Client client, String reason) {
-        return inside(() -> {
+        return monitor.inside(() -> {
             Leased leased = endLease(lease, client);
             if (leased == null) {
                 return false;
@@ -149,7 +148,7 @@ public final class QueueObject extends SharedObject implements Client.Releasable
 
     @Override
     public void giveBack(Client gone, String reason) {
-        inside(() -> {
+        monitor.inside(() -> {
             // In the order in which they were taken, so that the oldest is in front again.
             leases.values().stream()
                     .filter(leased -> gone.equals(leased.holder()))
@@ -190,7 +189,7 @@ public final class QueueObject extends SharedObject implements Client.Releasable
 
     /// The queue of items that were given back too often.
     QueueObject deadLetters() {
-        return inside(() -> {
+        return monitor.inside(() -> {
             QueueObject queue = deadLetters;
             if (queue == null) {
                 queue = new QueueObject(0, maxAttempts, stored.newPart());
@@ -202,7 +201,7 @@ public final class QueueObject extends SharedObject implements Client.Releasable
 
     /// Puts a dead letter in, unless it is no longer wanted, regardless of the capacity.
     private void offerNow(DeadLetter<@Nullable Object> letter) {
-        inside(() -> {
+        monitor.inside(() -> {
             if (!shutDown) {
                 stored.change(List.of(), List.of(letter));
                 var _ = tryPut(letter);
@@ -267,15 +266,6 @@ public final class QueueObject extends SharedObject implements Client.Releasable
         return maxSize <= 0
                 ? Integer.MAX_VALUE
                 : Math.clamp(maxSize - items.size(), 0, Integer.MAX_VALUE);
-    }
-
-    private <T extends @Nullable Object> T inside(Supplier<T> body) {
-        monitor.enter();
-        try {
-            return body.get();
-        } finally {
-            monitor.leave();
-        }
     }
 
     private @Nullable Object tryPut(@Nullable Object item) {

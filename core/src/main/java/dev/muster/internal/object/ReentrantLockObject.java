@@ -1,6 +1,6 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.protocol.LockOperations;
+import dev.muster.internal.protocol.SyncOperations.LockOperations;
 import dev.muster.pickle.PyException;
 import org.jspecify.annotations.Nullable;
 
@@ -102,15 +102,13 @@ public final class ReentrantLockObject extends Acquirable implements Client.Rele
 
     @Override
     public void giveBack(Client gone, String reason) {
-        monitor.enter();
-        try {
+        monitor.<@Nullable Void>inside(() -> {
             if (gone.equals(client)) {
                 releaseAll();
                 isAbandoned = true;
             }
-        } finally {
-            monitor.leave();
-        }
+            return null;
+        });
     }
 
     /// Whether the caller has it from an owner that is gone. Inside the monitor.

@@ -2,7 +2,7 @@ package dev.muster.internal.object;
 
 import static dev.muster.internal.object.WaitingOperation.NOT_YET;
 
-import dev.muster.internal.protocol.SemaphoreOperations;
+import dev.muster.internal.protocol.SyncOperations.SemaphoreOperations;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
 import java.util.HashMap;

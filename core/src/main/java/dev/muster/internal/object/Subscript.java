@@ -4,6 +4,7 @@ import dev.muster.internal.object.MethodTable.Kind;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PySlice;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,75 @@ final class Subscript {
         /// The same places in ascending order.
         Places ascending() {
             return step > 0 || count == 0 ? this : new Places(get(count - 1), -step, count);
+        }
+
+        /// The elements at these places, in a new list.
+        <E extends @Nullable Object> List<E> get(List<E> elements) {
+            if (isContiguous()) {
+                return new ArrayList<>(elements.subList(start, start + count));
+            }
+            List<E> slice = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                slice.add(elements.get(get(i)));
+            }
+            return slice;
+        }
+
+        /// Sets values at these places. Their number may differ only where the places are
+        /// contiguous and ascending.
+        <E extends @Nullable Object> void set(List<E> elements, List<? extends E> values) {
+            checkFit(values);
+            if (isContiguous()) {
+                Elements.checkCount((long) elements.size() - count + values.size());
+                List<E> target = elements.subList(start, start + count);
+                int common = Math.min(count, values.size());
+                for (int i = 0; i < common; i++) {
+                    target.set(i, values.get(i));
+                }
+                target.subList(common, count).clear();
+                target.addAll(values.subList(common, values.size()));
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                elements.set(get(i), values.get(i));
+            }
+        }
+
+        /// Refuses a number of values other than the number of places, where they must be equal.
+        void checkFit(List<?> values) {
+            if (!isContiguous() && values.size() != count) {
+                throw PyException.of(
+                        "ValueError",
+                        "attempt to assign sequence of size %d to extended slice of size %d"
+                                .formatted(values.size(), count));
+            }
+        }
+
+        /// Deletes the elements at these places.
+        void delete(List<?> elements) {
+            if (count == 0) {
+                return;
+            }
+            Places ascending = ascending();
+            if (ascending.isContiguous()) {
+                elements.subList(ascending.start(), ascending.start() + ascending.count()).clear();
+                return;
+            }
+            deleteSpread(elements, ascending);
+        }
+
+        private static <E extends @Nullable Object> void deleteSpread(
+                List<E> elements, Places ascending) {
+            int kept = ascending.start();
+            int deleted = 0;
+            for (int i = ascending.start(); i < elements.size(); i++) {
+                if (deleted < ascending.count() && i == ascending.get(deleted)) {
+                    deleted++;
+                } else {
+                    elements.set(kept++, elements.get(i));
+                }
+            }
+            elements.subList(kept, elements.size()).clear();
         }
     }
 }

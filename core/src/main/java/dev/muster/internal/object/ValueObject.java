@@ -103,7 +103,7 @@ public final class ValueObject extends SharedObject {
     /// client's code and may take any time.
     private Update update(Encoded function, JavaCall call) throws Exception {
         while (true) {
-            Object before = guardedCurrent();
+            Object before = monitor.<@Nullable Object>inside(() -> current);
             Object after = call.made(call.function(function).call(call.read(before)));
             if (setIfSame(before, after)) {
                 return new Update(before, after);
@@ -114,26 +114,14 @@ public final class ValueObject extends SharedObject {
         }
     }
 
-    private @Nullable Object guardedCurrent() {
-        monitor.enter();
-        try {
-            return current;
-        } finally {
-            monitor.leave();
-        }
-    }
-
     @SuppressWarnings("ReferenceEquality") // equal values may have come and gone in between
     private boolean setIfSame(@Nullable Object before, @Nullable Object after) {
-        monitor.enter();
-        try {
-            if (current != before) {
-                return false;
+        return monitor.inside(() -> {
+            boolean isSame = current == before;
+            if (isSame) {
+                set(after);
             }
-            set(after);
-            return true;
-        } finally {
-            monitor.leave();
-        }
+            return isSame;
+        });
     }
 }

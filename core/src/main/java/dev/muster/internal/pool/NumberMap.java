@@ -1,12 +1,10 @@
 package dev.muster.internal.pool;
 
 import dev.muster.MapOptions;
-import dev.muster.RemoteDoubleUnaryOperator;
-import dev.muster.RemoteFunction;
-import dev.muster.RemoteIntUnaryOperator;
-import dev.muster.RemoteLongUnaryOperator;
+import dev.muster.RemoteOperator;
 import dev.muster.TaskOptions;
 import dev.muster.internal.workerprotocol.Chunks;
+import java.lang.reflect.Array;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -15,40 +13,13 @@ import java.util.concurrent.TimeoutException;
 final class NumberMap {
     private NumberMap() {}
 
-    static int[] run(
-            PoolCore core, TaskOptions options, RemoteIntUnaryOperator function, int[] inputs)
+    /// @param inputs an array of the numbers that the function takes
+    /// @return an array of its results, of the same length
+    static Object run(PoolCore core, TaskOptions options, RemoteOperator function, Object inputs)
             throws InterruptedException, ExecutionException {
-        int[] results = new int[inputs.length];
-        var each = new Chunks.EachInt(Objects.requireNonNull(function));
-        run(core, options, each, inputs, results);
-        return results;
-    }
-
-    static long[] run(
-            PoolCore core, TaskOptions options, RemoteLongUnaryOperator function, long[] inputs)
-            throws InterruptedException, ExecutionException {
-        long[] results = new long[inputs.length];
-        var each = new Chunks.EachLong(Objects.requireNonNull(function));
-        run(core, options, each, inputs, results);
-        return results;
-    }
-
-    static double[] run(
-            PoolCore core, TaskOptions options, RemoteDoubleUnaryOperator function, double[] inputs)
-            throws InterruptedException, ExecutionException {
-        double[] results = new double[inputs.length];
-        var each = new Chunks.EachDouble(Objects.requireNonNull(function));
-        run(core, options, each, inputs, results);
-        return results;
-    }
-
-    private static void run(
-            PoolCore core,
-            TaskOptions options,
-            RemoteFunction<?, ?> each,
-            Object inputs,
-            Object results)
-            throws InterruptedException, ExecutionException {
+        int count = Array.getLength(inputs);
+        Object results = Array.newInstance(inputs.getClass().getComponentType(), count);
+        var each = new Chunks.EachNumber(Objects.requireNonNull(function));
         MapOptions all = ChunkedMap.all(MapOptions.defaults()).unordered();
         try (var run =
                 new ChunkRun(core, options, all, new ChunkSource.Numbers(inputs), each, null)) {
@@ -64,6 +35,7 @@ final class NumberMap {
                         (int) chunk.first(),
                         chunk.size());
             }
+            return results;
         } catch (TimeoutException e) {
             throw new IllegalStateException("there is no time limit", e);
         }

@@ -6,10 +6,8 @@ import dev.muster.Outcome;
 import dev.muster.Pool;
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteCallable;
-import dev.muster.RemoteDoubleUnaryOperator;
 import dev.muster.RemoteFunction;
-import dev.muster.RemoteIntUnaryOperator;
-import dev.muster.RemoteLongUnaryOperator;
+import dev.muster.RemoteOperator;
 import dev.muster.RemoteRunnable;
 import dev.muster.TaskOptions;
 import dev.muster.WorkerSnapshot;
@@ -213,21 +211,21 @@ final class TaskPool implements Pool {
     }
 
     @Override
-    public int[] mapInts(RemoteIntUnaryOperator function, int... inputs)
+    public int[] mapInts(RemoteOperator.OfInt function, int... inputs)
             throws InterruptedException, ExecutionException {
-        return NumberMap.run(core, options, function, inputs);
+        return (int[]) NumberMap.run(core, options, function, inputs);
     }
 
     @Override
-    public long[] mapLongs(RemoteLongUnaryOperator function, long... inputs)
+    public long[] mapLongs(RemoteOperator.OfLong function, long... inputs)
             throws InterruptedException, ExecutionException {
-        return NumberMap.run(core, options, function, inputs);
+        return (long[]) NumberMap.run(core, options, function, inputs);
     }
 
     @Override
-    public double[] mapDoubles(RemoteDoubleUnaryOperator function, double... inputs)
+    public double[] mapDoubles(RemoteOperator.OfDouble function, double... inputs)
             throws InterruptedException, ExecutionException {
-        return NumberMap.run(core, options, function, inputs);
+        return (double[]) NumberMap.run(core, options, function, inputs);
     }
 
     @Override

@@ -13,6 +13,8 @@ import static dev.muster.internal.protocol.Shape.KEY;
 import static dev.muster.internal.protocol.Shape.NUMBER;
 import static dev.muster.internal.protocol.Shape.VALUE;
 
+import dev.muster.internal.protocol.Result.MapPage;
+import dev.muster.internal.protocol.Result.Versioned;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of a map.

@@ -1,6 +1,7 @@
 package dev.muster.internal.protocol;
 
 import dev.muster.pickle.PickleException;
+import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyTuple;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,22 @@ public record PythonAnswer(Kind kind, @Nullable Object result) {
         public String word() {
             return word;
         }
+    }
+
+    /// Something failed outside the method, or in the manager.
+    public static PythonAnswer traceback(Throwable failure) {
+        return new PythonAnswer(Kind.TRACEBACK, textOf(failure));
+    }
+
+    /// The result cannot be pickled.
+    public static PythonAnswer unserializable(Throwable failure) {
+        return new PythonAnswer(Kind.UNSERIALIZABLE, textOf(failure));
+    }
+
+    /// In the form of a Python traceback, which clients show to their users.
+    private static String textOf(Throwable failure) {
+        return "Traceback (most recent call last):\n  in the Muster manager\n%s\n"
+                .formatted(PyException.from(failure));
     }
 
     /// The pair on the wire.

@@ -1,5 +1,6 @@
 package dev.muster.internal.protocol;
 
+import java.util.Locale;
 import java.util.Set;
 
 /// Converts Java names to names that are valid in Python.
@@ -111,5 +112,12 @@ public final class PythonName {
         name.codePoints().forEach(point -> ascii.appendCodePoint(point < 128 ? point : '_'));
         String said = ascii.toString();
         return KEYWORDS_OF_PYTHON_2.contains(said) ? said + "_" : said;
+    }
+
+    /// The name in the style of Python: `parseHTTPHeader2` as `parse_http_header2`.
+    public static String snakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .replaceAll("([A-Z])([A-Z][a-z])", "$1_$2")
+                .toLowerCase(Locale.ROOT);
     }
 }

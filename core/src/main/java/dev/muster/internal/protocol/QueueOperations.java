@@ -11,6 +11,7 @@ import static dev.muster.internal.protocol.Shape.TEXT;
 import static dev.muster.internal.protocol.Shape.TIME;
 import static dev.muster.internal.protocol.Shape.VALUE;
 
+import dev.muster.internal.protocol.Result.LeaseReply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,10 @@ package dev.muster.internal.protocol;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /// The result of an operation. If it found nothing, or its time was over, there is none.
@@ -88,5 +90,58 @@ public interface Result<R extends @Nullable Object> {
     /// @throws CodecException if it cannot be read here
     default R read(Input in, JavaCodec codec) throws CodecException {
         return of(codec.decode(in));
+    }
+
+    /// An item under a lease: number, attempt, count and texts of the history, item.
+    ///
+    /// @param number names the lease
+    /// @param attempt how often the item has been taken
+    /// @param history why the earlier attempts ended
+    /// @param item null also if it could not be read
+    /// @param failure why the item could not be read
+    record LeaseReply(
+            long number,
+            int attempt,
+            List<String> history,
+            @Nullable Object item,
+            @Nullable CodecException failure) {
+        static LeaseReply read(Input in, JavaCodec codec) throws CodecException {
+            long number = in.readUnsigned();
+            int attempt = (int) in.readUnsigned();
+            var history = new ArrayList<String>();
+            for (int left = in.readCount(1); left > 0; left--) {
+                history.add(in.readText());
+            }
+            try {
+                return new LeaseReply(
+                        number, attempt, List.copyOf(history), codec.decode(in), null);
+            } catch (CodecException e) {
+                return new LeaseReply(number, attempt, List.copyOf(history), null, e);
+            }
+        }
+    }
+
+    /// Entries of a map from a place on: the next place, count, keys and values.
+    ///
+    /// @param next the place of the following page, 0 if there is none
+    record MapPage(long next, List<Entry<@Nullable Object, @Nullable Object>> entries) {
+        static MapPage read(Input in, JavaCodec codec) throws CodecException {
+            long next = in.readUnsigned();
+            int count = in.readCount(2);
+            var entries = new ArrayList<Entry<@Nullable Object, @Nullable Object>>(count);
+            for (int i = 0; i < count; i++) {
+                Object key = Values.read(in, codec);
+                entries.add(new SimpleImmutableEntry<>(key, Values.read(in, codec)));
+            }
+            return new MapPage(next, entries);
+        }
+    }
+
+    /// A value and the count of changes when it was read: 8 bytes, and the value if there is one.
+    record Versioned(long version, @Nullable Object value) {
+        static Versioned read(Input in, JavaCodec codec) throws CodecException {
+            long version = in.readLong();
+            return new Versioned(version, in.remaining() == 0 ? null : codec.decode(in));
+        }
     }
 }

@@ -95,7 +95,7 @@ final class ClientSession implements FrameHandler, Client {
                 server.functions().call(request, this, call);
             }
         } catch (PickleException | PyException e) {
-            call.answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
+            call.answer(PythonAnswer.traceback(e));
         } catch (Throwable e) { // one client's request must not end the loop that serves them all
             call.broken(e);
         }

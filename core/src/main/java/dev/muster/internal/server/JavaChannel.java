@@ -8,7 +8,6 @@ import dev.muster.internal.protocol.Fragments;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.server.java.JavaHost;
 import dev.muster.internal.server.java.JavaSession;
-import dev.muster.internal.server.java.PeerOutlet;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
@@ -20,7 +19,7 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /// The connection of one Java client.
-final class JavaChannel implements FrameHandler, PeerOutlet {
+final class JavaChannel implements FrameHandler, JavaSession.Outlet {
     /*
      * Three rules keep a client from harming others. A long message is sent in parts, of which only
      * a few wait at a time so that short ones get through. A client that sends calls but does not

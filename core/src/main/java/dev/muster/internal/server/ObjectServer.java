@@ -8,7 +8,6 @@ import dev.muster.internal.object.MemoryBudget;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.java.JavaSession;
-import dev.muster.internal.server.java.PeerOutlet;
 import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
@@ -181,7 +180,7 @@ public final class ObjectServer implements AutoCloseable {
     /// A client in this process.
     ///
     /// @param outlet receives the answers
-    public JavaSession openSession(PeerOutlet outlet) {
+    public JavaSession openSession(JavaSession.Outlet outlet) {
         return new JavaSession(peers, outlet);
     }
 

@@ -3,6 +3,7 @@ package dev.muster.internal.server;
 import dev.muster.internal.object.MemoryBudget;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.object.StoredSize;
+import dev.muster.internal.server.TypeTable.ServedType;
 import dev.muster.pickle.PyException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;

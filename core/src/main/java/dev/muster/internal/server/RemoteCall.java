@@ -76,7 +76,7 @@ final class RemoteCall implements PendingCall {
         try {
             body = session.dialect().writeReturn(value);
         } catch (PickleException | PyException e) {
-            answer(new PythonAnswer(PythonAnswer.Kind.UNSERIALIZABLE, Tracebacks.of(e)));
+            answer(PythonAnswer.unserializable(e));
             return;
         } catch (Throwable e) { // too large, perhaps; the thread may be another client's
             broken(e);
@@ -92,7 +92,7 @@ final class RemoteCall implements PendingCall {
         Guard.run(
                 () -> {
                     if (!isAnswered()) {
-                        answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
+                        answer(PythonAnswer.traceback(e));
                     }
                 },
                 _ -> session.giveUp());
@@ -114,7 +114,7 @@ final class RemoteCall implements PendingCall {
         try {
             body = session.dialect().write(answer);
         } catch (PickleException | PyException e) {
-            answer(new PythonAnswer(PythonAnswer.Kind.UNSERIALIZABLE, Tracebacks.of(e)));
+            answer(PythonAnswer.unserializable(e));
             return;
         }
         answer(body);

@@ -7,6 +7,7 @@ import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.TypeTable.ServedType;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
@@ -100,7 +101,7 @@ final class ServerFunctions {
             try {
                 call.succeed(created(type, rest, keywords, call));
             } catch (PyException e) {
-                call.answer(new PythonAnswer(PythonAnswer.Kind.TRACEBACK, Tracebacks.of(e)));
+                call.answer(PythonAnswer.traceback(e));
             }
         });
     }
@@ -133,7 +134,8 @@ final class ServerFunctions {
     private String debugInfo() {
         var lines = new StringJoiner("\n");
         for (Entry entry : server.objects().entries()) {
-            String text = shown(entry.object());
+            SharedObject object = entry.object();
+            String text = object.monitor().inside(object::str);
             lines.add(
                     "  %s:       refcount=%d\n    %s"
                             .formatted(
@@ -142,14 +144,5 @@ final class ServerFunctions {
                                     text.substring(0, Math.min(75, text.length()))));
         }
         return lines.toString();
-    }
-
-    private static String shown(SharedObject object) {
-        object.monitor().enter();
-        try {
-            return object.str();
-        } finally {
-            object.monitor().leave();
-        }
     }
 }

@@ -63,13 +63,7 @@ final class StoredProxy {
 
     /// The state of the object at this moment.
     @Nullable Object value() {
-        SharedObject object = entry.object();
-        object.monitor().enter();
-        try {
-            return object.value();
-        } finally {
-            object.monitor().leave();
-        }
+        return object().monitor().<@Nullable Object>inside(object()::value);
     }
 
     /// What a client that reads it gets.

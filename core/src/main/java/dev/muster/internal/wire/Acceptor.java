@@ -1,9 +1,9 @@
 package dev.muster.internal.wire;
 
 import dev.muster.connection.Address;
+import dev.muster.internal.system.Descriptors;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
-import dev.muster.internal.system.SpareDescriptor;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -28,7 +28,7 @@ final class Acceptor implements AutoCloseable {
     private final Thread thread;
 
     // Acceptor's thread only.
-    private final SpareDescriptor spare = new SpareDescriptor();
+    private final Descriptors.Spare spare = new Descriptors.Spare();
     private long quietUntil = System.nanoTime();
 
     private volatile boolean closed;

@@ -1,10 +1,8 @@
 package dev.muster.internal.workerprotocol;
 
 import dev.muster.RemoteBiFunction;
-import dev.muster.RemoteDoubleUnaryOperator;
 import dev.muster.RemoteFunction;
-import dev.muster.RemoteIntUnaryOperator;
-import dev.muster.RemoteLongUnaryOperator;
+import dev.muster.RemoteOperator;
 import java.io.Serializable;
 import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
@@ -82,54 +80,36 @@ public final class Chunks {
         }
     }
 
-    /// A function for each of some numbers.
-    public record EachInt(RemoteIntUnaryOperator function)
-            implements RemoteFunction<int[], Object>, Wrapping {
+    /// A function for each of some numbers, from array to array.
+    public record EachNumber(RemoteOperator function)
+            implements RemoteFunction<Object, Object>, Wrapping {
         @Override
-        public Object call(int[] inputs) {
-            int[] results = new int[inputs.length];
+        public Object call(Object inputs) {
             int i = 0;
             try {
-                for (; i < inputs.length; i++) {
-                    results[i] = function.call(inputs[i]);
+                switch (function) {
+                    case RemoteOperator.OfInt each -> {
+                        int[] results = ((int[]) inputs).clone();
+                        for (; i < results.length; i++) {
+                            results[i] = each.call(results[i]);
+                        }
+                        return results;
+                    }
+                    case RemoteOperator.OfLong each -> {
+                        long[] results = ((long[]) inputs).clone();
+                        for (; i < results.length; i++) {
+                            results[i] = each.call(results[i]);
+                        }
+                        return results;
+                    }
+                    case RemoteOperator.OfDouble each -> {
+                        double[] results = ((double[]) inputs).clone();
+                        for (; i < results.length; i++) {
+                            results[i] = each.call(results[i]);
+                        }
+                        return results;
+                    }
                 }
-                return results;
-            } catch (Throwable e) { // whatever it is, it is the result of this input
-                return new Broken(i, e);
-            }
-        }
-    }
-
-    /// A function for each of some numbers.
-    public record EachLong(RemoteLongUnaryOperator function)
-            implements RemoteFunction<long[], Object>, Wrapping {
-        @Override
-        public Object call(long[] inputs) {
-            long[] results = new long[inputs.length];
-            int i = 0;
-            try {
-                for (; i < inputs.length; i++) {
-                    results[i] = function.call(inputs[i]);
-                }
-                return results;
-            } catch (Throwable e) { // whatever it is, it is the result of this input
-                return new Broken(i, e);
-            }
-        }
-    }
-
-    /// A function for each of some numbers.
-    public record EachDouble(RemoteDoubleUnaryOperator function)
-            implements RemoteFunction<double[], Object>, Wrapping {
-        @Override
-        public Object call(double[] inputs) {
-            double[] results = new double[inputs.length];
-            int i = 0;
-            try {
-                for (; i < inputs.length; i++) {
-                    results[i] = function.call(inputs[i]);
-                }
-                return results;
             } catch (Throwable e) { // whatever it is, it is the result of this input
                 return new Broken(i, e);
             }

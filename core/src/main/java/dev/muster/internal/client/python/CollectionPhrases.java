@@ -2,9 +2,9 @@ package dev.muster.internal.client.python;
 
 import dev.muster.internal.protocol.ListOperations;
 import dev.muster.internal.protocol.MapOperations;
-import dev.muster.internal.protocol.MapPage;
 import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.Result;
+import dev.muster.internal.protocol.Result.MapPage;
 import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyEquality;

@@ -1,11 +1,11 @@
 package dev.muster.internal.client.python;
 
-import dev.muster.internal.protocol.BarrierOperations;
-import dev.muster.internal.protocol.EventOperations;
-import dev.muster.internal.protocol.LockOperations;
 import dev.muster.internal.protocol.NamespaceOperations;
 import dev.muster.internal.protocol.Operation;
-import dev.muster.internal.protocol.SemaphoreOperations;
+import dev.muster.internal.protocol.SyncOperations.BarrierOperations;
+import dev.muster.internal.protocol.SyncOperations.EventOperations;
+import dev.muster.internal.protocol.SyncOperations.LockOperations;
+import dev.muster.internal.protocol.SyncOperations.SemaphoreOperations;
 import dev.muster.internal.protocol.ValueOperations;
 import dev.muster.pickle.PyException;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package dev.muster.internal.client.python;
 
 import dev.muster.internal.protocol.PythonName;
-import dev.muster.internal.protocol.PythonRecord;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.PyException;
 import java.io.IOException;
@@ -69,7 +68,7 @@ final class PythonService implements InvocationHandler, PythonProxy {
                         .formatted(
                                 object,
                                 method.getName(),
-                                PythonRecord.snakeCase(method.getName()),
+                                PythonName.snakeCase(method.getName()),
                                 api.getSimpleName(),
                                 object.methods()));
     }
@@ -80,7 +79,7 @@ final class PythonService implements InvocationHandler, PythonProxy {
         if (object.offers(name)) {
             return name;
         }
-        String snake = PythonRecord.snakeCase(name);
+        String snake = PythonName.snakeCase(name);
         if (object.offers(snake)) {
             return snake;
         }

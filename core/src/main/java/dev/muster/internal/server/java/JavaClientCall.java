@@ -15,10 +15,10 @@ import dev.muster.internal.object.Monitor;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.object.Waiter;
 import dev.muster.internal.object.Weight;
-import dev.muster.internal.protocol.BarrierOperations;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.Shape;
+import dev.muster.internal.protocol.SyncOperations.BarrierOperations;
 import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Interruptible;
@@ -51,6 +51,9 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
     private transient volatile @Nullable Waiter waiter;
     private transient volatile @Nullable Future<?> timer;
     private transient volatile @Nullable Interruptible running;
+
+    /// A thread of a Java client: the owner of a lock.
+    private record Caller(JavaSession session, long thread) {}
 
     JavaClientCall(JavaSession session, long id, long thread, List<Long> references) {
         this.session = session;
@@ -115,13 +118,13 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
     @Override
     public RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
             throws CodecException {
-        return session.functions().function(written);
+        return session.values().function(written);
     }
 
     @Override
     public RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
             Encoded written) throws CodecException {
-        return session.functions().biFunction(written);
+        return session.values().biFunction(written);
     }
 
     @Override
@@ -156,7 +159,7 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
 
     @Override
     public Object caller() {
-        return new JavaCaller(session, thread);
+        return new Caller(session, thread);
     }
 
     @Override

@@ -36,9 +36,8 @@ public final class JavaSession implements Client {
     private static final int MANY_ENDS = 1_000;
 
     private final JavaHost host;
-    private final PeerOutlet outlet;
+    private final Outlet outlet;
     private final StoredValues values;
-    private final FunctionCache functions;
     private final Listeners listeners = new Listeners(this);
     private final Pages pages = new Pages();
     private final Map<Integer, OpenObject> handles = new ConcurrentHashMap<>();
@@ -50,15 +49,32 @@ public final class JavaSession implements Client {
     private final Set<Releasable> held = ConcurrentHashMap.newKeySet(2);
     private volatile boolean closed;
 
+    /// Sends from a session to its client. Safe for all threads.
+    public interface Outlet {
+        /// Sends one message; never waits. After the end it does nothing.
+        void send(Output message);
+
+        /// Whether the thread that passes messages to the session may wait a while.
+        boolean mayWait();
+
+        /// Stops passing messages to the session until [#resume].
+        void pause();
+
+        /// Passes messages again.
+        void resume();
+
+        /// Whether the client has so much to read yet that changes should be left out.
+        boolean isBehind();
+    }
+
     /// An object that the client may call.
     private record OpenObject(SharedObject object, long ident) {}
 
     /// @param outlet sends to the client
-    public JavaSession(JavaHost host, PeerOutlet outlet) {
+    public JavaSession(JavaHost host, Outlet outlet) {
         this.host = host;
         this.outlet = outlet;
         this.values = new StoredValues(host);
-        this.functions = new FunctionCache(values);
     }
 
     JavaHost host() {
@@ -67,10 +83,6 @@ public final class JavaSession implements Client {
 
     StoredValues values() {
         return values;
-    }
-
-    FunctionCache functions() {
-        return functions;
     }
 
     Listeners listeners() {

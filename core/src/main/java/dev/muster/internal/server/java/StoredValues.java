@@ -1,12 +1,16 @@
 package dev.muster.internal.server.java;
 
+import dev.muster.RemoteBiFunction;
+import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.pickle.PyEquality;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,20 @@ import org.jspecify.annotations.Nullable;
 /// nothing to pass on, and its class need not be known here. It is deserialized only if a Python
 /// client, a function or a comparison needs it.
 final class StoredValues {
+    private static final int MOST_FUNCTIONS = 1_000;
+
+    /// The functions that clients have sent, each deserialized once. Guarded by itself. In the
+    /// order of use.
+    private final Map<Encoded, Object> functions =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Encoded, Object> eldest) {
+                    return size() > MOST_FUNCTIONS;
+                }
+            };
+
     private final JavaHost host;
 
     StoredValues(JavaHost host) {
@@ -107,5 +125,48 @@ final class StoredValues {
         } catch (CodecException _) {
             return false; // an unknown class: its bytes decide
         }
+    }
+
+    // ---- functions ----
+
+    /// The function of one argument with these bytes.
+    ///
+    /// @throws CodecException if it is not such a function, or its class is unknown here or refused
+    @SuppressWarnings("unchecked")
+    RemoteFunction<@Nullable Object, @Nullable Object> function(Encoded written)
+            throws CodecException {
+        if (find(written) instanceof RemoteFunction<?, ?> function) {
+            return (RemoteFunction<@Nullable Object, @Nullable Object>) function;
+        }
+        throw new CodecException("a function of one argument is expected, something else arrived");
+    }
+
+    /// The function of two arguments with these bytes.
+    ///
+    /// @throws CodecException if it is not such a function, or its class is unknown here or refused
+    @SuppressWarnings("unchecked")
+    RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object> biFunction(
+            Encoded written) throws CodecException {
+        if (find(written) instanceof RemoteBiFunction<?, ?, ?> function) {
+            return (RemoteBiFunction<@Nullable Object, @Nullable Object, @Nullable Object>)
+                    function;
+        }
+        throw new CodecException("a function of two arguments is expected, something else arrived");
+    }
+
+    private @Nullable Object find(Encoded written) throws CodecException {
+        synchronized (functions) {
+            Object known = functions.get(written);
+            if (known != null) {
+                return known;
+            }
+        }
+        Object function = read(written);
+        if (function != null) {
+            synchronized (functions) {
+                functions.put(written, function);
+            }
+        }
+        return function;
     }
 }

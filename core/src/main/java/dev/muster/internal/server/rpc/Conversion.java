@@ -1,18 +1,13 @@
 package dev.muster.internal.server.rpc;
 
-import dev.muster.internal.protocol.PythonRecord;
-import dev.muster.internal.protocol.PythonScalar;
+import dev.muster.internal.protocol.PythonToJava;
 import dev.muster.pickle.PyByteArray;
 import dev.muster.pickle.PyEquality;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PyTuple;
-import java.lang.reflect.Array;
-import java.lang.reflect.GenericArrayType;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -20,32 +15,21 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Converts Python values to the Java types of parameters, if nothing is lost.
-final class Conversion {
+final class Conversion extends PythonToJava {
     /// The cost of a value that cannot be passed as a type.
     static final int IMPOSSIBLE = Integer.MAX_VALUE;
 
     /// The extra cost of a number that is too large for a type, or is rounded by it.
     private static final int LOSS = 100;
 
-    private static final Map<Class<?>, Class<?>> BOXES =
-            Map.of(
-                    boolean.class, Boolean.class,
-                    byte.class, Byte.class,
-                    short.class, Short.class,
-                    int.class, Integer.class,
-                    long.class, Long.class,
-                    float.class, Float.class,
-                    double.class, Double.class,
-                    char.class, Character.class);
+    /// The only one.
+    static final Conversion INSTANCE = new Conversion();
 
     private Conversion() {}
 
@@ -55,7 +39,7 @@ final class Conversion {
         if (value == null) {
             return raw.isPrimitive() ? IMPOSSIBLE : 0;
         }
-        Class<?> target = BOXES.getOrDefault(raw, raw);
+        Class<?> target = boxed(raw);
         if (target == value.getClass()) {
             return 0;
         }
@@ -79,7 +63,7 @@ final class Conversion {
                                 && value instanceof OffsetDateTime)
                         || (isSequence(value) && takesSequence(target))
                         || (value instanceof Collection<?> && target == Set.class);
-        if (!fits && target.isRecord() && PythonRecord.isLikely(value)) {
+        if (!fits && target.isRecord() && isLikelyRecord(value)) {
             return 3;
         }
         return fits ? 2 : IMPOSSIBLE;
@@ -88,7 +72,7 @@ final class Conversion {
     /// Whether the type can represent this number exactly; if not, any other overload is better.
     private static boolean isHeld(Object number, Class<?> target) {
         try {
-            Object held = PythonScalar.as(target, number);
+            Object held = scalar(number, target);
             return held == null
                     || number instanceof Double
                     || held instanceof BigDecimal
@@ -121,136 +105,37 @@ final class Conversion {
         return target.isArray() || target.isAssignableFrom(ArrayList.class);
     }
 
-    /// The value as the type.
-    ///
-    /// @throws PyException an `OverflowError` if a number does not fit, a `TypeError` for what
-    ///   cannot be converted
-    static @Nullable Object convert(@Nullable Object value, Type type) {
-        Class<?> raw = raw(type);
-        Class<?> target = BOXES.getOrDefault(raw, raw);
-        if (target == Optional.class) {
-            return Optional.ofNullable(convert(value, argument(type, 0)));
+    @Override
+    public @Nullable Object convert(@Nullable Object value, Type type) {
+        try {
+            return super.convert(value, type);
+        } catch (RuntimeException e) { // the constructor of a record refuses its components
+            throw PyException.from(e);
         }
-        if (value == null || target == Object.class) {
-            return value;
-        }
-        if (value instanceof Map<?, ?> map && target == Map.class) {
-            return map(map, type);
-        }
-        if (target.isArray() && !target.isInstance(value) && !(value instanceof PyByteArray)) {
-            return array(elements(value), type);
-        }
-        if (isSequence(value) && target.isAssignableFrom(ArrayList.class)) {
-            return addAll(new ArrayList<>(), elements(value), type);
-        }
-        if (value instanceof Collection<?> && target == Set.class) {
-            return addAll(new LinkedHashSet<>(), elements(value), type);
-        }
-        if (target.isRecord() && !target.isInstance(value) && PythonRecord.isLikely(value)) {
-            return record(value, target);
-        }
-        return scalar(value, target);
     }
 
-    private static Object scalar(Object value, Class<?> target) {
-        Object converted;
-        try {
-            converted = PythonScalar.as(target, value);
-        } catch (ArithmeticException outside) {
-            throw PyException.of("OverflowError", String.valueOf(outside.getMessage()));
-        }
-        if (converted != null) {
-            return converted;
-        }
+    @Override
+    protected PyException cannot(@Nullable Object value, Class<?> target, String reason) {
         if (value instanceof String name && target.isEnum()) {
-            throw noConstant(name, target);
-        }
-        throw cannot(value, target);
-    }
-
-    private static Object record(Object value, Class<?> type) {
-        try {
-            return PythonRecord.as(type, value, Conversion::convert);
-        } catch (ClassCastException unlike) {
-            throw PyException.of(
-                    "TypeError",
-                    "a Python %s cannot be a Java %s: it %s"
+            return PyException.of(
+                    "ValueError",
+                    "'%s' is not a constant of %s, must be one of %s"
                             .formatted(
-                                    PyRepr.typeName(value),
-                                    type.getSimpleName(),
-                                    unlike.getMessage()));
-        } catch (RuntimeException refused) {
-            throw PyException.from(refused);
+                                    name,
+                                    target.getSimpleName(),
+                                    List.of(target.getEnumConstants())));
         }
-    }
-
-    private static PyException noConstant(String name, Class<?> type) {
-        return PyException.of(
-                "ValueError",
-                "'%s' is not a constant of %s, must be one of %s"
-                        .formatted(name, type.getSimpleName(), List.of(type.getEnumConstants())));
-    }
-
-    private static Collection<?> elements(Object value) {
-        return switch (value) {
-            case PyTuple tuple -> tuple.toList();
-            case Collection<?> collection -> collection;
-            default -> throw cannot(value, List.class);
-        };
-    }
-
-    private static Object array(Collection<?> elements, Type type) {
-        Type component =
-                type instanceof GenericArrayType generic
-                        ? generic.getGenericComponentType()
-                        : raw(type).getComponentType();
-        Object array = Array.newInstance(raw(component), elements.size());
-        int i = 0;
-        for (Object element : elements) {
-            if (element == null && raw(component).isPrimitive()) {
-                throw cannot(null, raw(component));
-            }
-            Array.set(array, i++, convert(element, component));
-        }
-        return array;
-    }
-
-    private static Collection<@Nullable Object> addAll(
-            Collection<@Nullable Object> target, Collection<?> elements, Type type) {
-        Type element = argument(type, 0);
-        for (Object each : elements) {
-            target.add(convert(each, element));
-        }
-        return target;
-    }
-
-    private static Map<@Nullable Object, @Nullable Object> map(Map<?, ?> entries, Type type) {
-        var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
-        entries.forEach((key, value) ->
-                map.put(convert(key, argument(type, 0)), convert(value, argument(type, 1))));
-        return map;
-    }
-
-    private static Type argument(Type type, int index) {
-        return type instanceof ParameterizedType parameterized
-                ? parameterized.getActualTypeArguments()[index]
-                : Object.class;
-    }
-
-    private static Class<?> raw(Type type) {
-        return switch (type) {
-            case Class<?> plain -> plain;
-            case ParameterizedType parameterized -> raw(parameterized.getRawType());
-            case WildcardType wildcard -> raw(wildcard.getUpperBounds()[0]);
-            case GenericArrayType array -> raw(array.getGenericComponentType()).arrayType();
-            default -> Object.class; // a type variable: erased
-        };
-    }
-
-    private static PyException cannot(@Nullable Object value, Class<?> target) {
         return PyException.of(
                 "TypeError",
-                "a Python %s cannot be a Java %s"
-                        .formatted(PyRepr.typeName(value), target.getSimpleName()));
+                "a Python %s cannot be a Java %s%s"
+                        .formatted(
+                                PyRepr.typeName(value),
+                                target.getSimpleName(),
+                                reason.isEmpty() ? "" : ": it " + reason));
+    }
+
+    @Override
+    protected PyException outside(ArithmeticException tooLarge) {
+        return PyException.of("OverflowError", String.valueOf(tooLarge.getMessage()));
     }
 }

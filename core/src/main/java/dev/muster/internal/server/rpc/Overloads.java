@@ -94,7 +94,7 @@ final class Overloads {
         Type[] types = method.getGenericParameterTypes();
         @Nullable Object[] converted = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
-            converted[i] = Conversion.convert(values[i], types[i]);
+            converted[i] = Conversion.INSTANCE.convert(values[i], types[i]);
         }
         return converted;
     }
