@@ -67,6 +67,9 @@ final class LoopAsker {
                 () -> list(List.of(texts(500_000)), "__getitem__", 0L));
         requests.put("update with 300,000 entries", () -> dict("update", map(300_000)));
         requests.put("sort of 300,000 texts", () -> list(texts(300_000), "sort"));
+        requests.put(
+                "a message of 256 MiB",
+                () -> list(List.of(), "__contains__", (Object) new byte[256 << 20]));
         return requests;
     }
 

@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 /// Shared objects in Java: our clients on our server against unmodified CPython clients on
 /// CPython's own server, each in processes of their own; rounds alternate.
 ///
-/// Options: `--rounds 3`, `--seconds 1` of each measurement, `--transports tcp,unix`, `--modes
-/// queue,map,lock`, `--clients 1,8`, `--threads 1,64` of a Java client (more than one are virtual),
-/// `--window 256` of the asynchronous calls, `--python`, `--sides both` (or `cpython`: only the
-/// peer's half).
+/// Options: `--rounds 3`, `--warm-up 4` that do not count, `--seconds 1` of each measurement,
+/// `--transports tcp,unix`, `--modes queue,map,lock`, `--clients 1,8`, `--threads 1,64` of a Java
+/// client (more than one are virtual), `--window 256` of the asynchronous calls, `--python`,
+/// `--sides both` (or `cpython`: only the peer's half).
 public final class SharedBench {
     private static final int ROUND_TRIPS = 10_000;
 
@@ -66,13 +66,26 @@ public final class SharedBench {
                         BenchServer.cpython(python, folder.keyFile(), bind(transport, "cpython"));
                 var ours = BenchServer.shared(folder.keyFile(), bind(transport, "muster"));
                 var clients = clients(isWhole ? most : 0, ours)) {
-            for (String mode : options.list("modes", "queue,map,lock")) {
+            List<String> modes = options.list("modes", "queue,map,lock");
+            if (isWhole) {
+                warmUp(clients, most, modes);
+            }
+            for (String mode : modes) {
                 List<Variant> variants = isWhole ? variants(mode, options) : List.of();
-                for (Variant variant : variants) {
-                    measure(clients, most, mode, variant); // warm from here on
-                }
                 for (int count : counts) {
                     compare(theirs, clients, mode, count, variants);
+                }
+            }
+        }
+    }
+
+    /// Everything before anything counts: what comes first would be measured while the others'
+    /// code, and that of all clients, is still being compiled.
+    private void warmUp(BenchClients clients, int most, List<String> modes) throws IOException {
+        for (int round = 0; round < options.number("warm-up", 4); round++) {
+            for (String mode : modes) {
+                for (Variant variant : variants(mode, options)) {
+                    measure(clients, most, mode, variant);
                 }
             }
         }

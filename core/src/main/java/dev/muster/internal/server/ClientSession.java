@@ -81,9 +81,8 @@ final class ClientSession implements FrameHandler, Client {
     }
 
     private static int protocolOf(Frame frame) {
-        return frame.isLarge()
-                ? 4
-                : Pickle.protocolOf(frame.array(), frame.offset(), frame.length());
+        byte[] beginning = frame.beginning(2);
+        return Pickle.protocolOf(beginning, 0, beginning.length);
     }
 
     private void handle(Frame frame, RemoteCall call, boolean onLoop) {

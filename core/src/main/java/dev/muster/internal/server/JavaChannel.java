@@ -68,7 +68,9 @@ final class JavaChannel implements FrameHandler, JavaSession.Outlet {
         lastHeardNanos = System.nanoTime();
         try {
             if (frame.isLarge()) {
-                throw new CodecException("a message over 1 GiB must be sent in parts");
+                throw new CodecException(
+                        "a message of %,d bytes must be sent in parts of at most %,d"
+                                .formatted(frame.size(), Fragments.MAX_BYTES));
             }
             take(Input.of(frame.array(), frame.offset(), frame.length()));
         } catch (CodecException e) {

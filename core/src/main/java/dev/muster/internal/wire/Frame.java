@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -52,8 +53,7 @@ public final class Frame {
         return new Frame(new byte[0], 0, lastLength, chunks, size, false);
     }
 
-    /// Whether the frame is in several chunks, so that only [#stream] shows it. So it is beyond 1
-    /// GiB.
+    /// Whether the frame is in several chunks, so that only [#stream] shows it.
     public boolean isLarge() {
         return !chunks.isEmpty();
     }
@@ -81,6 +81,13 @@ public final class Frame {
     /// How many bytes the frame has.
     public long size() {
         return size;
+    }
+
+    /// The first bytes, at most this number.
+    public byte[] beginning(int most) {
+        byte[] first = isLarge() ? chunks.getFirst() : array;
+        int from = isLarge() ? 0 : offset;
+        return Arrays.copyOfRange(first, from, from + (int) Math.min(most, size));
     }
 
     /// All bytes, in order.

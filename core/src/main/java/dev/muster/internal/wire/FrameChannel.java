@@ -64,7 +64,7 @@ public final class FrameChannel {
         this.config = config;
         this.authKey = authKey;
         this.deadlineNanos = deadlineNanos;
-        this.reader = new FrameReader(Framing.MAX_HANDSHAKE_BYTES, FrameReader.LARGEST_FRAME_ARRAY);
+        this.reader = new FrameReader(Framing.MAX_HANDSHAKE_BYTES, FrameReader.LARGEST_LOOP_ARRAY);
         this.unsent = new FrameQueue(transport);
         this.key = transport.socket().register(loop.selector(), SelectionKey.OP_READ, this);
     }
@@ -113,19 +113,13 @@ public final class FrameChannel {
     public void resume() {
         paused = false;
         if (isHolding) {
-            loop.execute(this::deliverHeld);
+            loop.execute(() -> guarded(this::drainHeld));
         }
     }
 
     /// Runs something on the loop's thread, soon: the thread that calls the handler.
     public void execute(Runnable task) {
-        loop.execute(() -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                broken(e);
-            }
-        });
+        loop.execute(() -> guarded(task::run));
     }
 
     /// How many bytes were given to [#send] that the socket has not taken yet.
@@ -135,13 +129,11 @@ public final class FrameChannel {
 
     /// Closes when everything is sent; anything passed to [#send] from now on is dropped.
     public void closeAfterSending() {
-        try {
+        guarded(() -> {
             if (unsent.finish()) {
                 close();
             }
-        } catch (IOException e) {
-            failed(e);
-        }
+        });
     }
 
     /// Closes at once; what is unsent is lost. [FrameHandler#closed] is called by the loop.
@@ -178,10 +170,22 @@ public final class FrameChannel {
     }
 
     void open() {
+        guarded(this::begin);
+    }
+
+    /// A step of one channel, whose failure ends that channel alone.
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void guarded(Step step) {
         try {
-            begin();
+            step.run();
         } catch (IOException e) {
             failed(e);
+        } catch (Throwable e) {
+            broken(e);
         }
     }
 
@@ -212,28 +216,26 @@ public final class FrameChannel {
         if (closed) {
             return;
         }
-        try {
-            if (!begin()) {
+        guarded(() -> read(input, scratch));
+    }
+
+    private void read(ByteBuffer input, ByteBuffer scratch) throws IOException {
+        if (!begin()) {
+            return;
+        }
+        do {
+            int count = transport.read(input.clear());
+            if (count < 0) {
+                finish();
                 return;
             }
-            do {
-                int count = transport.read(input.clear());
-                if (count < 0) {
-                    finish();
-                    return;
-                }
-                take(input.flip(), scratch);
-            } while (!closed && transport.hasInput());
-            if (transport.wantsWrite()) {
-                applyInterest();
-            }
-            if ((challenge != null || reader.isInsideFrame()) && !closed) {
-                Sockets.acknowledgeAtOnce(transport.socket());
-            }
-        } catch (IOException e) {
-            failed(e);
-        } catch (Throwable e) {
-            broken(e);
+            take(input.flip(), scratch);
+        } while (!closed && transport.hasInput());
+        if (transport.wantsWrite()) {
+            applyInterest();
+        }
+        if ((challenge != null || reader.isInsideFrame()) && !closed) {
+            Sockets.acknowledgeAtOnce(transport.socket());
         }
     }
 
@@ -275,16 +277,6 @@ public final class FrameChannel {
         held = Arrays.copyOf(held, begin + in.remaining());
         in.get(held, begin, in.remaining());
         isHolding = true;
-    }
-
-    private void deliverHeld() {
-        try {
-            drainHeld();
-        } catch (IOException e) {
-            failed(e);
-        } catch (Throwable e) {
-            broken(e);
-        }
     }
 
     private void drainHeld() throws IOException {
@@ -339,7 +331,7 @@ public final class FrameChannel {
         if (closed) {
             return;
         }
-        try {
+        guarded(() -> {
             if (begin() && unsent.flush()) {
                 applyInterest();
                 if (unsent.isFinished()) {
@@ -348,20 +340,16 @@ public final class FrameChannel {
                     handler.drained();
                 }
             }
-        } catch (IOException e) {
-            failed(e);
-        }
+        });
     }
 
     /// Writes what was sent while the loop was corked.
     void uncork() {
-        try {
+        guarded(() -> {
             if (!closed && !unsent.uncork()) {
                 applyInterest();
             }
-        } catch (IOException e) {
-            failed(e);
-        }
+        });
     }
 
     private void updateInterest() {

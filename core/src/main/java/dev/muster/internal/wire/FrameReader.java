@@ -19,13 +19,17 @@ final class FrameReader {
      * most FIRST_BYTES and grows by GROWTH each time it is full. 64 keeps the copying of a 64 MiB
      * message at 4 MiB, where doubling would copy all of it once more.
      *
-     * Bodies beyond `largestArray` are kept in chunks.
+     * Bodies beyond `largestArray` are kept in chunks, and nothing is copied. An event loop must
+     * not take the time to clear and to fill hundreds of megabytes, and the peer chooses the
+     * length: so its largest array is LARGEST_LOOP_ARRAY. It has room for what a client sends of a
+     * long message at a time. A chunk fills whole regions of the collector, which therefore leaves
+     * it where it is: smaller ones would be copied as they survive, while all threads wait.
      */
-    static final int LARGEST_FRAME_ARRAY = 1 << 30;
+    static final int LARGEST_LOOP_ARRAY = 384 << 10;
 
     private static final int FIRST_BYTES = 64 << 10;
     private static final int GROWTH = 64;
-    private static final int CHUNK_BYTES = 16 << 20;
+    private static final int CHUNK_BYTES = (4 << 20) - 64;
     private static final long UNKNOWN = -1;
 
     /// A length that begins like a record of TLS: its kind, then 3.

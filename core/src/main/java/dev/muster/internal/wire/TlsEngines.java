@@ -1,24 +1,33 @@
 package dev.muster.internal.wire;
 
+import dev.muster.connection.AuthKey;
 import dev.muster.connection.Fingerprint;
 import dev.muster.connection.TlsIdentity;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Creates the two ends of TLS 1.3, as the JDK implements it.
+/// The two ends of TLS 1.3, as the JDK implements it: how they are made, and what is the same for
+/// every connection.
 final class TlsEngines {
     private static final String[] PROTOCOLS = {"TLSv1.3"};
+    private static final String EXPORTER = "EXPORTER-muster-channel-binding";
+    private static final byte[] BINDING =
+            "muster channel binding".getBytes(StandardCharsets.US_ASCII);
+    private static final int EXPORTED_BYTES = 32;
 
     private TlsEngines() {}
 
@@ -60,6 +69,26 @@ final class TlsEngines {
         } catch (GeneralSecurityException e) {
             throw new IOException("this JVM has no TLS 1.3", e);
         }
+    }
+
+    /// Sessions are never resumed here, and tickets would do harm: a client that only sends leaves
+    /// them unread, and then the system drops what that client has sent last when it closes.
+    static void refuseResumption(SSLEngine engine) {
+        SSLSession session = engine.getHandshakeSession();
+        if (session != null) {
+            session.invalidate();
+        }
+    }
+
+    /// A key that holds on this channel only: two sides that communicate through a third have two
+    /// channels, and so two keys.
+    static AuthKey bind(AuthKey key, SSLEngine engine) throws IOException {
+        ExtendedSSLSession session = (ExtendedSSLSession) engine.getSession();
+        byte[] exported = session.exportKeyingMaterialData(EXPORTER, null, EXPORTED_BYTES);
+        byte[] message = new byte[BINDING.length + exported.length];
+        System.arraycopy(BINDING, 0, message, 0, BINDING.length);
+        System.arraycopy(exported, 0, message, BINDING.length, exported.length);
+        return AuthKey.of(ChallengeDigest.SHA256.mac(key, message));
     }
 
     private static SSLContext context(KeyManager[] keys, TrustManager[] trust)

@@ -11,16 +11,13 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// TLS 1.3 over a non-blocking socket.
@@ -39,10 +36,6 @@ final class TlsTransport implements Transport {
      * none, and a truncated message is noticed by its length.
      */
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
-    private static final String EXPORTER = "EXPORTER-muster-channel-binding";
-    private static final byte[] BINDING =
-            "muster channel binding".getBytes(StandardCharsets.US_ASCII);
-    private static final int EXPORTED_BYTES = 32;
 
     /// The first bytes of the kinds of records that begin a stream.
     private static final int ALERT = 21;
@@ -278,18 +271,9 @@ final class TlsTransport implements Transport {
             task = engine.getDelegatedTask();
         }
         if (check == null) {
-            refuseResumption();
+            TlsEngines.refuseResumption(engine);
         }
         return true;
-    }
-
-    /// Sessions are never resumed here, and tickets would do harm: a client that only sends leaves
-    /// them unread, and then the system drops what that client has sent last when it closes.
-    private void refuseResumption() {
-        SSLSession session = engine.getHandshakeSession();
-        if (session != null) {
-            session.invalidate();
-        }
     }
 
     @Override
@@ -375,15 +359,9 @@ final class TlsTransport implements Transport {
         return false;
     }
 
-    /// Two sides that communicate through a third have two channels, and so two keys.
     @Override
     public AuthKey bind(AuthKey key) throws IOException {
-        ExtendedSSLSession session = (ExtendedSSLSession) engine.getSession();
-        byte[] exported = session.exportKeyingMaterialData(EXPORTER, null, EXPORTED_BYTES);
-        byte[] message = new byte[BINDING.length + exported.length];
-        System.arraycopy(BINDING, 0, message, 0, BINDING.length);
-        System.arraycopy(exported, 0, message, BINDING.length, exported.length);
-        return AuthKey.of(ChallengeDigest.SHA256.mac(key, message));
+        return TlsEngines.bind(key, engine);
     }
 
     private IOException broken(SSLException e) {

@@ -3,9 +3,12 @@ package dev.muster.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -16,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameReaderTest {
     private static final long LIMIT = 1L << 32;
 
-    private final FrameReader reader = new FrameReader(LIMIT, FrameReader.LARGEST_FRAME_ARRAY);
+    private final FrameReader reader = new FrameReader(LIMIT, FrameReader.LARGEST_LOOP_ARRAY);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 11, 1000, 1 << 20})
@@ -101,6 +104,37 @@ class FrameReaderTest {
         assertThat(frame.size()).isEqualTo(body.length);
         assertThat(frame.stream().readAllBytes()).isEqualTo(body);
         assertThatThrownBy(frame::array).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_loop_allocates_little_at_a_time_however_long_the_message_is() throws IOException {
+        var counter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        byte[] piece = new byte[64 << 10];
+        int pieces = 1_024;
+        var header = ByteBuffer.allocate(4).putInt(0, pieces * piece.length);
+        long most = 0;
+
+        Frame frame = reader.next(header);
+        for (int i = 0; i < pieces; i++) {
+            long before = counter.getCurrentThreadAllocatedBytes();
+            frame = reader.next(ByteBuffer.wrap(piece));
+            most = Math.max(most, counter.getCurrentThreadAllocatedBytes() - before);
+        }
+
+        assertThat(Objects.requireNonNull(frame).size()).isEqualTo(64L << 20);
+        assertThat(most).isLessThan(5 << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 1_000, 1_000_000})
+    void the_beginning_of_a_frame_is_shown_however_long_it_is(int length) throws IOException {
+        byte[] body = new byte[length];
+        new Random(5).nextBytes(body);
+
+        Frame frame =
+                Objects.requireNonNull(reader.next(ByteBuffer.wrap(frames(List.of(body), false))));
+
+        assertThat(frame.beginning(2)).isEqualTo(Arrays.copyOf(body, Math.min(2, length)));
     }
 
     @Test
