@@ -5,12 +5,14 @@ module dev.muster {
     requires jdk.unsupported;
     requires static java.logging;
     requires static java.management;
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     exports dev.muster;
     exports dev.muster.codec;
     exports dev.muster.connection;
     exports dev.muster.manager;
+    exports dev.muster.monitor;
     exports dev.muster.shared;
     exports dev.muster.worker;
 

@@ -2,6 +2,8 @@ package dev.muster;
 
 import dev.muster.internal.launch.LocalSource;
 import dev.muster.internal.pool.Pools;
+import dev.muster.monitor.PoolEvent;
+import dev.muster.monitor.PoolSnapshot;
 import dev.muster.worker.WorkerSource;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -344,11 +347,19 @@ public interface Pool extends ExecutorService {
     /// @throws IllegalArgumentException if it cannot travel
     <T extends @Nullable Object> Broadcast<T> broadcast(T value);
 
-    /// The current workers. Threads count as workers; a serial pool has none.
-    List<WorkerSnapshot> workers();
+    /// What the pool is doing at this moment: its workers, its tasks, its numbers. Takes no longer
+    /// than it takes to look at each worker once; also after the end.
+    PoolSnapshot snapshot();
 
-    /// How many tasks wait for a worker.
-    int waitingTasks();
+    /// Tells of what happens from now on, event by event, until the pool has ended or the returned
+    /// subscription is closed.
+    ///
+    /// The listener is called by a thread of its own, one event at a time, and can neither delay
+    /// nor fail the pool. If it is more than 10,000 events behind, further ones are left out, and a
+    /// [PoolEvent.Gap] says how many. What it throws is logged once, and it is told the next events
+    /// all the same. [#close] does not wait for it: the last events may arrive after that, unless
+    /// the program ends.
+    Subscription onEvent(Consumer<? super PoolEvent> listener);
 
     /// Shuts the pool down and waits until accepted tasks have finished and the workers have ended;
     /// at most as long as [PoolConfig#withCloseTimeout] allows, then the rest is stopped. If

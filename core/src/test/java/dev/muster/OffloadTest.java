@@ -14,7 +14,7 @@ class OffloadTest {
             var future = Offload.start(pool, () -> Offload.done(Thread.currentThread().threadId()));
 
             assertThat(future).isCompletedWithValue(Thread.currentThread().threadId());
-            assertThat(pool.workers()).isEmpty();
+            assertThat(pool.snapshot().workers()).isEmpty();
         }
     }
 

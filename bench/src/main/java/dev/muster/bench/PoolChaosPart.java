@@ -3,7 +3,7 @@ package dev.muster.bench;
 import dev.muster.Pool;
 import dev.muster.TaskOptions;
 import dev.muster.WorkerOutput;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,12 +120,17 @@ final class PoolChaosPart {
     private void checkWhole(Pool pool) throws InterruptedException {
         checkWorks(pool);
         long end = System.nanoTime() + RECOVERY.toNanos();
-        while (!isWhole(pool.workers()) && System.nanoTime() < end) {
+        while (!isWhole(pool.snapshot().workers()) && System.nanoTime() < end) {
             Thread.sleep(10);
         }
         audit.check(
-                isWhole(pool.workers()), "the pool is not whole at the end: %s", pool.workers());
-        audit.check(pool.waitingTasks() == 0, "%d tasks wait at the end", pool.waitingTasks());
+                isWhole(pool.snapshot().workers()),
+                "the pool is not whole at the end: %s",
+                pool.snapshot().workers());
+        audit.check(
+                pool.snapshot().waiting() == 0,
+                "%d tasks wait at the end",
+                pool.snapshot().waiting());
     }
 
     /// A worker that was stopped while it had nothing to do is known only by a task that times out,

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,7 +147,7 @@ final class PoolClient {
     private static String memory(int count, UnaryOperator<PoolConfig> config)
             throws IOException, InterruptedException, ExecutionException {
         try (var fresh = Pool.processes(config)) {
-            while (fresh.workers().stream()
+            while (fresh.snapshot().workers().stream()
                     .anyMatch(worker -> worker.state() == WorkerSnapshot.State.STARTING)) {
                 Thread.sleep(10);
             }
@@ -156,7 +156,9 @@ final class PoolClient {
             }
             Thread.sleep(1_000);
             return ResidentMemory.line(
-                    fresh.workers().stream().mapToLong(WorkerSnapshot::pidOrZero).toArray());
+                    fresh.snapshot().workers().stream()
+                            .mapToLong(worker -> worker.pid().orElse(0))
+                            .toArray());
         }
     }
 

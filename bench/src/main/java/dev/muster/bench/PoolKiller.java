@@ -1,7 +1,7 @@
 package dev.muster.bench;
 
 import dev.muster.Pool;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -51,13 +51,13 @@ final class PoolKiller implements AutoCloseable {
     /// Workers that are still starting are left alone: a pool whose workers cannot start gives up.
     private void strike() throws IOException {
         List<WorkerSnapshot> workers =
-                pool.workers().stream()
+                pool.snapshot().workers().stream()
                         .filter(worker -> worker.state() != WorkerSnapshot.State.STARTING)
-                        .filter(worker -> worker.pidOrZero() != 0)
-                        .filter(worker -> !struck.contains(worker.pidOrZero()))
+                        .filter(worker -> worker.pid().orElse(0) != 0)
+                        .filter(worker -> !struck.contains(worker.pid().orElse(0)))
                         .toList();
         if (!workers.isEmpty()) {
-            long pid = workers.get(random.nextInt(workers.size())).pidOrZero();
+            long pid = workers.get(random.nextInt(workers.size())).pid().orElse(0);
             struck.add(pid);
             new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid)
                     .inheritIO()

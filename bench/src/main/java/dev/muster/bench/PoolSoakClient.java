@@ -1,7 +1,6 @@
 package dev.muster.bench;
 
 import dev.muster.Pool;
-import dev.muster.WorkerSnapshot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -73,8 +72,8 @@ final class PoolSoakClient {
     }
 
     private static long[] pids(Pool pool) {
-        return pool.workers().stream()
-                .mapToLong(WorkerSnapshot::pidOrZero)
+        return pool.snapshot().workers().stream()
+                .mapToLong(worker -> worker.pid().orElse(0))
                 .filter(pid -> pid != 0)
                 .toArray();
     }

@@ -1,5 +1,6 @@
 package dev.muster.shared;
 
+import dev.muster.Subscription;
 import java.time.Duration;
 
 /// A flag that processes set and wait for, Python's `Event`.

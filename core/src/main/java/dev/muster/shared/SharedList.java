@@ -1,5 +1,6 @@
 package dev.muster.shared;
 
+import dev.muster.Subscription;
 import dev.muster.RemoteComparator;
 import dev.muster.RemotePredicate;
 import dev.muster.RemoteUnaryOperator;

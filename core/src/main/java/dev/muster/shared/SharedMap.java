@@ -1,5 +1,6 @@
 package dev.muster.shared;
 
+import dev.muster.Subscription;
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package dev.muster.shared;
 
+import dev.muster.Subscription;
 import dev.muster.RemoteUnaryOperator;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import dev.muster.internal.protocol.Values;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import java.time.Duration;
 

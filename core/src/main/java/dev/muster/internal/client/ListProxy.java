@@ -10,7 +10,7 @@ import dev.muster.internal.protocol.Values;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.ListChange;
 import dev.muster.shared.SharedList;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;

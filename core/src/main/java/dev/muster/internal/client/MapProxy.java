@@ -15,7 +15,7 @@ import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.SharedMap;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;

@@ -10,7 +10,7 @@ import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.NearCachedMap;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;

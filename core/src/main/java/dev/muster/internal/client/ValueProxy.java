@@ -9,7 +9,7 @@ import dev.muster.internal.protocol.ValueOperations;
 import dev.muster.internal.protocol.Values;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;

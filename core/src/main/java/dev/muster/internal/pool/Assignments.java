@@ -127,6 +127,20 @@ final class Assignments {
         }
     }
 
+    /// The task that runs, or is about to, and since when.
+    record Head(PoolTask task, long sinceNanos) {}
+
+    /// The first task; null if there is none.
+    @Nullable Head first() {
+        lock.lock();
+        try {
+            PoolTask first = tasks.peekFirst();
+            return first == null ? null : new Head(first, sinceNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The task that runs, if it has been the first for longer than this.
     @Nullable PoolTask runningFor(long nanos) {
         lock.lock();

@@ -132,9 +132,10 @@ final class IsolatedTasks {
         }
     }
 
-    int waiting() {
+    /// The first of those that wait, which stay here.
+    List<PoolTask> first(int most) {
         synchronized (lock) {
-            return waiting.size();
+            return waiting.stream().limit(most).toList();
         }
     }
 

@@ -2,6 +2,11 @@ package dev.muster.internal.pool;
 
 import dev.muster.WorkerContext;
 import dev.muster.internal.workerprotocol.CurrentTask;
+import dev.muster.monitor.TaskSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt of a task in a thread of this process.
@@ -9,6 +14,7 @@ final class LocalRun implements WorkerContext {
     private final PoolTask task;
     private final String worker;
     private final int attempt;
+    private final long beganNanos = System.nanoTime();
     private volatile boolean isCancelled;
 
     LocalRun(PoolTask task, String worker) {
@@ -37,6 +43,30 @@ final class LocalRun implements WorkerContext {
 
     void cancel() {
         isCancelled = true;
+    }
+
+    TaskSnapshot taskSnapshot() {
+        return PoolMonitor.running(task, worker, beganNanos);
+    }
+
+    /// The thread that runs it, which is a worker only meanwhile.
+    WorkerSnapshot snapshot() {
+        return threadSnapshot(worker, Optional.of(taskSnapshot()), 0, beganNanos);
+    }
+
+    /// A thread of this process that runs tasks.
+    static WorkerSnapshot threadSnapshot(
+            String name, Optional<TaskSnapshot> task, long tasks, long beganNanos) {
+        return new WorkerSnapshot(
+                name,
+                "localhost",
+                OptionalLong.empty(),
+                "thread",
+                task.isEmpty() ? WorkerSnapshot.State.IDLE : WorkerSnapshot.State.BUSY,
+                task,
+                tasks,
+                0,
+                Duration.ofNanos(System.nanoTime() - beganNanos));
     }
 
     @Override

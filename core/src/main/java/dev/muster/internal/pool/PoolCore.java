@@ -36,6 +36,7 @@ class PoolCore {
     private final PoolConfig config;
     private final Scheduler scheduler;
     private final Callbacks callbacks = new Callbacks(this);
+    private final PoolMonitor monitor = new PoolMonitor(this);
     private final AtomicLong lastTask = new AtomicLong();
     private final AtomicLong unfinished = new AtomicLong(1);
 
@@ -59,6 +60,10 @@ class PoolCore {
 
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    PoolMonitor monitor() {
+        return monitor;
     }
 
     // ---- tasks ----
@@ -94,6 +99,7 @@ class PoolCore {
             throw new RejectedExecutionException(
                     "%s is shut down and takes no more tasks".formatted(this));
         }
+        monitor.accepted();
         if (before == 1) {
             PoolExit.busy();
         }
@@ -118,18 +124,26 @@ class PoolCore {
     void ended(PoolTask task, @Nullable Object result, @Nullable Throwable failure) {
         task.place(null);
         if (failure == null) {
+            monitor.succeeded(task, result);
             finish(task, new Success(task.listener(), result));
         } else if (mayRetry(task)) {
             retry(task, failure);
         } else {
-            finish(task, () -> task.listener().failed(failure));
+            fail(task, failure);
         }
     }
 
     /// Says that a task will not begin, because it was cancelled.
     void dropped(PoolTask task) {
         task.place(null);
-        finish(task, () -> task.listener().failed(cancellation(task)));
+        CancellationException cancellation = cancellation(task);
+        monitor.cancelled(task, cancellation);
+        finish(task, () -> task.listener().failed(cancellation));
+    }
+
+    private void fail(PoolTask task, Throwable failure) {
+        monitor.failed(task, failure);
+        finish(task, () -> task.listener().failed(failure));
     }
 
     private CancellationException cancellation(PoolTask task) {
@@ -151,17 +165,18 @@ class PoolCore {
 
     private void retry(PoolTask task, Throwable failure) {
         Duration pause = task.options().retries().pauseBefore(task.attempt());
+        monitor.retried(task, failure);
         Guard.run(task.listener()::retried);
         resting.add(task);
         Guard.run(
                 () -> later(pause, () -> again(task)),
                 _ -> {
                     if (resting.remove(task)) { // it gets no further attempt
-                        finish(task, () -> task.listener().failed(failure));
+                        fail(task, failure);
                     }
                 });
         if (isStopping && resting.remove(task)) {
-            finish(task, () -> task.listener().failed(failure));
+            fail(task, failure);
         }
     }
 
@@ -175,6 +190,11 @@ class PoolCore {
             task.nextAttempt();
             hand(task);
         }
+    }
+
+    /// Those that wait for their next attempt.
+    Set<PoolTask> resting() {
+        return resting;
     }
 
     /// What a receiver throws is told to itself: it may be that nobody else waits.
@@ -296,6 +316,7 @@ class PoolCore {
             scheduler.close();
         } finally {
             PoolExit.remove(this);
+            monitor.end();
             terminated.countDown();
         }
     }

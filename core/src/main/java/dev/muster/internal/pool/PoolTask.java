@@ -32,6 +32,12 @@ final class PoolTask {
     /// Where it runs, as long as it does, for whoever wants to stop it.
     private volatile @Nullable Object place;
 
+    /// The beginning of this attempt, if somebody wants to hear of it. Changed under this.
+    private volatile PoolMonitor.@Nullable Start start;
+
+    /// Since when it waits, or has waited, for a worker. Changed between attempts only.
+    private volatile long sinceNanos = System.nanoTime();
+
     /// How much of it is done, as it says itself, from 0 to 1.
     private volatile double progress;
 
@@ -104,6 +110,38 @@ final class PoolTask {
     void nextAttempt() {
         attempt++;
         progress = 0;
+        sinceNanos = System.nanoTime();
+    }
+
+    /// Since when it waits for a worker, or has waited for the one that has it.
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    /// A worker begins this attempt.
+    ///
+    /// @return false if that is known
+    boolean begin(PoolMonitor.Start begun) {
+        synchronized (this) {
+            PoolMonitor.Start before = start;
+            if (before != null && before.worker().equals(begun.worker())) {
+                return false;
+            }
+            start = begun;
+            return true;
+        }
+    }
+
+    /// Takes the beginning of the attempt that has ended; null if nobody wanted to hear of it.
+    PoolMonitor.@Nullable Start takeStart() {
+        if (start == null) {
+            return null;
+        }
+        synchronized (this) {
+            PoolMonitor.Start begun = start;
+            start = null;
+            return begun;
+        }
     }
 
     boolean isCancelled() {

@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.TaskSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.codec.CodecException;
 import dev.muster.connection.Connection;
 import dev.muster.internal.codec.JavaCodec;
@@ -15,11 +16,14 @@ import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -219,7 +223,9 @@ final class PoolWorker {
     /// These runs have not begun and will not.
     void withdrawn(List<Long> sequences) {
         var back = new ArrayList<PoolTask>();
-        for (PoolTask task : assignments.removeAll(sequences)) {
+        List<PoolTask> removed = assignments.removeAll(sequences);
+        headChanged();
+        for (PoolTask task : removed) {
             // Who stops it would wait for its end, and then kill whatever runs here instead.
             stop.ended(task.sequence());
             task.place(null);
@@ -247,6 +253,17 @@ final class PoolWorker {
     /// The first of its tasks, which it runs or is about to.
     @Nullable PoolTask head() {
         return assignments.head();
+    }
+
+    /// Its first task may have become that just now.
+    void headChanged() {
+        PoolMonitor monitor = scheduler.core().monitor();
+        if (monitor.isWatched()) {
+            PoolTask head = head();
+            if (head != null) {
+                monitor.started(head, name);
+            }
+        }
     }
 
     /// The first of its tasks, if it has been that for longer than this.
@@ -381,18 +398,41 @@ final class PoolWorker {
     }
 
     WorkerSnapshot snapshot() {
-        PoolTask head = head();
-        WorkerSnapshot.State state =
-                isRetiring
-                        ? WorkerSnapshot.State.STOPPING
-                        : head == null ? WorkerSnapshot.State.IDLE : WorkerSnapshot.State.BUSY;
+        Assignments.Head head = assignments.first();
+        WorkerInfo info = handle.info();
         return new WorkerSnapshot(
                 name,
-                handle.info().pid(),
-                state,
+                info.host(),
+                info.pid() == 0 ? OptionalLong.empty() : OptionalLong.of(info.pid()),
+                info.kind().toString(),
+                state(head != null),
+                head == null ? Optional.empty() : Optional.of(running(head)),
                 assignments.ended(),
-                head == null ? -1 : head.number(),
-                handle.residentBytes(),
+                residentBytes(),
                 Duration.ofNanos(ageNanos()));
+    }
+
+    /// As its source says, unless it throws.
+    private long residentBytes() {
+        try {
+            return handle.residentBytes();
+        } catch (Throwable e) {
+            Guard.survived(e);
+            return 0;
+        }
+    }
+
+    private TaskSnapshot running(Assignments.Head head) {
+        return PoolMonitor.running(head.task(), name, head.sinceNanos());
+    }
+
+    private WorkerSnapshot.State state(boolean isBusy) {
+        if (isGone) {
+            return WorkerSnapshot.State.ENDED;
+        }
+        if (isRetiring) {
+            return WorkerSnapshot.State.STOPPING;
+        }
+        return isBusy ? WorkerSnapshot.State.BUSY : WorkerSnapshot.State.IDLE;
     }
 }

@@ -2,7 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
 import dev.muster.PoolConfig;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.client.java.SentProxies;
 import dev.muster.internal.codec.JavaCodec;
@@ -17,6 +17,7 @@ import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -352,8 +353,15 @@ final class ProcessScheduler implements Scheduler {
     }
 
     @Override
-    public int waiting() {
-        return queue.size() + isolated.waiting();
+    public String kind() {
+        return "processes";
+    }
+
+    @Override
+    public List<PoolTask> next(int most) {
+        var next = new ArrayList<>(queue.first(most));
+        next.addAll(isolated.first(most - next.size()));
+        return next;
     }
 
     @Override

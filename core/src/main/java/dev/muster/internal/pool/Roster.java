@@ -1,6 +1,6 @@
 package dev.muster.internal.pool;
 
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.system.Threads;
 import dev.muster.worker.WorkerSource;
 import java.util.ArrayDeque;

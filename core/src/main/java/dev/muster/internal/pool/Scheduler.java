@@ -1,7 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.worker.WorkerStartException;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +43,16 @@ interface Scheduler {
     /// @throws IllegalArgumentException if it cannot travel
     <T extends @Nullable Object> Broadcast<T> broadcast(T value);
 
+    /// Where tasks run, in one word.
+    String kind();
+
+    /// What each of its workers is doing.
     List<WorkerSnapshot> workers();
 
-    /// How many tasks have not begun.
-    int waiting();
+    /// The first of the tasks that have not begun.
+    ///
+    /// @param most how many at most
+    List<PoolTask> next(int most);
 
     /// Takes out all tasks that have not begun.
     List<PoolTask> drain();

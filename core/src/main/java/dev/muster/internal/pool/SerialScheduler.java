@@ -1,11 +1,13 @@
 package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +21,9 @@ final class SerialScheduler implements Scheduler {
 
     /// Those that nobody has asked for. Guarded by itself.
     private final ArrayDeque<PoolTask> waiting = new ArrayDeque<>();
+
+    /// Those that run, each in a thread of the program.
+    private final Set<LocalRun> running = ConcurrentHashMap.newKeySet();
 
     SerialScheduler(PoolCore core) {
         this.core = core;
@@ -114,11 +119,17 @@ final class SerialScheduler implements Scheduler {
     private void run(PoolTask task) {
         LocalRun run = new LocalRun(task, WORKER);
         task.place(run);
+        running.add(run);
+        core.monitor().started(task, WORKER);
+        Object result = null;
+        Throwable failure = null;
         try {
-            core.ended(task, run.run(), null);
+            result = run.run();
         } catch (Throwable e) { // whatever a task throws is its result
-            core.ended(task, null, e);
+            failure = e;
         }
+        running.remove(run);
+        core.ended(task, result, failure);
     }
 
     @Override
@@ -155,14 +166,19 @@ final class SerialScheduler implements Scheduler {
     }
 
     @Override
-    public List<WorkerSnapshot> workers() {
-        return List.of();
+    public String kind() {
+        return "serial";
     }
 
     @Override
-    public int waiting() {
+    public List<WorkerSnapshot> workers() {
+        return running.stream().map(LocalRun::snapshot).toList();
+    }
+
+    @Override
+    public List<PoolTask> next(int most) {
         synchronized (waiting) {
-            return waiting.size();
+            return waiting.stream().limit(most).toList();
         }
     }
 

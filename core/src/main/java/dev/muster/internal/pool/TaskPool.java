@@ -10,7 +10,9 @@ import dev.muster.RemoteFunction;
 import dev.muster.RemoteOperator;
 import dev.muster.RemoteRunnable;
 import dev.muster.TaskOptions;
-import dev.muster.WorkerSnapshot;
+import dev.muster.Subscription;
+import dev.muster.monitor.PoolEvent;
+import dev.muster.monitor.PoolSnapshot;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.workerprotocol.Chunks;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -245,13 +248,13 @@ final class TaskPool implements Pool {
     // ---- the pool itself ----
 
     @Override
-    public List<WorkerSnapshot> workers() {
-        return core.scheduler().workers();
+    public PoolSnapshot snapshot() {
+        return core.monitor().snapshot();
     }
 
     @Override
-    public int waitingTasks() {
-        return core.scheduler().waiting();
+    public Subscription onEvent(Consumer<? super PoolEvent> listener) {
+        return core.monitor().listen(Objects.requireNonNull(listener));
     }
 
     @Override

@@ -46,6 +46,18 @@ final class TaskQueue {
         return size;
     }
 
+    /// The first tasks, which stay here.
+    ///
+    /// @param most how many at most
+    List<PoolTask> first(int most) {
+        lock.lock();
+        try {
+            return tasks.stream().limit(most).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Takes the first tasks out.
     ///
     /// @param most how many at most

@@ -2,7 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
 import dev.muster.TaskTimeoutException;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,6 +138,7 @@ final class ThreadScheduler implements Scheduler {
                 run = next;
             }
             task.place(this);
+            core.monitor().started(task, name);
             task.options().timeout().ifPresent(limit -> watch(next, limit));
             Object result = null;
             Throwable failure = null;
@@ -238,15 +240,11 @@ final class ThreadScheduler implements Scheduler {
         }
 
         synchronized WorkerSnapshot snapshot() {
-            LocalRun now = run;
-            return new WorkerSnapshot(
+            return LocalRun.threadSnapshot(
                     name,
-                    0,
-                    now == null ? WorkerSnapshot.State.IDLE : WorkerSnapshot.State.BUSY,
+                    Optional.ofNullable(run).map(LocalRun::taskSnapshot),
                     tasks.get(),
-                    now == null ? -1 : now.task(),
-                    0,
-                    Duration.ofNanos(System.nanoTime() - beganNanos));
+                    beganNanos);
         }
 
         void end() {
@@ -300,8 +298,13 @@ final class ThreadScheduler implements Scheduler {
     }
 
     @Override
-    public int waiting() {
-        return queue.size();
+    public String kind() {
+        return "threads";
+    }
+
+    @Override
+    public List<PoolTask> next(int most) {
+        return queue.stream().limit(most).toList();
     }
 
     @Override

@@ -41,6 +41,8 @@ final class WorkerEnd {
     /// Why the pool has ended it; the first reason counts. Guarded by this.
     private @Nullable Reason reason;
 
+    private volatile boolean isInGoodOrder;
+
     WorkerEnd(String name, Worker handle, Duration grace) {
         this.name = name;
         this.handle = handle;
@@ -58,6 +60,7 @@ final class WorkerEnd {
     /// @param tell sends it an order
     void inGoodOrder(Consumer<Output> tell) throws InterruptedException {
         because(CrashReport.Cause.STOPPED, "", "");
+        isInGoodOrder = true;
         tell.accept(ToWorker.End.write());
         if (!awaitGone(Nanos.times(grace, GRACES_TO_END))) {
             handle.terminate();
@@ -66,6 +69,11 @@ final class WorkerEnd {
                 awaitGone(PROCESS);
             }
         }
+    }
+
+    /// Whether the pool has asked it to end when it had no tasks.
+    boolean isInGoodOrder() {
+        return isInGoodOrder;
     }
 
     /// Ends the process as `SIGTERM` does.

@@ -144,6 +144,7 @@ final class WorkerFeed {
         }
         scheduler.giveBack(refused);
         if (frame.size() > 0) {
+            worker.headChanged();
             sendFrame(frame, sent);
         }
         for (PoolTask task : late) {

@@ -91,6 +91,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
             Frames.finish(entry.value());
             return;
         }
+        worker.headChanged();
         task.took(entry.nanos(), entry.value().remaining());
         scheduler.took(entry.nanos());
         Throwable stopped = stopped(entry.sequence());
@@ -168,6 +169,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
         worker.markGone();
         CrashReport report = worker.end().report();
         Guard.run(this::takeFromJournal);
+        Guard.run(() -> scheduler.core().monitor().ended(worker, report));
         var back = new ArrayList<PoolTask>();
         var victims = new ArrayList<PoolTask>();
         PoolTask half = broken;

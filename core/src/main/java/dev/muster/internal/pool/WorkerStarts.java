@@ -1,6 +1,6 @@
 package dev.muster.internal.pool;
 
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
@@ -18,6 +18,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -199,8 +201,13 @@ final class WorkerStarts implements WorkerListener {
         if (isLate) {
             purpose.dropped();
         } else if (failure != null) {
-            purpose.failed(failure);
+            failed(purpose, failure);
         }
+    }
+
+    private void failed(Purpose purpose, WorkerStartException failure) {
+        scheduler.core().monitor().startFailed(failure);
+        purpose.failed(failure);
     }
 
     /// @return why there is no thread that sets it up; null if there is one
@@ -225,6 +232,7 @@ final class WorkerStarts implements WorkerListener {
         try {
             worker = ready(from);
             failures.succeeded();
+            scheduler.core().monitor().arrived(worker);
         } catch (WorkerStartException e) {
             failure = e;
         } catch (InterruptedException e) {
@@ -243,7 +251,7 @@ final class WorkerStarts implements WorkerListener {
         if (worker != null) {
             purpose.ready(worker);
         } else if (failure != null) {
-            purpose.failed(failure);
+            failed(purpose, failure);
         } else {
             purpose.dropped();
         }
@@ -296,7 +304,7 @@ final class WorkerStarts implements WorkerListener {
             lock.unlock();
         }
         if (purpose != null) {
-            purpose.failed(failure);
+            failed(purpose, failure);
         } else { // the pool is closed, or the source tells too much
             LOGGER.log(Level.DEBUG, "a worker that nobody waits for cannot be started", failure);
         }
@@ -377,7 +385,15 @@ final class WorkerStarts implements WorkerListener {
         for (String name : names) {
             snapshots.add(
                     new WorkerSnapshot(
-                            name, 0, WorkerSnapshot.State.STARTING, 0, -1, 0, Duration.ZERO));
+                            name,
+                            "",
+                            OptionalLong.empty(),
+                            "",
+                            WorkerSnapshot.State.STARTING,
+                            Optional.empty(),
+                            0,
+                            0,
+                            Duration.ZERO));
         }
         return snapshots;
     }

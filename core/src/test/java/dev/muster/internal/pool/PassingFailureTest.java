@@ -8,7 +8,7 @@ import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.RemoteCallable;
 import dev.muster.WorkerDiedException;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.launch.LocalSource;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Waits;
@@ -157,7 +157,7 @@ class PassingFailureTest {
 
         assertThat(waiting).isNotDone();
         assertThat(alone).isNotDone();
-        assertThat(pool.waitingTasks()).isBetween(1, 2);
+        assertThat(pool.snapshot().waiting()).isBetween(1L, 2L);
 
         trouble.set(null);
         assertThat(result(waiting)).isEqualTo(2);
@@ -178,14 +178,14 @@ class PassingFailureTest {
     }
 
     private static void killWorkers(Pool of) {
-        of.workers().stream()
+        of.snapshot().workers().stream()
                 .flatMap(worker -> worker.pid().stream().boxed())
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
     private static long idle(Pool of) {
-        return of.workers().stream()
+        return of.snapshot().workers().stream()
                 .filter(worker -> worker.state() == WorkerSnapshot.State.IDLE)
                 .count();
     }
@@ -227,7 +227,7 @@ class PassingFailureTest {
         waiting.forEach(future -> future.cancel(true));
 
         assertThat(waiting).allMatch(CompletableFuture::isCancelled);
-        await().atMost(Waits.LONG).until(() -> pool.waitingTasks() == 0);
+        await().atMost(Waits.LONG).until(() -> pool.snapshot().waiting() == 0);
     }
 
     @Test

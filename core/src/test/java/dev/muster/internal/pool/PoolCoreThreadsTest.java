@@ -10,7 +10,7 @@ import dev.muster.PoolConfig;
 import dev.muster.RemoteCallable;
 import dev.muster.Retries;
 import dev.muster.TaskTimeoutException;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
@@ -93,8 +93,13 @@ class PoolCoreThreadsTest {
         }
 
         @Override
-        public int waiting() {
-            return 0;
+        public String kind() {
+            return "nowhere";
+        }
+
+        @Override
+        public List<PoolTask> next(int most) {
+            return List.of();
         }
 
         @Override

@@ -55,7 +55,7 @@ class PoolOverSourceTest {
         var puppets = new Puppets();
         try (Pool pool = Pool.over(puppets, c -> c.withCloseTimeout(Waits.LONG))) {
             assertThat(result(pool.submit(() -> 1))).isEqualTo("fine");
-            assertThat(pool.workers()).hasSize(1);
+            assertThat(pool.snapshot().workers()).hasSize(1);
         }
     }
 

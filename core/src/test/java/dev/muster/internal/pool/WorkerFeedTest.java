@@ -83,7 +83,7 @@ class WorkerFeedTest {
         var good = new Frames();
         worker(good).feed();
         assertThat(good.sent).hasSize(1);
-        assertThat(pool.waitingTasks()).isZero();
+        assertThat(homes.getFirst().queue().size()).isZero();
     }
 
     @Test
@@ -105,12 +105,12 @@ class WorkerFeedTest {
         assertThat(frames.sent).isEmpty();
         assertThat(worker.mayTake()).isFalse();
         assertThat(worker.load()).isZero();
-        assertThat(pool.waitingTasks()).isEqualTo(2);
+        assertThat(homes.getFirst().queue().size()).isEqualTo(2);
 
         var good = new Frames();
         worker(good).feed();
         assertThat(good.sent).isNotEmpty();
-        assertThat(pool.waitingTasks()).isZero();
+        assertThat(homes.getFirst().queue().size()).isZero();
         assertThat(others).noneMatch(CompletableFuture::isDone);
     }
 

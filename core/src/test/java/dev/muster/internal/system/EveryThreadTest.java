@@ -109,6 +109,10 @@ class EveryThreadTest {
                             List.of(
                                     "pool.PoolCoreThreadsTest#whatever_another_attempt_throws_is_the_failure_of_its_task_and_the_next_is_tried")),
                     entry(
+                            "pool.EventListener.start daemon",
+                            List.of(
+                                    "pool.PoolMonitorTest#whatever_a_listener_throws_it_is_told_the_next_event_and_the_pool_goes_on")),
+                    entry(
                             "pool.PoolExit.add lasting",
                             List.of(
                                     "pool.PoolCoreThreadsTest#whatever_one_pool_throws_at_exit_the_others_end_their_workers")),

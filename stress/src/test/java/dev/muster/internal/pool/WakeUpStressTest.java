@@ -73,7 +73,7 @@ class WakeUpStressTest {
             for (Future<?> each : all) {
                 each.get();
             }
-            assertThat(pool.waitingTasks()).isZero();
+            assertThat(pool.snapshot().waiting()).isZero();
         }
     }
 

@@ -297,6 +297,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_is_seen_of_pools_and_managers_knows_nothing_of_ours() {
+        noClasses()
+                .that(resideInAPackage("dev.muster.monitor.."))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.muster..")
+                                .and(resideOutsideOfPackages("dev.muster.monitor..")))
+                .check(MAIN);
+    }
+
+    @Test
+    void only_the_events_of_the_flight_recorder_name_its_classes() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("dev\\.muster\\.internal\\.pool\\.FlightEvents(\\$.*)?")
+                .should()
+                .dependOnClassesThat(resideInAPackage("jdk.jfr.."))
+                .check(MAIN);
+    }
+
+    @Test
     void sockets_are_opened_only_in_wire() {
         noClasses()
                 .that(resideOutsideOfPackages(INTERNAL + "wire.."))

@@ -32,8 +32,8 @@ record Snippet(String name, String language, String hidden, String code, String 
     private static final Pattern MEMBER =
             Pattern.compile(
                     "(?ms)^(?:public )?((?:interface|record|class|enum)"
-                            + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
-                            + " \\{\\n.*?^\\}$)");
+                        + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
+                        + " \\{\\n.*?^\\}$)");
 
     private static final List<String> IMPORTED =
             List.of(
@@ -41,6 +41,7 @@ record Snippet(String name, String language, String hidden, String code, String 
                     "dev.muster.codec",
                     "dev.muster.connection",
                     "dev.muster.manager",
+                    "dev.muster.monitor",
                     "dev.muster.pickle",
                     "dev.muster.shared",
                     "dev.muster.tests.cli",

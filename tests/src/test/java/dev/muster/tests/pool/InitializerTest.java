@@ -127,7 +127,7 @@ class InitializerTest {
             assertThatThrownBy(() -> pool.submit(() -> 1))
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasStackTraceContaining(words);
-            assertThat(pool.workers()).isEmpty();
+            assertThat(pool.snapshot().workers()).isEmpty();
         }
     }
 

@@ -72,7 +72,7 @@ class OutputTest {
             OutputLine said = awaitLine("said");
             assertThat(said.task()).hasValue(task);
             assertThat(said.stream()).isEqualTo(OutputLine.Stream.OUT);
-            assertThat(said.worker()).isEqualTo(pool.workers().getFirst().name());
+            assertThat(said.worker()).isEqualTo(pool.snapshot().workers().getFirst().name());
             OutputLine complained = awaitLine("complained");
             assertThat(complained.stream()).isEqualTo(OutputLine.Stream.ERR);
             assertThat(complained.task()).hasValue(task);

@@ -39,11 +39,11 @@ class PoolCancelContractTest extends PoolContract {
         Gate gate = Gate.in(folder);
         List<CompletableFuture<Boolean>> before = gate.hold(pool);
         CompletableFuture<Integer> waiting = pool.submit(() -> 1);
-        await().atMost(Waits.LONG).until(() -> pool.waitingTasks() == 1);
+        await().atMost(Waits.LONG).until(() -> pool.snapshot().waiting() == 1);
 
         waiting.cancel(true);
 
-        await().atMost(Waits.LONG).until(() -> pool.waitingTasks() == 0);
+        await().atMost(Waits.LONG).until(() -> pool.snapshot().waiting() == 0);
         gate.open();
         for (CompletableFuture<Boolean> each : before) {
             result(each);

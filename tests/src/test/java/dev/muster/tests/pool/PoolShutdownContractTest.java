@@ -174,7 +174,7 @@ class PoolShutdownContractTest extends PoolContract {
         assertThat(own.isShutdown()).isTrue();
         assertThat(own.isTerminated()).isTrue();
         assertThat(own.shutdownNow()).isEmpty();
-        assertThat(own.workers()).isEmpty();
+        assertThat(own.snapshot().workers()).isEmpty();
     }
 
     @Test

@@ -179,7 +179,7 @@ class PoolStreamContractTest extends PoolContract {
 
         int read = taken.get();
         assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
-        assertThat(pool.waitingTasks()).isZero();
+        assertThat(pool.snapshot().waiting()).isZero();
         assertThat(taken).hasValue(read);
         assertThat(trace.lines()).hasSizeLessThanOrEqualTo(read);
     }

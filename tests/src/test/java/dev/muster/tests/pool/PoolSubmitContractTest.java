@@ -119,7 +119,7 @@ class PoolSubmitContractTest extends PoolContract {
     void nothing_waits_when_everything_is_done() throws InterruptedException {
         result(pool.submit(() -> 1));
 
-        assertThat(pool.waitingTasks()).isZero();
+        assertThat(pool.snapshot().waiting()).isZero();
     }
 
     // ---- callbacks ----
@@ -219,7 +219,7 @@ class PoolSubmitContractTest extends PoolContract {
         List<Long> all = LongStream.range(0, (long) SUBMITTERS * TASKS_EACH).boxed().toList();
         assertThat(results.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(all);
         assertThat(trace.numbers()).containsExactlyInAnyOrderElementsOf(all);
-        await().atMost(Waits.LONG).until(() -> pool.waitingTasks() == 0);
+        await().atMost(Waits.LONG).until(() -> pool.snapshot().waiting() == 0);
     }
 
     private static List<Long> submitNumbers(Pool pool, AtomicLong next, Trace trace)

@@ -35,7 +35,7 @@ class PoolVariableTest {
                 long pid = result(pool.submit(() -> ProcessHandle.current().pid()));
                 boolean isHere = pid == ProcessHandle.current().pid();
                 System.out.println("task ran " + (isHere ? "here" : "elsewhere"));
-                System.out.println("workers " + pool.workers().size());
+                System.out.println("workers " + pool.snapshot().workers().size());
             } catch (IllegalArgumentException e) {
                 System.out.println("refused " + e.getMessage());
             }

@@ -356,6 +356,6 @@ class ShapesTest {
         assertThatThrownBy(() -> pool.submit(() -> field));
 
         assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
-        assertThat(pool.waitingTasks()).isZero();
+        assertThat(pool.snapshot().waiting()).isZero();
     }
 }

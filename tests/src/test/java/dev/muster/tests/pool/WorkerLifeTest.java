@@ -55,7 +55,9 @@ class WorkerLifeTest {
             Gate gate = Gate.in(folder);
             gate.hold(pool);
             List<Long> pids =
-                    pool.workers().stream().map(worker -> worker.pid().orElseThrow()).toList();
+                    pool.snapshot().workers().stream()
+                            .map(worker -> worker.pid().orElseThrow())
+                            .toList();
             gate.open();
 
             assertThat(pids).hasSize(2).doesNotHaveDuplicates().doesNotContain(pid());
@@ -179,7 +181,7 @@ class WorkerLifeTest {
         Gate gate = Gate.in(folder);
         Trace trace = Trace.in(folder);
         try (Pool pool = PoolHome.processes(c -> c.withWorkers(1, 3).withKeepAlive(Waits.MEDIUM))) {
-            assertThat(pool.workers()).hasSizeLessThanOrEqualTo(1);
+            assertThat(pool.snapshot().workers()).hasSizeLessThanOrEqualTo(1);
             List<CompletableFuture<Long>> tasks = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 tasks.add(
@@ -191,12 +193,12 @@ class WorkerLifeTest {
             }
 
             assertThat(trace.await(3)).hasSize(3).doesNotHaveDuplicates();
-            assertThat(pool.workers()).hasSize(3);
+            assertThat(pool.snapshot().workers()).hasSize(3);
             gate.open();
             for (CompletableFuture<Long> task : tasks) {
                 result(task);
             }
-            await().atMost(Waits.LONG).until(() -> pool.workers().size() == 1);
+            await().atMost(Waits.LONG).until(() -> pool.snapshot().workers().size() == 1);
             await().atMost(Waits.LONG).until(() -> Offspring.alive().size() == 1);
             assertThat(pidsOf(pool, 1)).hasSize(1);
         }

@@ -15,7 +15,7 @@ import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.tests.kit.CuttableLink;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.shared.ListChange;
 import dev.muster.shared.SharedList;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Seeds;
 import dev.muster.tests.kit.Waits;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.SharedMap;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import dev.muster.shared.SessionLostException;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;

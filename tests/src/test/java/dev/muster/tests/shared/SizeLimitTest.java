@@ -12,7 +12,7 @@ import dev.muster.manager.Registry;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.shared.SharedValue;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;

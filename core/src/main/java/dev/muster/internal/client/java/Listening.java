@@ -8,7 +8,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import dev.muster.shared.ChangeListener;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;

@@ -16,7 +16,7 @@ import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import java.lang.System.Logger.Level;
 import java.util.AbstractMap;
 import java.util.Iterator;

@@ -16,7 +16,7 @@ import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.NearCachedMap;
-import dev.muster.shared.Subscription;
+import dev.muster.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;

@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.Pool;
 import dev.muster.Retries;
 import dev.muster.WorkerDiedException;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Seeds;
@@ -73,7 +73,7 @@ class LostWorkersTest {
                 waiting.add(pool.submit(number -> noted(trace, number), i));
             }
 
-            for (WorkerSnapshot worker : pool.workers()) {
+            for (WorkerSnapshot worker : pool.snapshot().workers()) {
                 Signals.send("KILL", worker.pid().orElseThrow());
             }
 
@@ -174,7 +174,8 @@ class LostWorkersTest {
             int kills = killUntilDone(pool, tasks, random);
 
             assertOutcomes(tasks, trace.numbers(), kills);
-            await().atMost(Waits.LONG).until(() -> pool.workers().size() == PoolHome.WORKERS);
+            await().atMost(Waits.LONG)
+                    .until(() -> pool.snapshot().workers().size() == PoolHome.WORKERS);
             assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
         }
     }
@@ -208,7 +209,7 @@ class LostWorkersTest {
     private static void killOne(Pool pool, Random random, AtomicInteger kills)
             throws IOException, InterruptedException {
         List<WorkerSnapshot> workers =
-                pool.workers().stream()
+                pool.snapshot().workers().stream()
                         .filter(worker -> worker.state() == WorkerSnapshot.State.BUSY)
                         .toList();
         if (!workers.isEmpty()) {

@@ -2,7 +2,7 @@ package dev.muster.tests.pool.faults;
 
 import dev.muster.Pool;
 import dev.muster.WorkerDiedException;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.PoolHome;
 import java.io.BufferedReader;
@@ -65,7 +65,7 @@ final class ShortageProgram {
         Awaitility.await()
                 .atMost(Waits.LONG)
                 .until(() ->
-                        pool.workers().stream()
+                        pool.snapshot().workers().stream()
                                         .filter(worker ->
                                                 worker.state() == WorkerSnapshot.State.IDLE)
                                         .count()

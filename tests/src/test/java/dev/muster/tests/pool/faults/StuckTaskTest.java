@@ -145,7 +145,7 @@ class StuckTaskTest {
     }
 
     private static boolean isWorkerOfThePool(ProcessHandle process) {
-        return pool.workers().stream().anyMatch(w -> w.pidOrZero() == process.pid());
+        return pool.snapshot().workers().stream().anyMatch(w -> w.pid().orElse(0) == process.pid());
     }
 
     @ParameterizedTest

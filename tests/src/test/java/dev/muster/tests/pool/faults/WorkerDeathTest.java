@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.Pool;
 import dev.muster.WorkerContext;
 import dev.muster.WorkerDiedException;
-import dev.muster.WorkerSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Signals;
 import dev.muster.tests.kit.Waits;
@@ -141,7 +141,7 @@ class WorkerDeathTest {
     private static void awaitWhole(Pool pool) {
         await().atMost(Waits.LONG)
                 .untilAsserted(() ->
-                        assertThat(pool.workers())
+                        assertThat(pool.snapshot().workers())
                                 .hasSize(PoolHome.WORKERS)
                                 .allMatch(w -> w.state() == WorkerSnapshot.State.IDLE));
     }
@@ -228,7 +228,7 @@ class WorkerDeathTest {
     void a_worker_that_is_killed_while_it_is_idle_is_replaced()
             throws IOException, InterruptedException {
         awaitWhole(pool);
-        for (WorkerSnapshot worker : pool.workers()) {
+        for (WorkerSnapshot worker : pool.snapshot().workers()) {
             Signals.send("KILL", worker.pid().orElseThrow());
         }
 

@@ -1,6 +1,6 @@
-package dev.muster.shared;
+package dev.muster;
 
-/// A listener of changes that is active until it is closed. Safe for all threads.
+/// A listener that is active until this is closed. Safe for all threads.
 public interface Subscription extends AutoCloseable {
     /// Ends it: the listener is not called again, but a call in progress may still finish.
     @Override
