@@ -1,6 +1,7 @@
 package dev.muster.internal.launch;
 
 import dev.muster.connection.Connection;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.security.MessageDigest;
 import java.util.concurrent.locks.Condition;
@@ -139,10 +140,10 @@ final class PendingWorker {
             lock.unlock();
         }
         if (first != null) {
-            WorkerAcceptor.closeQuietly(first);
+            Guard.close(first);
         }
         if (second != null) {
-            WorkerAcceptor.closeQuietly(second);
+            Guard.close(second);
         }
     }
 }

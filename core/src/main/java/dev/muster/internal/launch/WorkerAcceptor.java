@@ -91,7 +91,7 @@ final class WorkerAcceptor implements AutoCloseable {
         } catch (Throwable e) {
             Guard.survived(e);
             greeting.remove(connection);
-            closeQuietly(connection);
+            Guard.close(connection);
         }
     }
 
@@ -123,18 +123,8 @@ final class WorkerAcceptor implements AutoCloseable {
             greeting.remove(connection);
             if (!taken) {
                 LocalSource.LOGGER.log(Level.DEBUG, "a stranger connected, and is sent away");
-                closeQuietly(connection);
+                Guard.close(connection);
             }
-        }
-    }
-
-    /// Closes a connection that may be lost already. Never throws.
-    static void closeQuietly(Connection connection) {
-        try {
-            connection.close();
-        } catch (Throwable e) { // whatever it is, others are to be closed, too
-            Guard.survived(e);
-            LocalSource.LOGGER.log(Level.DEBUG, "a connection was lost", e);
         }
     }
 
@@ -176,7 +166,7 @@ final class WorkerAcceptor implements AutoCloseable {
         isClosed = true;
         listener.close();
         for (Connection connection : greeting) {
-            closeQuietly(connection);
+            Guard.close(connection);
         }
     }
 }

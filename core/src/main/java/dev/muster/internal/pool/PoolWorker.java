@@ -3,7 +3,6 @@ package dev.muster.internal.pool;
 import dev.muster.monitor.TaskSnapshot;
 import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.codec.CodecException;
-import dev.muster.connection.Connection;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.memory.MemoryLink;
@@ -373,16 +372,8 @@ final class PoolWorker {
     }
 
     private static void closeConnections(Worker worker) {
-        Guard.run(() -> close(worker.tasks()));
-        Guard.run(() -> close(worker.control()));
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (IOException _) {
-            // What was unsent has nobody to read it.
-        }
+        Guard.close(worker.tasks());
+        Guard.close(worker.control());
     }
 
     Worker handle() {

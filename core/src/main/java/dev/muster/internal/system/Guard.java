@@ -82,6 +82,18 @@ public final class Guard {
         return () -> run(body);
     }
 
+    /// Closes something that may be broken already, and to which nothing matters any more that was
+    /// not sent. Never throws.
+    public static void close(AutoCloseable closing) {
+        try {
+            closing.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "closing failed", e);
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
     private static void logFailure(Throwable e) {
         try {
             LOGGER.log(

@@ -126,11 +126,7 @@ final class Acceptor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "closing the listening socket failed", e);
-        }
+        Guard.close(socket);
         LockSupport.unpark(thread);
         Threads.joinUninterruptibly(thread);
     }

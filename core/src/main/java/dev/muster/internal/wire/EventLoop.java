@@ -289,9 +289,9 @@ final class EventLoop implements AutoCloseable {
             channel.open();
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "a new connection was lost at once", e);
-            closeQuietly(socket);
+            Guard.close(socket);
         } catch (Throwable e) {
-            closeQuietly(socket);
+            Guard.close(socket);
             throw e;
         }
     }
@@ -393,14 +393,6 @@ final class EventLoop implements AutoCloseable {
     private void finishTasks() {
         while (!tasks.isEmpty()) {
             runTasks();
-        }
-    }
-
-    static void closeQuietly(SocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "closing a socket failed", e);
         }
     }
 

@@ -35,7 +35,7 @@ public final class FrameChannel {
     private final ConnectionConfig config;
     private final long deadlineNanos;
     private final FrameReader reader;
-    private final FrameQueue unsent;
+    private final ChannelWriter writer;
     private final SelectionKey key;
     private final @Nullable AuthKey authKey;
 
@@ -65,7 +65,7 @@ public final class FrameChannel {
         this.authKey = authKey;
         this.deadlineNanos = deadlineNanos;
         this.reader = new FrameReader(Framing.MAX_HANDSHAKE_BYTES, FrameReader.LARGEST_LOOP_ARRAY);
-        this.unsent = new FrameQueue(transport);
+        this.writer = new ChannelWriter(transport);
         this.key = transport.socket().register(loop.selector(), SelectionKey.OP_READ, this);
     }
 
@@ -82,10 +82,10 @@ public final class FrameChannel {
         try {
             // The challenge is sent at once: anything written after acknowledgeAtOnce() undoes it.
             if (handler != null && loop.isCorked() && Framing.totalBytes(body) <= CORKED_BYTES) {
-                if (unsent.cork(body)) {
+                if (writer.cork(body)) {
                     loop.uncorkLater(this);
                 }
-            } else if (!unsent.send(body)) {
+            } else if (!writer.send(body)) {
                 updateInterest();
             }
         } catch (IOException e) {
@@ -124,13 +124,13 @@ public final class FrameChannel {
 
     /// How many bytes were given to [#send] that the socket has not taken yet.
     public long unsentBytes() {
-        return unsent.bytes();
+        return writer.bytes();
     }
 
     /// Closes when everything is sent; anything passed to [#send] from now on is dropped.
     public void closeAfterSending() {
         guarded(() -> {
-            if (unsent.finish()) {
+            if (writer.finish()) {
                 close();
             }
         });
@@ -332,9 +332,9 @@ public final class FrameChannel {
             return;
         }
         guarded(() -> {
-            if (begin() && unsent.flush()) {
+            if (begin() && writer.flush()) {
                 applyInterest();
-                if (unsent.isFinished()) {
+                if (writer.isFinished()) {
                     close();
                 } else if (handler != null) {
                     handler.drained();
@@ -346,7 +346,7 @@ public final class FrameChannel {
     /// Writes what was sent while the loop was corked.
     void uncork() {
         guarded(() -> {
-            if (!closed && !unsent.uncork()) {
+            if (!closed && !writer.uncork()) {
                 applyInterest();
             }
         });
@@ -366,7 +366,7 @@ public final class FrameChannel {
         }
         int operations =
                 (held.length < HELD_BYTES ? SelectionKey.OP_READ : 0)
-                        | (unsent.bytes() > 0 || transport.wantsWrite()
+                        | (writer.bytes() > 0 || transport.wantsWrite()
                                 ? SelectionKey.OP_WRITE
                                 : 0);
         if (key.interestOps() != operations) {

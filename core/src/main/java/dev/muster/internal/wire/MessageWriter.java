@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The sending half of a connection. Any thread may send.
+/// The sending half of a [SocketConnection]. Any thread may send, and is blocked while the peer
+/// does not read; [ChannelWriter] is the one of a server's loop, which is never blocked.
 final class MessageWriter {
     /*
      * One write per message limits a sender to about a million small messages a second; many

@@ -1,6 +1,7 @@
 package dev.muster.internal.wire;
 
 import dev.muster.connection.AuthKey;
+import dev.muster.internal.system.Guard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -65,6 +66,6 @@ final class PlainTransport implements Transport {
 
     @Override
     public void close() {
-        EventLoop.closeQuietly(socket);
+        Guard.close(socket);
     }
 }

@@ -104,11 +104,7 @@ public final class ReadWatch {
                 Guard.pause();
             }
         }
-        try {
-            selector.close();
-        } catch (IOException e) {
-            EventLoop.LOGGER.log(Level.DEBUG, "closing the selector failed", e);
-        }
+        Guard.close(selector);
     }
 
     private void look() throws IOException {

@@ -1,5 +1,6 @@
 package dev.muster.internal.wire;
 
+import dev.muster.internal.system.Guard;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -124,11 +125,7 @@ final class Readiness implements AutoCloseable {
             opened = selector;
         }
         if (opened != null) {
-            try {
-                opened.close();
-            } catch (IOException e) {
-                EventLoop.LOGGER.log(System.Logger.Level.DEBUG, "closing a selector failed", e);
-            }
+            Guard.close(opened);
         }
     }
 }

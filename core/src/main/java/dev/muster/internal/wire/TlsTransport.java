@@ -4,6 +4,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.AuthenticationException;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.connection.Encryption;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.TlsEngines.ServerCheck;
 import java.io.EOFException;
 import java.io.IOException;
@@ -394,7 +395,7 @@ final class TlsTransport implements Transport {
             }
         } finally {
             lock.unlock();
-            EventLoop.closeQuietly(socket);
+            Guard.close(socket);
         }
     }
 

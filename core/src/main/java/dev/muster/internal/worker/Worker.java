@@ -56,17 +56,9 @@ final class Worker implements Runnable, RunningTask.Host {
     void leave(Connection controlConnection, Runnable end) {
         isLeaving = true;
         for (Connection each : List.of(tasks, controlConnection)) {
-            Guard.run(() -> close(each));
+            Guard.close(each);
         }
         end.run();
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (IOException _) {
-            // The pool is not there any more.
-        }
     }
 
     /// Runs tasks in this thread until the pool closes the connection.

@@ -205,7 +205,7 @@ class EveryThreadTest {
                             List.of(
                                     "server.ServerThreadsTest#whatever_is_thrown_a_manager_that_is_asked_to_end_ends")),
                     entry(
-                            "object.Monitor.leave virtual",
+                            "object.Monitor.give virtual",
                             List.of(
                                     "object.MonitorTest#whatever_one_answer_throws_the_others_are_given")),
                     entry(

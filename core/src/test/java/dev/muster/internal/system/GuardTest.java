@@ -34,6 +34,7 @@ class GuardTest {
         assertThatCode(() -> Guard.run(thrown::fly, _ -> thrown.fly())).doesNotThrowAnyException();
         assertThatCode(() -> Guard.run(thrown::fly)).doesNotThrowAnyException();
         assertThatCode(Guard.around(thrown::fly)::run).doesNotThrowAnyException();
+        assertThatCode(() -> Guard.close(thrown::fly)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest

@@ -238,10 +238,6 @@ final class SocketLink implements Link, ReadWatch.Reader {
     @Override
     public void close() {
         watch.close();
-        try {
-            connection.close();
-        } catch (IOException _) {
-            // Unsent messages are of no use to a manager that does not read.
-        }
+        Guard.close(connection); // unsent messages are of no use to a manager that does not read
     }
 }

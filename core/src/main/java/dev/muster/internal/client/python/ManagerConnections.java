@@ -6,6 +6,7 @@ import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.client.HeldLocks;
+import dev.muster.internal.system.Guard;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class ManagerConnections {
             synchronized (lock) {
                 aside.remove(connection);
             }
-            closeQuietly(connection);
+            Guard.close(connection);
         }
     }
 
@@ -179,7 +180,7 @@ final class ManagerConnections {
                 return connection;
             }
         }
-        closeQuietly(connection);
+        Guard.close(connection);
         throw closedFailure();
     }
 
@@ -194,7 +195,7 @@ final class ManagerConnections {
             isAccepted = true;
         } finally {
             if (!isAccepted) {
-                closeQuietly(connection);
+                Guard.close(connection);
             }
         }
     }
@@ -205,22 +206,14 @@ final class ManagerConnections {
             byThread.entrySet()
                     .removeIf(each -> !each.getKey().isAlive() && dead.add(each.getValue()));
         }
-        dead.forEach(ManagerConnections::closeQuietly);
+        dead.forEach(Guard::close);
     }
 
     private void forget(Connection connection) {
         synchronized (lock) {
             byThread.values().remove(connection);
         }
-        closeQuietly(connection);
-    }
-
-    private static void closeQuietly(Connection connection) {
-        try {
-            connection.close();
-        } catch (IOException _) {
-            // Every request has had its answer: nothing that was unsent matters to anyone.
-        }
+        Guard.close(connection);
     }
 
     private void requireOpen() throws IOException {
@@ -244,6 +237,6 @@ final class ManagerConnections {
             byThread.clear();
             aside.clear();
         }
-        all.forEach(ManagerConnections::closeQuietly);
+        all.forEach(Guard::close);
     }
 }

@@ -9,9 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The frames to be sent through one non-blocking socket: written at once while the socket takes
-/// them, kept in order when it does not.
-final class FrameQueue {
+/// The sending half of a [FrameChannel]. Any thread may send; none is ever blocked.
+final class ChannelWriter {
+    /*
+     * A loop serves many, so what the socket does not take is kept, in order, until the loop finds
+     * room for it; the peer that does not read is held back where its requests are read. Small
+     * frames are corked while the loop answers a burst, and its end is known.
+     *
+     * MessageWriter, of a connection between two, has the opposite of each: a full socket blocks
+     * the sender, so little is ever kept; and the end of a burst is guessed, by the clock. They
+     * share the layout of a frame (Framing) and borrowed buffers, and no state.
+     */
+
     /// How much is written for one channel before the others get their turn.
     private static final int BYTES_A_TURN = 1 << 20;
 
@@ -28,7 +37,7 @@ final class FrameQueue {
     /// Written under the lock, read by any thread.
     private final AtomicLong bytes = new AtomicLong();
 
-    FrameQueue(Transport transport) {
+    ChannelWriter(Transport transport) {
         this.transport = transport;
     }
 
