@@ -264,19 +264,19 @@ final class LeaseTable {
 
     History history(int entry) {
         long place = getLong(entry, HISTORY);
-        return place == 0 ? History.NONE : SpilledHistory.read(spill, place - 1);
+        return place == 0 ? History.NONE : History.read(spill, place - 1);
     }
 
     void setHistory(int entry, History history) {
         long before = getLong(entry, HISTORY);
-        long offset = SpilledHistory.write(spill, history);
+        long offset = history.spill(spill);
         LONG.setVolatile(table, entry * ENTRY_BYTES + HISTORY, offset + 1);
         freeHistory(before);
     }
 
     private void freeHistory(long place) {
         if (place != 0) {
-            SpilledHistory.free(spill, place - 1);
+            History.free(spill, place - 1);
         }
     }
 

@@ -22,10 +22,6 @@ final class Libc {
      */
     private static final int FUTEX_WAIT = 0;
     private static final int FUTEX_WAKE = 1;
-    private static final int MFD_CLOEXEC = 1;
-    private static final int MFD_ALLOW_SEALING = 2;
-    private static final int F_ADD_SEALS = 1033;
-    private static final int SEALS_OF_SIZE = 1 | 2 | 4; // no more seals, no shrinking, no growing
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
@@ -95,76 +91,9 @@ final class Libc {
                         INT);
     }
 
-    /// A new file in memory, without a name in any folder.
-    ///
-    /// @return its descriptor
-    static int memfd(String name) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(Errno.LAYOUT);
-            int fd =
-                    (int)
-                            Files.MEMFD_CREATE.invokeExact(
-                                    errno,
-                                    arena.allocateFrom(name),
-                                    MFD_CLOEXEC | MFD_ALLOW_SEALING);
-            return (int) Errno.checked(fd, errno);
-        } catch (IOException e) {
-            throw new IOException("a file in memory cannot be made: " + e.getMessage(), e);
-        } catch (Throwable e) {
-            throw failed("memfd_create", e);
-        }
-    }
-
-    /// Sets the length of the file and reserves memory for all of it: no later access can fail.
-    ///
-    /// @throws IOException if there is not so much memory
-    static void reserve(int fd, long bytes) throws IOException {
-        int errno;
-        try {
-            errno = (int) Files.POSIX_FALLOCATE.invokeExact(fd, 0L, bytes);
-        } catch (Throwable e) {
-            throw failed("posix_fallocate", e);
-        }
-        if (errno != 0) {
-            throw new IOException(
-                    "%,d bytes of shared memory cannot be had: %s"
-                            .formatted(bytes, Errno.text(errno)));
-        }
-    }
-
-    /// Forbids any change of the file's length.
-    static void seal(int fd) {
-        try {
-            int _ = (int) Files.FCNTL.invokeExact(fd, F_ADD_SEALS, SEALS_OF_SIZE);
-        } catch (Throwable e) {
-            throw failed("fcntl", e);
-        }
-    }
-
-    static void close(int fd) {
-        try {
-            int _ = (int) Files.CLOSE.invokeExact(fd);
-        } catch (Throwable e) {
-            throw failed("close", e);
-        }
-    }
-
-    private static final class Files {
-        static final MethodHandle MEMFD_CREATE =
-                Function.of(
-                        "memfd_create",
-                        INT,
-                        new Linker.Option[] {Linker.Option.captureCallState("errno")},
-                        POINTER,
-                        INT);
-        static final MethodHandle POSIX_FALLOCATE =
-                Function.of("posix_fallocate", INT, new Linker.Option[0], INT, LONG, LONG);
-        static final MethodHandle FCNTL = Function.of("fcntl", INT, 2, INT, INT, INT);
-        static final MethodHandle CLOSE = Function.of("close", INT, new Linker.Option[0], INT);
-    }
-
     /// Why a call failed.
     static final class Errno {
+        static final Linker.Option CAPTURED = Linker.Option.captureCallState("errno");
         static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
         private static final VarHandle NUMBER =
                 LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -197,7 +126,7 @@ final class Libc {
             };
         }
 
-        private static String text(int errno) {
+        static String text(int errno) {
             return switch (errno) {
                 case ENOSPC -> "no space is left in shared memory";
                 case ENOMEM -> "the system has no memory left";
@@ -225,6 +154,15 @@ final class Libc {
                     result,
                     new Linker.Option[] {Linker.Option.firstVariadicArg(firstVariadic)},
                     arguments);
+        }
+
+        static MethodHandle of(String name, ValueLayout result, ValueLayout... arguments) {
+            return of(name, result, new Linker.Option[0], arguments);
+        }
+
+        /// One that says in errno why it failed, which is its first argument.
+        static MethodHandle failing(String name, ValueLayout result, ValueLayout... arguments) {
+            return of(name, result, new Linker.Option[] {Errno.CAPTURED}, arguments);
         }
 
         @SuppressWarnings("restricted") // memory is what this is for

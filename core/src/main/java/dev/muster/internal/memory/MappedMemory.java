@@ -102,7 +102,7 @@ public final class MappedMemory implements SharedMemory {
         try {
             return new MappedMemory(Segment.map(file.fd(), file.bytes()), file, isCreator);
         } catch (IOException e) {
-            Libc.close(file.fd());
+            FileCalls.close(file.fd());
             if (isCreator) {
                 file.unlink();
             }
@@ -177,7 +177,7 @@ public final class MappedMemory implements SharedMemory {
                 : new NamedHandle(file.name(), file.inode());
     }
 
-    private record AnonymousHandle(SegmentHandle segment) implements Serializable {
+    private record AnonymousHandle(MemoryFile.Handle segment) implements Serializable {
         private Object readResolve() {
             return anonymous(Segment.attach(segment));
         }

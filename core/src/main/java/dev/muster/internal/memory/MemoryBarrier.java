@@ -34,8 +34,8 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     private final transient WaitList waiters;
 
     MemoryBarrier(Segment segment, long offset) {
-        super(segment, offset);
-        this.lock = new RobustLock(new RobustWord(memory(0, 4), segment.participants()));
+        super(segment, offset, Kind.BARRIER);
+        this.lock = new RobustLock(memory(0, 4), segment.participants());
         this.state = memory(0, LIST_AT);
         this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), segment.participants());
     }
@@ -44,11 +44,6 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
     static void lay(Segment segment, long offset, int parties) {
         segment.memory().set(INT, offset + PARTIES_AT, parties);
         segment.memory().set(LONG, offset + ROUND_AT, 1);
-    }
-
-    @Override
-    MemoryHandle.Kind kind() {
-        return MemoryHandle.Kind.BARRIER;
     }
 
     @Override

@@ -21,21 +21,15 @@ final class MemoryCondition extends MemoryObject implements SharedCondition {
     private final transient WaitList waiters;
 
     MemoryCondition(Segment segment, long offset) {
-        super(segment, offset);
+        super(segment, offset, Kind.CONDITION);
         long lockOffset = memory(LOCK_AT, 8).get(ValueLayout.JAVA_LONG, 0);
-        var handle = new MemoryHandle(segment.handle(), lockOffset, MemoryHandle.Kind.LOCK);
-        this.lock = (MemoryLock) handle.in(segment);
+        this.lock = (MemoryLock) Kind.LOCK.in(segment, lockOffset);
         this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), segment.participants());
     }
 
     /// Writes a new condition.
     static void lay(Segment segment, long offset, MemoryLock lock) {
         segment.memory().set(ValueLayout.JAVA_LONG, offset + LOCK_AT, lock.offset());
-    }
-
-    @Override
-    MemoryHandle.Kind kind() {
-        return MemoryHandle.Kind.CONDITION;
     }
 
     @Override

@@ -24,13 +24,8 @@ final class MemoryEvent extends MemoryObject implements SharedEvent {
     private final transient MemorySegment word;
 
     MemoryEvent(Segment segment, long offset) {
-        super(segment, offset);
+        super(segment, offset, Kind.EVENT);
         this.word = memory(0, 4);
-    }
-
-    @Override
-    MemoryHandle.Kind kind() {
-        return MemoryHandle.Kind.EVENT;
     }
 
     private int count() {

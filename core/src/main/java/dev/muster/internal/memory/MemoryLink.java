@@ -115,7 +115,7 @@ public final class MemoryLink implements Serializable, AutoCloseable {
         return new Handle(segment.handle());
     }
 
-    private record Handle(SegmentHandle segment) implements Serializable {
+    private record Handle(MemoryFile.Handle segment) implements Serializable {
         private Object readResolve() {
             return new MemoryLink(Segment.attach(segment), false);
         }

@@ -1,6 +1,5 @@
 package dev.muster.internal.memory;
 
-import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.shared.Checked;
 import dev.muster.shared.Local;
 import dev.muster.shared.Pipe;
@@ -66,7 +65,7 @@ public final class MemoryLocal implements Local {
     public <E> SharedQueue<E> newQueue(int capacity, long bytes) {
         synchronized (lock) {
             checkOpen();
-            MemoryQueue<E> queue = MemoryQueue.create(capacity, bytes, JavaCodec.standard());
+            MemoryQueue<E> queue = MemoryQueue.create(capacity, bytes);
             queues.removeIf(reference -> reference.get() == null);
             queues.add(new WeakReference<>(queue));
             return queue;

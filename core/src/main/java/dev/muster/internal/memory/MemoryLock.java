@@ -9,18 +9,13 @@ import java.util.concurrent.TimeUnit;
 final class MemoryLock extends MemoryObject implements SharedLock {
     private static final long serialVersionUID = 1;
 
-    static final long BYTES = RobustWord.BYTES;
+    static final long BYTES = RobustLock.BYTES;
 
     private final transient RobustLock robustLock;
 
     MemoryLock(Segment segment, long offset) {
-        super(segment, offset);
-        this.robustLock = new RobustLock(new RobustWord(memory(0, 4), segment.participants()));
-    }
-
-    @Override
-    MemoryHandle.Kind kind() {
-        return MemoryHandle.Kind.LOCK;
+        super(segment, offset, Kind.LOCK);
+        this.robustLock = new RobustLock(memory(0, 4), segment.participants());
     }
 
     RobustLock robustLock() {

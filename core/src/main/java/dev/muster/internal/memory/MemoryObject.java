@@ -16,10 +16,12 @@ public abstract sealed class MemoryObject implements Serializable
 
     private final transient Segment segment;
     private final transient long offset;
+    private final transient Kind kind;
 
-    MemoryObject(Segment segment, long offset) {
+    MemoryObject(Segment segment, long offset, Kind kind) {
         this.segment = segment;
         this.offset = offset;
+        this.kind = kind;
     }
 
     final Segment segment() {
@@ -40,11 +42,9 @@ public abstract sealed class MemoryObject implements Serializable
         return handle();
     }
 
-    final MemoryHandle handle() {
-        return new MemoryHandle(segment.handle(), offset, kind());
+    final Handle handle() {
+        return new Handle(segment.handle(), offset, kind);
     }
-
-    abstract MemoryHandle.Kind kind();
 
     @Override
     public final boolean equals(Object other) {
@@ -61,5 +61,42 @@ public abstract sealed class MemoryObject implements Serializable
     @Override
     public final String toString() {
         return "%s[%d:%d]".formatted(getClass().getSimpleName(), segment.handle().inode(), offset);
+    }
+
+    /// Tells another process where an object is.
+    record Handle(MemoryFile.Handle segment, long offset, Kind kind) implements Serializable {
+        private Object readResolve() {
+            return in(Segment.attach(segment));
+        }
+
+        /// The object in the process that has mapped the segment.
+        MemoryObject in(Segment mapped) {
+            return kind.in(mapped, offset);
+        }
+    }
+
+    enum Kind {
+        LOCK,
+        CONDITION,
+        SEMAPHORE,
+        EVENT,
+        BARRIER,
+        VALUE;
+
+        /// The object of this kind at an offset of a segment: one for the whole process.
+        MemoryObject in(Segment segment, long offset) {
+            return segment.object(offset, MemoryObject.class, () -> make(segment, offset));
+        }
+
+        private MemoryObject make(Segment segment, long offset) {
+            return switch (this) {
+                case LOCK -> new MemoryLock(segment, offset);
+                case CONDITION -> new MemoryCondition(segment, offset);
+                case SEMAPHORE -> new MemorySemaphore(segment, offset);
+                case EVENT -> new MemoryEvent(segment, offset);
+                case BARRIER -> new MemoryBarrier(segment, offset);
+                case VALUE -> new MemoryValue<>(segment, offset);
+            };
+        }
     }
 }

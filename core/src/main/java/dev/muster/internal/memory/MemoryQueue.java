@@ -5,7 +5,6 @@ import dev.muster.internal.memory.QueueHead.Candidate;
 import dev.muster.internal.memory.QueueHead.Leased;
 import dev.muster.internal.shared.Checked;
 import dev.muster.internal.shared.QueueSkeleton;
-import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
@@ -32,29 +31,27 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
     private static final long SPILL = -1; // no offset of an object
     private static final int DEFAULT_ATTEMPTS = 5;
     private static final long DEAD_RING_BYTES = 256 << 10;
+    private static final JavaCodec CODEC = JavaCodec.standard();
     private static final long serialVersionUID = 1L;
 
     private final transient Segment segment;
     private final transient long offset;
-    private final transient JavaCodec codec;
     private final transient SpillFile spill;
     private final transient int capacity;
     private final transient ItemQueue items;
     private final transient @Nullable MemoryQueue<DeadLetter<E>> deadLetters;
-    private final transient SerialExecutor puts = new SerialExecutor("muster-queue-put");
-    private final transient SerialExecutor takes = new SerialExecutor("muster-queue-take");
+    private final transient RequestLine puts = new RequestLine("muster-queue-put");
+    private final transient RequestLine takes = new RequestLine("muster-queue-take");
 
     private MemoryQueue(
             Segment segment,
             long offset,
             SpillFile spill,
-            @Nullable MemoryQueue<DeadLetter<E>> deadLetters,
-            JavaCodec codec) {
+            @Nullable MemoryQueue<DeadLetter<E>> deadLetters) {
         this.segment = segment;
         this.offset = offset;
         this.spill = spill;
         this.deadLetters = deadLetters;
-        this.codec = codec;
         var layout = QueueLayout.at(segment.memory(), offset);
         this.capacity = layout.capacity();
         this.items =
@@ -70,13 +67,12 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
     /// @param capacity how many items it may have; 0 for as many as fit into the ring
     /// @param ringBytes how many bytes of items may wait in it; longer items take 24 bytes of these
     /// @throws java.io.UncheckedIOException if there is not so much memory
-    public static <E> MemoryQueue<E> create(int capacity, long ringBytes, JavaCodec codec) {
-        return create(capacity, ringBytes, DEFAULT_ATTEMPTS, codec);
+    public static <E> MemoryQueue<E> create(int capacity, long ringBytes) {
+        return create(capacity, ringBytes, DEFAULT_ATTEMPTS);
     }
 
     /// Creates a queue that gives an item back this number of times before it is a dead letter.
-    static <E> MemoryQueue<E> create(
-            int capacity, long ringBytes, int maxAttempts, JavaCodec codec) {
+    static <E> MemoryQueue<E> create(int capacity, long ringBytes, int maxAttempts) {
         int most = Checked.capacity(capacity);
         long ring = Ring.bytes(ringBytes);
         long first = Participants.BYTES;
@@ -87,17 +83,10 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
         QueueLayout.create(memory.asSlice(first, dead - first), most, ring, maxAttempts);
         QueueLayout.create(
                 memory.asSlice(dead, bytes - dead), 0, DEAD_RING_BYTES, Integer.MAX_VALUE);
-        return at(segment, first, spill(segment, SpillFile::create), codec);
+        return at(segment, first, spillOf(segment, SpillFile::create));
     }
 
-    /// The queue of a handle.
-    static <E> MemoryQueue<E> attach(MemoryQueueHandle handle) {
-        Segment segment = Segment.attach(handle.segment());
-        SpillFile spill = spill(segment, end -> SpillFile.attach(handle.spill(), end));
-        return at(segment, handle.offset(), spill, JavaCodec.standard());
-    }
-
-    private static SpillFile spill(Segment segment, Function<MemorySegment, SpillFile> make) {
+    private static SpillFile spillOf(Segment segment, Function<MemorySegment, SpillFile> make) {
         return segment.object(
                 SPILL,
                 SpillFile.class,
@@ -106,22 +95,42 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
 
     /// The queue of a segment: one for the whole process.
     @SuppressWarnings("unchecked") // the items taken out are those put in
-    private static <E> MemoryQueue<E> at(
-            Segment segment, long offset, SpillFile spill, JavaCodec codec) {
+    private static <E> MemoryQueue<E> at(Segment segment, long offset, SpillFile spill) {
         MemoryQueue<DeadLetter<E>> dead = null;
         if (offset == Participants.BYTES) {
             long size = QueueLayout.at(segment.memory(), offset).memory().byteSize();
-            dead = at(segment, offset + size, spill, codec);
+            dead = at(segment, offset + size, spill);
         }
         MemoryQueue<DeadLetter<E>> letters = dead;
         return segment.object(
                 offset,
                 MemoryQueue.class,
-                () -> new MemoryQueue<>(segment, offset, spill, letters, codec));
+                () -> new MemoryQueue<>(segment, offset, spill, letters));
     }
 
     private Object writeReplace() {
-        return new MemoryQueueHandle(segment.handle(), spill.handle(), offset);
+        return handle();
+    }
+
+    Handle handle() {
+        return new Handle(segment.handle(), spill.handle(), offset);
+    }
+
+    /// The form in which a queue travels.
+    ///
+    /// @param spill the file beside the segment
+    /// @param offset the beginning of the queue in the segment
+    record Handle(MemoryFile.Handle segment, MemoryFile.Handle spill, long offset)
+            implements Serializable {
+        private Object readResolve() {
+            return in(Segment.attach(segment));
+        }
+
+        /// The queue in a process that has mapped the segment.
+        <E> MemoryQueue<E> in(Segment mapped) {
+            SpillFile file = spillOf(mapped, end -> SpillFile.attach(spill, end));
+            return at(mapped, offset, file);
+        }
     }
 
     // ---- in ----
@@ -136,7 +145,7 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
     }
 
     private QueueItem message(E item) {
-        return QueueItem.of(present(item), codec);
+        return QueueItem.of(present(item), CODEC);
     }
 
     @Override
@@ -147,17 +156,11 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
     @Override
     public CompletableFuture<Void> putAsync(E item) {
         QueueItem message = message(item).copied();
-        var promise = new Promise<Void>();
-        puts.add(() ->
-                keep(
-                        promise,
-                        () -> {
-                            boolean isIn = items.put(message, promise::claim, nextLook());
-                            if (isIn) {
-                                promise.keep();
-                            }
-                        }));
-        return promise;
+        return puts.add((promise, deadline) -> {
+            if (items.put(message, promise::claim, deadline)) {
+                promise.keep();
+            }
+        });
     }
 
     // ---- out ----
@@ -176,44 +179,17 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what was put in
     private E item(QueueItem message) {
-        return (E) message.item(codec);
+        return (E) message.item(CODEC);
     }
 
     @Override
     public CompletableFuture<E> takeAsync() {
-        var promise = new Promise<E>();
-        takes.add(() ->
-                keep(
-                        promise,
-                        () -> {
-                            QueueItem message = items.take(promise::claim, nextLook());
-                            if (message != null) {
-                                promise.keep(item(message));
-                            }
-                        }));
-        return promise;
-    }
-
-    private interface Step {
-        void run() throws InterruptedException;
-    }
-
-    private static void keep(Promise<?> promise, Step step) {
-        try {
-            while (!promise.isDecided()) {
-                step.run();
+        return takes.add((promise, deadline) -> {
+            QueueItem message = items.take(promise::claim, deadline);
+            if (message != null) {
+                promise.keep(item(message));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            promise.breakOff(e);
-        } catch (Throwable e) { // the reading of an item may throw anything
-            Guard.survived(e);
-            promise.breakOff(e);
-        }
-    }
-
-    private static long nextLook() {
-        return Nanos.deadline(SlicedWait.LONGEST_NANOS);
+        });
     }
 
     // ---- leases ----
@@ -320,16 +296,6 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
     /// Ends its use by this process.
     void close() {
         segment.close();
-    }
-
-    /// The same queue in a process that has mapped the segment.
-    MemoryQueue<E> in(Segment mapped) {
-        SpillFile file = spill(mapped, end -> SpillFile.attach(spill.handle(), end));
-        return at(mapped, offset, file, codec);
-    }
-
-    SegmentHandle segmentHandle() {
-        return segment.handle();
     }
 
     @Override

@@ -31,9 +31,9 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     private final transient WaitList waiters;
 
     MemorySemaphore(Segment segment, long offset) {
-        super(segment, offset);
+        super(segment, offset, Kind.SEMAPHORE);
         this.participants = segment.participants();
-        this.lock = new RobustLock(new RobustWord(memory(0, 4), participants));
+        this.lock = new RobustLock(memory(0, 4), participants);
         this.state = memory(0, BYTES);
         this.waiters = new WaitList(memory(LIST_AT, WaitList.BYTES), participants);
     }
@@ -41,11 +41,6 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
     /// Writes a new semaphore.
     static void lay(Segment segment, long offset, int permits) {
         segment.memory().set(LONG, offset + TOTAL_AT, permits);
-    }
-
-    @Override
-    MemoryHandle.Kind kind() {
-        return MemoryHandle.Kind.SEMAPHORE;
     }
 
     @Override

@@ -35,14 +35,9 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
     private final transient JavaCodec codec = JavaCodec.standard();
 
     MemoryValue(Segment segment, long offset) {
-        super(segment, offset);
-        this.lock = new RobustLock(new RobustWord(memory(0, 4), segment.participants()));
+        super(segment, offset, Kind.VALUE);
+        this.lock = new RobustLock(memory(0, 4), segment.participants());
         this.state = memory(0, BYTES);
-    }
-
-    @Override
-    MemoryHandle.Kind kind() {
-        return MemoryHandle.Kind.VALUE;
     }
 
     @Override

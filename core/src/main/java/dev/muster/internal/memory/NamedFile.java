@@ -30,7 +30,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
         FreeMemory.require(FOLDER, bytes);
         int fd = FileCalls.openUnnamed(FOLDER.toString());
         try {
-            Libc.reserve(fd, bytes);
+            FileCalls.reserve(fd, bytes);
             long inode = FileCalls.status(fd).inode();
             LeftoverGuard.addFile(FOLDER, inode, name);
             try {
@@ -41,7 +41,7 @@ record NamedFile(String name, int fd, long inode, long bytes) {
             }
             return new NamedFile(name, fd, inode, bytes);
         } catch (IOException e) {
-            Libc.close(fd);
+            FileCalls.close(fd);
             throw e;
         }
     }
@@ -70,11 +70,11 @@ record NamedFile(String name, int fd, long inode, long bytes) {
             }
             if (status.reservedBytes() < status.bytes()) {
                 FreeMemory.require(FOLDER, status.bytes() - status.reservedBytes());
-                Libc.reserve(fd, status.bytes());
+                FileCalls.reserve(fd, status.bytes());
             }
             return new NamedFile(name, fd, status.inode(), status.bytes());
         } catch (IOException e) {
-            Libc.close(fd);
+            FileCalls.close(fd);
             throw e;
         }
     }

@@ -1,5 +1,6 @@
 package dev.muster.internal.memory;
 
+import dev.muster.internal.memory.MemoryObject.Kind;
 import dev.muster.shared.SharedCondition;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -63,37 +64,37 @@ final class ObjectSegment {
         }
     }
 
-    private <T> T object(long offset, MemoryHandle.Kind kind, Class<T> type) {
-        return type.cast(new MemoryHandle(segment.handle(), offset, kind).in(segment));
+    private <T> T object(long offset, Kind kind, Class<T> type) {
+        return type.cast(kind.in(segment, offset));
     }
 
     MemoryLock newLock() {
-        return object(lay(MemoryLock.BYTES), MemoryHandle.Kind.LOCK, MemoryLock.class);
+        return object(lay(MemoryLock.BYTES), Kind.LOCK, MemoryLock.class);
     }
 
     SharedCondition newCondition(MemoryLock lock) {
         long offset = lay(MemoryCondition.BYTES);
         MemoryCondition.lay(segment, offset, lock);
-        return object(offset, MemoryHandle.Kind.CONDITION, MemoryCondition.class);
+        return object(offset, Kind.CONDITION, MemoryCondition.class);
     }
 
     MemorySemaphore newSemaphore(int permits) {
         long offset = lay(MemorySemaphore.BYTES);
         MemorySemaphore.lay(segment, offset, permits);
-        return object(offset, MemoryHandle.Kind.SEMAPHORE, MemorySemaphore.class);
+        return object(offset, Kind.SEMAPHORE, MemorySemaphore.class);
     }
 
     MemoryEvent newEvent() {
-        return object(lay(MemoryEvent.BYTES), MemoryHandle.Kind.EVENT, MemoryEvent.class);
+        return object(lay(MemoryEvent.BYTES), Kind.EVENT, MemoryEvent.class);
     }
 
     MemoryBarrier newBarrier(int parties) {
         long offset = lay(MemoryBarrier.BYTES);
         MemoryBarrier.lay(segment, offset, parties);
-        return object(offset, MemoryHandle.Kind.BARRIER, MemoryBarrier.class);
+        return object(offset, Kind.BARRIER, MemoryBarrier.class);
     }
 
     MemoryValue<?> newValue() {
-        return object(lay(MemoryValue.BYTES), MemoryHandle.Kind.VALUE, MemoryValue.class);
+        return object(lay(MemoryValue.BYTES), Kind.VALUE, MemoryValue.class);
     }
 }

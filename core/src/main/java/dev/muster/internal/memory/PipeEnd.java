@@ -208,7 +208,7 @@ public final class PipeEnd implements Connection, Serializable {
             throws IOException, InterruptedException {
         receiving.lockInterruptibly();
         try {
-            byte[] message = await(nanos(timeout));
+            byte[] message = await(Nanos.of(timeout));
             kept = null;
             return Optional.ofNullable(message);
         } finally {
@@ -240,16 +240,12 @@ public final class PipeEnd implements Connection, Serializable {
     public boolean poll(Duration timeout) throws IOException, InterruptedException {
         receiving.lockInterruptibly();
         try {
-            return await(nanos(timeout)) != null;
+            return await(Nanos.of(timeout)) != null;
         } catch (EOFException _) {
             return true;
         } finally {
             receiving.unlock();
         }
-    }
-
-    private static long nanos(Duration timeout) {
-        return Nanos.of(timeout);
     }
 
     /// The next message, which stays the next one until it is taken; null if none arrives in time.

@@ -52,7 +52,7 @@ final class QueueHead {
             LeaseTable leases,
             SpillFile spill,
             Predicate<QueueItem> bury) {
-        this.lock = new RobustLock(new RobustWord(layout.consumers(), participants));
+        this.lock = new RobustLock(layout.consumers(), participants);
         this.tail = layout.tail();
         this.head = layout.head();
         this.ring = layout.ring();

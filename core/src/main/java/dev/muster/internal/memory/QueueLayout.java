@@ -60,7 +60,7 @@ record QueueLayout(MemorySegment memory) {
     }
 
     MemorySegment producers() {
-        return memory.asSlice(PRODUCERS, RobustWord.BYTES);
+        return memory.asSlice(PRODUCERS, RobustLock.BYTES);
     }
 
     MemorySegment tail() {
@@ -68,7 +68,7 @@ record QueueLayout(MemorySegment memory) {
     }
 
     MemorySegment consumers() {
-        return memory.asSlice(CONSUMERS, RobustWord.BYTES);
+        return memory.asSlice(CONSUMERS, RobustLock.BYTES);
     }
 
     MemorySegment head() {

@@ -36,7 +36,7 @@ final class QueueTail {
     private long knownHead;
 
     QueueTail(QueueLayout layout, Participants participants, LeaseTable leases, SpillFile spill) {
-        this.lock = new RobustLock(new RobustWord(layout.producers(), participants));
+        this.lock = new RobustLock(layout.producers(), participants);
         this.tail = layout.tail();
         this.head = layout.head();
         this.leases = leases;

@@ -26,7 +26,7 @@ final class Segment {
     private static final Map<Long, WeakReference<Segment>> MAPPED = new HashMap<>();
 
     private final MemorySegment memory;
-    private final SegmentHandle handle;
+    private final MemoryFile.Handle handle;
     private final Cleaner.Cleanable release;
 
     /// This process's objects in the segment, by offset. Guarded by itself.
@@ -35,7 +35,7 @@ final class Segment {
     // Guarded by this.
     private @Nullable Participants participants;
 
-    private Segment(Arena arena, MemorySegment memory, SegmentHandle handle) {
+    private Segment(Arena arena, MemorySegment memory, MemoryFile.Handle handle) {
         this.memory = memory;
         this.handle = handle;
         int fd = handle.fd();
@@ -43,7 +43,7 @@ final class Segment {
     }
 
     private static void release(Arena arena, int fd) {
-        Libc.close(fd);
+        FileCalls.close(fd);
         long begin = System.nanoTime();
         SlicedWait.end(arena.scope());
         try {
@@ -70,16 +70,16 @@ final class Segment {
     /// @throws UncheckedIOException if there is not so much memory
     static Segment create(String name, long bytes) {
         try {
-            SegmentHandle made = SegmentHandle.create(name, bytes);
+            MemoryFile.Handle made = MemoryFile.Handle.create(name, bytes);
             boolean isDone = false;
             try {
-                Libc.seal(made.fd());
+                FileCalls.seal(made.fd());
                 Segment segment = map(made, bytes);
                 isDone = true;
                 return segment.known();
             } finally {
                 if (!isDone) {
-                    Libc.close(made.fd());
+                    FileCalls.close(made.fd());
                 }
             }
         } catch (IOException e) {
@@ -90,7 +90,7 @@ final class Segment {
     /// The segment of a handle that came from another process.
     ///
     /// @throws UncheckedIOException if that process has ended, or may not be accessed
-    static Segment attach(SegmentHandle handle) {
+    static Segment attach(MemoryFile.Handle handle) {
         synchronized (LOCK) {
             WeakReference<Segment> reference = MAPPED.get(handle.inode());
             Segment segment = reference == null ? null : reference.get();
@@ -107,27 +107,27 @@ final class Segment {
     }
 
     /// Maps a segment, whether this process has done so before or not.
-    static Segment map(SegmentHandle handle) {
-        SegmentHandle own = handle.open();
+    static Segment map(MemoryFile.Handle handle) {
+        MemoryFile.Handle own = handle.open();
         try {
             return map(own, handle.bytes());
         } catch (IOException e) {
-            Libc.close(own.fd());
+            FileCalls.close(own.fd());
             throw handle.refused(e);
         }
     }
 
     /// Maps an open file, which then belongs to the segment. No handle finds it here.
     static Segment map(int fd, long bytes) throws IOException {
-        return map(SegmentHandle.of(fd), bytes);
+        return map(MemoryFile.Handle.of(fd), bytes);
     }
 
-    private static Segment map(SegmentHandle own, long bytes) throws IOException {
+    private static Segment map(MemoryFile.Handle own, long bytes) throws IOException {
         if (own.bytes() < bytes) {
             throw new IOException("it is shorter than it must be");
         }
         Arena arena = Arena.ofShared();
-        return new Segment(arena, MapCalls.map(own.fd(), bytes, arena), own);
+        return new Segment(arena, FileCalls.map(own.fd(), bytes, arena), own);
     }
 
     MemorySegment memory() {
@@ -135,7 +135,7 @@ final class Segment {
     }
 
     /// The handle for other processes.
-    SegmentHandle handle() {
+    MemoryFile.Handle handle() {
         return handle;
     }
 

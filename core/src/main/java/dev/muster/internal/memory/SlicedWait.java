@@ -78,14 +78,11 @@ final class SlicedWait {
             return;
         }
         if (Thread.currentThread().isVirtual()) {
-            awaitByAnother(word, value, nanos);
+            long limit = nanos;
+            awaitByAnother(() -> Libc.futexWait(word, value, limit), limit);
         } else {
             Libc.futexWait(word, value, nanos);
         }
-    }
-
-    private static void awaitByAnother(MemorySegment word, int value, long nanos) {
-        awaitByAnother(() -> Libc.futexWait(word, value, nanos), nanos);
     }
 
     /// Lets a platform thread wait, and throws its failure if that arrives in time; else the next

@@ -22,21 +22,21 @@ final class SpillFile {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-    private final SegmentHandle handle;
+    private final MemoryFile.Handle handle;
     private final MemorySegment end;
 
     /// @param end a word that all processes share: the beginning of the next place
-    private SpillFile(SegmentHandle handle, MemorySegment end) {
+    private SpillFile(MemoryFile.Handle handle, MemorySegment end) {
         this.handle = handle;
         this.end = end;
         int fd = handle.fd();
-        CLEANER.register(this, () -> Libc.close(fd));
+        CLEANER.register(this, () -> FileCalls.close(fd));
     }
 
     static SpillFile create(MemorySegment end) {
         try {
-            int fd = Libc.memfd("muster-spill");
-            return new SpillFile(SegmentHandle.of(fd), end);
+            int fd = FileCalls.memfd("muster-spill");
+            return new SpillFile(MemoryFile.Handle.of(fd), end);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -45,12 +45,12 @@ final class SpillFile {
     /// The file of a handle that came from another process.
     ///
     /// @throws UncheckedIOException if that process has ended
-    static SpillFile attach(SegmentHandle handle, MemorySegment end) {
+    static SpillFile attach(MemoryFile.Handle handle, MemorySegment end) {
         return new SpillFile(handle.open(), end);
     }
 
     /// The handle for other processes.
-    SegmentHandle handle() {
+    MemoryFile.Handle handle() {
         return handle;
     }
 
@@ -87,7 +87,7 @@ final class SpillFile {
     private void write(long offset, MemorySegment piece) throws IOException {
         for (long done = 0; done < piece.byteSize(); ) {
             long count = Math.min(MOST_AT_ONCE, piece.byteSize() - done);
-            done += BlockCalls.pwrite(handle.fd(), piece.asSlice(done, count), offset + done);
+            done += FileCalls.pwrite(handle.fd(), piece.asSlice(done, count), offset + done);
         }
     }
 
@@ -97,7 +97,7 @@ final class SpillFile {
         try {
             for (long done = 0; done < bytes; ) {
                 long count = Math.min(MOST_AT_ONCE, bytes - done);
-                long read = BlockCalls.pread(handle.fd(), all.asSlice(done, count), offset + done);
+                long read = FileCalls.pread(handle.fd(), all.asSlice(done, count), offset + done);
                 if (read == 0) {
                     throw new IOException("the file ends before it");
                 }
@@ -115,7 +115,7 @@ final class SpillFile {
     /// Releases the memory of a place.
     void free(long offset, long bytes) {
         try {
-            BlockCalls.punch(handle.fd(), offset, wholePages(bytes));
+            FileCalls.punch(handle.fd(), offset, wholePages(bytes));
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -8,7 +8,7 @@
 ///
 /// ```
 ///  process A                     one segment                        process B
-///  MemoryLock ──► RobustWord ──► | participants | words | … | ◄── RobustWord ◄── MemoryLock
+///  MemoryLock ──► RobustLock ──► | participants | words | … | ◄── RobustLock ◄── MemoryLock
 /// ```
 ///
 /// Invariant: nothing here waits longer than a slice without checking again. A wake-up lost with a

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.muster.internal.codec.JavaCodec;
 import dev.muster.shared.DeadLetter;
 import dev.muster.shared.Lease;
 import dev.muster.testing.Waits;
@@ -39,7 +38,7 @@ class MemoryQueueTest {
     }
 
     private static <E> MemoryQueue<E> queue(int capacity, long ringBytes) {
-        return MemoryQueue.create(capacity, ringBytes, JavaCodec.standard());
+        return MemoryQueue.create(capacity, ringBytes);
     }
 
     private static <E> MemoryQueue<E> unbounded() {
@@ -338,7 +337,7 @@ class MemoryQueueTest {
     @Test
     void what_a_lease_gives_back_comes_first_and_at_last_is_a_dead_letter()
             throws InterruptedException {
-        MemoryQueue<String> queue = MemoryQueue.create(0, SMALL_RING, 2, JavaCodec.standard());
+        MemoryQueue<String> queue = MemoryQueue.create(0, SMALL_RING, 2);
         queue.addAll(List.of("bad", "good", "x".repeat(2_000)));
 
         queue.takeLease().giveBack("first");

@@ -85,9 +85,9 @@ class EveryThreadTest {
                             List.of(
                                     "memory.SlicedWaitTest#whatever_the_wait_of_another_thread_throws_is_the_waiters_and_the_next_one_waits")),
                     entry(
-                            "memory.SerialExecutor.add virtual",
+                            "memory.RequestLine.add virtual",
                             List.of(
-                                    "memory.SerialExecutorTest#whatever_one_throws_the_next_one_is_done")),
+                                    "memory.RequestLineTest#whatever_one_throws_the_next_one_is_done")),
                     entry(
                             "pool.Callbacks.start virtual",
                             List.of(

@@ -1,6 +1,5 @@
 package dev.muster.internal.memory;
 
-import dev.muster.internal.codec.JavaCodec;
 import java.util.ArrayDeque;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -15,9 +14,9 @@ public class MemoryQueueStressTest {
     private static final int CAPACITY = 2;
 
     // Made once: a segment for each of thousands of trials would be a test of the system.
-    private static final MemoryQueue<Integer> HERE =
-            MemoryQueue.create(CAPACITY, 4096, JavaCodec.standard());
-    private static final MemoryQueue<Integer> THERE = HERE.in(Segment.map(HERE.segmentHandle()));
+    private static final MemoryQueue<Integer> HERE = MemoryQueue.create(CAPACITY, 4096);
+    private static final MemoryQueue<Integer> THERE =
+            HERE.handle().in(Segment.map(HERE.handle().segment()));
 
     public MemoryQueueStressTest() {
         HERE.clear();

@@ -1,6 +1,5 @@
 package dev.muster.internal.memory;
 
-import dev.muster.internal.codec.JavaCodec;
 import dev.muster.shared.SharedQueue;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,18 +13,18 @@ public final class OtherProcess {
     @SuppressWarnings("unchecked") // what lies there is what lies here
     public synchronized <T> T sees(T object) {
         return switch (object) {
-            case MemoryObject shared -> (T) shared.handle().in(mapped(shared.segment().handle()));
-            case MemoryQueue<?> queue -> (T) queue.in(mapped(queue.segmentHandle()));
+            case MemoryObject shared -> (T) shared.handle().in(mapped(shared.handle().segment()));
+            case MemoryQueue<?> queue -> (T) queue.handle().in(mapped(queue.handle().segment()));
             default -> throw new IllegalArgumentException(object + " is not in memory");
         };
     }
 
     /// A queue that gives an item back so many times before it is a dead letter.
     public static <E> SharedQueue<E> queueOfAttempts(int attempts) {
-        return MemoryQueue.create(0, 1 << 20, attempts, JavaCodec.standard());
+        return MemoryQueue.create(0, 1 << 20, attempts);
     }
 
-    private Segment mapped(SegmentHandle handle) {
+    private Segment mapped(MemoryFile.Handle handle) {
         return segments.computeIfAbsent(handle.inode(), _ -> Segment.map(handle));
     }
 

@@ -3,7 +3,6 @@ package dev.muster.tests.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.memory.MemoryQueue;
 import dev.muster.shared.Lease;
 import dev.muster.tests.kit.JavaProcess;
@@ -42,8 +41,8 @@ class MemoryQueueTest {
     @BeforeEach
     void make_the_queues() {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "shared memory needs Linux");
-        first = MemoryQueue.create(0, RING_BYTES, JavaCodec.standard());
-        second = MemoryQueue.create(100, RING_BYTES, JavaCodec.standard());
+        first = MemoryQueue.create(0, RING_BYTES);
+        second = MemoryQueue.create(100, RING_BYTES);
     }
 
     @AfterEach
