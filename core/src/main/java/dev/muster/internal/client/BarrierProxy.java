@@ -9,9 +9,8 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 
 /// A barrier kept by a manager.
-public final class BarrierProxy extends ObjectProxy implements SharedBarrier {
-    /// @param calls of the barrier
-    public BarrierProxy(ObjectCalls calls) {
+final class BarrierProxy extends ObjectProxy implements SharedBarrier {
+    BarrierProxy(ObjectCalls calls) {
         super(SharedBarrier.class, calls);
     }
 

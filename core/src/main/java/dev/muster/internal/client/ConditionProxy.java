@@ -10,13 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A condition of a lock, kept by a manager.
-public final class ConditionProxy extends ObjectProxy implements SharedCondition {
+final class ConditionProxy extends ObjectProxy implements SharedCondition {
     /// Null until first asked for, if this arrived by reference.
     private volatile @Nullable SharedLock lock;
 
-    /// @param calls of the condition
     /// @param lock null if it is not known yet
-    public ConditionProxy(ObjectCalls calls, @Nullable SharedLock lock) {
+    ConditionProxy(ObjectCalls calls, @Nullable SharedLock lock) {
         super(SharedCondition.class, calls);
         this.lock = lock;
     }

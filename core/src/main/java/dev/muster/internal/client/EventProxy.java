@@ -14,9 +14,8 @@ import dev.muster.shared.ValueChange;
 import java.time.Duration;
 
 /// An event kept by a manager.
-public final class EventProxy extends ObjectProxy implements SharedEvent {
-    /// @param calls of the event
-    public EventProxy(ObjectCalls calls) {
+final class EventProxy extends ObjectProxy implements SharedEvent {
+    EventProxy(ObjectCalls calls) {
         super(SharedEvent.class, calls);
     }
 

@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A lock kept by a manager. The manager knows which thread holds it; the hold count is kept here.
-public final class LockProxy extends ObjectProxy implements SharedLock {
-    /// @param calls of the lock
-    public LockProxy(ObjectCalls calls) {
+final class LockProxy extends ObjectProxy implements SharedLock {
+    LockProxy(ObjectCalls calls) {
         super(SharedLock.class, calls);
     }
 

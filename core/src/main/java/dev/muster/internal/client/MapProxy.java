@@ -22,6 +22,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +37,7 @@ public final class MapProxy<K, V> extends AbstractMap<K, V> implements SharedMap
 
     private final ObjectCalls calls;
 
-    /// @param calls of the map
-    public MapProxy(ObjectCalls calls) {
+    MapProxy(ObjectCalls calls) {
         this.calls = calls;
     }
 
@@ -228,7 +229,7 @@ public final class MapProxy<K, V> extends AbstractMap<K, V> implements SharedMap
     private final class Entries extends AbstractSet<Entry<K, V>> {
         @Override
         public Iterator<Entry<K, V>> iterator() {
-            return new MapIterator<>(MapProxy.this);
+            return new Pages();
         }
 
         @Override
@@ -254,12 +255,64 @@ public final class MapProxy<K, V> extends AbstractMap<K, V> implements SharedMap
         }
     }
 
-    MapPage page(long place) {
-        return Objects.requireNonNull(calls.call(MapOperations.PAGE, place, PAGE));
+    /// Walks through a map in pieces.
+    private final class Pages implements Iterator<Entry<K, V>> {
+        private List<Entry<K, V>> page = List.of();
+        private int next;
+        private long place;
+        private boolean isLastPage;
+        private @Nullable K last;
+
+        @Override
+        public boolean hasNext() {
+            while (next == page.size() && !isLastPage) {
+                MapPage read = Objects.requireNonNull(calls.call(MapOperations.PAGE, place, PAGE));
+                page = entries(read);
+                next = 0;
+                place = read.next();
+                isLastPage = place == 0;
+            }
+            return next < page.size();
+        }
+
+        @Override
+        public Entry<K, V> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Entry<K, V> entry = page.get(next++);
+            last = entry.getKey();
+            return new Writing(entry);
+        }
+
+        @Override
+        public void remove() {
+            K key = last;
+            if (key == null) {
+                throw new IllegalStateException("next() must come before remove()");
+            }
+            last = null;
+            MapProxy.this.remove(key);
+        }
+
+        /// An entry whose value can be set.
+        private final class Writing extends SimpleEntry<K, V> {
+            private static final long serialVersionUID = 1L;
+
+            Writing(Entry<K, V> entry) {
+                super(entry);
+            }
+
+            @Override
+            public V setValue(V value) {
+                MapProxy.this.put(getKey(), value);
+                return super.setValue(value);
+            }
+        }
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the caller knows what is in the map
-    static <K, V> List<Entry<K, V>> entries(MapPage page) {
+    private static <K, V> List<Entry<K, V>> entries(MapPage page) {
         return (List) page.entries();
     }
 

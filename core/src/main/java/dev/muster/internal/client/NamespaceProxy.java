@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A namespace kept by a manager.
-public final class NamespaceProxy extends ObjectProxy implements Namespace {
-    /// @param calls of the namespace
-    public NamespaceProxy(ObjectCalls calls) {
+final class NamespaceProxy extends ObjectProxy implements Namespace {
+    NamespaceProxy(ObjectCalls calls) {
         super(Namespace.class, calls);
     }
 

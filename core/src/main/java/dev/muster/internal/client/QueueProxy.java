@@ -18,13 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A queue kept by a manager.
-public final class QueueProxy<E> extends QueueSkeleton<E> implements Proxied {
+final class QueueProxy<E> extends QueueSkeleton<E> implements Proxied {
     private static final int PAGE = 500;
 
     private final ObjectCalls calls;
 
-    /// @param calls of the queue
-    public QueueProxy(ObjectCalls calls) {
+    QueueProxy(ObjectCalls calls) {
         this.calls = calls;
     }
 

@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /// A semaphore kept by a manager.
-public final class SemaphoreProxy extends ObjectProxy implements SharedSemaphore {
-    /// @param calls of the semaphore
-    public SemaphoreProxy(ObjectCalls calls) {
+final class SemaphoreProxy extends ObjectProxy implements SharedSemaphore {
+    SemaphoreProxy(ObjectCalls calls) {
         super(SharedSemaphore.class, calls);
     }
 

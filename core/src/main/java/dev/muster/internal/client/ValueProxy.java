@@ -14,10 +14,8 @@ import dev.muster.shared.ValueChange;
 import org.jspecify.annotations.Nullable;
 
 /// A single value kept by a manager.
-public final class ValueProxy<V extends @Nullable Object> extends ObjectProxy
-        implements SharedValue<V> {
-    /// @param calls of the value
-    public ValueProxy(ObjectCalls calls) {
+final class ValueProxy<V extends @Nullable Object> extends ObjectProxy implements SharedValue<V> {
+    ValueProxy(ObjectCalls calls) {
         super(SharedValue.class, calls);
     }
 

@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// only if the [ClassFilter] allows them.
 public final class JavaCodec {
     private static final JavaCodec STANDARD =
-            new JavaCodec(ClassFilter.standard(), TokenResolver.NONE, LambdaShapes.NONE, null);
+            new JavaCodec(ClassFilter.standard(), Token.Resolver.NONE, LambdaShapes.NONE, null);
 
     private final ClassFilter filter;
-    private final TokenResolver tokens;
+    private final Token.Resolver tokens;
     private final LambdaShapes shapes;
     private final @Nullable ClassLoader loader;
 
     private JavaCodec(
             ClassFilter filter,
-            TokenResolver tokens,
+            Token.Resolver tokens,
             LambdaShapes shapes,
             @Nullable ClassLoader loader) {
         this.filter = filter;
@@ -52,7 +52,7 @@ public final class JavaCodec {
     }
 
     /// A copy with other objects that travel by reference.
-    public JavaCodec withTokens(TokenResolver newReferences) {
+    public JavaCodec withTokens(Token.Resolver newReferences) {
         return new JavaCodec(filter, newReferences, shapes, loader);
     }
 
@@ -71,7 +71,7 @@ public final class JavaCodec {
         return filter;
     }
 
-    TokenResolver tokens() {
+    Token.Resolver tokens() {
         return tokens;
     }
 

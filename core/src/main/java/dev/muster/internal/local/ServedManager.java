@@ -1,12 +1,19 @@
 package dev.muster.internal.local;
 
+import dev.muster.codec.CodecException;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.internal.client.TypedManager;
 import dev.muster.internal.client.java.ManagerEndpoint;
 import dev.muster.internal.client.java.RemoteManager;
+import dev.muster.internal.client.java.Reply;
+import dev.muster.internal.client.java.Session;
+import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.codec.Input;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.ObjectServer;
+import dev.muster.internal.server.java.JavaSession;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
@@ -35,7 +42,7 @@ public final class ServedManager extends TypedManager implements ManagerServer {
         RemoteManager manager =
                 RemoteManager.over(
                         server.welcome(),
-                        receiver -> new LocalLink(server, receiver),
+                        client -> new LocalLink(server, client),
                         server.address().toString(),
                         server.codec());
         manager.at(ManagerEndpoint.of(server.address(), key, config.connection().encryption()));
@@ -84,5 +91,92 @@ public final class ServedManager extends TypedManager implements ManagerServer {
     public void close() {
         manager.close();
         server.close();
+    }
+
+    /// The way between a client and a server of the same process: messages are handed over by the
+    /// thread that sends them.
+    private static final class LocalLink implements Session.Link {
+        private final Session client;
+        private final JavaSession session;
+        private volatile boolean closed;
+
+        LocalLink(ObjectServer server, Session client) {
+            this.client = client;
+            this.session = server.openSession(new Outlet());
+        }
+
+        // ---- to the server ----
+
+        /// The calling thread carries the call out, as far as it needs not wait.
+        @Override
+        public void send(Output message) throws IOException {
+            if (closed) {
+                throw new IOException("the manager is closed");
+            }
+            session.received(input(message));
+        }
+
+        private static Input input(Output message) throws CodecException {
+            return message.size() <= Integer.MAX_VALUE - 8
+                    ? Input.of(message.toByteArray())
+                    : Encoded.of(message).input();
+        }
+
+        @Override
+        public void await(Reply reply) throws InterruptedException {
+            reply.await();
+        }
+
+        @Override
+        public void attend() {
+            // Whoever answers hands the reply over himself.
+        }
+
+        @Override
+        public long lastHeardNanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                session.close("its manager was closed");
+            }
+        }
+
+        // ---- to the client ----
+
+        private final class Outlet implements JavaSession.Outlet {
+            @Override
+            public void send(Output message) {
+                try {
+                    client.received(input(message));
+                    client.idle();
+                } catch (CodecException e) {
+                    client.lost(e);
+                }
+            }
+
+            @Override
+            public boolean mayWait() {
+                return true;
+            }
+
+            @Override
+            public void pause() {
+                // A thread that may wait is never asked to stop.
+            }
+
+            @Override
+            public void resume() {
+                // See pause().
+            }
+
+            @Override
+            public boolean isBehind() {
+                return false;
+            }
+        }
     }
 }

@@ -202,7 +202,7 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
 
     private Lease<E> lease(Leased leased) {
         try {
-            return new MemoryLease<>(items, leased, item(leased.item()));
+            return new ItemLease<>(items, leased, item(leased.item()));
         } catch (RuntimeException | Error e) {
             // An item that cannot be read here will never be reported done.
             items.giveBack(leased, "it could not be read: " + e.getMessage());
@@ -301,5 +301,73 @@ public final class MemoryQueue<E> extends QueueSkeleton<E> implements Serializab
     @Override
     public String toString() {
         return "SharedQueue in memory, %d items".formatted(items.knownSize());
+    }
+
+    /// An item under a lease.
+    private static final class ItemLease<E> implements Lease<E> {
+        private final ItemQueue queue;
+        private final Leased leased;
+        private final E item;
+
+        // Guarded by this.
+        private State state = State.HELD;
+
+        private enum State {
+            HELD,
+            DONE,
+            BACK
+        }
+
+        ItemLease(ItemQueue queue, Leased leased, E item) {
+            this.queue = queue;
+            this.leased = leased;
+            this.item = item;
+        }
+
+        @Override
+        public E item() {
+            return item;
+        }
+
+        @Override
+        public int attempt() {
+            return leased.attempt();
+        }
+
+        @Override
+        public List<String> history() {
+            return leased.history().reasons();
+        }
+
+        @Override
+        public synchronized void done() {
+            if (state == State.BACK) {
+                throw new IllegalStateException(
+                        "the item was given back before, cannot be done now");
+            }
+            if (state == State.HELD) {
+                queue.done(leased);
+                state = State.DONE;
+            }
+        }
+
+        @Override
+        public synchronized void giveBack(String reason) {
+            if (state != State.HELD) {
+                throw new IllegalStateException(
+                        state == State.DONE
+                                ? "the item was reported done before, cannot be given back now"
+                                : "the item was given back before");
+            }
+            queue.giveBack(leased, reason);
+            state = State.BACK;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (state == State.HELD) {
+                giveBack("the lease was closed before the item was done");
+            }
+        }
     }
 }

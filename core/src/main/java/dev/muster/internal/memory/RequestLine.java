@@ -90,13 +90,15 @@ final class RequestLine {
             return isDecided.compareAndSet(false, true);
         }
 
+        /// It has happened.
         void keep(T value) {
+            isDecided.set(true);
             super.complete(value);
         }
 
         @SuppressWarnings("NullAway") // a future of nothing
         void keep() {
-            super.complete(null);
+            keep(null);
         }
 
         private void breakOff(Throwable failure) {

@@ -4,7 +4,6 @@ import dev.muster.codec.ClassFilter;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Token;
-import dev.muster.internal.codec.TokenResolver;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.TypeTable.ServedType;
@@ -21,13 +20,13 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions of Java clients: the same objects as for Python clients, by number.
-final class JavaSessions implements JavaHost, TokenResolver {
+final class JavaSessions implements JavaHost, Token.Resolver {
     private final ObjectServer server;
     private final long manager = new SecureRandom().nextLong();
     private final JavaCodec codec;
 
     /// How this process itself refers to objects of the manager.
-    private volatile TokenResolver own = TokenResolver.NONE;
+    private volatile Token.Resolver own = Token.Resolver.NONE;
 
     JavaSessions(ObjectServer server, ClassFilter filter) {
         this.server = server;
@@ -35,7 +34,7 @@ final class JavaSessions implements JavaHost, TokenResolver {
     }
 
     /// Converts references to proxies of this process, and its proxies to references.
-    void own(TokenResolver tokens) {
+    void own(Token.Resolver tokens) {
         own = tokens;
     }
 

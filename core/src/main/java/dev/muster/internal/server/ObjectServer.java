@@ -3,7 +3,7 @@ package dev.muster.internal.server;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.internal.codec.JavaCodec;
-import dev.muster.internal.codec.TokenResolver;
+import dev.muster.internal.codec.Token;
 import dev.muster.internal.object.MemoryBudget;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonToken;
@@ -185,7 +185,7 @@ public final class ObjectServer implements AutoCloseable {
     }
 
     /// Makes objects of this manager that appear in this process as values become proxies.
-    public void own(TokenResolver tokens) {
+    public void own(Token.Resolver tokens) {
         peers.own(tokens);
     }
 

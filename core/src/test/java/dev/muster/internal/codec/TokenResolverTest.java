@@ -36,7 +36,7 @@ class TokenResolverTest {
         }
     }
 
-    private static final class Hotel implements TokenResolver {
+    private static final class Hotel implements Token.Resolver {
         final List<Room> rooms = List.of(new Room(0), new Room(1));
 
         @Override
@@ -100,7 +100,7 @@ class TokenResolverTest {
         JavaCodec empty =
                 JavaCodec.standard()
                         .withTokens(
-                                new TokenResolver() {
+                                new Token.Resolver() {
                                     @Override
                                     public @Nullable Token of(Object value) {
                                         return null;

@@ -164,11 +164,11 @@ class EveryThreadTest {
                                     "pool.PoolWorkerThreadsTest#whatever_setting_up_a_worker_throws_the_next_one_is_set_up",
                                     "pool.PoolWorkerThreadsTest#whatever_sending_a_task_to_a_worker_of_its_own_throws_is_its_failure")),
                     entry(
-                            "client.java.Heartbeat.beat virtual",
+                            "client.java.Session.beat virtual",
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_a_ping_throws_the_next_ones_are_sent")),
                     entry(
-                            "client.java.Heartbeat.timer timer",
+                            "client.java.Session.timer timer",
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_a_heartbeat_throws_it_beats_again_and_so_do_others")),
                     entry(
@@ -180,9 +180,9 @@ class EveryThreadTest {
                             List.of(
                                     "client.java.ListeningTest#whatever_a_listener_throws_the_next_change_is_told_and_so_it_is_to_others")),
                     entry(
-                            "client.java.Resumption.begin virtual",
+                            "client.java.ChangeFeed.retry virtual",
                             List.of(
-                                    "client.java.ResumptionTest#it_is_tried_until_it_works_whatever_it_throws")),
+                                    "client.java.ChangeFeedTest#it_is_tried_until_it_works_whatever_it_throws")),
                     entry(
                             "client.java.Session.idle virtual",
                             List.of(
@@ -192,9 +192,9 @@ class EveryThreadTest {
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_closing_the_link_throws_everybody_has_heard_of_the_end")),
                     entry(
-                            "client.python.Lane.new virtuals",
+                            "client.python.PythonObject.threads virtuals",
                             List.of(
-                                    "client.python.LaneTest#whatever_a_call_throws_is_its_callers_and_the_next_one_is_made")),
+                                    "client.python.SlicedCallTest#whatever_a_call_throws_is_its_callers_and_the_next_one_is_made")),
                     entry(
                             "server.ObjectServer.new timer",
                             List.of(

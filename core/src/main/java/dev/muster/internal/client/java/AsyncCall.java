@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A call for which no thread waits.
 final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     private final ManagerClient client;
-    private final ObjectReference object;
+    private final Remote object;
     private final Session session;
     private final long id;
     private final Result.Reading<T> reader;
@@ -20,7 +20,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
     AsyncCall(
             ManagerClient client,
-            ObjectReference object,
+            Remote object,
             Session session,
             long id,
             Result.Reading<T> reader,
@@ -46,10 +46,10 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     private void end(Reply reply) {
         switch (reply.outcome()) {
             case Reply.Outcome.Lost(IOException cause) ->
-                    completeExceptionally(client.lostAsync(object, cause));
+                    completeExceptionally(client.lost(object, cause));
             case Reply.Outcome.Answered(ServerMessage.Cancelled _) -> super.cancel(false);
             case Reply.Outcome.Answered(ServerMessage.Thrown(_, var in)) ->
-                    completeExceptionally(Failures.read(in, client.codec()));
+                    completeExceptionally(client.failure(in));
             case Reply.Outcome.Answered(ServerMessage answer) -> answered(answer);
         }
     }

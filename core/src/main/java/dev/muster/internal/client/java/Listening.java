@@ -12,9 +12,6 @@ import dev.muster.Subscription;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A listener of the changes of one object, from one session to the next.
 final class Listening<C> implements Subscription {
@@ -26,16 +23,13 @@ final class Listening<C> implements Subscription {
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final long IDLE_SECONDS = 60;
-    private static final AtomicLong LAST_NUMBER = new AtomicLong();
 
     private final Remote remote;
     private final Operation<Long> watch;
-    private final Operation<Void> unwatch;
     private final ChangeReader<C> reader;
     private final ChangeListener<? super C> listener;
-    private final long number = LAST_NUMBER.incrementAndGet();
     private final ExecutorService thread;
-    private final Consumer<Session> whenBegun = this::subscribeSoon;
+    private final ChangeFeed feed;
 
     /// Listener's thread only.
     private long lastVersion = -1;
@@ -43,8 +37,8 @@ final class Listening<C> implements Subscription {
     /// Listener's thread only. The manager that counted it.
     private long lastManager;
 
-    private volatile @Nullable Session subscribed;
-    private volatile boolean closed;
+    /// Guarded by the feed.
+    private boolean isResumed;
 
     private Listening(
             Remote remote,
@@ -54,10 +48,10 @@ final class Listening<C> implements Subscription {
             ChangeListener<? super C> listener) {
         this.remote = remote;
         this.watch = watch;
-        this.unwatch = unwatch;
         this.reader = reader;
         this.listener = listener;
-        this.thread = Threads.virtuals("muster-listener-" + number, 1, IDLE_SECONDS);
+        this.feed = new ChangeFeed(remote, unwatch, this::subscribe, this::arrived);
+        this.thread = Threads.virtuals("muster-listener-" + feed.number(), 1, IDLE_SECONDS);
     }
 
     /// Begins to listen for changes from now on.
@@ -68,37 +62,19 @@ final class Listening<C> implements Subscription {
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
         var listening = new Listening<C>(remote, watch, unwatch, reader, listener);
-        remote.client().sessions().whenBegun(listening.whenBegun);
         try {
-            listening.subscribe();
-        } catch (RuntimeException | Error e) { // then there is nothing that could be closed
-            listening.closed = true;
-            remote.client().sessions().forget(listening.whenBegun);
+            listening.feed.begin();
+        } catch (RuntimeException | Error e) {
             listening.thread.shutdown();
             throw e;
         }
         return listening;
     }
 
-    private void subscribeSoon(Session begun) {
-        Resumption.begin("muster-listener-again", this::subscribe, () -> !closed && begun.isOpen());
-    }
-
-    /// Repeated until one session has lasted from the beginning to the end of this: the request may
-    /// have used a later session than the one that was asked to pass on the changes.
-    private synchronized void subscribe() {
-        Session session = remote.client().sessions().current();
-        while (!session.equals(subscribed) && !closed) {
-            subscribe(session);
-            session = remote.client().sessions().current();
-        }
-    }
-
     private void subscribe(Session session) {
-        session.listen(number, this::arrived);
-        Long version = remote.call(watch, number, true);
-        boolean isFirst = subscribed == null;
-        subscribed = session;
+        Long version = remote.call(watch, feed.number(), true);
+        boolean isFirst = !isResumed;
+        isResumed = true;
         long manager = session.welcome().manager();
         run(() -> resumed(version == null ? 0 : version, manager, isFirst));
     }
@@ -117,7 +93,7 @@ final class Listening<C> implements Subscription {
     }
 
     private void arrived(Input change) {
-        if (!closed) {
+        if (!feed.isClosed()) {
             run(() -> tell(change));
         }
     }
@@ -136,7 +112,7 @@ final class Listening<C> implements Subscription {
         try {
             thread.execute(() -> {
                 try {
-                    if (!closed) {
+                    if (!feed.isClosed()) {
                         body.run();
                     }
                 } catch (Throwable e) { // the next change may be readable
@@ -151,16 +127,7 @@ final class Listening<C> implements Subscription {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        remote.client().sessions().forget(whenBegun);
         thread.shutdown();
-        Session session = subscribed;
-        if (session != null && remote.client().sessions().isCurrent(session)) {
-            session.unlisten(number);
-            remote.call(unwatch, number);
-        }
+        var _ = feed.close();
     }
 }

@@ -1,8 +1,9 @@
 package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
+import dev.muster.codec.RemoteFailureException;
 import dev.muster.internal.client.HeldLocks;
-import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.ClientMessage;
@@ -11,7 +12,6 @@ import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.Operation.Repeat;
 import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.ServerMessage;
-import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
@@ -29,6 +29,12 @@ final class ManagerClient {
      * sent again over the next. If it was, and doing it twice is as good as once, as well. Else
      * nobody knows whether it was carried out, and the caller is told so.
      */
+
+    /// Writes the arguments of a call.
+    @FunctionalInterface
+    interface Arguments {
+        void write(Output out, JavaCodec codec) throws CodecException;
+    }
 
     private final Sessions sessions;
     private final ProxyTokens tokens;
@@ -79,7 +85,7 @@ final class ManagerClient {
     ///
     /// @return the result, or null if there is none
     <R extends @Nullable Object> @Nullable R call(
-            ObjectReference object, Operation<R> operation, @Nullable Object[] arguments) {
+            Remote object, Operation<R> operation, @Nullable Object[] arguments) {
         ServerMessage answer =
                 exchange(
                         object,
@@ -95,7 +101,7 @@ final class ManagerClient {
     ///
     /// @throws InterruptedException if it was withdrawn; it has changed nothing
     <R extends @Nullable Object> @Nullable R await(
-            ObjectReference object, Operation<R> operation, @Nullable Object[] arguments)
+            Remote object, Operation<R> operation, @Nullable Object[] arguments)
             throws InterruptedException {
         ServerMessage answer =
                 interruptibly(
@@ -106,14 +112,14 @@ final class ManagerClient {
         return read(object, answer, operation.result()::read);
     }
 
-    private static CallWriter writing(Operation<?> operation, @Nullable Object[] arguments) {
+    private static Arguments writing(Operation<?> operation, @Nullable Object[] arguments) {
         return (out, codec) -> operation.write(arguments, out, codec);
     }
 
     /// A value that cannot be read fails this call and no more. Whoever asks the same object again
     /// and again is made to wait a little, and longer each time, until something can be read.
     private <T extends @Nullable Object> @Nullable T read(
-            ObjectReference object, ServerMessage answer, Result.Reading<T> reader) {
+            Remote object, ServerMessage answer, Result.Reading<T> reader) {
         boolean isRead = false;
         try {
             T result = result(answer, reader);
@@ -125,8 +131,7 @@ final class ManagerClient {
     }
 
     /// As [#wait], for the operation of this place.
-    ServerMessage interruptibly(
-            ObjectReference object, int operation, Repeat repeat, CallWriter arguments)
+    ServerMessage interruptibly(Remote object, int operation, Repeat repeat, Arguments arguments)
             throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -139,10 +144,10 @@ final class ManagerClient {
     }
 
     ServerMessage exchange(
-            ObjectReference object,
+            Remote object,
             int operation,
             Repeat repeat,
-            CallWriter arguments,
+            Arguments arguments,
             boolean mayBeWithdrawn) {
         object.awaitReadable();
         var repeats = new Repeats("a call of " + object.origin());
@@ -196,7 +201,7 @@ final class ManagerClient {
         }
     }
 
-    private RuntimeException lost(ObjectReference object, IOException cause) {
+    RuntimeException lost(Remote object, IOException cause) {
         if (sessions.isClosed()) {
             return new IllegalStateException("this client of %s is closed".formatted(this), cause);
         }
@@ -206,7 +211,7 @@ final class ManagerClient {
                 cause);
     }
 
-    private Output write(long id, int handle, int operation, CallWriter arguments) {
+    private Output write(long id, int handle, int operation, Arguments arguments) {
         tokens.takeFound(); // what a call found that failed in the middle
         try {
             Output out = begin(id, handle, List.of(), operation);
@@ -239,7 +244,7 @@ final class ManagerClient {
                 case ServerMessage.Return(_, var in) -> reader.read(in, codec);
                 case ServerMessage.Nothing _ -> null;
                 case ServerMessage.Thrown(_, var in) ->
-                        throw Failures.unchecked(Failures.read(in, codec));
+                        throw ManagerClient.<RuntimeException>unchecked(failure(in));
                 case ServerMessage.Refused(_, String reason) ->
                         throw new UncheckedIOException(
                                 new RemoteManagerException("%s says: %s".formatted(this, reason)));
@@ -252,6 +257,31 @@ final class ManagerClient {
         }
     }
 
+    /// An exception that has arrived, with the stack of this thread below its own.
+    Throwable failure(Input in) {
+        Throwable failure;
+        try {
+            failure =
+                    codec.decode(in) instanceof Throwable thrown
+                            ? thrown
+                            : new CodecException(
+                                    "the manager sent no exception where one is expected");
+        } catch (CodecException e) {
+            failure = e;
+        }
+        RemoteFailureException.joinStacks(failure);
+        return failure;
+    }
+
+    /// Throws it as it is, even if it is checked: the caller declares or handles it.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is never made
+    private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+        if (failure instanceof InterruptedException) {
+            Thread.interrupted(); // the exception replaces the interrupt status, as in the JDK
+        }
+        throw (E) failure;
+    }
+
     // ---- calls without a thread that waits ----
 
     /// Calls an operation.
@@ -259,9 +289,9 @@ final class ManagerClient {
     /// @return the result or null; cancelling it withdraws the call
     /// @param whenLate gets a result that came after the cancelling; null if it does not matter
     <T extends @Nullable Object> CompletableFuture<T> callAsync(
-            ObjectReference object,
+            Remote object,
             int operation,
-            CallWriter arguments,
+            Arguments arguments,
             Result.Reading<T> reader,
             @Nullable Consumer<@Nullable T> whenLate) {
         var repeats = new Repeats("a call of " + object.origin());
@@ -283,14 +313,10 @@ final class ManagerClient {
         return future;
     }
 
-    RuntimeException lostAsync(ObjectReference object, IOException cause) {
-        return lost(object, cause);
-    }
-
     // ---- objects ----
 
     /// Makes sure that the object can be had.
-    void open(ObjectReference object) {
+    void open(Remote object) {
         var repeats = new Repeats("the opening of " + object.origin());
         while (open(object, sessions.current(), repeats) == null) {
             // Over the next session.
@@ -300,8 +326,8 @@ final class ManagerClient {
     /// What a session knows the object as; asks for it if it does not know it yet.
     ///
     /// @return null if the session broke
-    private @Nullable ObjectReply open(ObjectReference object, Session current, Repeats repeats) {
-        ObjectReference.Opened known = object.opened();
+    private @Nullable ObjectReply open(Remote object, Session current, Repeats repeats) {
+        Remote.Opened known = object.opened();
         if (known != null && known.session().equals(current)) {
             return known.reply();
         }
@@ -312,7 +338,7 @@ final class ManagerClient {
             }
             long id = current.nextCall();
             try {
-                Reply reply = current.call(id, opening(id, object));
+                Reply reply = current.call(id, object.opening(id));
                 await(current, reply, false);
                 switch (reply.outcome()) {
                     case Reply.Outcome.Answered(ServerMessage answer) -> {
@@ -328,20 +354,7 @@ final class ManagerClient {
         }
     }
 
-    private static Output opening(long id, ObjectReference object) {
-        return switch (object.origin()) {
-            case ObjectReference.Origin.Named(String name) ->
-                    new ClientMessage.Open(id, name).write();
-            case ObjectReference.Origin.Made(SharedType type, List<Encoded> arguments) ->
-                    object.ident() == 0
-                            ? new ClientMessage.Create(id, type, arguments).write()
-                            : new ClientMessage.Attach(id, object.ident()).write();
-            case ObjectReference.Origin.Referred(var token) ->
-                    new ClientMessage.Attach(id, token.ident()).write();
-        };
-    }
-
-    private ObjectReply opened(ObjectReference object, Session current, ServerMessage answer) {
+    private ObjectReply opened(Remote object, Session current, ServerMessage answer) {
         ObjectReply reply = result(answer, (in, _) -> ObjectReply.read(in));
         if (reply == null) {
             throw new IllegalStateException("%s gave no object".formatted(this));

@@ -78,7 +78,7 @@ public final class Managers {
         }
         var session = new Session(welcome, limitBytes, whenEnded);
         session.begin(new SocketLink(greeted.connection(), session));
-        Heartbeat.begin(session);
+        session.keepAlive();
         return session;
     }
 

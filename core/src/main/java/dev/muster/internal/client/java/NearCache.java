@@ -25,9 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A map that caches what was read until the manager reports that it has changed.
@@ -43,7 +41,6 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
      * effect of a write, by a later answer, does not read anything older here.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
-    private static final AtomicLong LAST_NUMBER = new AtomicLong(Long.MAX_VALUE / 2);
 
     private record Kept(Object value, long version) {}
 
@@ -56,24 +53,20 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
     private final Remote remote;
     private final ManagerClient client;
     private final int maxEntries;
-    private final long number = LAST_NUMBER.incrementAndGet();
     private final Map<Object, Kept> kept = new ConcurrentHashMap<>();
     private final Map<Object, Reading> reading = new ConcurrentHashMap<>();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder invalidations = new LongAdder();
-    private final Consumer<Session> whenBegun = this::subscribeSoon;
-
-    /// The session whose invalidations arrive here; null if there is none.
-    private volatile @Nullable Session subscribed;
-
-    private volatile boolean closed;
+    private final ChangeFeed feed;
 
     private NearCache(Remote remote, MapProxy<K, V> map, int maxEntries) {
         this.map = map;
         this.remote = remote;
         this.client = remote.client();
         this.maxEntries = maxEntries;
+        this.feed =
+                new ChangeFeed(remote, MapOperations.UNWATCH, this::subscribe, this::invalidated);
     }
 
     static <K, V> NearCache<K, V> of(Remote remote, MapProxy<K, V> map, int maxEntries) {
@@ -82,37 +75,15 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
                     "maxEntries is %d, must be at least 1".formatted(maxEntries));
         }
         var cache = new NearCache<>(remote, map, maxEntries);
-        cache.client.sessions().whenBegun(cache.whenBegun);
-        try {
-            cache.subscribe();
-        } catch (RuntimeException | Error e) { // then there is no cache that could be closed
-            cache.client.sessions().forget(cache.whenBegun);
-            throw e;
-        }
+        cache.feed.begin();
         return cache;
     }
 
-    private void subscribeSoon(Session begun) {
-        Resumption.begin(
-                "muster-near-cache-again", this::subscribe, () -> !closed && begun.isOpen());
-    }
-
-    /// Until one session has lasted from the beginning to the end of this: the request may have
-    /// gone over a later one than that which was asked to hand on the changes.
-    private synchronized void subscribe() {
-        Session session = client.sessions().current();
-        while (!session.equals(subscribed) && !closed) {
-            subscribe(session);
-            session = client.sessions().current();
-        }
-    }
-
+    /// What is read before the manager reports changes may be old.
     private void subscribe(Session session) {
         kept.clear();
-        session.listen(number, this::invalidated);
-        remote.call(MapOperations.WATCH, number, false);
+        remote.call(MapOperations.WATCH, feed.number(), false);
         kept.clear();
-        subscribed = session;
     }
 
     /// By the thread that reads the connection.
@@ -159,7 +130,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     /// Whether the cache is kept fresh: the manager has sent something recently.
     private boolean isFresh() {
-        Session session = subscribed;
+        Session session = feed.session();
         return session != null
                 && session.isOpen()
                 && System.nanoTime() - session.lastHeardNanos()
@@ -227,17 +198,8 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        client.sessions().forget(whenBegun);
-        Session session = subscribed;
-        subscribed = null;
-        kept.clear();
-        if (session != null && client.sessions().isCurrent(session)) {
-            session.unlisten(number);
-            remote.call(MapOperations.UNWATCH, number);
+        if (feed.close()) {
+            kept.clear();
         }
     }
 

@@ -2,14 +2,13 @@ package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Token;
-import dev.muster.internal.codec.TokenResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Proxies of one manager in values sent to it and received from it. Safe for all threads.
-final class ProxyTokens implements TokenResolver {
+final class ProxyTokens implements Token.Resolver {
     /// The objects that were met while this thread wrote the arguments of a call.
     @SuppressWarnings("ThreadLocalUsage") // each connection has its own
     private final ThreadLocal<@Nullable List<Long>> found = new ThreadLocal<>();
@@ -38,11 +37,11 @@ final class ProxyTokens implements TokenResolver {
 
     @Override
     public @Nullable Token of(Object value) {
-        Remote remote = Proxies.remote(value);
+        Remote remote = Remote.behind(value);
         if (remote == null) {
             return null;
         }
-        Token token = Proxies.token(value, remote);
+        Token token = remote.token(value);
         if (token.manager() != manager) {
             throw new IllegalArgumentException(
                     "%s belongs to another manager, must belong to the one it is sent to: send its name, and let the receiver connect to it"

@@ -3,7 +3,6 @@ package dev.muster.internal.client.java;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.client.java.SentProxies.SentManager;
 import dev.muster.internal.codec.Token;
-import dev.muster.internal.codec.TokenResolver;
 import dev.muster.manager.Manager;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the proxies in a received value into working ones, over a connection of this process to
 /// each of their managers. One thread at a time.
-public final class ReceivedProxies implements TokenResolver {
+public final class ReceivedProxies implements Token.Resolver {
     private final List<SentManager> places = new ArrayList<>();
     private final Map<Long, RemoteManager> connected = new HashMap<>();
 

@@ -1,50 +1,188 @@
 package dev.muster.internal.client.java;
 
+import dev.muster.Subscription;
 import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.client.Proxied;
+import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.codec.Output;
 import dev.muster.internal.codec.Token;
+import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.NearCachedMap;
-import dev.muster.Subscription;
+import java.lang.ref.Cleaner;
+import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a manager and the client of that manager; every proxy is built on one. Two are
-/// equal if they stand for the same object.
+/// An object of a manager as this process refers to it, from one session to the next; every proxy
+/// is built on one. Two are equal if they stand for the same object.
 final class Remote implements ObjectCalls {
-    private final ManagerClient client;
-    private final ObjectReference object;
+    /// How it was obtained.
+    sealed interface Origin {
+        /// The registry offers it under a name.
+        record Named(String name) implements Origin {
+            @Override
+            public String toString() {
+                return "'" + name + "'";
+            }
+        }
 
-    Remote(ManagerClient client, ObjectReference object) {
+        /// Made for this process.
+        record Made(List<Encoded> arguments) implements Origin {
+            @Override
+            public String toString() {
+                return "made here";
+            }
+        }
+
+        /// Named by a reference.
+        record Referred(Token token) implements Origin {
+            @Override
+            public String toString() {
+                return "number " + Long.toHexString(token.ident());
+            }
+        }
+    }
+
+    /// What a session knows of it.
+    record Opened(Session session, ObjectReply reply) {}
+
+    /// Notifies the manager when nothing in this process refers to an object any more, so that the
+    /// manager can drop it.
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private static final class Release implements Runnable {
+        volatile @Nullable Opened opened;
+
+        @Override
+        public void run() {
+            Opened last = opened;
+            if (last != null) {
+                last.session().tell(new ClientMessage.Release(last.reply().handle()).write());
+            }
+        }
+    }
+
+    /// Up to 2^9 ms between an unreadable result and the next call.
+    private static final int MOST_DOUBLINGS = 9;
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final ManagerClient client;
+    private final Origin origin;
+    private final SharedType type;
+
+    /// Null until it was first asked for.
+    private volatile @Nullable Release release;
+
+    /// How many results in a row could not be read. Two threads may count two as one.
+    private volatile int unreadable;
+
+    /// Its number at the manager; 0 until it is known.
+    private volatile long ident;
+
+    Remote(ManagerClient client, Origin origin, SharedType type) {
         this.client = client;
-        this.object = object;
+        this.origin = origin;
+        this.type = type;
+        if (origin instanceof Origin.Referred referred) {
+            ident = referred.token().ident();
+        }
+    }
+
+    /// The calls behind a proxy; null for other objects.
+    static @Nullable Remote behind(Object value) {
+        if (value instanceof Proxied proxy) {
+            return proxy.calls() instanceof Remote remote ? remote : null;
+        }
+        return value instanceof Proxy proxy
+                        && Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service
+                ? service.remote()
+                : null;
     }
 
     ManagerClient client() {
         return client;
     }
 
-    ObjectReference object() {
-        return object;
+    Origin origin() {
+        return origin;
     }
+
+    SharedType type() {
+        return type;
+    }
+
+    @Nullable Opened opened() {
+        Release known = release;
+        return known == null ? null : known.opened;
+    }
+
+    synchronized void opened(Session session, ObjectReply reply) {
+        ident = reply.ident();
+        Release known = release;
+        if (known == null) {
+            known = new Release();
+            CLEANER.register(this, known);
+        }
+        known.opened = new Opened(session, reply);
+        release = known;
+    }
+
+    /// The message that asks a session for it.
+    Output opening(long id) {
+        return switch (origin) {
+            case Origin.Named(String name) -> new ClientMessage.Open(id, name).write();
+            case Origin.Made(var arguments) when ident == 0 ->
+                    new ClientMessage.Create(id, type, arguments).write();
+            case Origin.Made _, Origin.Referred _ -> new ClientMessage.Attach(id, ident).write();
+        };
+    }
+
+    // ---- what cannot be read ----
+
+    /// A result of a call has arrived.
+    ///
+    /// @param isRead whether it could be read
+    void read(boolean isRead) {
+        if (!isRead) {
+            unreadable = Math.min(unreadable + 1, MOST_DOUBLINGS);
+        } else if (unreadable > 0) {
+            unreadable = 0;
+        }
+    }
+
+    /// Waits a little if the last results could not be read; an interrupt ends it.
+    void awaitReadable() {
+        int failures = unreadable;
+        if (failures > 1) {
+            LockSupport.parkNanos(FIRST_PAUSE_NANOS << failures);
+        }
+    }
+
+    // ---- calls ----
 
     @Override
     public <R extends @Nullable Object> @Nullable R call(
             Operation<R> operation, @Nullable Object... arguments) {
-        return client.call(object, operation, arguments);
+        return client.call(this, operation, arguments);
     }
 
     @Override
     public <R extends @Nullable Object> @Nullable R await(
             Operation<R> operation, @Nullable Object... arguments) throws InterruptedException {
-        return client.await(object, operation, arguments);
+        return client.await(this, operation, arguments);
     }
 
     @Override
@@ -58,7 +196,12 @@ final class Remote implements ObjectCalls {
 
     @Override
     public ObjectCalls open(Operation<ObjectReply> operation, SharedType type) {
-        return Proxies.found(this, Objects.requireNonNull(call(operation)), type);
+        ObjectReply reply = Objects.requireNonNull(call(operation));
+        var token =
+                new Token(client.sessions().managerNumber(), reply.ident(), type.type().getName());
+        var found = new Remote(client, new Origin.Referred(token), type);
+        found.opened(session(), reply); // which knows it already
+        return found;
     }
 
     @Override
@@ -69,7 +212,11 @@ final class Remote implements ObjectCalls {
     /// The session: all threads share it.
     @Override
     public Object owner(@Nullable Thread thread) {
-        return Objects.requireNonNull(object.opened()).session();
+        return session();
+    }
+
+    private Session session() {
+        return Objects.requireNonNull(opened()).session();
     }
 
     @Override
@@ -89,7 +236,7 @@ final class Remote implements ObjectCalls {
             @Nullable Consumer<@Nullable T> whenLate,
             @Nullable Object... arguments) {
         return client.callAsync(
-                object,
+                this,
                 operation.place(),
                 (out, codec) -> operation.write(arguments, out, codec),
                 result::read,
@@ -106,10 +253,18 @@ final class Remote implements ObjectCalls {
         return NearCache.of(this, map, maxEntries);
     }
 
-    /// Its name in values.
-    Token token() {
-        return new Token(
-                client.sessions().managerNumber(), number(), object.type().type().getName());
+    // ---- which object it is ----
+
+    /// What travels in place of a proxy.
+    Token token(Object value) {
+        return value instanceof Proxy proxy
+                        && Proxy.getInvocationHandler(proxy) instanceof ServiceProxy service
+                ? service.token()
+                : token();
+    }
+
+    private Token token() {
+        return new Token(client.sessions().managerNumber(), number(), type.type().getName());
     }
 
     @Override
@@ -119,15 +274,15 @@ final class Remote implements ObjectCalls {
 
     /// Its number at the manager.
     long number() {
-        if (object.ident() == 0) {
-            client.open(object);
+        if (ident == 0) {
+            client.open(this);
         }
-        return object.ident();
+        return ident;
     }
 
     @Override
     public String name() {
-        return "%s of %s".formatted(object.origin(), client);
+        return "%s of %s".formatted(origin, client);
     }
 
     @Override
@@ -144,6 +299,6 @@ final class Remote implements ObjectCalls {
 
     @Override
     public String toString() {
-        return object.type().type().getSimpleName() + " " + name();
+        return type.type().getSimpleName() + " " + name();
     }
 }

@@ -1,11 +1,11 @@
 package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.client.TypedManager;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Token;
-import dev.muster.internal.codec.TokenResolver;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.Manager;
@@ -42,7 +42,7 @@ public final class RemoteManager extends TypedManager {
     ///
     /// @param link makes the way to it
     public static RemoteManager over(
-            JavaWelcome welcome, Function<Link.Receiver, Link> link, String name, JavaCodec codec)
+            JavaWelcome welcome, Function<Session, Session.Link> link, String name, JavaCodec codec)
             throws IOException {
         try {
             return new RemoteManager(
@@ -70,21 +70,17 @@ public final class RemoteManager extends TypedManager {
     }
 
     /// How proxies of this manager travel, for others in this process.
-    public TokenResolver tokens() {
+    public Token.Resolver tokens() {
         return tokens;
-    }
-
-    ManagerClient client() {
-        return client;
     }
 
     private Object proxy(Token token) {
         for (SharedType type : SharedType.values()) {
             if (type != SharedType.SERVICE && type.type().getName().equals(token.type())) {
-                return Proxies.of(remote(new ObjectReference.Origin.Referred(token), type));
+                return Proxied.of(type, remote(new Remote.Origin.Referred(token), type));
             }
         }
-        var origin = new ObjectReference.Origin.Referred(token);
+        var origin = new Remote.Origin.Referred(token);
         return ServiceProxy.of(remote(origin, SharedType.SERVICE), api(token.type()));
     }
 
@@ -101,20 +97,20 @@ public final class RemoteManager extends TypedManager {
         }
     }
 
-    private Remote remote(ObjectReference.Origin origin, SharedType type) {
-        return new Remote(client, new ObjectReference(origin, type));
+    private Remote remote(Remote.Origin origin, SharedType type) {
+        return new Remote(client, origin, type);
     }
 
     /// An object that is there: asked for at once, so that what is wrong shows at once.
-    private Object open(ObjectReference.Origin origin, SharedType type) {
+    private Object open(Remote.Origin origin, SharedType type) {
         Remote remote = remote(origin, type);
-        client.open(remote.object());
-        return Proxies.of(remote);
+        client.open(remote);
+        return Proxied.of(type, remote);
     }
 
     @Override
     public Object named(String name, SharedType type) {
-        return open(new ObjectReference.Origin.Named(name), type);
+        return open(new Remote.Origin.Named(name), type);
     }
 
     @Override
@@ -129,12 +125,12 @@ public final class RemoteManager extends TypedManager {
         } finally {
             tokens.takeFound();
         }
-        return open(new ObjectReference.Origin.Made(type, List.copyOf(written)), type);
+        return open(new Remote.Origin.Made(List.copyOf(written)), type);
     }
 
     @Override
     public <T> T get(String name, Class<T> type) {
-        Remote remote = remote(new ObjectReference.Origin.Named(name), SharedType.SERVICE);
+        Remote remote = remote(new Remote.Origin.Named(name), SharedType.SERVICE);
         T proxy = ServiceProxy.of(remote, type);
         ((ServiceProxy) Proxy.getInvocationHandler(proxy)).check();
         return proxy;

@@ -2,7 +2,6 @@ package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Token;
-import dev.muster.internal.codec.TokenResolver;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Proxies of any managers in a value sent to another process on this machine, which connects to
 /// them itself. Safe for all threads.
-public final class SentProxies implements TokenResolver {
+public final class SentProxies implements Token.Resolver {
     private final Map<Long, SentManager> known = new ConcurrentHashMap<>();
     private final List<SentManager> managers = new CopyOnWriteArrayList<>();
 
@@ -28,7 +27,7 @@ public final class SentProxies implements TokenResolver {
 
     @Override
     public @Nullable Token of(Object value) {
-        Remote remote = Proxies.remote(value);
+        Remote remote = Remote.behind(value);
         if (remote == null) {
             return null;
         }
@@ -38,7 +37,7 @@ public final class SentProxies implements TokenResolver {
                     "%s cannot be reached from another process: connect to its manager there"
                             .formatted(value));
         }
-        Token token = Proxies.token(value, remote);
+        Token token = remote.token(value);
         var manager = new SentManager(token.manager(), endpoint);
         if (known.putIfAbsent(token.manager(), manager) == null) {
             managers.add(manager);

@@ -59,7 +59,7 @@ final class ServiceProxy implements InvocationHandler {
     ///
     /// @throws UncheckedIOException if one is missing
     void check() {
-        remote.client().open(remote.object());
+        remote.client().open(remote);
         for (Method method : api.getMethods()) {
             boolean isNeeded =
                     !java.lang.reflect.Modifier.isStatic(method.getModifiers())
@@ -71,7 +71,7 @@ final class ServiceProxy implements InvocationHandler {
                                 "%s offers %s as %s, which has no %s: ask for that interface, or bring both sides to the same version"
                                         .formatted(
                                                 remote.client(),
-                                                remote.object().origin(),
+                                                remote.origin(),
                                                 reply.api(),
                                                 ObjectReply.signature(method))));
             }
@@ -79,10 +79,10 @@ final class ServiceProxy implements InvocationHandler {
     }
 
     private Places places() {
-        ObjectReference.Opened opened = remote.object().opened();
+        Remote.Opened opened = remote.opened();
         while (opened == null) {
-            remote.client().open(remote.object());
-            opened = remote.object().opened();
+            remote.client().open(remote);
+            opened = remote.opened();
         }
         Places known = places;
         if (known == null || !known.reply().equals(opened.reply())) {
@@ -121,7 +121,7 @@ final class ServiceProxy implements InvocationHandler {
                     new RemoteManagerException(
                             "the object %s of %s has no %s"
                                     .formatted(
-                                            remote.object().origin(),
+                                            remote.origin(),
                                             remote.client(),
                                             ObjectReply.signature(method))));
         }
@@ -130,28 +130,21 @@ final class ServiceProxy implements InvocationHandler {
 
     private @Nullable Object call(int place, Method method, @Nullable Object[] values)
             throws InterruptedException {
-        CallWriter writer =
+        ManagerClient.Arguments writer =
                 (out, codec) -> {
                     for (Object value : values) {
                         Values.write(value, codec, out);
                     }
                 };
         if (CompletionStage.class.isAssignableFrom(method.getReturnType())) {
-            return remote.client()
-                    .callAsync(remote.object(), place, writer, Result.VALUE::read, null);
+            return remote.client().callAsync(remote, place, writer, Result.VALUE::read, null);
         }
         ServerMessage answer =
                 mayBeInterrupted(method)
                         ? remote.client()
-                                .interruptibly(
-                                        remote.object(), place, Operation.Repeat.HARMFUL, writer)
+                                .interruptibly(remote, place, Operation.Repeat.HARMFUL, writer)
                         : remote.client()
-                                .exchange(
-                                        remote.object(),
-                                        place,
-                                        Operation.Repeat.HARMFUL,
-                                        writer,
-                                        false);
+                                .exchange(remote, place, Operation.Repeat.HARMFUL, writer, false);
         return remote.client().result(answer, Result.VALUE::read);
     }
 
@@ -172,7 +165,6 @@ final class ServiceProxy implements InvocationHandler {
 
     @Override
     public String toString() {
-        return "%s %s of %s"
-                .formatted(api.getSimpleName(), remote.object().origin(), remote.client());
+        return "%s %s of %s".formatted(api.getSimpleName(), remote.origin(), remote.client());
     }
 }

@@ -4,28 +4,56 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.Fragments;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
+import dev.muster.internal.system.TimeText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a manager from its welcome to its end: matches answers to calls and changes to
 /// listeners. Safe for all threads.
-public final class Session implements Link.Receiver {
+public final class Session {
+    /// The connection to a manager. Safe for all threads.
+    public interface Link {
+        /// Sends one message. Waits if the manager does not read.
+        ///
+        /// @throws IOException if the link is broken
+        void send(Output message) throws IOException;
+
+        /// Waits until the reply is there, and makes sure that a thread reads.
+        ///
+        /// @throws InterruptedException if interrupted before
+        void await(Reply reply) throws InterruptedException;
+
+        /// Announces a reply for which no thread waits.
+        void attend();
+
+        /// When something was last received, by `System.nanoTime`.
+        long lastHeardNanos();
+
+        /// Ends it.
+        void close();
+    }
+
     private static final System.Logger LOGGER = Log.named("dev.muster.manager");
 
     private final JavaWelcome welcome;
@@ -40,9 +68,9 @@ public final class Session implements Link.Receiver {
     /// The replies to be delivered as soon as nothing more is to be read.
     private final Queue<Reply> ended = new ConcurrentLinkedQueue<>();
 
-    private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
     private volatile @Nullable Link link;
     private volatile @Nullable IOException end;
+    private volatile @Nullable Future<?> heartbeat;
 
     /// @param limitBytes the longest message that is accepted
     /// @param whenEnded called once when the connection has ended
@@ -69,11 +97,39 @@ public final class Session implements Link.Receiver {
         return welcome;
     }
 
-    /// Registers an action for its end.
-    void whenOver(Runnable action) {
-        whenOver.add(action);
+    /// From now on shows the manager that this process is alive, and notices when the manager is
+    /// not.
+    void keepAlive() {
+        long nanos = Nanos.of(welcome.keepAlive());
+        Future<?> beats =
+                Heartbeat.TIMER.scheduleWithFixedDelay(
+                        Guard.around(this::beat), nanos, nanos, TimeUnit.NANOSECONDS);
+        heartbeat = beats;
         if (!isOpen()) {
-            action.run();
+            beats.cancel(false);
+        }
+    }
+
+    private void beat() {
+        Duration limit = Nanos.times(welcome.keepAlive(), 2);
+        if (System.nanoTime() - lastHeardNanos() > Nanos.of(limit)) {
+            close("the manager was silent for %s".formatted(TimeText.of(limit)));
+        } else if (isOpen()) {
+            Threads.virtual("muster-line-ping", () -> tell(new ClientMessage.Ping().write()))
+                    .start();
+        }
+    }
+
+    /// One thread for all sessions of the process, running while there are any. It never sends by
+    /// itself: a manager that does not read would block it, and with it all others.
+    private static final class Heartbeat {
+        static final ScheduledThreadPoolExecutor TIMER = timer();
+
+        private static ScheduledThreadPoolExecutor timer() {
+            var timer = Threads.timer("muster-heartbeat");
+            timer.setKeepAliveTime(100, TimeUnit.MILLISECONDS);
+            timer.allowCoreThreadTimeOut(true);
+            return timer;
         }
     }
 
@@ -158,7 +214,7 @@ public final class Session implements Link.Receiver {
 
     // ---- what comes back ----
 
-    @Override
+    /// Takes one message from the link; never waits.
     public void received(Input in) {
         try {
             take(ServerMessage.read(in));
@@ -217,8 +273,8 @@ public final class Session implements Link.Receiver {
         }
     }
 
-    /// Passes the replies for which no thread waits to a thread that may block.
-    @Override
+    /// All that has arrived is received: passes the replies for which no thread waits to a thread
+    /// that may block.
     public void idle() {
         if (!ended.isEmpty()) {
             var batch = new ArrayList<Reply>();
@@ -235,8 +291,8 @@ public final class Session implements Link.Receiver {
         }
     }
 
-    @Override
-    public boolean isAwaiting() {
+    /// Whether answers are awaited.
+    boolean isAwaiting() {
         return !replies.isEmpty();
     }
 
@@ -247,7 +303,7 @@ public final class Session implements Link.Receiver {
         }
     }
 
-    @Override
+    /// Nothing more comes over the link.
     public void lost(IOException cause) {
         synchronized (this) {
             if (end != null) {
@@ -263,7 +319,10 @@ public final class Session implements Link.Receiver {
         }
         Guard.run(this::idle);
         Guard.run(() -> whenEnded.accept(this));
-        whenOver.forEach(Guard::run);
+        Future<?> beats = heartbeat;
+        if (beats != null) {
+            beats.cancel(false);
+        }
         // Closing may have to wait for a manager that does not read; the thread that noticed does
         // not.
         Guard.run(() -> Threads.virtual("muster-line-close", link()::close).start());

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The connection to a manager over a socket, for all threads of this process.
-final class SocketLink implements Link, ReadWatch.Reader {
+final class SocketLink implements Session.Link, ReadWatch.Reader {
     /*
      * One of the threads that wait for an answer reads for all of them: it passes the others
      * theirs, and when it has its own, another continues reading. So a thread that calls alone is
@@ -35,7 +35,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
     private static final int YIELDS = 3;
 
     private final SocketConnection connection;
-    private final Receiver receiver;
+    private final Session session;
     private final ReadWatch.Registration watch;
     private final ReentrantLock reading = new ReentrantLock();
     private final Set<Reply> followers = ConcurrentHashMap.newKeySet();
@@ -49,9 +49,9 @@ final class SocketLink implements Link, ReadWatch.Reader {
 
     private volatile long lastHeardNanos = System.nanoTime();
 
-    SocketLink(SocketConnection connection, Receiver receiver) throws IOException {
+    SocketLink(SocketConnection connection, Session session) throws IOException {
         this.connection = connection;
-        this.receiver = receiver;
+        this.session = session;
         this.watch = ReadWatch.watch(connection, this);
     }
 
@@ -113,16 +113,16 @@ final class SocketLink implements Link, ReadWatch.Reader {
         try {
             while (!reply.isDone()) {
                 if (!connection.hasBuffered()) {
-                    receiver.idle();
+                    session.idle();
                 }
                 take(connection.receiveBytes());
             }
-            while (connection.hasBuffered() && receiver.isAwaiting() && takeOne()) {
+            while (connection.hasBuffered() && session.isAwaiting() && takeOne()) {
                 // Answers for others that arrived with ours.
             }
-            receiver.idle();
+            session.idle();
         } catch (IOException e) {
-            receiver.lost(e);
+            session.lost(e);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -132,7 +132,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
     /// thread can continue reading.
     private void broken(Throwable e) {
         Guard.survived(e);
-        receiver.lost(new IOException("what the manager sent could not be read", e));
+        session.lost(new IOException("what the manager sent could not be read", e));
     }
 
     private void follow(Reply reply) throws InterruptedException {
@@ -149,7 +149,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
 
     /// Lets the watch read for the waiting threads.
     private void handOn() {
-        if (receiver.isAwaiting()) {
+        if (session.isAwaiting()) {
             isCrowded = waiting.get() > 1;
             watch.attend();
         }
@@ -171,7 +171,7 @@ final class SocketLink implements Link, ReadWatch.Reader {
 
     private void take(byte[] message) {
         lastHeardNanos = System.nanoTime();
-        receiver.received(Input.of(message));
+        session.received(Input.of(message));
     }
 
     /// @return false if there is none
@@ -205,10 +205,10 @@ final class SocketLink implements Link, ReadWatch.Reader {
                 while (takeOne()) {
                     // All that has arrived.
                 }
-                receiver.idle();
+                session.idle();
             } while (isCrowded && isMoreComing());
         } catch (IOException e) {
-            receiver.lost(e);
+            session.lost(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) { // the watch reads for others, too

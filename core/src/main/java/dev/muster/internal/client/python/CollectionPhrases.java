@@ -34,7 +34,7 @@ final class CollectionPhrases {
 
     private CollectionPhrases() {}
 
-    static void addTo(Phrases.Book book) {
+    static void addTo(Phrase.Book book) {
         addLists(book);
         addMaps(book);
         addQueues(book);
@@ -42,7 +42,7 @@ final class CollectionPhrases {
 
     // ---- lists ----
 
-    private static void addLists(Phrases.Book book) {
+    private static void addLists(Phrase.Book book) {
         book.says(ListOperations.GET, (list, a) -> get(list, number(a[0])));
         book.says(ListOperations.SET, (list, a) -> set(list, number(a[0]), a[1]));
         book.says(ListOperations.INSERT, (list, a) -> insert(list, number(a[0]), a[1]));
@@ -59,7 +59,7 @@ final class CollectionPhrases {
                         addAll(list, number(a[0]) - 1, (List<?>) Objects.requireNonNull(a[1])));
         book.says(ListOperations.GET_LAST, (list, _) -> at(list, -1, "__getitem__", -1));
         book.says(ListOperations.REMOVE_LAST, (list, _) -> at(list, -1, "pop", -1));
-        book.lacks(ListOperations.WATCH, Unsupported::changes);
+        book.lacks(ListOperations.WATCH, Phrase::changes);
     }
 
     private static int number(@Nullable Object argument) {
@@ -173,7 +173,7 @@ final class CollectionPhrases {
 
     // ---- dicts ----
 
-    private static void addMaps(Phrases.Book book) {
+    private static void addMaps(Phrase.Book book) {
         book.says(MapOperations.PUT, (dict, a) -> put(dict, a[0], a[1]));
         book.says(MapOperations.SET, (dict, a) -> set(dict, a[0], a[1]));
         book.says(MapOperations.PUT_ALL, (dict, a) -> putAll(dict, a[0]));
@@ -192,20 +192,19 @@ final class CollectionPhrases {
         book.lacks(
                 MapOperations.PUT_IF_ABSENT,
                 () ->
-                        Unsupported.inOneStep(
+                        Phrase.inOneStep(
                                 "putIfAbsent (it would not tell an equal value from its own)",
                                 "use computeIfAbsent, which gives the value that is there"));
         book.lacks(
                 MapOperations.REMOVE_IF,
-                () -> Unsupported.inOneStep("remove(key, value)", "use remove(key)"));
-        book.lacks(MapOperations.REPLACE, () -> Unsupported.function("replace"));
-        book.lacks(MapOperations.REPLACE_IF, () -> Unsupported.function("replace"));
-        book.lacks(MapOperations.COMPUTE, () -> Unsupported.function("compute"));
-        book.lacks(
-                MapOperations.COMPUTE_IF_PRESENT, () -> Unsupported.function("computeIfPresent"));
-        book.lacks(MapOperations.MERGE, () -> Unsupported.function("merge"));
-        book.lacks(MapOperations.REPLACE_ALL, () -> Unsupported.function("replaceAll"));
-        book.lacks(MapOperations.WATCH, Unsupported::changes);
+                () -> Phrase.inOneStep("remove(key, value)", "use remove(key)"));
+        book.lacks(MapOperations.REPLACE, () -> Phrase.function("replace"));
+        book.lacks(MapOperations.REPLACE_IF, () -> Phrase.function("replace"));
+        book.lacks(MapOperations.COMPUTE, () -> Phrase.function("compute"));
+        book.lacks(MapOperations.COMPUTE_IF_PRESENT, () -> Phrase.function("computeIfPresent"));
+        book.lacks(MapOperations.MERGE, () -> Phrase.function("merge"));
+        book.lacks(MapOperations.REPLACE_ALL, () -> Phrase.function("replaceAll"));
+        book.lacks(MapOperations.WATCH, Phrase::changes);
     }
 
     private static @Nullable Object put(
@@ -260,7 +259,7 @@ final class CollectionPhrases {
 
     // ---- queues ----
 
-    private static void addQueues(Phrases.Book book) {
+    private static void addQueues(Phrase.Book book) {
         book.waits(QueueOperations.PUT, (queue, seconds, a) -> put(queue, seconds, a[1]));
         book.says(QueueOperations.PUT_BACK, (queue, a) -> putToTheEnd(queue, a[0]));
         book.waits(QueueOperations.TAKE, (queue, seconds, _) -> take(queue, seconds));
@@ -277,12 +276,11 @@ final class CollectionPhrases {
     }
 
     private static UnsupportedOperationException leases() {
-        return Unsupported.missing("leases", "use take, which takes an item for good");
+        return Phrase.missing("leases", "use take, which takes an item for good");
     }
 
     private static UnsupportedOperationException unseen() {
-        return Unsupported.missing(
-                "way to look into a queue", "use poll or take, which show an item");
+        return Phrase.missing("way to look into a queue", "use poll or take, which show an item");
     }
 
     private static @Nullable Double limit(double seconds) {

@@ -18,7 +18,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ final class CountedReferences {
     private final ManagerConnections connections;
 
     /// Gives back references no longer used here, one after the other.
-    private final Lane givingBack = new Lane(1);
+    private final Executor givingBack = PythonObject.threads(1);
 
     private final Set<Counted> all = ConcurrentHashMap.newKeySet();
 
@@ -81,7 +83,7 @@ final class CountedReferences {
 
     private void giveBackLater(Counted held) {
         if (all.contains(held)) {
-            var _ = givingBack.run(held::giveBack);
+            var _ = CompletableFuture.runAsync(held::giveBack, givingBack);
         }
     }
 

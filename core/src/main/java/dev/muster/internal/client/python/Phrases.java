@@ -9,7 +9,6 @@ import dev.muster.internal.protocol.SyncOperations.SemaphoreOperations;
 import dev.muster.internal.protocol.ValueOperations;
 import dev.muster.pickle.PyException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +20,7 @@ final class Phrases {
     /// Python 2 cannot wait for locks and semaphores with a time limit: they are polled.
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private static final Book BOOK = new Book();
+    private static final Phrase.Book BOOK = new Phrase.Book();
 
     static {
         add(BOOK);
@@ -32,44 +31,23 @@ final class Phrases {
 
     /// The phrase for an operation; null for a call of the same name.
     static @Nullable Phrase of(Operation<?> operation) {
-        return BOOK.all.get(operation);
+        return BOOK.phrases().get(operation);
     }
 
-    /// Collects phrases.
-    static final class Book {
-        private final Map<Operation<?>, Phrase> all = new HashMap<>();
-
-        void says(Operation<?> operation, Phrase.Program phrase) {
-            all.put(operation, phrase);
-        }
-
-        void waits(Operation<?> operation, Phrase.Wait phrase) {
-            all.put(operation, phrase);
-        }
-
-        void waitsAside(Operation<?> operation) {
-            all.put(operation, new Phrase.Aside());
-        }
-
-        void lacks(Operation<?> operation, Phrase.Missing phrase) {
-            all.put(operation, phrase);
-        }
-    }
-
-    private static void add(Book book) {
+    private static void add(Phrase.Book book) {
         book.waits(
                 EventOperations.AWAIT,
                 (event, seconds, _) -> event.test("wait", seconds) ? true : Phrase.LATE);
 
-        book.lacks(ValueOperations.GET_AND_SET, () -> Unsupported.function("getAndSet"));
-        book.lacks(ValueOperations.COMPARE_AND_SET, () -> Unsupported.function("compareAndSet"));
-        book.lacks(ValueOperations.UPDATE_AND_GET, () -> Unsupported.function("updateAndGet"));
-        book.lacks(ValueOperations.GET_AND_UPDATE, () -> Unsupported.function("getAndUpdate"));
+        book.lacks(ValueOperations.GET_AND_SET, () -> Phrase.function("getAndSet"));
+        book.lacks(ValueOperations.COMPARE_AND_SET, () -> Phrase.function("compareAndSet"));
+        book.lacks(ValueOperations.UPDATE_AND_GET, () -> Phrase.function("updateAndGet"));
+        book.lacks(ValueOperations.GET_AND_UPDATE, () -> Phrase.function("getAndUpdate"));
 
         book.waits(LockOperations.LOCK, (lock, seconds, _) -> acquire(lock, seconds));
         book.says(LockOperations.UNLOCK, (lock, _) -> release(lock));
         book.says(LockOperations.IS_ABANDONED, (_, _) -> false); // there a dead process keeps it
-        book.lacks(LockOperations.NEW_CONDITION, Unsupported::condition);
+        book.lacks(LockOperations.NEW_CONDITION, Phrase::condition);
 
         book.waits(
                 SemaphoreOperations.ACQUIRE,
@@ -80,9 +58,7 @@ final class Phrases {
                 (semaphore, arguments) -> release(semaphore, number(arguments[0])));
         book.lacks(
                 SemaphoreOperations.AVAILABLE,
-                () ->
-                        Unsupported.missing(
-                                "way to tell how many permits there are", "use tryAcquire"));
+                () -> Phrase.missing("way to tell how many permits there are", "use tryAcquire"));
 
         book.says(BarrierOperations.AWAIT, (barrier, arguments) -> meet(barrier, arguments[0]));
         book.says(BarrierOperations.PARTIES, (barrier, _) -> attribute(barrier, "parties"));
@@ -98,8 +74,8 @@ final class Phrases {
                 NamespaceOperations.REMOVE,
                 (names, arguments) -> remove(names, name(arguments[0])));
         book.says(NamespaceOperations.NAMES, (names, _) -> publicNames(names));
-        book.lacks(EventOperations.WATCH, Unsupported::changes);
-        book.lacks(ValueOperations.WATCH, Unsupported::changes);
+        book.lacks(EventOperations.WATCH, Phrase::changes);
+        book.lacks(ValueOperations.WATCH, Phrase::changes);
     }
 
     private static @Nullable Object attribute(PythonObject object, String name) {
@@ -140,7 +116,7 @@ final class Phrases {
 
     private static Object acquire(PythonObject semaphore, double seconds, int permits) {
         if (permits > 1) {
-            throw Unsupported.inOneStep("to take %d permits".formatted(permits), "take 1");
+            throw Phrase.inOneStep("to take %d permits".formatted(permits), "take 1");
         }
         return acquire(semaphore, seconds);
     }

@@ -3,11 +3,13 @@ package dev.muster.internal.client.python;
 import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.system.Threads;
 import dev.muster.manager.RemoteObject;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
@@ -27,20 +29,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a manager, by its ident. Holds one of the references that the manager counts, until
 /// it is closed or no longer used here. Two are equal if they stand for the same object.
-final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
+final class PythonObject implements RemoteObject, Proxied, ObjectCalls {
     private final ManagerConnections connections;
     private final String typeid;
     private final String ident;
     private final PyGlobal proxyClass;
     private final CountedReferences.Counted held;
 
+    private static final long IDLE_SECONDS = 5;
+
     /// For calls without a waiting thread, by operation.
-    private final Map<Object, Lane> lanes = new ConcurrentHashMap<>(2);
+    private final Map<Object, Executor> lanes = new ConcurrentHashMap<>(2);
 
     /// Null until it is known.
     private volatile @Nullable List<String> methods;
@@ -68,7 +73,7 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
     }
 
     @Override
-    public PythonObject object() {
+    public ObjectCalls calls() {
         return this;
     }
 
@@ -140,7 +145,7 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         Object value =
                 switch (Phrases.of(operation)) {
                     case Phrase.Wait wait -> {
-                        long nanos = PolledWait.nanos(operation, arguments);
+                        long nanos = SlicedCall.nanos(operation, arguments);
                         double seconds = nanos < 0 ? Double.POSITIVE_INFINITY : nanos / 1e9;
                         yield wait.run(this, seconds, arguments);
                     }
@@ -164,8 +169,8 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
         Object value =
                 switch (Phrases.of(operation)) {
                     case Phrase.Wait wait ->
-                            PolledWait.inSlices(
-                                    PolledWait.nanos(operation, arguments),
+                            SlicedCall.inSlices(
+                                    SlicedCall.nanos(operation, arguments),
                                     seconds -> wait.run(this, seconds, arguments));
                     case Phrase.Aside _ -> askAside(operation.name());
                     case null, default -> said(operation, arguments);
@@ -182,32 +187,30 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
             @Nullable Consumer<@Nullable T> whenLate,
             @Nullable Object... arguments) {
         if (!(Phrases.of(operation) instanceof Phrase.Wait wait)) {
-            return lane(PythonObject.class).call(() -> result.of(said(operation, arguments)));
+            return CompletableFuture.supplyAsync(
+                    () -> result.of(said(operation, arguments)), lane(PythonObject.class));
         }
         var call =
-                new SlicedCall<T>(
-                        () -> {
-                            Object value = wait.run(this, PolledWait.SLICE_SECONDS, arguments);
-                            return Phrase.LATE.equals(value)
-                                    ? null
-                                    : new SlicedCall.Outcome<>(result.of(value));
-                        },
-                        late -> {
-                            if (whenLate != null) {
-                                whenLate.accept(late);
-                            }
-                        });
-        var _ = lane(operation).run(call);
+                new SlicedCall<T>(seconds -> wait.run(this, seconds, arguments), result, whenLate);
+        var _ = CompletableFuture.runAsync(call, lane(operation));
         return call;
     }
 
     /// Makes a call for which no thread waits, after those before it.
     void aside(Runnable call) {
-        var _ = lane(PythonObject.class).run(call);
+        var _ = CompletableFuture.runAsync(call, lane(PythonObject.class));
     }
 
-    private Lane lane(Object what) {
-        return lanes.computeIfAbsent(what, _ -> new Lane(1));
+    private Executor lane(Object what) {
+        return lanes.computeIfAbsent(what, _ -> threads(1));
+    }
+
+    /// Virtual threads for calls for which no thread waits, made in order; they keep their
+    /// connections for a while.
+    ///
+    /// @param width how many run at a time: each has a connection
+    static Executor threads(int width) {
+        return Threads.virtuals("muster-python-call", width, IDLE_SECONDS);
     }
 
     @Override
@@ -223,12 +226,12 @@ final class PythonObject implements RemoteObject, PythonProxy, ObjectCalls {
             Operation<Void> unwatch,
             ChangeReader<C> reader,
             ChangeListener<? super C> listener) {
-        throw Unsupported.changes();
+        throw Phrase.changes();
     }
 
     @Override
     public <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries) {
-        throw Unsupported.changes();
+        throw Phrase.changes();
     }
 
     @Override

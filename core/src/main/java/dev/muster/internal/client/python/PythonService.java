@@ -1,5 +1,7 @@
 package dev.muster.internal.client.python;
 
+import dev.muster.internal.client.ObjectCalls;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.protocol.PythonName;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.PyException;
@@ -14,18 +16,20 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// An object of Python behind a Java interface: each method calls the one of the same name, or of
 /// that name as Python writes it (`addAll`, `add_all`).
-final class PythonService implements InvocationHandler, PythonProxy {
+final class PythonService implements InvocationHandler, Proxied {
     /// How many calls of an object without a waiting thread run at a time.
     private static final int WIDTH = 8;
 
     private final PythonObject object;
     private final Class<?> api;
-    private final Lane lane = new Lane(WIDTH);
+    private final Executor threads = PythonObject.threads(WIDTH);
 
     private PythonService(PythonObject object, Class<?> api) {
         this.object = object;
@@ -58,7 +62,7 @@ final class PythonService implements InvocationHandler, PythonProxy {
     }
 
     @Override
-    public PythonObject object() {
+    public ObjectCalls calls() {
         return object;
     }
 
@@ -112,7 +116,8 @@ final class PythonService implements InvocationHandler, PythonProxy {
                     type instanceof ParameterizedType known
                             ? known.getActualTypeArguments()[0]
                             : Object.class;
-            return lane.call(() -> PythonValues.convert(object.ask(name, spread), result, name));
+            return CompletableFuture.supplyAsync(
+                    () -> PythonValues.convert(object.ask(name, spread), result, name), threads);
         }
         return call(method, name, spread);
     }

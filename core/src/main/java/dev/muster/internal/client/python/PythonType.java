@@ -1,15 +1,10 @@
 package dev.muster.internal.client.python;
 
-import dev.muster.internal.client.BarrierProxy;
-import dev.muster.internal.client.EventProxy;
-import dev.muster.internal.client.LockProxy;
-import dev.muster.internal.client.MapProxy;
-import dev.muster.internal.client.NamespaceProxy;
-import dev.muster.internal.client.QueueProxy;
-import dev.muster.internal.client.SemaphoreProxy;
-import dev.muster.internal.client.ValueProxy;
+import dev.muster.internal.client.ListProxy;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.pickle.PyGlobal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -108,16 +103,30 @@ enum PythonType {
     /// The object behind its Java interface.
     Object proxy(PythonObject object) {
         return switch (this) {
-            case MAP -> new MapProxy<>(object);
-            case LIST -> new PythonList<>(object);
-            case LOCK -> new LockProxy(object);
-            case SEMAPHORE -> new SemaphoreProxy(object);
-            case EVENT -> new EventProxy(object);
-            case BARRIER -> new BarrierProxy(object);
-            case QUEUE -> new QueueProxy<>(object);
-            case VALUE -> new ValueProxy<>(object);
-            case NAMESPACE -> new NamespaceProxy(object);
+            case LIST -> new SortedList<>(object);
             case OBJECT -> object;
+            default -> Proxied.of(SharedType.valueOf(name()), object);
         };
+    }
+
+    /// A `list` kept by a manager of CPython, which can also sort by Python's order.
+    private static final class SortedList<E> extends ListProxy<E> {
+        private final PythonObject list;
+
+        SortedList(PythonObject list) {
+            super(list);
+            this.list = list;
+        }
+
+        /// Python's order, atomically; any other order is computed here and written element by
+        /// element.
+        @Override
+        public void sort(@Nullable Comparator<? super E> order) {
+            if (order == null) {
+                list.ask("sort");
+            } else {
+                super.sort(order);
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ManagerClientTest {
     /// A connection that breaks as soon as something is sent over it.
-    private record Breaking(Session session) implements Link {
+    private record Breaking(Session session) implements Session.Link {
         @Override
         public void send(Output message) {
             session.lost(new IOException("it broke"));
@@ -57,7 +57,7 @@ class ManagerClientTest {
                         "nowhere",
                         tokens);
         var client = new ManagerClient(sessions, JavaCodec.standard(), tokens);
-        var jobs = new ObjectReference(new ObjectReference.Origin.Named("jobs"), SharedType.QUEUE);
+        var jobs = new Remote(client, new Remote.Origin.Named("jobs"), SharedType.QUEUE);
 
         assertThatThrownBy(() -> client.call(jobs, QueueOperations.SIZE, new Object[0]))
                 .isInstanceOf(SessionLostException.class)

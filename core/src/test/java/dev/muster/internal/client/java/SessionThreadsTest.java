@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(Leaks.class)
 class SessionThreadsTest {
     /// A link over which nothing comes.
-    private record Quiet(Runnable atSend, Runnable atLook, Runnable atClose) implements Link {
+    private record Quiet(Runnable atSend, Runnable atLook, Runnable atClose)
+            implements Session.Link {
         @Override
         public void send(Output message) {
             atSend.run();
@@ -49,7 +50,7 @@ class SessionThreadsTest {
         }
     }
 
-    private static Session session(Link link, Duration keepAlive) {
+    private static Session session(Session.Link link, Duration keepAlive) {
         var session =
                 new Session(new JavaWelcome(JavaWelcome.VERSION, 1, keepAlive), 1 << 20, _ -> {});
         session.begin(link);
@@ -114,9 +115,14 @@ class SessionThreadsTest {
                         new Quiet(SessionThreadsTest::nothing, SessionThreadsTest::nothing, close),
                         Duration.ofHours(1));
         var told = new CountDownLatch(2);
-        session.call(1, new Output(), _ -> told.countDown());
-        session.whenOver(thrown::fly);
-        session.whenOver(told::countDown);
+        session.call(
+                1,
+                new Output(),
+                _ -> {
+                    told.countDown();
+                    thrown.fly();
+                });
+        session.call(2, new Output(), _ -> told.countDown());
 
         session.close("as ordered");
 
@@ -136,7 +142,7 @@ class SessionThreadsTest {
                                 SessionThreadsTest::nothing,
                                 SessionThreadsTest::nothing),
                         Duration.ofMillis(1));
-        Heartbeat.begin(session);
+        session.keepAlive();
 
         assertThat(isOver(others)).isTrue();
         session.close("over");
@@ -162,8 +168,8 @@ class SessionThreadsTest {
                                 SessionThreadsTest::nothing,
                                 SessionThreadsTest::nothing),
                         Duration.ofMillis(1));
-        Heartbeat.begin(bad);
-        Heartbeat.begin(good);
+        bad.keepAlive();
+        good.keepAlive();
 
         assertThat(isOver(others)).isTrue();
         assertThat(isOver(pings)).isTrue();

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ResumptionTest {
+class ChangeFeedTest {
     @ParameterizedTest
     @EnumSource
     void it_is_tried_until_it_works_whatever_it_throws(Thrown thrown) throws InterruptedException {
         var works = new CountDownLatch(1);
         var tries = new AtomicInteger();
 
-        Resumption.begin(
+        ChangeFeed.retry(
                 "muster-test-again",
                 () -> {
                     if (tries.incrementAndGet() < 3) {
@@ -37,7 +37,7 @@ class ResumptionTest {
         var asked = new CountDownLatch(3);
         var tries = new AtomicInteger();
 
-        Resumption.begin(
+        ChangeFeed.retry(
                 "muster-test-again",
                 () -> {
                     tries.incrementAndGet();
