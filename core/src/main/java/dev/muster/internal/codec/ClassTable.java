@@ -6,7 +6,6 @@ import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Classes by their names, for each class loader; it keeps neither alive.
 final class ClassTable {
@@ -60,7 +59,7 @@ final class ClassTable {
     }
 
     private static Class<?> load(String name, ClassLoader loader) throws CodecException {
-        Class<?> primitive = primitive(name);
+        Class<?> primitive = Class.forPrimitiveName(name);
         if (primitive != null) {
             return primitive;
         }
@@ -70,20 +69,5 @@ final class ClassTable {
             throw new CodecException(
                     "class %s is not known here: put it on the class path".formatted(name), e);
         }
-    }
-
-    private static @Nullable Class<?> primitive(String name) {
-        return switch (name) {
-            case "int" -> int.class;
-            case "long" -> long.class;
-            case "double" -> double.class;
-            case "float" -> float.class;
-            case "boolean" -> boolean.class;
-            case "byte" -> byte.class;
-            case "short" -> short.class;
-            case "char" -> char.class;
-            case "void" -> void.class;
-            default -> null;
-        };
     }
 }

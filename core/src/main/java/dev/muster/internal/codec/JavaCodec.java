@@ -23,17 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// only if the [ClassFilter] allows them.
 public final class JavaCodec {
     private static final JavaCodec STANDARD =
-            new JavaCodec(ClassFilter.standard(), Token.Resolver.NONE, LambdaShapes.NONE, null);
+            new JavaCodec(
+                    ClassFilter.standard(), Token.Resolver.NONE, LambdaShape.Table.NONE, null);
 
     private final ClassFilter filter;
     private final Token.Resolver tokens;
-    private final LambdaShapes shapes;
+    private final LambdaShape.Table shapes;
     private final @Nullable ClassLoader loader;
 
     private JavaCodec(
             ClassFilter filter,
             Token.Resolver tokens,
-            LambdaShapes shapes,
+            LambdaShape.Table shapes,
             @Nullable ClassLoader loader) {
         this.filter = filter;
         this.tokens = tokens;
@@ -58,7 +59,7 @@ public final class JavaCodec {
 
     /// A copy that writes lambdas as a number and their captured values, which is many times faster
     /// than Java serialization. The reader needs a table with the same numbers.
-    public JavaCodec withShapes(LambdaShapes newShapes) {
+    public JavaCodec withShapes(LambdaShape.Table newShapes) {
         return new JavaCodec(filter, tokens, newShapes, loader);
     }
 
@@ -75,7 +76,7 @@ public final class JavaCodec {
         return tokens;
     }
 
-    LambdaShapes shapes() {
+    LambdaShape.Table shapes() {
         return shapes;
     }
 

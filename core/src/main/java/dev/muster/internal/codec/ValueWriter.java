@@ -451,7 +451,7 @@ final class ValueWriter {
     }
 
     private boolean writeLambda(Object value) throws Unsendable {
-        if (LambdaShapes.NONE.equals(codec.shapes())) {
+        if (LambdaShape.Table.NONE.equals(codec.shapes())) {
             return false;
         }
         LambdaForm.Parts parts = LambdaForm.partsOf(value);

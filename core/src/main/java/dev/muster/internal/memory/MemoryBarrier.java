@@ -157,45 +157,27 @@ final class MemoryBarrier extends MemoryObject implements SharedBarrier {
 
     @Override
     public int numberWaiting() {
-        lock.lock();
-        try {
-            return waiters.waiting(round());
-        } finally {
-            lock.unlock();
-        }
+        return lock.locked(() -> waiters.waiting(round()));
     }
 
     @Override
     public boolean isBroken() {
-        lock.lock();
-        try {
-            return state.get(INT, BROKEN_AT) != 0;
-        } finally {
-            lock.unlock();
-        }
+        return lock.locked(() -> state.get(INT, BROKEN_AT) != 0);
     }
 
     @Override
     public void abort() {
-        lock.lock();
-        try {
-            breakIt();
-        } finally {
-            lock.unlock();
-        }
+        lock.locked(this::breakIt);
     }
 
     @Override
     public void reset() {
-        lock.lock();
-        try {
+        lock.locked(() -> {
             long round = round();
             state.set(LONG, RESET_AT, round);
             ROUND.setVolatile(state, ROUND_AT, round + 1);
             BROKEN.setVolatile(state, BROKEN_AT, 0);
             waiters.markAll(round, WaitList.REFUSED);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 }

@@ -105,7 +105,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
                 break;
             }
             if (System.nanoTime() - looked > 2 * SlicedWait.LONGEST_NANOS) {
-                serve(); // what dead processes held
+                lock.locked(this::serve); // what dead processes held
                 looked = System.nanoTime();
             }
         }
@@ -117,7 +117,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
         waiters.leave(place);
         lock.unlock();
         if (!isServed) {
-            serve(); // it may have blocked another thread
+            lock.locked(this::serve); // it may have blocked another thread
         }
         if (isInterrupted) {
             if (!isServed) {
@@ -141,22 +141,13 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
             long own = Math.min(held(participants.self()), permits);
             state.set(LONG, TOTAL_AT, total() + permits - own);
             hold(participants.self(), -own);
-            serveAll();
+            serve();
         } finally {
             lock.unlock();
         }
     }
 
     private void serve() {
-        lock.lock();
-        try {
-            serveAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void serveAll() {
         long left = available();
         for (int first = waiters.first(); first >= 0; first = waiters.first()) {
             long wanted = waiters.argument(first);
@@ -170,12 +161,7 @@ final class MemorySemaphore extends MemoryObject implements SharedSemaphore {
 
     @Override
     public int availablePermits() {
-        lock.lock();
-        try {
-            return Math.toIntExact(available());
-        } finally {
-            lock.unlock();
-        }
+        return lock.locked(() -> Math.toIntExact(available()));
     }
 
     private long total() {

@@ -42,20 +42,20 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
 
     @Override
     public V get() {
-        return decoded(locked(this::read));
+        return decoded(lock.locked(this::read));
     }
 
     @Override
     public void set(V value) {
         byte[] written = encoded(value);
-        locked(() -> write(written));
+        lock.locked(() -> write(written));
     }
 
     @Override
     public V getAndSet(V value) {
         byte[] written = encoded(value);
         return decoded(
-                locked(() -> {
+                lock.locked(() -> {
                     byte[] before = read();
                     write(written);
                     return before;
@@ -66,7 +66,7 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
     public boolean compareAndSet(V expected, V value) {
         byte[] written = encoded(value);
         byte[] wanted = encoded(expected);
-        return locked(() -> {
+        return lock.locked(() -> {
             boolean isExpected = Arrays.equals(read(), wanted);
             if (isExpected) {
                 write(written);
@@ -77,7 +77,7 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
 
     @Override
     public V updateAndGet(RemoteUnaryOperator<V> function) {
-        return locked(() -> {
+        return lock.locked(() -> {
             V after = function.apply(decoded(read()));
             write(encoded(after));
             return after;
@@ -86,24 +86,11 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
 
     @Override
     public V getAndUpdate(RemoteUnaryOperator<V> function) {
-        return locked(() -> {
+        return lock.locked(() -> {
             V before = decoded(read());
             write(encoded(function.apply(before)));
             return before;
         });
-    }
-
-    private interface Step<T extends @Nullable Object> {
-        T take();
-    }
-
-    private <T extends @Nullable Object> T locked(Step<T> step) {
-        lock.lock();
-        try {
-            return step.take();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private byte[] read() {
@@ -113,13 +100,12 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
         return bytes;
     }
 
-    private boolean write(byte[] bytes) {
+    private void write(byte[] bytes) {
         int next = 1 - state.get(INT, CURRENT_AT);
         long place = PLACES_AT + next * PLACE_BYTES;
         MemorySegment.copy(bytes, 0, state, ValueLayout.JAVA_BYTE, place + 8, bytes.length);
         state.set(INT, place, bytes.length);
         ValueLayout.JAVA_INT.varHandle().setVolatile(state, CURRENT_AT, next);
-        return true;
     }
 
     private byte[] encoded(V value) {

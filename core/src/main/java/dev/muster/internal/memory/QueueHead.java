@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a queue at which messages are taken out.
@@ -82,12 +83,8 @@ final class QueueHead {
         if (!seemsIdle()) {
             return false;
         }
-        enter(); // now nothing is in transit between the ring and the leases
-        try {
-            return seemsIdle();
-        } finally {
-            lock.unlock();
-        }
+        // Inside, nothing is in transit between the ring and the leases.
+        return inside(this::seemsIdle);
     }
 
     boolean seemsIdle() {
@@ -198,12 +195,8 @@ final class QueueHead {
     ///
     /// @throws IllegalStateException if there are too many leases
     @Nullable Leased lease() {
-        enter();
-        try {
-            return leases.givenBack() > 0 ? leaseAgain(leases.oldestBack()) : leaseFirst();
-        } finally {
-            lock.unlock();
-        }
+        return inside(
+                () -> leases.givenBack() > 0 ? leaseAgain(leases.oldestBack()) : leaseFirst());
     }
 
     private Leased leaseAgain(int entry) {
@@ -228,30 +221,24 @@ final class QueueHead {
 
     /// Ends a lease: the item is done. False if this process does not hold it.
     boolean done(int entry, long number) {
-        enter();
-        try {
+        return inside(() -> {
             boolean isHeld = leases.isHeldHere(entry, number);
             if (isHeld) {
                 leases.end(entry);
             }
             return isHeld;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Ends a lease: the item is first again. False if this process does not hold it.
     boolean giveBack(int entry, long number, String reason) {
-        enter();
-        try {
+        return inside(() -> {
             boolean isHeld = leases.isHeldHere(entry, number);
             if (isHeld) {
                 giveBack(entry, reason);
             }
             return isHeld;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void giveBack(int entry, String reason) {
@@ -274,16 +261,13 @@ final class QueueHead {
             return false;
         }
         sweptNanos = now;
-        enter();
-        try {
+        return inside(() -> {
             int[] orphans = leases.heldByDead(participants);
             for (int entry : orphans) {
                 giveBack(entry, "the process that held it has died");
             }
             return orphans.length > 0;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     // ---- looking and removing ----
@@ -296,8 +280,7 @@ final class QueueHead {
 
     /// The first messages, copied; at most this number.
     List<Candidate> look(int most) {
-        enter();
-        try {
+        return inside(() -> {
             var found = new ArrayList<Candidate>();
             leases.backInOrder()
                     .limit(most)
@@ -314,9 +297,7 @@ final class QueueHead {
                 at = next(at.end(), end);
             }
             return found;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private @Nullable Span next(int position, long end) {
@@ -325,8 +306,7 @@ final class QueueHead {
 
     /// Removes a message that was looked at; false if it is no longer there.
     boolean remove(Candidate found) {
-        enter();
-        try {
+        return inside(() -> {
             if (found.entry() >= 0) {
                 boolean isBack = leases.isBack(found.entry(), found.begin());
                 if (isBack) {
@@ -335,9 +315,7 @@ final class QueueHead {
                 return isBack;
             }
             return removeFromRing((int) found.begin());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private boolean removeFromRing(int position) {
@@ -360,6 +338,15 @@ final class QueueHead {
     }
 
     // ---- after a death inside ----
+
+    private <T extends @Nullable Object> T inside(Supplier<T> step) {
+        enter();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     private void enter() {
         lock.lock();

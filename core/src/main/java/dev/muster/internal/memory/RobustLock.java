@@ -5,6 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A robust lock for all threads of all processes: a thread takes the lock of its process first,
 /// and then that between the processes.
@@ -87,6 +89,25 @@ final class RobustLock {
             }
         } else {
             local.unlock();
+        }
+    }
+
+    /// Takes a step while holding it.
+    <T extends @Nullable Object> T locked(Supplier<T> step) {
+        lock();
+        try {
+            return step.get();
+        } finally {
+            unlock();
+        }
+    }
+
+    void locked(Runnable step) {
+        lock();
+        try {
+            step.run();
+        } finally {
+            unlock();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.muster.internal.pool;
 
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.LambdaShape;
-import dev.muster.internal.codec.LambdaShapes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The shapes of the lambdas that a pool has written, numbered from 0. Each worker is sent all of
 /// them, in order, before the first task that needs them.
-final class SentShapes implements LambdaShapes {
+final class SentShapes implements LambdaShape.Table {
     private final Map<LambdaShape, Integer> numbers = new ConcurrentHashMap<>();
     private final List<LambdaShape> shapes = new CopyOnWriteArrayList<>();
 

@@ -2,12 +2,11 @@ package dev.muster.internal.worker;
 
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.LambdaShape;
-import dev.muster.internal.codec.LambdaShapes;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The shapes of the lambdas that the pool sends. Task thread only.
-final class ReceivedShapes implements LambdaShapes {
+final class ReceivedShapes implements LambdaShape.Table {
     private final List<LambdaShape> shapes = new ArrayList<>();
 
     void add(LambdaShape shape) {

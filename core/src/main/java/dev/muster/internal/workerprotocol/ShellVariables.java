@@ -6,7 +6,6 @@ import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.LambdaShape;
-import dev.muster.internal.codec.LambdaShapes;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Log;
 import java.lang.classfile.ClassModel;
@@ -55,8 +54,8 @@ public final class ShellVariables {
             new ConcurrentHashMap<>();
 
     /// For values that are written only as a test.
-    private static final LambdaShapes NO_NUMBERS =
-            new LambdaShapes() {
+    private static final LambdaShape.Table NO_NUMBERS =
+            new LambdaShape.Table() {
                 @Override
                 public int numberOf(LambdaShape shape) {
                     return 0;
@@ -64,7 +63,7 @@ public final class ShellVariables {
 
                 @Override
                 public LambdaShape shape(int number) throws CodecException {
-                    return LambdaShapes.NONE.shape(number);
+                    return LambdaShape.Table.NONE.shape(number);
                 }
             };
 
@@ -177,8 +176,8 @@ public final class ShellVariables {
     /// The lambdas in a value.
     private static List<LambdaShape> shapes(Object value, JavaCodec codec) throws CodecException {
         var found = new ArrayList<LambdaShape>();
-        LambdaShapes collecting =
-                new LambdaShapes() {
+        LambdaShape.Table collecting =
+                new LambdaShape.Table() {
                     @Override
                     public int numberOf(LambdaShape shape) {
                         found.add(shape);
@@ -296,7 +295,7 @@ public final class ShellVariables {
         LOGGER.log(
                 System.Logger.Level.WARNING,
                 "a task reads the jshell variable {0} in a way that was not seen when it was sent,"
-                        + " and fails: let its own lambda read the variable, or pass it as an argument",
+                    + " and fails: let its own lambda read the variable, or pass it as an argument",
                 String.join(", ", variables));
         return false;
     }

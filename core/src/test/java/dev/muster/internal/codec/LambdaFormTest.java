@@ -344,7 +344,7 @@ class LambdaFormTest {
     private static JavaCodec reading(LambdaShape only) {
         return JavaCodec.standard()
                 .withShapes(
-                        new LambdaShapes() {
+                        new LambdaShape.Table() {
                             @Override
                             public int numberOf(LambdaShape shape) {
                                 return 0;

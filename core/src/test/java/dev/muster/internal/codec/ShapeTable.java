@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Numbers the shapes of both sides, which go through their bytes on the way.
-final class ShapeTable implements LambdaShapes {
+final class ShapeTable implements LambdaShape.Table {
     private final Map<LambdaShape, Integer> numbers = new ConcurrentHashMap<>();
     private final List<LambdaShape> shapes = new CopyOnWriteArrayList<>();
 

@@ -168,7 +168,7 @@ class EveryThreadTest {
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_a_ping_throws_the_next_ones_are_sent")),
                     entry(
-                            "client.java.Session.timer timer",
+                            "client.java.Session.Heartbeat.timer timer",
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_a_heartbeat_throws_it_beats_again_and_so_do_others")),
                     entry(

@@ -150,7 +150,7 @@ final class ManagerClient {
             Arguments arguments,
             boolean mayBeWithdrawn) {
         object.awaitReadable();
-        var repeats = new Repeats("a call of " + object.origin());
+        var repeats = new Sessions.Repeats("a call of " + object.origin());
         while (true) {
             Session current = sessions.current();
             ObjectReply opened = open(object, current, repeats);
@@ -294,7 +294,7 @@ final class ManagerClient {
             Arguments arguments,
             Result.Reading<T> reader,
             @Nullable Consumer<@Nullable T> whenLate) {
-        var repeats = new Repeats("a call of " + object.origin());
+        var repeats = new Sessions.Repeats("a call of " + object.origin());
         Session current = sessions.current();
         ObjectReply opened = open(object, current, repeats);
         while (opened == null) {
@@ -317,7 +317,7 @@ final class ManagerClient {
 
     /// Makes sure that the object can be had.
     void open(Remote object) {
-        var repeats = new Repeats("the opening of " + object.origin());
+        var repeats = new Sessions.Repeats("the opening of " + object.origin());
         while (open(object, sessions.current(), repeats) == null) {
             // Over the next session.
         }
@@ -326,7 +326,7 @@ final class ManagerClient {
     /// What a session knows the object as; asks for it if it does not know it yet.
     ///
     /// @return null if the session broke
-    private @Nullable ObjectReply open(Remote object, Session current, Repeats repeats) {
+    private @Nullable ObjectReply open(Remote object, Session current, Sessions.Repeats repeats) {
         Remote.Opened known = object.opened();
         if (known != null && known.session().equals(current)) {
             return known.reply();
