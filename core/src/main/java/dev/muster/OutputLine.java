@@ -5,10 +5,10 @@ import java.util.OptionalLong;
 /// A line that a worker wrote to its standard output or error.
 ///
 /// @param worker the worker's name, such as `worker-2`
-/// @param taskOrMinusOne the number of the task that ran; -1 if none did
+/// @param task the number of the task that ran, if one did
 /// @param stream which of the two
 /// @param text the line, without its end; bytes that are not text become replacement characters
-public record OutputLine(String worker, long taskOrMinusOne, Stream stream, String text) {
+public record OutputLine(String worker, OptionalLong task, Stream stream, String text) {
     /// Where a line was written.
     public enum Stream {
         /// Standard output.
@@ -17,16 +17,9 @@ public record OutputLine(String worker, long taskOrMinusOne, Stream stream, Stri
         ERR
     }
 
-    /// The number of the task that ran when the line was written.
-    public OptionalLong task() {
-        return taskOrMinusOne < 0 ? OptionalLong.empty() : OptionalLong.of(taskOrMinusOne);
-    }
-
     /// Where it comes from: `[worker-2 task-17]`.
     public String tag() {
-        return taskOrMinusOne < 0
-                ? "[" + worker + "]"
-                : "[" + worker + " task-" + taskOrMinusOne + "]";
+        return "[" + worker + (task.isPresent() ? " task-" + task.getAsLong() : "") + "]";
     }
 
     /// The line as the console shows it: `[worker-2 task-17] text`.

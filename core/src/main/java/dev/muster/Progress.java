@@ -12,23 +12,13 @@ import java.util.StringJoiner;
 /// @param done how many inputs have a result or have failed
 /// @param within how much of the inputs in progress is done, as reported by their tasks with
 ///   [WorkerContext#progress]; in inputs, 0 if they report nothing
-/// @param totalOrMinusOne how many inputs there are; -1 while that is not known
+/// @param total how many inputs there are, once that is known
 /// @param failed how many inputs have failed for good
 /// @param retried how many times an input was retried
 /// @param elapsed how long the work has been running
 public record Progress(
-        long done,
-        double within,
-        long totalOrMinusOne,
-        long failed,
-        long retried,
-        Duration elapsed) {
+        long done, double within, OptionalLong total, long failed, long retried, Duration elapsed) {
     private static final double NANOS = 1e9;
-
-    /// How many inputs there are, once that is known.
-    public OptionalLong total() {
-        return totalOrMinusOne < 0 ? OptionalLong.empty() : OptionalLong.of(totalOrMinusOne);
-    }
 
     /// Inputs a second, so far.
     public double rate() {
@@ -37,19 +27,19 @@ public record Progress(
 
     /// The part that is done, from 0 to 1, once the total is known.
     public Optional<Double> fraction() {
-        if (totalOrMinusOne < 0) {
+        if (total.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                totalOrMinusOne == 0 ? 1 : Math.min(1, (done + within) / totalOrMinusOne));
+        long all = total.getAsLong();
+        return Optional.of(all == 0 ? 1 : Math.min(1, (done + within) / all));
     }
 
     /// How long the rest will take at the present rate, once it can be estimated.
     public Optional<Duration> remaining() {
-        if (totalOrMinusOne < 0 || rate() == 0) {
+        if (total.isEmpty() || rate() == 0) {
             return Optional.empty();
         }
-        double left = Math.max(0, totalOrMinusOne - done - within);
+        double left = Math.max(0, total.getAsLong() - done - within);
         return Optional.of(Duration.ofNanos((long) (left / rate() * NANOS)));
     }
 
@@ -57,7 +47,7 @@ public record Progress(
     @Override
     public String toString() {
         var text = new StringJoiner(", ");
-        text.add(totalOrMinusOne < 0 ? done + " done" : done + " of " + totalOrMinusOne);
+        text.add(total.isEmpty() ? done + " done" : done + " of " + total.getAsLong());
         fraction().ifPresent(part -> text.add("%d %%".formatted((int) (part * 100))));
         if (failed > 0) {
             text.add(failed + " failed");
@@ -87,6 +77,6 @@ public record Progress(
 
     /// Whether all inputs have a result or have failed.
     public boolean isComplete() {
-        return done == totalOrMinusOne;
+        return total.isPresent() && done == total.getAsLong();
     }
 }

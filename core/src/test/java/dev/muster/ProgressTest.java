@@ -3,11 +3,13 @@ package dev.muster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
     private static String text(long done, double within, long total, long failed, Duration time) {
-        return new Progress(done, within, total, failed, 0, time).toString();
+        OptionalLong all = total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
+        return new Progress(done, within, all, failed, 0, time).toString();
     }
 
     @Test
@@ -18,7 +20,7 @@ class ProgressTest {
                 .isEqualTo("0 of 2, 25 %, 1.0/s, 1.5 s left");
         assertThat(text(5_000_000, 0, 5_000_000, 0, Duration.ofMillis(2345)))
                 .isEqualTo("5000000 of 5000000, 100 %, 2,132,196/s, in 2.3 s");
-        assertThat(new Progress(1, 0, 2, 0, 3, Duration.ofSeconds(1)).toString())
+        assertThat(new Progress(1, 0, OptionalLong.of(2), 0, 3, Duration.ofSeconds(1)).toString())
                 .isEqualTo("1 of 2, 50 %, 3 tried again, 1.0/s, 1 s left");
     }
 

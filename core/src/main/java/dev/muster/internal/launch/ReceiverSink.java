@@ -2,6 +2,7 @@ package dev.muster.internal.launch;
 
 import dev.muster.OutputLine;
 import java.lang.System.Logger.Level;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// Hands lines to a function of the user. What it throws is logged, once for each stream, and does
@@ -20,9 +21,10 @@ final class ReceiverSink implements LineSink {
 
     @Override
     public void line(long task, byte[] buffer, int from, int to) {
+        OptionalLong running = task < 0 ? OptionalLong.empty() : OptionalLong.of(task);
         String text = OutputText.decode(buffer, from, LineSink.textEnd(buffer, from, to));
         try {
-            receiver.accept(new OutputLine(worker, task, stream, text));
+            receiver.accept(new OutputLine(worker, running, stream, text));
         } catch (RuntimeException | Error e) {
             if (!hasFailed) {
                 hasFailed = true;

@@ -156,8 +156,8 @@ final class WorkerProcess implements Runnable, Aftermath<CrashReport> {
 
     /// As most workers end: not worth the 30 ms that the first record costs a program.
     private static boolean isUsual(CrashReport report) {
-        ExitStatus status = report.statusOrNull();
-        return report.cause() == CrashReport.Cause.EXIT && status != null && status.code() == 0;
+        return report.cause() == CrashReport.Cause.EXIT
+                && report.status().equals(Optional.of(new ExitStatus(0)));
     }
 
     @Override

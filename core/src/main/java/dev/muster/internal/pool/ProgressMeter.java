@@ -6,6 +6,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,8 +45,8 @@ final class ProgressMeter implements AutoCloseable {
         this.within = within;
     }
 
-    /// @param total how many inputs there are; -1 if nobody knows
-    /// @param within how much is done within those that are under way
+    /// @param total how many inputs there are; -1 if that is not known
+    /// @param within how much is done within those in progress
     static ProgressMeter start(
             MapOptions options, Callbacks callbacks, long total, DoubleSupplier within) {
         var meter = new ProgressMeter(options.progress().orElse(null), callbacks, total, within);
@@ -72,7 +73,7 @@ final class ProgressMeter implements AutoCloseable {
                 Guard.run(() -> tell(within.getAsDouble(), total));
             }
         } catch (InterruptedException _) {
-            // Nobody has a reason to interrupt it; the last word is said all the same.
+            // Nothing has a reason to interrupt it; the last report is made all the same.
         }
         Guard.run(() -> tell(0, total < 0 ? done.get() : total));
     }
@@ -80,7 +81,8 @@ final class ProgressMeter implements AutoCloseable {
     private void tell(double part, long known) {
         Consumer<Progress> receiving = receiver;
         var elapsed = Duration.ofNanos(System.nanoTime() - begin);
-        var now = new Progress(done.get(), part, known, failed.get(), retried.get(), elapsed);
+        OptionalLong all = known < 0 ? OptionalLong.empty() : OptionalLong.of(known);
+        var now = new Progress(done.get(), part, all, failed.get(), retried.get(), elapsed);
         if (receiving == null || isSame(now, told)) {
             return;
         }
@@ -98,12 +100,12 @@ final class ProgressMeter implements AutoCloseable {
         return before != null
                 && now.done() == before.done()
                 && now.within() == before.within()
-                && now.totalOrMinusOne() == before.totalOrMinusOne()
+                && now.total().equals(before.total())
                 && now.failed() == before.failed()
                 && now.retried() == before.retried();
     }
 
-    /// Says the last word.
+    /// Makes the last report.
     @Override
     public void close() {
         end.countDown();

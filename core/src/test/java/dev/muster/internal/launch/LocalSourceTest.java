@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -274,7 +275,8 @@ class LocalSourceTest {
         assertThat(out).hasSize(100_001);
         for (int i = 0; i < 100_000; i++) {
             OutputLine expected =
-                    new OutputLine("worker-2", i / 7, OutputLine.Stream.OUT, "line " + i);
+                    new OutputLine(
+                            "worker-2", OptionalLong.of(i / 7), OutputLine.Stream.OUT, "line " + i);
             if (!out.get(i).equals(expected)) {
                 assertThat(out.get(i)).isEqualTo(expected);
             }
@@ -341,7 +343,7 @@ class LocalSourceTest {
         assertThat(report.cause()).isEqualTo(Cause.EXIT);
         assertThat(report.summary()).contains("worker-2", "it exited, exit code 7");
         assertThat(report.lastLines()).containsExactly("last words");
-        assertThat(report.processId()).hasValue(worker.info().pid());
+        assertThat(report.pid()).hasValue(worker.info().pid());
     }
 
     @Test

@@ -207,7 +207,7 @@ class OutputTest {
 
     private static List<String> of(Collection<OutputLine> lines, long task) {
         return lines.stream()
-                .filter(line -> line.taskOrMinusOne() == task)
+                .filter(line -> line.task().orElse(-1) == task)
                 .map(OutputLine::text)
                 .toList();
     }

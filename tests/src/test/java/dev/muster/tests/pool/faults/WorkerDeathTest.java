@@ -168,7 +168,7 @@ class WorkerDeathTest {
         assertThat(report.task()).isEqualTo("the victim");
         assertThat(report.attempt()).isEqualTo(1);
         assertThat(report.worker()).startsWith("worker-");
-        assertThat(report.processId()).isPresent();
+        assertThat(report.pid()).isPresent();
         assertThat(report.lastLines())
                 .anyMatch(line -> line.contains("last words before " + death))
                 .anyMatch(line -> line.contains("and a complaint"));
