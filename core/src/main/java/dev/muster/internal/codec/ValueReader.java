@@ -4,16 +4,8 @@ import dev.muster.codec.CodecException;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
-import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,7 +16,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one value, with what belongs to it.
@@ -144,7 +135,7 @@ final class ValueReader {
                     Tag.FLOATS,
                     Tag.DOUBLES,
                     Tag.BOOLEANS ->
-                    enter(readPrimitives(tag));
+                    enter(ArrayForms.read(tag, in));
             case Tag.OBJECTS -> readObjects();
             case Tag.ARRAY_LIST, Tag.LINKED_LIST, Tag.ARRAY_DEQUE, Tag.HASH_SET, Tag.LINKED_SET ->
                     readCollection(tag);
@@ -176,31 +167,8 @@ final class ValueReader {
         };
     }
 
-    private @Nullable Object readScalar(int tag) throws CodecException {
+    private Object readScalar(int tag) throws CodecException {
         return switch (tag) {
-            case Tag.BYTE -> (byte) in.readByte();
-            case Tag.SHORT -> (short) in.readSigned();
-            case Tag.CHAR -> (char) in.readUnsigned();
-            case Tag.FLOAT -> Float.intBitsToFloat(in.readInt());
-            case Tag.CHARS -> {
-                char[] chars = new char[in.readCount(2)];
-                in.readInto(MemorySegment.ofArray(chars));
-                yield new String(chars);
-            }
-            case Tag.BIG_INTEGER -> readBig();
-            case Tag.BIG_DECIMAL -> {
-                int scale = Math.toIntExact(in.readSigned());
-                yield new BigDecimal(readBig(), scale);
-            }
-            case Tag.UUID -> new UUID(in.readLong(), in.readLong());
-            case Tag.INSTANT -> Instant.ofEpochSecond(in.readSigned(), in.readUnsigned());
-            case Tag.DURATION -> Duration.ofSeconds(in.readSigned(), in.readUnsigned());
-            case Tag.LOCAL_DATE -> LocalDate.ofEpochDay(in.readSigned());
-            case Tag.LOCAL_TIME -> LocalTime.ofNanoOfDay(in.readUnsigned());
-            case Tag.LOCAL_DATE_TIME ->
-                    LocalDateTime.of(
-                            LocalDate.ofEpochDay(in.readSigned()),
-                            LocalTime.ofNanoOfDay(in.readUnsigned()));
             case Tag.OPTIONAL -> Optional.ofNullable(read());
             case Tag.OPTIONAL_INT ->
                     read() instanceof Integer number ? OptionalInt.of(number) : OptionalInt.empty();
@@ -211,17 +179,8 @@ final class ValueReader {
                             ? OptionalDouble.of(number)
                             : OptionalDouble.empty();
             case Tag.CLASS -> readClass();
-            case Tag.TEXTUAL -> TextualForms.read(in.readByte(), in.readText());
-            default -> throw new CodecException("%d begins no value".formatted(tag));
+            default -> ScalarForms.read(tag, in);
         };
-    }
-
-    private BigInteger readBig() throws CodecException {
-        byte[] bytes = in.readBytes(in.readCount(1));
-        if (bytes.length == 0) {
-            throw new CodecException("a number has no digits: these bytes are no value");
-        }
-        return new BigInteger(bytes);
     }
 
     private Class<?> readClass() throws CodecException {
@@ -304,54 +263,6 @@ final class ValueReader {
                     "the elements of a set or the keys of a map hold each other too often");
         }
         return element;
-    }
-
-    private Object readPrimitives(int tag) throws CodecException {
-        return switch (tag) {
-            case Tag.BYTES -> filled(new byte[in.readCount(1)]);
-            case Tag.SHORTS -> {
-                short[] array = new short[in.readCount(2)];
-                in.readInto(MemorySegment.ofArray(array));
-                yield array;
-            }
-            case Tag.CHAR_ARRAY -> {
-                char[] array = new char[in.readCount(2)];
-                in.readInto(MemorySegment.ofArray(array));
-                yield array;
-            }
-            case Tag.INTS -> {
-                int[] array = new int[in.readCount(4)];
-                in.readInto(MemorySegment.ofArray(array));
-                yield array;
-            }
-            case Tag.LONGS -> {
-                long[] array = new long[in.readCount(8)];
-                in.readInto(MemorySegment.ofArray(array));
-                yield array;
-            }
-            case Tag.FLOATS -> {
-                float[] array = new float[in.readCount(4)];
-                in.readInto(MemorySegment.ofArray(array));
-                yield array;
-            }
-            case Tag.DOUBLES -> {
-                double[] array = new double[in.readCount(8)];
-                in.readInto(MemorySegment.ofArray(array));
-                yield array;
-            }
-            default -> {
-                boolean[] array = new boolean[in.readCount(1)];
-                for (int i = 0; i < array.length; i++) {
-                    array[i] = in.readByte() != 0;
-                }
-                yield array;
-            }
-        };
-    }
-
-    private byte[] filled(byte[] array) throws CodecException {
-        in.readInto(MemorySegment.ofArray(array));
-        return array;
     }
 
     private Object readObjects() throws CodecException {

@@ -7,13 +7,6 @@ import dev.muster.pickle.PyException;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.Vector;
 import org.jspecify.annotations.Nullable;
 
@@ -134,95 +126,25 @@ final class ValueWriter {
 
     /// Values without identity that are not among the most frequent.
     private boolean writeScalar(Object value) throws Unsendable {
-        switch (value) {
-            case Byte number -> {
-                out.writeByte(Tag.BYTE);
-                out.writeByte(number);
-            }
-            case Short number -> {
-                out.writeByte(Tag.SHORT);
-                out.writeSigned(number);
-            }
-            case Character c -> {
-                out.writeByte(Tag.CHAR);
-                out.writeUnsigned(c);
-            }
-            case Float number -> {
-                out.writeByte(Tag.FLOAT);
-                out.writeInt(Float.floatToRawIntBits(number));
-            }
-            case BigInteger number -> {
-                out.writeByte(Tag.BIG_INTEGER);
-                writeBig(number);
-            }
-            case BigDecimal number -> {
-                out.writeByte(Tag.BIG_DECIMAL);
-                out.writeSigned(number.scale());
-                writeBig(number.unscaledValue());
-            }
-            case UUID id -> {
-                out.writeByte(Tag.UUID);
-                out.writeLong(id.getMostSignificantBits());
-                out.writeLong(id.getLeastSignificantBits());
-            }
-            case Instant time -> writeTime(Tag.INSTANT, time.getEpochSecond(), time.getNano());
-            case Duration time -> writeTime(Tag.DURATION, time.getSeconds(), time.getNano());
-            case LocalDate date -> {
-                out.writeByte(Tag.LOCAL_DATE);
-                out.writeSigned(date.toEpochDay());
-            }
-            case LocalTime time -> {
-                out.writeByte(Tag.LOCAL_TIME);
-                out.writeUnsigned(time.toNanoOfDay());
-            }
-            case LocalDateTime time -> {
-                out.writeByte(Tag.LOCAL_DATE_TIME);
-                out.writeSigned(time.toLocalDate().toEpochDay());
-                out.writeUnsigned(time.toLocalTime().toNanoOfDay());
-            }
-            case Optional<?> optional -> {
-                out.writeByte(Tag.OPTIONAL);
-                write(optional.orElse(null));
-            }
-            case OptionalInt optional -> {
-                out.writeByte(Tag.OPTIONAL_INT);
-                write(optional.isPresent() ? optional.getAsInt() : null);
-            }
-            case OptionalLong optional -> {
-                out.writeByte(Tag.OPTIONAL_LONG);
-                write(optional.isPresent() ? optional.getAsLong() : null);
-            }
-            case OptionalDouble optional -> {
-                out.writeByte(Tag.OPTIONAL_DOUBLE);
-                write(optional.isPresent() ? optional.getAsDouble() : null);
-            }
-            case Class<?> type -> {
-                out.writeByte(Tag.CLASS);
-                writeClass(type);
-            }
-            default -> {
-                TextualForms form = TextualForms.of(value);
-                if (form == null) {
-                    return false;
-                }
-                out.writeByte(Tag.TEXTUAL);
-                out.writeByte(form.number());
-                out.writeText(form.text(value));
-            }
+        if (value instanceof Class<?> type) {
+            out.writeByte(Tag.CLASS);
+            writeClass(type);
+        } else if (value instanceof Optional<?> optional) {
+            out.writeByte(Tag.OPTIONAL);
+            write(optional.orElse(null));
+        } else if (value instanceof OptionalInt optional) {
+            out.writeByte(Tag.OPTIONAL_INT);
+            write(optional.isPresent() ? optional.getAsInt() : null);
+        } else if (value instanceof OptionalLong optional) {
+            out.writeByte(Tag.OPTIONAL_LONG);
+            write(optional.isPresent() ? optional.getAsLong() : null);
+        } else if (value instanceof OptionalDouble optional) {
+            out.writeByte(Tag.OPTIONAL_DOUBLE);
+            write(optional.isPresent() ? optional.getAsDouble() : null);
+        } else {
+            return ScalarForms.write(value, out);
         }
         return true;
-    }
-
-    private void writeBig(BigInteger number) {
-        byte[] bytes = number.toByteArray();
-        out.writeUnsigned(bytes.length);
-        out.writeBytes(bytes, 0, bytes.length);
-    }
-
-    private void writeTime(int tag, long seconds, int nanos) {
-        out.writeByte(tag);
-        out.writeSigned(seconds);
-        out.writeUnsigned(nanos);
     }
 
     /// Names a class: its number if it has been named before.
@@ -374,30 +296,11 @@ final class ValueWriter {
         if (isMet(array)) {
             return;
         }
-        switch (array) {
-            case byte[] bytes -> writePrimitives(Tag.BYTES, MemorySegment.ofArray(bytes), 1);
-            case int[] ints -> writePrimitives(Tag.INTS, MemorySegment.ofArray(ints), 4);
-            case long[] longs -> writePrimitives(Tag.LONGS, MemorySegment.ofArray(longs), 8);
-            case double[] doubles ->
-                    writePrimitives(Tag.DOUBLES, MemorySegment.ofArray(doubles), 8);
-            case float[] floats -> writePrimitives(Tag.FLOATS, MemorySegment.ofArray(floats), 4);
-            case short[] shorts -> writePrimitives(Tag.SHORTS, MemorySegment.ofArray(shorts), 2);
-            case char[] chars -> writePrimitives(Tag.CHAR_ARRAY, MemorySegment.ofArray(chars), 2);
-            case boolean[] flags -> {
-                out.writeByte(Tag.BOOLEANS);
-                out.writeUnsigned(flags.length);
-                for (boolean flag : flags) {
-                    out.writeByte(flag ? 1 : 0);
-                }
-            }
-            default -> writeObjects((@Nullable Object[]) array);
+        if (array instanceof @Nullable Object[] objects) {
+            writeObjects(objects);
+        } else {
+            ArrayForms.write(array, out);
         }
-    }
-
-    private void writePrimitives(int tag, MemorySegment bytes, int bytesEach) {
-        out.writeByte(tag);
-        out.writeUnsigned(bytes.byteSize() / bytesEach);
-        out.writeSegment(bytes);
     }
 
     private void writeObjects(@Nullable Object[] array) throws Unsendable {
