@@ -171,8 +171,17 @@ public final class Registry {
                     "no method of '%s' is given, must be at least one".formatted(name));
         }
         var copy = new LinkedHashMap<>(entries);
-        copy.put(name, entry.exposing(List.of(methods)));
+        copy.put(name, exposing(entry, List.of(methods)));
         return new Registry(copy);
+    }
+
+    private static Entry exposing(Entry entry, List<String> methods) {
+        return switch (entry) {
+            case Standard _ -> new Standard(methods);
+            case Queue queue -> new Queue(queue.config(), methods);
+            case Single single -> new Single(single.typeid(), single.arguments(), methods);
+            case Interface each -> new Interface(each.type(), each.factory(), methods);
+        };
     }
 
     /// The names offered, in the order in which they were added.
@@ -227,28 +236,15 @@ public final class Registry {
     public sealed interface Entry {
         /// What clients may call; empty for all methods of the object.
         List<String> exposed();
-
-        /// A copy with other methods exposed.
-        Entry exposing(List<String> methods);
     }
 
     /// A type of CPython's `SyncManager`, whose typeid is the name.
-    public record Standard(List<String> exposed) implements Entry {
-        @Override
-        public Entry exposing(List<String> methods) {
-            return new Standard(methods);
-        }
-    }
+    public record Standard(List<String> exposed) implements Entry {}
 
     /// One queue for all clients.
     ///
     /// @param config its capacity and its number of attempts
-    public record Queue(QueueConfig config, List<String> exposed) implements Entry {
-        @Override
-        public Entry exposing(List<String> methods) {
-            return new Queue(config, methods);
-        }
-    }
+    public record Queue(QueueConfig config, List<String> exposed) implements Entry {}
 
     /// One object of a type of CPython's `SyncManager`, for all clients.
     ///
@@ -256,22 +252,12 @@ public final class Registry {
     /// @param arguments the arguments of its constructor, as in CPython
     public record Single(
             String typeid, List<? extends @Nullable Object> arguments, List<String> exposed)
-            implements Entry {
-        @Override
-        public Entry exposing(List<String> methods) {
-            return new Single(typeid, arguments, methods);
-        }
-    }
+            implements Entry {}
 
     /// A Java interface.
     ///
     /// @param type its methods are what clients may call
     /// @param factory creates or finds the object that a client asks for
     public record Interface(Class<?> type, Callable<?> factory, List<String> exposed)
-            implements Entry {
-        @Override
-        public Entry exposing(List<String> methods) {
-            return new Interface(type, factory, methods);
-        }
-    }
+            implements Entry {}
 }
