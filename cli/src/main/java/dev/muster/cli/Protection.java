@@ -31,8 +31,10 @@ sealed interface Protection {
             return new Tls(TlsIdentity.readFile(file));
         } catch (NoSuchFileException e) {
             throw new IOException(
-                    "%s, the identity for --tls, does not exist: `muster key %s` creates it and a key"
-                            .formatted(file, keyFile),
+                    file
+                            + ", the identity for --tls, does not exist: `muster key "
+                            + keyFile
+                            + "` creates it and a key",
                     e);
         }
     }

@@ -60,7 +60,7 @@ public interface Manager extends SharedObjects {
     ///
     /// @throws IllegalArgumentException if the address is beyond loopback
     /// @throws dev.muster.connection.AuthenticationException if the keys differ
-    /// @throws IOException if nobody listens there, or whoever does is no manager
+    /// @throws IOException if nothing listens there, or what does is no manager
     static Manager connect(Address address, AuthKey key) throws IOException {
         return connect(address, key, config -> config);
     }
@@ -133,7 +133,7 @@ public interface Manager extends SharedObjects {
     /// @throws RemoteManagerException if the manager offers no such name or could not make it
     RemoteObject object(String name, Object... arguments) throws IOException;
 
-    /// A map of its own, kept by the manager while somebody refers to it.
+    /// A map of its own, kept by the manager while a client refers to it.
     ///
     /// @throws UncheckedIOException if the connection fails, or the manager makes no such objects
     <K, V> SharedMap<K, V> newMap();

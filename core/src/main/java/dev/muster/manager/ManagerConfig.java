@@ -80,7 +80,8 @@ public final class ManagerConfig {
         return values.keepAlive;
     }
 
-    /// How many Java clients are served at a time; at least 1. One more is told so.
+    /// How many Java clients are served at a time; at least 1. One more is refused, with the
+    /// reason.
     public int maxClients() {
         return values.maxClients;
     }

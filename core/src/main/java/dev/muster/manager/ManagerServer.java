@@ -15,9 +15,9 @@ public interface ManagerServer extends Manager {
     /// Waits until the manager has ended, by [#close] or at a client's request.
     void awaitTermination() throws InterruptedException;
 
-    /// Ends the manager: nobody is let in any more, calls that wait are broken off, so that their
-    /// clients get the end of the stream (`EOFError`), and every connection is closed. Bounded;
-    /// calling it again does nothing.
+    /// Ends the manager: no more clients are accepted, calls that wait are ended, so that their
+    /// clients get the end of the stream (`EOFError`), and every connection is closed. Takes a
+    /// bounded time; calling it again does nothing.
     @Override
     void close();
 }

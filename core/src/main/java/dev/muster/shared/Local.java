@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 /// ends.
 ///
 /// **They outlive their users' deaths.** A process that is killed while it holds a lock, permits or
-/// a place at a barrier loses them within some 20 ms; the next owner of the lock is told
+/// a place at a barrier loses them within some 20 ms; the next owner of the lock can see that
 /// ([SharedLock#isAbandoned]). An interrupt ends a wait within 15 ms; within 100 ms, if it has
 /// taken more than a second.
 ///
@@ -31,8 +31,8 @@ import java.io.UncheckedIOException;
 /// have it.
 ///
 /// In memory, a lock is not fair: a thread that comes at the right moment gets it first. A value
-/// takes no more than 1,016 bytes in its written form ([IllegalArgumentException]). A queue whose
-/// memory is not told has 4 MiB of it.
+/// takes no more than 1,016 bytes in its written form ([IllegalArgumentException]). A queue gets 4
+/// MiB of memory, unless its maker says another size.
 ///
 /// Safe for all threads. Objects of one Local are locks and conditions for at most 512 processes,
 /// and at most 128 threads may wait for one condition, semaphore or barrier in memory.
@@ -61,7 +61,7 @@ public interface Local extends SharedObjects {
     /// A queue that sets so much memory aside for its items. An item that would take more than half
     /// of it lies elsewhere, which is slower; 2 GiB are the most it may have.
     ///
-    /// @param capacity how many items it may have; 0 for as many as its memory holds
+    /// @param capacity how many items it may have; 0 for what its memory holds
     /// @param bytes from 4 KiB to 4 GiB, rounded up to a power of two; without meaning over sockets
     /// @throws IllegalArgumentException if one of both is out of its range
     /// @throws UncheckedIOException if there is not enough memory
@@ -70,7 +70,7 @@ public interface Local extends SharedObjects {
     /// A pipe: two connections, each the other's end.
     Pipe newPipe();
 
-    /// Ends the use of these objects by this process: whoever uses one of them here gets an
+    /// Ends the use of these objects by this process: a thread that uses one of them here gets an
     /// [IllegalStateException], or an [UncheckedIOException] over sockets. In memory, other
     /// processes that have them go on.
     @Override

@@ -35,6 +35,7 @@ public interface SharedSemaphore {
 
     /// How many permits there are at this moment.
     ///
-    /// @throws UnsupportedOperationException if a manager of CPython, which does not tell, keeps it
+    /// @throws UnsupportedOperationException if a manager of CPython keeps it, which does not say
+    ///   it
     int availablePermits();
 }

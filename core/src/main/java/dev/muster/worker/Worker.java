@@ -25,7 +25,8 @@ public interface Worker {
     /// tasks had begun when the worker ended.
     Optional<ByteBuffer> journal();
 
-    /// How much memory the worker holds, with all processes that it has started; 0 if nobody knows.
+    /// How much memory the worker holds, with all processes that it has started; 0 if that is not
+    /// known.
     long residentBytes();
 
     /// What it wrote last, oldest first.

@@ -1,13 +1,14 @@
 package dev.muster.worker;
 
-/// Where workers come from. It tells its listener of each that has arrived; nobody waits for one.
+/// Where workers come from. It tells its listener of each that has arrived; no thread waits for
+/// one.
 ///
 /// A source belongs to one pool, which opens it, asks for workers, and closes it at the end. It
 /// must be safe for all threads, and none of its methods but [#close] may wait for a worker.
 public interface WorkerSource extends AutoCloseable {
     /// Begins to supply workers. Called once, before anything but [#capabilities].
     ///
-    /// @param listener is told what becomes of each request, and of workers that nobody asked for
+    /// @param listener is told what becomes of each request, and of workers that were not asked for
     void open(WorkerListener listener);
 
     /// Asks for more workers, besides those that are there or coming. Each of them is answered

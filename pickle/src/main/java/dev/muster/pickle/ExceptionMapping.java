@@ -65,7 +65,7 @@ final class ExceptionMapping {
         return String.valueOf(said(throwable));
     }
 
-    /// What an exception says; its class may be anybody's, and fail at that.
+    /// What an exception says; its class may be unknown code, and fail at that.
     private static @Nullable String said(Throwable throwable) {
         try {
             return throwable.getMessage();

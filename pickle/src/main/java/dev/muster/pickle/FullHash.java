@@ -98,7 +98,7 @@ final class FullHash {
         return hash.finish();
     }
 
-    /// In any order: the sum of hashes that nobody knows.
+    /// In any order: the sum of hashes that are not known outside.
     private long elements(Set<?> set) {
         long sum = 0;
         for (Object element : set) {

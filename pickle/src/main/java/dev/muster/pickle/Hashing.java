@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
-/// Hashes that nobody outside of this JVM can predict.
+/// Hashes that cannot be predicted outside of this JVM.
 final class Hashing {
     private static final long SEED = new SecureRandom().nextLong();
     private static final long FACTOR = 0x9E3779B97F4A7C15L;

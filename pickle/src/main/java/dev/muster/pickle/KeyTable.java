@@ -15,9 +15,9 @@ final class KeyTable {
      * index of ints leads from a hash to an entry. A removed entry leaves a hole that the next
      * rebuild closes.
      *
-     * Its hashes are quick: that of a string is the JVM's own, cached and known to everybody, and
+     * Its hashes are quick: that of a string is the JVM's own, cached and publicly known, and
      * of what is long only a sample counts. A sender of keys can make them collide. So a table
-     * where a search takes long changes to the full hash, which nobody can foresee. Only objects of
+     * where a search takes long changes to the full hash, which cannot be foreseen. Only objects of
      * a Java class that hashes badly can still collide then; many of these are refused.
      */
 
@@ -261,7 +261,7 @@ final class KeyTable {
         return new Walk<>(view, true);
     }
 
-    /// Walks over the keys of a table that nobody changes.
+    /// Walks over the keys of a table that is not changed any more.
     Iterator<@Nullable Object> readOnlyIterator() {
         return new Walk<>(this::key, false);
     }

@@ -29,7 +29,7 @@ public final class PyFrozenSet extends AbstractSet<@Nullable Object> {
         return adopt(PySet.copyOf(elements));
     }
 
-    /// A frozenset over the elements of a set that nobody else may use any more.
+    /// A frozenset over the elements of a set that no other code may use any more.
     static PyFrozenSet adopt(PySet set) {
         return new PyFrozenSet(set.table());
     }

@@ -46,7 +46,7 @@ final class BarrierProxy extends ObjectProxy implements SharedBarrier {
     private int place(int before) throws BrokenBarrierException {
         if (before < 0) {
             throw new BrokenBarrierException(
-                    "the %s is broken: somebody waited too long, was interrupted, or broke it"
+                    "the %s is broken: a party waited too long, was interrupted, or broke it"
                             .formatted(this));
         }
         return parties() - 1 - before;

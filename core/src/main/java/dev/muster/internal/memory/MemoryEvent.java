@@ -93,6 +93,6 @@ final class MemoryEvent extends MemoryObject implements SharedEvent {
     @Override
     public Subscription onChange(ChangeListener<? super ValueChange<Boolean>> listener) {
         throw new UnsupportedOperationException(
-                "memory tells nobody of changes: wait for the event, or let a manager keep it");
+                "memory reports no changes: wait for the event, or let a manager keep it");
     }
 }

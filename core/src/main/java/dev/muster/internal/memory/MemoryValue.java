@@ -137,6 +137,6 @@ final class MemoryValue<V extends @Nullable Object> extends MemoryObject impleme
     @Override
     public Subscription onChange(ChangeListener<? super ValueChange<V>> listener) {
         throw new UnsupportedOperationException(
-                "memory tells nobody of changes: let a manager keep the value");
+                "memory reports no changes: let a manager keep the value");
     }
 }

@@ -140,7 +140,8 @@ public final class PipeEnd implements Connection, Serializable {
                     isInterrupted = true;
                 }
                 if (isPeerGone()) {
-                    throw new IOException("nobody has the other end of the pipe any more");
+                    throw new IOException(
+                            "the other end of the pipe is open in no process any more");
                 }
             }
         } finally {
@@ -265,7 +266,7 @@ public final class PipeEnd implements Connection, Serializable {
             long wait = isGone ? 0 : Math.clamp(left, 0, LOOK_NANOS);
             kept = ends.in().poll(wait, TimeUnit.NANOSECONDS);
             if (kept == null && isGone) {
-                throw new EOFException("nobody has the other end of the pipe any more");
+                throw new EOFException("the other end of the pipe is open in no process any more");
             }
             if (kept == null && left <= 0) {
                 return null;

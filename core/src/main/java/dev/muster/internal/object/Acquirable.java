@@ -35,7 +35,7 @@ abstract sealed class Acquirable extends SharedObject permits LockObject, Reentr
     /// Releases the lock once; a `RuntimeError` if the caller cannot.
     abstract void release(Object caller, boolean isPython2);
 
-    /// Whether anybody has the lock.
+    /// Whether the lock is held.
     abstract boolean isLocked();
 
     /// Whether a condition on this lock may be used by the caller.

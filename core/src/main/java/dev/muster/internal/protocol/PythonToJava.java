@@ -60,7 +60,7 @@ public abstract class PythonToJava {
     protected abstract RuntimeException cannot(
             @Nullable Object value, Class<?> target, String reason);
 
-    /// The failure for a number outside the range of a type, of which the message tells.
+    /// The failure for a number outside the range of a type, as its message says.
     protected abstract RuntimeException outside(ArithmeticException tooLarge);
 
     /// The value as the type.

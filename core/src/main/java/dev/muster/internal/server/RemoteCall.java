@@ -173,7 +173,7 @@ final class RemoteCall implements PendingCall {
         return parked == null ? null : parked.monitor();
     }
 
-    /// The client is gone: no one waits for the answer.
+    /// The client is gone and does not wait for the answer.
     void abandon() {
         Waiter parked = waiter;
         if (parked != null) {

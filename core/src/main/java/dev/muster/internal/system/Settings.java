@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The values behind an immutable configuration, which holds them in a final field. They change
-/// only in a copy that no one else has seen yet, so each setting is written three times: a field
+/// only in a copy that no other code has seen yet, so each setting is written three times: a field
 /// with its default, an accessor, a `with`.
 ///
 /// @param <S> the settings themselves: a class whose fields are all of its own

@@ -107,7 +107,7 @@ public class TaskFrames {
         }
         MemoryLink link = incoming;
         if (link == null) {
-            throw new CodecException("a frame is announced in memory that nobody has shared");
+            throw new CodecException("a frame is announced in memory that was not shared");
         }
         frame.readByte();
         return Input.of(link::read, frame.readUnsigned());

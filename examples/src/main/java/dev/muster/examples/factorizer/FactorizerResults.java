@@ -81,7 +81,7 @@ public final class FactorizerResults {
         return missing.isEmpty();
     }
 
-    /// The numbers that nobody has factorized, in their order.
+    /// The numbers that no worker has factorized, in their order.
     public List<Long> missing() {
         return List.copyOf(missing);
     }

@@ -3,7 +3,7 @@ package dev.muster.tests.shared;
 /// What not every home of shared objects can do.
 enum Ability {
     LEASES("knows no leases"),
-    CHANGES("tells nobody of changes"),
+    CHANGES("reports no changes"),
     FUNCTIONS("runs no functions of its clients"),
     STEPS("does not look and write in one step"),
     INTERFACES("has no objects written in Java"),

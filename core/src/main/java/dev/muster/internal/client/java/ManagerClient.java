@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ManagerClient {
     /*
      * What a broken session means for a call depends on what is known. If it was not sent, it is
-     * sent again over the next. If it was, and doing it twice is as good as once, as well. Else
-     * nobody knows whether it was carried out, and the caller is told so.
+     * sent again over the next; also if it was sent, and doing it twice is as good as once. Else it
+     * is unknown whether it was carried out, and the call fails with that.
      */
 
     /// Writes the arguments of a call.
@@ -116,8 +116,8 @@ final class ManagerClient {
         return (out, codec) -> operation.write(arguments, out, codec);
     }
 
-    /// A value that cannot be read fails this call and no more. Whoever asks the same object again
-    /// and again is made to wait a little, and longer each time, until something can be read.
+    /// A value that cannot be read fails this call and no more. A caller that asks the same object
+    /// again and again has to wait a little, and longer each time, until something can be read.
     private <T extends @Nullable Object> @Nullable T read(
             Remote object, ServerMessage answer, Result.Reading<T> reader) {
         boolean isRead = false;

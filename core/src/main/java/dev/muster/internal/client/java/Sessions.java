@@ -31,7 +31,7 @@ final class Sessions {
     interface Way {
         /// Begins a session.
         ///
-        /// @param whenEnded told once when the session has ended
+        /// @param whenEnded called once when the session has ended
         Session connect(Consumer<Session> whenEnded) throws IOException, InterruptedException;
     }
 
@@ -55,7 +55,7 @@ final class Sessions {
     /// Begins the first.
     ///
     /// @param manager what people call it: its address
-    /// @param tokens told which manager it is, each time
+    /// @param tokens gets which manager it is, each time
     Sessions(Way way, String manager, ProxyTokens tokens) throws IOException, InterruptedException {
         this.way = way;
         this.manager = manager;
@@ -147,7 +147,7 @@ final class Sessions {
         }
     }
 
-    /// Has somebody told of each session that replaces a broken one, before any call uses it. From
+    /// Passes each session that replaces a broken one to a listener, before any call uses it. From
     /// then on a broken one is replaced at once, not with the next call.
     void whenBegun(Consumer<Session> listener) {
         whenBegun.add(listener);

@@ -266,7 +266,7 @@ final class CollectionPhrases {
         book.says(QueueOperations.DRAIN, (queue, a) -> drain(queue, number(a[0])));
         book.says(QueueOperations.CLEAR, (queue, _) -> drain(queue, Integer.MAX_VALUE));
         book.waitsAside(QueueOperations.JOIN);
-        // Python's queues do not tell their bound.
+        // Python's queues do not say their bound.
         book.says(QueueOperations.ROOM, (queue, _) -> queue.test("full") ? 0 : Integer.MAX_VALUE);
         book.lacks(QueueOperations.TAKE_LEASE, CollectionPhrases::leases);
         book.lacks(QueueOperations.DEAD_LETTERS, CollectionPhrases::leases);

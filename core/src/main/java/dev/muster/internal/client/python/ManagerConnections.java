@@ -93,7 +93,7 @@ final class ManagerConnections {
     }
 
     /// Calls a method of a shared object over a connection of its own, which an interrupt ends: for
-    /// what may wait for ever and does no harm if nobody waits for it any more.
+    /// what may wait indefinitely and does no harm if no caller waits for it any more.
     byte[] callAside(String ident, String method) throws IOException, InterruptedException {
         byte[] request = messages.request(ident, method, List.of());
         Connection connection = connect();

@@ -125,7 +125,7 @@ final class Phrases {
         try {
             return lock.ask("release");
         } catch (PyException e) {
-            // Somebody in Python released it: it knows no owner of a plain Lock.
+            // Another client in Python released it: a plain Lock has no owner there.
             var notHeld =
                     new IllegalMonitorStateException(
                             "this thread does not hold %s, must hold it to unlock it"
