@@ -84,7 +84,8 @@ final class PoolChaosAudit {
                 causes());
         check(report.task().equals(name), "%s: the report is of %s", name, report.task());
         check(report.attempt() == 1, "%s: it was attempt %d", name, report.attempt());
-        check(dead.add(report.pid()), "%s: process %d died twice", name, report.pid());
+        long pid = report.pid().orElseThrow();
+        check(dead.add(pid), "%s: process %d died twice", name, pid);
         boolean isOwn = part.equals("halt") || part.equals("crash");
         check(!isOwn || isUnlucky(number), "%s died for another: %s", name, report.summary());
     }
