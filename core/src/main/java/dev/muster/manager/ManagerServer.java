@@ -1,6 +1,7 @@
 package dev.muster.manager;
 
 import dev.muster.connection.Address;
+import dev.muster.monitor.ManagerSnapshot;
 
 /// A manager that is being served by this process, made by [Manager#serve], and at the same time a
 /// [Manager] for the threads of this process: they use the same objects as the clients, without a
@@ -11,6 +12,10 @@ import dev.muster.connection.Address;
 public interface ManagerServer extends Manager {
     /// Where clients reach it, with the port that was picked if none was given.
     Address address();
+
+    /// What it is doing at this moment: who is connected, holds something or waits, and what its
+    /// objects keep. Also after its end. Waits at most 100 ms for objects that are in use.
+    ManagerSnapshot snapshot();
 
     /// Waits until the manager has ended, by [#close] or at a client's request.
     void awaitTermination() throws InterruptedException;

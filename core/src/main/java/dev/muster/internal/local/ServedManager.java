@@ -18,6 +18,7 @@ import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import dev.muster.manager.RemoteObject;
+import dev.muster.monitor.ManagerSnapshot;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ public final class ServedManager extends TypedManager implements ManagerServer {
     @Override
     public Address address() {
         return server.address();
+    }
+
+    @Override
+    public ManagerSnapshot snapshot() {
+        return server.snapshot();
     }
 
     @Override

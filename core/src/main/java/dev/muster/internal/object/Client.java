@@ -1,5 +1,10 @@
 package dev.muster.internal.object;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
 /// A calling program, as long as its connection lasts. What it holds is given back when it is gone.
 public interface Client {
     /// From now on the object is notified when this client is gone. From any thread, inside the
@@ -10,10 +15,38 @@ public interface Client {
     /// The object need not be notified any more.
     void letsGo(Releasable held);
 
+    /// The names of those objects of which a client holds something now. One that is in use may be
+    /// one too many.
+    ///
+    /// @param names the name of the object that a monitor guards
+    static List<String> namesOf(
+            Collection<Releasable> held, Client client, Function<Monitor, String> names) {
+        var all = new ArrayList<String>();
+        for (Releasable each : held) {
+            Monitor monitor = each.monitor();
+            boolean isInside = monitor.tryEnter();
+            try {
+                if (!isInside || each.isHeldBy(client)) {
+                    all.add(names.apply(monitor));
+                }
+            } finally {
+                if (isInside) {
+                    monitor.leave();
+                }
+            }
+        }
+        return all;
+    }
+
     /// An object that clients can hold something of: a lock, permits, items under a lease.
     interface Releasable {
         /// Guards what is held.
         Monitor monitor();
+
+        /// Whether this client holds anything of it, if it has said so. Called inside the monitor.
+        default boolean isHeldBy(Client client) {
+            return true;
+        }
 
         /// Takes back what this client holds. Enters the monitor itself.
         ///

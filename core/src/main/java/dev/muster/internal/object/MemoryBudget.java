@@ -29,6 +29,11 @@ public final class MemoryBudget {
         makeRoom = action;
     }
 
+    /// The limit.
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /// How many bytes are stored.
     public long usedBytes() {
         return usedBytes.get();

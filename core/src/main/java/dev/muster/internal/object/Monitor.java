@@ -5,6 +5,7 @@ import dev.muster.internal.system.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,23 @@ public final class Monitor {
             isInside = !lock.isLocked() && lock.tryLock();
         }
         return isInside;
+    }
+
+    /// Enters, if that needs no longer wait than this.
+    ///
+    /// @param nanos how long; 0 or less does not wait. An interrupt ends the wait, and is kept
+    public boolean tryEnter(long nanos) {
+        try {
+            return lock.tryLock() || lock.tryLock(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// How many calls wait. Only inside.
+    public int waiting() {
+        return lines.stream().mapToInt(WaitQueue::size).sum();
     }
 
     /// Runs something inside: here if no other thread is inside, else elsewhere. Never throws.

@@ -3,6 +3,7 @@ package dev.muster.internal.object;
 import static dev.muster.internal.object.WaitingOperation.NOT_YET;
 
 import dev.muster.internal.codec.Encoded;
+import dev.muster.monitor.QueueSnapshot;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.shared.DeadLetter;
@@ -185,6 +186,18 @@ public final class QueueObject extends SharedObject implements Client.Releasable
         items.addFirst(item == null ? NONE : item);
         unfinished++;
         return JavaCall.NOTHING;
+    }
+
+    /// A client that had leases remains known here when they have ended.
+    @Override
+    public boolean isHeldBy(Client client) {
+        return leases.values().stream().anyMatch(leased -> client.equals(leased.holder()));
+    }
+
+    /// What it has besides its items. Only inside.
+    public QueueSnapshot snapshot() {
+        return new QueueSnapshot(
+                Math.max(0, maxSize), getters.size(), putters.size(), leases.size());
     }
 
     /// The queue of items that were given back too often.

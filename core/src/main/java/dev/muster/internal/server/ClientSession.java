@@ -7,13 +7,16 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
 import dev.muster.internal.wire.FrameHandler;
+import dev.muster.monitor.ClientSnapshot;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a client, which is one thread of that client: its requests, one after the
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The first request calls a function of the server and ends the connection, unless it is
 /// `accept_connection`: from then on each request calls a method of a shared object.
-final class ClientSession implements FrameHandler, Client {
+final class ClientSession implements FrameHandler, Client, ServerMonitor.Connected {
     /// A request of more bytes is read by a thread of its own, so that the loop can serve others.
     private static final int LARGE_REQUEST_BYTES = 16 * 1024;
 
@@ -36,6 +39,11 @@ final class ClientSession implements FrameHandler, Client {
 
     /// Written by the loop thread.
     private volatile @Nullable RemoteCall current;
+
+    private final long openedNanos = System.nanoTime();
+
+    /// Written by the loop thread.
+    private volatile long calls;
 
     private volatile boolean closed;
 
@@ -66,6 +74,7 @@ final class ClientSession implements FrameHandler, Client {
         }
         var call = new RemoteCall(this);
         current = call;
+        calls = calls + 1;
         if (frame.isLarge() || frame.length() > LARGE_REQUEST_BYTES) {
             Frame copy = frame.copy();
             server.run(() -> handle(copy, call, false));
@@ -109,6 +118,8 @@ final class ClientSession implements FrameHandler, Client {
     void becomePeer(RemoteCall call) {
         serving = true;
         call.succeed(server.welcome().toPython());
+        calls = 0; // to say that it is a Java client was none
+        server.monitor().left(this);
         channel.handOver(server.newPeer(channel));
     }
 
@@ -126,6 +137,24 @@ final class ClientSession implements FrameHandler, Client {
 
     void goOn() {
         channel.resume();
+    }
+
+    @Override
+    public long calls() {
+        return calls;
+    }
+
+    @Override
+    public ClientSnapshot snapshot(Function<Monitor, String> names) {
+        RemoteCall last = current;
+        Monitor awaited = last == null || last.isAnswered() ? null : last.awaited();
+        return new ClientSnapshot(
+                channel.toString(),
+                dialect().isPython2() ? "Python 2" : "Python",
+                Duration.ofNanos(System.nanoTime() - openedNanos),
+                calls,
+                Client.namesOf(held, this, names),
+                awaited == null ? List.of() : List.of(names.apply(awaited)));
     }
 
     @Override
@@ -152,6 +181,7 @@ final class ClientSession implements FrameHandler, Client {
     @Override
     public void closed() {
         closed = true;
+        server.monitor().left(this);
         RemoteCall last = current;
         Monitor awaited = last == null ? null : last.awaited();
         if (awaited != null) {

@@ -3,6 +3,7 @@ package dev.muster.internal.server;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.object.Monitor;
 import dev.muster.internal.protocol.ClientMessage;
 import dev.muster.internal.protocol.Fragments;
 import dev.muster.internal.protocol.ServerMessage;
@@ -12,14 +13,16 @@ import dev.muster.internal.system.Log;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
 import dev.muster.internal.wire.FrameHandler;
+import dev.muster.monitor.ClientSnapshot;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The connection of one Java client.
-final class JavaChannel implements FrameHandler, JavaSession.Outlet {
+final class JavaChannel implements FrameHandler, JavaSession.Outlet, ServerMonitor.Connected {
     /*
      * Three rules keep a client from harming others. A long message is sent in parts, of which only
      * a few wait at a time so that short ones get through. A client that sends calls but does not
@@ -56,6 +59,16 @@ final class JavaChannel implements FrameHandler, JavaSession.Outlet {
         this.closed = closed;
         this.incoming = new Fragments(limitBytes);
         this.session = new JavaSession(host, this);
+    }
+
+    @Override
+    public long calls() {
+        return session.calls();
+    }
+
+    @Override
+    public ClientSnapshot snapshot(Function<Monitor, String> names) {
+        return session.snapshot(channel.toString(), names);
     }
 
     /// When the client last sent anything, by `System.nanoTime`.

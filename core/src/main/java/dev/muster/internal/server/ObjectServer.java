@@ -5,6 +5,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Token;
 import dev.muster.internal.object.MemoryBudget;
+import dev.muster.internal.object.Monitor;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.java.JavaSession;
@@ -18,6 +19,8 @@ import dev.muster.internal.wire.SocketServer;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.Registry;
+import dev.muster.monitor.ClientSnapshot;
+import dev.muster.monitor.ManagerSnapshot;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyGlobal;
@@ -35,6 +38,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Serves shared objects to Python and Java clients: the parts of the server and its lifecycle.
@@ -55,6 +59,7 @@ public final class ObjectServer implements AutoCloseable {
     private final ManagerConfig config;
     private final JavaSessions peers;
     private final Set<JavaChannel> peerChannels = ConcurrentHashMap.newKeySet();
+    private final ServerMonitor monitor = new ServerMonitor(this);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -70,11 +75,7 @@ public final class ObjectServer implements AutoCloseable {
         timer = Threads.timer("muster-%s-timer".formatted(config.name()));
         sockets =
                 SocketServer.open(
-                        address,
-                        key,
-                        config.connection(),
-                        config.name(),
-                        channel -> new ClientSession(this, channel));
+                        address, key, config.connection(), config.name(), this::newSession);
         ownAddress = pythonAddress(sockets.address());
         long nanos = Nanos.of(config.keepAlive());
         var _ =
@@ -181,7 +182,39 @@ public final class ObjectServer implements AutoCloseable {
     ///
     /// @param outlet receives the answers
     public JavaSession openSession(JavaSession.Outlet outlet) {
-        return new JavaSession(peers, outlet);
+        var session = new JavaSession(peers, outlet);
+        monitor.came(new Local(session));
+        return session;
+    }
+
+    /// This process, as one of its clients: it stays until the end.
+    private record Local(JavaSession session) implements ServerMonitor.Connected {
+        @Override
+        public long calls() {
+            return session.calls();
+        }
+
+        @Override
+        public ClientSnapshot snapshot(Function<Monitor, String> names) {
+            return session.snapshot("this process", names);
+        }
+    }
+
+    private ClientSession newSession(FrameChannel channel) {
+        var session = new ClientSession(this, channel);
+        monitor.came(session);
+        return session;
+    }
+
+    /// Who is connected.
+    ServerMonitor monitor() {
+        return monitor;
+    }
+
+    /// What the manager is doing at this moment.
+    public ManagerSnapshot snapshot() {
+        MemoryBudget budget = objects.budget();
+        return monitor.snapshot(budget.usedBytes(), budget.maxBytes());
     }
 
     /// Makes objects of this manager that appear in this process as values become proxies.
@@ -202,12 +235,15 @@ public final class ObjectServer implements AutoCloseable {
     JavaChannel newPeer(FrameChannel channel) {
         var peer =
                 new JavaChannel(
-                        channel,
-                        peers,
-                        config.connection().maxMessageBytes(),
-                        peerChannels::remove);
+                        channel, peers, config.connection().maxMessageBytes(), this::peerClosed);
         peerChannels.add(peer);
+        monitor.came(peer);
         return peer;
+    }
+
+    private void peerClosed(JavaChannel peer) {
+        peerChannels.remove(peer);
+        monitor.left(peer);
     }
 
     /// The reason, for the client, if one more client would be too many.

@@ -28,6 +28,9 @@ final class TypeTable {
 
     private final Map<String, ServedType> types = new HashMap<>();
 
+    /// The objects that are the same for every client, in the order of the registry.
+    private final Map<String, SharedObject> offered = new LinkedHashMap<>();
+
     /// With the exposed methods of the first name of each, in the order of the registry: of several
     /// interfaces of an object, the first counts.
     private final Map<Class<?>, List<String>> interfaces = new LinkedHashMap<>();
@@ -73,11 +76,17 @@ final class TypeTable {
     }
 
     /// The same object for every client.
-    private static ServedType single(
+    private ServedType single(
             String name, SharedObject object, List<String> exposed, MemoryBudget budget) {
         object.stored().beginForGood(budget);
+        offered.put(name, object);
         var type = new ObjectType(name, Signature.of(), _ -> object);
         return new ServedType(type, exposed, true, false);
+    }
+
+    /// The objects that are the same for every client, by their names.
+    Map<String, SharedObject> offered() {
+        return offered;
     }
 
     private static ObjectType standardType(String typeid) {

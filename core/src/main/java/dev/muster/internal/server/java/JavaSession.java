@@ -14,8 +14,10 @@ import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.internal.system.Guard;
+import dev.muster.monitor.ClientSnapshot;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One Java client: the objects it refers to, the calls that wait, and what it holds. Safe for all
@@ -47,6 +51,8 @@ public final class JavaSession implements Client {
     private final Map<Long, JavaClientCall> calls = new ConcurrentHashMap<>();
 
     private final Set<Releasable> held = ConcurrentHashMap.newKeySet(2);
+    private final long openedNanos = System.nanoTime();
+    private final LongAdder callCount = new LongAdder();
     private volatile boolean closed;
 
     /// Sends from a session to its client. Safe for all threads.
@@ -238,6 +244,7 @@ public final class JavaSession implements Client {
     // ---- calls ----
 
     private void call(ClientMessage.Call message) throws CodecException {
+        callCount.increment();
         var call = new JavaClientCall(this, message.id(), message.thread(), message.references());
         OpenObject handle = handles.get(message.handle());
         if (handle == null) {
@@ -332,6 +339,30 @@ public final class JavaSession implements Client {
 
     void ended(long id) {
         calls.remove(id);
+    }
+
+    /// How many calls it has sent.
+    public long calls() {
+        return callCount.sum();
+    }
+
+    /// What it holds, and what its calls wait for.
+    ///
+    /// @param name where it comes from
+    /// @param names the name of the object that a monitor guards
+    public ClientSnapshot snapshot(String name, Function<Monitor, String> names) {
+        return new ClientSnapshot(
+                name,
+                "Java",
+                Duration.ofNanos(System.nanoTime() - openedNanos),
+                calls(),
+                Client.namesOf(held, this, names),
+                calls.values().stream()
+                        .filter(call -> !call.get())
+                        .map(JavaClientCall::awaited)
+                        .filter(Objects::nonNull)
+                        .map(names)
+                        .toList());
     }
 
     // ---- the end ----
