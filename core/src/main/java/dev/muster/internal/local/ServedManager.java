@@ -135,7 +135,7 @@ public final class ServedManager extends TypedManager implements ManagerServer {
 
         @Override
         public void attend() {
-            // Whoever answers hands the reply over himself.
+            // The thread that answers passes the reply on.
         }
 
         @Override

@@ -130,7 +130,7 @@ final class ManagerClient {
         }
     }
 
-    /// As [#wait], for the operation of this place.
+    /// As [#await], for the operation of this place.
     ServerMessage interruptibly(Remote object, int operation, Repeat repeat, Arguments arguments)
             throws InterruptedException {
         if (Thread.interrupted()) {
