@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -84,17 +85,17 @@ final class Assignments {
 
     /// Takes out the tasks of these runs, which will not begin.
     List<PoolTask> removeAll(Collection<Long> sequences) {
+        var wanted = new HashSet<>(sequences); // many may go, out of many
         var removed = new ArrayList<PoolTask>();
         lock.lock();
         try {
-            for (Iterator<PoolTask> left = tasks.iterator(); left.hasNext(); ) {
-                PoolTask task = left.next();
-                if (sequences.contains(task.sequence())) {
-                    left.remove();
-                    bytes -= task.payload().size();
+            for (PoolTask task : tasks) {
+                if (wanted.contains(task.sequence())) {
                     removed.add(task);
                 }
             }
+            tasks.removeIf(task -> wanted.contains(task.sequence()));
+            removed.forEach(task -> bytes -= task.payload().size());
             size = tasks.size();
             return removed;
         } finally {

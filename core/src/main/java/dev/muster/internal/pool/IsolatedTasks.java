@@ -7,10 +7,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Tasks that get a fresh worker of their own, which ends with them; as many at a time as the pool
 /// has workers.
 final class IsolatedTasks {
+    /*
+     * A source may answer while it is asked: a start that fails so is the turn of the next task. So
+     * one thread starts workers in a loop, and whoever comes to start one meanwhile, in that thread
+     * or another, leaves it to the loop, which looks again after each.
+     */
     private final ProcessScheduler scheduler;
     private final Roster roster;
     private final StartFailures failures;
@@ -20,6 +26,7 @@ final class IsolatedTasks {
     private final ArrayDeque<PoolTask> waiting = new ArrayDeque<>();
     private final Set<PoolWorker> workers = new HashSet<>();
     private int running;
+    private boolean isStarting;
 
     IsolatedTasks(ProcessScheduler scheduler, Roster roster) {
         this.scheduler = scheduler;
@@ -43,19 +50,38 @@ final class IsolatedTasks {
         startNext();
     }
 
-    /// Starts a worker for the next task, unless there are as many as there may be, or starts fail
-    /// and it is not yet time for another try.
+    /// Starts workers for the tasks that wait, as many as there may be; one, if starts fail, and
+    /// none before it is time for another try.
     void startNext() {
-        PoolTask task;
+        synchronized (lock) {
+            if (isStarting) {
+                return;
+            }
+            isStarting = true;
+        }
+        try {
+            for (PoolTask task = next(); task != null; task = next()) {
+                roster.starts().ask(new Start(task));
+            }
+        } catch (Throwable e) { // or nobody would start the next one any more
+            synchronized (lock) {
+                isStarting = false;
+            }
+            throw e;
+        }
+    }
+
+    /// The next task that may have a worker; if there is none, nobody is starting any.
+    private @Nullable PoolTask next() {
         synchronized (lock) {
             int most = failures.areAny() ? 1 : scheduler.config().mostWorkers();
             if (running >= most || waiting.isEmpty() || failures.isPausing()) {
-                return;
+                isStarting = false;
+                return null;
             }
-            task = waiting.removeFirst();
             running++;
+            return waiting.removeFirst();
         }
-        roster.starts().ask(new Start(task));
     }
 
     /// A worker that is asked for one task.

@@ -84,6 +84,7 @@ final class PoolSupervisor implements Runnable {
             renew();
             resize();
             scheduler.retryStarts();
+            scheduler.stopLatecomers();
             scheduler.core().keepProgram();
         }
         if (now - nextMemory >= 0) {

@@ -65,14 +65,10 @@ final class PoolWorker {
     private volatile boolean isGone;
 
     PoolWorker(ProcessScheduler scheduler, Worker handle) {
-        this(scheduler, handle, new TaskFrames(handle.tasks()));
-    }
-
-    PoolWorker(ProcessScheduler scheduler, Worker handle, TaskFrames frames) {
         this.scheduler = scheduler;
         this.name = handle.info().name();
         this.handle = handle;
-        this.frames = frames;
+        this.frames = new TaskFrames(handle.tasks());
         this.end = new WorkerEnd(name, handle, scheduler.config().stopGrace());
         this.feed = new WorkerFeed(this, scheduler, assignments, frames);
         this.results = new WorkerResults(this, scheduler, handle, frames, assignments, stop);

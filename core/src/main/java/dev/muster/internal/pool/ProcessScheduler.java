@@ -212,9 +212,7 @@ final class ProcessScheduler implements Scheduler {
             isolated.accept(task);
         } else {
             queue.add(task);
-            if (broken != null) {
-                failAll();
-            }
+            endWhatCannotRun();
             Guard.run(roster::offer);
         }
         if (task.options().timeout().isPresent()) {
@@ -244,10 +242,17 @@ final class ProcessScheduler implements Scheduler {
             return;
         }
         queue.giveBack(tasks);
+        endWhatCannotRun();
+        roster.offer();
+    }
+
+    /// Whoever has looked for waiting tasks to end them may have come a moment before these.
+    private void endWhatCannotRun() {
         if (broken != null) {
             failAll();
+        } else if (core.isStopping()) {
+            drain().forEach(core::dropped);
         }
-        roster.offer();
     }
 
     /// A worker has nothing to do.
@@ -381,9 +386,17 @@ final class ProcessScheduler implements Scheduler {
         for (PoolWorker worker : roster.all()) {
             worker.takeBack();
             PoolTask head = worker.head();
-            if (head != null) {
+            if (head != null && !head.isToStop()) {
                 core.cancel(head, true);
             }
+        }
+    }
+
+    /// While the pool is being stopped, a worker may have begun the next task before it was told to
+    /// leave that out.
+    void stopLatecomers() {
+        if (core.isStopping()) {
+            stopAll();
         }
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.Subscription;
-import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.monitor.PoolEvent;
 import dev.muster.monitor.PoolSnapshot;
 import dev.muster.monitor.TaskSnapshot;
@@ -15,14 +14,13 @@ import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import dev.muster.worker.Capabilities;
-import dev.muster.worker.CrashReport;
+import dev.muster.worker.WorkerInfo;
+import dev.muster.worker.WorkerKind;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -56,7 +54,7 @@ class PoolMonitorTest {
 
     @Test
     void a_worker_arrives_runs_its_tasks_and_ends() throws Exception {
-        try (Pool pool = over(new Puppets())) {
+        try (Pool pool = over(FakeSource.prompt().answering("fine"))) {
             pool.onEvent(events::add);
             result(pool.with(o -> o.withName("first")).submit(() -> 1));
         }
@@ -96,12 +94,11 @@ class PoolMonitorTest {
 
     @Test
     void a_worker_that_comes_while_somebody_listens_is_told_before_its_tasks() throws Exception {
-        var puppets = new Puppets();
-        puppets.comeByThemselves();
-        try (Pool pool = over(puppets)) {
+        var source = FakeSource.prompt().answering("fine").comingByThemselves();
+        try (Pool pool = over(source)) {
             pool.onEvent(events::add);
             Future<?> waiting = pool.submit(() -> 1);
-            puppets.come();
+            source.arrives();
             result(waiting);
 
             assertThat(awaitEvents(3).stream().map(Object::getClass).toList())
@@ -147,11 +144,11 @@ class PoolMonitorTest {
 
     @Test
     void a_start_that_fails_is_told_with_its_reason() throws Exception {
-        var puppets = new Puppets();
-        try (Pool pool = over(puppets)) {
+        var source = FakeSource.prompt().answering("fine");
+        try (Pool pool = over(source)) {
             result(pool.submit(() -> 1));
             pool.onEvent(events::add);
-            puppets.atNextStart(_ -> {
+            source.atNextStart(_ -> {
                 throw new IllegalStateException("as ordered");
             });
 
@@ -282,9 +279,8 @@ class PoolMonitorTest {
 
     @Test
     void a_snapshot_shows_who_runs_who_waits_and_in_which_order() throws Exception {
-        var puppets = new Puppets();
-        puppets.silent(true);
-        try (Pool pool = over(puppets)) {
+        var source = FakeSource.prompt();
+        try (Pool pool = over(source)) {
             for (int i = 0; i < 150; i++) {
                 var _ = pool.submit(() -> 1);
             }
@@ -315,14 +311,19 @@ class PoolMonitorTest {
                     });
 
             pool.shutdownNow();
-            puppets.end();
+            source.last().end();
         }
     }
 
-    @SuppressWarnings("NullAway") // nothing is sent to it
     @Test
     void a_source_that_throws_when_it_is_asked_for_memory_spoils_no_snapshot() {
         PoolConfig config = PoolConfig.defaults().withWorkers(1);
+        var silent =
+                new FakeWorker(
+                        new WorkerInfo("worker-7", "here", 0, new WorkerKind.Jvm("25"), false));
+        silent.atMemory(() -> {
+            throw new IllegalStateException("as ordered");
+        });
         var schedulers = new ArrayList<ProcessScheduler>();
         var core =
                 new PoolCore(
@@ -332,27 +333,11 @@ class PoolMonitorTest {
                             return schedulers.getFirst();
                         });
         try {
-            var worker = new PoolWorker(schedulers.getFirst(), new Dumb(), new TaskFrames(null));
+            var worker = new PoolWorker(schedulers.getFirst(), silent);
 
             assertThat(worker.snapshot().residentBytes()).isZero();
         } finally {
             core.close();
-        }
-    }
-
-    /// Does not say how much memory it holds.
-    private static final class Dumb implements BareWorker {
-        @Override
-        public long residentBytes() {
-            throw new IllegalStateException("as ordered");
-        }
-
-        @Override
-        public void kill() {}
-
-        @Override
-        public CompletionStage<CrashReport> ended() {
-            return new CompletableFuture<>();
         }
     }
 }

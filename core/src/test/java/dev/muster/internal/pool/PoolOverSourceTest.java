@@ -22,21 +22,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Pools over sources that a program brings, or that `MUSTER_POOL` names.
 @ExtendWith(Leaks.class)
 class PoolOverSourceTest {
-    /// Puppets, which answer each task with what they are told to.
+    /// Workers that answer each task with what they are told to.
     public static final class Provider implements WorkerSourceProvider {
         @Override
         public String name() {
-            return "puppets";
+            return "fakes";
         }
 
         @Override
         public WorkerSource open(String rest, PoolConfig config) {
             if (rest.isEmpty()) {
-                throw new IllegalArgumentException("puppets must be told what to say");
+                throw new IllegalArgumentException("fakes must be told what to say");
             }
-            var puppets = new Puppets();
-            puppets.answer(rest + " in " + config.name());
-            return puppets;
+            return FakeSource.prompt().answering(rest + " in " + config.name());
         }
     }
 
@@ -52,8 +50,8 @@ class PoolOverSourceTest {
     @Test
     void a_pool_has_as_many_workers_as_make_sense_for_its_source()
             throws InterruptedException, ExecutionException, TimeoutException {
-        var puppets = new Puppets();
-        try (Pool pool = Pool.over(puppets, c -> c.withCloseTimeout(Waits.LONG))) {
+        var source = FakeSource.prompt().answering("fine");
+        try (Pool pool = Pool.over(source, c -> c.withCloseTimeout(Waits.LONG))) {
             assertThat(result(pool.submit(() -> 1))).isEqualTo("fine");
             assertThat(pool.snapshot().workers()).hasSize(1);
         }
@@ -61,22 +59,22 @@ class PoolOverSourceTest {
 
     @Test
     void a_source_is_closed_if_its_pool_cannot_be_opened() {
-        var puppets = new Puppets();
+        var source = FakeSource.prompt().answering("fine");
         UnaryOperator<PoolConfig> wrong = c -> c.withWorkers(0);
 
-        assertThatThrownBy(() -> Pool.over(puppets, wrong))
+        assertThatThrownBy(() -> Pool.over(source, wrong))
                 .isInstanceOf(IllegalArgumentException.class);
 
-        assertThat(puppets.isClosed()).isTrue();
+        assertThat(source.isClosed()).isTrue();
     }
 
     @Test
     void a_provider_is_found_by_its_name_and_told_the_rest()
             throws InterruptedException, ExecutionException, TimeoutException {
-        try (Pool pool = open(" PUPPETS:Hello:World ")) {
+        try (Pool pool = open(" FAKES:Hello:World ")) {
             assertThat(result(pool.submit(() -> 1))).isEqualTo("Hello:World in blue");
         }
-        assertThatThrownBy(() -> open("puppets")).hasMessage("puppets must be told what to say");
+        assertThatThrownBy(() -> open("fakes")).hasMessage("fakes must be told what to say");
     }
 
     @Test
@@ -85,27 +83,26 @@ class PoolOverSourceTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "MUSTER_POOL is 'Dolls:3', must be serial, threads, threads:4, processes,"
-                                + " processes:4 or puppets:…");
+                                + " processes:4 or fakes:…");
     }
 
     @Test
     void workers_that_come_by_themselves_are_taken_and_none_is_asked_for()
             throws InterruptedException, ExecutionException, TimeoutException {
-        var puppets = new Puppets();
-        puppets.comeByThemselves();
-        try (Pool pool = Pool.over(puppets, c -> c.withCloseTimeout(Waits.LONG))) {
+        var source = FakeSource.prompt().answering("fine").comingByThemselves();
+        try (Pool pool = Pool.over(source, c -> c.withCloseTimeout(Waits.LONG))) {
             Future<?> waiting = pool.submit(() -> 1);
             Future<?> alone = pool.with(o -> o.isolated()).submit(() -> 1);
             assertThatThrownBy(() -> result(alone))
                     .hasCauseInstanceOf(WorkerStartException.class)
                     .hasMessageContaining("cannot start workers");
-            assertThat(puppets.count()).isZero();
+            assertThat(source.count()).isZero();
 
-            puppets.come();
-            puppets.come();
+            source.arrives();
+            source.arrives();
 
             assertThat(result(waiting)).isEqualTo("fine");
-            assertThat(puppets.count()).isEqualTo(2);
+            assertThat(source.count()).isEqualTo(2);
         }
     }
 }

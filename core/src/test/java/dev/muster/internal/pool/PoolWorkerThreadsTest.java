@@ -12,7 +12,6 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.FromWorker;
-import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
@@ -37,7 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// thing throws reaches whoever waits for it, and the pool serves the next task.
 @ExtendWith(Leaks.class)
 class PoolWorkerThreadsTest {
-    private final Puppets puppets = new Puppets();
+    private final FakeSource source =
+            FakeSource.prompt().answering("fine").atEachStart(FakeWorker::hasNoJournal);
     private final AtomicReference<Pool> opened = new AtomicReference<>();
 
     private Pool pool() {
@@ -47,7 +47,7 @@ class PoolWorkerThreadsTest {
                                 .withWorkers(1)
                                 .withStopGrace(Duration.ofMillis(20))
                                 .withCloseTimeout(Waits.LONG),
-                        _ -> puppets);
+                        _ -> source);
         opened.set(pool);
         return pool;
     }
@@ -55,7 +55,6 @@ class PoolWorkerThreadsTest {
     @AfterEach
     void close() {
         opened.get().close();
-        puppets.end();
     }
 
     private static Object result(Future<?> future)
@@ -94,27 +93,27 @@ class PoolWorkerThreadsTest {
     void whatever_reading_a_result_throws_is_its_failure_and_the_next_one_is_taken(Thrown thrown)
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
-        puppets.answer(new Trap(thrown));
+        source.answering(new Trap(thrown));
 
         assertThatThrownBy(() -> result(pool.submit(() -> 1)))
                 .satisfies(e -> assertThat(e.getCause()).isInstanceOf(CodecException.class));
-        puppets.answer("fine");
+        source.answering("fine");
         serves(pool);
-        assertThat(puppets.count()).isEqualTo(1);
+        assertThat(source.count()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @EnumSource
     void whatever_ends_the_reading_of_results_is_told_and_another_worker_takes_its_place(
             Thrown thrown) throws InterruptedException, ExecutionException, TimeoutException {
-        puppets.silent(true);
-        puppets.atNextStart(puppet -> puppet.tasksSocket().beforeRead(thrown::fly));
+        source.answering(null);
+        source.atNextStart(worker -> worker.tasksConnection().beforeReceive(thrown::fly));
         Pool pool = pool();
 
         var bad = pool.submit(() -> 1);
 
-        await().atMost(Waits.LONG).until(() -> bad.isDone() || puppets.count() == 2);
-        puppets.silent(false);
+        await().atMost(Waits.LONG).until(() -> bad.isDone() || source.count() == 2);
+        source.answering("fine");
         if (bad.isDone()) { // else it had not been sent yet, or is lost with the second worker
             assertThatThrownBy(() -> result(bad)).hasCauseInstanceOf(WorkerDiedException.class);
         } else {
@@ -129,16 +128,16 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        puppets.silent(true);
-        var worker = puppets.last();
+        source.answering(null);
+        var worker = source.last();
         worker.atTerminate(thrown::fly);
         worker.atKill(thrown::fly); // and so it cannot be ended at all
 
         var late = pool.with(o -> o.withTimeout(Duration.ofMillis(1))).submit(() -> 1);
 
         assertThatThrownBy(() -> result(late)).hasCauseInstanceOf(TaskTimeoutException.class);
-        assertThat(worker.kills()).isPositive();
-        puppets.silent(false);
+        worker.awaitAsked("kill");
+        source.answering("fine");
         serves(pool);
     }
 
@@ -148,15 +147,15 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        puppets.silent(true);
-        var worker = puppets.last();
-        worker.controlSocket().beforeWrite(thrown::fly);
+        source.answering(null);
+        var worker = source.last();
+        worker.controlConnection().beforeSend(thrown::fly);
 
         var late = pool.with(o -> o.withTimeout(Duration.ofMillis(1))).submit(() -> 1);
 
         assertThatThrownBy(() -> result(late)).hasCauseInstanceOf(TaskTimeoutException.class);
-        assertThat(worker.kills()).isPositive();
-        puppets.silent(false);
+        worker.awaitAsked("terminate");
+        source.answering("fine");
         serves(pool);
     }
 
@@ -166,19 +165,19 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        var worker = puppets.last();
-        worker.controlSocket().beforeWrite(thrown::fly);
+        var worker = source.last();
+        worker.controlConnection().beforeSend(thrown::fly);
 
         pool.close();
 
         assertThat(pool.isTerminated()).isTrue();
-        assertThat(worker.kills()).isPositive();
+        assertThat(worker.asked()).containsAnyOf("terminate", "kill");
     }
 
     @ParameterizedTest
     @EnumSource
     void whatever_the_first_start_throws_is_told_to_the_tasks_that_wait(Thrown thrown) {
-        puppets.atNextStart(_ -> thrown.fly());
+        source.atNextStart(_ -> thrown.fly());
         Pool pool = pool();
 
         // That nothing can be started may be known before there is a task, or after.
@@ -196,10 +195,10 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        puppets.atNextStart(_ -> thrown.fly());
-        puppets.last().kill();
+        source.atNextStart(_ -> thrown.fly());
+        source.last().kill();
 
-        await().atMost(Waits.LONG).until(() -> puppets.count() == 2);
+        await().atMost(Waits.LONG).until(() -> source.count() == 2);
         serves(pool);
     }
 
@@ -209,10 +208,10 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        puppets.atNextStart(puppet -> puppet.controlSocket().beforeWrite(thrown::fly));
-        puppets.last().kill();
+        source.atNextStart(worker -> worker.controlConnection().beforeSend(thrown::fly));
+        source.last().kill();
 
-        await().atMost(Waits.LONG).until(() -> puppets.count() == 3);
+        await().atMost(Waits.LONG).until(() -> source.count() == 3);
         serves(pool);
     }
 
@@ -222,7 +221,7 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        puppets.atNextStart(_ -> thrown.fly());
+        source.atNextStart(_ -> thrown.fly());
 
         assertThat(result(pool.with(o -> o.isolated()).submit(() -> 1))).isEqualTo("fine");
         serves(pool);
@@ -234,12 +233,12 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        puppets.atNextStart(puppet -> puppet.tasksSocket().beforeWrite(thrown::fly));
+        source.atNextStart(worker -> worker.tasksConnection().beforeSend(thrown::fly));
 
         var alone = pool.with(o -> o.isolated()).submit(() -> 1);
         if (thrown == Thrown.CHECKED) { // an IOException: its worker has ended, as its reader sees
-            await().atMost(Waits.LONG).until(() -> puppets.count() == 2);
-            puppets.last().kill();
+            await().atMost(Waits.LONG).until(() -> source.count() == 2);
+            source.last().kill();
         }
 
         assertThatThrownBy(() -> result(alone)).isInstanceOf(ExecutionException.class);
@@ -252,10 +251,10 @@ class PoolWorkerThreadsTest {
             Thrown thrown) throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        puppets.atNextStart(puppet -> puppet.controlSocket().beforeRead(thrown::fly));
-        puppets.last().kill();
+        source.atNextStart(worker -> worker.controlConnection().beforeReceive(thrown::fly));
+        source.last().kill();
 
-        await().atMost(Waits.LONG).until(() -> puppets.count() == 3);
+        await().atMost(Waits.LONG).until(() -> source.count() == 3);
         serves(pool);
     }
 
@@ -265,27 +264,23 @@ class PoolWorkerThreadsTest {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        var worker = puppets.last();
-        worker.orders().clear();
+        var worker = source.last();
         var logger = Logger.getLogger("dev.muster.test.notices");
         var handler = new Throwing(thrown);
         logger.addHandler(handler);
         try {
-            worker.tell(
+            worker.says(
                     FromWorker.Logged.write(
                             logger.getName(),
                             "WARNING",
                             "a record",
                             -1,
                             written(new Trap(thrown))));
-            worker.tell(
+            worker.says(
                     FromWorker.Logged.write(logger.getName(), "no level", "", -1, new Output()));
-            worker.tell(FromWorker.Find.write(7, 0, "no such thing"));
+            worker.says(FromWorker.Find.write(7, 0, "no such thing"));
 
-            assertThat(worker.orders().poll(Waits.LONG.toSeconds(), TimeUnit.SECONDS))
-                    .isInstanceOfSatisfying(
-                            ToWorker.Found.class,
-                            found -> assertThat(found.request()).isEqualTo(7));
+            worker.awaitAsked("found 7");
         } finally {
             logger.removeHandler(handler);
         }
