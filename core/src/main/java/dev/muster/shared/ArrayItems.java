@@ -7,8 +7,8 @@ import java.lang.ref.Reference;
 import java.lang.reflect.Array;
 import java.util.Objects;
 
-/// The items of a [SharedArray], whatever their type: where they lie, which index there is, what is
-/// copied many at a time, and how they travel.
+/// The items of a [SharedArray], whatever their type: where they lie, what is copied many at a
+/// time, and how they travel.
 ///
 /// @param first the index in the memory of the first of them
 /// @param segment the items and no others
@@ -54,11 +54,6 @@ record ArrayItems(
             case ValueLayout.OfDouble _ -> new SharedArray.OfDouble(this);
             default -> throw new IllegalArgumentException(layout + " is no type of an array");
         };
-    }
-
-    /// The index, if there is an item.
-    long at(long index) {
-        return Objects.checkIndex(index, length);
     }
 
     ArrayItems slice(long from, long to) {

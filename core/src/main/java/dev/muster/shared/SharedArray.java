@@ -1,5 +1,7 @@
 package dev.muster.shared;
 
+import static java.util.Objects.checkIndex;
+
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,9 +31,13 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("serial") // travels as a handle
 public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> implements Serializable {
     final transient ArrayItems items;
+    final transient MemorySegment segment; // as in items, but one step nearer
+    final transient long length;
 
     private SharedArray(ArrayItems items) {
         this.items = items;
+        this.segment = items.segment();
+        this.length = items.length();
     }
 
     /// An array in anonymous memory of its own; all zeros.
@@ -109,7 +115,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// The number of items.
     public final long length() {
-        return items.length();
+        return length;
     }
 
     /// Where the items are.
@@ -117,10 +123,9 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         return items.memory();
     }
 
-    /// The items as a segment. Keep this array, or its memory, reachable as long as the segment is
-    /// used.
+    /// The items as a segment. Keep this array or its memory reachable while it is used.
     public final MemorySegment segment() {
-        return items.segment();
+        return segment;
     }
 
     /// A part of this array: the same items, not a copy.
@@ -171,22 +176,22 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
         /// The number at an index.
         public byte get(long index) {
-            return (byte) ITEM.get(items.segment(), 0L, items.at(index));
+            return (byte) ITEM.get(segment, 0L, checkIndex(index, length));
         }
 
         /// Sets the number at an index.
         public void set(long index, byte value) {
-            ITEM.set(items.segment(), 0L, items.at(index), value);
+            ITEM.set(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public byte getVolatile(long index) {
-            return (byte) ITEM.getVolatile(items.segment(), 0L, items.at(index));
+            return (byte) ITEM.getVolatile(segment, 0L, checkIndex(index, length));
         }
 
         /// Like [#set]; a [#getVolatile] that sees the number sees everything before it.
         public void setVolatile(long index, byte value) {
-            ITEM.setVolatile(items.segment(), 0L, items.at(index), value);
+            ITEM.setVolatile(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Sets all items to a number.
@@ -205,22 +210,22 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
         /// The number at an index.
         public short get(long index) {
-            return (short) ITEM.get(items.segment(), 0L, items.at(index));
+            return (short) ITEM.get(segment, 0L, checkIndex(index, length));
         }
 
         /// Sets the number at an index.
         public void set(long index, short value) {
-            ITEM.set(items.segment(), 0L, items.at(index), value);
+            ITEM.set(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public short getVolatile(long index) {
-            return (short) ITEM.getVolatile(items.segment(), 0L, items.at(index));
+            return (short) ITEM.getVolatile(segment, 0L, checkIndex(index, length));
         }
 
         /// Like [#set]; a [#getVolatile] that sees the number sees everything before it.
         public void setVolatile(long index, short value) {
-            ITEM.setVolatile(items.segment(), 0L, items.at(index), value);
+            ITEM.setVolatile(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Sets all items to a number.
@@ -239,22 +244,22 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
         /// The number at an index.
         public char get(long index) {
-            return (char) ITEM.get(items.segment(), 0L, items.at(index));
+            return (char) ITEM.get(segment, 0L, checkIndex(index, length));
         }
 
         /// Sets the number at an index.
         public void set(long index, char value) {
-            ITEM.set(items.segment(), 0L, items.at(index), value);
+            ITEM.set(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public char getVolatile(long index) {
-            return (char) ITEM.getVolatile(items.segment(), 0L, items.at(index));
+            return (char) ITEM.getVolatile(segment, 0L, checkIndex(index, length));
         }
 
         /// Like [#set]; a [#getVolatile] that sees the number sees everything before it.
         public void setVolatile(long index, char value) {
-            ITEM.setVolatile(items.segment(), 0L, items.at(index), value);
+            ITEM.setVolatile(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Sets all items to a number.
@@ -273,36 +278,36 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
         /// The number at an index.
         public int get(long index) {
-            return (int) ITEM.get(items.segment(), 0L, items.at(index));
+            return (int) ITEM.get(segment, 0L, checkIndex(index, length));
         }
 
         /// Sets the number at an index.
         public void set(long index, int value) {
-            ITEM.set(items.segment(), 0L, items.at(index), value);
+            ITEM.set(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public int getVolatile(long index) {
-            return (int) ITEM.getVolatile(items.segment(), 0L, items.at(index));
+            return (int) ITEM.getVolatile(segment, 0L, checkIndex(index, length));
         }
 
         /// Like [#set]; a [#getVolatile] that sees the number sees everything before it.
         public void setVolatile(long index, int value) {
-            ITEM.setVolatile(items.segment(), 0L, items.at(index), value);
+            ITEM.setVolatile(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Adds to a number atomically for all processes.
         ///
         /// @return the number before
         public int getAndAdd(long index, int delta) {
-            return (int) ITEM.getAndAdd(items.segment(), 0L, items.at(index), delta);
+            return (int) ITEM.getAndAdd(segment, 0L, checkIndex(index, length), delta);
         }
 
         /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there
         public boolean compareAndSet(long index, int expected, int value) {
-            return ITEM.compareAndSet(items.segment(), 0L, items.at(index), expected, value);
+            return ITEM.compareAndSet(segment, 0L, checkIndex(index, length), expected, value);
         }
 
         /// Sets all items to a number.
@@ -321,36 +326,36 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
         /// The number at an index.
         public long get(long index) {
-            return (long) ITEM.get(items.segment(), 0L, items.at(index));
+            return (long) ITEM.get(segment, 0L, checkIndex(index, length));
         }
 
         /// Sets the number at an index.
         public void set(long index, long value) {
-            ITEM.set(items.segment(), 0L, items.at(index), value);
+            ITEM.set(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public long getVolatile(long index) {
-            return (long) ITEM.getVolatile(items.segment(), 0L, items.at(index));
+            return (long) ITEM.getVolatile(segment, 0L, checkIndex(index, length));
         }
 
         /// Like [#set]; a [#getVolatile] that sees the number sees everything before it.
         public void setVolatile(long index, long value) {
-            ITEM.setVolatile(items.segment(), 0L, items.at(index), value);
+            ITEM.setVolatile(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Adds to a number atomically for all processes.
         ///
         /// @return the number before
         public long getAndAdd(long index, long delta) {
-            return (long) ITEM.getAndAdd(items.segment(), 0L, items.at(index), delta);
+            return (long) ITEM.getAndAdd(segment, 0L, checkIndex(index, length), delta);
         }
 
         /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there
         public boolean compareAndSet(long index, long expected, long value) {
-            return ITEM.compareAndSet(items.segment(), 0L, items.at(index), expected, value);
+            return ITEM.compareAndSet(segment, 0L, checkIndex(index, length), expected, value);
         }
 
         /// Sets all items to a number.
@@ -369,29 +374,29 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
         /// The number at an index.
         public float get(long index) {
-            return (float) ITEM.get(items.segment(), 0L, items.at(index));
+            return (float) ITEM.get(segment, 0L, checkIndex(index, length));
         }
 
         /// Sets the number at an index.
         public void set(long index, float value) {
-            ITEM.set(items.segment(), 0L, items.at(index), value);
+            ITEM.set(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public float getVolatile(long index) {
-            return (float) ITEM.getVolatile(items.segment(), 0L, items.at(index));
+            return (float) ITEM.getVolatile(segment, 0L, checkIndex(index, length));
         }
 
         /// Like [#set]; a [#getVolatile] that sees the number sees everything before it.
         public void setVolatile(long index, float value) {
-            ITEM.setVolatile(items.segment(), 0L, items.at(index), value);
+            ITEM.setVolatile(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there; compared bit by bit
         public boolean compareAndSet(long index, float expected, float value) {
-            return ITEM.compareAndSet(items.segment(), 0L, items.at(index), expected, value);
+            return ITEM.compareAndSet(segment, 0L, checkIndex(index, length), expected, value);
         }
 
         /// Sets all items to a number.
@@ -410,29 +415,29 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
         /// The number at an index.
         public double get(long index) {
-            return (double) ITEM.get(items.segment(), 0L, items.at(index));
+            return (double) ITEM.get(segment, 0L, checkIndex(index, length));
         }
 
         /// Sets the number at an index.
         public void set(long index, double value) {
-            ITEM.set(items.segment(), 0L, items.at(index), value);
+            ITEM.set(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Like [#get]; sees everything before the [#setVolatile] whose number it sees.
         public double getVolatile(long index) {
-            return (double) ITEM.getVolatile(items.segment(), 0L, items.at(index));
+            return (double) ITEM.getVolatile(segment, 0L, checkIndex(index, length));
         }
 
         /// Like [#set]; a [#getVolatile] that sees the number sees everything before it.
         public void setVolatile(long index, double value) {
-            ITEM.setVolatile(items.segment(), 0L, items.at(index), value);
+            ITEM.setVolatile(segment, 0L, checkIndex(index, length), value);
         }
 
         /// Replaces an expected number with another, atomically for all processes.
         ///
         /// @return whether the expected one was there; compared bit by bit
         public boolean compareAndSet(long index, double expected, double value) {
-            return ITEM.compareAndSet(items.segment(), 0L, items.at(index), expected, value);
+            return ITEM.compareAndSet(segment, 0L, checkIndex(index, length), expected, value);
         }
 
         /// Sets all items to a number.
