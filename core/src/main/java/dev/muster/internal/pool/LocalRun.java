@@ -14,6 +14,8 @@ final class LocalRun implements WorkerContext {
     private final PoolTask task;
     private final String worker;
     private final int attempt;
+
+    /// It is made when it begins.
     private final long beganNanos = System.nanoTime();
     private volatile boolean isCancelled;
 
@@ -32,11 +34,10 @@ final class LocalRun implements WorkerContext {
     /// @throws Exception whatever it throws
     @Nullable Object run() throws Exception {
         WorkerContext before = CurrentTask.enter(this);
-        long begin = System.nanoTime();
         try {
             return task.work().run();
         } finally {
-            task.took(System.nanoTime() - begin, 0);
+            task.took(System.nanoTime() - beganNanos, 0);
             CurrentTask.leave(before);
         }
     }
