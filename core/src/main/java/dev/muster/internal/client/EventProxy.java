@@ -3,7 +3,7 @@ package dev.muster.internal.client;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
-import dev.muster.internal.protocol.Change;
+import dev.muster.internal.protocol.ServerMessage.Change;
 import dev.muster.internal.protocol.SyncOperations.EventOperations;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.system.Nanos;

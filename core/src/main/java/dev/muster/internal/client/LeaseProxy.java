@@ -1,7 +1,7 @@
 package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.Result.LeaseReply;
+import dev.muster.internal.protocol.SyncOperations.QueueOperations;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;

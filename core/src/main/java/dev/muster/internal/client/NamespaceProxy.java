@@ -1,6 +1,6 @@
 package dev.muster.internal.client;
 
-import dev.muster.internal.protocol.NamespaceOperations;
+import dev.muster.internal.protocol.DataOperations.NamespaceOperations;
 import dev.muster.shared.Namespace;
 import java.util.LinkedHashSet;
 import java.util.List;

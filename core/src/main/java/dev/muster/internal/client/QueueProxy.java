@@ -1,10 +1,10 @@
 package dev.muster.internal.client;
 
 import dev.muster.codec.CodecException;
-import dev.muster.internal.protocol.QueueOperations;
 import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.Result.LeaseReply;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.protocol.SyncOperations.QueueOperations;
 import dev.muster.internal.shared.QueueSkeleton;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.DeadLetter;

@@ -1,7 +1,7 @@
 package dev.muster.internal.launch;
 
-import dev.muster.internal.system.ControlGroup;
 import dev.muster.internal.system.SystemFile;
+import dev.muster.internal.system.SystemFile.ControlGroup;
 import java.nio.file.Path;
 
 /// How many processes the system has killed because memory was short, as far as it says so.

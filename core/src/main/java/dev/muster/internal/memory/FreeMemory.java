@@ -1,7 +1,7 @@
 package dev.muster.internal.memory;
 
-import dev.muster.internal.system.ControlGroup;
 import dev.muster.internal.system.SystemFile;
+import dev.muster.internal.system.SystemFile.ControlGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

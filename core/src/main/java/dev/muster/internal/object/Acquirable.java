@@ -1,7 +1,8 @@
 package dev.muster.internal.object;
 
-import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
+import dev.muster.internal.object.WaitQueue.WaitingOperation;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

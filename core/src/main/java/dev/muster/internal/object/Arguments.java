@@ -56,11 +56,6 @@ public final class Arguments {
         return (given & 1L << parameter) != 0;
     }
 
-    /// How many parameters there are, given or not.
-    public int count() {
-        return values.length;
-    }
-
     /// The positional arguments that a parameter like `*items` collected.
     @SuppressWarnings("unchecked")
     public List<@Nullable Object> rest(int parameter) {

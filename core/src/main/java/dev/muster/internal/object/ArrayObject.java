@@ -1,6 +1,6 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.object.MethodTable.Kind;
+import dev.muster.internal.protocol.Operation.Cost;
 import dev.muster.pickle.PyArray;
 import dev.muster.pickle.PyByteArray;
 import dev.muster.pickle.PyException;
@@ -15,14 +15,14 @@ public final class ArrayObject extends SharedObject {
                     .quick("__len__", Signature.slot(), (self, _) -> (long) self.size())
                     .mixed(
                             "__getitem__",
-                            Kind.LINEAR,
-                            Subscript::kindOfGet,
+                            Cost.LINEAR,
+                            Subscript::costOfGet,
                             Signature.slot("index"),
                             ArrayObject::get)
                     .mixed(
                             "__setitem__",
-                            Kind.LINEAR,
-                            Subscript::kindOfGet,
+                            Cost.LINEAR,
+                            Subscript::costOfGet,
                             Signature.slot("index", "value"),
                             ArrayObject::set)
                     .linear("__getslice__", Signature.slot("i", "j"), ArrayObject::getSlice)

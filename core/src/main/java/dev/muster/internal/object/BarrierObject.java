@@ -1,7 +1,8 @@
 package dev.muster.internal.object;
 
-import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
+import dev.muster.internal.object.WaitQueue.WaitingOperation;
 import dev.muster.internal.protocol.SyncOperations.BarrierOperations;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -78,9 +79,6 @@ public final class BarrierObject extends SharedObject {
     /// @param timeout how long; null for the barrier's own
     private void await(@Nullable Duration timeout, WaitingOperation late, PendingCall call) {
         Duration patience = timeout == null ? defaultTimeout : timeout;
-        if (patience != null && patience.isNegative()) {
-            patience = Duration.ZERO;
-        }
         queue.perform(new Arrival(), patience, late, call);
     }
 

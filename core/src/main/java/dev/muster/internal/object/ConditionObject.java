@@ -1,7 +1,8 @@
 package dev.muster.internal.object;
 
-import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
+import dev.muster.internal.object.WaitQueue.WaitingOperation;
 import dev.muster.internal.protocol.SyncOperations.ConditionOperations;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
@@ -84,7 +85,7 @@ public final class ConditionObject extends SharedObject {
         try {
             requireHeld(call, "cannot wait on un-acquired lock");
             var sleeper = new Sleeper(call, lock.releaseAll());
-            sleeper.waiter = queue.join(sleeper, patience(timeout), sleeper::tooLate, call);
+            sleeper.waiter = queue.join(sleeper, timeout, sleeper::tooLate, call);
         } finally {
             monitor.leave();
         }
@@ -119,10 +120,6 @@ public final class ConditionObject extends SharedObject {
         if (!lock.isHeldBy(call.caller())) {
             throw PyException.of("RuntimeError", otherwise);
         }
-    }
-
-    private static @Nullable Duration patience(@Nullable Duration timeout) {
-        return timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
     }
 
     @Override

@@ -30,7 +30,7 @@ final class DictFunctions {
         Object key = a.get(0);
         return update(
                 dict,
-                key,
+                a,
                 call,
                 old -> call.biFunction(a.bytes(1)).call(call.read(key), call.read(old)));
     }
@@ -39,7 +39,7 @@ final class DictFunctions {
         Object key = a.get(0);
         return update(
                 dict,
-                key,
+                a,
                 call,
                 old -> old != null ? KEEP : call.function(a.bytes(1)).call(call.read(key)));
     }
@@ -48,7 +48,7 @@ final class DictFunctions {
         Object key = a.get(0);
         return update(
                 dict,
-                key,
+                a,
                 call,
                 old ->
                         old == null
@@ -60,7 +60,7 @@ final class DictFunctions {
         Object value = a.get(1);
         return update(
                 dict,
-                a.get(0),
+                a,
                 call,
                 old ->
                         old == null
@@ -98,8 +98,9 @@ final class DictFunctions {
         return dict.monitor.inside(dict::keys);
     }
 
-    private static Object update(DictObject dict, @Nullable Object key, JavaCall call, Step step) {
-        return call.elsewhere(() -> updateHere(dict, key, call, step));
+    /// Updates the entry of the key, which is the first argument.
+    private static Object update(DictObject dict, Arguments a, JavaCall call, Step step) {
+        return call.elsewhere(() -> updateHere(dict, a.get(0), call, step));
     }
 
     /// @return the value stored for the key at the end, or nothing

@@ -1,6 +1,6 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.protocol.MapOperations;
+import dev.muster.internal.protocol.DataOperations.MapOperations;
 
 /// What clients may call on a dict.
 final class DictMethods {

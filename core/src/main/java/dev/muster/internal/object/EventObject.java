@@ -1,6 +1,6 @@
 package dev.muster.internal.object;
 
-import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
 import dev.muster.internal.object.Watchers.Change;
 import dev.muster.internal.protocol.SyncOperations.EventOperations;
@@ -41,8 +41,7 @@ public final class EventObject extends SharedObject {
 
     /// Waits until the flag is set; the result is whether it is.
     private void await(@Nullable Duration timeout, PendingCall call) {
-        Duration patience = timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
-        queue.perform(() -> set ? true : NOT_YET, patience, () -> false, call);
+        queue.perform(() -> set ? true : NOT_YET, timeout, () -> false, call);
     }
 
     /// Sets or clears the flag. Inside the monitor.

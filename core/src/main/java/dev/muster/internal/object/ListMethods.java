@@ -1,7 +1,7 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.object.MethodTable.Kind;
-import dev.muster.internal.protocol.ListOperations;
+import dev.muster.internal.protocol.DataOperations.ListOperations;
+import dev.muster.internal.protocol.Operation.Cost;
 
 /// What clients may call on a list.
 final class ListMethods {
@@ -12,8 +12,8 @@ final class ListMethods {
                     .linear("__delitem__", Signature.slot("key"), ListObject::delete)
                     .mixed(
                             "__getitem__",
-                            Kind.LINEAR,
-                            Subscript::kindOfGet,
+                            Cost.LINEAR,
+                            Subscript::costOfGet,
                             Signature.builtin("index"),
                             ListObject::get)
                     .both(ListOperations.SIZE, Signature.slot(), (self, _) -> (long) self.size())
@@ -22,8 +22,8 @@ final class ListMethods {
                     .linear("__rmul__", Signature.slot("value"), ListObject::times)
                     .mixed(
                             "__setitem__",
-                            Kind.ITERATING,
-                            Subscript::kindOfSet,
+                            Cost.ITERATING,
+                            Subscript::costOfSet,
                             Signature.slot("key", "value"),
                             ListObject::set)
                     .both(
@@ -39,8 +39,8 @@ final class ListMethods {
                     .linear("insert", Signature.builtin("index", "object"), ListObject::insert)
                     .mixed(
                             "pop",
-                            Kind.LINEAR,
-                            positional -> positional.isEmpty() ? Kind.QUICK : Kind.LINEAR,
+                            Cost.LINEAR,
+                            positional -> positional.isEmpty() ? Cost.QUICK : Cost.LINEAR,
                             Signature.builtin("index=-1"),
                             ListObject::pop)
                     .linear("remove", Signature.builtin("value"), ListObject::remove)

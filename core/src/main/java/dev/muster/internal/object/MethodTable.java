@@ -2,11 +2,13 @@ package dev.muster.internal.object;
 
 import dev.muster.codec.CodecException;
 import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.Operation.Cost;
 import dev.muster.internal.protocol.Result;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The methods of one class of shared objects: CPython calls them by name, Java by their index
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 ///         MethodTable.of(Counter.class, "Counter", CounterOperations.ALL)
 ///                 .both(CounterOperations.ADD, Signature.of("amount=1"), Counter::add)
 ///                 .quick("__len__", Signature.slot(), (self, _) -> 1L)
-///                 .exposed("add", "__len__")
 ///                 .build();
 /// ```
 public final class MethodTable<T extends SharedObject> {
@@ -75,34 +76,17 @@ public final class MethodTable<T extends SharedObject> {
         return exposed;
     }
 
-    /// How long a method may take, which decides on which thread it runs.
-    public enum Kind {
-        /// Touches a few elements at most; runs at once, under the monitor.
-        QUICK,
-        /// Touches up to [SharedObject#size] elements, or as many as in its arguments; runs under
-        /// the monitor.
-        LINEAR,
-        /// Like [#LINEAR], and reads its arguments element by element: a stored proxy among the
-        /// positional ones is replaced before the call by a snapshot of what it stands for. One
-        /// among the keywords stays: `d.update(key=proxy)` stores it.
-        ITERATING,
-        /// May wait for other clients; takes the monitor itself and answers through its call.
-        WAITING,
-        /// The user's code: without the monitor, on a thread of its own.
-        FREE
-    }
-
     /// What the table knows about one method.
     public sealed interface Method<T extends SharedObject> {
         /// The name a client calls.
         String name();
 
         /// How long it may take at most, whatever its arguments.
-        Kind kind();
+        Cost cost();
 
         /// How long it may take with these positional arguments.
-        default Kind kind(List<? extends @Nullable Object> positional) {
-            return kind();
+        default Cost costOf(List<? extends @Nullable Object> positional) {
+            return cost();
         }
 
         /// The typeid under which the result becomes a shared object, or null for a plain value.
@@ -117,15 +101,15 @@ public final class MethodTable<T extends SharedObject> {
             Class<T> type,
             String name,
             String pythonName,
-            Kind kind,
-            KindRule rule,
+            Cost cost,
+            Function<List<? extends @Nullable Object>, Cost> rule,
             Signature signature,
             Body<T> body,
             @Nullable String resultTypeid)
             implements Method<T> {
         @Override
-        public Kind kind(List<? extends @Nullable Object> positional) {
-            return rule.kind(positional);
+        public Cost costOf(List<? extends @Nullable Object> positional) {
+            return rule.apply(positional);
         }
 
         @Override
@@ -144,8 +128,8 @@ public final class MethodTable<T extends SharedObject> {
             Class<T> type, String name, String pythonName, Signature signature, WaitingBody<T> body)
             implements Method<T> {
         @Override
-        public Kind kind() {
-            return Kind.WAITING;
+        public Cost cost() {
+            return Cost.WAITING;
         }
 
         @Override
@@ -179,18 +163,11 @@ public final class MethodTable<T extends SharedObject> {
         /// Whether it may take long with the present content of the object. Inside the monitor.
         public boolean mayLast(SharedObject self) {
             return switch (operation.cost()) {
-                case LINEAR -> self.isMuch();
+                case LINEAR, ITERATING -> self.isMuch();
                 case QUICK, WAITING, FREE -> false;
                 case COMPARING -> self.isMuch() || self.isWritten();
             };
         }
-    }
-
-    /// Determines how long a method may take from its positional arguments.
-    @FunctionalInterface
-    public interface KindRule {
-        /// The kind of the method with these arguments.
-        Kind kind(List<? extends @Nullable Object> positional);
     }
 
     /// The body of an answering method; a failure is thrown as a `PyException`.
@@ -227,9 +204,9 @@ public final class MethodTable<T extends SharedObject> {
 
         /// A method that CPython and Java call in the same way.
         public Builder<T> both(Operation<?> operation, Signature signature, Body<T> body) {
-            Kind kind = operation.cost() == Operation.Cost.QUICK ? Kind.QUICK : Kind.LINEAR;
+            Cost cost = operation.cost() == Cost.QUICK ? Cost.QUICK : Cost.LINEAR;
             boolean isSilent = Result.DONE.equals(operation.result());
-            return answering(operation.name(), kind, signature, body)
+            return answering(operation.name(), cost, signature, body)
                     .java(
                             operation,
                             (self, arguments, _) -> {
@@ -271,30 +248,34 @@ public final class MethodTable<T extends SharedObject> {
 
         /// A method that touches a few elements at most.
         public Builder<T> quick(String name, Signature signature, Body<T> body) {
-            return answering(name, Kind.QUICK, signature, body);
+            return answering(name, Cost.QUICK, signature, body);
         }
 
-        /// A method whose kind depends on its arguments.
+        /// A method whose cost depends on its arguments.
         ///
-        /// @param longest the longest kind it can have
+        /// @param longest the longest cost it can have
         public Builder<T> mixed(
-                String name, Kind longest, KindRule rule, Signature signature, Body<T> body) {
+                String name,
+                Cost longest,
+                Function<List<? extends @Nullable Object>, Cost> rule,
+                Signature signature,
+                Body<T> body) {
             return answering(name, longest, rule, signature, body, null);
         }
 
         /// A method that may touch all elements.
         public Builder<T> linear(String name, Signature signature, Body<T> body) {
-            return answering(name, Kind.LINEAR, signature, body);
+            return answering(name, Cost.LINEAR, signature, body);
         }
 
         /// A method that reads its arguments element by element.
         public Builder<T> iterating(String name, Signature signature, Body<T> body) {
-            return answering(name, Kind.ITERATING, signature, body);
+            return answering(name, Cost.ITERATING, signature, body);
         }
 
         /// A user's method, which may do anything and take any time.
         public Builder<T> free(String name, Signature signature, Body<T> body) {
-            return answering(name, Kind.FREE, signature, body);
+            return answering(name, Cost.FREE, signature, body);
         }
 
         /// A method that may wait for other clients.
@@ -315,7 +296,7 @@ public final class MethodTable<T extends SharedObject> {
         /// A method that touches a few elements at most, and whose result becomes a shared object
         /// of this typeid.
         public Builder<T> proxied(String name, String typeid, Signature signature, Body<T> body) {
-            return answering(name, Kind.QUICK, _ -> Kind.QUICK, signature, body, typeid);
+            return answering(name, Cost.QUICK, _ -> Cost.QUICK, signature, body, typeid);
         }
 
         /// Sets the exposed names, in this order; otherwise, they are those of all methods in the
@@ -330,14 +311,14 @@ public final class MethodTable<T extends SharedObject> {
             return new MethodTable<>(this);
         }
 
-        private Builder<T> answering(String name, Kind kind, Signature signature, Body<T> body) {
-            return answering(name, kind, _ -> kind, signature, body, null);
+        private Builder<T> answering(String name, Cost cost, Signature signature, Body<T> body) {
+            return answering(name, cost, _ -> cost, signature, body, null);
         }
 
         private Builder<T> answering(
                 String name,
-                Kind longest,
-                KindRule rule,
+                Cost longest,
+                Function<List<? extends @Nullable Object>, Cost> rule,
                 Signature signature,
                 Body<T> body,
                 @Nullable String resultTypeid) {

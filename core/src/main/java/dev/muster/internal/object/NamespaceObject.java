@@ -1,6 +1,6 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.protocol.NamespaceOperations;
+import dev.muster.internal.protocol.DataOperations.NamespaceOperations;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;

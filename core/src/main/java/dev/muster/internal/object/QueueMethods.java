@@ -1,6 +1,6 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.protocol.QueueOperations;
+import dev.muster.internal.protocol.SyncOperations.QueueOperations;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

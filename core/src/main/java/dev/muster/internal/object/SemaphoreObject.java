@@ -1,7 +1,8 @@
 package dev.muster.internal.object;
 
-import static dev.muster.internal.object.WaitingOperation.NOT_YET;
+import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
+import dev.muster.internal.object.WaitQueue.WaitingOperation;
 import dev.muster.internal.protocol.SyncOperations.SemaphoreOperations;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
@@ -126,7 +127,7 @@ public final class SemaphoreObject extends SharedObject implements Client.Releas
             }
             return Duration.ZERO;
         }
-        return timeout != null && timeout.isNegative() ? Duration.ZERO : timeout;
+        return timeout;
     }
 
     @Override
@@ -144,7 +145,7 @@ public final class SemaphoreObject extends SharedObject implements Client.Releas
 
         Taking(long count, @Nullable Duration patience, @Nullable Client client) {
             this.count = count;
-            this.isPatient = patience == null || !patience.isZero();
+            this.isPatient = patience == null || patience.isPositive();
             this.client = client;
         }
 

@@ -65,14 +65,9 @@ public abstract class SharedObject {
         return this;
     }
 
-    /// What `repr` of this object shows.
+    /// What `repr` and `str` of this object show.
     public String repr() {
         return PyRepr.repr(value());
-    }
-
-    /// What `str` of this object shows.
-    public String str() {
-        return repr();
     }
 
     /// Whether a method that reads everything takes so long that others should not wait for it.

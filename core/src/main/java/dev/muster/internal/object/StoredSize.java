@@ -103,12 +103,8 @@ public final class StoredSize {
         manager.free(OBJECT_BYTES);
     }
 
-    /// The object is the manager's own, and counts as long as the manager runs.
-    public void beginForGood(MemoryBudget manager) {
-        beginAnyway(manager);
-    }
-
-    /// Like [#begin], regardless of the limit.
+    /// Like [#begin], regardless of the limit: for what is the manager's own, and counts as long as
+    /// it runs, or counted before.
     public synchronized void beginAnyway(MemoryBudget manager) {
         budget = manager;
         if (ownBytes == 0) {

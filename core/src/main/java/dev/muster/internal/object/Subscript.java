@@ -1,6 +1,6 @@
 package dev.muster.internal.object;
 
-import dev.muster.internal.object.MethodTable.Kind;
+import dev.muster.internal.protocol.Operation.Cost;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PySlice;
 import java.math.BigInteger;
@@ -13,14 +13,14 @@ final class Subscript {
     private Subscript() {}
 
     /// How long `x[index]` takes: a slice takes as long as it has elements.
-    static Kind kindOfGet(List<? extends @Nullable Object> positional) {
-        return isSlice(positional) ? Kind.LINEAR : Kind.QUICK;
+    static Cost costOfGet(List<? extends @Nullable Object> positional) {
+        return isSlice(positional) ? Cost.LINEAR : Cost.QUICK;
     }
 
     /// How long `x[index] = value` takes: a slice takes the elements of the value, an index the
     /// value itself.
-    static Kind kindOfSet(List<? extends @Nullable Object> positional) {
-        return isSlice(positional) ? Kind.ITERATING : Kind.QUICK;
+    static Cost costOfSet(List<? extends @Nullable Object> positional) {
+        return isSlice(positional) ? Cost.ITERATING : Cost.QUICK;
     }
 
     private static boolean isSlice(List<? extends @Nullable Object> positional) {

@@ -2,7 +2,7 @@ package dev.muster.internal.object;
 
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.object.Watchers.Change;
-import dev.muster.internal.protocol.ValueOperations;
+import dev.muster.internal.protocol.DataOperations.ValueOperations;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;

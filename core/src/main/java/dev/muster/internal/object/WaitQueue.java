@@ -24,7 +24,7 @@ public final class WaitQueue {
     /// Carries out the call's operation, now or as soon as possible. Enters the monitor itself.
     ///
     /// @param operation what the call does
-    /// @param timeout how long it may wait; zero does not wait; null waits indefinitely
+    /// @param timeout how long it may wait; zero or less does not wait; null waits indefinitely
     /// @param late what the call gets if the time is over
     public void perform(
             WaitingOperation operation,
@@ -34,7 +34,9 @@ public final class WaitQueue {
         monitor.enter();
         try {
             Object result = operation.attempt();
-            if (WaitingOperation.NOT_YET.equals(result) && timeout != null && timeout.isZero()) {
+            if (WaitingOperation.NOT_YET.equals(result)
+                    && timeout != null
+                    && !timeout.isPositive()) {
                 result = late.attempt();
             }
             if (WaitingOperation.NOT_YET.equals(result)) {
@@ -113,5 +115,29 @@ public final class WaitQueue {
 
     void settleFailed(PendingCall call, PyException failure) {
         monitor.afterLeaving(() -> call.fail(failure));
+    }
+
+    /// The operation of a call that may have to wait: tried inside the monitor, repeatedly, until
+    /// it has an answer.
+    @FunctionalInterface
+    public interface WaitingOperation {
+        /// The result of an attempt that has to wait.
+        Object NOT_YET = new Object();
+
+        /// Tries; changes the state only if it does not return [#NOT_YET].
+        ///
+        /// @return the result of the call, or [#NOT_YET]
+        /// @throws dev.muster.pickle.PyException if the call fails
+        @Nullable Object attempt();
+
+        /// The caller is gone while it waited: undoes the effects of earlier attempts. Inside the
+        /// monitor.
+        default void abandoned() {}
+
+        /// Whether a caller that withdraws the call gets the result of a timeout instead of none at
+        /// all.
+        default boolean endsLate() {
+            return false;
+        }
     }
 }

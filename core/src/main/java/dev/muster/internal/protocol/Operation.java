@@ -13,18 +13,36 @@ import org.jspecify.annotations.Nullable;
 /// the table of the object; this is what both sides must know of it.
 ///
 /// @param <R> what a Java caller gets
-public final class Operation<R extends @Nullable Object> {
+/// @param type the type of the objects
+/// @param place its index among the operations of the type
+/// @param name its name in CPython, or what it would be
+/// @param cost how long it may take
+/// @param repeat whether it may be carried out twice
+/// @param result what it returns
+/// @param parameters in the order of a call
+public record Operation<R extends @Nullable Object>(
+        SharedType type,
+        int place,
+        String name,
+        Cost cost,
+        Repeat repeat,
+        Result<R> result,
+        List<Shape> parameters) {
     /// How long it may take, which decides where it is carried out.
     public enum Cost {
         /// Touches a few elements at most.
         QUICK,
-        /// Touches all elements.
+        /// Touches all elements, or as many as there are in its arguments.
         LINEAR,
+        /// Like [#LINEAR], and reads its arguments element by element: a stored proxy among the
+        /// positional ones is replaced before the call by a snapshot of what it stands for. One
+        /// among the keywords stays: `d.update(key=proxy)` stores it.
+        ITERATING,
         /// Compares elements with a value, for which they may have to be read first.
         COMPARING,
-        /// May wait for other clients.
+        /// May wait for other clients; takes the monitor itself and answers through its call.
         WAITING,
-        /// Runs the code of a client.
+        /// Runs a user's code: without the monitor, on a thread of its own.
         FREE
     }
 
@@ -37,31 +55,6 @@ public final class Operation<R extends @Nullable Object> {
         HARMFUL
     }
 
-    private final SharedType type;
-    private final int place;
-    private final String name;
-    private final Cost cost;
-    private final Repeat repeat;
-    private final Result<R> result;
-    private final List<Shape> parameters;
-
-    private Operation(
-            SharedType type,
-            int place,
-            String name,
-            Cost cost,
-            Repeat repeat,
-            Result<R> result,
-            List<Shape> parameters) {
-        this.type = type;
-        this.place = place;
-        this.name = name;
-        this.cost = cost;
-        this.repeat = repeat;
-        this.result = result;
-        this.parameters = parameters;
-    }
-
     /// The operations of one type; each gets its index when it is added.
     public static final class Table {
         private final SharedType type;
@@ -72,9 +65,6 @@ public final class Operation<R extends @Nullable Object> {
         }
 
         /// Adds an operation.
-        ///
-        /// @param name its name in CPython, or what it would be
-        /// @param parameters in the order of a call
         <R extends @Nullable Object> Operation<R> add(
                 String name, Cost cost, Repeat repeat, Result<R> result, Shape... parameters) {
             var operation =
@@ -82,6 +72,18 @@ public final class Operation<R extends @Nullable Object> {
                             type, all.size(), name, cost, repeat, result, List.of(parameters));
             all.add(operation);
             return operation;
+        }
+
+        /// Adds the operation that begins to listen: a number for the listener, whether values are
+        /// wanted; see [ServerMessage.Change].
+        Operation<Long> addWatch() {
+            return add(
+                    "watch", Cost.QUICK, Repeat.HARMLESS, Result.VERSION, Shape.NUMBER, Shape.FLAG);
+        }
+
+        /// Adds the operation that ends it: the number of the listener.
+        Operation<Void> addUnwatch() {
+            return add("unwatch", Cost.QUICK, Repeat.HARMLESS, Result.DONE, Shape.NUMBER);
         }
 
         /// The type of the objects.
@@ -95,36 +97,6 @@ public final class Operation<R extends @Nullable Object> {
         }
     }
 
-    /// Its index among those of its type.
-    public int place() {
-        return place;
-    }
-
-    /// Its name in CPython.
-    public String name() {
-        return name;
-    }
-
-    /// How long it may take.
-    public Cost cost() {
-        return cost;
-    }
-
-    /// Whether it may be carried out twice.
-    public Repeat repeat() {
-        return repeat;
-    }
-
-    /// Its result.
-    public Result<R> result() {
-        return result;
-    }
-
-    /// Its parameters.
-    public List<Shape> parameters() {
-        return parameters;
-    }
-
     /// Writes the arguments of a call.
     ///
     /// @throws CodecException if one cannot travel
@@ -133,6 +105,17 @@ public final class Operation<R extends @Nullable Object> {
         for (int i = 0; i < arguments.length; i++) {
             parameters.get(i).write(arguments[i], out, codec);
         }
+    }
+
+    /// There is only one of each.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     @Override

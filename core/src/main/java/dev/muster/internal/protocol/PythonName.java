@@ -10,85 +10,31 @@ import java.util.Set;
 /// characters that are invalid in Python names become underscores (`a$b` is `a_b`).
 public final class PythonName {
     private static final Set<String> KEYWORDS =
-            Set.of(
-                    "False",
-                    "None",
-                    "True",
-                    "and",
-                    "as",
-                    "assert",
-                    "async",
-                    "await",
-                    "break",
-                    "class",
-                    "continue",
-                    "def",
-                    "del",
-                    "elif",
-                    "else",
-                    "except",
-                    "finally",
-                    "for",
-                    "from",
-                    "global",
-                    "if",
-                    "import",
-                    "in",
-                    "is",
-                    "lambda",
-                    "nonlocal",
-                    "not",
-                    "or",
-                    "pass",
-                    "raise",
-                    "return",
-                    "try",
-                    "while",
-                    "with",
-                    "yield");
+            words(
+                    """
+                    False None True and as assert async await break class continue def del elif
+                    else except finally for from global if import in is lambda nonlocal not or
+                    pass raise return try while with yield
+                    """);
 
     private static final Set<String> KEYWORDS_OF_PYTHON_2 = Set.of("exec", "print");
 
     /// The members of `multiprocessing.managers.BaseProxy`, and of every object.
     private static final Set<String> NEEDED_BY_PROXIES =
-            Set.of(
-                    "_Client",
-                    "_address_to_local",
-                    "_after_fork",
-                    "_authkey",
-                    "_callmethod",
-                    "_close",
-                    "_connect",
-                    "_decref",
-                    "_exposed_",
-                    "_getvalue",
-                    "_id",
-                    "_idset",
-                    "_incref",
-                    "_manager",
-                    "_mutex",
-                    "_owned_by_manager",
-                    "_serializer",
-                    "_tls",
-                    "_token",
-                    "__class__",
-                    "__deepcopy__",
-                    "__del__",
-                    "__dict__",
-                    "__doc__",
-                    "__getattribute__",
-                    "__getstate__",
-                    "__init__",
-                    "__init_subclass__",
-                    "__module__",
-                    "__new__",
-                    "__reduce__",
-                    "__reduce_ex__",
-                    "__setattr__",
-                    "__setstate__",
-                    "__slots__");
+            words(
+                    """
+                    _Client _address_to_local _after_fork _authkey _callmethod _close _connect
+                    _decref _exposed_ _getvalue _id _idset _incref _manager _mutex
+                    _owned_by_manager _serializer _tls _token __class__ __deepcopy__ __del__
+                    __dict__ __doc__ __getattribute__ __getstate__ __init__ __init_subclass__
+                    __module__ __new__ __reduce__ __reduce_ex__ __setattr__ __setstate__ __slots__
+                    """);
 
     private PythonName() {}
+
+    private static Set<String> words(String text) {
+        return Set.of(text.strip().split("\\s+"));
+    }
 
     /// The name for Python 3; the same if it is valid there.
     public static String of(String name) {

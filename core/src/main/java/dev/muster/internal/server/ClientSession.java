@@ -96,7 +96,7 @@ final class ClientSession implements FrameHandler, Client, ServerMonitor.Connect
 
     private void handle(Frame frame, RemoteCall call, boolean onLoop) {
         try {
-            Request request = Request.of(dialect().read(frame));
+            Dialect.Request request = dialect().read(frame);
             if (serving) {
                 server.methods().call(request, call, onLoop);
             } else {

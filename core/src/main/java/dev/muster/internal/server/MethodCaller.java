@@ -3,14 +3,15 @@ package dev.muster.internal.server;
 import dev.muster.internal.object.Arguments;
 import dev.muster.internal.object.MethodTable;
 import dev.muster.internal.object.MethodTable.Answering;
-import dev.muster.internal.object.MethodTable.Kind;
 import dev.muster.internal.object.MethodTable.Method;
 import dev.muster.internal.object.MethodTable.Waiting;
 import dev.muster.internal.object.Monitor;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.object.Signature;
 import dev.muster.internal.object.Weight;
+import dev.muster.internal.protocol.Operation.Cost;
 import dev.muster.internal.protocol.PythonAnswer;
+import dev.muster.internal.server.Dialect.Request;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyRepr;
@@ -34,7 +35,7 @@ final class MethodCaller {
     /// The methods of every object, whatever it exposes.
     private static final MethodTable<SharedObject> FALLBACKS =
             MethodTable.of(SharedObject.class, "object")
-                    .linear("__str__", Signature.of(), (object, _) -> object.str())
+                    .linear("__str__", Signature.of(), (object, _) -> object.repr())
                     .linear("__repr__", Signature.of(), (object, _) -> object.repr())
                     .linear("#GETVALUE", Signature.of(), (object, _) -> object.value())
                     .build();
@@ -88,7 +89,7 @@ final class MethodCaller {
                     }
                 }
                 case Answering<?> answering -> {
-                    if (answering.kind() == Kind.FREE) {
+                    if (answering.cost() == Cost.FREE) {
                         callFree(entry.object(), answering, request, call);
                     } else if (!callInside(entry.object(), answering, request, call, onLoop)) {
                         callElsewhere(entry, method, request, call);
@@ -137,9 +138,9 @@ final class MethodCaller {
             Request request,
             RemoteCall call,
             boolean onLoop) {
-        Kind kind = method.kind(request.arguments());
+        Cost cost = method.costOf(request.arguments());
         Arguments bound =
-                kind == Kind.ITERATING
+                cost == Cost.ITERATING
                         ? method.bind(
                                 StoredProxy.replaceAll(request.arguments(), StoredProxy::value),
                                 request.keywords())
@@ -153,7 +154,7 @@ final class MethodCaller {
         }
         @Nullable Object result;
         try {
-            if (onLoop && kind != Kind.QUICK && object.isMuch()) {
+            if (onLoop && cost != Cost.QUICK && object.isMuch()) {
                 return false;
             }
             result = method.call(object, arguments);
@@ -184,9 +185,9 @@ final class MethodCaller {
 
     private static boolean mayLast(Method<?> method, Request request) {
         boolean iterates =
-                switch (method.kind(request.arguments())) {
+                switch (method.costOf(request.arguments())) {
                     case FREE -> true;
-                    case ITERATING, LINEAR ->
+                    case ITERATING, LINEAR, COMPARING ->
                             request.arguments().stream().anyMatch(MethodCaller::isMany);
                     case QUICK, WAITING -> false;
                 };

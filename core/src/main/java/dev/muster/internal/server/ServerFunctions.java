@@ -7,6 +7,7 @@ import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.Dialect.Request;
 import dev.muster.internal.server.TypeTable.ServedType;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
@@ -135,7 +136,7 @@ final class ServerFunctions {
         var lines = new StringJoiner("\n");
         for (Entry entry : server.objects().entries()) {
             SharedObject object = entry.object();
-            String text = object.monitor().inside(object::str);
+            String text = object.monitor().inside(object::repr);
             lines.add(
                     "  %s:       refcount=%d\n    %s"
                             .formatted(

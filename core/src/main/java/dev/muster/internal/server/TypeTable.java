@@ -78,7 +78,7 @@ final class TypeTable {
     /// The same object for every client.
     private ServedType single(
             String name, SharedObject object, List<String> exposed, MemoryBudget budget) {
-        object.stored().beginForGood(budget);
+        object.stored().beginAnyway(budget);
         offered.put(name, object);
         var type = new ObjectType(name, Signature.of(), _ -> object);
         return new ServedType(type, exposed, true, false);

@@ -5,6 +5,7 @@ import static dev.muster.internal.object.Calls.failure;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.internal.protocol.Operation;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
@@ -230,12 +231,12 @@ class ListObjectTest {
         var get = requireNonNull(ListMethods.TABLE.find("__getitem__"));
         var set = requireNonNull(ListMethods.TABLE.find("__setitem__"));
 
-        assertThat(get.kind(List.of(1L))).isEqualTo(MethodTable.Kind.QUICK);
-        assertThat(get.kind(List.of(new PySlice(null, null, null))))
-                .isEqualTo(MethodTable.Kind.LINEAR);
-        assertThat(set.kind(List.of(new PySlice(null, null, null), List.of())))
-                .isEqualTo(MethodTable.Kind.ITERATING);
-        assertThat(set.kind(List.of(0L, List.of()))).isEqualTo(MethodTable.Kind.QUICK);
+        assertThat(get.costOf(List.of(1L))).isEqualTo(Operation.Cost.QUICK);
+        assertThat(get.costOf(List.of(new PySlice(null, null, null))))
+                .isEqualTo(Operation.Cost.LINEAR);
+        assertThat(set.costOf(List.of(new PySlice(null, null, null), List.of())))
+                .isEqualTo(Operation.Cost.ITERATING);
+        assertThat(set.costOf(List.of(0L, List.of()))).isEqualTo(Operation.Cost.QUICK);
     }
 
     private static String failureOfSort(SharedObject list, Object key) {

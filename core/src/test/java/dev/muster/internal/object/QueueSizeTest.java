@@ -3,6 +3,7 @@ package dev.muster.internal.object;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.internal.object.QueueObject.Leased;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.muster.internal.client.java;
 
 import dev.muster.internal.client.ObjectCalls.ChangeReader;
 import dev.muster.internal.codec.Input;
-import dev.muster.internal.protocol.Change;
 import dev.muster.internal.protocol.Operation;
+import dev.muster.internal.protocol.ServerMessage.Change;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;

@@ -1,9 +1,9 @@
 package dev.muster.internal.client.java;
 
 import dev.muster.internal.codec.Token;
-import dev.muster.internal.protocol.ObjectReply;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.Result;
+import dev.muster.internal.protocol.Result.ObjectReply;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.Values;
 import dev.muster.manager.RemoteManagerException;

@@ -1,10 +1,10 @@
 package dev.muster.internal.client.python;
 
-import dev.muster.internal.protocol.ListOperations;
-import dev.muster.internal.protocol.MapOperations;
-import dev.muster.internal.protocol.QueueOperations;
+import dev.muster.internal.protocol.DataOperations.ListOperations;
+import dev.muster.internal.protocol.DataOperations.MapOperations;
 import dev.muster.internal.protocol.Result;
 import dev.muster.internal.protocol.Result.MapPage;
+import dev.muster.internal.protocol.SyncOperations.QueueOperations;
 import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyEquality;

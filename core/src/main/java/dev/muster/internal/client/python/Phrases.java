@@ -1,12 +1,12 @@
 package dev.muster.internal.client.python;
 
-import dev.muster.internal.protocol.NamespaceOperations;
+import dev.muster.internal.protocol.DataOperations.NamespaceOperations;
+import dev.muster.internal.protocol.DataOperations.ValueOperations;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.SyncOperations.BarrierOperations;
 import dev.muster.internal.protocol.SyncOperations.EventOperations;
 import dev.muster.internal.protocol.SyncOperations.LockOperations;
 import dev.muster.internal.protocol.SyncOperations.SemaphoreOperations;
-import dev.muster.internal.protocol.ValueOperations;
 import dev.muster.pickle.PyException;
 import java.util.ArrayList;
 import java.util.Map;

@@ -9,7 +9,7 @@ import dev.muster.internal.object.MethodTable;
 import dev.muster.internal.object.Monitor;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.ClientMessage;
-import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.Result.ObjectReply;
 import dev.muster.internal.protocol.ServerMessage;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.server.rpc.InterfaceObject;

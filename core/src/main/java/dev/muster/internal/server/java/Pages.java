@@ -22,8 +22,9 @@ final class Pages {
     /// Guarded by `walks`.
     private long last;
 
-    /// The next entries of a map; see [dev.muster.internal.protocol.MapOperations#PAGE]. The place
-    /// that a client sends back consists of the iteration and its position.
+    /// The next entries of a map; see
+    /// [dev.muster.internal.protocol.DataOperations.MapOperations#PAGE]. The place that a client
+    /// sends back consists of the iteration and its position.
     Object next(DictObject dict, long place, int most, JavaClientCall call) throws CodecException {
         return place == 0 && dict.entries().size() > MANY_KEYS
                 ? call.elsewhere(() -> page(dict, 0, most, call))

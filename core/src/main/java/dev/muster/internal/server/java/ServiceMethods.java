@@ -5,7 +5,7 @@ import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.object.JavaCall;
-import dev.muster.internal.protocol.ObjectReply;
+import dev.muster.internal.protocol.Result.ObjectReply;
 import dev.muster.internal.protocol.Values;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import java.lang.reflect.InvocationTargetException;

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +39,36 @@ public final class InterfaceObject extends SharedObject {
     ///
     /// @param factory creates or finds the object; what it throws is thrown at the client
     /// @param exposed the names of the methods that clients may call; empty for all
+    @SuppressWarnings("ReferenceEquality") // equal objects are not the same object
     public static ObjectType type(
             String typeid, Class<?> api, Callable<?> factory, List<String> exposed) {
-        var maker = new Maker(api, factory, exposed);
-        return new ObjectType(typeid, Signature.of(), _ -> maker.make());
+        var last = new AtomicReference<@Nullable InterfaceObject>();
+        return new ObjectType(
+                typeid,
+                Signature.of(),
+                _ -> {
+                    Object target = made(factory);
+                    InterfaceObject before = last.get();
+                    if (before != null && before.target == target) {
+                        return before; // clients share one entry
+                    }
+                    var made = of(api, target, exposed);
+                    last.set(made);
+                    return made;
+                });
+    }
+
+    private static Object made(Callable<?> factory) {
+        Object target;
+        try {
+            target = factory.call();
+        } catch (Exception e) {
+            throw PyException.from(e);
+        }
+        if (target == null) {
+            throw PyException.of("TypeError", "the factory of this type returned null");
+        }
+        return target;
     }
 
     /// A user's object that a call has returned.
@@ -144,40 +171,5 @@ public final class InterfaceObject extends SharedObject {
     @Override
     public String repr() {
         return target.toString();
-    }
-
-    /// Creates the shared objects of one type. If the factory returns the same object as the last
-    /// time, so does this: clients then share one entry.
-    private static final class Maker {
-        private final Class<?> api;
-        private final Callable<?> factory;
-        private final List<String> exposed;
-        private volatile @Nullable InterfaceObject last;
-
-        Maker(Class<?> api, Callable<?> factory, List<String> exposed) {
-            this.api = api;
-            this.factory = factory;
-            this.exposed = exposed;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // equal objects are not the same object
-        InterfaceObject make() {
-            Object target;
-            try {
-                target = factory.call();
-            } catch (Exception e) {
-                throw PyException.from(e);
-            }
-            if (target == null) {
-                throw PyException.of("TypeError", "the factory of this type returned null");
-            }
-            InterfaceObject before = last;
-            if (before != null && before.target == target) {
-                return before;
-            }
-            var made = of(api, target, exposed);
-            last = made;
-            return made;
-        }
     }
 }
