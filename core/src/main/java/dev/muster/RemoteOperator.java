@@ -9,21 +9,18 @@ public sealed interface RemoteOperator extends Serializable {
     /// From `int` to `int`.
     @FunctionalInterface
     non-sealed interface OfInt extends RemoteOperator {
-        /// Computes the result.
         int call(int argument) throws Exception;
     }
 
     /// From `long` to `long`.
     @FunctionalInterface
     non-sealed interface OfLong extends RemoteOperator {
-        /// Computes the result.
         long call(long argument) throws Exception;
     }
 
     /// From `double` to `double`.
     @FunctionalInterface
     non-sealed interface OfDouble extends RemoteOperator {
-        /// Computes the result.
         double call(double argument) throws Exception;
     }
 }

@@ -9,7 +9,7 @@ final class DictMethods {
                     .both(
                             MapOperations.CONTAINS_KEY,
                             Signature.builtin("key"),
-                            (self, a) -> self.contains(a))
+                            DictObject::contains)
                     .quick("__delitem__", Signature.slot("key"), DictObject::delete)
                     .quick("__getitem__", Signature.builtin("key"), DictObject::getItem)
                     .proxied(
@@ -18,10 +18,7 @@ final class DictMethods {
                             Signature.slot(),
                             (self, _) -> new DictIterator(self))
                     .both(MapOperations.SIZE, Signature.slot(), (self, _) -> (long) self.size())
-                    .both(
-                            MapOperations.SET,
-                            Signature.slot("key", "value"),
-                            (self, a) -> self.setItem(a))
+                    .both(MapOperations.SET, Signature.slot("key", "value"), DictObject::setItem)
                     .both(MapOperations.CLEAR, Signature.builtin(), (self, _) -> self.clear())
                     .linear("copy", Signature.builtin(), (self, _) -> self.value())
                     .quick("get", Signature.builtin("key", "default=None"), DictObject::get)
@@ -32,7 +29,7 @@ final class DictMethods {
                     .both(
                             MapOperations.SET_DEFAULT,
                             Signature.builtin("key", "default=None"),
-                            (self, a) -> self.setDefault(a))
+                            DictObject::setDefault)
                     .iterating(
                             "update", Signature.builtin("other=...", "**items"), DictObject::update)
                     .linear("values", Signature.builtin(), DictObject::values)

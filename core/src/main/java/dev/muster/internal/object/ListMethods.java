@@ -26,10 +26,7 @@ final class ListMethods {
                             Subscript::costOfSet,
                             Signature.slot("key", "value"),
                             ListObject::set)
-                    .both(
-                            ListOperations.ADD,
-                            Signature.builtin("object"),
-                            (self, a) -> self.append(a))
+                    .both(ListOperations.ADD, Signature.builtin("object"), ListObject::append)
                     .linear("count", Signature.builtin("value"), ListObject::count)
                     .iterating("extend", Signature.builtin("iterable"), ListObject::extend)
                     .linear(

@@ -87,28 +87,24 @@ public final class Chunks {
         public Object call(Object inputs) {
             int i = 0;
             try {
-                switch (function) {
-                    case RemoteOperator.OfInt each -> {
-                        int[] results = ((int[]) inputs).clone();
-                        for (; i < results.length; i++) {
-                            results[i] = each.call(results[i]);
-                        }
-                        return results;
+                if (function instanceof RemoteOperator.OfInt each) {
+                    int[] numbers = ((int[]) inputs).clone();
+                    for (; i < numbers.length; i++) {
+                        numbers[i] = each.call(numbers[i]);
                     }
-                    case RemoteOperator.OfLong each -> {
-                        long[] results = ((long[]) inputs).clone();
-                        for (; i < results.length; i++) {
-                            results[i] = each.call(results[i]);
-                        }
-                        return results;
+                    return numbers;
+                } else if (function instanceof RemoteOperator.OfLong each) {
+                    long[] numbers = ((long[]) inputs).clone();
+                    for (; i < numbers.length; i++) {
+                        numbers[i] = each.call(numbers[i]);
                     }
-                    case RemoteOperator.OfDouble each -> {
-                        double[] results = ((double[]) inputs).clone();
-                        for (; i < results.length; i++) {
-                            results[i] = each.call(results[i]);
-                        }
-                        return results;
+                    return numbers;
+                } else {
+                    double[] numbers = ((double[]) inputs).clone();
+                    for (; i < numbers.length; i++) {
+                        numbers[i] = ((RemoteOperator.OfDouble) function).call(numbers[i]);
                     }
+                    return numbers;
                 }
             } catch (Throwable e) { // whatever it is, it is the result of this input
                 return new Broken(i, e);
