@@ -2,6 +2,7 @@ package dev.muster.internal.object;
 
 import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
+import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.internal.object.WaitQueue.WaitingOperation;
 import dev.muster.internal.protocol.SyncOperations.BarrierOperations;
 import dev.muster.pickle.PyException;

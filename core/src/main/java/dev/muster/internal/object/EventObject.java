@@ -2,6 +2,7 @@ package dev.muster.internal.object;
 
 import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
+import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.internal.object.Watchers.Change;
 import dev.muster.internal.protocol.SyncOperations.EventOperations;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Encoded;
+import dev.muster.internal.object.Client.PendingCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.muster.internal.object;
 
 import dev.muster.codec.CodecException;
+import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.internal.protocol.Operation;
 import dev.muster.internal.protocol.Operation.Cost;
 import dev.muster.internal.protocol.Result;

@@ -4,6 +4,7 @@ import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
 import dev.muster.internal.codec.Encoded;
 import dev.muster.monitor.QueueSnapshot;
+import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.internal.object.WaitQueue.WaitingOperation;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;

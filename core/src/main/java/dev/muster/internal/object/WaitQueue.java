@@ -1,5 +1,6 @@
 package dev.muster.internal.object;
 
+import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
 import java.util.LinkedHashSet;

@@ -6,6 +6,7 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Token;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.internal.server.TypeTable.ServedType;
 import dev.muster.internal.server.java.JavaHost;
 import dev.muster.internal.server.rpc.InterfaceObject;

@@ -6,6 +6,7 @@ import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Token;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PyDict;

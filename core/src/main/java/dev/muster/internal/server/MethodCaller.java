@@ -12,6 +12,7 @@ import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.Operation.Cost;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.server.Dialect.Request;
+import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRange;
 import dev.muster.pickle.PyRepr;

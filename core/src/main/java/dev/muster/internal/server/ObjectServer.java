@@ -8,6 +8,7 @@ import dev.muster.internal.object.MemoryBudget;
 import dev.muster.internal.object.Monitor;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.internal.server.java.JavaSession;
 import dev.muster.internal.system.CallThreads;
 import dev.muster.internal.system.Guard;

@@ -1,8 +1,8 @@
 package dev.muster.internal.server;
 
 import dev.muster.internal.object.Client;
+import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.internal.object.Monitor;
-import dev.muster.internal.object.PendingCall;
 import dev.muster.internal.object.Waiter;
 import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.PythonAnswer;

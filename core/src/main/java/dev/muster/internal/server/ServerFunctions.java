@@ -8,6 +8,7 @@ import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
 import dev.muster.internal.server.Dialect.Request;
+import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.internal.server.TypeTable.ServedType;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;

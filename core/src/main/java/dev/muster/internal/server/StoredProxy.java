@@ -2,6 +2,7 @@ package dev.muster.internal.server;
 
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyRepr;

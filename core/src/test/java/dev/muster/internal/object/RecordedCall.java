@@ -2,6 +2,7 @@ package dev.muster.internal.object;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.pickle.PyException;
 import java.time.Duration;
 import java.util.Arrays;
