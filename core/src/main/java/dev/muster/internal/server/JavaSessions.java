@@ -85,11 +85,15 @@ final class JavaSessions implements JavaHost, Token.Resolver {
         } catch (PyException _) {
             throw gone();
         }
-        Entry entry = server.objects().find(Long.toHexString(ident));
+        Entry entry = find(ident);
         if (entry == null) {
             throw gone();
         }
         return entered(entry);
+    }
+
+    private @Nullable Entry find(long ident) {
+        return server.objects().find(Long.toHexString(ident));
     }
 
     private static PyException gone() {
@@ -103,7 +107,7 @@ final class JavaSessions implements JavaHost, Token.Resolver {
 
     @Override
     public void release(long ident) {
-        Entry entry = server.objects().find(Long.toHexString(ident));
+        Entry entry = find(ident);
         if (entry != null) {
             server.objects().released(entry); // a client that connects again may ask for it
             server.objects().decrement(entry.ident());
@@ -112,7 +116,7 @@ final class JavaSessions implements JavaHost, Token.Resolver {
 
     @Override
     public @Nullable Object pin(long ident) {
-        Entry entry = server.objects().find(Long.toHexString(ident));
+        Entry entry = find(ident);
         if (entry != null) {
             server.objects().passedOn(entry);
         }
@@ -169,7 +173,7 @@ final class JavaSessions implements JavaHost, Token.Resolver {
         if (token.manager() != manager) {
             return own.resolve(token);
         }
-        Entry entry = server.objects().find(Long.toHexString(token.ident()));
+        Entry entry = find(token.ident());
         if (entry == null) {
             throw new CodecException(
                     "the %s that is referred to is gone: its last user has closed it"

@@ -83,51 +83,14 @@ final class MethodCaller {
     private void call(
             Entry entry, Method<?> method, Request request, RemoteCall call, boolean onLoop) {
         try {
-            switch (method) {
-                case Waiting<?> waiting -> {
-                    if (!begin(entry.object(), waiting, request, call, onLoop)) {
-                        callElsewhere(entry, method, request, call);
-                    }
-                }
-                case Answering<?> answering -> {
-                    if (answering.cost() == Cost.FREE) {
-                        callFree(entry.object(), answering, request, call);
-                    } else if (!callInside(entry.object(), answering, request, call, onLoop)) {
-                        callElsewhere(entry, method, request, call);
-                    }
-                }
+            if (method.cost() == Cost.FREE) {
+                callFree(entry.object(), (Answering<?>) method, request, call);
+            } else if (!callInside(entry.object(), method, request, call, onLoop)) {
+                callElsewhere(entry, method, request, call);
             }
         } catch (PyException e) {
             call.fail(e);
         }
-    }
-
-    private static Arguments bind(Method<?> method, Request request) {
-        return method.bind(request.arguments(), request.keywords());
-    }
-
-    /// Begins a call that may have to wait.
-    ///
-    /// @return false if even that would make the loop wait: then nothing was done
-    private static boolean begin(
-            SharedObject object,
-            Waiting<?> method,
-            Request request,
-            RemoteCall call,
-            boolean onLoop) {
-        Arguments arguments = bind(method, request);
-        Monitor monitor = object.monitor();
-        if (!onLoop) {
-            monitor.enter();
-        } else if (!monitor.tryEnter()) {
-            return false;
-        }
-        try {
-            method.begin(object, arguments, call);
-        } finally {
-            monitor.leave();
-        }
-        return true;
     }
 
     /// Calls under the object's monitor.
@@ -135,7 +98,7 @@ final class MethodCaller {
     /// @return false if that would make the loop wait: then nothing was done
     private boolean callInside(
             SharedObject object,
-            Answering<?> method,
+            Method<?> method,
             Request request,
             RemoteCall call,
             boolean onLoop) {
@@ -145,7 +108,7 @@ final class MethodCaller {
                         ? method.bind(
                                 StoredProxy.replaceAll(request.arguments(), StoredProxy::value),
                                 request.keywords())
-                        : bind(method, request);
+                        : method.bind(request.arguments(), request.keywords());
         Arguments arguments = call.isPython2() ? bound.inPython2() : bound;
         Monitor monitor = object.monitor();
         if (!onLoop) {
@@ -153,22 +116,33 @@ final class MethodCaller {
         } else if (!monitor.tryEnter()) {
             return false;
         }
-        @Nullable Object result;
+        Object result = null;
         try {
-            if (onLoop && cost != Cost.QUICK && object.isMuch()) {
-                return false;
+            switch (method) {
+                case Waiting<?> waiting -> waiting.begin(object, arguments, call);
+                case Answering<?> answering -> {
+                    if (onLoop && cost != Cost.QUICK && object.isMuch()) {
+                        return false;
+                    }
+                    result = answering.call(object, arguments);
+                }
             }
-            result = method.call(object, arguments);
         } finally {
             monitor.leave();
         }
-        answer(method, result, call);
+        if (method instanceof Answering<?> answering) {
+            answer(answering, result, call);
+        }
         return true;
     }
 
     private void callFree(
             SharedObject object, Answering<?> method, Request request, RemoteCall call) {
-        call.run(() -> answer(method, method.call(object, bind(method, request)), call));
+        call.run(() ->
+                answer(
+                        method,
+                        method.call(object, method.bind(request.arguments(), request.keywords())),
+                        call));
     }
 
     private void answer(Answering<?> method, @Nullable Object result, RemoteCall call) {
