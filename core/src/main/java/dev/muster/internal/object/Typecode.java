@@ -9,28 +9,31 @@ import org.jspecify.annotations.Nullable;
 
 /// What the elements of a Python array are: the letter, and the range of values.
 enum Typecode {
-    BYTE('b', "signed char"),
-    UNSIGNED_BYTE('B', "unsigned byte integer"),
-    CHARACTER('u', "unicode character"),
-    WIDE_CHARACTER('w', "unicode character"),
-    SHORT('h', "signed short integer"),
-    UNSIGNED_SHORT('H', "unsigned short"),
-    INT('i', "signed integer"),
-    UNSIGNED_INT('I', "unsigned int"),
-    LONG('l', "long"),
-    UNSIGNED_LONG('L', "unsigned long"),
-    LONG_LONG('q', "long long"),
-    UNSIGNED_LONG_LONG('Q', "unsigned long long"),
-    FLOAT('f', "float"),
-    DOUBLE('d', "double");
-
-    private static final BigInteger UNSIGNED_LONG_END = BigInteger.ONE.shiftLeft(64);
+    BYTE('b', 1, "signed char"),
+    UNSIGNED_BYTE('B', 1, "unsigned byte integer"),
+    CHARACTER('u', 4, "unicode character"),
+    WIDE_CHARACTER('w', 4, "unicode character"),
+    SHORT('h', 2, "signed short integer"),
+    UNSIGNED_SHORT('H', 2, "unsigned short"),
+    INT('i', 4, "signed integer"),
+    UNSIGNED_INT('I', 4, "unsigned int"),
+    LONG('l', 8, "long"),
+    UNSIGNED_LONG('L', 8, "unsigned long"),
+    LONG_LONG('q', 8, "long long"),
+    UNSIGNED_LONG_LONG('Q', 8, "unsigned long long"),
+    FLOAT('f', 4, "float"),
+    DOUBLE('d', 8, "double");
 
     private final char letter;
+
+    /// The bytes of one element on a 64-bit Unix.
+    private final int width;
+
     private final String cName;
 
-    Typecode(char letter, String cName) {
+    Typecode(char letter, int width, String cName) {
         this.letter = letter;
+        this.width = width;
         this.cName = cName;
     }
 
@@ -69,12 +72,7 @@ enum Typecode {
 
     /// The bytes of one element on a 64-bit Unix.
     int widthBytes() {
-        return switch (this) {
-            case BYTE, UNSIGNED_BYTE -> 1;
-            case SHORT, UNSIGNED_SHORT -> 2;
-            case CHARACTER, WIDE_CHARACTER, INT, UNSIGNED_INT, FLOAT -> 4;
-            case LONG, UNSIGNED_LONG, LONG_LONG, UNSIGNED_LONG_LONG, DOUBLE -> 8;
-        };
+        return width;
     }
 
     /// The value as an element: a Long or BigInteger, a Double, or a String of one character.
@@ -92,7 +90,11 @@ enum Typecode {
             case LONG -> fitting(integer(value), "Python int too large to convert to C long");
             case LONG_LONG -> fitting(integer(value), "int too big to convert");
             case UNSIGNED_LONG -> unsigned(integer(value));
-            case UNSIGNED_LONG_LONG -> unsignedLongLong(integer(value));
+            case UNSIGNED_LONG_LONG ->
+                    unsigned(
+                            integer(value),
+                            "can't convert negative int to unsigned",
+                            "int too big to convert");
             case FLOAT -> (double) (float) real(value);
             case DOUBLE -> real(value);
             case CHARACTER, WIDE_CHARACTER -> character(value);
@@ -118,11 +120,18 @@ enum Typecode {
     }
 
     private static Number unsigned(Number number) {
+        return unsigned(
+                number,
+                "can't convert negative value to unsigned int",
+                "Python int too large to convert to C unsigned long");
+    }
+
+    private static Number unsigned(Number number, String negative, String tooLarge) {
         if (signum(number) < 0) {
-            throw overflow("can't convert negative value to unsigned int");
+            throw overflow(negative);
         }
-        if (isBeyondUnsignedLong(number)) {
-            throw overflow("Python int too large to convert to C unsigned long");
+        if (number instanceof BigInteger big && big.bitLength() > Long.SIZE) {
+            throw overflow(tooLarge);
         }
         return number;
     }
@@ -134,22 +143,8 @@ enum Typecode {
         return number;
     }
 
-    private static Number unsignedLongLong(Number number) {
-        if (signum(number) < 0) {
-            throw overflow("can't convert negative int to unsigned");
-        }
-        if (isBeyondUnsignedLong(number)) {
-            throw overflow("int too big to convert");
-        }
-        return number;
-    }
-
     private static int signum(Number number) {
         return number instanceof BigInteger big ? big.signum() : Long.signum(number.longValue());
-    }
-
-    private static boolean isBeyondUnsignedLong(Number number) {
-        return number instanceof BigInteger big && big.compareTo(UNSIGNED_LONG_END) >= 0;
     }
 
     private static Number integer(@Nullable Object value) {
