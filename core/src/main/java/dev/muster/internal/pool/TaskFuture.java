@@ -59,10 +59,6 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
         return task;
     }
 
-    PoolCore pool() {
-        return pool;
-    }
-
     // ---- its end ----
 
     @Override

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// The tasks that wait for a worker, first come, first served. Safe for all threads.
 final class TaskQueue {
@@ -80,18 +79,6 @@ final class TaskQueue {
                 tasks.removeFirst();
             }
             size = tasks.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Takes the first task out.
-    @Nullable PoolTask poll() {
-        lock.lock();
-        try {
-            PoolTask first = tasks.pollFirst();
-            size = tasks.size();
-            return first;
         } finally {
             lock.unlock();
         }

@@ -46,7 +46,6 @@ public final class FrameChannel {
     private ByteBuffer current = ByteBuffer.wrap(NOTHING);
     private boolean isFinished;
     private boolean hasBegun;
-    private boolean isPeerLegacy;
 
     private volatile boolean paused;
     private volatile boolean isHolding;
@@ -151,11 +150,6 @@ public final class FrameChannel {
 
     boolean isClosed() {
         return closed;
-    }
-
-    /// Whether the peer's challenge was that of CPython up to 3.11.
-    public boolean isPeerLegacy() {
-        return isPeerLegacy;
     }
 
     @Override
@@ -305,7 +299,6 @@ public final class FrameChannel {
             case RUNNING -> {}
             case PASSED -> {
                 challenge = null;
-                isPeerLegacy = running.isPeerLegacy();
                 loop.leaveHandshake(this);
                 enter();
             }
@@ -404,13 +397,13 @@ public final class FrameChannel {
         closed = true;
         isFinished = true;
         key.cancel();
-        return new Detached(transport, ByteBuffer.wrap(rest), isPeerLegacy);
+        return new Detached(transport, ByteBuffer.wrap(rest));
     }
 
     /// A socket whose peer has proved the key.
     ///
     /// @param rest bytes that the peer sent after the handshake and that have already been read
-    record Detached(Transport transport, ByteBuffer rest, boolean isPeerLegacy) {}
+    record Detached(Transport transport, ByteBuffer rest) {}
 
     void finish() {
         closed = true;

@@ -36,7 +36,6 @@ public final class SocketConnection implements Connection {
     private final MessageWriter writer;
     private final MessageReader reader;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile boolean isPeerLegacy;
 
     /// @param rest bytes from the peer that have already been read
     SocketConnection(Transport transport, ConnectionConfig config, ByteBuffer rest) {
@@ -49,10 +48,7 @@ public final class SocketConnection implements Connection {
 
     /// A connection whose peer the event loop has accepted.
     static SocketConnection adopt(FrameChannel.Detached detached, ConnectionConfig config) {
-        SocketConnection connection =
-                new SocketConnection(detached.transport(), config, detached.rest());
-        connection.isPeerLegacy = detached.isPeerLegacy();
-        return connection;
+        return new SocketConnection(detached.transport(), config, detached.rest());
     }
 
     /// The client's half of the challenge.
@@ -79,7 +75,6 @@ public final class SocketConnection implements Connection {
             throw new AuthenticationException(
                     peer + ": " + challenge.refusal() + transport.suspicion());
         }
-        isPeerLegacy = challenge.isPeerLegacy();
         reader.limit(config.maxMessageBytes());
     }
 
@@ -95,11 +90,6 @@ public final class SocketConnection implements Connection {
             failure.initCause(e);
             throw failure;
         }
-    }
-
-    /// Whether the peer's challenge was that of CPython up to 3.11.
-    public boolean isPeerLegacy() {
-        return isPeerLegacy;
     }
 
     @Override
