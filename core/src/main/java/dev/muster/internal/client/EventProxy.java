@@ -1,5 +1,6 @@
 package dev.muster.internal.client;
 
+import dev.muster.Subscription;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
@@ -9,7 +10,6 @@ import dev.muster.internal.protocol.Values;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
-import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import java.time.Duration;
 

@@ -1,5 +1,6 @@
 package dev.muster.internal.client;
 
+import dev.muster.Subscription;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
@@ -10,7 +11,6 @@ import dev.muster.internal.protocol.Values;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.ListChange;
 import dev.muster.shared.SharedList;
-import dev.muster.Subscription;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package dev.muster.internal.client;
 
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
+import dev.muster.Subscription;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
@@ -15,7 +16,6 @@ import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.SharedMap;
-import dev.muster.Subscription;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;

@@ -1,5 +1,6 @@
 package dev.muster.internal.client;
 
+import dev.muster.Subscription;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
@@ -10,7 +11,6 @@ import dev.muster.internal.protocol.ServerMessage.Change;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.NearCachedMap;
-import dev.muster.Subscription;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;

@@ -1,6 +1,7 @@
 package dev.muster.internal.client;
 
 import dev.muster.RemoteUnaryOperator;
+import dev.muster.Subscription;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
@@ -9,7 +10,6 @@ import dev.muster.internal.protocol.ServerMessage.Change;
 import dev.muster.internal.protocol.Values;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
-import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import org.jspecify.annotations.Nullable;
 

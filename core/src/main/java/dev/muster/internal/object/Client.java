@@ -1,11 +1,11 @@
 package dev.muster.internal.object;
 
+import dev.muster.pickle.PyException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import dev.muster.pickle.PyException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A calling program, as long as its connection lasts. What it holds is given back when it is gone.

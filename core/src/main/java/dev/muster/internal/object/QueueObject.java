@@ -3,9 +3,9 @@ package dev.muster.internal.object;
 import static dev.muster.internal.object.WaitQueue.WaitingOperation.NOT_YET;
 
 import dev.muster.internal.codec.Encoded;
-import dev.muster.monitor.QueueSnapshot;
 import dev.muster.internal.object.Client.PendingCall;
 import dev.muster.internal.object.WaitQueue.WaitingOperation;
+import dev.muster.monitor.QueueSnapshot;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyGlobal;
 import dev.muster.shared.DeadLetter;

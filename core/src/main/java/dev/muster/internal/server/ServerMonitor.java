@@ -4,6 +4,7 @@ import dev.muster.internal.object.Monitor;
 import dev.muster.internal.object.QueueObject;
 import dev.muster.internal.object.SharedObject;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.internal.server.rpc.InterfaceObject;
 import dev.muster.monitor.ClientSnapshot;
 import dev.muster.monitor.ManagerSnapshot;

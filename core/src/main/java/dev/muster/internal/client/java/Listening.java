@@ -1,5 +1,6 @@
 package dev.muster.internal.client.java;
 
+import dev.muster.Subscription;
 import dev.muster.internal.client.ObjectCalls.ChangeReader;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.protocol.Operation;
@@ -8,7 +9,6 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import dev.muster.shared.ChangeListener;
-import dev.muster.Subscription;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;

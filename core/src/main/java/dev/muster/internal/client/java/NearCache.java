@@ -2,6 +2,7 @@ package dev.muster.internal.client.java;
 
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
+import dev.muster.Subscription;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.client.Proxied;
@@ -16,7 +17,6 @@ import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
-import dev.muster.Subscription;
 import java.lang.System.Logger.Level;
 import java.util.AbstractMap;
 import java.util.Iterator;

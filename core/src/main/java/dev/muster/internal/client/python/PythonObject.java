@@ -1,5 +1,6 @@
 package dev.muster.internal.client.python;
 
+import dev.muster.Subscription;
 import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;
@@ -18,7 +19,6 @@ import dev.muster.pickle.PyInstance;
 import dev.muster.pickle.PyTuple;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.NearCachedMap;
-import dev.muster.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
