@@ -8,7 +8,8 @@ package dev.muster.worker;
 public interface WorkerSource extends AutoCloseable {
     /// Begins to supply workers. Called once, before anything but [#capabilities].
     ///
-    /// @param listener is told what becomes of each request, and of workers that were not asked for
+    /// @param listener is told what becomes of each request, and of workers that were not asked
+    ///   for. A worker at whose arrival it throws is ended, and no other
     void open(WorkerListener listener);
 
     /// Asks for more workers, besides those that are there or coming. Each of them is answered

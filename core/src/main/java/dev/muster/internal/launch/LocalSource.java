@@ -120,14 +120,20 @@ public final class LocalSource implements WorkerSource {
     /// Starts a worker and tells of it. A starter is forgotten only then: close waits for it.
     private void answer(WorkerSpec next, WorkerListener pool) {
         try {
-            pool.arrived(start(next));
+            Worker worker = start(next);
+            try {
+                pool.arrived(worker);
+            } catch (Throwable e) { // its request is answered, but nobody has it
+                Guard.failed(e);
+                worker.kill();
+            }
         } catch (WorkerStartException e) {
-            pool.failed(e);
+            tell(pool, e);
         } catch (InterruptedException _) {
             // The source is closed.
         } catch (Throwable e) { // the pool waits for this worker
             Guard.survived(e);
-            pool.failed(StartFailure.of(e));
+            tell(pool, StartFailure.of(e));
         } finally {
             lock.lock();
             try {
@@ -135,6 +141,14 @@ public final class LocalSource implements WorkerSource {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private static void tell(WorkerListener pool, WorkerStartException failure) {
+        try {
+            pool.failed(failure);
+        } catch (Throwable e) { // of the listener
+            Guard.failed(e);
         }
     }
 

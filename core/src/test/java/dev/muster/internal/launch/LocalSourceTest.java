@@ -577,22 +577,6 @@ class LocalSourceTest {
         }
     }
 
-    @Test
-    void workers_that_are_asked_for_arrive_each_with_a_name() throws InterruptedException {
-        var told = new Told();
-        source.open(told);
-
-        source.request(2);
-
-        for (int i = 0; i < 2; i++) {
-            started.add(told.arrived.take());
-        }
-        assertThat(started)
-                .extracting(worker -> worker.info().name())
-                .containsExactlyInAnyOrder("worker-1", "worker-2");
-        assertThat(told.failed).isEmpty();
-    }
-
     @ParameterizedTest
     @EnumSource
     void whatever_a_start_throws_is_the_answer_to_its_request(Thrown thrown)
@@ -630,22 +614,6 @@ class LocalSourceTest {
             }
         }
         assertThat(told.arrived).isEmpty();
-    }
-
-    @Test
-    void nothing_is_told_after_close() {
-        var told = new Told();
-        var starting = source(SampleWorker.class.getName());
-        starting.open(told);
-        starting.request(2);
-
-        starting.close();
-
-        int before = told.arrived.size() + told.failed.size();
-        starting.request(1);
-        started.addAll(told.arrived);
-        assertThat(told.arrived.size() + told.failed.size()).isEqualTo(before);
-        assertThat(children()).isEmpty();
     }
 
     @Test
