@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// This build next to an earlier one, in one run: the rows of the other benchmarks that concern
 /// Muster alone. Rounds alternate (A B, B A, …), and the median of the ratios of each pair counts:
@@ -52,14 +51,17 @@ public final class HouseBench {
                 Runtime.version(), Runtime.getRuntime().availableProcessors());
         Pattern only = Pattern.compile(options.text("only", ""));
         String bench = "";
-        for (HouseRow row : HouseRow.all(options)) {
-            if (only.matcher(row.toString()).find()) {
-                if (!row.bench().equals(bench)) {
-                    bench = row.bench();
-                    closeBoth();
-                }
-                print(row);
+        List<HouseRow> rows =
+                HouseRow.all(options).stream()
+                        .filter(row -> only.matcher(row.toString()).find())
+                        .toList();
+        for (HouseRow row : rows) {
+            if (!row.bench().equals(bench)) {
+                bench = row.bench();
+                closeBoth();
+                warmUp(rows.stream().filter(other -> other.bench().equals(row.bench())).toList());
             }
+            print(row);
         }
         closeBoth();
         System.out.println();
@@ -68,6 +70,18 @@ public final class HouseBench {
             System.out.printf("no row is below %.2f%n", least);
         }
         return worse.isEmpty();
+    }
+
+    /// All rows of a bench before the first counts: else that would be measured while the code of
+    /// both is still being compiled.
+    private void warmUp(List<HouseRow> rows) {
+        for (HouseRow row : rows) {
+            try {
+                measure(row, options.number("warm-up", 3), new ArrayList<>());
+            } catch (IOException | IllegalArgumentException _) {
+                closeBoth(); // the row says why when it is its turn
+            }
+        }
     }
 
     private void closeBoth() {
@@ -98,7 +112,6 @@ public final class HouseBench {
     private Compared compare(HouseRow row) throws IOException {
         int rounds = options.number("rounds", 7);
         var pairs = new ArrayList<double[]>();
-        measure(row, options.number("warm-up", 3), null);
         measure(row, rounds, pairs);
         if (median(row, pairs).ratio < least) {
             measure(row, 2 * rounds, pairs);
@@ -106,8 +119,7 @@ public final class HouseBench {
         return median(row, pairs);
     }
 
-    private void measure(HouseRow row, int rounds, @Nullable List<double[]> pairs)
-            throws IOException {
+    private void measure(HouseRow row, int rounds, List<double[]> pairs) throws IOException {
         for (int round = 0; round < rounds; round++) {
             double[] pair = new double[2];
             boolean isBeforeFirst = round % 2 == 0;
@@ -118,9 +130,7 @@ public final class HouseBench {
             if (!isBeforeFirst) {
                 pair[0] = row.figure().of(before);
             }
-            if (pairs != null) {
-                pairs.add(pair);
-            }
+            pairs.add(pair);
         }
     }
 

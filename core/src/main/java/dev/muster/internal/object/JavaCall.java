@@ -14,7 +14,7 @@ public interface JavaCall extends PendingCall {
     Object NOTHING = new Object();
 
     /// The result of an operation whose call is answered later, or has already been answered.
-    Object LATER = new Object();
+    Object LATER = WaitQueue.WaitingOperation.NOT_YET;
 
     /// Notifies the client of each change of an object from now on. Inside its monitor.
     ///

@@ -37,12 +37,12 @@ final class QueueMethods {
                             Signature.of("immediate=False"),
                             (queue, a) -> queue.shutdown(a.truth(0)))
                     .quick("task_done", Signature.of(), (queue, _) -> queue.taskDone())
-                    .later(
+                    .java(
                             QueueOperations.PUT,
-                            (queue, a, call) -> queue.put(a.get(1), a.timeout(0), call))
+                            (queue, a, call) -> queue.offer(a.get(1), a.timeout(0), call))
                     .java(QueueOperations.PUT_BACK, (queue, a, _) -> queue.putBack(a.get(0)))
-                    .later(QueueOperations.TAKE, (queue, a, call) -> queue.take(a.timeout(0), call))
-                    .later(
+                    .java(QueueOperations.TAKE, (queue, a, call) -> queue.take(a.timeout(0), call))
+                    .java(
                             QueueOperations.TAKE_LEASE,
                             (queue, a, call) -> queue.lease(a.timeout(0), call))
                     .java(

@@ -71,6 +71,15 @@ public final class QueueObject extends SharedObject implements Client.Releasable
         putters.perform(put, patience, put::giveUp, call);
     }
 
+    /// Puts an item in, for a caller inside the monitor that answers the call itself.
+    ///
+    /// @return the result, or [WaitingOperation#NOT_YET] if the call waits
+    @Nullable Object offer(@Nullable Object item, @Nullable Duration patience, PendingCall call) {
+        stored.add(item);
+        var put = new Put(item);
+        return putters.begin(put, patience, put::giveUp, call);
+    }
+
     /// An item that is to be put in as soon as there is room.
     private final class Put implements WaitingOperation {
         private final @Nullable Object item;
@@ -113,15 +122,19 @@ public final class QueueObject extends SharedObject implements Client.Releasable
     }
 
     /// Takes the oldest item out for good: it counts as done. If there is none in time, the call
-    /// fails with `queue.Empty`.
-    void take(@Nullable Duration patience, PendingCall call) {
-        getters.perform(this::tryTake, patience, QueueObject::failEmpty, call);
+    /// fails with `queue.Empty`. Inside the monitor.
+    ///
+    /// @return the item, or [WaitingOperation#NOT_YET] if the call waits
+    @Nullable Object take(@Nullable Duration patience, PendingCall call) {
+        return getters.begin(this::tryTake, patience, QueueObject::failEmpty, call);
     }
 
     /// Takes the oldest item out under a lease; the call gets a [Leased]. If there is no item in
-    /// time, it fails with `queue.Empty`.
-    void lease(@Nullable Duration patience, PendingCall call) {
-        getters.perform(() -> tryLease(call.client()), patience, QueueObject::failEmpty, call);
+    /// time, it fails with `queue.Empty`. Inside the monitor.
+    ///
+    /// @return the lease, or [WaitingOperation#NOT_YET] if the call waits
+    @Nullable Object lease(@Nullable Duration patience, PendingCall call) {
+        return getters.begin(() -> tryLease(call.client()), patience, QueueObject::failEmpty, call);
     }
 
     /// Ends a lease: the item is done. False if this client does not hold it (any more).

@@ -34,15 +34,8 @@ public final class WaitQueue {
             PendingCall call) {
         monitor.enter();
         try {
-            Object result = operation.attempt();
-            if (WaitingOperation.NOT_YET.equals(result)
-                    && timeout != null
-                    && !timeout.isPositive()) {
-                result = late.attempt();
-            }
-            if (WaitingOperation.NOT_YET.equals(result)) {
-                join(operation, timeout, late, call);
-            } else {
+            Object result = begin(operation, timeout, late, call);
+            if (!WaitingOperation.NOT_YET.equals(result)) {
                 settle(call, result);
             }
         } catch (PyException failure) {
@@ -50,6 +43,28 @@ public final class WaitQueue {
         } finally {
             monitor.leave();
         }
+    }
+
+    /// Carries out the call's operation if it need not wait; else the call joins the queue and gets
+    /// its answer later.
+    ///
+    /// @param timeout how long it may wait; zero or less does not wait; null waits indefinitely
+    /// @param late what the call gets if the time is over
+    /// @return the result, or [WaitingOperation#NOT_YET] if it waits
+    /// @throws PyException if the operation fails at once
+    @Nullable Object begin(
+            WaitingOperation operation,
+            @Nullable Duration timeout,
+            WaitingOperation late,
+            PendingCall call) {
+        Object result = operation.attempt();
+        if (WaitingOperation.NOT_YET.equals(result) && timeout != null && !timeout.isPositive()) {
+            result = late.attempt();
+        }
+        if (WaitingOperation.NOT_YET.equals(result)) {
+            join(operation, timeout, late, call);
+        }
+        return result;
     }
 
     /// Puts a call at the end of the queue without a first attempt.
