@@ -38,7 +38,7 @@ record CrashFile(String text) {
     ///
     /// @param banner what the JVM wrote to its output, which has to do if there is no file
     static Optional<CrashFile> find(Path folder, String banner) {
-        String pattern = WorkerCommand.CRASH_FILE + "*";
+        String pattern = JvmCommand.CRASH_FILE + "*";
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
             for (Path file : files) {
                 String text = read(file);

@@ -107,7 +107,7 @@ record CrashInspection(
         String[] left = folder.toFile().list();
         boolean hasFile = false;
         for (String name : left == null ? new String[0] : left) {
-            hasFile |= name.startsWith(WorkerCommand.CRASH_FILE);
+            hasFile |= name.startsWith(JvmCommand.CRASH_FILE);
         }
         return hasFile || !banner.isEmpty();
     }

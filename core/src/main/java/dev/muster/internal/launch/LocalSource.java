@@ -1,12 +1,13 @@
 package dev.muster.internal.launch;
 
 import dev.muster.PoolConfig;
+import dev.muster.WorkerOutput;
+import dev.muster.internal.launch.WorkerStreams.Sinks;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
-import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import dev.muster.worker.Capabilities;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerListener;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,17 +34,15 @@ import org.jspecify.annotations.Nullable;
 public final class LocalSource implements WorkerSource {
     static final System.Logger LOGGER = Log.named("dev.muster.launch");
 
-    private static final String WORKER_MAIN = "dev.muster.internal.worker.WorkerMain";
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
-    private final String mainClass;
     private final Path temporary;
-    private final WorkerSpec spec;
+    private final JvmSpec spec;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
-    private final Set<WorkerProcess> workers = new HashSet<>();
+    private final Set<ChildJvm> workers = new HashSet<>();
     private final Set<Thread> starters = new HashSet<>();
     private @Nullable WorkerListener listener;
     private @Nullable Path folder;
@@ -50,19 +51,16 @@ public final class LocalSource implements WorkerSource {
     private int started;
     private boolean closed;
 
-    /// @param mainClass what a worker runs
     /// @param temporary where its folder is made
     /// @param spec what its workers are to be; they get names of their own
-    LocalSource(String mainClass, Path temporary, WorkerSpec spec) {
-        this.mainClass = mainClass;
+    LocalSource(Path temporary, JvmSpec spec) {
         this.temporary = temporary;
         this.spec = spec;
     }
 
     /// The workers of a pool. It takes nothing of the system until the first one is asked for.
     public static LocalSource of(PoolConfig config) {
-        return new LocalSource(
-                WORKER_MAIN, Path.of(System.getProperty("java.io.tmpdir")), WorkerSpec.of(config));
+        return new LocalSource(Path.of(System.getProperty("java.io.tmpdir")), JvmSpec.of(config));
     }
 
     @Override
@@ -99,7 +97,7 @@ public final class LocalSource implements WorkerSource {
             if (closed) {
                 return;
             }
-            WorkerSpec next = spec.named("worker-" + ++named);
+            JvmSpec next = spec.named("worker-" + ++named);
             Thread starter =
                     Threads.daemon("muster-" + next.name() + "-start", () -> answer(next, pool));
             starters.add(starter);
@@ -118,7 +116,7 @@ public final class LocalSource implements WorkerSource {
     }
 
     /// Starts a worker and tells of it. A starter is forgotten only then: close waits for it.
-    private void answer(WorkerSpec next, WorkerListener pool) {
+    private void answer(JvmSpec next, WorkerListener pool) {
         try {
             Worker worker = start(next);
             try {
@@ -152,27 +150,22 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    /// What a start needs.
-    private record StartContext(WorkerAcceptor acceptor, Path folder) {}
-
     /// Starts a worker and waits until it has connected.
     ///
     /// @throws WorkerStartException if it cannot be started, ends before it has connected, or takes
     ///   longer than it may; with its own words. Nothing of it is left
     /// @throws InterruptedException if interrupted; nothing of the worker is left
-    Worker start(WorkerSpec next) throws WorkerStartException, InterruptedException {
+    Worker start(JvmSpec next) throws WorkerStartException, InterruptedException {
         long deadline = Nanos.deadline(next.startTimeout());
-        StartContext context;
         try {
-            context = context();
+            return start(next, newFolder(), deadline);
         } catch (WorkerStartException e) {
             throw e;
         } catch (ClosedByInterruptException e) {
             throw interrupted(e);
-        } catch (IOException | OutOfMemoryError e) {
+        } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
             throw StartFailure.of(e);
         }
-        return start(next, context, deadline);
     }
 
     /// Files, too, are closed by an interrupt.
@@ -183,25 +176,26 @@ public final class LocalSource implements WorkerSource {
         return interruption;
     }
 
-    /// A folder for a new worker; the acceptor is opened when it is needed first.
-    private StartContext context() throws IOException {
+    /// A folder for a new worker.
+    private Path newFolder() throws IOException {
         lock.lock();
         try {
-            if (closed) {
-                throw new WorkerStartException(
-                        "a worker did not start: its pool is closed; open another one", null);
-            }
+            requireOpen();
             forgetLostFolder();
             if (folder == null) {
                 folder = PrivateFolder.create(temporary);
             }
-            if (acceptor == null) {
-                acceptor = WorkerAcceptor.open(folder);
-            }
             started++;
-            return new StartContext(acceptor, Files.createDirectory(folder.resolve("" + started)));
+            return Files.createDirectory(folder.resolve("" + started));
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void requireOpen() throws WorkerStartException {
+        if (closed) {
+            throw new WorkerStartException(
+                    "a worker did not start: its pool is closed; open another one", null);
         }
     }
 
@@ -217,62 +211,73 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    private Worker start(WorkerSpec next, StartContext context, long deadline)
-            throws WorkerStartException, InterruptedException {
-        Path journalFile = context.folder().resolve("journal");
-        WorkerBootstrap bootstrap = context.acceptor().invite(journalFile);
-        PendingWorker pending = context.acceptor().expect(bootstrap);
+    private Worker start(JvmSpec next, Path own, long deadline)
+            throws IOException, InterruptedException {
+        Path root = Objects.requireNonNull(own.getParent(), "the folder of the source");
+        Path journalFile = own.resolve("journal");
+        PendingWorker pending =
+                PendingWorker.invite(WorkerAcceptor.socket(root), journalFile.toString());
+        Sinks sinks = null;
+        ChildJvm process = null;
+        WorkerAcceptor receiving = null;
         boolean success = false;
         try {
+            sinks = sinks(next);
+            process = launch(next, own, pending, sinks);
+            // All this while it boots.
             ByteBuffer journal = JournalMemory.create(journalFile);
-            WorkerProcess process = launch(next, context, bootstrap, pending);
-            try {
-                awaitArrival(next, process, pending, deadline);
-                success = true;
-            } finally {
-                if (!success) {
-                    process.kill();
-                }
-            }
+            receiving = acceptor(root);
+            receiving.expect(pending);
+            process.introduce();
+            awaitArrival(process, pending, sinks, next.startTimeout(), deadline);
+            success = true;
             return new LocalWorker(
                     next.name(), process, pending.tasks(), pending.control(), journal);
-        } catch (WorkerStartException e) {
-            throw e;
-        } catch (ClosedByInterruptException e) {
-            PrivateFolder.delete(context.folder());
-            throw interrupted(e);
-        } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
-            PrivateFolder.delete(context.folder());
-            throw StartFailure.of(e);
         } finally {
-            context.acceptor().forget(pending);
+            if (receiving != null) {
+                receiving.forget(pending);
+            }
             if (!success) {
                 pending.closeConnections();
+                if (process != null) {
+                    process.kill();
+                } else {
+                    PrivateFolder.delete(own);
+                }
             }
         }
     }
 
-    private WorkerProcess launch(
-            WorkerSpec next, StartContext context, WorkerBootstrap bootstrap, PendingWorker pending)
+    private static Sinks sinks(JvmSpec next) throws IOException {
+        WorkerOutput output = next.output().orElseThrow();
+        Sinks sinks = Sinks.open(next.name(), output);
+        return output instanceof WorkerOutput.Console ? sinks.held() : sinks;
+    }
+
+    /// From here on the folder is deleted when the process has ended.
+    private ChildJvm launch(JvmSpec next, Path own, PendingWorker pending, Sinks sinks)
             throws IOException {
-        WorkerCommand command =
-                new WorkerCommand(
-                        context.folder(),
-                        ClassPath.of(next.classPath()),
-                        MemoryFlags.of(
-                                next.memoryBytes(), Runtime.getRuntime().availableProcessors()),
-                        ProgramFlags.of(next.environment(), next.directory()),
-                        List.of(),
-                        next.jvmFlags(),
-                        mainClass);
-        bootstrap.write(command.joiningFile());
-        WorkerProcess process =
-                WorkerProcess.start(next, command.words(), context.folder(), bootstrap, pending);
+        ChildJvm process = ChildJvm.start(next, own, pending, Optional.of(sinks));
+        process.watch(() -> {});
         remember(process);
         return process;
     }
 
-    private void remember(WorkerProcess process) {
+    /// The acceptor is opened when it is needed first.
+    private WorkerAcceptor acceptor(Path root) throws IOException {
+        lock.lock();
+        try {
+            requireOpen();
+            if (acceptor == null) {
+                acceptor = WorkerAcceptor.open(root);
+            }
+            return acceptor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remember(ChildJvm process) {
         boolean tooLate;
         lock.lock();
         try {
@@ -287,7 +292,7 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    private void forget(WorkerProcess process) {
+    private void forget(ChildJvm process) {
         lock.lock();
         try {
             workers.remove(process);
@@ -296,23 +301,23 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    private void awaitArrival(
-            WorkerSpec next, WorkerProcess process, PendingWorker pending, long deadline)
+    private static void awaitArrival(
+            ChildJvm process, PendingWorker pending, Sinks sinks, Duration timeout, long deadline)
             throws WorkerStartException, InterruptedException {
         // One that takes longer may wait for somebody who must read what it says, as for a
         // debugger.
         long soon = Math.min(SILENT_NANOS, deadline - System.nanoTime());
         PendingWorker.Outcome outcome = pending.await(soon);
         if (outcome == PendingWorker.Outcome.LATE) {
-            process.showLines();
+            sinks.show();
             outcome = pending.await(deadline - System.nanoTime());
         }
         switch (outcome) {
-            case JOINED -> process.showLines();
+            case JOINED -> sinks.show();
             case ENDED -> throw StartFailure.ended(process);
             case LATE -> {
                 process.kill();
-                throw StartFailure.late(process, next.startTimeout());
+                throw StartFailure.late(process, timeout);
             }
         }
     }
@@ -320,7 +325,7 @@ public final class LocalSource implements WorkerSource {
     @Override
     public void close() {
         List<Thread> starting;
-        List<WorkerProcess> left;
+        List<ChildJvm> left;
         WorkerAcceptor openAcceptor;
         Path openFolder;
         lock.lock();
@@ -338,11 +343,11 @@ public final class LocalSource implements WorkerSource {
         for (Thread starter : starting) {
             starter.interrupt();
         }
-        for (WorkerProcess worker : left) {
+        for (ChildJvm worker : left) {
             worker.kill();
         }
         starting.forEach(Threads::joinUninterruptibly);
-        for (WorkerProcess worker : left) {
+        for (ChildJvm worker : left) {
             awaitEnd(worker);
         }
         if (openAcceptor != null) {
@@ -353,7 +358,7 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    private static void awaitEnd(WorkerProcess process) {
+    private static void awaitEnd(ChildJvm process) {
         try {
             process.ended().get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {

@@ -13,14 +13,14 @@ import java.util.concurrent.CompletionStage;
 /// A worker JVM of this machine that has connected.
 final class LocalWorker implements Worker {
     private final WorkerInfo info;
-    private final WorkerProcess process;
+    private final ChildJvm process;
     private final Connection tasks;
     private final Connection control;
     private final ByteBuffer journal;
 
     LocalWorker(
             String name,
-            WorkerProcess process,
+            ChildJvm process,
             Connection tasks,
             Connection control,
             ByteBuffer journal) {

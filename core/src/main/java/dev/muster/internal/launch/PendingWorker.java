@@ -2,7 +2,9 @@ package dev.muster.internal.launch;
 
 import dev.muster.connection.Connection;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Randomness;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A worker that is expected: both its connections, or its end.
 final class PendingWorker {
+    private static final int SECRET_BYTES = 16;
+    private static final int MARK_BYTES = 8;
+
+    private final WorkerBootstrap bootstrap;
     private final byte[] greetingForTasks;
     private final byte[] greetingForControl;
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,9 +36,29 @@ final class PendingWorker {
         LATE
     }
 
-    PendingWorker(WorkerBootstrap bootstrap) {
+    private PendingWorker(WorkerBootstrap bootstrap) {
+        this.bootstrap = bootstrap;
         this.greetingForTasks = bootstrap.greeting(WorkerBootstrap.TASKS);
         this.greetingForControl = bootstrap.greeting(WorkerBootstrap.CONTROL);
+    }
+
+    /// One that will be started, with a secret of its own.
+    ///
+    /// @param socket where it will connect
+    /// @param journal the path of the file that it will map; empty for none
+    static PendingWorker invite(Path socket, String journal) {
+        return new PendingWorker(
+                new WorkerBootstrap(
+                        socket.toString(),
+                        journal,
+                        Randomness.digits(SECRET_BYTES),
+                        Randomness.digits(MARK_BYTES),
+                        ProcessHandle.current().pid()));
+    }
+
+    /// What it must know.
+    WorkerBootstrap bootstrap() {
+        return bootstrap;
     }
 
     /// Takes the connection if it is one that is expected here.
@@ -61,7 +87,7 @@ final class PendingWorker {
         }
     }
 
-    /// Nobody will come any more.
+    /// No more connections will come.
     void end() {
         lock.lock();
         try {
@@ -74,7 +100,7 @@ final class PendingWorker {
 
     /// Waits for the worker.
     ///
-    /// @param nanos at most so long
+    /// @param nanos how long at most
     Outcome await(long nanos) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();

@@ -34,7 +34,7 @@ final class StartFailure {
     }
 
     /// It has ended before it connected.
-    static WorkerStartException ended(WorkerProcess process) throws InterruptedException {
+    static WorkerStartException ended(ChildJvm process) throws InterruptedException {
         CrashReport report = report(process);
         return failure(
                 end(report),
@@ -53,7 +53,7 @@ final class StartFailure {
     }
 
     /// It was killed because it took too long.
-    static WorkerStartException late(WorkerProcess process, Duration timeout)
+    static WorkerStartException late(ChildJvm process, Duration timeout)
             throws InterruptedException {
         return failure(
                 "it did not connect within " + TimeText.of(timeout),
@@ -71,7 +71,7 @@ final class StartFailure {
                 "a worker did not start: %s; %s%s".formatted(what, said, advice), null);
     }
 
-    private static CrashReport report(WorkerProcess process) throws InterruptedException {
+    private static CrashReport report(ChildJvm process) throws InterruptedException {
         try {
             return process.ended().get();
         } catch (ExecutionException e) {

@@ -4,9 +4,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.system.Randomness;
 import dev.muster.internal.system.Threads;
-import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -19,24 +17,24 @@ import java.util.concurrent.ConcurrentHashMap;
 /// the secret that begins each connection says whose it is.
 final class WorkerAcceptor implements AutoCloseable {
     private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
-    private static final int SECRET_BYTES = 16;
-    private static final int MARK_BYTES = 8;
 
     private final Set<PendingWorker> expected = ConcurrentHashMap.newKeySet();
     private final Set<Connection> greeting = ConcurrentHashMap.newKeySet();
-    private final Path socket;
     private final Listener listener;
     private volatile boolean isClosed;
 
-    private WorkerAcceptor(Path socket, Listener listener) {
-        this.socket = socket;
+    private WorkerAcceptor(Listener listener) {
         this.listener = listener;
     }
 
+    /// Where the socket in a folder is.
+    static Path socket(Path folder) {
+        return folder.resolve("pool");
+    }
+
     static WorkerAcceptor open(Path folder) throws IOException {
-        Path socket = folder.resolve("pool");
-        Listener listener = Listener.open(new Address.Unix(socket));
-        WorkerAcceptor acceptor = new WorkerAcceptor(socket, listener);
+        Listener listener = Listener.open(new Address.Unix(socket(folder)));
+        WorkerAcceptor acceptor = new WorkerAcceptor(listener);
         try {
             Threads.daemon("muster-launch-acceptor", () -> acceptor.acceptAll(listener::accept))
                     .start();
@@ -136,23 +134,9 @@ final class WorkerAcceptor implements AutoCloseable {
         return found;
     }
 
-    /// What a new worker must know; with a secret of its own.
-    ///
-    /// @param journal what it maps
-    WorkerBootstrap invite(Path journal) {
-        return new WorkerBootstrap(
-                socket.toString(),
-                journal.toString(),
-                Randomness.digits(SECRET_BYTES),
-                Randomness.digits(MARK_BYTES),
-                ProcessHandle.current().pid());
-    }
-
     /// From here on the worker may connect.
-    PendingWorker expect(WorkerBootstrap bootstrap) {
-        PendingWorker pending = new PendingWorker(bootstrap);
+    void expect(PendingWorker pending) {
         expected.add(pending);
-        return pending;
     }
 
     /// The worker is there, or will never be.

@@ -32,6 +32,20 @@ final class WorkerStreams {
                     new ConsoleSink(worker, () -> System.err));
         }
 
+        /// These, which keep back what they get until [#show].
+        Sinks held() {
+            return new Sinks(new StartLines(out), new StartLines(err));
+        }
+
+        /// From now on all lines are shown.
+        void show() {
+            for (LineSink each : List.of(out, err)) {
+                if (each instanceof StartLines lines) {
+                    lines.show();
+                }
+            }
+        }
+
         /// Closes them if there is no worker to write to them.
         void close() {
             out.end();

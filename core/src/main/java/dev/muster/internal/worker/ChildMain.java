@@ -27,7 +27,7 @@ public final class ChildMain {
     /// @throws InterruptedException if the function throws it
     public static void main(String[] arguments) throws Exception, InterruptedException {
         Thread.currentThread().setName(System.getProperty(ChildBootstrap.NAME_PROPERTY, "main"));
-        WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
+        WorkerBootstrap bootstrap = WorkerBootstrap.read(System.in);
         RemoteRunnable function;
         Connection lifeline = join(bootstrap, WorkerBootstrap.CONTROL);
         try (Connection source = join(bootstrap, WorkerBootstrap.TASKS)) {

@@ -1,7 +1,7 @@
 package dev.muster.internal.worker;
 
-/// Ctrl-C at a terminal is sent to every process in the foreground, so to the workers, too. Only
-/// the pool decides what they do then.
+/// Ctrl-C at a terminal is sent to every process in the foreground, so also to workers that lead no
+/// session of their own. Only the pool decides what they do then.
 final class CtrlC {
     private CtrlC() {}
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The program that a worker process runs.
@@ -18,13 +19,15 @@ public final class WorkerMain {
 
     private WorkerMain() {}
 
-    /// Joins the pool that the file of its argument names, and runs its tasks until the pool ends
-    /// it or is gone.
+    /// Joins the pool that its standard input names, and runs its tasks until the pool ends it or
+    /// is gone.
     ///
-    /// @throws IOException if the file does not say where the pool is
+    /// @throws IOException if the input does not say where the pool is
     public static void main(String[] arguments) throws IOException {
-        CtrlC.leaveToPool();
-        WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
+        if (List.of(arguments).contains(WorkerBootstrap.IN_FOREGROUND)) {
+            CtrlC.leaveToPool();
+        }
+        WorkerBootstrap bootstrap = WorkerBootstrap.read(System.in);
         try {
             work(bootstrap);
         } catch (InterruptedException e) {

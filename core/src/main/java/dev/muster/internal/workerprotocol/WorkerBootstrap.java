@@ -1,15 +1,15 @@
 package dev.muster.internal.workerprotocol;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 
-/// What a worker on this machine must know to join its pool. It gets it in a file, which other
-/// users cannot read and which is gone when it has been read; the path of the file is the only
-/// argument of the worker. In the environment all of it would be passed on to the processes that a
-/// task starts.
+/// What a worker on this machine must know to join its pool. It reads it on its standard input,
+/// which is then at its end: on its command line everybody could read it, and in its environment it
+/// would be passed on to the processes that a task starts.
 ///
 /// The worker connects twice to the Unix socket and begins each time with one message: 16 bytes of
 /// secret, then [#TASKS] or [#CONTROL].
@@ -32,35 +32,33 @@ public record WorkerBootstrap(
 
     private static final int PARTS = 5;
 
+    /// The argument of a process that leads no session of its own, so that a Ctrl-C at the terminal
+    /// reaches it.
+    public static final String IN_FOREGROUND = "foreground";
+
     /// Writes it for the worker.
-    ///
-    /// @param file in a folder that no other user can access
-    public void write(Path file) throws IOException {
-        Files.writeString(file, String.join(SEPARATOR, socket, journal, secret, mark, "" + parent));
+    public void write(OutputStream input) throws IOException {
+        String all = String.join(SEPARATOR, socket, journal, secret, mark, "" + parent);
+        input.write(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Reads it and removes the file.
+    /// Reads it to the end of the input.
     ///
-    /// @param arguments of the program: the file
-    /// @throws IOException if the file cannot be read
+    /// @throws IOException if the input cannot be read, or if the process that started this one
+    ///   ended before it had written anything
     /// @throws IllegalArgumentException if the program was not started as a worker
-    public static WorkerBootstrap of(String... arguments) throws IOException {
-        if (arguments.length != 1) {
-            throw stranger();
+    public static WorkerBootstrap read(InputStream input) throws IOException {
+        String all = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+        if (all.isEmpty()) {
+            throw new EOFException("the program that started this one is gone");
         }
-        Path file = Path.of(arguments[0]);
-        String[] parts = Files.readString(file).split(SEPARATOR, -1);
+        String[] parts = all.split(SEPARATOR, -1);
         if (parts.length != PARTS) {
-            throw stranger();
+            throw new IllegalArgumentException(
+                    "this program is the worker of a pool, and is started by one: see Pool");
         }
-        Files.delete(file);
         return new WorkerBootstrap(
                 parts[0], parts[1], parts[2], parts[3], Long.parseLong(parts[4]));
-    }
-
-    private static IllegalArgumentException stranger() {
-        return new IllegalArgumentException(
-                "this program is the worker of a pool, and is started by one: see Pool");
     }
 
     /// The first message on a connection.

@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(Leaks.class)
 class LocalSourceTest {
+    private static final String MAIN = SampleWorker.class.getName();
     private static final Path HERE = Path.of("").toAbsolutePath();
 
     private final ConcurrentLinkedQueue<OutputLine> lines = new ConcurrentLinkedQueue<>();
@@ -57,11 +58,11 @@ class LocalSourceTest {
 
     @TempDir private Path temporary;
 
-    private LocalSource source = source(SampleWorker.class.getName());
+    private LocalSource source = source();
 
     @BeforeEach
     void look() throws IOException {
-        source = source(SampleWorker.class.getName());
+        source = source();
         before = files();
     }
 
@@ -76,8 +77,8 @@ class LocalSourceTest {
         assertThat(files()).isEqualTo(before);
     }
 
-    private LocalSource source(String mainClass) {
-        return new LocalSource(mainClass, temporary, spec());
+    private LocalSource source() {
+        return new LocalSource(temporary, spec());
     }
 
     private List<Path> files() throws IOException {
@@ -87,31 +88,39 @@ class LocalSourceTest {
         }
     }
 
-    private WorkerSpec spec() {
-        return new WorkerSpec(
+    private JvmSpec spec() {
+        return spec(MAIN);
+    }
+
+    private JvmSpec spec(String mainClass) {
+        return new JvmSpec(
                 "worker-2",
+                mainClass,
+                true,
                 0,
                 List.of(),
                 Map.of(),
                 List.of(),
                 Optional.empty(),
-                new WorkerOutput.To(lines::add),
+                Optional.of(new WorkerOutput.To(lines::add)),
                 Waits.LONG);
     }
 
-    private WorkerSpec spec(long memoryBytes, List<String> flags, Map<String, String> variables) {
-        return new WorkerSpec(
+    private JvmSpec spec(long memoryBytes, List<String> flags, Map<String, String> variables) {
+        return new JvmSpec(
                 "worker-2",
+                MAIN,
+                true,
                 memoryBytes,
                 flags,
                 variables,
                 List.of(),
                 Optional.empty(),
-                new WorkerOutput.To(lines::add),
+                Optional.of(new WorkerOutput.To(lines::add)),
                 Waits.LONG);
     }
 
-    private Worker start(WorkerSpec spec) throws IOException, InterruptedException {
+    private Worker start(JvmSpec spec) throws IOException, InterruptedException {
         Worker worker = source.start(spec);
         started.add(worker);
         return worker;
@@ -214,8 +223,11 @@ class LocalSourceTest {
                 .noneMatch(name -> name.startsWith("MUSTER_WORKER"));
         try (Stream<Path> left =
                 Files.walk(Path.of(say(worker, "socket").toString()).getParent())) {
-            assertThat(left).noneMatch(file -> file.endsWith("joining"));
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .filteredOn(name -> !name.startsWith("muster-"))
+                    .containsExactlyInAnyOrder("pool", "1", "journal");
         }
+        assertThat(say(worker, "input")).as("bytes left to read").isEqualTo("0");
     }
 
     @Test
@@ -242,12 +254,14 @@ class LocalSourceTest {
                         classPath.add(
                                 Path.of("/not/there/with \"blanks\"/and/more/", "" + i)
                                         .resolve("x".repeat(20) + ".jar")));
-        WorkerSpec plain = spec();
+        JvmSpec plain = spec();
 
         Worker worker =
                 start(
-                        new WorkerSpec(
+                        new JvmSpec(
                                 plain.name(),
+                                MAIN,
+                                true,
                                 0,
                                 List.of(),
                                 Map.of(),
@@ -288,18 +302,20 @@ class LocalSourceTest {
 
     @Test
     void files_get_every_byte(@TempDir Path folder) throws IOException, InterruptedException {
-        WorkerSpec plain = spec();
+        JvmSpec plain = spec();
         Path logs = folder.resolve("a/b");
         Worker worker =
                 start(
-                        new WorkerSpec(
+                        new JvmSpec(
                                 plain.name(),
+                                MAIN,
+                                true,
                                 0,
                                 List.of(),
                                 Map.of(),
                                 List.of(),
                                 Optional.empty(),
-                                new WorkerOutput.Files(logs),
+                                Optional.of(new WorkerOutput.Files(logs)),
                                 Waits.LONG));
 
         say(worker, "mark 3");
@@ -311,20 +327,23 @@ class LocalSourceTest {
 
     @Test
     void a_receiver_that_throws_does_no_harm() throws IOException, InterruptedException {
-        WorkerSpec plain = spec();
+        JvmSpec plain = spec();
         Worker worker =
                 start(
-                        new WorkerSpec(
+                        new JvmSpec(
                                 plain.name(),
+                                MAIN,
+                                true,
                                 0,
                                 List.of(),
                                 Map.of(),
                                 List.of(),
                                 Optional.empty(),
-                                new WorkerOutput.To(line -> {
-                                    lines.add(line);
-                                    throw new IllegalStateException("on purpose");
-                                }),
+                                Optional.of(
+                                        new WorkerOutput.To(line -> {
+                                            lines.add(line);
+                                            throw new IllegalStateException("on purpose");
+                                        })),
                                 Waits.LONG));
 
         say(worker, "write one\ntwo\n");
@@ -504,33 +523,35 @@ class LocalSourceTest {
                 .doesNotContain("NoSuchFlag", "Could not create");
     }
 
-    private static WorkerSpec onConsole(List<String> flags) {
-        return new WorkerSpec(
+    private static JvmSpec onConsole(List<String> flags) {
+        return new JvmSpec(
                 "console",
+                MAIN,
+                true,
                 0,
                 flags,
                 Map.of(),
                 List.of(),
                 Optional.empty(),
-                new WorkerOutput.Console(),
+                Optional.of(new WorkerOutput.Console()),
                 Waits.LONG);
     }
 
     @Test
-    void a_main_class_that_is_not_there_is_named() throws IOException, InterruptedException {
-        try (LocalSource other = source("dev.muster.NotThere")) {
-            assertThatThrownBy(() -> other.start(spec()))
-                    .isInstanceOf(WorkerStartException.class)
-                    .hasMessageContainingAll("exit code 1", "dev.muster.NotThere");
-        }
+    void a_main_class_that_is_not_there_is_named() {
+        assertThatThrownBy(() -> start(spec("dev.muster.NotThere")))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContainingAll("exit code 1", "dev.muster.NotThere");
     }
 
     @Test
     void a_start_that_takes_too_long_is_given_up() {
-        WorkerSpec plain = spec();
-        WorkerSpec spec =
-                new WorkerSpec(
+        JvmSpec plain = spec();
+        JvmSpec spec =
+                new JvmSpec(
                         plain.name(),
+                        MAIN,
+                        true,
                         0,
                         List.of(),
                         Map.of("SAMPLE", "silent"),
@@ -592,16 +613,17 @@ class LocalSourceTest {
         var told = new Told();
         var failing =
                 new LocalSource(
-                        SampleWorker.class.getName(),
                         temporary,
-                        new WorkerSpec(
+                        new JvmSpec(
                                 "",
+                                MAIN,
+                                true,
                                 0,
                                 List.of(),
                                 Map.of(),
                                 List.of(),
                                 Optional.of(bad),
-                                new WorkerOutput.Console(),
+                                Optional.of(new WorkerOutput.Console()),
                                 Waits.LONG));
         try (failing) {
             failing.open(told);

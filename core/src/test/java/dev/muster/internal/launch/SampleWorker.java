@@ -35,12 +35,12 @@ final class SampleWorker {
                 System.exit(5);
             }
             case "silent" -> Thread.sleep(60_000);
-            default -> join(arguments);
+            default -> join();
         }
     }
 
-    private static void join(String... arguments) throws IOException, InterruptedException {
-        WorkerBootstrap bootstrap = WorkerBootstrap.of(arguments);
+    private static void join() throws IOException, InterruptedException {
+        WorkerBootstrap bootstrap = WorkerBootstrap.read(System.in);
         MemorySegment journal;
         try (FileChannel file =
                 FileChannel.open(
@@ -85,6 +85,9 @@ final class SampleWorker {
             }
             case "socket" -> {
                 return bootstrap.socket();
+            }
+            case "input" -> {
+                return System.in.readAllBytes().length;
             }
             case "variables" -> {
                 return String.join("\n", new TreeSet<>(System.getenv().keySet()));

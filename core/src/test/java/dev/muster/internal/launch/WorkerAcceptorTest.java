@@ -97,8 +97,9 @@ class WorkerAcceptorTest {
     }
 
     private void arrive(WorkerAcceptor acceptor) throws IOException, InterruptedException {
-        WorkerBootstrap bootstrap = acceptor.invite(Path.of(""));
-        PendingWorker pending = acceptor.expect(bootstrap);
+        PendingWorker pending = PendingWorker.invite(WorkerAcceptor.socket(temporary), "");
+        acceptor.expect(pending);
+        WorkerBootstrap bootstrap = pending.bootstrap();
         try (var tasks = Client.connect(new Address.Unix(Path.of(bootstrap.socket())));
                 var control = Client.connect(new Address.Unix(Path.of(bootstrap.socket())))) {
             tasks.sendBytes(bootstrap.greeting(WorkerBootstrap.TASKS));

@@ -50,14 +50,13 @@ class EveryThreadTest {
     private static final Map<String, List<String>> TESTS =
             Map.ofEntries(
                     entry(
-                            "launch.ChildProcess.attend daemon x2", // its delivery, its watch
+                            "launch.ChildProcess.attend daemon",
                             List.of(
-                                    "launch.ClassDeliveryTest#whatever_a_class_loader_throws_is_answered_and_so_is_the_next_question",
-                                    "launch.AftermathTest#whatever_a_step_throws_the_others_follow_and_the_end_is_told")),
+                                    "launch.ClassDeliveryTest#whatever_a_class_loader_throws_is_answered_and_so_is_the_next_question")),
                     entry(
-                            "launch.ChildProcess.attend lasting",
+                            "launch.ChildJvm.watch lasting",
                             List.of(
-                                    "launch.AftermathTest#whatever_the_inspection_throws_is_told_in_place_of_the_report")),
+                                    "launch.AftermathTest#whatever_a_step_throws_the_others_follow_and_the_end_is_told")),
                     entry(
                             "launch.OutputPump.new daemon",
                             List.of(
@@ -76,7 +75,7 @@ class EveryThreadTest {
                             List.of(
                                     "launch.LocalSourceTest#whatever_a_start_throws_is_the_answer_to_its_request")),
                     entry(
-                            "launch.WorkerProcess.start daemon",
+                            "launch.ChildJvm.watch daemon",
                             List.of(
                                     "launch.AftermathTest#whatever_a_step_throws_the_others_follow_and_the_end_is_told",
                                     "launch.AftermathTest#whatever_the_inspection_throws_is_told_in_place_of_the_report")),

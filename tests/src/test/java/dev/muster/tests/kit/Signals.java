@@ -73,6 +73,19 @@ public final class Signals {
         return all;
     }
 
+    /// The group of a process: its signals from a terminal are those of the whole group.
+    ///
+    /// @return 0 if it has ended
+    public static long group(long pid) throws IOException {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            // After the name, which is in parentheses: state, parent, group.
+            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4)[2]);
+        } catch (NoSuchFileException _) {
+            return 0;
+        }
+    }
+
     private static List<String> skip() {
         String reason =
                 "skipped: signals are ignored here, as under nohup, and no env --default-signal,"

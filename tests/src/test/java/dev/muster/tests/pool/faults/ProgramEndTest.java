@@ -277,10 +277,13 @@ class ProgramEndTest {
         }
     }
 
-    /// As a terminal does: everybody in the foreground gets the signal.
+    /// As a terminal does: all processes in the foreground get the signal. A worker is one of them
+    /// where it leads no session of its own.
     private void interruptAll(JavaProcess program) throws IOException, InterruptedException {
         for (long worker : trace("begun").numbers()) {
-            Signals.send("INT", worker);
+            if (Signals.group(worker) != worker) {
+                Signals.send("INT", worker);
+            }
         }
         program.signal("INT");
     }

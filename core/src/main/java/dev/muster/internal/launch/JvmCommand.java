@@ -1,5 +1,6 @@
 package dev.muster.internal.launch;
 
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -9,25 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/// The command line of a worker JVM.
+/// The command line of a JVM that this program starts. It names no secret: everybody can read it.
 ///
-/// @param folder where the JVM may leave what it must; see [#CRASH_FILE]
-/// @param classPath where its classes are
-/// @param memory how much it may take, see [MemoryFlags]
-/// @param program what it takes over of this program, see [ProgramFlags]
-/// @param properties flags that say what it is
-/// @param further flags of the user, which overrule all others
+/// @param session what makes it lead a session of its own; empty if it does not
+/// @param java the JVM with all its flags
 /// @param mainClass what it runs
-record WorkerCommand(
-        Path folder,
-        List<Path> classPath,
-        List<String> memory,
-        List<String> program,
-        List<String> properties,
-        List<String> further,
-        String mainClass) {
-
-    /// How the crash file begins that the JVM may leave in the folder.
+record JvmCommand(List<String> session, List<String> java, String mainClass) {
+    /// How the crash file begins that the JVM may leave in its folder.
     static final String CRASH_FILE = "hs_err";
 
     /// The system takes no longer argument than 128 KiB.
@@ -63,46 +52,27 @@ record WorkerCommand(
     private static final List<Path> SESSION_MAKERS =
             List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
-    /// Where it finds what it must know to join its pool.
-    Path joiningFile() {
-        return folder.resolve("joining");
-    }
-
-    /// The command in words; a long class path is put into a file.
-    List<String> words() throws IOException {
-        List<String> words = new ArrayList<>(session());
-        words.addAll(wordsInThisSession());
-        return words;
-    }
-
-    /// As [#words()], but Ctrl-C in the terminal reaches the process as it does this one.
-    List<String> wordsInThisSession() throws IOException {
-        List<String> words = wordsBeforeMain();
-        words.add(mainClass);
-        words.add(joiningFile().toString());
-        return words;
-    }
-
-    /// The JVM and its flags.
-    List<String> wordsBeforeMain() throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(FLAGS);
-        words.add("-XX:ErrorFile=" + folder.resolve(CRASH_FILE + "_%p.log"));
-        words.addAll(memory);
-        words.addAll(program);
-        words.addAll(properties);
-        words.addAll(classPathWords());
-        if (further.contains(STAY_ON_OUT_OF_MEMORY)) {
-            words.add("-XX:-CrashOnOutOfMemoryError");
+    /// The command for a JVM.
+    ///
+    /// @param folder its own: for its crash file, and for a class path that is too long for an
+    ///   argument
+    static JvmCommand of(JvmSpec spec, Path folder) throws IOException {
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(FLAGS);
+        java.add("-XX:ErrorFile=" + folder.resolve(CRASH_FILE + "_%p.log"));
+        int processors = Runtime.getRuntime().availableProcessors();
+        java.addAll(MemoryFlags.of(spec.memoryBytes(), processors));
+        java.addAll(ProgramFlags.of(spec.environment(), spec.directory()));
+        java.addAll(classPath(ClassPath.of(spec.classPath()), folder));
+        if (spec.jvmFlags().contains(STAY_ON_OUT_OF_MEMORY)) {
+            java.add("-XX:-CrashOnOutOfMemoryError");
         }
-        words.addAll(further);
-        return words;
+        java.addAll(spec.jvmFlags());
+        return new JvmCommand(spec.isBound() ? sessionMaker() : List.of(), java, spec.mainClass());
     }
 
-    /// A worker leads a session of its own: Ctrl-C in the terminal does not reach it, and all that
-    /// it starts can be found.
-    private static List<String> session() {
+    private static List<String> sessionMaker() {
         for (Path maker : SESSION_MAKERS) {
             if (maker.toFile().canExecute()) {
                 return List.of(maker.toString());
@@ -111,7 +81,7 @@ record WorkerCommand(
         return List.of();
     }
 
-    private List<String> classPathWords() throws IOException {
+    private static List<String> classPath(List<Path> classPath, Path folder) throws IOException {
         StringJoiner entries = new StringJoiner(File.pathSeparator);
         for (Path entry : classPath) {
             entries.add(entry.toString());
@@ -125,5 +95,16 @@ record WorkerCommand(
         Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
         Files.writeString(file, "-cp \"" + quoted + "\"\n", charset);
         return List.of("@" + file);
+    }
+
+    /// The command in words.
+    List<String> words() {
+        List<String> words = new ArrayList<>(session);
+        words.addAll(java);
+        words.add(mainClass);
+        if (session.isEmpty()) {
+            words.add(WorkerBootstrap.IN_FOREGROUND);
+        }
+        return words;
     }
 }
