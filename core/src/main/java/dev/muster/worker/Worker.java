@@ -17,12 +17,12 @@ public interface Worker {
     /// Carries the tasks and their results.
     Connection tasks();
 
-    /// Carries what must be heard while a task runs.
+    /// Carries what must be received while a task runs.
     Connection control();
 
-    /// Memory that this process and the worker both see and that outlives the worker, 72 KiB, at
-    /// first all zero; nothing if it is not local. Without it the pool cannot tell which of its
-    /// tasks had begun when the worker ended.
+    /// What the worker has noted, in 72 KiB of memory that were at first all zero and outlive it;
+    /// nothing if it is not local. The pool asks for it when the worker has ended. Without it the
+    /// pool cannot tell which of its tasks had begun then.
     Optional<ByteBuffer> journal();
 
     /// How much memory the worker holds, with all processes that it has started; 0 if that is not

@@ -3,14 +3,14 @@ package dev.muster.internal.launch;
 import dev.muster.internal.system.Guard;
 import org.jspecify.annotations.Nullable;
 
-/// What follows the end of a process. Somebody waits for it: so it comes to its last step whatever
+/// What follows the end of a process. Others wait for it: so it comes to its last step whatever
 /// those before it throw.
 ///
 /// @param <R> the report
 interface Aftermath<R> {
     /// Those steps of which one that fails is logged, in their order.
     enum Step {
-        /// Nobody waits for it to connect any more.
+        /// It is not expected to connect any more.
         DISCONNECT,
         /// What it has left behind is ended.
         KILL,
@@ -40,7 +40,7 @@ interface Aftermath<R> {
             try {
                 aftermath.take(step);
             } catch (InterruptedException _) {
-                // Nobody has this thread to interrupt it.
+                // No other code has this thread to interrupt it.
             } catch (Throwable e) {
                 Guard.failed(e);
             }
@@ -48,7 +48,7 @@ interface Aftermath<R> {
         R report;
         try {
             report = aftermath.inspect(code);
-        } catch (Throwable e) { // whoever waits hears that, at least
+        } catch (Throwable e) { // those that wait get at least that
             Guard.survived(e);
             aftermath.told(null, e);
             return;
@@ -61,7 +61,7 @@ interface Aftermath<R> {
             try {
                 return process.waitFor();
             } catch (InterruptedException _) {
-                // Nobody has this thread to interrupt it.
+                // No other code has this thread to interrupt it.
             } catch (Throwable e) {
                 Guard.survived(e);
                 Guard.pause();

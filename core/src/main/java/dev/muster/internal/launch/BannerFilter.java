@@ -20,7 +20,7 @@ final class BannerFilter implements LineSink {
 
     private final LineSink sink;
 
-    /// The beginning of a banner, or a line of the worker's own: the next line will tell.
+    /// The beginning of a banner, or a line of the worker's own: the next line decides.
     private boolean holds;
 
     private long heldTask;

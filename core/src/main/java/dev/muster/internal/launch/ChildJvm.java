@@ -72,7 +72,7 @@ final class ChildJvm implements Runnable, Aftermath<CrashReport> {
     /// Starts it. It is not watched yet.
     ///
     /// @param folder its own; deleted when it has ended
-    /// @param pending told when it has ended, before anybody else is
+    /// @param pending learns first that it has ended
     /// @param sinks where its lines go, if not straight to the output of this process; closed if it
     ///   cannot be started
     static ChildJvm start(
@@ -121,7 +121,7 @@ final class ChildJvm implements Runnable, Aftermath<CrashReport> {
         String name = "muster-" + spec.name() + "-watch";
         try {
             (spec.isBound() ? Threads.daemon(name, this) : Threads.lasting(name, this)).start();
-        } catch (RuntimeException | Error e) { // nobody would see its end
+        } catch (RuntimeException | Error e) { // its end would not be seen
             process.destroyForcibly();
             throw e;
         }
@@ -167,7 +167,7 @@ final class ChildJvm implements Runnable, Aftermath<CrashReport> {
         } else {
             ended.completeExceptionally(
                     new IllegalStateException(
-                            "nobody knows why " + spec.name() + " ended", failure));
+                            "it is not known why " + spec.name() + " ended", failure));
         }
     }
 

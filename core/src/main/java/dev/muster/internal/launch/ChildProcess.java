@@ -143,7 +143,7 @@ public final class ChildProcess implements JvmProcess {
         } catch (IOException e) {
             LocalSource.LOGGER.log(Level.DEBUG, "process " + spec.name() + " ended at once", e);
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // Nobody has this thread to interrupt it.
+            Thread.currentThread().interrupt(); // No other code has this thread to interrupt it.
         } catch (Throwable e) { // it would wait for its function indefinitely
             Guard.survived(e);
             LocalSource.LOGGER.log(

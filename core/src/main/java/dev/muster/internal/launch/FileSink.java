@@ -50,7 +50,7 @@ final class FileSink implements LineSink {
         gathered.reset();
     }
 
-    /// The worker must not wait for a full disk: its lines are lost, and somebody is told.
+    /// The worker must not wait for a full disk: its lines are lost, which is logged.
     private void failed(IOException e) {
         if (!hasFailed) {
             hasFailed = true;

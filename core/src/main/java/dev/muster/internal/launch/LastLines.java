@@ -11,10 +11,10 @@ final class LastLines implements LineSink {
     static final int MAX_LINES = 50;
     private static final int MAX_CHARACTERS = 1_000;
 
-    /// UTF-8 needs no more for so many characters.
+    /// UTF-8 needs no more for that number of characters.
     private static final int MAX_BYTES = 4 * MAX_CHARACTERS;
 
-    /// Guarded by itself; turned into text only when somebody asks.
+    /// Guarded by itself; turned into text only on request.
     private final Deque<byte[]> lines = new ArrayDeque<>(MAX_LINES);
 
     @Override

@@ -14,7 +14,6 @@ import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +114,8 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    /// Starts a worker and tells of it. A starter is forgotten only then: close waits for it.
+    /// Starts a worker and hands it to the pool. A starter is forgotten only then: close waits for
+    /// it.
     private void answer(JvmSpec next, WorkerListener pool) {
         try {
             Worker worker = start(next);
@@ -199,7 +199,7 @@ public final class LocalSource implements WorkerSource {
         }
     }
 
-    /// Somebody may have cleaned up the temporary folder, and the socket is gone with it.
+    /// The temporary folder may have been cleaned up, and the socket is gone with it.
     private void forgetLostFolder() {
         if (folder != null && Files.notExists(folder)) {
             PrivateFolder.delete(folder);
@@ -214,18 +214,19 @@ public final class LocalSource implements WorkerSource {
     private Worker start(JvmSpec next, Path own, long deadline)
             throws IOException, InterruptedException {
         Path root = Objects.requireNonNull(own.getParent(), "the folder of the source");
-        Path journalFile = own.resolve("journal");
+        Path journalPath = own.resolve("journal");
+        JournalFile journal = new JournalFile(journalPath);
         PendingWorker pending =
-                PendingWorker.invite(WorkerAcceptor.socket(root), journalFile.toString());
+                PendingWorker.invite(WorkerAcceptor.socket(root), journalPath.toString());
         Sinks sinks = null;
         ChildJvm process = null;
         WorkerAcceptor receiving = null;
         boolean success = false;
         try {
             sinks = sinks(next);
-            process = launch(next, own, pending, sinks);
-            // All this while it boots.
-            ByteBuffer journal = JournalMemory.create(journalFile);
+            process = launch(next, own, pending, journal, sinks);
+            // While it boots, the rest is made.
+            journal.create();
             receiving = acceptor(root);
             receiving.expect(pending);
             process.introduce();
@@ -239,6 +240,7 @@ public final class LocalSource implements WorkerSource {
             }
             if (!success) {
                 pending.closeConnections();
+                journal.close();
                 if (process != null) {
                     process.kill();
                 } else {
@@ -255,10 +257,11 @@ public final class LocalSource implements WorkerSource {
     }
 
     /// From here on the folder is deleted when the process has ended.
-    private ChildJvm launch(JvmSpec next, Path own, PendingWorker pending, Sinks sinks)
+    private ChildJvm launch(
+            JvmSpec next, Path own, PendingWorker pending, JournalFile journal, Sinks sinks)
             throws IOException {
         ChildJvm process = ChildJvm.start(next, own, pending, Optional.of(sinks));
-        process.watch(() -> {});
+        process.watch(journal::close);
         remember(process);
         return process;
     }
@@ -304,8 +307,7 @@ public final class LocalSource implements WorkerSource {
     private static void awaitArrival(
             ChildJvm process, PendingWorker pending, Sinks sinks, Duration timeout, long deadline)
             throws WorkerStartException, InterruptedException {
-        // One that takes longer may wait for somebody who must read what it says, as for a
-        // debugger.
+        // One that takes longer may wait for a user who must read what it says, as for a debugger.
         long soon = Math.min(SILENT_NANOS, deadline - System.nanoTime());
         PendingWorker.Outcome outcome = pending.await(soon);
         if (outcome == PendingWorker.Outcome.LATE) {

@@ -16,14 +16,14 @@ final class LocalWorker implements Worker {
     private final ChildJvm process;
     private final Connection tasks;
     private final Connection control;
-    private final ByteBuffer journal;
+    private final JournalFile journal;
 
     LocalWorker(
             String name,
             ChildJvm process,
             Connection tasks,
             Connection control,
-            ByteBuffer journal) {
+            JournalFile journal) {
         // It runs the Java of this process.
         var kind = new WorkerKind.Jvm(System.getProperty("java.version"));
         this.info = new WorkerInfo(name, "localhost", process.pid(), kind, true);
@@ -50,7 +50,7 @@ final class LocalWorker implements Worker {
 
     @Override
     public Optional<ByteBuffer> journal() {
-        return Optional.of(journal);
+        return Optional.of(journal.contents());
     }
 
     @Override

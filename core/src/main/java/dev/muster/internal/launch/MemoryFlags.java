@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// | | heap | direct memory | metaspace |
 /// |---|---|---|---|
-/// | so many bytes wanted | 3/4 | 1/8 | 1/8, at least 32 MiB |
+/// | a number of bytes wanted | 3/4 | 1/8 | 1/8, at least 32 MiB |
 /// | no choice of the user | a quarter of the machine's memory, shared by all workers, at least 256 MiB | as the heap | no limit |
 ///
 /// The heap begins small: an idle worker costs little.

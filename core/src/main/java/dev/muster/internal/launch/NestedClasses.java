@@ -82,7 +82,7 @@ final class NestedClasses {
     private static JarFile open(URL place) throws IOException {
         // Its protocol is that of the program's loader, which has put the jar into a jar.
         URLConnection connection = place.openConnection();
-        connection.setUseCaches(false); // What is closed here is used by nobody else.
+        connection.setUseCaches(false); // What is closed here has no other user.
         if (connection instanceof JarURLConnection jar) {
             return jar.getJarFile();
         }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 final class OomKills {
     private OomKills() {}
 
-    /// The sum of all counters that may tell of a worker; only its growth means something. Workers
+    /// The sum of all counters that may count a worker; only its growth means something. Workers
     /// are in the control groups of this process.
     static long count() {
         long sum = count(Path.of("/proc/vmstat"));

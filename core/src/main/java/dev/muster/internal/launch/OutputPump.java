@@ -82,7 +82,7 @@ final class OutputPump implements Runnable {
         }
     }
 
-    /// A worker whose output nobody takes would wait for ever: so what a sink throws costs these
+    /// A worker whose output is not read would wait indefinitely: so what a sink throws costs these
     /// lines and no more.
     private void feed(byte[] buffer, int length) {
         try {

@@ -12,7 +12,7 @@ final class OutputText {
     private static Charset charset() {
         String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding"));
         Charset system = Charset.forName(name, StandardCharsets.UTF_8);
-        // Whoever has no locale may still write UTF-8, which holds ASCII.
+        // A program without a locale may still write UTF-8, which contains ASCII.
         return system.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : system;
     }
 

@@ -65,7 +65,7 @@ final class PendingWorker {
     ///
     /// @param greeting its first message
     boolean takes(byte[] greeting, Connection connection) {
-        // In constant time, and both: how long it takes tells nothing about the secret.
+        // In constant time, and both: how long it takes reveals nothing about the secret.
         boolean forTasks = MessageDigest.isEqual(greeting, greetingForTasks);
         boolean forControl = MessageDigest.isEqual(greeting, greetingForControl);
         lock.lock();
@@ -135,7 +135,7 @@ final class PendingWorker {
         return require(true);
     }
 
-    /// The connection that carries what must be heard while a task runs, once it is there.
+    /// The connection that carries what must be received while a task runs, once it is there.
     Connection control() {
         return require(false);
     }

@@ -153,7 +153,7 @@ final class ProcessFamily {
         return PROC.resolve(Long.toString(pid));
     }
 
-    /// What the worker and its descendants hold in memory together; 0 if nobody knows.
+    /// What the worker and its descendants hold in memory together; 0 if it is not known.
     long residentBytes() {
         if (CHILDREN_ARE_LISTED) {
             return residentBytes(worker.pid());

@@ -49,7 +49,7 @@ final class ProgramFlags {
                     "sun.java.",
                     // Ports that are taken.
                     "com.sun.management.",
-                    // Who we are.
+                    // The name of this process.
                     "muster.process.");
 
     private static final String PROPERTY = "-D";

@@ -18,8 +18,8 @@ final class SerializedFunction {
     private final byte[] child;
     private final byte[] written;
 
-    /// The manager forgets an object of which nobody has a proxy; so this one stays until the
-    /// process has ended and needs its own no more.
+    /// The manager forgets an object without proxies; so those of this function stay until the
+    /// process has ended and no longer needs its own.
     private final RemoteRunnable function;
 
     private SerializedFunction(

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Keeps back what a JVM writes until its worker has joined its pool. If it ends before, that
-/// stands in the failure of its start, and is not shown a second time; if it takes its time, or
-/// writes more than the failure holds, it is shown.
+/// Keeps back what a JVM writes until its worker has joined its pool. If it ends before that, the
+/// failure of its start contains the lines, and they are not shown a second time; if it takes
+/// longer, or writes more than the failure holds, they are shown.
 final class StartLines implements LineSink {
     private static final int MOST = LastLines.MAX_LINES / 2; // there are two streams
 

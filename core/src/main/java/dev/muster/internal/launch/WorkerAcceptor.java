@@ -71,7 +71,7 @@ final class WorkerAcceptor implements AutoCloseable {
         try {
             receive(door.next());
         } catch (InterruptedException _) {
-            // Nobody has a reason to interrupt it.
+            // No other code has a reason to interrupt it.
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) { // of nobody's connection; the workers on their way wait
@@ -110,7 +110,7 @@ final class WorkerAcceptor implements AutoCloseable {
         boolean taken = false;
         try {
             Optional<byte[]> message = connection.receiveBytes(GREETING_TIMEOUT);
-            // Before it is taken: whoever takes it may close the acceptor at once.
+            // Before it is taken: its new owner may close the acceptor at once.
             greeting.remove(connection);
             taken = message.isPresent() && isExpected(message.get(), connection);
         } catch (IOException e) {
@@ -120,7 +120,8 @@ final class WorkerAcceptor implements AutoCloseable {
         } finally {
             greeting.remove(connection);
             if (!taken) {
-                LocalSource.LOGGER.log(Level.DEBUG, "a stranger connected, and is sent away");
+                LocalSource.LOGGER.log(
+                        Level.DEBUG, "an unknown process connected, and is disconnected");
                 Guard.close(connection);
             }
         }

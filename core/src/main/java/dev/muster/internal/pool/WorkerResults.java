@@ -29,10 +29,13 @@ final class WorkerResults implements Runnable, Frames.Reading {
     private final TaskFrames frames;
     private final Assignments assignments;
     private final CurrentStop stop;
-    private final @Nullable Journal journal;
+    private final Worker handle;
 
     /// Its result broke off in the middle. Reader only.
     private @Nullable PoolTask broken;
+
+    /// Null until the worker has ended, or if it has none. Reader only.
+    private @Nullable Journal journal;
 
     WorkerResults(
             PoolWorker worker,
@@ -43,11 +46,10 @@ final class WorkerResults implements Runnable, Frames.Reading {
             CurrentStop stop) {
         this.worker = worker;
         this.scheduler = scheduler;
+        this.handle = handle;
         this.frames = frames;
         this.assignments = assignments;
         this.stop = stop;
-        Optional<ByteBuffer> memory = handle.journal();
-        this.journal = memory.isPresent() ? new Journal(memory.get()) : null;
     }
 
     void start() {
@@ -196,9 +198,11 @@ final class WorkerResults implements Runnable, Frames.Reading {
     }
 
     private void takeFromJournal() {
-        if (journal == null) {
+        Optional<ByteBuffer> memory = handle.journal();
+        if (memory.isEmpty()) {
             return;
         }
+        journal = new Journal(memory.get());
         Input results = journal.results();
         try {
             read(results);

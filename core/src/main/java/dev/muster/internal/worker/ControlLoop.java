@@ -54,7 +54,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
         } catch (InterruptedException e) {
             fail(new IOException("interrupted", e));
         } catch (Throwable e) { // not of one message: the state of the stream is unknown
-            fail(new IOException("the pool cannot be heard any more", e));
+            fail(new IOException("the pool can no longer be read", e));
             throw e;
         }
     }
@@ -67,7 +67,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
             throw e;
         } catch (Throwable e) {
             Guard.survived(e);
-            LOGGER.log(Level.WARNING, "an order of the pool could not be obeyed", e);
+            LOGGER.log(Level.WARNING, "a message of the pool could not be handled", e);
         }
     }
 

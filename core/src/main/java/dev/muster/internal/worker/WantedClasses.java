@@ -51,7 +51,7 @@ final class WantedClasses {
                 try {
                     return answer.get();
                 } catch (ExecutionException e) {
-                    throw new IOException("nobody answers", e.getCause());
+                    throw new IOException("there is no answer", e.getCause());
                 } catch (InterruptedException _) {
                     interrupted = true;
                 }

@@ -13,7 +13,6 @@ import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +25,17 @@ final class Worker implements Runnable, RunningTask.Host {
     private final ControlLoop control;
     private final Results results;
     private final String mark;
-    private final @Nullable Journal journal;
     private volatile boolean isLeaving;
     private volatile String name = "worker";
 
-    /// @param journal memory that outlives this process; null if there is none
+    /// @param journal outlives this process; null if there is none
     /// @param mark begins each mark in the output
     /// @param end run when the pool tells the worker to end
     /// @param orphaned run when the pool is gone without a message; ends the process
     Worker(
             Connection tasks,
             Connection control,
-            @Nullable ByteBuffer journal,
+            @Nullable Journal journal,
             String mark,
             Runnable end,
             Runnable orphaned) {
@@ -45,10 +43,9 @@ final class Worker implements Runnable, RunningTask.Host {
         this.frames = new TaskFrames(tasks);
         this.orphaned = orphaned;
         this.mark = mark;
-        this.journal = journal == null ? null : new Journal(journal);
-        this.state = new RunState(this.journal, Thread.currentThread());
+        this.state = new RunState(journal, Thread.currentThread());
         this.control = new ControlLoop(control, frames, state, () -> leave(control, end));
-        this.results = new Results(frames, this.journal);
+        this.results = new Results(frames, journal);
     }
 
     /// Ends in order. The connections are closed before: a JVM whose threads block in a read takes

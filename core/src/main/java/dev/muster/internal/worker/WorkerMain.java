@@ -3,13 +3,10 @@ package dev.muster.internal.worker;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
+import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +62,7 @@ public final class WorkerMain {
     private static void work(WorkerBootstrap bootstrap) throws IOException, InterruptedException {
         Connection tasks = join(bootstrap, WorkerBootstrap.TASKS);
         Connection control = join(bootstrap, WorkerBootstrap.CONTROL);
-        ByteBuffer journal = journal(bootstrap);
+        Journal journal = journal(bootstrap);
         Runnable orphaned = new Orphaned();
         var worker = new Worker(tasks, control, journal, bootstrap.mark(), new Exit(), orphaned);
         worker.work();
@@ -81,17 +78,8 @@ public final class WorkerMain {
         return connection;
     }
 
-    private static @Nullable ByteBuffer journal(WorkerBootstrap bootstrap) throws IOException {
-        if (bootstrap.journal().isEmpty()) {
-            return null;
-        }
-        try (FileChannel file =
-                FileChannel.open(
-                        Path.of(bootstrap.journal()),
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE)) {
-            return file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), Arena.global())
-                    .asByteBuffer();
-        }
+    private static @Nullable Journal journal(WorkerBootstrap bootstrap) throws IOException {
+        String file = bootstrap.journal();
+        return file.isEmpty() ? null : Journal.open(Path.of(file));
     }
 }

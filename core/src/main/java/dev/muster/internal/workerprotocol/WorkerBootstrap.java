@@ -15,7 +15,7 @@ import java.util.HexFormat;
 /// secret, then [#TASKS] or [#CONTROL].
 ///
 /// @param socket the path of the Unix socket
-/// @param journal the path of the file that both sides map; empty if there is none
+/// @param journal the path of the file of its [Journal]; empty if there is none
 /// @param secret 16 bytes in hexadecimal digits, for this worker alone
 /// @param mark begins each mark in the output, see [OutputMark]
 /// @param parent the process id of the process that starts it

@@ -170,7 +170,7 @@ class LocalSourceTest {
 
         worker.kill();
         report(worker);
-        assertThat(journal.get(72 * 1024 - 1)).isEqualTo((byte) 42);
+        assertThat(worker.journal().orElseThrow().get(72 * 1024 - 1)).isEqualTo((byte) 42);
     }
 
     @Test
