@@ -26,10 +26,15 @@ final class JournalFile {
     synchronized void create() throws IOException {
         // Kept open: the temporary folder may be cleaned up.
         RandomAccessFile created = new RandomAccessFile(path.toFile(), "rw");
-        file = created;
         // Written, not only extended: on a full disk this fails, while a first touch of pages
         // that are missing would kill the worker.
-        created.write(last);
+        try {
+            created.write(last);
+        } catch (IOException e) {
+            created.close();
+            throw e;
+        }
+        file = created;
     }
 
     /// What is in it at the moment, or when the worker ended.

@@ -9,6 +9,9 @@ import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,14 +193,24 @@ class ShortageTest {
                 .isTrue();
         try (var program =
                 JavaProcess.startBy(OWN_MOUNTS, mount + " && " + RUN, ShortageProgram.class)) {
-            outlives(program, new Filled(TEMPORARY.resolve("full")), "No space left on device");
+            outlives(program, new Filled(TEMPORARY.resolve("full"), new ArrayList<>()), "No space left on device");
         }
     }
 
     /// A file that takes all that is left of a file system, which only the program sees.
-    private record Filled(Path file) implements Shortage {
+    ///
+    /// @param held journals of its workers: their room must not be free when the workers are gone
+    private record Filled(Path file, List<InputStream> held) implements Shortage {
         @Override
         public void begin(JavaProcess program) throws IOException {
+            Path place = Objects.requireNonNull(path(program).getParent());
+            List<Path> journals;
+            try (Stream<Path> files = Files.walk(place)) {
+                journals = files.filter(each -> each.endsWith("journal")).toList();
+            }
+            for (Path journal : journals) {
+                held.add(Files.newInputStream(journal));
+            }
             try (OutputStream out = Files.newOutputStream(path(program))) {
                 while (true) {
                     out.write(new byte[4096]);
@@ -210,6 +223,9 @@ class ShortageTest {
         @Override
         public void end(JavaProcess program) throws IOException {
             Files.delete(path(program));
+            for (InputStream each : held) {
+                each.close();
+            }
         }
 
         private Path path(JavaProcess program) {
