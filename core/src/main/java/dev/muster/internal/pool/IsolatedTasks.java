@@ -17,7 +17,7 @@ final class IsolatedTasks {
      * one thread starts workers in a loop, and whoever comes to start one meanwhile, in that thread
      * or another, leaves it to the loop, which looks again after each.
      */
-    private final ProcessScheduler scheduler;
+    private final PoolCore core;
     private final Roster roster;
     private final StartFailures failures;
     private final Object lock = new Object();
@@ -28,8 +28,8 @@ final class IsolatedTasks {
     private int running;
     private boolean isStarting;
 
-    IsolatedTasks(ProcessScheduler scheduler, Roster roster) {
-        this.scheduler = scheduler;
+    IsolatedTasks(PoolCore core, Roster roster) {
+        this.core = core;
         this.roster = roster;
         this.failures = roster.startFailures();
     }
@@ -41,7 +41,7 @@ final class IsolatedTasks {
                             "%s is to have a worker of its own, and this pool cannot start workers"
                                     .formatted(task.name()),
                             null);
-            scheduler.core().ended(task, null, failure);
+            core.ended(task, null, failure);
             return;
         }
         synchronized (lock) {
@@ -74,7 +74,7 @@ final class IsolatedTasks {
     /// The next task that may have a worker; if there is none, nobody is starting any.
     private @Nullable PoolTask next() {
         synchronized (lock) {
-            int most = failures.areAny() ? 1 : scheduler.config().mostWorkers();
+            int most = failures.areAny() ? 1 : core.config().mostWorkers();
             if (running >= most || waiting.isEmpty() || failures.isPausing()) {
                 isStarting = false;
                 return null;
@@ -85,7 +85,7 @@ final class IsolatedTasks {
     }
 
     /// A worker that is asked for one task.
-    private final class Start implements WorkerStarts.Purpose {
+    private final class Start implements WorkerSetUps.Purpose {
         private final PoolTask task;
 
         Start(PoolTask task) {
@@ -102,7 +102,7 @@ final class IsolatedTasks {
                 worker.feedLast(task);
             } catch (Throwable e) { // whoever waits for the task must hear of it
                 Guard.survived(e);
-                scheduler.core().ended(task, null, e);
+                core.ended(task, null, e);
             }
         }
 
@@ -114,7 +114,7 @@ final class IsolatedTasks {
 
         @Override
         public void dropped() {
-            scheduler.core().dropped(task);
+            core.dropped(task);
             ended();
         }
     }
@@ -122,15 +122,15 @@ final class IsolatedTasks {
     /// The task waits for the next try, if there will be one.
     private void failed(PoolTask task, WorkerStartException failure) {
         if (!failures.add(failure)) {
-            scheduler.core().ended(task, null, failure);
+            core.ended(task, null, failure);
             return;
         }
         synchronized (lock) {
             waiting.addFirst(task);
         }
         // Who cancelled it, or all, may have looked for it here a moment ago.
-        if ((task.isCancelled() || scheduler.core().isStopping()) && remove(task)) {
-            scheduler.core().dropped(task);
+        if ((task.isCancelled() || core.isStopping()) && remove(task)) {
+            core.dropped(task);
         }
     }
 

@@ -23,9 +23,10 @@ final class PoolSupervisor implements Runnable {
     private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final ProcessScheduler scheduler;
-    private final Roster roster;
     private final PoolConfig config;
+    private final TaskQueue queue;
+    private final Roster roster;
+    private final Runnable tenTimesASecond;
     private final Thread thread;
 
     // Supervisor thread only.
@@ -37,10 +38,12 @@ final class PoolSupervisor implements Runnable {
     private volatile boolean isFine;
     private volatile boolean isClosed;
 
-    PoolSupervisor(ProcessScheduler scheduler, Roster roster) {
-        this.scheduler = scheduler;
+    /// @param tenTimesASecond what else is done each time it looks at everything
+    PoolSupervisor(PoolConfig config, TaskQueue queue, Roster roster, Runnable tenTimesASecond) {
+        this.config = config;
+        this.queue = queue;
         this.roster = roster;
-        this.config = scheduler.config();
+        this.tenTimesASecond = tenTimesASecond;
         this.thread = Threads.daemon("muster-" + config.name() + "-supervisor", this);
     }
 
@@ -83,9 +86,7 @@ final class PoolSupervisor implements Runnable {
             nextCoarse = now + COARSE_NANOS;
             renew();
             resize();
-            scheduler.retryStarts();
-            scheduler.stopLatecomers();
-            scheduler.core().keepProgram();
+            tenTimesASecond.run();
         }
         if (now - nextMemory >= 0) {
             nextMemory = now + MEMORY_NANOS;
@@ -113,7 +114,7 @@ final class PoolSupervisor implements Runnable {
     ///
     /// @return whether there is such a thing
     private boolean spread() {
-        if (!scheduler.queue().isEmpty() || roster.firstIdle() == null) {
+        if (!queue.isEmpty() || roster.firstIdle() == null) {
             return false;
         }
         boolean isUneven = false;
@@ -144,7 +145,7 @@ final class PoolSupervisor implements Runnable {
         if (config.mostWorkers() == config.workers()) {
             return;
         }
-        int waiting = scheduler.queue().size();
+        int waiting = queue.size();
         if (waiting > 0 && waitingBefore > 0 && roster.firstIdle() == null) {
             roster.grow();
         }

@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.PoolConfig;
 import dev.muster.monitor.TaskSnapshot;
 import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.codec.CodecException;
@@ -40,7 +41,17 @@ final class PoolWorker {
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
-    private final ProcessScheduler scheduler;
+    /// What all workers of a pool have in common.
+    ///
+    /// @param queue the tasks that wait for one of them
+    record Common(
+            PoolConfig config,
+            TaskQueue queue,
+            FeedPace pace,
+            TaskCodec codec,
+            PoolWorkerListener listener) {}
+
+    private final Common common;
     private final String name;
     private final Worker handle;
     private final TaskFrames frames;
@@ -64,14 +75,14 @@ final class PoolWorker {
     /// Its connection is lost. Never taken back.
     private volatile boolean isGone;
 
-    PoolWorker(ProcessScheduler scheduler, Worker handle) {
-        this.scheduler = scheduler;
+    PoolWorker(Common common, Worker handle) {
+        this.common = common;
         this.name = handle.info().name();
         this.handle = handle;
         this.frames = new TaskFrames(handle.tasks());
-        this.end = new WorkerEnd(name, handle, scheduler.config().stopGrace());
-        this.feed = new WorkerFeed(this, scheduler, assignments, frames);
-        this.results = new WorkerResults(this, scheduler, handle, frames, assignments, stop);
+        this.end = new WorkerEnd(name, handle, common.config().stopGrace());
+        this.feed = new WorkerFeed(this, common, assignments, frames);
+        this.results = new WorkerResults(this, common, handle, frames, assignments, stop);
     }
 
     String name() {
@@ -79,7 +90,7 @@ final class PoolWorker {
     }
 
     Duration stopGrace() {
-        return scheduler.config().stopGrace();
+        return common.config().stopGrace();
     }
 
     // ---- the beginning ----
@@ -87,19 +98,20 @@ final class PoolWorker {
     /// Sets the worker up and waits until it takes tasks.
     ///
     /// @throws WorkerStartException if its initializer fails, or it ends or takes too long
-    void setUp(int loader, Output initializer) throws WorkerStartException, InterruptedException {
-        WorkerControl.start(this, scheduler, handle.control());
+    void setUp() throws WorkerStartException, InterruptedException {
+        Duration timeout = common.config().startTimeout();
+        WorkerControl.start(this, common, handle.control());
         Throwable failure;
         try {
-            send(ToWorker.SetUp.write(name, loader, initializer));
-            failure = ready.get(Nanos.of(scheduler.config().startTimeout()), TimeUnit.NANOSECONDS);
+            send(common.codec().setUp(name));
+            failure = ready.get(Nanos.of(timeout), TimeUnit.NANOSECONDS);
         } catch (IOException | ExecutionException e) {
             throw new WorkerStartException(
                     "%s ended while it was being set up: %s".formatted(name, end.report()), e);
         } catch (TimeoutException e) {
             throw new WorkerStartException(
                     "%s was not ready after %s: let its initializer do less, or give it more time"
-                                    .formatted(name, TimeText.of(scheduler.config().startTimeout()))
+                                    .formatted(name, TimeText.of(timeout))
                             + " by withStartTimeout(…)",
                     e);
         }
@@ -208,9 +220,9 @@ final class PoolWorker {
     void tasksRemoved() {
         if (load() == 0) {
             if (isRetiring) {
-                scheduler.retired(this);
+                common.listener().retired(this);
             } else {
-                scheduler.idle();
+                common.listener().idle();
             }
         }
     }
@@ -225,12 +237,12 @@ final class PoolWorker {
             stop.ended(task.sequence());
             task.place(null);
             if (task.isCancelled()) {
-                scheduler.core().dropped(task);
+                common.listener().dropped(task);
             } else {
                 back.add(task);
             }
         }
-        scheduler.giveBack(back);
+        common.listener().giveBack(back);
         feed(); // who came while these were here has left, because the worker was not idle
         tasksRemoved();
     }
@@ -252,13 +264,7 @@ final class PoolWorker {
 
     /// Its first task may have become that just now.
     void headChanged() {
-        PoolMonitor monitor = scheduler.core().monitor();
-        if (monitor.isWatched()) {
-            PoolTask head = head();
-            if (head != null) {
-                monitor.started(head, name);
-            }
-        }
+        common.listener().headChanged(this);
     }
 
     /// The first of its tasks, if it has been that for longer than this.
@@ -317,7 +323,7 @@ final class PoolWorker {
     void retire() {
         isRetiring = true;
         if (load() == 0) {
-            scheduler.retired(this);
+            common.listener().retired(this);
         }
     }
 

@@ -3,124 +3,42 @@ package dev.muster.internal.pool;
 import dev.muster.Broadcast;
 import dev.muster.PoolConfig;
 import dev.muster.monitor.WorkerSnapshot;
-import dev.muster.codec.CodecException;
-import dev.muster.internal.client.java.SentProxies;
-import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.workerprotocol.ClassServer;
-import dev.muster.internal.workerprotocol.MutableStatics;
-import dev.muster.internal.workerprotocol.ShellVariables;
-import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Worker processes.
-final class ProcessScheduler implements Scheduler {
-    /*
-     * A worker is kept AHEAD_NANOS ahead, by what the last tasks took: many short tasks travel
-     * together, a long one alone. What waits behind a task that takes longer than expected is taken
-     * back by the PoolSupervisor when another worker has nothing to do.
-     */
-    private static final double AHEAD_NANOS = 2_000_000;
-
-    /// A pool that is shut down fails its tasks if no worker could be started for so long: it shall
-    /// end.
+/// Runs tasks in worker processes. It puts together what that takes, and hears what becomes of the
+/// workers and of their tasks.
+final class ProcessScheduler implements Scheduler, PoolWorkerListener {
+    /// A pool that is shut down fails its tasks if no worker could be started for this long,
+    /// because it is to end.
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
 
-    private static final int MOST_AHEAD = 4_000;
-    private static final double WEIGHT = 1.0 / 8;
-
     private final PoolCore core;
-    private final PoolConfig config;
-    private final SentShapes shapes = new SentShapes();
-
-    /// What is known to workers before their first task.
-    private final JavaCodec codec = JavaCodec.standard();
-
-    private final SentProxies proxies = new SentProxies();
-    private final JavaCodec taskCodec = codec.withShapes(shapes).withTokens(proxies);
+    private final TaskCodec codec;
     private final TaskQueue queue = new TaskQueue();
-    private final ClassServer classes = new ClassServer();
-    private final LargeTasks large = new LargeTasks();
-    private final FileBroadcasts broadcasts;
+    private final FeedPace pace = new FeedPace();
     private final Roster roster;
     private final IsolatedTasks isolated;
-    private final PoolSupervisor clock;
-    private volatile double taskNanos;
-    private volatile boolean isFeeding = true;
+    private final PoolSupervisor supervisor;
     private volatile @Nullable WorkerStartException broken;
 
     ProcessScheduler(PoolCore core, PoolConfig config, WorkerSource source) {
         this.core = core;
-        this.config = config;
-        this.broadcasts = new FileBroadcasts(this::withhold);
-        this.roster =
-                new Roster(
-                        this,
-                        source,
-                        new WorkerStarts.SetUp(
-                                config.initializer().map(classes::loaderOf).orElse(0),
-                                initializer(config)));
-        this.isolated = new IsolatedTasks(this, roster);
-        this.clock = new PoolSupervisor(this, roster);
-        clock.start(); // first: if there is no thread for it, nothing has begun
+        this.codec = new JvmTaskCodec(config, this::tellAll);
+        this.roster = new Roster(new PoolWorker.Common(config, queue, pace, codec, this), source);
+        this.isolated = new IsolatedTasks(core, roster);
+        this.supervisor = new PoolSupervisor(config, queue, roster, this::look);
+        supervisor.start(); // first: if there is no thread for it, nothing has begun
         roster.open();
-    }
-
-    private Output initializer(PoolConfig of) {
-        var out = new Output();
-        try {
-            Object initializer = of.initializer().orElse(null);
-            codec.encode(
-                    initializer == null
-                            ? null
-                            : ShellVariables.carry(initializer, initializer, codec),
-                    out);
-        } catch (CodecException e) {
-            throw new IllegalArgumentException("the initializer: " + e.getMessage(), e);
-        }
-        return out;
-    }
-
-    PoolConfig config() {
-        return config;
-    }
-
-    PoolCore core() {
-        return core;
-    }
-
-    JavaCodec codec() {
-        return codec;
-    }
-
-    /// For the results of a task: finds the classes that its class loader knows.
-    JavaCodec codec(PoolTask task) {
-        ClassLoader loader = task.work().origin().getClass().getClassLoader();
-        return loader == null ? codec : codec.withClassLoader(loader);
-    }
-
-    SentProxies proxies() {
-        return proxies;
-    }
-
-    SentShapes shapes() {
-        return shapes;
-    }
-
-    TaskQueue queue() {
-        return queue;
     }
 
     // ---- tasks on their way to a worker ----
@@ -132,75 +50,7 @@ final class ProcessScheduler implements Scheduler {
             throw new RejectedExecutionException(
                     "%s cannot start workers: %s".formatted(core, failure.getMessage()), failure);
         }
-        Object origin = task.work().origin();
-        task.loader(classes.loaderOf(origin));
-        MutableStatics.look(origin);
-        try {
-            task.payload(written(task));
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(e.getMessage() + advice(task.work()), e);
-        }
-    }
-
-    /// What to do where the task itself is of a kind that cannot travel: the program has handed a
-    /// lambda to an `ExecutorService`, or the pool to somebody who did.
-    private static String advice(Work work) {
-        if (!(work instanceof Work.Call(Object called))) {
-            return "";
-        }
-        return switch (called) {
-            case CompletableFuture.AsynchronousCompletionTask _ ->
-                    ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
-                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
-                        + " x)) for the next step";
-            case Future<?> _ ->
-                    ". Such a future does not travel: use the one that submit returns, and"
-                            + " Pool.asCompleted for several";
-            default ->
-                    called.getClass().isHidden() && !(called instanceof Serializable)
-                            ? ". Declare the pool as Pool or var, not as ExecutorService, and"
-                                    + " several tasks as List<RemoteCallable<T>>: then lambdas can"
-                                    + " travel"
-                            : "";
-        };
-    }
-
-    private Output written(PoolTask task) throws CodecException {
-        var out = new Output();
-        if (task.work() instanceof Work.Apply(PoolFunction function, Object argument)) {
-            if (!function.isShared()) {
-                encode(function.function(), task, out);
-                large.look(task, out.size());
-            } else if (function.written() == null) {
-                var definition = new Output();
-                encode(function.function(), task, definition);
-                function.written(definition);
-            }
-            taskCodec.encode(argument, out);
-        } else {
-            Object called = task.work().origin();
-            taskCodec.encode(carry(called, called), out);
-            large.look(task, out.size());
-        }
-        return out;
-    }
-
-    /// Writes a function. If it cannot travel, the message is about what the program has passed,
-    /// not about what we have wrapped it in.
-    private void encode(Object function, PoolTask task, Output out) throws CodecException {
-        Object origin = task.work().origin();
-        try {
-            taskCodec.encode(carry(function, origin), out);
-        } catch (CodecException e) {
-            if (!function.equals(origin)) {
-                codec.withTokens(proxies).encode(origin, new Output());
-            }
-            throw e;
-        }
-    }
-
-    private Object carry(Object task, Object origin) throws CodecException {
-        return ShellVariables.carry(task, origin, codec.withTokens(proxies));
+        codec.prepare(task);
     }
 
     @Override
@@ -216,28 +66,22 @@ final class ProcessScheduler implements Scheduler {
             Guard.run(roster::offer);
         }
         if (task.options().timeout().isPresent()) {
-            clock.watch();
+            supervisor.watch();
         }
     }
 
-    boolean hasWaiting() {
-        return isFeeding && !queue.isEmpty();
+    @Override
+    public void ended(PoolTask task, @Nullable Object result, @Nullable Throwable failure) {
+        core.ended(task, result, failure);
     }
 
-    /// How many tasks a worker may have, the one that it runs included.
-    int depth() {
-        double nanos = taskNanos;
-        return nanos == 0 ? 1 : 1 + (int) Math.min(MOST_AHEAD, AHEAD_NANOS / nanos);
+    @Override
+    public void dropped(PoolTask task) {
+        core.dropped(task);
     }
 
-    /// A task took so long.
-    void took(long nanos) {
-        double before = taskNanos;
-        taskNanos = before == 0 ? Math.max(1, nanos) : before + (nanos - before) * WEIGHT;
-    }
-
-    /// Takes tasks back that a worker has not begun, or could not take.
-    void giveBack(List<PoolTask> tasks) {
+    @Override
+    public void giveBack(List<PoolTask> tasks) {
         if (tasks.isEmpty()) {
             return;
         }
@@ -246,7 +90,7 @@ final class ProcessScheduler implements Scheduler {
         roster.offer();
     }
 
-    /// Whoever has looked for waiting tasks to end them may have come a moment before these.
+    /// A thread that has looked for waiting tasks to end them may have come a moment before these.
     private void endWhatCannotRun() {
         if (broken != null) {
             failAll();
@@ -255,17 +99,24 @@ final class ProcessScheduler implements Scheduler {
         }
     }
 
-    /// A worker has nothing to do.
-    void idle() {
+    @Override
+    public void idle() {
         if (queue.isEmpty() && roster.hasRow()) {
-            clock.watch();
+            supervisor.watch();
         }
     }
 
     // ---- workers ----
 
+    /// What it looks after ten times a second.
+    private void look() {
+        retryStarts();
+        stopLatecomers();
+        core.keepProgram();
+    }
+
     /// Starts workers whose start failed, if it is time for another try.
-    void retryStarts() {
+    private void retryStarts() {
         StartFailures failures = roster.startFailures();
         if (!failures.areAny()) {
             return;
@@ -285,17 +136,46 @@ final class ProcessScheduler implements Scheduler {
         }
     }
 
-    void retired(PoolWorker worker) {
+    @Override
+    public void arrived(PoolWorker worker) {
+        core.monitor().arrived(worker);
+    }
+
+    @Override
+    public void headChanged(PoolWorker worker) {
+        PoolMonitor monitor = core.monitor();
+        if (monitor.isWatched()) {
+            PoolTask head = worker.head();
+            if (head != null) {
+                monitor.started(head, worker.name());
+            }
+        }
+    }
+
+    @Override
+    public void retired(PoolWorker worker) {
         roster.retired(worker);
     }
 
-    void gone(PoolWorker worker) {
+    @Override
+    public void lost(PoolWorker worker, CrashReport report) {
+        core.monitor().ended(worker, report);
+    }
+
+    @Override
+    public void gone(PoolWorker worker) {
         isolated.gone(worker);
         roster.gone(worker);
     }
 
-    /// No worker can be started: all tasks fail, and so will those that come.
-    void breakDown(WorkerStartException failure) {
+    @Override
+    public void startFailed(WorkerStartException failure) {
+        core.monitor().startFailed(failure);
+    }
+
+    /// All tasks fail, and so will those that come.
+    @Override
+    public void breakDown(WorkerStartException failure) {
         broken = failure;
         failAll();
     }
@@ -305,12 +185,6 @@ final class ProcessScheduler implements Scheduler {
         if (failure != null) {
             drain().forEach(task -> core.ended(task, null, failure));
         }
-    }
-
-    /// What a worker looks for.
-    Optional<byte[]> find(int loader, String name) throws CodecException {
-        Optional<byte[]> broadcast = broadcasts.find(name);
-        return broadcast.isPresent() ? broadcast : classes.find(loader, name);
     }
 
     // ---- what the pool asks of its scheduler ----
@@ -336,19 +210,15 @@ final class ProcessScheduler implements Scheduler {
 
     @Override
     public int demand() {
-        return roster.target() * (2 + depth());
+        return roster.target() * (2 + pace.depth());
     }
 
     @Override
     public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
-        if (value != null) {
-            var _ = classes.loaderOf(value); // known from here on
-        }
-        return broadcasts.of(value, codec);
+        return codec.broadcast(value);
     }
 
-    private void withhold(long broadcast) {
-        Output order = ToWorker.Withhold.write(broadcasts.pool(), broadcast);
+    private void tellAll(Output order) {
         roster.all().forEach(worker -> worker.tell(order));
     }
 
@@ -394,7 +264,7 @@ final class ProcessScheduler implements Scheduler {
 
     /// While the pool is being stopped, a worker may have begun the next task before it was told to
     /// leave that out.
-    void stopLatecomers() {
+    private void stopLatecomers() {
         if (core.isStopping()) {
             stopAll();
         }
@@ -402,20 +272,20 @@ final class ProcessScheduler implements Scheduler {
 
     @Override
     public void close() {
-        clock.close();
+        supervisor.close();
         roster.close();
-        broadcasts.close();
+        codec.close();
     }
 
     @Override
     public void exit(boolean lets) {
-        isFeeding = false;
+        queue.hold();
         if (lets) {
             Draining.await(roster.all());
         }
-        clock.close();
+        supervisor.close();
         roster.all().forEach(worker -> worker.end().kill(CrashReport.Cause.STOPPED, ""));
         roster.abandon();
-        broadcasts.close();
+        codec.close();
     }
 }

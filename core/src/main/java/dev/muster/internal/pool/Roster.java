@@ -1,5 +1,6 @@
 package dev.muster.internal.pool;
 
+import dev.muster.PoolConfig;
 import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.system.Threads;
 import dev.muster.worker.WorkerSource;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The workers there are: those that take tasks, those that stand ready to step in, and those that
 /// are leaving.
 final class Roster {
-    private final ProcessScheduler scheduler;
+    private final PoolConfig config;
+    private final TaskQueue queue;
     private final WorkerSource source;
     private final ReentrantLock lock = new ReentrantLock();
     private final WorkerStarts starts;
@@ -30,11 +32,12 @@ final class Roster {
     private volatile int target;
 
     /// @param source is closed at the end
-    Roster(ProcessScheduler scheduler, WorkerSource source, WorkerStarts.SetUp setUp) {
-        this.scheduler = scheduler;
+    Roster(PoolWorker.Common common, WorkerSource source) {
+        this.config = common.config();
+        this.queue = common.queue();
         this.source = source;
-        this.starts = new WorkerStarts(scheduler, this, source, setUp, lock);
-        this.target = scheduler.config().workers();
+        this.starts = new WorkerStarts(common, this, source, lock);
+        this.target = config.workers();
     }
 
     /// Those that take tasks.
@@ -72,7 +75,7 @@ final class Roster {
         for (PoolWorker worker : workers) {
             if (worker.isIdle()) {
                 worker.feed();
-                if (!scheduler.hasWaiting()) {
+                if (!queue.offers()) {
                     return;
                 }
             }
@@ -119,7 +122,7 @@ final class Roster {
 
     /// How many more workers there should be; some of them may be coming. Under the lock.
     int missing() {
-        return target + scheduler.config().spareWorkers() - workers.size() - spares.size();
+        return target + config.spareWorkers() - workers.size() - spares.size();
     }
 
     /// The workers that have been asked for and are not here yet.
@@ -240,9 +243,7 @@ final class Roster {
     void grow() {
         lock.lock();
         try {
-            if (target >= scheduler.config().mostWorkers()
-                    || !starts.canStart()
-                    || starts.isAnyComing()) {
+            if (target >= config.mostWorkers() || !starts.canStart() || starts.isAnyComing()) {
                 return;
             }
             target++;
@@ -262,7 +263,7 @@ final class Roster {
     void shrink(PoolWorker worker) {
         lock.lock();
         try {
-            if (target <= scheduler.config().workers()) {
+            if (target <= config.workers()) {
                 return;
             }
             target--;

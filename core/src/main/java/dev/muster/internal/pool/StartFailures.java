@@ -1,7 +1,9 @@
 package dev.muster.internal.pool;
 
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
+import dev.muster.internal.system.Threads;
 import dev.muster.worker.WorkerStartException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -43,6 +45,34 @@ final class StartFailures {
     StartFailures(String pool, LongSupplier nanoTime) {
         this.pool = pool;
         this.nanoTime = nanoTime;
+    }
+
+    /// A start that failed so.
+    static WorkerStartException of(Throwable e) {
+        return switch (e) {
+            case WorkerStartException failure -> failure;
+            case OutOfMemoryError none -> noThread(none);
+            case InterruptedException _ ->
+                    new WorkerStartException("a worker did not start: it was interrupted", e);
+            default -> {
+                Guard.survived(e);
+                yield new WorkerStartException("a worker did not start: " + text(e), e);
+            }
+        };
+    }
+
+    static WorkerStartException noThread(OutOfMemoryError cause) {
+        return new WorkerStartException(
+                "a worker did not start: " + Threads.noneLeft(cause), cause);
+    }
+
+    private static String text(Throwable e) {
+        try {
+            return e.toString();
+        } catch (Throwable again) { // of a class of the source
+            Guard.survived(again);
+            return e.getClass().getName();
+        }
     }
 
     /// A start has failed.
@@ -104,7 +134,7 @@ final class StartFailures {
         return areAny() && nextTry - nanoTime.getAsLong() > 0;
     }
 
-    /// Whether starts have failed without a pause for so long.
+    /// Whether starts have failed without a pause for longer than this.
     synchronized boolean haveLasted(Duration time) {
         return inARow > 0 && nanoTime.getAsLong() - firstFailed > Nanos.of(time);
     }

@@ -15,6 +15,8 @@ final class TaskQueue {
     /// Written under the lock.
     private volatile int size;
 
+    private volatile boolean isHeld;
+
     void add(PoolTask task) {
         lock.lock();
         try {
@@ -39,6 +41,16 @@ final class TaskQueue {
     /// Whether no task waits.
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /// Gives no worker a task any more.
+    void hold() {
+        isHeld = true;
+    }
+
+    /// Whether there is a task for a worker.
+    boolean offers() {
+        return !isHeld && size > 0;
     }
 
     int size() {

@@ -65,7 +65,7 @@ final class ThreadScheduler implements Scheduler {
         } catch (OutOfMemoryError e) {
             Guard.survived(e);
             if (threads.isEmpty()) {
-                drain().forEach(task -> core.ended(task, null, WorkerStarts.noThread(e)));
+                drain().forEach(task -> core.ended(task, null, StartFailures.noThread(e)));
             }
         }
     }

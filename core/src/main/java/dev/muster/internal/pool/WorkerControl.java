@@ -16,19 +16,19 @@ final class WorkerControl implements Runnable {
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final PoolWorker worker;
-    private final ProcessScheduler scheduler;
+    private final PoolWorker.Common common;
     private final Connection connection;
 
-    private WorkerControl(PoolWorker worker, ProcessScheduler scheduler, Connection connection) {
+    private WorkerControl(PoolWorker worker, PoolWorker.Common common, Connection connection) {
         this.worker = worker;
-        this.scheduler = scheduler;
+        this.common = common;
         this.connection = connection;
     }
 
-    static void start(PoolWorker worker, ProcessScheduler scheduler, Connection connection) {
-        var control = new WorkerControl(worker, scheduler, connection);
+    static void start(PoolWorker worker, PoolWorker.Common common, Connection connection) {
+        var control = new WorkerControl(worker, common, connection);
         Threads.daemon(
-                        "muster-" + scheduler.config().name() + "-" + worker.name() + "-control",
+                        "muster-" + common.config().name() + "-" + worker.name() + "-control",
                         control)
                 .start();
     }
@@ -94,7 +94,7 @@ final class WorkerControl implements Runnable {
 
     private Throwable failure(Input exception) {
         try {
-            return scheduler.codec().decode(exception) instanceof Throwable failure
+            return common.codec().decode(exception) instanceof Throwable failure
                     ? failure
                     : new IllegalStateException("the initializer failed");
         } catch (Throwable e) { // whatever its reading throws, the initializer has failed
@@ -106,7 +106,7 @@ final class WorkerControl implements Runnable {
     private void find(long request, int loader, String name) throws IOException {
         Optional<byte[]> found = Optional.empty();
         try {
-            found = scheduler.find(loader, name);
+            found = common.codec().find(loader, name);
         } catch (Throwable e) { // the task that waits for it must go on
             Guard.survived(e);
             LOGGER.log(System.Logger.Level.WARNING, () -> name + " could not be looked up", e);
@@ -128,7 +128,7 @@ final class WorkerControl implements Runnable {
             level = System.Logger.Level.valueOf(record.level());
             failure =
                     record.failure().remaining() > 0
-                            ? scheduler.codec().decode(record.failure())
+                            ? common.codec().decode(record.failure())
                             : null;
         } catch (Throwable e) { // a record without its exception is better than none
             Guard.survived(e);

@@ -2,7 +2,6 @@ package dev.muster.internal.pool;
 
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,22 +24,23 @@ final class WorkerFeed {
     private static final long FRAME_BYTES = 64 << 10;
 
     private final PoolWorker worker;
-    private final ProcessScheduler scheduler;
+    private final PoolWorker.Common common;
     private final Assignments assignments;
     private final TaskFrames frames;
     private final ReentrantLock sending = new ReentrantLock();
 
     // Guarded by sending.
-    private final KnownFunctions known = new KnownFunctions();
+    private final TaskCodec.Writer writer;
     private final List<PoolTask> next = new ArrayList<>();
 
     WorkerFeed(
             PoolWorker worker,
-            ProcessScheduler scheduler,
+            PoolWorker.Common common,
             Assignments assignments,
             TaskFrames frames) {
         this.worker = worker;
-        this.scheduler = scheduler;
+        this.common = common;
+        this.writer = common.codec().newWriter();
         this.assignments = assignments;
         this.frames = frames;
     }
@@ -50,8 +50,8 @@ final class WorkerFeed {
         boolean isFull = false;
         while (!isFull
                 && worker.mayTake()
-                && assignments.size() <= scheduler.depth() / 2
-                && scheduler.hasWaiting()) {
+                && assignments.size() <= common.pace().depth() / 2
+                && common.queue().offers()) {
             if (!sending.tryLock()) {
                 return;
             }
@@ -67,15 +67,15 @@ final class WorkerFeed {
 
     /// @return false if it could not take all that it was offered
     private boolean feedOnce() {
-        int most = Math.max(1, scheduler.depth() / 2);
-        int limit = scheduler.config().maxTasksPerWorker();
+        int most = Math.max(1, common.pace().depth() / 2);
+        int limit = common.config().maxTasksPerWorker();
         if (limit > 0) {
             most = (int) Math.min(most, limit - assignments.total());
         }
         if (most <= 0) {
             return false;
         }
-        scheduler.queue().take(most, FRAME_BYTES, next);
+        common.queue().take(most, FRAME_BYTES, next);
         return sendNext();
     }
 
@@ -96,7 +96,7 @@ final class WorkerFeed {
         if (sending.tryLock()) {
             try {
                 Output frame = new Output();
-                if (known.forget(function, frame) && !worker.isGone() && assignments.size() == 0) {
+                if (writer.forget(function, frame) && !worker.isGone() && assignments.size() == 0) {
                     sendFrame(frame, List.of());
                 }
             } finally {
@@ -140,9 +140,9 @@ final class WorkerFeed {
         }
         next.clear();
         for (PoolTask task : dropped) {
-            scheduler.core().dropped(task);
+            common.listener().dropped(task);
         }
-        scheduler.giveBack(refused);
+        common.listener().giveBack(refused);
         if (frame.size() > 0) {
             worker.headChanged();
             sendFrame(frame, sent);
@@ -163,7 +163,7 @@ final class WorkerFeed {
     /// @return false if the task has failed, and with it the frame
     private boolean isWritten(PoolTask task, Output frame) {
         try {
-            write(task, frame);
+            writer.write(task, frame);
             return true;
         } catch (Throwable e) { // too large for this program's memory, perhaps
             Guard.survived(e);
@@ -187,34 +187,15 @@ final class WorkerFeed {
                             "%s could not be sent to %s: %s"
                                     .formatted(task.name(), worker.name(), e.getClass().getName()),
                             e);
-            scheduler.core().ended(task, null, failure);
+            common.listener().ended(task, null, failure);
         }
     }
 
     private void retireAtLimit() {
-        int limit = scheduler.config().maxTasksPerWorker();
+        int limit = common.config().maxTasksPerWorker();
         if (limit > 0 && assignments.total() >= limit) {
             worker.takeNoMore();
         }
-    }
-
-    private void write(PoolTask task, Output frame) {
-        known.write(scheduler.shapes(), frame);
-        known.write(scheduler.proxies(), frame);
-        long function = TaskEntry.CALL;
-        if (task.work() instanceof Work.Apply(PoolFunction applied, _)) {
-            function = applied.number();
-            known.write(applied, frame);
-        }
-        TaskEntry.Run.write(
-                task.sequence(),
-                task.number(),
-                task.attempt(),
-                task.options().name(),
-                task.loader(),
-                function,
-                task.payload(),
-                frame);
     }
 
     /// @param tasks those in the frame

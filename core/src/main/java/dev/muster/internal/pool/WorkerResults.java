@@ -25,7 +25,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
      * are there, and which task had begun. That one is the victim; those behind it go elsewhere.
      */
     private final PoolWorker worker;
-    private final ProcessScheduler scheduler;
+    private final PoolWorker.Common common;
     private final TaskFrames frames;
     private final Assignments assignments;
     private final CurrentStop stop;
@@ -39,13 +39,13 @@ final class WorkerResults implements Runnable, Frames.Reading {
 
     WorkerResults(
             PoolWorker worker,
-            ProcessScheduler scheduler,
+            PoolWorker.Common common,
             Worker handle,
             TaskFrames frames,
             Assignments assignments,
             CurrentStop stop) {
         this.worker = worker;
-        this.scheduler = scheduler;
+        this.common = common;
         this.handle = handle;
         this.frames = frames;
         this.assignments = assignments;
@@ -53,9 +53,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
     }
 
     void start() {
-        Threads.daemon(
-                        "muster-" + scheduler.config().name() + "-" + worker.name() + "-reader",
-                        this)
+        Threads.daemon("muster-" + common.config().name() + "-" + worker.name() + "-reader", this)
                 .start();
     }
 
@@ -95,13 +93,13 @@ final class WorkerResults implements Runnable, Frames.Reading {
         }
         worker.headChanged();
         task.took(entry.nanos(), entry.value().remaining());
-        scheduler.took(entry.nanos());
+        common.pace().took(entry.nanos());
         Throwable stopped = stopped(entry.sequence());
         Object value = null;
         Throwable failure = stopped;
         if (stopped == null) {
             try {
-                value = scheduler.codec(task).decode(entry.value());
+                value = common.codec().decode(task, entry.value());
                 if (entry.hasFailed()) {
                     failure = value instanceof Throwable thrown ? thrown : unreadable(null);
                     value = null;
@@ -117,7 +115,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
         if (isOutOfMemory(failure) || isOutOfMemory(value)) {
             worker.retire(); // whatever it has filled is still full
         }
-        scheduler.core().ended(task, value, failure);
+        common.listener().ended(task, value, failure);
         worker.carried(task.resultBytes());
     }
 
@@ -128,7 +126,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
             Frames.finish(entry.value());
         } catch (CodecException e) {
             if (stopped != null) {
-                scheduler.core().ended(task, null, stopped);
+                common.listener().ended(task, null, stopped);
             } else {
                 broken = task;
             }
@@ -171,7 +169,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
         worker.markGone();
         CrashReport report = worker.end().report();
         Guard.run(this::takeFromJournal);
-        Guard.run(() -> scheduler.core().monitor().ended(worker, report));
+        Guard.run(() -> common.listener().lost(worker, report));
         var back = new ArrayList<PoolTask>();
         var victims = new ArrayList<PoolTask>();
         PoolTask half = broken;
@@ -189,10 +187,10 @@ final class WorkerResults implements Runnable, Frames.Reading {
         Stopping last = stop.ended();
         // Whatever fails of this, the rest of it is owed to others.
         Guard.run(worker.end()::gone);
-        Guard.run(() -> scheduler.gone(worker));
-        Guard.run(() -> scheduler.giveBack(back));
+        Guard.run(() -> common.listener().gone(worker));
+        Guard.run(() -> common.listener().giveBack(back));
         for (PoolTask task : victims) {
-            Guard.run(() -> scheduler.core().ended(task, null, failure(task, report, last)));
+            Guard.run(() -> common.listener().ended(task, null, failure(task, report, last)));
         }
         Guard.run(worker::close);
     }

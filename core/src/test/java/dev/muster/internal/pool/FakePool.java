@@ -7,8 +7,6 @@ import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.testing.Waits;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -27,7 +25,6 @@ final class FakePool implements AutoCloseable {
 
     private final FakeSource source;
     private final PoolConfig config;
-    private final List<ProcessScheduler> schedulers = new ArrayList<>();
     private final PoolCore core;
     private final Pool pool;
 
@@ -44,13 +41,7 @@ final class FakePool implements AutoCloseable {
                                 .withWorkers(1)
                                 .withStopGrace(AT_ONCE)
                                 .withCloseTimeout(Waits.LONG));
-        this.core =
-                new PoolCore(
-                        config,
-                        opened -> {
-                            schedulers.add(new ProcessScheduler(opened, config, source));
-                            return schedulers.getFirst();
-                        });
+        this.core = new PoolCore(config, opened -> new ProcessScheduler(opened, config, source));
         this.pool = new TaskPool(core, config.task());
     }
 

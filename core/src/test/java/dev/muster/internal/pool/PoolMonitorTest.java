@@ -333,7 +333,15 @@ class PoolMonitorTest {
                             return schedulers.getFirst();
                         });
         try {
-            var worker = new PoolWorker(schedulers.getFirst(), silent);
+            var worker =
+                    new PoolWorker(
+                            new PoolWorker.Common(
+                                    config,
+                                    new TaskQueue(),
+                                    new FeedPace(),
+                                    new JvmTaskCodec(config, _ -> {}),
+                                    schedulers.getFirst()),
+                            silent);
 
             assertThat(worker.snapshot().residentBytes()).isZero();
         } finally {

@@ -158,7 +158,7 @@ class EveryThreadTest {
                                     "pool.PoolWorkerThreadsTest#whatever_reading_a_result_throws_is_its_failure_and_the_next_one_is_taken",
                                     "pool.PoolWorkerThreadsTest#whatever_ends_the_reading_of_results_is_told_and_another_worker_takes_its_place")),
                     entry(
-                            "pool.WorkerStarts.begin daemon",
+                            "pool.WorkerSetUps.begin daemon",
                             List.of(
                                     "pool.PoolWorkerThreadsTest#whatever_setting_up_a_worker_throws_the_next_one_is_set_up",
                                     "pool.PoolWorkerThreadsTest#whatever_sending_a_task_to_a_worker_of_its_own_throws_is_its_failure")),

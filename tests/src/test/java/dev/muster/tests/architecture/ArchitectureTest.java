@@ -317,6 +317,24 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /// Workers are behind a listener, and one codec writes for all that are of a kind.
+    @ParameterizedTest
+    @CsvSource({
+        "ProcessScheduler, Pools",
+        "JvmTaskCodec, ProcessScheduler",
+        "JvmTaskWriter, JvmTaskCodec"
+    })
+    void parts_of_a_pool_are_named_only_where_it_is_put_together(String part, String place) {
+        noClasses()
+                .that()
+                .haveNameNotMatching(
+                        "dev\\.muster\\.internal\\.pool\\.(%s|%s)(\\$.*)?".formatted(part, place))
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(INTERNAL + "pool." + part)
+                .check(MAIN);
+    }
+
     @Test
     void sockets_are_opened_only_in_wire() {
         noClasses()
