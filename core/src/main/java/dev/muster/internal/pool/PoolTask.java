@@ -41,7 +41,11 @@ final class PoolTask {
     /// How much of it is done, as it says itself, from 0 to 1.
     private volatile double progress;
 
-    // Written before the receiver is told.
+    /// How many workers have ended with it as their first task and had not begun it. One thread at
+    /// a time has the task.
+    private int missed;
+
+    // Written before the listener is told.
     private int element = -1;
     private long nanos;
     private long resultBytes;
@@ -110,6 +114,7 @@ final class PoolTask {
     void nextAttempt() {
         attempt++;
         progress = 0;
+        missed = 0;
         sinceNanos = System.nanoTime();
     }
 
@@ -142,6 +147,13 @@ final class PoolTask {
             start = null;
             return begun;
         }
+    }
+
+    /// A worker has ended with it as its first task and had not begun it.
+    ///
+    /// @return how many have, in this attempt
+    int missed() {
+        return ++missed;
     }
 
     boolean isCancelled() {

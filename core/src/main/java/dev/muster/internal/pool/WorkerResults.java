@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class WorkerResults implements Runnable, Frames.Reading {
     /*
      * When the connection is lost, the reader looks into the journal: results that had not been sent
-     * are there, and which task had begun. That one is the victim; those behind it go elsewhere.
+     * are there, and which task had begun. That one is the victim; those behind it go elsewhere. So
+     * does one that was the first and had not begun, because it need not be the reason; but after
+     * MOST_MISSES workers it is taken for that, or it would end one worker after the other.
      */
+    private static final int MOST_MISSES = 3;
+
     private final PoolWorker worker;
     private final PoolWorker.Common common;
     private final TaskFrames frames;
@@ -179,7 +183,9 @@ final class WorkerResults implements Runnable, Frames.Reading {
         PoolTask head = assignments.head();
         long begun = journal != null ? journal.begun() : head == null ? 0 : head.sequence();
         for (PoolTask task : assignments.close()) {
-            (task.sequence() <= begun ? victims : back).add(task);
+            boolean isVictim =
+                    task.sequence() <= begun || (task.equals(head) && task.missed() >= MOST_MISSES);
+            (isVictim ? victims : back).add(task);
             if (task.sequence() == begun && journal != null) {
                 task.element(journal.at());
             }

@@ -218,6 +218,27 @@ class ProcessSchedulerTest {
     }
 
     @Test
+    void a_task_before_whose_beginning_three_workers_die_fails_with_the_report_of_the_last() {
+        try (var fake = new FakePool(source)) {
+            var future = fake.submit("a");
+
+            for (int i = 0; i < 3; i++) {
+                var worker = source.arrives();
+                await().until(() -> worker.waiting().equals(List.of("a")));
+                worker.ends(CrashReport.Cause.CRASH);
+            }
+
+            assertThat(failure(future))
+                    .isInstanceOfSatisfying(
+                            WorkerDiedException.class,
+                            e -> {
+                                assertThat(e.report().worker()).isEqualTo("worker-3");
+                                assertThat(e.report().task()).isEqualTo("a");
+                            });
+        }
+    }
+
+    @Test
     void without_a_journal_the_first_task_is_taken_for_the_one_that_ran() {
         try (var fake = new FakePool(source)) {
             source.atNextStart(FakeWorker::hasNoJournal);

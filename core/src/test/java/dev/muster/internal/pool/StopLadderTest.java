@@ -201,6 +201,24 @@ class StopLadderTest {
     }
 
     @Test
+    void a_task_that_no_worker_begins_ends_the_third_of_them_and_itself() {
+        try (var fake = pool(FakePool.AT_ONCE)) {
+            var late = limited(fake, "a");
+
+            for (int i = 0; i < 3; i++) {
+                var worker = source.arrives();
+                worker.awaitAsked("terminate");
+                assertThat(worker.sent()).containsExactly("a");
+            }
+
+            assertThat(failure(late)).isInstanceOf(TaskTimeoutException.class);
+            var next = fake.submit("b");
+            source.arrives().begins().returns(2);
+            assertThat(result(next)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void a_worker_that_holds_too_much_memory_is_killed_at_once() {
         try (var fake = new FakePool(source, c -> c.withMemoryLimit(1 << 20))) {
             var future = fake.submit("a");
