@@ -319,6 +319,11 @@ public final class Input {
         }
     }
 
+    /// Skips what remains, after its reader has read as much as it could.
+    public void skipRest() throws CodecException {
+        skip(remaining());
+    }
+
     /// Skips the next bytes.
     public void skip(long length) throws CodecException {
         requireRemaining(length);

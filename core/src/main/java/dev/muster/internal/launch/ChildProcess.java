@@ -7,7 +7,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;
 import dev.muster.internal.system.Threads;
-import dev.muster.internal.workerprotocol.ChildBootstrap;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.ExitStatus;
 import dev.muster.worker.WorkerStartException;
@@ -175,8 +175,8 @@ public final class ChildProcess implements JvmProcess {
 
     /// What this process was started as.
     public static Optional<Current> current() {
-        String name = System.getProperty(ChildBootstrap.NAME_PROPERTY);
-        Long parent = Long.getLong(ChildBootstrap.PARENT_PROPERTY);
+        String name = System.getProperty(WorkerBootstrap.Child.NAME_PROPERTY);
+        Long parent = Long.getLong(WorkerBootstrap.Child.PARENT_PROPERTY);
         return name == null || parent == null
                 ? Optional.empty()
                 : Optional.of(new Current(name, parent));

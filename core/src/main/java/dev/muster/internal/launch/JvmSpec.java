@@ -3,7 +3,7 @@ package dev.muster.internal.launch;
 import dev.muster.JvmProcessConfig;
 import dev.muster.PoolConfig;
 import dev.muster.WorkerOutput;
-import dev.muster.internal.workerprotocol.ChildBootstrap;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,8 +67,10 @@ record JvmSpec(
     /// What a process that runs one function is to be.
     static JvmSpec of(JvmProcessConfig config, String name) {
         List<String> flags = new ArrayList<>();
-        flags.add(property(ChildBootstrap.NAME_PROPERTY, name));
-        flags.add(property(ChildBootstrap.PARENT_PROPERTY, "" + ProcessHandle.current().pid()));
+        flags.add(property(WorkerBootstrap.Child.NAME_PROPERTY, name));
+        flags.add(
+                property(
+                        WorkerBootstrap.Child.PARENT_PROPERTY, "" + ProcessHandle.current().pid()));
         flags.addAll(config.jvmFlags());
         return new JvmSpec(
                 name,

@@ -1,6 +1,7 @@
 package dev.muster.internal.launch;
 
-/// Takes the marks out of one stream's bytes, see [dev.muster.internal.workerprotocol.OutputMark].
+/// Takes the marks out of one stream's bytes, see
+/// [dev.muster.internal.workerprotocol.WorkerBootstrap#outputMark].
 ///
 /// A mark may be cut anywhere by the borders of reads. Bytes that may yet become a mark are held
 /// back until it is clear; all others are handed on at once, in order, unchanged.

@@ -6,10 +6,10 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.client.java.SentProxies;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.workerprotocol.ChildBootstrap;
 import dev.muster.internal.workerprotocol.ClassServer;
-import dev.muster.internal.workerprotocol.MutableStatics;
 import dev.muster.internal.workerprotocol.ShellVariables;
+import dev.muster.internal.workerprotocol.StaticUses;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 
 /// A function on its way to the process that will run it.
@@ -38,10 +38,11 @@ final class SerializedFunction {
         int loader = classes.loaderOf(function);
         SentProxies proxies = new SentProxies();
         try {
-            MutableStatics.look(function);
+            StaticUses.Warning.look(function);
             JavaCodec codec = JavaCodec.standard().withTokens(proxies);
             byte[] written = write(codec, ShellVariables.carry(function, function, codec));
-            ChildBootstrap child = new ChildBootstrap(isDaemon, loader, proxies.managers());
+            WorkerBootstrap.Child child =
+                    new WorkerBootstrap.Child(isDaemon, loader, proxies.managers());
             return new SerializedFunction(
                     classes, write(JavaCodec.standard(), child), written, function);
         } catch (CodecException e) {

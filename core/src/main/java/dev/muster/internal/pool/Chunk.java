@@ -5,7 +5,6 @@ import dev.muster.MapFailedException;
 import dev.muster.StreamFailedException;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.workerprotocol.Chunks;
-import dev.muster.internal.workerprotocol.Packed;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +167,7 @@ final class Chunk implements TaskListener {
         Object argument =
                 written != null && written.work() instanceof Work.Apply(_, Object all) ? all : null;
         if (!isSingle && argument != null) {
-            argument = Packed.element(argument, index);
+            argument = Chunks.element(argument, index);
         }
         return new FailedInput(first + index, 1, InputText.of(argument));
     }
@@ -193,6 +192,6 @@ final class Chunk implements TaskListener {
         if (isSingle || all == null) {
             return all;
         }
-        return Packed.element(all, index);
+        return Chunks.element(all, index);
     }
 }

@@ -5,7 +5,7 @@ import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
 import dev.muster.internal.system.TimeText;
-import dev.muster.internal.workerprotocol.Packed;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.lang.reflect.Array;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,9 +29,10 @@ final class ChunkRun implements AutoCloseable {
      * It begins with one input for each worker. Near the end, chunks become smaller, so that no
      * worker has a long row left when the others have nothing.
      *
-     * How many chunks are under way: as many as the scheduler wants to have at hand. How many inputs are
-     * on their way, results that nobody has taken yet included: as the window says, in inputs and
-     * in bytes; so a chunk is at most the window's share of one of AHEAD chunks for each worker.
+     * How many chunks are under way: as many as the scheduler wants to have at hand. How many
+     * inputs are on their way, results that nobody has taken yet included: as the window says, in
+     * inputs and in bytes; so a chunk is at most the window's share of one of AHEAD chunks for each
+     * worker.
      */
     private static final long TARGET_NANOS = 2_000_000;
     private static final int AHEAD = 3;
@@ -205,7 +206,7 @@ final class ChunkRun implements AutoCloseable {
             int size = Array.getLength(inputs);
             var chunk = new Chunk(this, taken, size, single != null);
             taken += size;
-            Object argument = single != null ? Packed.element(inputs, 0) : Packed.of(inputs);
+            Object argument = single != null ? Chunks.element(inputs, 0) : Chunks.packed(inputs);
             PoolTask task = core.task(new Work.Apply(function, argument), taskOptions, chunk);
             chunk.of(task);
             open.add(chunk);

@@ -8,8 +8,8 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.ClassServer;
-import dev.muster.internal.workerprotocol.MutableStatics;
 import dev.muster.internal.workerprotocol.ShellVariables;
+import dev.muster.internal.workerprotocol.StaticUses;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.WorkerInfo;
 import dev.muster.worker.WorkerKind;
@@ -89,7 +89,7 @@ final class JvmTaskCodec implements TaskCodec {
     public void prepare(PoolTask task) {
         Object origin = task.work().origin();
         task.loader(classes.loaderOf(origin));
-        MutableStatics.look(origin);
+        StaticUses.Warning.look(origin);
         try {
             task.payload(written(task));
         } catch (CodecException e) {

@@ -1,6 +1,6 @@
 package dev.muster.internal.pool;
 
-import dev.muster.internal.workerprotocol.Packed;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class MapResults<R extends @Nullable Object> {
     private final List<R> elements = new ArrayList<>();
 
-    /// Arrays of results, [Packed].
+    /// Arrays of results, [packed][Chunks#packed].
     private final List<Object> arrays = new ArrayList<>();
 
     /// Adds the results of a chunk that has no failure.
@@ -31,7 +31,7 @@ final class MapResults<R extends @Nullable Object> {
         for (Object array : arrays) {
             int length = Array.getLength(array);
             for (int i = 0; i < length; i++) {
-                elements.add(MapResults.<R>cast(Packed.element(array, i)));
+                elements.add(MapResults.<R>cast(Chunks.element(array, i)));
             }
         }
         return elements;

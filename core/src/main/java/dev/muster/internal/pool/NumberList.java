@@ -1,6 +1,6 @@
 package dev.muster.internal.pool;
 
-import dev.muster.internal.workerprotocol.Packed;
+import dev.muster.internal.workerprotocol.Chunks;
 import java.lang.reflect.Array;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class NumberList<R extends @Nullable Object> extends AbstractList<R> imple
     @SuppressWarnings({"unchecked", "NullAway"}) // whoever called knew the type; no number is null
     public R get(int index) {
         Object array = numbers;
-        return array == null ? changed.get(index) : (R) Packed.element(array, index);
+        return array == null ? changed.get(index) : (R) Chunks.element(array, index);
     }
 
     @Override

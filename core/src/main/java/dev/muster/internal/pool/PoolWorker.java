@@ -1,8 +1,6 @@
 package dev.muster.internal.pool;
 
 import dev.muster.PoolConfig;
-import dev.muster.monitor.TaskSnapshot;
-import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
@@ -11,9 +9,10 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.TimeText;
-import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.monitor.TaskSnapshot;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerInfo;
@@ -314,7 +313,7 @@ final class PoolWorker {
     }
 
     void send(Output order) throws IOException {
-        Frames.send(handle.control(), order);
+        TaskFrames.send(handle.control(), order);
     }
 
     // ---- the end ----

@@ -6,7 +6,6 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.Chunks;
-import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the results of one worker, in a thread of its own, and at the worker's end what it leaves.
-final class WorkerResults implements Runnable, Frames.Reading {
+final class WorkerResults implements Runnable, TaskFrames.Reading {
     /*
      * When the connection is lost, the reader looks into the journal: results that had not been sent
      * are there, and which task had begun. That one is the victim; those behind it go elsewhere. So
@@ -92,7 +91,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
     private void take(ResultEntry entry) throws CodecException {
         PoolTask task = assignments.remove(entry.sequence());
         if (task == null) { // known from the journal, or withdrawn
-            Frames.finish(entry.value());
+            entry.value().skipRest();
             return;
         }
         worker.headChanged();
@@ -127,7 +126,7 @@ final class WorkerResults implements Runnable, Frames.Reading {
     private void finish(ResultEntry entry, PoolTask task, @Nullable Throwable stopped)
             throws CodecException {
         try {
-            Frames.finish(entry.value());
+            entry.value().skipRest();
         } catch (CodecException e) {
             if (stopped != null) {
                 common.listener().ended(task, null, stopped);

@@ -10,15 +10,18 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.BroadcastTable;
-import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// Receives messages from the pool while a task runs, in a thread of its own, and sends messages to
 /// it.
@@ -30,7 +33,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
     private final RunState state;
     private final Runnable end;
     private final CompletableFuture<ToWorker.SetUp> setUp = new CompletableFuture<>();
-    private final WantedClasses wanted = new WantedClasses();
+    private final ParentClassLoader.Wanted wanted = new ParentClassLoader.Wanted();
 
     /// @param frames of the tasks
     /// @param end run by another thread when the pool tells the worker to end
@@ -39,6 +42,21 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
         this.frames = frames;
         this.state = state;
         this.end = end;
+    }
+
+    /// Listens to the pool in a thread of its own until the pool is gone.
+    ///
+    /// @param ended run then
+    Thread start(Runnable ended) {
+        return Threads.start(Threads.daemon("muster-control", new Hearing(this, ended)));
+    }
+
+    private record Hearing(ControlLoop control, Runnable ended) implements Runnable {
+        @Override
+        public void run() {
+            Guard.run(control);
+            ended.run();
+        }
     }
 
     /// Listens to the pool until the connection ends.
@@ -155,12 +173,57 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
     }
 
     void send(Output notice) throws IOException {
-        Frames.send(connection, notice);
+        TaskFrames.send(connection, notice);
     }
 
     /// The number of the task that runs; -1 if none does.
     long currentTask() {
         RunningTask running = state.running();
         return running == null ? -1 : running.task();
+    }
+
+    /// The stacks of all platform threads, as text, without threads and frames of Muster.
+    static final class ThreadStacks {
+        private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup");
+
+        private static final String OURS = "muster-";
+        private static final String INTERNAL = "dev.muster.internal.";
+
+        private ThreadStacks() {}
+
+        /// All but the calling thread and those of no interest.
+        static String text() {
+            var stacks = new TreeMap<String, String>();
+            for (Map.Entry<Thread, StackTraceElement[]> each :
+                    Thread.getAllStackTraces().entrySet()) {
+                Thread thread = each.getKey();
+                StackTraceElement[] frames = each.getValue();
+                boolean isOfInterest =
+                        !thread.equals(Thread.currentThread())
+                                && frames.length > 0
+                                && !thread.getName().startsWith(OURS)
+                                && !isOfSystem(thread.getThreadGroup());
+                if (isOfInterest) {
+                    stacks.put(thread.getName() + "#" + thread.threadId(), text(thread, frames));
+                }
+            }
+            return String.join("\n", stacks.values());
+        }
+
+        private static boolean isOfSystem(@Nullable ThreadGroup group) {
+            return group != null && SYSTEM_GROUPS.contains(group.getName());
+        }
+
+        private static String text(Thread thread, StackTraceElement[] frames) {
+            var text = new StringBuilder();
+            text.append('"').append(thread.getName()).append("\" ").append(thread.getState());
+            for (StackTraceElement frame : frames) {
+                if (frame.getClassName().startsWith(INTERNAL)) {
+                    continue;
+                }
+                text.append("\n    at ").append(frame);
+            }
+            return text.append('\n').toString();
+        }
     }
 }

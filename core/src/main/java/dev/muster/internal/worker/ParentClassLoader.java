@@ -1,6 +1,7 @@
 package dev.muster.internal.worker;
 
-import dev.muster.internal.workerprotocol.ResourceList;
+import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.workerprotocol.ClassServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +12,15 @@ import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +80,14 @@ final class ParentClassLoader extends ClassLoader {
     /// The resources of the parent process that are not found here under the same URL.
     @Override
     protected Enumeration<URL> findResources(String name) throws IOException {
-        byte[] answer = source.find(number, ResourceList.request(name)).orElse(new byte[0]);
+        byte[] answer =
+                source.find(number, ClassServer.Resources.request(name)).orElse(new byte[0]);
         Set<String> own =
                 Collections.list(getParent().getResources(name)).stream()
                         .map(URL::toString)
                         .collect(Collectors.toSet());
         return Collections.enumeration(
-                ResourceList.read(answer).stream()
+                ClassServer.Resources.read(answer).stream()
                         .filter(entry -> !own.contains(entry.place()))
                         .map(entry -> url(name, entry.bytes()))
                         .toList());
@@ -124,6 +131,117 @@ final class ParentClassLoader extends ClassLoader {
                     return new ByteArrayInputStream(bytes);
                 }
             };
+        }
+    }
+
+    /// The counterparts of the class loaders of the parent process, by their numbers. Task thread
+    /// only.
+    static final class Numbered {
+        /// A class loader, and the codec that reads values with its classes.
+        record Counterpart(ParentClassLoader loader, JavaCodec reading) {}
+
+        private final ParentClassLoader.Source parent;
+        private final JavaCodec codec;
+        private final Map<Integer, Counterpart> places = new HashMap<>();
+
+        Numbered(ParentClassLoader.Source parent, JavaCodec codec) {
+            this.parent = parent;
+            this.codec = codec;
+        }
+
+        /// The codec for values of this class loader, which becomes that of the calling thread.
+        JavaCodec enter(int number) {
+            Counterpart counterpart = places.get(number);
+            if (counterpart == null) {
+                counterpart = counterpart(number);
+                places.put(number, counterpart);
+            }
+            Thread.currentThread().setContextClassLoader(counterpart.loader());
+            return counterpart.reading();
+        }
+
+        private Counterpart counterpart(int number) {
+            var loader = new ParentClassLoader(parent, number);
+            return new Counterpart(loader, codec.withClassLoader(loader));
+        }
+    }
+
+    /// The classes and resources that this process has asked its parent for, and the threads that
+    /// wait for them. Safe for all threads.
+    static final class Wanted {
+        /// Sends a question.
+        @FunctionalInterface
+        interface Question {
+            void send(long request) throws IOException;
+        }
+
+        private final Map<Long, CompletableFuture<Optional<byte[]>>> waiting =
+                new ConcurrentHashMap<>();
+        private final AtomicLong lastRequest = new AtomicLong();
+
+        /// Null as long as answers may arrive.
+        private volatile @Nullable IOException end;
+
+        /// Asks and waits for the answer. An interrupt is kept for later: a class must be found or
+        /// not, even by a thread that is being stopped.
+        ///
+        /// @throws IOException if there will be no answer
+        Optional<byte[]> ask(Question question) throws IOException {
+            long request = lastRequest.incrementAndGet();
+            var answer = new CompletableFuture<Optional<byte[]>>();
+            waiting.put(request, answer);
+            IOException known = end;
+            if (known != null) {
+                answer.completeExceptionally(known);
+            } else {
+                question.send(request);
+            }
+            return awaitUninterruptibly(answer);
+        }
+
+        private static Optional<byte[]> awaitUninterruptibly(
+                CompletableFuture<Optional<byte[]>> answer) throws IOException {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return answer.get();
+                    } catch (ExecutionException e) {
+                        throw new IOException("there is no answer", e.getCause());
+                    } catch (InterruptedException _) {
+                        interrupted = true;
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        /// An answer has arrived.
+        void answered(long request, Optional<byte[]> found) {
+            CompletableFuture<Optional<byte[]>> answer = waiting.remove(request);
+            if (answer != null) {
+                answer.complete(found);
+            }
+        }
+
+        /// An answer was lost, and it is not known whose: the waiting threads are notified, and may
+        /// ask again.
+        void lost(IOException why) {
+            for (Long request : List.copyOf(waiting.keySet())) {
+                CompletableFuture<Optional<byte[]>> answer = waiting.remove(request);
+                if (answer != null) {
+                    answer.completeExceptionally(why);
+                }
+            }
+        }
+
+        /// No more answers will arrive.
+        void fail(IOException why) {
+            end = why;
+            waiting.values().forEach(each -> each.completeExceptionally(why));
         }
     }
 }

@@ -1,10 +1,14 @@
 package dev.muster.internal.worker;
 
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Results {
     /*
      * Short tasks end faster than messages can be sent, so their results leave together: when the
-     * frame of tasks is done, when they are FULL_BYTES, or when the ResultFlusher finds that the
+     * frame of tasks is done, when they are FULL_BYTES, or when the Flusher finds that the
      * oldest has waited for a whole beat, because a long task came after short ones. Waiting
      * results are also in the journal, so they outlive this process. Without a journal nothing
      * waits.
@@ -96,6 +100,65 @@ final class Results {
         waiting = new Output();
         if (journal != null) {
             journal.clear();
+        }
+    }
+
+    /// Sends results that wait behind a task which takes longer than those before it. Checks every
+    /// millisecond while there are any, and sleeps when there have been none for a while.
+    static final class Flusher implements Runnable {
+        private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+        private static final int IDLE_BEATS = 50;
+
+        private final Results results;
+        private final Thread thread;
+        private volatile boolean isAsleep = true;
+
+        Flusher(Results results) {
+            this.results = results;
+            this.thread = Threads.daemon("muster-result-flusher", this);
+        }
+
+        /// Reports that results may be waiting. Task thread only.
+        void watch() {
+            if (isAsleep) {
+                isAsleep = false;
+                if (thread.getState() == Thread.State.NEW) {
+                    thread.start();
+                } else {
+                    LockSupport.unpark(thread);
+                }
+            }
+        }
+
+        private boolean beat() throws IOException {
+            try {
+                return results.beat();
+            } catch (IOException e) {
+                throw e;
+            } catch (Throwable e) { // the task thread sends them with the next ones
+                Guard.survived(e);
+                return false;
+            }
+        }
+
+        @Override
+        public void run() {
+            int idle = 0;
+            try {
+                while (true) {
+                    LockSupport.parkNanos(this, BEAT_NANOS);
+                    idle = beat() ? 0 : idle + 1;
+                    if (idle > IDLE_BEATS) {
+                        isAsleep = true;
+                        while (isAsleep) {
+                            LockSupport.park(this);
+                        }
+                        idle = 0;
+                    }
+                }
+            } catch (IOException _) {
+                // The pool is gone, and the task thread will find that out, too.
+            }
         }
     }
 }

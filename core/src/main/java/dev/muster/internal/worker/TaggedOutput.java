@@ -1,6 +1,6 @@
 package dev.muster.internal.worker;
 
-import dev.muster.internal.workerprotocol.OutputMark;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -89,7 +89,7 @@ final class TaggedOutput extends OutputStream {
         byte[] bytes = held.toByteArray();
         held.reset();
         if (task != markedTask) {
-            byte[] mark = OutputMark.of(secret, task);
+            byte[] mark = WorkerBootstrap.outputMark(secret, task);
             byte[] both = new byte[mark.length + bytes.length];
             System.arraycopy(mark, 0, both, 0, mark.length);
             System.arraycopy(bytes, 0, both, mark.length, bytes.length);

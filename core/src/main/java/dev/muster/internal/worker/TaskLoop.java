@@ -3,6 +3,7 @@ package dev.muster.internal.worker;
 import dev.muster.RemoteFunction;
 import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
+import dev.muster.connection.Connection;
 import dev.muster.internal.client.java.ManagerEndpoint;
 import dev.muster.internal.client.java.ReceivedProxies;
 import dev.muster.internal.client.java.SentProxies.SentManager;
@@ -11,22 +12,26 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.LambdaShape;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.CurrentTask;
-import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the tasks it receives, one after the other, in one thread.
-final class TaskLoop implements Frames.Reading {
+final class TaskLoop implements TaskFrames.Reading {
     private final TaskFrames frames;
     private final Results results;
     private final RunState state;
-    private final ResultFlusher flusher;
+    private final Results.Flusher flusher;
     private final SpinThenWait spin;
     private final RunningTask.Host host;
-    private final ClassLoaders loaders;
+    private final ParentClassLoader.Numbered loaders;
     private final ReceivedShapes shapes;
     private final ReceivedProxies proxies;
 
@@ -44,13 +49,13 @@ final class TaskLoop implements Frames.Reading {
             Results results,
             RunState state,
             RunningTask.Host host,
-            ClassLoaders loaders,
+            ParentClassLoader.Numbered loaders,
             ReceivedShapes shapes,
             ReceivedProxies proxies) {
         this.frames = frames;
         this.results = results;
         this.state = state;
-        this.flusher = new ResultFlusher(results);
+        this.flusher = new Results.Flusher(results);
         this.spin = spin;
         this.host = host;
         this.loaders = loaders;
@@ -81,7 +86,7 @@ final class TaskLoop implements Frames.Reading {
     private void take(TaskEntry entry, Input frame) throws IOException {
         if (entry instanceof TaskEntry.Run run) { // no choice by type is needed for the first one
             run(run);
-            Frames.finish(run.payload());
+            run.payload().skipRest();
             if (frame.remaining() > 0) {
                 flusher.watch();
             }
@@ -177,5 +182,159 @@ final class TaskLoop implements Frames.Reading {
             throw new IllegalStateException("an exception of the JDK can be written", e);
         }
         return value;
+    }
+
+    /// The shapes of the lambdas that the pool sends. Task thread only.
+    static final class ReceivedShapes implements LambdaShape.Table {
+        private final List<LambdaShape> shapes = new ArrayList<>();
+
+        void add(LambdaShape shape) {
+            shapes.add(shape);
+        }
+
+        @Override
+        public int numberOf(LambdaShape shape) {
+            throw new IllegalStateException("a worker writes no shapes");
+        }
+
+        @Override
+        public LambdaShape shape(int number) throws CodecException {
+            if (number < 0 || number >= shapes.size()) {
+                throw new CodecException("lambda shape %d has not come".formatted(number));
+            }
+            return shapes.get(number);
+        }
+    }
+
+    /// Collects garbage after tasks with large arguments or results. Task thread only.
+    static final class LargeValues {
+        /*
+         * The serial collector lets the heap grow to its limit before it collects old objects, and
+         * large arrays are old from the beginning. Each would use untouched memory, which the
+         * system has to provide first: that takes longer than sending the array. So after a certain
+         * number of bytes everything is collected, while the worker is idle, and the next arrays
+         * reuse the memory of those before.
+         */
+        private static final long LARGE_BYTES = 4 << 20;
+        private static final long LEAST_BYTES = 256 << 20;
+        private static final int LIVE_FACTOR = 2;
+
+        private long carried;
+        private long mostCarried = LEAST_BYTES;
+
+        /// A task has been run, and its result has been sent.
+        ///
+        /// @param bytes the serialized size of its argument and its result
+        void carried(long bytes) {
+            if (bytes < LARGE_BYTES) {
+                return;
+            }
+            carried += bytes;
+            if (carried >= mostCarried) {
+                collect();
+            }
+        }
+
+        private void collect() {
+            carried = 0;
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            long live = runtime.totalMemory() - runtime.freeMemory();
+            mostCarried = Math.max(LEAST_BYTES, LIVE_FACTOR * live);
+        }
+    }
+
+    /// The functions that the pool has sent under a number. Task thread only.
+    static final class FunctionTable {
+        /// A function is read when it is used: if that fails, its tasks fail, not the worker.
+        private static final class Entry {
+            private @Nullable Input written;
+            private @Nullable Object function;
+
+            Entry(Input written) {
+                this.written = written;
+            }
+
+            Object function(JavaCodec codec) throws CodecException {
+                Object known = function;
+                if (known == null) {
+                    Input in = written;
+                    if (in == null) {
+                        throw new CodecException("the function could not be read before");
+                    }
+                    written = null;
+                    known = codec.decode(in);
+                    if (known == null) {
+                        throw new CodecException("the function is null");
+                    }
+                    function = known;
+                }
+                return known;
+            }
+        }
+
+        private final Map<Long, Entry> entries = new HashMap<>();
+
+        void define(long number, Input value) {
+            entries.put(number, new Entry(value));
+        }
+
+        void forget(long number) {
+            entries.remove(number);
+        }
+
+        Object get(long number, JavaCodec codec) throws CodecException {
+            Entry entry = entries.get(number);
+            if (entry == null) {
+                throw new CodecException("function %d was not sent".formatted(number));
+            }
+            return entry.function(codec);
+        }
+    }
+
+    /// Waits for the next task, spinning for a moment first.
+    static final class SpinThenWait {
+        /*
+         * Waking a sleeping thread takes longer than a short task, especially on a virtual machine
+         * whose processor sleeps with it. A caller that runs one short task after the other sends
+         * the next right after it has seen the result: so a worker that was woken soon after it
+         * went to sleep spins for a while before it sleeps again. After spinning once in vain, it
+         * sleeps at once until tasks arrive close together again. It yields to every other thread
+         * between two checks, so it takes only time that no other thread wants.
+         */
+        private static final long LOOK_NANOS = 100_000;
+        private static final long SOON_NANOS = 300_000;
+        private static final Duration ANY_TIME = Duration.ofDays(10_000);
+
+        private final Connection connection;
+        private boolean expectsMore;
+
+        SpinThenWait(Connection connection) {
+            this.connection = connection;
+        }
+
+        /// Returns when there is something to receive, including the end of the connection.
+        ///
+        /// @throws InterruptedException if interrupted while waiting; nothing is lost
+        void await() throws IOException, InterruptedException {
+            if (expectsMore && looks()) {
+                return;
+            }
+            long begin = System.nanoTime();
+            connection.poll(ANY_TIME);
+            expectsMore = System.nanoTime() - begin < SOON_NANOS;
+        }
+
+        @SuppressWarnings("ThreadPriorityCheck") // yielding to others is the only purpose
+        private boolean looks() throws IOException, InterruptedException {
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < LOOK_NANOS) {
+                if (connection.poll(Duration.ZERO)) {
+                    return true;
+                }
+                Thread.yield();
+            }
+            return false;
+        }
     }
 }

@@ -62,12 +62,12 @@ final class Worker implements Runnable, RunningTask.Host {
     void work() throws IOException, InterruptedException {
         TaggedOutput.install(mark, state);
         LogForwarding.install(control);
-        Thread watch = ParentWatch.start(control, this);
+        Thread watch = control.start(this);
         FiledBroadcast.install(control, JavaCodec.standard());
-        var shapes = new ReceivedShapes();
+        var shapes = new TaskLoop.ReceivedShapes();
         var proxies = new ReceivedProxies(List.of());
         JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);
-        var loaders = new ClassLoaders(control, reading);
+        var loaders = new ParentClassLoader.Numbered(control, reading);
         if (!prepare(control.setUp(), loaders)) {
             watch.join(); // the pool has been notified and will close the connections
             return;
@@ -75,7 +75,7 @@ final class Worker implements Runnable, RunningTask.Host {
         try {
             new TaskLoop(
                             frames,
-                            new SpinThenWait(tasks),
+                            new TaskLoop.SpinThenWait(tasks),
                             results,
                             state,
                             this,
@@ -106,7 +106,8 @@ final class Worker implements Runnable, RunningTask.Host {
     }
 
     /// @return false if the initializer failed
-    private boolean prepare(ToWorker.SetUp setUp, ClassLoaders loaders) throws IOException {
+    private boolean prepare(ToWorker.SetUp setUp, ParentClassLoader.Numbered loaders)
+            throws IOException {
         name = setUp.worker();
         try {
             JavaCodec codec = loaders.enter(setUp.loader());

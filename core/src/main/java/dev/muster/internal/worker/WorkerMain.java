@@ -1,8 +1,7 @@
 package dev.muster.internal.worker;
 
-import dev.muster.connection.Address;
-import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
+import dev.muster.internal.system.LeftoverGuard;
 import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
@@ -22,7 +21,7 @@ public final class WorkerMain {
     /// @throws IOException if the input does not say where the pool is
     public static void main(String[] arguments) throws IOException {
         if (List.of(arguments).contains(WorkerBootstrap.IN_FOREGROUND)) {
-            CtrlC.leaveToPool();
+            leaveCtrlCToPool();
         }
         WorkerBootstrap bootstrap = WorkerBootstrap.read(System.in);
         try {
@@ -41,14 +40,41 @@ public final class WorkerMain {
                 e.printStackTrace();
             }
         } finally {
-            ParentWatch.endNow(POOL_IS_GONE);
+            endNow(POOL_IS_GONE);
+        }
+    }
+
+    /// Leaves Ctrl-C to the pool: at a terminal it is sent to every process in the foreground, so
+    /// also to workers that lead no session of their own, and only the pool decides what they do
+    /// then. By reflection: the compiler warns about these classes, and there are no alternatives.
+    private static void leaveCtrlCToPool() {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object ignoring = handler.getField("SIG_IGN").get(null);
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("INT"), ignoring);
+        } catch (ReflectiveOperationException _) {
+            // This JVM has no such classes, or was started to leave this signal alone.
+        }
+    }
+
+    /// Ends this process at once, whatever its threads are doing.
+    static void endNow(int status) {
+        try {
+            ProcessHandle.current()
+                    .descendants()
+                    .filter(process -> !LeftoverGuard.is(process))
+                    .forEach(ProcessHandle::destroyForcibly);
+        } finally {
+            Runtime.getRuntime().halt(status);
         }
     }
 
     private record Orphaned() implements Runnable {
         @Override
         public void run() {
-            ParentWatch.endNow(POOL_IS_GONE);
+            endNow(POOL_IS_GONE);
         }
     }
 
@@ -60,8 +86,8 @@ public final class WorkerMain {
     }
 
     private static void work(WorkerBootstrap bootstrap) throws IOException, InterruptedException {
-        Connection tasks = join(bootstrap, WorkerBootstrap.TASKS);
-        Connection control = join(bootstrap, WorkerBootstrap.CONTROL);
+        Connection tasks = bootstrap.join(WorkerBootstrap.TASKS);
+        Connection control = bootstrap.join(WorkerBootstrap.CONTROL);
         Journal journal = journal(bootstrap);
         Runnable orphaned = new Orphaned();
         var worker = new Worker(tasks, control, journal, bootstrap.mark(), new Exit(), orphaned);
@@ -69,13 +95,6 @@ public final class WorkerMain {
         if (!worker.isLeaving()) {
             orphaned.run();
         }
-    }
-
-    private static Connection join(WorkerBootstrap bootstrap, byte channel)
-            throws IOException, InterruptedException {
-        Connection connection = Client.connect(new Address.Unix(Path.of(bootstrap.socket())));
-        connection.sendBytes(bootstrap.greeting(channel));
-        return connection;
     }
 
     private static @Nullable Journal journal(WorkerBootstrap bootstrap) throws IOException {

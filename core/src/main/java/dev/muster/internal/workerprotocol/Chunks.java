@@ -49,8 +49,8 @@ public final class Chunks {
     /// Two arguments.
     public record Pair(@Nullable Object first, @Nullable Object second) implements Serializable {}
 
-    /// A function for each of some inputs, from array to array, both [Packed]. What it throws for
-    /// one does not affect the others.
+    /// A function for each of some inputs, from array to array, both [packed][#packed]. What it
+    /// throws for one does not affect the others.
     public record Each(RemoteFunction<Object, Object> function)
             implements RemoteFunction<Object, Object>, Wrapping {
         @Override
@@ -64,7 +64,7 @@ public final class Chunks {
                     break;
                 }
                 try {
-                    results[i] = function.call(Packed.element(inputs, i));
+                    results[i] = function.call(element(inputs, i));
                 } catch (Throwable e) { // whatever it is, it is the result of this input
                     if (e instanceof VirtualMachineError) {
                         return new Broken(i, e);
@@ -72,7 +72,7 @@ public final class Chunks {
                     results[i] = new Failed(e);
                 }
             }
-            return Packed.of(results);
+            return packed(results);
         }
 
         private static boolean isStopped() {
@@ -110,5 +110,74 @@ public final class Chunks {
                 return new Broken(i, e);
             }
         }
+    }
+
+    // ---- elements that travel together: if all are `Integer`, all `Long` or all `Double`, as the
+    // numbers they hold ----
+
+    /// The elements as an array of numbers if they are numbers, otherwise unchanged.
+    public static Object packed(Object elements) {
+        return elements instanceof @Nullable Object[] array && array.length > 0
+                ? numbers(array)
+                : elements;
+    }
+
+    private static Object numbers(@Nullable Object[] array) {
+        return switch (array[0]) {
+            case Integer _ -> ints(array);
+            case Long _ -> longs(array);
+            case Double _ -> doubles(array);
+            case null, default -> array;
+        };
+    }
+
+    private static Object ints(@Nullable Object[] array) {
+        int[] numbers = new int[array.length];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(array[i] instanceof Integer number)) {
+                return array;
+            }
+            numbers[i] = number;
+        }
+        return numbers;
+    }
+
+    private static Object longs(@Nullable Object[] array) {
+        long[] numbers = new long[array.length];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(array[i] instanceof Long number)) {
+                return array;
+            }
+            numbers[i] = number;
+        }
+        return numbers;
+    }
+
+    private static Object doubles(@Nullable Object[] array) {
+        double[] numbers = new double[array.length];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(array[i] instanceof Double number)) {
+                return array;
+            }
+            numbers[i] = number;
+        }
+        return numbers;
+    }
+
+    /// One of the elements, as an object.
+    ///
+    /// @param elements what [#packed] returned
+    public static @Nullable Object element(Object elements, int index) {
+        return switch (elements) {
+            case int[] numbers -> numbers[index];
+            case long[] numbers -> numbers[index];
+            case double[] numbers -> numbers[index];
+            case @Nullable Object[] objects -> at(objects, index);
+            default -> throw new IllegalArgumentException(elements.getClass() + " is no chunk");
+        };
+    }
+
+    private static @Nullable Object at(@Nullable Object[] objects, int index) {
+        return objects[index];
     }
 }

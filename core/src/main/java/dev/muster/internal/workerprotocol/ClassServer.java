@@ -1,6 +1,7 @@
 package dev.muster.internal.workerprotocol;
 
 import dev.muster.codec.CodecException;
+import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,11 +62,11 @@ public final class ClassServer {
     }
 
     /// The resource of this name, as the program sees it; or all of them, if requested by
-    /// [ResourceList].
+    /// [Resources].
     ///
     /// @param loader the number of the class loader that is asked first
     public Optional<byte[]> find(int loader, String name) {
-        Optional<String> all = ResourceList.wanted(name);
+        Optional<String> all = Resources.wanted(name);
         for (ClassLoader each : inOrder(loader)) {
             try {
                 if (!ShellVariables.mayBeServed(name, each)) {
@@ -99,7 +100,7 @@ public final class ClassServer {
         while (places.hasMoreElements()) {
             URL place = places.nextElement();
             try (InputStream in = place.openStream()) {
-                new ResourceList.Entry(place.toString(), in.readAllBytes()).writeTo(out);
+                new Resources.Entry(place.toString(), in.readAllBytes()).writeTo(out);
             }
         }
         return Optional.of(out.toByteArray());
@@ -119,5 +120,51 @@ public final class ClassServer {
             all.addFirst(wanted);
         }
         return all;
+    }
+
+    /// All resources of one name that a program sees, as read by `ServiceLoader`. A worker requests
+    /// them under a name that no class loader knows.
+    public static final class Resources {
+        private static final String ALL = "muster:all:";
+
+        private Resources() {}
+
+        /// One of them.
+        ///
+        /// @param place its URL in the program
+        /// @param bytes its content
+        @SuppressWarnings("ArrayRecordComponent") // read and passed on, never compared
+        public record Entry(String place, byte[] bytes) {
+            void writeTo(Output out) {
+                out.writeText(place);
+                out.writeUnsigned(bytes.length);
+                out.writeBytes(bytes, 0, bytes.length);
+            }
+        }
+
+        /// The name that a worker requests.
+        public static String request(String name) {
+            return ALL + name;
+        }
+
+        /// The name of which all resources are wanted; nothing if this is not such a request.
+        static Optional<String> wanted(String request) {
+            return request.startsWith(ALL)
+                    ? Optional.of(request.substring(ALL.length()))
+                    : Optional.empty();
+        }
+
+        /// Reads an answer.
+        ///
+        /// @throws CodecException if it is none
+        public static List<Entry> read(byte[] answer) throws CodecException {
+            Input in = Input.of(answer);
+            var all = new ArrayList<Entry>();
+            while (in.remaining() > 0) {
+                String place = in.readText();
+                all.add(new Entry(place, in.readBytes(in.readCount(1))));
+            }
+            return all;
+        }
     }
 }

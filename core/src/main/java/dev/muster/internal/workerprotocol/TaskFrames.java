@@ -6,6 +6,9 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.memory.MemoryLink;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The frames of tasks and of results between a pool and one worker. Large ones are sent through
@@ -18,6 +21,10 @@ public class TaskFrames {
      * side sends through memory before the other is known to read from it.
      */
     private static final long LARGE_BYTES = 512 << 10;
+
+    /// A longer frame is not collected before it is read.
+    private static final long COLLECTED_BYTES = 512 << 10;
+
     private static final int ANNOUNCED = 0xFF; // begins no entry
 
     private final Connection connection;
@@ -69,14 +76,20 @@ public class TaskFrames {
     public void send(Output frame) throws IOException {
         MemoryLink link = outgoing;
         if (link == null || !isLarge(frame.size())) {
-            Frames.send(connection, frame);
+            send(connection, frame);
             return;
         }
         var announcement = new Output();
         announcement.writeByte(ANNOUNCED);
         announcement.writeUnsigned(frame.size());
-        Frames.send(connection, announcement);
+        send(connection, announcement);
         link.write(frame.pieces());
+    }
+
+    /// Sends a frame at once over a connection. Large arrays in it are sent without a copy.
+    public static void send(Connection connection, Output frame) throws IOException {
+        connection.sendBytes(frame.buffers().toArray(new ByteBuffer[0]));
+        connection.flush();
     }
 
     /// Waits for a frame and reads it to its end.
@@ -84,20 +97,25 @@ public class TaskFrames {
     /// @throws java.io.EOFException if the peer has closed the connection
     /// @throws IOException if the connection is lost, or the reading fails
     /// @throws InterruptedException if interrupted while waiting; no frame is lost
-    public void receive(Frames.Reading reading) throws IOException, InterruptedException {
-        Frames.receive(connection, new Announced(reading));
+    public void receive(Reading reading) throws IOException, InterruptedException {
+        Optional<byte[]> frame =
+                connection.receiveBytes(COLLECTED_BYTES, new LongFrame(this, reading));
+        if (frame.isPresent()) {
+            reading.read(announced(Input.of(frame.get())));
+        }
     }
 
-    private final class Announced implements Frames.Reading {
-        private final Frames.Reading reading;
+    /// Takes the entries out of a frame.
+    @FunctionalInterface
+    public interface Reading {
+        /// Reads the frame to its end.
+        void read(Input frame) throws IOException;
+    }
 
-        Announced(Frames.Reading reading) {
-            this.reading = reading;
-        }
-
+    private record LongFrame(TaskFrames frames, Reading reading) implements Connection.LongMessage {
         @Override
-        public void read(Input frame) throws IOException {
-            reading.read(announced(frame));
+        public void read(InputStream body, long length) throws IOException {
+            reading.read(frames.announced(Input.of(body, length)));
         }
     }
 

@@ -1,11 +1,16 @@
 package dev.muster.internal.workerprotocol;
 
+import dev.muster.connection.Address;
+import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 
 /// What a worker on this machine must know to join its pool. It reads it on its standard input,
 /// which is then at its end: on its command line everybody could read it, and in its environment it
@@ -17,7 +22,7 @@ import java.util.HexFormat;
 /// @param socket the path of the Unix socket
 /// @param journal the path of the file of its [Journal]; empty if there is none
 /// @param secret 16 bytes in hexadecimal digits, for this worker alone
-/// @param mark begins each mark in the output, see [OutputMark]
+/// @param mark begins each mark in the output, see [#outputMark]
 /// @param parent the process id of the process that starts it
 public record WorkerBootstrap(
         String socket, String journal, String secret, String mark, long parent) {
@@ -75,5 +80,45 @@ public record WorkerBootstrap(
     /// The beginning of each mark, as bytes.
     public byte[] markBytes() {
         return mark.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// Marks in a worker's output to which task the next bytes belong, invisible to users: a zero
+    /// byte, the worker's own secret text, the task's number, a zero byte.
+    ///
+    /// ```
+    /// +---+--------+--------------------+---+
+    /// | 0 | secret | decimal digits, or | 0 |      no number: no task runs
+    /// +---+--------+--------------------+---+
+    /// ```
+    ///
+    /// A task that writes zero bytes does no harm: it cannot know the secret.
+    ///
+    /// @param secret the [#mark] of the worker
+    /// @param task the number of the task that writes; negative for none
+    public static byte[] outputMark(String secret, long task) {
+        return ("\0" + secret + (task < 0 ? "" : Long.toString(task)) + "\0")
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// Connects to the process that started this one.
+    ///
+    /// @param channel [#TASKS] or [#CONTROL]
+    public Connection join(byte channel) throws IOException, InterruptedException {
+        Connection connection = Client.connect(new Address.Unix(Path.of(socket)));
+        connection.sendBytes(greeting(channel));
+        return connection;
+    }
+
+    /// What a process receives before the function that it is to run.
+    ///
+    /// @param isDaemon whether it ends with the process that started it
+    /// @param loader the number of the class loader that knows the function, see [ClassServer]
+    /// @param managers the managers whose proxies the function holds
+    public record Child(boolean isDaemon, int loader, List<? extends Record> managers) {
+        /// The property that holds its name in the process itself.
+        public static final String NAME_PROPERTY = "muster.process.name";
+
+        /// The property that holds the process that started it.
+        public static final String PARENT_PROPERTY = "muster.process.parent";
     }
 }

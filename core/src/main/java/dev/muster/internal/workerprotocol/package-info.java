@@ -2,7 +2,8 @@
 /// common whichever process a task runs in.
 ///
 /// A worker on this machine finds its pool with a [WorkerBootstrap], and a process that runs one
-/// function also gets a [ChildBootstrap]. Classes that it does not have come from a [ClassServer].
+/// function also gets a [WorkerBootstrap.Child]. Classes that it does not have come from a
+/// [ClassServer].
 ///
 /// A worker has two connections. On the one for tasks, frames sent to the worker are sequences of
 /// [TaskEntry]s, and frames sent back are sequences of [ResultEntry]s. The other one carries

@@ -2,7 +2,7 @@ package dev.muster.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.internal.workerprotocol.OutputMark;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ class OutputLinesTest {
     }
 
     private static String mark(long task) {
-        return text(OutputMark.of(SECRET, task));
+        return text(WorkerBootstrap.outputMark(SECRET, task));
     }
 
     private void feed(String... parts) {

@@ -3,7 +3,6 @@ package dev.muster.internal.launch;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
-import dev.muster.internal.workerprotocol.OutputMark;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -109,7 +108,7 @@ final class SampleWorker {
     }
 
     private byte[] mark(long task) {
-        return OutputMark.of(bootstrap.mark(), task);
+        return WorkerBootstrap.outputMark(bootstrap.mark(), task);
     }
 
     /// Many lines, many of a task of their own.

@@ -5,7 +5,6 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.ResultEntry;
@@ -310,7 +309,7 @@ final class FakeWorker implements Worker {
             switch (TaskEntry.read(frame)) {
                 case TaskEntry.Run run -> {
                     long bytes = run.payload().remaining();
-                    Frames.finish(run.payload());
+                    run.payload().skipRest();
                     hear(new FakeTask(this, run, bytes));
                 }
                 case TaskEntry.Function(long number, _) -> hearFunction(number);

@@ -245,20 +245,21 @@ class EveryThreadTest {
                                     "worker.WorkerThreadsTest#whatever_an_order_throws_the_next_one_is_obeyed",
                                     "worker.WorkerThreadsTest#whatever_closing_its_connections_throws_a_worker_that_is_told_to_end_ends")),
                     entry(
-                            "worker.ParentConnection.open daemon",
+                            "worker.ChildMain.ParentConnection.open daemon",
                             List.of(
                                     "worker.ParentConnectionTest#whatever_reading_an_answer_throws_is_told_to_the_asker_and_the_next_one_is_heard")),
                     entry(
-                            "worker.ParentConnection.open lasting", // it only interrupts the one
+                            "worker.ChildMain.ParentConnection.open lasting", // it only interrupts
+                            // the one
                             // before
                             List.of(
                                     "worker.ParentConnectionTest#whatever_reading_an_answer_throws_is_told_to_the_asker_and_the_next_one_is_heard")),
                     entry(
-                            "worker.ParentWatch.start daemon",
+                            "worker.ControlLoop.start daemon",
                             List.of(
                                     "worker.WorkerThreadsTest#whatever_ends_the_hearing_of_orders_whoever_waits_is_told_and_the_process_ends")),
                     entry(
-                            "worker.ResultFlusher.new daemon",
+                            "worker.Results.Flusher.new daemon",
                             List.of(
                                     "worker.WorkerThreadsTest#whatever_a_beat_of_the_pulse_throws_the_next_one_sends")));
 

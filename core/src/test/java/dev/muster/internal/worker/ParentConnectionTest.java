@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// A process that asks its parent for classes goes on hearing, whatever one answer throws.
 @ExtendWith(Leaks.class)
 class ParentConnectionTest {
-    private static CompletableFuture<Optional<byte[]>> ask(ParentConnection line, String name) {
+    private static CompletableFuture<Optional<byte[]>> ask(
+            ChildMain.ParentConnection line, String name) {
         var found = new CompletableFuture<Optional<byte[]>>();
         Thread.ofVirtual()
                 .start(() -> {
@@ -81,7 +82,7 @@ class ParentConnectionTest {
                 }
             });
             try (var connection = socket.connection()) {
-                var line = ParentConnection.open(connection, 1, false);
+                var line = ChildMain.ParentConnection.open(connection, 1, false);
                 if (thrown == Thrown.CHECKED) { // an IOException: the parent is gone
                     assertThatThrownBy(() -> result(ask(line, "any")))
                             .hasStackTraceContaining("has ended");
@@ -113,7 +114,7 @@ class ParentConnectionTest {
         try (var listener = Listener.open(Address.parse("127.0.0.1:0"));
                 var parent = Client.connect(listener.address());
                 var connection = listener.accept()) {
-            var line = ParentConnection.open(connection, 1, false);
+            var line = ChildMain.ParentConnection.open(connection, 1, false);
             var bad = ask(line, "bad");
             hear(parent);
             parent.sendBytes(new byte[0]);

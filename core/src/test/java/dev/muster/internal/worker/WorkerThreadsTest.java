@@ -129,7 +129,7 @@ class WorkerThreadsTest {
                     }
                 };
         var results = new Results(frames, new Journal(ByteBuffer.allocate(72 << 10)));
-        var flusher = new ResultFlusher(results);
+        var flusher = new Results.Flusher(results);
         results.add(1, false, 0, written("a result"));
 
         flusher.watch();
@@ -159,7 +159,7 @@ class WorkerThreadsTest {
                                 new RunState(null, Thread.currentThread()),
                                 () -> {});
 
-                ParentWatch.start(loop, ended::countDown);
+                loop.start(ended::countDown);
 
                 assertThatThrownBy(loop::setUp).isInstanceOf(IOException.class);
                 assertThatThrownBy(() -> loop.find(0, "a.Class")).isInstanceOf(IOException.class);
@@ -208,7 +208,7 @@ class WorkerThreadsTest {
                 var worker = listener.accept()) {
             var state = new RunState(null, Thread.currentThread());
             LogForwarding.target(new ControlLoop(worker, new TaskFrames(worker), state, () -> {}));
-            var handler = new RecordHandler();
+            var handler = new LogForwarding.RecordHandler();
 
             handler.publish(record("bad {0}", new Unwritable(thrown)));
             handler.publish(record("good {0}", null));
@@ -294,13 +294,13 @@ class WorkerThreadsTest {
                 };
         return new TaskLoop(
                 frames,
-                new SpinThenWait(worker),
+                new TaskLoop.SpinThenWait(worker),
                 new Results(frames, null),
                 state,
                 host,
-                new ClassLoaders(
+                new ParentClassLoader.Numbered(
                         new ControlLoop(worker, frames, state, () -> {}), JavaCodec.standard()),
-                new ReceivedShapes(),
+                new TaskLoop.ReceivedShapes(),
                 new ReceivedProxies(List.of()));
     }
 

@@ -8,10 +8,10 @@ import dev.muster.connection.Listener;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.workerprotocol.Frames;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskEntry;
+import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.Worker;
@@ -58,7 +58,7 @@ final class LoopWorker implements Worker {
     private void runTasks() {
         try {
             while (true) {
-                Frames.receive(tasks.worker(), this::answer);
+                new TaskFrames(tasks.worker()).receive(this::answer);
             }
         } catch (IOException | InterruptedException _) {
             kill();
@@ -69,12 +69,12 @@ final class LoopWorker implements Worker {
         var results = new Output();
         while (frame.remaining() > 0) {
             if (TaskEntry.read(frame) instanceof TaskEntry.Run run) {
-                Frames.finish(run.payload());
+                run.payload().skipRest();
                 ResultEntry.write(run.sequence(), false, 1_000, nothing(), results);
             }
         }
         if (results.size() > 0) {
-            Frames.send(tasks.worker(), results);
+            TaskFrames.send(tasks.worker(), results);
         }
     }
 
@@ -89,9 +89,10 @@ final class LoopWorker implements Worker {
             while (true) {
                 switch (ToWorker.read(Input.of(control.worker().receiveBytes()))) {
                     case ToWorker.SetUp _ ->
-                            Frames.send(control.worker(), FromWorker.Ready.write());
+                            TaskFrames.send(control.worker(), FromWorker.Ready.write());
                     case ToWorker.Withdraw _ ->
-                            Frames.send(control.worker(), FromWorker.Withdrawn.write(List.of()));
+                            TaskFrames.send(
+                                    control.worker(), FromWorker.Withdrawn.write(List.of()));
                     case ToWorker.End _ -> kill();
                     default -> {} // no loop needs it
                 }
