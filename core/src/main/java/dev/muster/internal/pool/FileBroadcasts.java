@@ -5,17 +5,16 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.memory.MemoryFile;
 import dev.muster.internal.system.PrivateFolder;
-import dev.muster.internal.workerprotocol.BroadcastFile;
+import dev.muster.internal.workerprotocol.BroadcastQuestion;
+import dev.muster.internal.workerprotocol.BroadcastQuestion.Location;
 import dev.muster.internal.workerprotocol.BroadcastReference;
 import dev.muster.internal.workerprotocol.BroadcastTable;
+import dev.muster.internal.workerprotocol.ContentHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The broadcasts of a pool: each value lies in a file, which the workers of this machine read. It
-/// is a file in memory where that can be had, and else one in a folder that goes with this JVM.
+/// The broadcasts of a pool: each value lies in a file, which the workers of this machine read and
+/// whose content others are sent. It is a file in memory where that can be had, and else one in a
+/// folder that goes with this JVM.
 final class FileBroadcasts {
     private final long pool = ThreadLocalRandom.current().nextLong() | 1;
     private final AtomicLong last = new AtomicLong();
@@ -40,20 +40,15 @@ final class FileBroadcasts {
         this.onClose = onClose;
     }
 
-    /// A file, and how it is got rid of.
-    private record ValueFile(Path path, Runnable removal) {}
-
     private final class Entry implements BroadcastTable.Source {
         private final long number;
         private final @Nullable Object value;
-        private final BroadcastFile file;
-        private final Runnable removal;
+        private final FileContent content;
 
-        Entry(long number, @Nullable Object value, BroadcastFile file, Runnable removal) {
+        Entry(long number, @Nullable Object value, FileContent content) {
             this.number = number;
             this.value = value;
-            this.file = file;
-            this.removal = removal;
+            this.content = content;
         }
 
         @Override
@@ -65,9 +60,20 @@ final class FileBroadcasts {
         public void close() {
             if (entries.remove(number) != null) {
                 BroadcastTable.forget(pool, number);
-                removal.run();
+                content.close();
                 onClose.accept(number);
             }
+        }
+
+        Location location(boolean isLocal) throws IOException {
+            boolean isSegment = value instanceof MemorySegment;
+            if (isLocal) {
+                return new Location.InFile(isSegment, content.path().toString());
+            }
+            Optional<ContentHash> hash = content.hash();
+            return hash.isPresent()
+                    ? new Location.AtPool(isSegment, content.bytes(), hash.get())
+                    : new Location.NotYetNamed();
         }
     }
 
@@ -80,19 +86,7 @@ final class FileBroadcasts {
         long number = last.incrementAndGet();
         try {
             Output written = written(value, codec);
-            ValueFile valueFile = newFile(number, written.size());
-            boolean isDone = false;
-            try {
-                write(written, valueFile.path());
-                isDone = true;
-            } finally {
-                if (!isDone) {
-                    valueFile.removal().run();
-                }
-            }
-            var file =
-                    new BroadcastFile(value instanceof MemorySegment, valueFile.path().toString());
-            Entry entry = new Entry(number, value, file, valueFile.removal());
+            Entry entry = new Entry(number, value, newFile(number, written));
             entries.put(number, entry);
             BroadcastTable.put(pool, number, entry);
             return new BroadcastReference<>(pool, number, written.size());
@@ -113,13 +107,13 @@ final class FileBroadcasts {
         return out;
     }
 
-    private ValueFile newFile(long number, long bytes) throws IOException {
-        Optional<MemoryFile> memory = MemoryFile.create("broadcast", bytes);
+    private FileContent newFile(long number, Output written) throws IOException {
+        Optional<MemoryFile> memory = MemoryFile.create("broadcast", written.size());
         if (memory.isPresent()) {
-            return new ValueFile(memory.get().path(), memory.get()::close);
+            return FileContent.write(memory.get().path(), memory.get()::close, written);
         }
         Path path = Files.createFile(folder().resolve("" + number));
-        return new ValueFile(path, () -> PrivateFolder.delete(path));
+        return FileContent.write(path, () -> PrivateFolder.delete(path), written);
     }
 
     private synchronized Path folder() throws IOException {
@@ -129,24 +123,39 @@ final class FileBroadcasts {
         return folder;
     }
 
-    private static void write(Output written, Path path) throws IOException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            for (ByteBuffer buffer : written.buffers()) {
-                while (buffer.hasRemaining()) {
-                    file.write(buffer);
-                }
+    /// What a worker is told that asks for a broadcast or its content.
+    ///
+    /// @param isLocal whether the worker is on this machine, and so can open its files
+    /// @return nothing if the broadcast is closed
+    Optional<byte[]> answer(BroadcastQuestion question, boolean isLocal) throws IOException {
+        Entry entry = entry(question);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    question instanceof BroadcastQuestion.Piece piece
+                            ? entry.content.piece(piece.offset())
+                            : entry.location(isLocal).write());
+        } catch (IOException e) {
+            if (entries.containsKey(entry.number)) {
+                throw e;
             }
+            return answer(question, isLocal); // closed meanwhile; another one may have its content
         }
     }
 
-    /// What a worker is told that asks for a broadcast.
-    Optional<byte[]> find(String request) throws CodecException {
+    private @Nullable Entry entry(BroadcastQuestion question) {
+        if (question instanceof BroadcastQuestion.Where(long of, long number)) {
+            return of == pool ? entries.get(number) : null;
+        }
+        ContentHash hash = ((BroadcastQuestion.Piece) question).hash();
         for (Entry entry : entries.values()) {
-            if (request.equals(BroadcastFile.request(pool, entry.number))) {
-                return Optional.of(entry.file.toBytes());
+            if (entry.content.isNamed(hash)) {
+                return entry;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     void close() {

@@ -7,6 +7,7 @@ import dev.muster.internal.client.java.SentProxies;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.workerprotocol.BroadcastQuestion;
 import dev.muster.internal.workerprotocol.ClassServer;
 import dev.muster.internal.workerprotocol.ShellVariables;
 import dev.muster.internal.workerprotocol.StaticUses;
@@ -14,6 +15,7 @@ import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.worker.WorkerInfo;
 import dev.muster.worker.WorkerKind;
 import dev.muster.worker.WorkerStartException;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -173,9 +175,11 @@ final class JvmTaskCodec implements TaskCodec {
     }
 
     @Override
-    public Optional<byte[]> find(int from, String name) throws CodecException {
-        Optional<byte[]> broadcast = broadcasts.find(name);
-        return broadcast.isPresent() ? broadcast : classes.find(from, name);
+    public Optional<byte[]> find(WorkerInfo worker, int from, String name) throws IOException {
+        Optional<BroadcastQuestion> question = BroadcastQuestion.read(name);
+        return question.isPresent()
+                ? broadcasts.answer(question.get(), worker.isLocal())
+                : classes.find(from, name);
     }
 
     // ---- broadcasts ----

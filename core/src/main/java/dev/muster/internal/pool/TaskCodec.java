@@ -6,6 +6,7 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.worker.WorkerInfo;
 import dev.muster.worker.WorkerStartException;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,10 @@ interface TaskCodec {
 
     /// What a worker looks for and cannot find itself: a class, a resource, a broadcast.
     ///
+    /// @param worker that looks for it; only one on this machine is told the path of a file
     /// @param loader the number of the class loader that looks for it
-    Optional<byte[]> find(int loader, String name) throws CodecException;
+    /// @throws IOException if it is there, but cannot be read
+    Optional<byte[]> find(WorkerInfo worker, int loader, String name) throws IOException;
 
     /// Makes a value ready to be used by many tasks.
     ///

@@ -106,7 +106,7 @@ final class WorkerControl implements Runnable {
     private void find(long request, int loader, String name) throws IOException {
         Optional<byte[]> found = Optional.empty();
         try {
-            found = common.codec().find(loader, name);
+            found = common.codec().find(worker.handle().info(), loader, name);
         } catch (Throwable e) { // the task that waits for it must go on
             Guard.survived(e);
             LOGGER.log(System.Logger.Level.WARNING, () -> name + " could not be looked up", e);

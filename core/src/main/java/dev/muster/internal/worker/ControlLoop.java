@@ -9,6 +9,7 @@ import dev.muster.internal.memory.MemoryLink;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
+import dev.muster.internal.workerprotocol.BroadcastQuestion;
 import dev.muster.internal.workerprotocol.BroadcastTable;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.TaskFrames;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Receives messages from the pool while a task runs, in a thread of its own, and sends messages to
 /// it.
-final class ControlLoop implements Runnable, ParentClassLoader.Source {
+final class ControlLoop implements Runnable, ParentClassLoader.Source, ReceivedContents.Pool {
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
     private final Connection connection;
@@ -161,6 +162,13 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source {
     @Override
     public Optional<byte[]> find(int loader, String name) throws IOException {
         return wanted.ask(request -> send(FromWorker.Find.write(request, loader, name)));
+    }
+
+    @Override
+    public Optional<byte[]> ask(BroadcastQuestion question)
+            throws IOException, InterruptedException {
+        return wanted.askInterruptibly(
+                request -> send(FromWorker.Find.write(request, 0, question.name())));
     }
 
     /// Sends something to the pool, if it is still there.

@@ -166,8 +166,8 @@ final class ParentClassLoader extends ClassLoader {
         }
     }
 
-    /// The classes and resources that this process has asked its parent for, and the threads that
-    /// wait for them. Safe for all threads.
+    /// What this process has asked its parent for, such as classes and resources, and the threads
+    /// that wait for it. Safe for all threads.
     static final class Wanted {
         /// Sends a question.
         @FunctionalInterface
@@ -187,7 +187,26 @@ final class ParentClassLoader extends ClassLoader {
         ///
         /// @throws IOException if there will be no answer
         Optional<byte[]> ask(Question question) throws IOException {
+            return awaitUninterruptibly(asked(lastRequest.incrementAndGet(), question));
+        }
+
+        /// Like [#ask], but an interrupt ends the waiting; the answer is ignored then.
+        ///
+        /// @throws IOException if there will be no answer
+        Optional<byte[]> askInterruptibly(Question question)
+                throws IOException, InterruptedException {
             long request = lastRequest.incrementAndGet();
+            try {
+                return asked(request, question).get();
+            } catch (ExecutionException e) {
+                throw unanswered(e);
+            } finally {
+                waiting.remove(request);
+            }
+        }
+
+        private CompletableFuture<Optional<byte[]>> asked(long request, Question question)
+                throws IOException {
             var answer = new CompletableFuture<Optional<byte[]>>();
             waiting.put(request, answer);
             IOException known = end;
@@ -196,7 +215,11 @@ final class ParentClassLoader extends ClassLoader {
             } else {
                 question.send(request);
             }
-            return awaitUninterruptibly(answer);
+            return answer;
+        }
+
+        private static IOException unanswered(ExecutionException e) {
+            return new IOException("there is no answer", e.getCause());
         }
 
         private static Optional<byte[]> awaitUninterruptibly(
@@ -207,7 +230,7 @@ final class ParentClassLoader extends ClassLoader {
                     try {
                         return answer.get();
                     } catch (ExecutionException e) {
-                        throw new IOException("there is no answer", e.getCause());
+                        throw unanswered(e);
                     } catch (InterruptedException _) {
                         interrupted = true;
                     }

@@ -63,7 +63,7 @@ final class Worker implements Runnable, RunningTask.Host {
         TaggedOutput.install(mark, state);
         LogForwarding.install(control);
         Thread watch = control.start(this);
-        FiledBroadcast.install(control, JavaCodec.standard());
+        ReceivedBroadcast.install(control, JavaCodec.standard());
         var shapes = new TaskLoop.ReceivedShapes();
         var proxies = new ReceivedProxies(List.of());
         JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);

@@ -11,16 +11,19 @@ public final class BroadcastTable {
     /// The source of a value.
     public interface Source {
         /// The value, the same one each time.
+        ///
+        /// @throws IllegalStateException if the broadcast is closed, or cannot be had
         @Nullable Object value();
 
         /// Called when the broadcast is closed here.
         void close();
     }
 
-    /// Finds the source of a broadcast that was not created in this process.
+    /// Gives broadcasts that were not created in this process their source.
     public interface Resolver {
-        /// The source, or null if there is none.
-        @Nullable Source find(long pool, long number);
+        /// The source, which need not know yet whether there is such a broadcast. Must not block:
+        /// the thread that hears of the closing of broadcasts would wait for it.
+        Source source(long pool, long number);
     }
 
     private static final Map<Key, Source> SOURCES = new ConcurrentHashMap<>();
@@ -50,16 +53,21 @@ public final class BroadcastTable {
                 SOURCES.computeIfAbsent(
                         new Key(reference.pool(), reference.number()), BroadcastTable::find);
         if (source == null) {
-            throw new IllegalStateException(
-                    "broadcast %d is closed, or this process is no worker of the pool that made it"
-                            .formatted(reference.number()));
+            throw closed(reference.number());
         }
         return source.value();
     }
 
+    /// For those that ask for the value of a broadcast that is not there.
+    public static IllegalStateException closed(long number) {
+        return new IllegalStateException(
+                "broadcast %d is closed, or this process is no worker of the pool that made it"
+                        .formatted(number));
+    }
+
     private static @Nullable Source find(Key key) {
         Resolver known = resolver;
-        return known == null ? null : known.find(key.pool(), key.number());
+        return known == null ? null : known.source(key.pool(), key.number());
     }
 
     static void close(BroadcastReference<?> reference) {

@@ -52,8 +52,8 @@ public sealed interface FromWorker {
     /// [ToWorker.Found].
     ///
     /// @param loader the number of the class loader that is asked first
-    /// @param name in a class loader's form: `com/acme/Order.class`; or the result of
-    ///   [BroadcastFile#request]
+    /// @param name in a class loader's form: `com/acme/Order.class`; or that of a
+    ///   [BroadcastQuestion]
     record Find(long request, int loader, String name) implements FromWorker {
         /// The message on the wire.
         public static Output write(long request, int loader, String name) {
