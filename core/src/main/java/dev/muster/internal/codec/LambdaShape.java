@@ -3,36 +3,26 @@ package dev.muster.internal.codec;
 import dev.muster.codec.CodecException;
 import java.lang.invoke.SerializedLambda;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One lambda expression or method reference: its place in its class, without what it has captured.
 /// Immutable; equal to another of the same expression, even if that came from another process.
 public final class LambdaShape {
-    private final String capturingClass;
-    private final String interfaceClass;
-    private final String interfaceMethod;
-    private final String interfaceSignature;
+    private static final int TEXTS = 8;
+
     private final int methodKind;
-    private final String methodClass;
-    private final String methodName;
-    private final String methodSignature;
-    private final String instantiatedType;
+
+    /// The class around it; its interface with method and types; the method that it calls with
+    /// class and types; the interface's types here.
+    private final List<String> texts;
+
     private final int hash;
 
-    /// @param texts all but the kind, in the order of the fields
     private LambdaShape(int methodKind, List<String> texts) {
         this.methodKind = methodKind;
-        capturingClass = texts.get(0);
-        interfaceClass = texts.get(1);
-        interfaceMethod = texts.get(2);
-        interfaceSignature = texts.get(3);
-        methodClass = texts.get(4);
-        methodName = texts.get(5);
-        methodSignature = texts.get(6);
-        instantiatedType = texts.get(7);
-        hash = 31 * texts.hashCode() + methodKind;
+        this.texts = texts;
+        this.hash = 31 * texts.hashCode() + methodKind;
     }
 
     /// The shape of an object that is a lambda or method reference and can be sent; nothing if it
@@ -56,76 +46,58 @@ public final class LambdaShape {
                         lambda.getInstantiatedMethodType()));
     }
 
-    private List<String> texts() {
-        return List.of(
-                capturingClass,
-                interfaceClass,
-                interfaceMethod,
-                interfaceSignature,
-                methodClass,
-                methodName,
-                methodSignature,
-                instantiatedType);
-    }
-
     /// Reads what [#writeTo] has written. No class is looked up.
     ///
     /// @throws CodecException if the bytes end before
     public static LambdaShape read(Input in) throws CodecException {
         int kind = in.readByte();
-        return new LambdaShape(
-                kind,
-                List.of(
-                        in.readText(),
-                        in.readText(),
-                        in.readText(),
-                        in.readText(),
-                        in.readText(),
-                        in.readText(),
-                        in.readText(),
-                        in.readText()));
+        String[] texts = new String[TEXTS];
+        for (int i = 0; i < TEXTS; i++) {
+            texts[i] = in.readText();
+        }
+        return new LambdaShape(kind, List.of(texts));
     }
 
     /// Writes it: some hundred bytes.
     public void writeTo(Output out) {
         out.writeByte(methodKind);
-        for (String text : texts()) {
+        for (String text : texts) {
             out.writeText(text);
         }
     }
 
     /// The name of the class whose source contains the expression.
     public String capturingClass() {
-        return capturingClass;
+        return texts.get(0);
     }
 
     /// The class whose method it calls, in the form of class files: `com/acme/Orders`.
     public String methodClass() {
-        return methodClass;
+        return texts.get(4);
     }
 
     /// The method that it calls: the body of a lambda expression, or the referenced method.
     public String methodName() {
-        return methodName;
+        return texts.get(5);
     }
 
     /// The types of that method, in the form of class files: `(I)V`.
     public String methodSignature() {
-        return methodSignature;
+        return texts.get(6);
     }
 
     /// In the form of Java's serialization, with its captured values.
     SerializedLambda with(Class<?> owner, @Nullable Object[] captured) {
         return new SerializedLambda(
                 owner,
-                interfaceClass,
-                interfaceMethod,
-                interfaceSignature,
+                texts.get(1),
+                texts.get(2),
+                texts.get(3),
                 methodKind,
-                methodClass,
-                methodName,
-                methodSignature,
-                instantiatedType,
+                texts.get(4),
+                texts.get(5),
+                texts.get(6),
+                texts.get(7),
                 captured);
     }
 
@@ -135,7 +107,7 @@ public final class LambdaShape {
                 || (other instanceof LambdaShape that
                         && hash == that.hash
                         && methodKind == that.methodKind
-                        && Objects.equals(texts(), that.texts()));
+                        && texts.equals(that.texts));
     }
 
     @Override
@@ -145,7 +117,7 @@ public final class LambdaShape {
 
     @Override
     public String toString() {
-        return "LambdaShape[%s in %s]".formatted(methodName, capturingClass);
+        return "LambdaShape[%s in %s]".formatted(methodName(), capturingClass());
     }
 
     /// The lambdas of a program by number. Each lambda expression and each method reference has one

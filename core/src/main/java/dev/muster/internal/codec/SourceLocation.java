@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
@@ -37,15 +36,22 @@ record SourceLocation(
 
     /// A method reference or lambda expression in the code of its class.
     ///
-    /// @param method the method that contains it
     /// @param number which of the instructions there it is, from 0
-    private record Site(MethodModel method, int number, InvokeDynamicInstruction call, int line) {
+    private record Site(MethodCode code, int number) {
+        InvokeDynamicInstruction call() {
+            return (InvokeDynamicInstruction) code.steps().get(number).instruction();
+        }
+
+        int line() {
+            return code.steps().get(number).line();
+        }
+
         DirectMethodHandleDesc target() {
-            return (DirectMethodHandleDesc) call.bootstrapArgs().get(1);
+            return (DirectMethodHandleDesc) call().bootstrapArgs().get(1);
         }
 
         MethodTypeDesc type() {
-            return call.typeSymbol();
+            return call().typeSymbol();
         }
     }
 
@@ -103,7 +109,7 @@ record SourceLocation(
     private static List<String> origins(List<Site> sites, int captured) {
         List<List<String>> all =
                 sites.stream()
-                        .map(site -> CapturedOrigins.of(site.method(), site.number(), captured))
+                        .map(site -> site.code().origins(site.number(), captured))
                         .distinct()
                         .toList();
         return all.size() == 1 ? all.getFirst() : Collections.nCopies(captured, "");
@@ -229,28 +235,21 @@ record SourceLocation(
     private static List<Site> sites(ClassModel model) {
         var sites = new ArrayList<Site>();
         for (MethodModel method : model.methods()) {
-            if (method.code().isEmpty()
-                    || method.methodName().equalsString("$deserializeLambda$")) {
-                continue;
-            }
-            int line = 0;
-            int at = 0;
-            for (CodeElement each : method.code().get()) {
-                if (each instanceof LineNumber number) {
-                    line = number.line();
-                } else if (each instanceof InvokeDynamicInstruction call && isOfLambda(call)) {
-                    sites.add(new Site(method, at, call, line));
-                }
-                if (each instanceof Instruction) {
-                    at++;
+            if (!method.methodName().equalsString("$deserializeLambda$")) {
+                MethodCode code = MethodCode.of(method);
+                for (int i = 0; i < code.steps().size(); i++) {
+                    if (isOfLambda(code.steps().get(i).instruction())) {
+                        sites.add(new Site(code, i));
+                    }
                 }
             }
         }
         return sites;
     }
 
-    private static boolean isOfLambda(InvokeDynamicInstruction call) {
-        return call.bootstrapMethod().owner().displayName().equals("LambdaMetafactory")
+    private static boolean isOfLambda(Instruction instruction) {
+        return instruction instanceof InvokeDynamicInstruction call
+                && call.bootstrapMethod().owner().displayName().equals("LambdaMetafactory")
                 && call.bootstrapArgs().size() > 1
                 && call.bootstrapArgs().get(1) instanceof DirectMethodHandleDesc;
     }
@@ -262,33 +261,14 @@ record SourceLocation(
         int slot = receiver;
         List<ClassDesc> types = body.methodTypeSymbol().parameterList();
         for (int i = 0; i < captured - receiver && i < types.size(); i++) {
-            String name = variable(body, i, slot);
-            if (!name.isEmpty()) {
-                variables.add(CapturedOrigins.quoted(name));
-            } else {
-                variables.add(origins.get(i + receiver));
+            String name = MethodCode.parameterName(body, i);
+            if (name.isEmpty()) {
+                name = MethodCode.variableName(body, slot, 0);
             }
-            slot += CapturedOrigins.slots(types.get(i));
+            variables.add(name.isEmpty() ? origins.get(i + receiver) : name);
+            slot += MethodCode.slots(types.get(i));
         }
         return variables;
-    }
-
-    private static String variable(MethodModel body, int parameter, int slot) {
-        var parameters = body.findAttribute(Attributes.methodParameters());
-        if (parameters.isPresent() && parameters.get().parameters().size() > parameter) {
-            var name = parameters.get().parameters().get(parameter).name();
-            if (name.isPresent()) {
-                return name.get().stringValue();
-            }
-        }
-        return body.findAttribute(Attributes.code())
-                .flatMap(code -> code.findAttribute(Attributes.localVariableTable()))
-                .flatMap(table ->
-                        table.localVariables().stream()
-                                .filter(each -> each.slot() == slot && each.startPc() == 0)
-                                .map(each -> each.name().stringValue())
-                                .findFirst())
-                .orElse("");
     }
 
     @Override

@@ -156,7 +156,7 @@ final class ValueReader {
             case Tag.LAMBDA -> readLambda();
             case Tag.STAND_IN -> {
                 int number = reserve();
-                yield set(number, StandInForm.resolve(read()));
+                yield set(number, RecordForm.StandIn.resolve(read()));
             }
             case Tag.PICKLE -> readPickle();
             case Tag.REFERENCE ->

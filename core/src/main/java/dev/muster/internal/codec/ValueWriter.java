@@ -387,7 +387,7 @@ final class ValueWriter {
     }
 
     private boolean writeStandIn(Object value) throws Unsendable {
-        Record standIn = StandInForm.of(value);
+        Record standIn = RecordForm.StandIn.of(value);
         if (standIn == null) {
             return false;
         }

@@ -4,7 +4,6 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.workerprotocol.ClassQuestion;
 import dev.muster.internal.workerprotocol.ClassServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -21,9 +20,10 @@ record ClassDelivery(Connection connection, ClassServer classes) {
     void run() throws InterruptedException {
         try {
             while (true) {
-                ClassQuestion question = ClassQuestion.read(Input.of(connection.receiveBytes()));
+                ClassServer.Question question =
+                        ClassServer.Question.read(Input.of(connection.receiveBytes()));
                 Output answer =
-                        new ClassQuestion.Answer(question.request(), find(question)).write();
+                        new ClassServer.Question.Answer(question.request(), find(question)).write();
                 connection.sendBytes(answer.buffers().toArray(ByteBuffer[]::new));
                 connection.flush();
             }
@@ -32,7 +32,7 @@ record ClassDelivery(Connection connection, ClassServer classes) {
         }
     }
 
-    private Optional<byte[]> find(ClassQuestion question) {
+    private Optional<byte[]> find(ClassServer.Question question) {
         try {
             return classes.find(question.loader(), question.name());
         } catch (Throwable e) { // of a class loader of the user: this class is lost

@@ -7,7 +7,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.Chunks;
 import dev.muster.internal.workerprotocol.Journal;
-import dev.muster.internal.workerprotocol.ResultEntry;
+import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.Worker;
@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// Takes the results of one worker, in a thread of its own, and at the worker's end what it leaves.
 final class WorkerResults implements Runnable, TaskFrames.Reading {
     /*
-     * When the connection is lost, the reader looks into the journal: results that had not been sent
-     * are there, and which task had begun. That one is the victim; those behind it go elsewhere. So
-     * does one that was the first and had not begun, because it need not be the reason; but after
-     * MOST_MISSES workers it is taken for that, or it would end one worker after the other.
+     * When the connection is lost, the reader looks into the journal: results that had not been
+     * sent are there, and which task had begun. That one is the victim; those behind it go
+     * elsewhere. So does one that was the first and had not begun, because it need not be the
+     * reason; but after MOST_MISSES workers it is taken for that, or it would end one worker after
+     * the other.
      */
     private static final int MOST_MISSES = 3;
 
@@ -84,11 +85,11 @@ final class WorkerResults implements Runnable, TaskFrames.Reading {
     @Override
     public void read(Input frame) throws CodecException {
         while (frame.remaining() > 0) {
-            take(ResultEntry.read(frame));
+            take(TaskEntry.Result.read(frame));
         }
     }
 
-    private void take(ResultEntry entry) throws CodecException {
+    private void take(TaskEntry.Result entry) throws CodecException {
         PoolTask task = assignments.remove(entry.sequence());
         if (task == null) { // known from the journal, or withdrawn
             entry.value().skipRest();
@@ -123,7 +124,7 @@ final class WorkerResults implements Runnable, TaskFrames.Reading {
     }
 
     /// If the bytes break off here, the worker has died, and that is how the task ended.
-    private void finish(ResultEntry entry, PoolTask task, @Nullable Throwable stopped)
+    private void finish(TaskEntry.Result entry, PoolTask task, @Nullable Throwable stopped)
             throws CodecException {
         try {
             entry.value().skipRest();

@@ -6,7 +6,6 @@ import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
-import dev.muster.internal.wire.FrameHandler;
 import dev.muster.monitor.ClientSnapshot;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The first request calls a function of the server and ends the connection, unless it is
 /// `accept_connection`: from then on each request calls a method of a shared object.
-final class ClientSession implements FrameHandler, Client, ServerMonitor.Connected {
+final class ClientSession implements Frame.Handler, Client, ServerMonitor.Connected {
     /// A request of more bytes is read by a thread of its own, so that the loop can serve others.
     private static final int LARGE_REQUEST_BYTES = 16 * 1024;
 

@@ -12,7 +12,6 @@ import dev.muster.internal.server.java.JavaSession;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.wire.Frame;
 import dev.muster.internal.wire.FrameChannel;
-import dev.muster.internal.wire.FrameHandler;
 import dev.muster.monitor.ClientSnapshot;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The connection of one Java client.
-final class JavaChannel implements FrameHandler, JavaSession.Outlet, ServerMonitor.Connected {
+final class JavaChannel implements Frame.Handler, JavaSession.Outlet, ServerMonitor.Connected {
     /*
      * Three rules keep a client from harming others. A long message is sent in parts, of which only
      * a few wait at a time so that short ones get through. A client that sends calls but does not

@@ -3,10 +3,14 @@ package dev.muster.internal.wire;
 import dev.muster.connection.AuthKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// The mutual proof of the key, as CPython does it: one side's half of it, without any socket.
 ///
@@ -147,11 +151,10 @@ final class Challenge {
 
     private boolean proves(byte[] answer) {
         if (answer.length == LEGACY_ANSWER_BYTES) {
-            return allowsLegacy
-                    && MessageDigest.isEqual(answer, ChallengeDigest.MD5.mac(key, nonce));
+            return allowsLegacy && MessageDigest.isEqual(answer, Digest.MD5.mac(key, nonce));
         }
-        ChallengeDigest digest = ChallengeDigest.named(answer);
-        if (digest == null || (digest == ChallengeDigest.MD5 && !allowsLegacy)) {
+        Digest digest = Digest.named(answer);
+        if (digest == null || (digest == Digest.MD5 && !allowsLegacy)) {
             return false;
         }
         return MessageDigest.isEqual(answer, join(digest.prefix(), digest.mac(key, nonce)));
@@ -159,7 +162,7 @@ final class Challenge {
 
     /// The peer's challenge.
     private List<byte[]> answer(byte[] message) {
-        if (!ChallengeDigest.startsWith(message, CHALLENGE)) {
+        if (!Digest.startsWith(message, CHALLENGE)) {
             return refuse(
                     "the peer does not begin with a challenge: it has no key, or is no"
                             + " multiprocessing peer");
@@ -169,11 +172,11 @@ final class Challenge {
             return refuse("the peer sends back a challenge that this process made");
         }
         peerIsLegacy = theirs.length == LEGACY_NONCE_BYTES;
-        ChallengeDigest digest = peerIsLegacy ? ChallengeDigest.MD5 : ChallengeDigest.named(theirs);
+        Digest digest = peerIsLegacy ? Digest.MD5 : Digest.named(theirs);
         if (digest == null || theirs.length < LEGACY_NONCE_BYTES) {
             return refuse("the peer's challenge is of no known form");
         }
-        if (digest == ChallengeDigest.MD5 && !allowsLegacy) {
+        if (digest == Digest.MD5 && !allowsLegacy) {
             return refuse(
                     "the peer asks for MD5, which is not allowed here: allow it with"
                             + " withLegacyDigests(), or use Python 3.12 or later");
@@ -205,11 +208,11 @@ final class Challenge {
     private static byte[] freshNonce(boolean isServer) {
         byte[] random = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(random);
-        return join(ChallengeDigest.SHA256.prefix(), random, mark(isServer, random));
+        return join(Digest.SHA256.prefix(), random, mark(isServer, random));
     }
 
     private boolean isOwnNonce(byte[] theirs) {
-        int prefix = ChallengeDigest.SHA256.prefix().length;
+        int prefix = Digest.SHA256.prefix().length;
         if (theirs.length != prefix + RANDOM_BYTES + MARK_BYTES) {
             return false;
         }
@@ -220,7 +223,7 @@ final class Challenge {
 
     private static byte[] mark(boolean isServer, byte[] random) {
         byte[] role = {(byte) (isServer ? 'S' : 'C')};
-        byte[] mac = ChallengeDigest.SHA256.mac(PROCESS_SECRET, join(role, random));
+        byte[] mac = Digest.SHA256.mac(PROCESS_SECRET, join(role, random));
         return Arrays.copyOf(mac, MARK_BYTES);
     }
 
@@ -234,5 +237,69 @@ final class Challenge {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// The digests that CPython accepts in the challenge, by their names on the wire.
+    enum Digest {
+        MD5("md5", "HmacMD5"),
+        SHA256("sha256", "HmacSHA256"),
+        SHA384("sha384", "HmacSHA384"),
+        SHA3_256("sha3_256", "HmacSHA3-256"),
+        SHA3_384("sha3_384", "HmacSHA3-384");
+
+        private final String prefix;
+        private final String algorithm;
+
+        Digest(String name, String algorithm) {
+            this.prefix = "{" + name + "}";
+            this.algorithm = algorithm;
+        }
+
+        /// `{name}`
+        byte[] prefix() {
+            return prefix.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        /// The digest that the message names, or null if it names none of these.
+        static @Nullable Digest named(byte[] message) {
+            for (Digest digest : values()) {
+                if (startsWith(message, digest.prefix())) {
+                    return digest;
+                }
+            }
+            return null;
+        }
+
+        /// The keyed digest of the whole message.
+        byte[] mac(AuthKey key, byte[] message) {
+            byte[] secret = key.bytes();
+            if (secret.length == 0) {
+                // The crypto API refuses an empty key. HMAC fills keys up with zeros: same result.
+                secret = new byte[1];
+            }
+            return mac(secret, message);
+        }
+
+        byte[] mac(byte[] secret, byte[] message) {
+            try {
+                Mac mac = Mac.getInstance(algorithm);
+                mac.init(new SecretKeySpec(secret, algorithm));
+                return mac.doFinal(message);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this JVM has no " + algorithm, e);
+            }
+        }
+
+        static boolean startsWith(byte[] bytes, byte[] prefix) {
+            if (bytes.length < prefix.length) {
+                return false;
+            }
+            for (int i = 0; i < prefix.length; i++) {
+                if (bytes[i] != prefix[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 }

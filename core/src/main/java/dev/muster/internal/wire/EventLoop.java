@@ -59,7 +59,7 @@ final class EventLoop implements AutoCloseable {
     private final @Nullable AuthKey key;
     private final ConnectionConfig config;
     private final int maxUnauthenticated;
-    private final Function<FrameChannel, ? extends @Nullable FrameHandler> connected;
+    private final Function<FrameChannel, ? extends Frame.@Nullable Handler> connected;
     private final @Nullable SSLContext tls;
     private final Selector selector;
     private final Thread thread;
@@ -86,7 +86,7 @@ final class EventLoop implements AutoCloseable {
             ConnectionConfig config,
             int maxUnauthenticated,
             String threadName,
-            Function<FrameChannel, ? extends @Nullable FrameHandler> connected)
+            Function<FrameChannel, ? extends Frame.@Nullable Handler> connected)
             throws IOException {
         this.key = key;
         this.config = config;
@@ -105,7 +105,7 @@ final class EventLoop implements AutoCloseable {
             ConnectionConfig config,
             int maxUnauthenticated,
             String threadName,
-            Function<FrameChannel, ? extends @Nullable FrameHandler> connected)
+            Function<FrameChannel, ? extends Frame.@Nullable Handler> connected)
             throws IOException {
         EventLoop loop = new EventLoop(key, config, maxUnauthenticated, threadName, connected);
         try {
@@ -280,7 +280,7 @@ final class EventLoop implements AutoCloseable {
         long deadline = Nanos.deadline(config.handshakeTimeout());
         try {
             Transport transport =
-                    tls == null ? new PlainTransport(socket) : TlsTransport.ofServer(socket, tls);
+                    tls == null ? new Transport.Plain(socket) : TlsTransport.ofServer(socket, tls);
             FrameChannel channel = new FrameChannel(this, transport, config, key, deadline);
             if (key != null || tls != null) {
                 unauthenticated.add(channel);
@@ -356,7 +356,7 @@ final class EventLoop implements AutoCloseable {
         unauthenticated.remove(channel);
     }
 
-    @Nullable FrameHandler connected(FrameChannel channel) {
+    Frame.@Nullable Handler connected(FrameChannel channel) {
         return connected.apply(channel);
     }
 

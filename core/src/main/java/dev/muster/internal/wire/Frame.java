@@ -10,8 +10,8 @@ import java.util.List;
 
 /// The body of one message, as it arrived.
 ///
-/// A frame passed to [FrameHandler#received] may be a view of the event loop's own memory: it is
-/// valid until that call returns. Use [#copy] to keep it.
+/// A frame passed to [Handler#received] may be a view of the event loop's own memory: it is valid
+/// until that call returns. Use [#copy] to keep it.
 public final class Frame {
     private final byte[] array;
     private final int offset;
@@ -112,5 +112,23 @@ public final class Frame {
         byte[] bytes = new byte[length];
         System.arraycopy(array, offset, bytes, 0, length);
         return owning(bytes, length);
+    }
+
+    /// What a server does with the frames of one channel. Called by the channel's event loop, never
+    /// by two threads at a time; work that takes long or waits belongs on another thread.
+    public interface Handler {
+
+        /// A whole message has arrived. An exception closes this channel and no other.
+        ///
+        /// @param frame valid until this call returns; [Frame#copy] keeps it
+        void received(Frame frame);
+
+        /// Everything that waited to be sent is on its way. Not called for frames that are sent at
+        /// once.
+        default void drained() {}
+
+        /// The channel is closed: by the peer, by an error or by this side. Called exactly once,
+        /// after the last [#received].
+        void closed();
     }
 }

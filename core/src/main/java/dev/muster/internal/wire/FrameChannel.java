@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One peer of a server: frames arrive through a [FrameHandler] and are sent through [#send].
+/// One peer of a server: frames arrive through a [Frame.Handler] and are sent through [#send].
 public final class FrameChannel {
     /*
      * Receiving belongs to the loop's thread. Any thread may send, pause, resume and close; closing
@@ -41,7 +41,7 @@ public final class FrameChannel {
 
     // Loop thread only.
     private @Nullable Challenge challenge;
-    private @Nullable FrameHandler handler;
+    private Frame.@Nullable Handler handler;
     private byte[] held = NOTHING;
     private ByteBuffer current = ByteBuffer.wrap(NOTHING);
     private boolean isFinished;
@@ -70,7 +70,7 @@ public final class FrameChannel {
 
     /// Sends one message: adds the header, writes at once what the socket takes and keeps the rest.
     /// Never blocks. Any thread; messages are sent in the order of the calls. After the channel was
-    /// closed nothing happens: [FrameHandler#closed] reports that.
+    /// closed nothing happens: [Frame.Handler#closed] reports that.
     ///
     /// @param body what the message consists of. The buffers belong to the channel from now on:
     ///   neither their positions nor their content may be relied on or changed
@@ -98,7 +98,7 @@ public final class FrameChannel {
 
     /// Passes the frames after this one to another handler, including the notification of the end.
     /// Only for the handler, while it receives a frame.
-    public void handOver(FrameHandler next) {
+    public void handOver(Frame.Handler next) {
         handler = next;
     }
 
@@ -135,7 +135,7 @@ public final class FrameChannel {
         });
     }
 
-    /// Closes at once; what is unsent is lost. [FrameHandler#closed] is called by the loop.
+    /// Closes at once; what is unsent is lost. [Frame.Handler#closed] is called by the loop.
     public void close() {
         if (!closed) {
             closed = true;
@@ -284,7 +284,7 @@ public final class FrameChannel {
     }
 
     private void deliver(Frame frame) throws IOException {
-        FrameHandler target = handler;
+        Frame.Handler target = handler;
         if (target != null) {
             target.received(frame);
         } else if (challenge != null) {
@@ -419,7 +419,7 @@ public final class FrameChannel {
             Guard.survived(e);
             EventLoop.LOGGER.log(Level.WARNING, "closing a channel failed", e);
         }
-        FrameHandler target = handler;
+        Frame.Handler target = handler;
         if (target != null) {
             try {
                 target.closed();

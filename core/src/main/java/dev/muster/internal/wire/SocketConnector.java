@@ -73,7 +73,7 @@ public final class SocketConnector {
             SocketChannel socket, Address address, ConnectionConfig config, long deadline)
             throws IOException, InterruptedException {
         if (!(config.encryption() instanceof Encryption.Client client)) {
-            return new PlainTransport(socket);
+            return new Transport.Plain(socket);
         }
         Transport transport = TlsTransport.ofClient(socket, client);
         boolean isDone = false;

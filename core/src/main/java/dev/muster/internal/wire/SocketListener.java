@@ -97,11 +97,11 @@ public final class SocketListener implements Listener {
         if (loop != null) {
             loop.add(socket);
         } else {
-            offer(new SocketConnection(new PlainTransport(socket), config, NOTHING));
+            offer(new SocketConnection(new Transport.Plain(socket), config, NOTHING));
         }
     }
 
-    private @Nullable FrameHandler authenticated(FrameChannel channel) {
+    private Frame.@Nullable Handler authenticated(FrameChannel channel) {
         offer(SocketConnection.adopt(channel.detach(), config));
         return null;
     }

@@ -35,7 +35,7 @@ public final class SocketServer implements AutoCloseable {
             AuthKey key,
             ConnectionConfig config,
             String name,
-            Function<FrameChannel, FrameHandler> connected)
+            Function<FrameChannel, Frame.Handler> connected)
             throws IOException {
         KeySafety.checkListen(address, key, config);
         BoundSocket socket = BoundSocket.open(address, config);

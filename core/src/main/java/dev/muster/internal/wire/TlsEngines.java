@@ -88,7 +88,7 @@ final class TlsEngines {
         byte[] message = new byte[BINDING.length + exported.length];
         System.arraycopy(BINDING, 0, message, 0, BINDING.length);
         System.arraycopy(exported, 0, message, BINDING.length, exported.length);
-        return AuthKey.of(ChallengeDigest.SHA256.mac(key, message));
+        return AuthKey.of(Challenge.Digest.SHA256.mac(key, message));
     }
 
     private static SSLContext context(KeyManager[] keys, TrustManager[] trust)

@@ -2,7 +2,7 @@
 /// that opens sockets.
 ///
 /// ```
-///  Acceptor ─► EventLoop ─► FrameChannel ─► FrameHandler      servers: many channels, few threads
+///  Acceptor ─► EventLoop ─► FrameChannel ─► Frame.Handler      servers: many channels, few threads
 ///                  │ Challenge                                (SocketServer)
 ///                  ▼
 ///            SocketListener ─► SocketConnection ◄─ SocketConnector     one peer, blocking calls

@@ -11,7 +11,7 @@ import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
-import dev.muster.internal.workerprotocol.ClassQuestion;
+import dev.muster.internal.workerprotocol.ClassServer;
 import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -126,7 +126,7 @@ public final class ChildMain {
 
         private void take(Input message) {
             try {
-                var answer = ClassQuestion.Answer.read(message);
+                var answer = ClassServer.Question.Answer.read(message);
                 wanted.answered(answer.request(), answer.found());
             } catch (CodecException e) {
                 lost(e);
@@ -150,7 +150,8 @@ public final class ChildMain {
 
         @Override
         public Optional<byte[]> find(int loader, String name) throws IOException {
-            return wanted.ask(request -> send(new ClassQuestion(request, loader, name).write()));
+            return wanted.ask(
+                    request -> send(new ClassServer.Question(request, loader, name).write()));
         }
 
         private void send(Output question) throws IOException {

@@ -4,7 +4,7 @@ import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.workerprotocol.Journal;
-import dev.muster.internal.workerprotocol.ResultEntry;
+import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +45,10 @@ final class Results {
             boolean waits =
                     kept != null
                             && waiting.size() + value.size() < FULL_BYTES
-                            && kept.hasRoom(value.size() + ResultEntry.MAX_HEADER_BYTES);
+                            && kept.hasRoom(value.size() + TaskEntry.Result.MAX_HEADER_BYTES);
             if (kept == null || !waits) {
                 send();
-                ResultEntry.write(sequence, hasFailed, nanos, value, waiting);
+                TaskEntry.Result.write(sequence, hasFailed, nanos, value, waiting);
                 send();
                 return;
             }
@@ -56,7 +56,7 @@ final class Results {
                 oldestBeat = beat;
             }
             long begin = waiting.size();
-            ResultEntry.write(sequence, hasFailed, nanos, value, waiting);
+            TaskEntry.Result.write(sequence, hasFailed, nanos, value, waiting);
             kept.keep(waiting, begin);
         } finally {
             lock.unlock();

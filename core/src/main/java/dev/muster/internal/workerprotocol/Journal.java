@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// many results at once and still lose none, and the pool knows which task was running at the end.
 public final class Journal {
     /*
-     * It is memory that the worker has mapped, so that a note costs some nanoseconds. But to map the
-     * first memory costs a process 20 ms: so the first few notes are written to the file, which is
-     * the same memory to the system.
+     * It is memory that the worker has mapped, so that a note costs some nanoseconds. But to map
+     * the first memory costs a process 20 ms: so the first few notes are written to the file, which
+     * is the same memory to the system.
      *
      * A buffer, not a memory segment: the first access to a segment costs each process 20 ms. Its
      * longs are aligned, so each is written atomically.
@@ -206,7 +206,7 @@ public final class Journal {
         write(LENGTH, 0);
     }
 
-    /// The results that may not have been sent, a sequence of [ResultEntry]s.
+    /// The results that may not have been sent, a sequence of [TaskEntry.Result]s.
     public Input results() {
         long length = read(LENGTH);
         byte[] results = new byte[(int) Math.min(length, copy.capacity() - RESULTS)];

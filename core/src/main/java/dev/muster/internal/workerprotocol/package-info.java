@@ -6,7 +6,7 @@
 /// [ClassServer].
 ///
 /// A worker has two connections. On the one for tasks, frames sent to the worker are sequences of
-/// [TaskEntry]s, and frames sent back are sequences of [ResultEntry]s. The other one carries
+/// [TaskEntry]s, and frames sent back are sequences of [TaskEntry.Result]s. The other one carries
 /// messages that must be received while a task runs: one [ToWorker] or [FromWorker] in each frame.
 ///
 /// The runs that are sent to one worker have rising sequence numbers and are run in this order. A

@@ -7,7 +7,6 @@ import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
 import dev.muster.internal.codec.Input;
-import dev.muster.internal.workerprotocol.ClassQuestion;
 import dev.muster.internal.workerprotocol.ClassServer;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
@@ -75,10 +74,10 @@ class ClassDeliveryTest {
 
     private static Optional<byte[]> ask(Connection process, int loader, String name)
             throws IOException, InterruptedException {
-        var question = new ClassQuestion(1, loader, name).write();
+        var question = new ClassServer.Question(1, loader, name).write();
         process.sendBytes(question.buffers().toArray(ByteBuffer[]::new));
         process.flush();
         byte[] answer = process.receiveBytes(Waits.LONG).orElseThrow();
-        return ClassQuestion.Answer.read(Input.of(answer)).found();
+        return ClassServer.Question.Answer.read(Input.of(answer)).found();
     }
 }

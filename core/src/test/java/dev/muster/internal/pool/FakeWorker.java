@@ -7,7 +7,6 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.Journal;
-import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.testing.Waits;
@@ -376,7 +375,7 @@ final class FakeWorker implements Worker {
 
         private Output result(@Nullable Object value, boolean hasFailed, long nanos) {
             var entry = new Output();
-            ResultEntry.write(sequence(), hasFailed, nanos, written(value), entry);
+            TaskEntry.Result.write(sequence(), hasFailed, nanos, written(value), entry);
             return entry;
         }
     }

@@ -227,7 +227,7 @@ class EveryThreadTest {
                                     "wire.SocketServerTest#whatever_a_handler_throws_ends_its_own_channel_only",
                                     "wire.SocketServerTest#whatever_a_new_connection_meets_the_next_one_is_served")),
                     entry(
-                            "wire.ExitFlush.static lasting",
+                            "wire.Flusher.ExitFlush.static lasting",
                             List.of(
                                     "wire.FlusherTest#whatever_one_connection_throws_at_exit_the_others_are_flushed")),
                     entry(

@@ -59,7 +59,7 @@ class ChallengeTest {
     void each_digest_covers_the_whole_challenge_with_its_prefix(String name, String digest) {
         var prefixed = ascii("{" + name + "}" + "x".repeat(20));
 
-        var named = Objects.requireNonNull(ChallengeDigest.named(prefixed));
+        var named = Objects.requireNonNull(Challenge.Digest.named(prefixed));
         assertThat(named.mac(KEY, MODERN_NONCE)).isEqualTo(hex(digest));
     }
 
@@ -128,7 +128,7 @@ class ChallengeTest {
         var server = Challenge.ofServer(KEY, false);
         byte[] nonce = nonceOf(server.begin().getFirst());
 
-        var replies = server.receive(join(ascii("{md5}"), ChallengeDigest.MD5.mac(KEY, nonce)));
+        var replies = server.receive(join(ascii("{md5}"), Challenge.Digest.MD5.mac(KEY, nonce)));
 
         assertThat(replies).containsExactly(ascii("#FAILURE#"));
     }
@@ -179,7 +179,7 @@ class ChallengeTest {
     void a_server_does_not_answer_the_challenge_of_a_server_of_this_process() {
         var server = Challenge.ofServer(KEY, true);
         byte[] nonce = nonceOf(server.begin().getFirst());
-        server.receive(join(ascii("{sha256}"), ChallengeDigest.SHA256.mac(KEY, nonce)));
+        server.receive(join(ascii("{sha256}"), Challenge.Digest.SHA256.mac(KEY, nonce)));
 
         var replies = server.receive(join(ascii("#CHALLENGE#"), nonce));
 
@@ -279,7 +279,7 @@ class ChallengeTest {
             step++;
             return switch (isServer ? step : step + 3) {
                 case 1, 6 -> judge(message);
-                case 2, 4 -> List.of(ChallengeDigest.MD5.mac(KEY, nonceOf(message)));
+                case 2, 4 -> List.of(Challenge.Digest.MD5.mac(KEY, nonceOf(message)));
                 case 3 -> end(message);
                 case 5 -> List.of(join(ascii("#CHALLENGE#"), LEGACY_NONCE));
                 default -> List.of();
@@ -287,7 +287,7 @@ class ChallengeTest {
         }
 
         private List<byte[]> judge(byte[] answer) {
-            boolean isRight = Arrays.equals(answer, ChallengeDigest.MD5.mac(KEY, LEGACY_NONCE));
+            boolean isRight = Arrays.equals(answer, Challenge.Digest.MD5.mac(KEY, LEGACY_NONCE));
             passed = isRight && !isServer;
             return List.of(ascii(isRight ? "#WELCOME#" : "#FAILURE#"));
         }

@@ -85,7 +85,7 @@ class FlusherTest {
                 var bad = holding(listener.accept(), thrown::fly);
                 var peer = Client.connect(listener.address());
                 var good = holding(listener.accept(), () -> {})) {
-            ExitFlush.flush(
+            Flusher.ExitFlush.flush(
                     List.of(bad.connection.writer(), good.connection.writer()),
                     System.nanoTime() + Waits.LONG.toNanos());
 

@@ -77,9 +77,9 @@ class SocketServerTest {
     }
 
     /// Answers each message with itself; `break` breaks the handler, `pause` pauses the channel.
-    private FrameHandler connected(FrameChannel channel) {
+    private Frame.Handler connected(FrameChannel channel) {
         channels.add(channel);
-        return new FrameHandler() {
+        return new Frame.Handler() {
             @Override
             public void received(Frame frame) {
                 byte[] bytes = bytesOf(frame);

@@ -12,7 +12,7 @@ import dev.muster.connection.Listener;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.wire.FaultySocket;
-import dev.muster.internal.workerprotocol.ClassQuestion;
+import dev.muster.internal.workerprotocol.ClassServer;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
@@ -57,13 +57,16 @@ class ParentConnectionTest {
         return requireNonNull(cause.getMessage());
     }
 
-    private static ClassQuestion hear(Connection parent) throws IOException, InterruptedException {
-        return ClassQuestion.read(Input.of(parent.receiveBytes(Waits.LONG).orElseThrow()));
+    private static ClassServer.Question hear(Connection parent)
+            throws IOException, InterruptedException {
+        return ClassServer.Question.read(Input.of(parent.receiveBytes(Waits.LONG).orElseThrow()));
     }
 
-    private static void answer(Connection parent, ClassQuestion question) throws IOException {
+    private static void answer(Connection parent, ClassServer.Question question)
+            throws IOException {
         Output answer =
-                new ClassQuestion.Answer(question.request(), Optional.of(new byte[3])).write();
+                new ClassServer.Question.Answer(question.request(), Optional.of(new byte[3]))
+                        .write();
         parent.sendBytes(answer.buffers().toArray(ByteBuffer[]::new));
         parent.flush();
     }

@@ -16,7 +16,6 @@ import dev.muster.internal.codec.Output;
 import dev.muster.internal.wire.FaultySocket;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.Journal;
-import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
@@ -304,13 +303,14 @@ class WorkerThreadsTest {
                 new ReceivedProxies(List.of()));
     }
 
-    private static ResultEntry run(Connection pool, TaskFrames frames, long number, Object task)
+    private static TaskEntry.Result run(
+            Connection pool, TaskFrames frames, long number, Object task)
             throws IOException, InterruptedException {
         var frame = new Output();
         TaskEntry.Run.write(number, number, 1, "", 0, TaskEntry.CALL, written(task), frame);
         frames.send(frame);
         pool.flush();
-        return ResultEntry.read(Input.of(pool.receiveBytes(Waits.LONG).orElseThrow()));
+        return TaskEntry.Result.read(Input.of(pool.receiveBytes(Waits.LONG).orElseThrow()));
     }
 
     @ParameterizedTest

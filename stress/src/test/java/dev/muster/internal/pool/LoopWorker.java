@@ -9,7 +9,6 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.FromWorker;
-import dev.muster.internal.workerprotocol.ResultEntry;
 import dev.muster.internal.workerprotocol.TaskEntry;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
@@ -70,7 +69,7 @@ final class LoopWorker implements Worker {
         while (frame.remaining() > 0) {
             if (TaskEntry.read(frame) instanceof TaskEntry.Run run) {
                 run.payload().skipRest();
-                ResultEntry.write(run.sequence(), false, 1_000, nothing(), results);
+                TaskEntry.Result.write(run.sequence(), false, 1_000, nothing(), results);
             }
         }
         if (results.size() > 0) {

@@ -341,7 +341,7 @@ class ArchitectureTest {
                 .that(resideOutsideOfPackages(INTERNAL + "wire.."))
                 .and()
                 .doNotHaveFullyQualifiedName(
-                        "dev.muster.internal.codec.Capture") // it only names them
+                        "dev.muster.internal.codec.Unsendable$Capture") // it only names them
                 .should()
                 .dependOnClassesThat(
                         DescribedPredicate.describe("are sockets", ArchitectureTest::isSocket))

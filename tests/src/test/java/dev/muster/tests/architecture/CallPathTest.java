@@ -11,6 +11,7 @@ import com.sun.jdi.event.EventSet;
 import com.sun.jdi.event.MethodEntryEvent;
 import com.sun.jdi.event.VMDeathEvent;
 import com.sun.jdi.request.EventRequest;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import dev.muster.tests.kit.Waits;
 
 /// The path of a call is as short as ARCHITECTURE.md says: a debugger looks at the stacks of client
 /// and manager at the moments where a `take()` turns: it is sent, waited for, carried out,
@@ -29,7 +29,7 @@ import dev.muster.tests.kit.Waits;
 class CallPathTest {
     private static final String OURS = "dev.muster.";
     private static final String PROGRAM = TakingProgram.class.getName();
-    private static final String SOCKET = "dev.muster.internal.wire.PlainTransport";
+    private static final String SOCKET = "dev.muster.internal.wire.Transport$Plain";
     private static final String QUEUE = "dev.muster.internal.object.QueueObject";
     private static final String WRITER = "dev.muster.internal.wire.ChannelWriter";
     private static final String REPLY = "dev.muster.internal.client.java.Reply";

@@ -6,7 +6,8 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
-import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.MethodParametersAttribute;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
@@ -19,27 +20,22 @@ import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
-/// The origins of the values that a lambda or a method reference captures, in words: by name if the
-/// class file has it, else by the code that creates the value. For example `'socket'`, `parameter 2
-/// of run`, `the field client of Shop` or `the variable set in line 12`.
+/// The instructions of a method, in which captured values have their origins. For example
+/// `'socket'`, `parameter 2 of run`, `the field client of Shop` or `the variable set in line 12`.
 ///
 /// Most class files are made with lines but without names of variables. Captured values are loaded
 /// right before the lambda is created, usually from a variable, and a variable is set somewhere
 /// above.
-final class CapturedOrigins {
-    private final MethodModel method;
-    private final List<Step> steps = new ArrayList<>();
-
+record MethodCode(MethodModel method, List<Step> steps) {
     /// An instruction, its line (0 if unknown) and its position.
-    private record Step(Instruction instruction, int line, int bytecode) {}
+    record Step(Instruction instruction, int line, int bytecode) {}
 
-    private CapturedOrigins(MethodModel method, CodeModel code) {
-        this.method = method;
+    static MethodCode of(MethodModel method) {
+        var steps = new ArrayList<Step>();
         int line = 0;
         int bytecode = 0;
-        for (CodeElement each : code) {
+        for (CodeElement each : method.code().map(CodeModel::elementList).orElse(List.of())) {
             if (each instanceof LineNumber number) {
                 line = number.line();
             } else if (each instanceof Instruction instruction) {
@@ -47,21 +43,18 @@ final class CapturedOrigins {
                 bytecode += instruction.sizeInBytes();
             }
         }
+        return new MethodCode(method, steps);
     }
 
     /// The origins of all values that one lambda captures, in order.
     ///
-    /// @param method the method that creates the lambda
-    /// @param call which of its instructions does, from 0
+    /// @param call which of the instructions creates it, from 0
     /// @param count how many values it captures, its receiver included
     /// @return an empty string for each that is not known
-    static List<String> of(MethodModel method, int call, int count) {
-        Optional<CodeModel> code = method.code();
+    List<String> origins(int call, int count) {
         String[] words = new String[count];
         Arrays.fill(words, "");
-        if (code.isPresent()) {
-            new CapturedOrigins(method, code.get()).fill(words, call);
-        }
+        fill(words, call);
         return List.of(words);
     }
 
@@ -115,7 +108,8 @@ final class CapturedOrigins {
     private static String field(FieldInstruction field) {
         String kind = field.opcode() == Opcode.GETSTATIC ? "static field" : "field";
         return "the %s %s of %s"
-                .formatted(kind, field.name().stringValue(), simple(field.owner().asSymbol()));
+                .formatted(
+                        kind, field.name().stringValue(), field.owner().asSymbol().displayName());
     }
 
     private static String called(InvokeInstruction call, int line) {
@@ -125,17 +119,13 @@ final class CapturedOrigins {
         }
         return "what %s.%s gave%s"
                 .formatted(
-                        simple(call.owner().asSymbol()), name, line > 0 ? " in line " + line : "");
+                        call.owner().asSymbol().displayName(),
+                        name,
+                        line > 0 ? " in line " + line : "");
     }
-
-    private static String simple(ClassDesc type) {
-        return type.displayName();
-    }
-
-    // ---- variables ----
 
     private String variable(int slot, int before, int bytecode) {
-        String name = name(slot, bytecode);
+        String name = variableName(method, slot, bytecode);
         if (!name.isEmpty()) {
             return name;
         }
@@ -168,31 +158,14 @@ final class CapturedOrigins {
         return set.line() > 0 ? "the variable set in line " + set.line() : "";
     }
 
-    private String name(int slot, int bytecode) {
-        Optional<CodeAttribute> code = method.findAttribute(Attributes.code());
-        return code.flatMap(found -> found.findAttribute(Attributes.localVariableTable()))
-                .flatMap(table ->
-                        table.localVariables().stream()
-                                .filter(each -> each.slot() == slot)
-                                .filter(each ->
-                                        each.startPc() <= bytecode
-                                                && bytecode < each.startPc() + each.length())
-                                .map(each -> quoted(each.name().stringValue()))
-                                .findFirst())
-                .orElse("");
-    }
-
     private String parameter(int slot) {
         int index = parameterIndex(slot);
         if (index < 0) {
             return "";
         }
-        var parameters = method.findAttribute(Attributes.methodParameters());
-        if (parameters.isPresent() && index < parameters.get().parameters().size()) {
-            var name = parameters.get().parameters().get(index).name();
-            if (name.isPresent()) {
-                return quoted(name.get().stringValue());
-            }
+        String name = parameterName(method, index);
+        if (!name.isEmpty()) {
+            return name;
         }
         String owner = method.methodName().stringValue();
         if (owner.startsWith("lambda$")) {
@@ -214,10 +187,34 @@ final class CapturedOrigins {
         return -1;
     }
 
+    /// Empty if the class file does not have it.
+    static String parameterName(MethodModel method, int index) {
+        return method.findAttribute(Attributes.methodParameters())
+                .map(MethodParametersAttribute::parameters)
+                .filter(all -> index < all.size())
+                .flatMap(all -> all.get(index).name())
+                .map(name -> quoted(name.stringValue()))
+                .orElse("");
+    }
+
+    /// Of the variable in a slot at a place in the code; empty if the class file does not have it.
+    static String variableName(MethodModel method, int slot, int bytecode) {
+        return method.findAttribute(Attributes.code())
+                .flatMap(code -> code.findAttribute(Attributes.localVariableTable()))
+                .flatMap(table ->
+                        table.localVariables().stream()
+                                .filter(each -> each.slot() == slot)
+                                .filter(each ->
+                                        each.startPc() <= bytecode
+                                                && bytecode < each.startPc() + each.length())
+                                .map(each -> quoted(each.name().stringValue()))
+                                .findFirst())
+                .orElse("");
+    }
+
     /// How many slots a variable takes.
     static int slots(ClassDesc type) {
-        String letter = type.descriptorString();
-        return letter.equals("J") || letter.equals("D") ? 2 : 1;
+        return TypeKind.from(type).slotSize();
     }
 
     /// How a name of the program is written in a sentence.
