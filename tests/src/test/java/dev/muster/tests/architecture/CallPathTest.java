@@ -6,6 +6,7 @@ import com.sun.jdi.Bootstrap;
 import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VirtualMachine;
+import com.sun.jdi.connect.ListeningConnector;
 import com.sun.jdi.event.Event;
 import com.sun.jdi.event.EventSet;
 import com.sun.jdi.event.MethodEntryEvent;
@@ -15,65 +16,141 @@ import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The path of a call is as short as ARCHITECTURE.md says: a debugger looks at the stacks of client
-/// and manager at the moments where a `take()` turns: it is sent, waited for, carried out,
-/// answered, and the answer reaches its caller.
+/// The path of a call is as short as ARCHITECTURE.md says: a debugger looks at the stacks of both
+/// sides at the moments where a call turns: it is written, sent, waited for, carried out, answered,
+/// and the answer reaches its caller.
 class CallPathTest {
     private static final String OURS = "dev.muster.";
-    private static final String PROGRAM = TakingProgram.class.getName();
-    private static final String SOCKET = "dev.muster.internal.wire.Transport$Plain";
-    private static final String QUEUE = "dev.muster.internal.object.QueueObject";
-    private static final String WRITER = "dev.muster.internal.wire.ChannelWriter";
-    private static final String REPLY = "dev.muster.internal.client.java.Reply";
+    private static final String INTERNAL = OURS + "internal.";
+    private static final String SOCKET = INTERNAL + "wire.Transport$Plain";
+    private static final String CODEC = INTERNAL + "codec.JavaCodec";
+    private static final Set<String> BEGINS = Set.of("begin", "task");
     private static final Pattern LISTED = Pattern.compile("(?m)^\\d+\\. `(\\w+)`");
-    private static final int MOST = 21;
+
+    /// Where a call turns.
+    ///
+    /// @param thread how the name of its thread ends
+    private record Moment(String type, String method, String thread) {
+        boolean is(MethodEntryEvent entry) {
+            return entry.method().name().equals(method)
+                    && entry.method().declaringType().name().equals(type)
+                    && entry.thread().name().endsWith(thread);
+        }
+    }
 
     @Test
     void a_take_passes_through_the_files_that_the_map_lists() throws Exception {
-        Set<String> passed = new LinkedHashSet<>();
+        var moments =
+                List.of(
+                        new Moment(SOCKET, "write", "main"),
+                        new Moment(INTERNAL + "object.QueueObject", "tryTake", ""),
+                        new Moment(INTERNAL + "wire.ChannelWriter", "cork", ""),
+                        new Moment(SOCKET, "read", "main"),
+                        new Moment(INTERNAL + "client.java.Reply", "end", "main"));
 
-        stacksOfTake().forEach(passed::addAll);
+        VirtualMachine program = launch(TakingProgram.class, "");
+        try {
+            Set<String> passed = new LinkedHashSet<>();
+            stacks(program, TakingProgram.class, moments).forEach(passed::addAll);
 
-        assertThat(passed).containsExactlyElementsOf(listed()).hasSizeLessThanOrEqualTo(MOST);
+            assertThat(passed)
+                    .containsExactlyElementsOf(listed("The way of a `take()`"))
+                    .hasSizeLessThanOrEqualTo(21);
+        } finally {
+            program.process().destroyForcibly().waitFor();
+        }
     }
 
-    private static List<String> listed() throws IOException {
+    @Test
+    void a_task_passes_through_the_files_that_the_map_lists() throws Exception {
+        var begin =
+                List.of(
+                        new Moment(CODEC, "encode", "main"),
+                        new Moment(INTERNAL + "pool.TaskQueue", "add", "main"),
+                        new Moment(INTERNAL + "pool.Assignments", "add", "main"),
+                        new Moment(INTERNAL + "pool.JvmTaskWriter", "write", "main"),
+                        new Moment(SOCKET, "write", "main"));
+        var inWorker =
+                List.of(
+                        new Moment(INTERNAL + "worker.RunState", "begin", "main"),
+                        new Moment(SubmittingProgram.class.getName(), "task", "main"),
+                        new Moment(SOCKET, "write", "main"));
+        var end =
+                List.of(
+                        new Moment(SOCKET, "read", "-reader"),
+                        new Moment(CODEC, "decode", "-reader"),
+                        new Moment(INTERNAL + "pool.TaskFuture", "succeeded", "-reader"));
+        ListeningConnector listener =
+                Bootstrap.virtualMachineManager().listeningConnectors().stream()
+                        .filter(connector -> connector.name().equals("com.sun.jdi.SocketListen"))
+                        .findFirst()
+                        .orElseThrow();
+        var arguments = listener.defaultArguments();
+        arguments.get("localAddress").setValue("127.0.0.1");
+        arguments.get("timeout").setValue("" + Waits.LONG.toMillis());
+
+        VirtualMachine program =
+                launch(SubmittingProgram.class, listener.startListening(arguments));
+        try {
+            program.resume();
+            VirtualMachine worker = listener.accept(arguments);
+            var there = stacks(worker, SubmittingProgram.class, inWorker);
+            worker.dispose();
+            Set<String> passed = new LinkedHashSet<>();
+            stacks(program, SubmittingProgram.class, begin).forEach(passed::addAll);
+            there.forEach(passed::addAll);
+            stacks(program, SubmittingProgram.class, end).forEach(passed::addAll);
+
+            assertThat(passed)
+                    .containsExactlyElementsOf(listed("The way of a task"))
+                    .hasSizeLessThanOrEqualTo(25);
+        } finally {
+            listener.stopListening(arguments);
+            program.process().destroyForcibly().waitFor();
+        }
+    }
+
+    private static List<String> listed(String title) throws IOException {
         String map = Files.readString(Path.of("../ARCHITECTURE.md"));
-        String section = map.substring(map.indexOf("### The way of a `take()`"));
+        String section = map.substring(map.indexOf("\n### " + title + "\n"));
         return LISTED.matcher(section.substring(0, section.indexOf("\n## ")))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
     }
 
-    /// The files of each stack, outermost first.
-    private static List<List<String>> stacksOfTake() throws Exception {
+    /// Starts a program, which does not begin before it is resumed.
+    private static VirtualMachine launch(Class<?> program, String argument) throws Exception {
         var connector = Bootstrap.virtualMachineManager().defaultConnector();
         var arguments = connector.defaultArguments();
-        arguments.get("main").setValue(PROGRAM);
+        arguments.get("main").setValue(program.getName() + " " + argument);
         arguments.get("options").setValue("-cp \"" + System.getProperty("java.class.path") + "\"");
-        VirtualMachine machine = connector.launch(arguments);
-        try {
-            return stacks(machine);
-        } finally {
-            machine.process().destroyForcibly().waitFor();
-        }
+        return connector.launch(arguments);
     }
 
-    private static List<List<String>> stacks(VirtualMachine machine) throws Exception {
-        watch(machine, PROGRAM).enable();
+    /// The files of the stack at each moment, outermost first.
+    ///
+    /// @param marked looks only after a call of `begin` or `task` of this class, until `end`
+    private static List<List<String>> stacks(
+            VirtualMachine machine, Class<?> marked, List<Moment> moments) throws Exception {
         List<EventRequest> requests =
-                Stream.of(SOCKET, QUEUE, WRITER, REPLY).map(name -> watch(machine, name)).toList();
-        var stacks = new TreeMap<Moment, List<String>>();
-        while (stacks.size() < Moment.values().length) {
+                moments.stream()
+                        .map(Moment::type)
+                        .distinct()
+                        .map(type -> watch(machine, type))
+                        .toList();
+        EventRequest marks = watch(machine, marked.getName());
+        marks.enable();
+        machine.resume();
+        var stacks = new HashMap<Moment, List<String>>();
+        while (stacks.size() < moments.size()) {
             EventSet events = machine.eventQueue().remove(Waits.LONG.toMillis());
             assertThat(events).as("an event after %s", stacks).isNotNull();
             for (Event event : events) {
@@ -81,11 +158,11 @@ class CallPathTest {
                         .as("an event after %s", stacks)
                         .isNotInstanceOf(VMDeathEvent.class);
                 if (event instanceof MethodEntryEvent entry) {
-                    if (entry.method().declaringType().name().equals(PROGRAM)) {
-                        boolean isBegin = entry.method().name().equals("begin");
-                        requests.forEach(request -> request.setEnabled(isBegin));
+                    if (entry.request().equals(marks)) {
+                        boolean isMeant = BEGINS.contains(entry.method().name());
+                        requests.forEach(request -> request.setEnabled(isMeant));
                     }
-                    for (Moment moment : Moment.values()) {
+                    for (Moment moment : moments) {
                         if (!stacks.containsKey(moment) && moment.is(entry)) {
                             stacks.put(moment, files(entry.thread()));
                         }
@@ -94,7 +171,9 @@ class CallPathTest {
             }
             events.resume();
         }
-        return List.copyOf(stacks.values());
+        requests.forEach(EventRequest::disable);
+        marks.disable();
+        return moments.stream().map(stacks::get).toList();
     }
 
     private static EventRequest watch(VirtualMachine machine, String className) {
@@ -102,31 +181,6 @@ class CallPathTest {
         request.addClassFilter(className);
         request.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
         return request;
-    }
-
-    /// Where the call turns, in order.
-    private enum Moment {
-        SENT(SOCKET, "write", true),
-        CARRIED_OUT(QUEUE, "tryTake", false),
-        ANSWERED(WRITER, "cork", false),
-        AWAITED(SOCKET, "read", true),
-        ARRIVED(REPLY, "end", true);
-
-        private final String type;
-        private final String method;
-        private final boolean isCaller;
-
-        Moment(String type, String method, boolean isCaller) {
-            this.type = type;
-            this.method = method;
-            this.isCaller = isCaller;
-        }
-
-        boolean is(MethodEntryEvent entry) {
-            return entry.method().name().equals(method)
-                    && entry.method().declaringType().name().equals(type)
-                    && entry.thread().name().equals("main") == isCaller;
-        }
     }
 
     /// The files of ours on the stack of a thread, outermost first, without what keeps every thread
@@ -137,7 +191,7 @@ class CallPathTest {
                 .map(frame -> frame.location().declaringType().name())
                 .filter(name -> name.startsWith(OURS))
                 .filter(name -> !name.startsWith(OURS + "tests."))
-                .filter(name -> !name.startsWith(OURS + "internal.system."))
+                .filter(name -> !name.startsWith(INTERNAL + "system."))
                 .map(name -> name.substring(name.lastIndexOf('.') + 1).replaceFirst("\\$.*", ""))
                 .distinct()
                 .toList();
