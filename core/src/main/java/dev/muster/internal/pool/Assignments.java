@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The tasks that one worker has, in the order in which it runs them. Safe for all threads.
 ///
 /// A task is here from before it is sent until its result is read, or the worker has confirmed that
-/// it will not begin, or the end of the worker has been looked into. Who takes it out tells how it
-/// ended, and nobody else does.
+/// it will not begin, or the end of the worker has been looked into. The thread that takes it out
+/// tells how it ended, and no other does.
 final class Assignments {
     /// The tasks behind the one that runs.
     ///
@@ -39,8 +39,8 @@ final class Assignments {
     /// When the first task became the first, or the last one left.
     private volatile long sinceNanos = System.nanoTime();
 
-    /// Takes a task, unless the worker would have more than so many bytes with it and has others,
-    /// or has ended.
+    /// Takes a task, unless the worker has others and would have more than these bytes with it, or
+    /// has ended.
     boolean add(PoolTask task, long mostBytes) {
         lock.lock();
         try {

@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Some inputs that travel as one task, and then their results.
-final class Chunk implements TaskListener {
+final class Chunk implements PoolTask.Listener {
     private final ChunkRun run;
     private final int size;
     private final long first;

@@ -249,8 +249,8 @@ final class ChunkRun implements AutoCloseable {
 
     // ---- what the chunks say, in threads of the pool ----
 
-    /// What became of a chunk is known; nobody has seen yet that it is done. Whoever sees it may be
-    /// the one who ends the run, and what he then says of it must be complete.
+    /// What became of a chunk is known, but no thread has seen yet that it is done. The one that
+    /// sees it may end the run, and what it says of the run must then be complete.
     void measure(Chunk chunk) {
         PoolTask task = chunk.task();
         if (task != null) {

@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +14,21 @@ interface ChunkSource {
     /// Takes the next inputs.
     ///
     /// @param most at least 1
-    /// @return an array of 1 to so many
+    /// @return an array of 1 to that many
     Object next(int most);
 
     /// How many inputs are left; -1 if nobody knows.
     long left();
 
+    /// Those of a collection, or of anything else that gives them one by one.
+    static ChunkSource of(Iterable<?> inputs) {
+        return new Elements(
+                inputs.iterator(), inputs instanceof Collection<?> known ? known.size() : -1);
+    }
+
     /// Inputs that come one by one.
     final class Elements implements ChunkSource {
-        /// Whoever wants chunks of two thousand million inputs has not so many.
+        /// A chunk may be meant to hold two thousand million inputs, and there are a few.
         private static final int FIRST_ROOM = 1_000;
 
         private final Iterator<?> inputs;

@@ -4,10 +4,12 @@ import dev.muster.FailedInput;
 import dev.muster.MapFailedException;
 import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
+import dev.muster.RemoteOperator;
 import dev.muster.TaskOptions;
 import dev.muster.internal.workerprotocol.Chunks;
-import java.util.Collection;
+import java.lang.reflect.Array;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,7 @@ final class ChunkedMap {
             RemoteFunction<? super T, ? extends R> function,
             Iterable<? extends T> inputs)
             throws InterruptedException, ExecutionException {
-        long total = inputs instanceof Collection<?> collection ? collection.size() : -1;
-        var source = new ChunkSource.Elements(inputs.iterator(), total);
+        var source = ChunkSource.of(inputs);
         var results = new MapResults<R>();
         try (var run =
                 new ChunkRun(core, taskOptions, all(options), source, each(function), function)) {
@@ -47,6 +48,37 @@ final class ChunkedMap {
             FailedInput first = run.firstOpen();
             throw new MapFailedException(
                     "%s has no result: %s".formatted(first, e.getMessage()), first, e);
+        }
+    }
+
+    /// The same for all numbers of an array.
+    ///
+    /// @param inputs an array of the numbers that the function takes
+    /// @return an array of its results, of the same length
+    static Object numbers(
+            PoolCore core, TaskOptions options, RemoteOperator function, Object inputs)
+            throws InterruptedException, ExecutionException {
+        int count = Array.getLength(inputs);
+        Object results = Array.newInstance(inputs.getClass().getComponentType(), count);
+        var each = new Chunks.EachNumber(Objects.requireNonNull(function));
+        MapOptions all = all(MapOptions.defaults()).unordered();
+        try (var run =
+                new ChunkRun(core, options, all, new ChunkSource.Numbers(inputs), each, null)) {
+            for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
+                if (chunk.hasFailed()) {
+                    run.stop();
+                    throw chunk.mapFailure();
+                }
+                System.arraycopy(
+                        Objects.requireNonNull(chunk.results()),
+                        0,
+                        results,
+                        (int) chunk.first(),
+                        chunk.size());
+            }
+            return results;
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("there is no time limit", e);
         }
     }
 

@@ -45,7 +45,7 @@ final class Completions<F extends Future<?>> extends Spliterators.AbstractSplite
             future.get();
         } catch (ExecutionException | CancellationException | InterruptedException _) {
             // Whatever its end is: it has ended.
-        } catch (Throwable e) { // of a future of the program; who asks it will see
+        } catch (Throwable e) { // of a future of the program, which will tell
             Guard.survived(e);
         } finally {
             done.add(future);

@@ -48,7 +48,7 @@ final class CurrentStop {
         }
     }
 
-    /// A run has ended, or will not begin: who stops it need not wait any longer.
+    /// A run has ended, or will not begin: the thread that stops it need not wait any longer.
     ///
     /// @return null if it was not being stopped
     @Nullable Stopping ended(long sequence) {

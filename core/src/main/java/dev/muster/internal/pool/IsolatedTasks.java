@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class IsolatedTasks {
     /*
      * A source may answer while it is asked: a start that fails so is the turn of the next task. So
-     * one thread starts workers in a loop, and whoever comes to start one meanwhile, in that thread
-     * or another, leaves it to the loop, which looks again after each.
+     * one thread starts workers in a loop. A call that would start one meanwhile, in that thread or
+     * another, leaves it to the loop, which looks again after each.
      */
     private final PoolCore core;
     private final Roster roster;
@@ -100,7 +100,7 @@ final class IsolatedTasks {
             roster.joinAlone(worker);
             try {
                 worker.feedLast(task);
-            } catch (Throwable e) { // whoever waits for the task must hear of it
+            } catch (Throwable e) { // or nothing would tell how the task ended
                 Guard.survived(e);
                 core.ended(task, null, e);
             }
@@ -128,7 +128,7 @@ final class IsolatedTasks {
         synchronized (lock) {
             waiting.addFirst(task);
         }
-        // Who cancelled it, or all, may have looked for it here a moment ago.
+        // A thread that cancelled it, or all, may have looked for it here a moment ago.
         if ((task.isCancelled() || core.isStopping()) && remove(task)) {
             core.dropped(task);
         }

@@ -6,6 +6,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.client.java.SentProxies;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
+import dev.muster.internal.codec.LambdaShape;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.BroadcastQuestion;
 import dev.muster.internal.workerprotocol.ClassServer;
@@ -17,15 +18,19 @@ import dev.muster.worker.WorkerKind;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks for worker JVMs: functions and values of Java, and the classes that they are made of.
 final class JvmTaskCodec implements TaskCodec {
-    private final SentShapes shapes = new SentShapes();
+    private final Shapes shapes = new Shapes();
     private final SentProxies proxies = new SentProxies();
 
     /// What is known to workers before their first task.
@@ -199,5 +204,42 @@ final class JvmTaskCodec implements TaskCodec {
     @Override
     public void close() {
         broadcasts.close();
+    }
+
+    /// The shapes of the lambdas that a pool has written, numbered from 0. Each worker is sent all
+    /// of them, in order, before the first task that needs them.
+    static final class Shapes implements LambdaShape.Table {
+        private final Map<LambdaShape, Integer> numbers = new ConcurrentHashMap<>();
+        private final List<LambdaShape> shapes = new CopyOnWriteArrayList<>();
+
+        @Override
+        public int numberOf(LambdaShape shape) {
+            Integer known = numbers.get(shape);
+            return known != null ? known : add(shape);
+        }
+
+        private synchronized int add(LambdaShape shape) {
+            Integer known = numbers.get(shape);
+            if (known != null) {
+                return known;
+            }
+            int number = shapes.size();
+            shapes.add(shape);
+            numbers.put(shape, number);
+            return number;
+        }
+
+        @Override
+        public LambdaShape shape(int number) throws CodecException {
+            if (number < 0 || number >= shapes.size()) {
+                throw new CodecException("lambda shape %d has not been sent".formatted(number));
+            }
+            return shapes.get(number);
+        }
+
+        /// Those there are; more may come.
+        List<LambdaShape> all() {
+            return shapes;
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 /// Writes the tasks of one worker JVM, and before them the functions, shapes and managers that it
 /// has not been sent.
 final class JvmTaskWriter implements TaskCodec.Writer {
-    private final SentShapes sentShapes;
+    private final JvmTaskCodec.Shapes sentShapes;
     private final SentProxies sentProxies;
     private final Set<Long> functions = new HashSet<>();
     private int shapes;
@@ -21,7 +21,7 @@ final class JvmTaskWriter implements TaskCodec.Writer {
 
     /// @param sentShapes those that tasks have been written with
     /// @param sentProxies those that tasks carry
-    JvmTaskWriter(SentShapes sentShapes, SentProxies sentProxies) {
+    JvmTaskWriter(JvmTaskCodec.Shapes sentShapes, SentProxies sentProxies) {
         this.sentShapes = sentShapes;
         this.sentProxies = sentProxies;
     }

@@ -6,7 +6,6 @@ import dev.muster.Outcome;
 import dev.muster.RemoteFunction;
 import dev.muster.TaskOptions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -26,8 +25,7 @@ final class OutcomeMap<R extends @Nullable Object> {
             RemoteFunction<? super T, ? extends R> function,
             Iterable<? extends T> inputs)
             throws InterruptedException {
-        long total = inputs instanceof Collection<?> collection ? collection.size() : -1;
-        var source = new ChunkSource.Elements(inputs.iterator(), total);
+        var source = ChunkSource.of(inputs);
         MapOptions all = ChunkedMap.all(options).unordered();
         var map = new OutcomeMap<R>();
         try (var run =
@@ -56,7 +54,7 @@ final class OutcomeMap<R extends @Nullable Object> {
         }
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // whoever called knew the type
+    @SuppressWarnings({"unchecked", "NullAway"}) // the caller knew the type
     private R result(Chunk chunk, int index) {
         return (R) chunk.result(index);
     }

@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 class PoolCore {
     /*
      * `unfinished` counts the tasks that are accepted and have not ended, and one more until the
-     * pool is shut down. So whoever brings it to zero, the last task or the shutdown, is the one that
-     * ends the scheduler.
+     * pool is shut down. So what brings it to zero, the last task or the shutdown, ends the
+     * scheduler.
      */
 
-    /// So many times the usual grace the end of a pool that was stopped waits for callbacks.
+    /// How many times the usual grace the end of a pool that was stopped waits for callbacks.
     private static final int GRACES_OF_CALLBACKS = 5;
 
     private final PoolConfig config;
@@ -83,7 +83,7 @@ class PoolCore {
     /// A new task, ready to travel.
     ///
     /// @throws IllegalArgumentException if it cannot
-    PoolTask task(Work work, TaskOptions options, TaskListener listener) {
+    PoolTask task(Work work, TaskOptions options, PoolTask.Listener listener) {
         var task = new PoolTask(lastTask.incrementAndGet(), options, work, listener);
         scheduler.prepare(task);
         return task;
@@ -197,7 +197,7 @@ class PoolCore {
         return resting;
     }
 
-    /// What a receiver throws is told to itself: it may be that nobody else waits.
+    /// What a listener throws is told to itself: it may be the only one that waits.
     private void finish(PoolTask task, Runnable tell) {
         var told = new Telling(task.listener(), tell);
         if (!task.listener().mayBeToldHere()) {
@@ -208,7 +208,7 @@ class PoolCore {
         count();
     }
 
-    private record Telling(TaskListener listener, Runnable tell) implements Runnable {
+    private record Telling(PoolTask.Listener listener, Runnable tell) implements Runnable {
         @Override
         public void run() {
             try {
@@ -221,7 +221,8 @@ class PoolCore {
     }
 
     /// How most tasks end: a class, so that the first one needs no lambda.
-    private record Success(TaskListener listener, @Nullable Object result) implements Runnable {
+    private record Success(PoolTask.Listener listener, @Nullable Object result)
+            implements Runnable {
         @Override
         public void run() {
             listener.succeeded(result);

@@ -19,14 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what happens in a pool, and tells those who want to know. Safe for all threads.
+/// Counts what happens in a pool, and tells its listeners and the flight recorder. Safe for all
+/// threads.
 final class PoolMonitor {
     /*
      * Always: one number more for each task that is accepted, and one for each that ends. All else,
      * the events and what they are made of, only if there is a listener or something is recorded.
      *
-     * A task is counted as ended before anybody is told how. So whoever has its result finds it
-     * counted.
+     * A task is counted as ended before anything is told how. So a program that has its result finds
+     * it counted.
      */
 
     /// How many of the tasks that wait are named.
@@ -51,7 +52,7 @@ final class PoolMonitor {
         this.core = core;
     }
 
-    /// The beginning of an attempt that somebody wants to hear of.
+    /// The beginning of an attempt, if there is a listener or it is recorded.
     ///
     /// @param flight of the flight recorder; null if it does not record it
     record Start(String worker, long nanos, @Nullable Object flight) {}
@@ -199,7 +200,7 @@ final class PoolMonitor {
         tell(() -> new PoolEvent.StartFailed(text(failure)));
     }
 
-    // ---- those who want to know ----
+    // ---- telling ----
 
     private interface Telling {
         PoolEvent event();

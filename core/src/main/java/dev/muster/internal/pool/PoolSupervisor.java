@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// behind a long one while another worker has nothing to do, how much memory each holds, how old it
 /// is, and whether there should be more of them.
 ///
-/// It looks every 5 milliseconds while time limits run or somebody has asked for it, and else ten
-/// times a second.
+/// It looks every 5 milliseconds while time limits run or it has been asked to, and else ten times
+/// a second.
 final class PoolSupervisor implements Runnable {
     private static final long FINE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -110,7 +110,7 @@ final class PoolSupervisor implements Runnable {
         return isRunning;
     }
 
-    /// Takes back what waits behind a long task, if somebody else has nothing to do.
+    /// Takes back what waits behind a long task, if another worker has nothing to do.
     ///
     /// @return whether there is such a thing
     private boolean spread() {

@@ -9,7 +9,7 @@ final class PoolTask {
     private final long number;
     private final TaskOptions options;
     private final Work work;
-    private final TaskListener listener;
+    private final Listener listener;
 
     /// How it is written, in a scheduler of processes; set before it is accepted.
     private @Nullable Output payload;
@@ -29,10 +29,10 @@ final class PoolTask {
     /// And what has begun of it shall end. Written before `isCancelled`.
     private volatile boolean isToStop;
 
-    /// Where it runs, as long as it does, for whoever wants to stop it.
+    /// Where it runs, as long as it does: there it can be stopped.
     private volatile @Nullable Object place;
 
-    /// The beginning of this attempt, if somebody wants to hear of it. Changed under this.
+    /// The beginning of this attempt, if the monitor wants to know. Changed under this.
     private volatile PoolMonitor.@Nullable Start start;
 
     /// Since when it waits, or has waited, for a worker. Changed between attempts only.
@@ -50,7 +50,7 @@ final class PoolTask {
     private long nanos;
     private long resultBytes;
 
-    PoolTask(long number, TaskOptions options, Work work, TaskListener listener) {
+    PoolTask(long number, TaskOptions options, Work work, Listener listener) {
         this.number = number;
         this.options = options;
         this.work = work;
@@ -74,7 +74,7 @@ final class PoolTask {
         return work;
     }
 
-    TaskListener listener() {
+    Listener listener() {
         return listener;
     }
 
@@ -222,5 +222,22 @@ final class PoolTask {
     long payloadBytes() {
         Output written = payload;
         return written == null ? 0 : written.size();
+    }
+
+    /// Is told once how a task ended.
+    interface Listener {
+        /// It is about to be told how its task ended.
+        ///
+        /// @return whether that runs no code but ours, and may be done by any thread
+        default boolean mayBeToldHere() {
+            return true;
+        }
+
+        void succeeded(@Nullable Object result);
+
+        void failed(Throwable failure);
+
+        /// It has failed and will be tried again.
+        default void retried() {}
     }
 }

@@ -36,7 +36,7 @@ final class PoolWorker {
     /*
      * Any thread may feed it or stop what it runs. One thread takes its results and finds out that
      * it has ended, another hears all else that it says. They meet at its assignments: a task is
-     * taken out once, and only who takes it out tells how it ended.
+     * taken out once, and only the thread that takes it out tells how it ended.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");
 
@@ -184,7 +184,7 @@ final class PoolWorker {
 
     // ---- memory for what is large ----
 
-    /// So many bytes have gone there or come from there in one frame. If they are many, the next
+    /// This many bytes have gone there or come from there in one frame. If they are many, the next
     /// ones will go through memory.
     void carried(long bytes) {
         if (TaskFrames.isLarge(bytes) && mayShare() && !isSharing.getAndSet(true)) {
@@ -232,7 +232,7 @@ final class PoolWorker {
         List<PoolTask> removed = assignments.removeAll(sequences);
         headChanged();
         for (PoolTask task : removed) {
-            // Who stops it would wait for its end, and then kill whatever runs here instead.
+            // A thread that stops it would wait for its end, and then kill what runs here instead.
             stop.ended(task.sequence());
             task.place(null);
             if (task.isCancelled()) {
@@ -242,7 +242,7 @@ final class PoolWorker {
             }
         }
         common.listener().giveBack(back);
-        feed(); // who came while these were here has left, because the worker was not idle
+        feed(); // threads that came while these were here left, because the worker was not idle
         tasksRemoved();
     }
 

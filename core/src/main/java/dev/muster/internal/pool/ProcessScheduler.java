@@ -2,9 +2,9 @@ package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
 import dev.muster.PoolConfig;
-import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs tasks in worker processes. It puts together what that takes, and hears what becomes of the
@@ -21,6 +22,9 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     /// A pool that is shut down fails its tasks if no worker could be started for this long,
     /// because it is to end.
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
+
+    private static final long DRAIN_LOOK_MILLIS = 10;
+    private static final long DRAIN_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final PoolCore core;
     private final TaskCodec codec;
@@ -281,11 +285,33 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     public void exit(boolean lets) {
         queue.hold();
         if (lets) {
-            Draining.await(roster.all());
+            awaitRunning(roster.all());
         }
         supervisor.close();
         roster.all().forEach(worker -> worker.end().kill(CrashReport.Cause.STOPPED, ""));
         roster.abandon();
         codec.close();
+    }
+
+    /// Has the workers begin nothing more, and returns when they have nothing left: the user has
+    /// asked the program to end.
+    @SuppressWarnings("SystemOut") // the user waits, at the terminal
+    private static void awaitRunning(List<PoolWorker> workers) {
+        workers.forEach(PoolWorker::takeBack);
+        long begin = System.nanoTime();
+        boolean isSaid = false;
+        while (workers.stream().anyMatch(worker -> worker.load() > 0)) {
+            if (!isSaid && System.nanoTime() - begin > DRAIN_PATIENCE_NANOS) {
+                isSaid = true;
+                System.err.printf(
+                        "muster: waiting for %d running tasks; once more Ctrl-C kills them%n",
+                        workers.stream().filter(worker -> worker.load() > 0).count());
+            }
+            try {
+                Thread.sleep(DRAIN_LOOK_MILLIS);
+            } catch (InterruptedException _) {
+                return;
+            }
+        }
     }
 }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what is done of many inputs, and tells somebody when it has changed, at most ten times a
-/// second.
+/// Counts what is done of many inputs, and tells the program when it has changed, at most ten times
+/// a second.
 final class ProgressMeter implements AutoCloseable {
     private static final long PERIOD_MILLIS = 100;
     private static final System.Logger LOGGER = Log.named("dev.muster.pool");

@@ -5,7 +5,6 @@ import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.StreamFailedException;
 import dev.muster.TaskOptions;
-import java.util.Collection;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -35,15 +34,11 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
             MapOptions options,
             RemoteFunction<? super T, ? extends R> function,
             Iterable<? extends T> inputs) {
-        long total = inputs instanceof Collection<?> collection ? collection.size() : -1;
+        var source = ChunkSource.of(inputs);
+        long total = source.left();
         var run =
                 new ChunkRun(
-                        core,
-                        taskOptions,
-                        options,
-                        new ChunkSource.Elements(inputs.iterator(), total),
-                        ChunkedMap.each(function),
-                        function);
+                        core, taskOptions, options, source, ChunkedMap.each(function), function);
         var results = new ResultStream<R>(run, total, options.isOrdered());
         return StreamSupport.stream(results, false).onClose(results::close);
     }
@@ -71,7 +66,7 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
         if (failure != null) {
             throw current.streamFailure(index, failure);
         }
-        @SuppressWarnings("unchecked") // whoever called knew the type
+        @SuppressWarnings("unchecked") // the caller knew the type
         R result = (R) current.result(index);
         action.accept(result);
         return true;

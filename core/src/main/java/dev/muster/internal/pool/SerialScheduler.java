@@ -19,7 +19,7 @@ final class SerialScheduler implements Scheduler {
 
     private final PoolCore core;
 
-    /// Those that nobody has asked for. Guarded by itself.
+    /// Those that have not been asked for. Guarded by itself.
     private final ArrayDeque<PoolTask> waiting = new ArrayDeque<>();
 
     /// Those that run, each in a thread of the program.
@@ -34,7 +34,7 @@ final class SerialScheduler implements Scheduler {
         return new LazyFuture<>(pool, this);
     }
 
-    /// Runs its task when somebody asks for the result.
+    /// Runs its task when its result is asked for.
     private static final class LazyFuture<T extends @Nullable Object> extends TaskFuture<T> {
         private final SerialScheduler scheduler;
 
@@ -147,7 +147,7 @@ final class SerialScheduler implements Scheduler {
 
     @Override
     public void forget(PoolFunction function) {
-        // Nobody has kept it.
+        // It is not kept anywhere.
     }
 
     @Override
@@ -196,7 +196,7 @@ final class SerialScheduler implements Scheduler {
         // What runs, runs in a thread of the caller.
     }
 
-    /// Runs what nobody has asked for.
+    /// Runs what has not been asked for.
     @Override
     public void help() {
         for (PoolTask next = poll(); next != null; next = poll()) {

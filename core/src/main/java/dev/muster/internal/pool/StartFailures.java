@@ -21,7 +21,7 @@ final class StartFailures {
      * cause, which is then an exception of this JVM or of the initializer.
      *
      * Once a worker was ready, what keeps the next one from starting will pass: descriptors, memory,
-     * disk and processes that somebody else holds, a database that the initializer wants. So it is
+     * disk and processes that another program holds, a database that the initializer wants. So it is
      * tried again as long as the pool is open, one worker at a time, after pauses that grow.
      */
     private static final int FIRST_TRIES = 3;

@@ -30,7 +30,7 @@ final class StopLadder {
 
     private static void climb(PoolWorker worker, PoolTask task, @Nullable Duration limit) {
         Stopping stopping = worker.currentStop().begin(task);
-        if (stopping == null) { // it has ended, or somebody is at it, or at another of this worker
+        if (stopping == null) { // it has ended, or is being stopped, or another of this worker is
             Stopping other = worker.currentStop().other(task);
             if (other != null) {
                 climbAfter(other, worker, task, limit);

@@ -31,8 +31,8 @@ final class Stopping {
         failure.complete(newFailure);
     }
 
-    /// The failure. Whoever stops the task says it as soon as the worker's stacks are here, or have
-    /// not come in time.
+    /// The failure. The thread that stops the task says it as soon as the worker's stacks are here,
+    /// or have not come in time.
     Throwable awaitFailure() {
         try {
             return failure.get(LONGEST_SECONDS, TimeUnit.SECONDS);

@@ -10,18 +10,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The future of a task. Cancelling it reaches the task.
-class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implements TaskListener {
+class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T>
+        implements PoolTask.Listener {
     /*
-     * Whoever completes a future runs what is hung on it. A reader of results must not: it would be
-     * away from its worker, perhaps for ever. A thread for each completion would cost tiny tasks
+     * The thread that completes a future runs what is hung on it. A reader of results must not: it
+     * would be away from its worker, perhaps indefinitely. A thread for each completion would cost tiny tasks
      * most of their speed; so a reader completes by itself a future on which nothing hangs.
      *
-     * Something may be hung on it just then. Whoever does that says so first (`isObserved`), and the
+     * Something may be hung on it just then. The thread that does that says so first (`isObserved`), and the
      * reader says first that it is at it (`isEnding`); of the two at least one sees the other. If
      * the reader does, it leaves the future to another thread. If only the other one does, it waits
      * until the reader is done, which has nothing to run.
      *
-     * Not all who hang something on a future ask it: allOf and anyOf are seen by their number, from
+     * Not all that hang something on a future ask it: allOf and anyOf are seen by their number, from
      * which those have to be taken off that only wait in `get`. Of all ways these two alone leave a
      * gap, of the nanoseconds between the look at that number and the completion: what is hung on
      * them in turn may then run in the reader. The JDK gives nothing to close it with but a thread
@@ -36,7 +37,7 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
     private final PoolCore pool;
     private @Nullable PoolTask task;
 
-    /// Somebody has hung something on it, or is about to. Never taken back.
+    /// Something has been hung on it, or is about to be. Never taken back.
     private volatile boolean isObserved;
 
     /// It is being completed by a thread that must run nothing else.
@@ -65,7 +66,7 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
     public boolean mayBeToldHere() {
         isEnding = true;
         if (isDone()) {
-            return true; // it was cancelled, and whoever did that has run what hung on it
+            return true; // it was cancelled, and the thread that did that has run what hung on it
         }
         if (isObserved || getNumberOfDependents() > waiting) {
             isEnding = false;
@@ -82,7 +83,7 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
     }
 
     /// What it is completed with.
-    @SuppressWarnings({"unchecked", "NullAway"}) // whoever submitted the task said so
+    @SuppressWarnings({"unchecked", "NullAway"}) // the caller of submit said so
     T value(@Nullable Object result) {
         return (T) result;
     }
@@ -104,7 +105,7 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
         return isCancelled();
     }
 
-    // ---- who hangs something on it ----
+    // ---- hanging something on it ----
 
     private void observe() {
         isObserved = true;
@@ -132,7 +133,7 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
         return super.minimalCompletionStage();
     }
 
-    // ---- who waits for it ----
+    // ---- waiting for it ----
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
@@ -171,6 +172,21 @@ class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implem
             return super.join();
         } finally {
             WAITING.decrementAndGet(this);
+        }
+    }
+
+    /// The future of a task whose result is known before.
+    static final class Fixed<T extends @Nullable Object> extends TaskFuture<T> {
+        private final T fixed;
+
+        Fixed(PoolCore pool, T fixed) {
+            super(pool);
+            this.fixed = fixed;
+        }
+
+        @Override
+        T value(@Nullable Object result) {
+            return fixed;
         }
     }
 }

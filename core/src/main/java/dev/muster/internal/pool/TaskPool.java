@@ -101,7 +101,7 @@ final class TaskPool implements Pool {
         return core.submit(
                 new Work.Call(Objects.requireNonNull(task)),
                 options,
-                new FixedFuture<>(core, result));
+                new TaskFuture.Fixed<>(core, result));
     }
 
     @Override
@@ -216,19 +216,19 @@ final class TaskPool implements Pool {
     @Override
     public int[] mapInts(RemoteOperator.OfInt function, int... inputs)
             throws InterruptedException, ExecutionException {
-        return (int[]) NumberMap.run(core, options, function, inputs);
+        return (int[]) ChunkedMap.numbers(core, options, function, inputs);
     }
 
     @Override
     public long[] mapLongs(RemoteOperator.OfLong function, long... inputs)
             throws InterruptedException, ExecutionException {
-        return (long[]) NumberMap.run(core, options, function, inputs);
+        return (long[]) ChunkedMap.numbers(core, options, function, inputs);
     }
 
     @Override
     public double[] mapDoubles(RemoteOperator.OfDouble function, double... inputs)
             throws InterruptedException, ExecutionException {
-        return (double[]) NumberMap.run(core, options, function, inputs);
+        return (double[]) ChunkedMap.numbers(core, options, function, inputs);
     }
 
     @Override

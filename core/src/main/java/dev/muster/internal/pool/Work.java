@@ -33,7 +33,7 @@ sealed interface Work {
     /// Applies a function to an argument.
     record Apply(PoolFunction function, @Nullable Object argument) implements Work {
         @Override
-        @SuppressWarnings("unchecked") // whoever made it knew the types
+        @SuppressWarnings("unchecked") // its maker knew the types
         public @Nullable Object run() throws Exception {
             return ((RemoteFunction<@Nullable Object, @Nullable Object>) function.function())
                     .call(argument);

@@ -25,7 +25,7 @@ final class WorkerEnd {
     /// How long it may take after that to see why it has ended.
     private static final Duration REASON = Duration.ofSeconds(10);
 
-    /// A worker that is asked to end runs its shutdown hooks; it gets so many times the usual
+    /// A worker that is asked to end runs its shutdown hooks; it gets this many times the usual
     /// grace.
     private static final int GRACES_TO_END = 3;
 
@@ -50,7 +50,7 @@ final class WorkerEnd {
         this.grace = grace;
     }
 
-    /// Whether nobody has begun to end it in good order before; from then on somebody has.
+    /// Whether no thread has begun to end it in good order before; from then on one has.
     boolean begin() {
         return !isBegun.getAndSet(true);
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WorkerFeed {
     /*
      * Any thread may feed a worker: the one that submits, if the worker is idle, and else the one
-     * that reads its results, when some have come. One does at a time; whoever finds another at it
-     * leaves, because the other looks again when it is done.
+     * that reads its results, when some have come. One does at a time; a thread that finds another at
+     * it leaves, because the other looks again when it is done.
      *
      * The reader must not wait for room in the socket: the worker may be waiting for room itself. So
      * a worker that is busy gets no more than SAFE_BYTES on top of what it has; one that is idle
@@ -60,7 +60,8 @@ final class WorkerFeed {
             } finally {
                 sending.unlock();
             }
-            // What it had may have ended meanwhile; whoever saw that found us at it, and left.
+            // What it had may have ended meanwhile; a thread that saw that found us at it, and
+            // left.
             isFull = isFull && assignments.size() > 0;
         }
     }
@@ -102,7 +103,7 @@ final class WorkerFeed {
             } finally {
                 sending.unlock();
             }
-            feed(); // for those who found us at it
+            feed(); // for threads that found us at it
         }
     }
 
@@ -130,7 +131,7 @@ final class WorkerFeed {
                 }
                 sent.add(task);
                 retireAtLimit();
-                if (task.isCancelled()) { // just now, and whoever did it has not found it here
+                if (task.isCancelled()) { // just now, by a thread that has not found it here
                     late.add(task);
                 }
             } else {

@@ -67,7 +67,7 @@ final class WorkerSetUps {
             common.listener().arrived(worker);
         } catch (InterruptedException e) {
             failure = isEnding() ? null : StartFailures.of(e);
-        } catch (Throwable e) { // whoever waits for this worker must hear of it
+        } catch (Throwable e) { // or its purpose would not hear of it
             failure = StartFailures.of(e);
         }
         lock.lock();

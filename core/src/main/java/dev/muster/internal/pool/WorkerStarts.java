@@ -113,7 +113,7 @@ final class WorkerStarts implements WorkerListener {
         try {
             source.request(more);
             return;
-        } catch (Throwable e) { // of a source; whoever waits for these workers must hear of it
+        } catch (Throwable e) { // of a source; or their purposes would not hear of it
             failure = StartFailures.of(e);
         }
         for (int i = 0; i < more; i++) {

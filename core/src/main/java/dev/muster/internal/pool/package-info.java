@@ -5,14 +5,14 @@
 ///                 ▲         PoolTask     ├─ SerialScheduler    the thread that asks for the result
 ///                 │                      ├─ ThreadScheduler    threads of this process
 ///                 │                      └─ ProcessScheduler ─► TaskQueue ─► PoolWorker ══ a worker
-/// TaskFuture, Chunk ◄── TaskListener ◄── PoolCore ◄── PoolWorkerListener ◄─────┘
+/// TaskFuture, Chunk ◄── Listener ◄── PoolCore ◄── PoolWorkerListener ◄─────┘
 /// ```
 ///
 /// - **Tasks.** `TaskPool` is the program's view, `PoolCore` the life of a pool and of its tasks:
 ///   accepted, tried again, ended. `Work` is what a task does. `Callbacks` calls code of the
 ///   program, `PoolMonitor` counts and tells, `PoolExit` ends pools with the JVM.
-/// - **Many inputs.** `ChunkedMap`, `OutcomeMap`, `NumberMap` and `ResultStream` cut their inputs
-///   into chunks (`ChunkSource`); a `ChunkRun` keeps enough of them under way.
+/// - **Many inputs.** `ChunkedMap`, `OutcomeMap` and `ResultStream` cut their inputs into chunks
+///   (`ChunkSource`); a `ChunkRun` keeps enough of them under way.
 /// - **Written and read.** A `TaskCodec` belongs to a kind of worker: `JvmTaskCodec`, with one
 ///   `JvmTaskWriter` for each worker. `FileBroadcasts` are values that many tasks use.
 /// - **One worker.** `PoolWorker`: `WorkerFeed` sends it tasks, as many as `FeedPace` says;

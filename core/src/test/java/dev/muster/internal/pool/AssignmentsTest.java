@@ -25,7 +25,7 @@ class AssignmentsTest {
         return task;
     }
 
-    private static final class Deaf implements TaskListener {
+    private static final class Deaf implements PoolTask.Listener {
         @Override
         public void succeeded(@Nullable Object result) {}
 

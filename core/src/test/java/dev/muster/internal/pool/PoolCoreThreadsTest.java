@@ -204,7 +204,7 @@ class PoolCoreThreadsTest {
     }
 
     /// Throws something when it is told how its task ended.
-    private record Deaf(Thrown thrown, CountDownLatch told) implements TaskListener {
+    private record Deaf(Thrown thrown, CountDownLatch told) implements PoolTask.Listener {
         @Override
         public void succeeded(@Nullable Object result) {
             failed(new IllegalStateException("it was to be stopped"));

@@ -37,7 +37,7 @@ final class Tasks {
         return numbers;
     }
 
-    private static final class Unheard implements TaskListener {
+    private static final class Unheard implements PoolTask.Listener {
         @Override
         public void succeeded(@Nullable Object result) {}
 

@@ -99,7 +99,7 @@ class CallPathTest {
         VirtualMachine program =
                 launch(SubmittingProgram.class, listener.startListening(arguments));
         try {
-            program.resume();
+            program.eventQueue().remove().resume(); // with the event of its beginning
             VirtualMachine worker = listener.accept(arguments);
             var there = stacks(worker, SubmittingProgram.class, inWorker);
             worker.dispose();
@@ -126,7 +126,7 @@ class CallPathTest {
                 .toList();
     }
 
-    /// Starts a program, which does not begin before it is resumed.
+    /// Starts a program, which does not begin before the event of its beginning is resumed.
     private static VirtualMachine launch(Class<?> program, String argument) throws Exception {
         var connector = Bootstrap.virtualMachineManager().defaultConnector();
         var arguments = connector.defaultArguments();
@@ -148,7 +148,6 @@ class CallPathTest {
                         .toList();
         EventRequest marks = watch(machine, marked.getName());
         marks.enable();
-        machine.resume();
         var stacks = new HashMap<Moment, List<String>>();
         while (stacks.size() < moments.size()) {
             EventSet events = machine.eventQueue().remove(Waits.LONG.toMillis());
