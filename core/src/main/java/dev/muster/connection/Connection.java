@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import dev.muster.internal.wire.ConnectionSelector;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// **Implementing.** A connection may use any channel that keeps these promises: order, whole
 /// messages, safety for all threads, and a receive that an interrupt or a time limit ends without
 /// loss. Messages that have arrived stay readable when the peer has closed; only after the last one
-/// does a receive throw `EOFException`. [#awaitAny] waits for sockets together and calls [#poll] on
+/// does a receive throw `EOFException`. The methods with a default take a message as one array; a
+/// channel for longer ones has its own. [#awaitAny] waits for sockets together and calls [#poll] on
 /// all other connections every 2 milliseconds.
 public interface Connection extends AutoCloseable {
 
@@ -47,12 +50,17 @@ public interface Connection extends AutoCloseable {
     /// Sends one message of these bytes, which may be changed afterwards.
     ///
     /// @throws IOException if the connection is lost or closed
-    void sendBytes(byte[] bytes) throws IOException;
+    default void sendBytes(byte[] bytes) throws IOException {
+        sendBytes(bytes, 0, bytes.length);
+    }
 
     /// Sends one message of some bytes of an array.
     ///
     /// @throws IOException if the connection is lost or closed
-    void sendBytes(byte[] bytes, int offset, int length) throws IOException;
+    default void sendBytes(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        sendBytes(ByteBuffer.wrap(bytes, offset, length));
+    }
 
     /// Sends one message that consists of these parts, one after the other; the total may be longer
     /// than 2 GiB. The positions of the buffers move to their limits. Large direct buffers are sent
@@ -97,7 +105,9 @@ public interface Connection extends AutoCloseable {
     /// @throws IOException if the connection is lost or closed, or if the message is longer than an
     ///   array can be; [#receiveTo] can still receive it
     /// @throws InterruptedException if interrupted while waiting; no message is lost
-    byte[] receiveBytes() throws IOException, InterruptedException;
+    default byte[] receiveBytes() throws IOException, InterruptedException {
+        return receiveBytes(Long.MAX_VALUE);
+    }
 
     /// Waits for the next message, if it is not longer than a limit.
     ///
@@ -118,7 +128,11 @@ public interface Connection extends AutoCloseable {
     /// @throws IOException if the connection is lost or closed, or if the message is longer than
     ///   the space left in the buffer; then it is still there for a call that accepts it
     /// @throws InterruptedException if interrupted while waiting; no message is lost
-    int receiveBytes(ByteBuffer target) throws IOException, InterruptedException;
+    default int receiveBytes(ByteBuffer target) throws IOException, InterruptedException {
+        byte[] message = receiveBytes((long) target.remaining());
+        target.put(message);
+        return message.length;
+    }
 
     /// Waits for the next message, at most for a given time.
     ///
@@ -138,8 +152,17 @@ public interface Connection extends AutoCloseable {
     /// @throws IOException if the connection is lost or closed, or the reading fails
     /// @throws InterruptedException if interrupted while waiting; within a longer message, that
     ///   closes the connection
-    Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
-            throws IOException, InterruptedException;
+    default Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
+            throws IOException, InterruptedException {
+        byte[] message = receiveBytes();
+        if (message.length <= mostBytes) {
+            return Optional.of(message);
+        }
+        try (InputStream body = new ByteArrayInputStream(message)) {
+            longer.read(body, message.length);
+        }
+        return Optional.empty();
+    }
 
     /// Reads a message as it arrives.
     @FunctionalInterface
@@ -159,7 +182,11 @@ public interface Connection extends AutoCloseable {
     /// @throws IOException if the connection is lost or closed, or the target fails
     /// @throws InterruptedException if interrupted while waiting; within the message, that closes
     ///   the connection
-    long receiveTo(OutputStream target) throws IOException, InterruptedException;
+    default long receiveTo(OutputStream target) throws IOException, InterruptedException {
+        byte[] message = receiveBytes();
+        target.write(message);
+        return message.length;
+    }
 
     /// Waits until the next receive finds something: the beginning of a message at least, or the
     /// end of the connection.

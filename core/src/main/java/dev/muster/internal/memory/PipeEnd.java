@@ -7,11 +7,8 @@ import dev.muster.shared.Local;
 import dev.muster.shared.Pipe;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -99,17 +96,6 @@ public final class PipeEnd implements Connection, Serializable {
     }
 
     @Override
-    public void sendBytes(byte[] bytes) throws IOException {
-        sendBytes(bytes, 0, bytes.length);
-    }
-
-    @Override
-    public void sendBytes(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        sendBytes(ByteBuffer.wrap(bytes, offset, length));
-    }
-
-    @Override
     public void sendBytes(ByteBuffer... parts) throws IOException {
         long length = 0;
         for (ByteBuffer part : parts) {
@@ -172,11 +158,6 @@ public final class PipeEnd implements Connection, Serializable {
     }
 
     @Override
-    public byte[] receiveBytes() throws IOException, InterruptedException {
-        return receiveBytes(Long.MAX_VALUE);
-    }
-
-    @Override
     public byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException {
         receiving.lockInterruptibly();
         try {
@@ -198,13 +179,6 @@ public final class PipeEnd implements Connection, Serializable {
     }
 
     @Override
-    public int receiveBytes(ByteBuffer target) throws IOException, InterruptedException {
-        byte[] message = receiveBytes((long) target.remaining());
-        target.put(message);
-        return message.length;
-    }
-
-    @Override
     public Optional<byte[]> receiveBytes(Duration timeout)
             throws IOException, InterruptedException {
         receiving.lockInterruptibly();
@@ -215,26 +189,6 @@ public final class PipeEnd implements Connection, Serializable {
         } finally {
             receiving.unlock();
         }
-    }
-
-    @Override
-    public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
-            throws IOException, InterruptedException {
-        byte[] message = receiveBytes();
-        if (message.length <= mostBytes) {
-            return Optional.of(message);
-        }
-        try (InputStream body = new ByteArrayInputStream(message)) {
-            longer.read(body, message.length);
-        }
-        return Optional.empty();
-    }
-
-    @Override
-    public long receiveTo(OutputStream target) throws IOException, InterruptedException {
-        byte[] message = receiveBytes();
-        target.write(message);
-        return message.length;
     }
 
     @Override

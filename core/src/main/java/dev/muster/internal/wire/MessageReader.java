@@ -1,5 +1,6 @@
 package dev.muster.internal.wire;
 
+import dev.muster.connection.Connection.LongMessage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,10 @@ final class MessageReader {
      * The buffer is borrowed while bytes are in it and during a read: a waiting connection holds
      * none.
      */
-    private static final byte[] NOTHING = new byte[0];
-    private static final ByteBuffer EMPTY = ByteBuffer.wrap(NOTHING);
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+    /// In place of a message that was handed over.
+    static final byte[] HANDED_OVER = new byte[0];
 
     private final Transport transport;
     private final FrameReader frames;
@@ -61,7 +64,7 @@ final class MessageReader {
     /// Waits for the next message and returns it, or null when the deadline has passed.
     ///
     /// @param maxBytes the longest message to be returned
-    /// @param longer gets a longer message instead, and this returns an empty array; null to throw.
+    /// @param longer gets a longer message instead, and this returns [#HANDED_OVER]; null to throw.
     ///   Then the message is not lost: it can still be received
     byte @Nullable [] receive(long maxBytes, long deadline, @Nullable LongMessage longer)
             throws IOException, InterruptedException {
@@ -80,7 +83,7 @@ final class MessageReader {
                 throw tooLong(length, Math.min(maxBytes, Framing.MAX_ARRAY_BYTES));
             }
             handOver(longer, length);
-            return NOTHING;
+            return HANDED_OVER;
         } finally {
             lock.unlock();
         }
@@ -133,12 +136,6 @@ final class MessageReader {
                 "the next message has %d bytes, the limit of this call is %d: receiveTo(…) takes"
                                 .formatted(length, limit)
                         + " messages of any length");
-    }
-
-    /// Reads a message piece by piece.
-    interface LongMessage {
-        /// Reads the message, or as much of it as is needed.
-        void read(InputStream body, long length) throws IOException;
     }
 
     private void handOver(LongMessage reading, long length)

@@ -98,11 +98,6 @@ public final class SocketConnection implements Connection {
     }
 
     @Override
-    public void sendBytes(byte[] bytes) throws IOException {
-        sendBytes(bytes, 0, bytes.length);
-    }
-
-    @Override
     public void sendBytes(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         try {
@@ -138,23 +133,19 @@ public final class SocketConnection implements Connection {
     public @Nullable Object receive() throws IOException, InterruptedException {
         LargeObject large = new LargeObject(pickle);
         byte[] bytes = read(MAX_COLLECTED_BYTES, Deadline.NEVER, large);
-        return large.isRead ? large.value : pickle.loads(Objects.requireNonNull(bytes));
+        return large.or(Objects.requireNonNull(bytes));
     }
 
     @Override
     public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
         LargeObject large = new LargeObject(pickle);
         byte[] bytes = read(MAX_COLLECTED_BYTES, Deadline.after(timeout), large);
-        if (bytes == null) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(large.isRead ? large.value : pickle.loads(bytes));
+        return bytes == null ? Optional.empty() : Optional.ofNullable(large.or(bytes));
     }
 
     /// An object whose pickle is too long for an array, or nearly so.
-    private static final class LargeObject implements MessageReader.LongMessage {
+    private static final class LargeObject implements LongMessage {
         private final Pickle pickle;
-        private boolean isRead;
         private @Nullable Object value;
 
         LargeObject(Pickle pickle) {
@@ -163,14 +154,13 @@ public final class SocketConnection implements Connection {
 
         @Override
         public void read(InputStream body, long length) throws IOException {
-            isRead = true;
             value = pickle.load(body, length);
         }
-    }
 
-    @Override
-    public byte[] receiveBytes() throws IOException, InterruptedException {
-        return receiveBytes(Long.MAX_VALUE);
+        /// This object, or the one of a message that was not handed over.
+        @Nullable Object or(byte[] message) throws IOException {
+            return message == MessageReader.HANDED_OVER ? value : pickle.loads(message);
+        }
     }
 
     @Override
@@ -181,25 +171,10 @@ public final class SocketConnection implements Connection {
     @Override
     public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
             throws IOException, InterruptedException {
-        var passed = new Passed(longer);
-        byte[] message = read(mostBytes, Deadline.NEVER, passed);
-        return passed.isLong ? Optional.empty() : Optional.ofNullable(message);
-    }
-
-    /// Whether a message was long.
-    private static final class Passed implements MessageReader.LongMessage {
-        private final LongMessage longer;
-        private boolean isLong;
-
-        Passed(LongMessage longer) {
-            this.longer = longer;
-        }
-
-        @Override
-        public void read(InputStream body, long length) throws IOException {
-            isLong = true;
-            longer.read(body, length);
-        }
+        byte[] message = read(mostBytes, Deadline.NEVER, longer);
+        return message == MessageReader.HANDED_OVER
+                ? Optional.empty()
+                : Optional.ofNullable(message);
     }
 
     @Override
@@ -235,8 +210,7 @@ public final class SocketConnection implements Connection {
         return total[0];
     }
 
-    private byte @Nullable [] read(
-            long maxBytes, long deadline, MessageReader.@Nullable LongMessage longer)
+    private byte @Nullable [] read(long maxBytes, long deadline, @Nullable LongMessage longer)
             throws IOException, InterruptedException {
         try {
             return reader.receive(maxBytes, deadline, longer);

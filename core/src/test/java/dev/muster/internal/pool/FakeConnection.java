@@ -4,15 +4,12 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.system.Nanos;
 import dev.muster.pickle.Pickle;
 import dev.muster.testing.Waits;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -135,11 +132,6 @@ final class FakeConnection implements Connection {
     }
 
     @Override
-    public void sendBytes(byte[] bytes, int offset, int length) throws IOException {
-        sendBytes(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
     public void sendBytes(ByteBuffer... parts) throws IOException {
         var all = new ByteArrayOutputStream();
         for (ByteBuffer part : parts) {
@@ -213,20 +205,8 @@ final class FakeConnection implements Connection {
     }
 
     @Override
-    public byte[] receiveBytes() throws IOException, InterruptedException {
-        return next(Long.MAX_VALUE);
-    }
-
-    @Override
     public byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException {
         return next(maxBytes);
-    }
-
-    @Override
-    public int receiveBytes(ByteBuffer target) throws IOException, InterruptedException {
-        byte[] bytes = next(target.remaining());
-        target.put(bytes);
-        return bytes.length;
     }
 
     @Override
@@ -238,24 +218,6 @@ final class FakeConnection implements Connection {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
-            throws IOException, InterruptedException {
-        byte[] bytes = receiveBytes();
-        if (bytes.length <= mostBytes) {
-            return Optional.of(bytes);
-        }
-        longer.read(new ByteArrayInputStream(bytes), bytes.length);
-        return Optional.empty();
-    }
-
-    @Override
-    public long receiveTo(OutputStream target) throws IOException, InterruptedException {
-        byte[] bytes = receiveBytes();
-        target.write(bytes);
-        return bytes.length;
     }
 
     @Override
