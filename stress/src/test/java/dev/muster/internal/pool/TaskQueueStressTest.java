@@ -23,11 +23,6 @@ public class TaskQueueStressTest {
     }
 
     @Operation
-    public int poll() {
-        return Tasks.number(queue.poll());
-    }
-
-    @Operation
     public List<Integer> take(@Param(name = "most") int most) {
         var taken = new ArrayList<PoolTask>();
         queue.take(most, 2 * Tasks.BYTES, taken);
@@ -87,10 +82,6 @@ public class TaskQueueStressTest {
 
         public void add(int task) {
             waiting.addLast(task);
-        }
-
-        public int poll() {
-            return waiting.isEmpty() ? 0 : waiting.removeFirst();
         }
 
         public List<Integer> take(int most) {
