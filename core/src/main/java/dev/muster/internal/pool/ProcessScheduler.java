@@ -35,6 +35,9 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     private final PoolSupervisor supervisor;
     private volatile @Nullable WorkerStartException broken;
 
+    /// Set by [#stopAll], not by [#exit], which lets what runs finish.
+    private volatile boolean stopsAll;
+
     ProcessScheduler(PoolCore core, PoolConfig config, WorkerSource source) {
         this.core = core;
         this.codec = new JvmTaskCodec(config, this::tellAll);
@@ -98,7 +101,7 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     private void endWhatCannotRun() {
         if (broken != null) {
             failAll();
-        } else if (core.isStopping()) {
+        } else if (stopsAll) {
             drain().forEach(core::dropped);
         }
     }
@@ -257,6 +260,8 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
 
     @Override
     public void stopAll() {
+        stopsAll = true;
+        endWhatCannotRun();
         for (PoolWorker worker : roster.all()) {
             worker.takeBack();
             PoolTask head = worker.head();
@@ -266,10 +271,10 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
         }
     }
 
-    /// While the pool is being stopped, a worker may have begun the next task before it was told to
-    /// leave that out.
+    /// While all tasks are being stopped, a worker may have begun the next one before it was told
+    /// to leave that out.
     private void stopLatecomers() {
-        if (core.isStopping()) {
+        if (stopsAll) {
             stopAll();
         }
     }

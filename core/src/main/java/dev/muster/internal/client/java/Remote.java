@@ -60,9 +60,9 @@ final class Remote implements ObjectCalls {
 
     /// Notifies the manager when nothing in this process refers to an object any more, so that the
     /// manager can drop it.
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private static final class Release implements Runnable {
+        static final Cleaner CLEANER = Cleaner.create(); // its thread starts with the first object
+
         volatile @Nullable Opened opened;
 
         @Override
@@ -134,7 +134,7 @@ final class Remote implements ObjectCalls {
         Release known = release;
         if (known == null) {
             known = new Release();
-            CLEANER.register(this, known);
+            Release.CLEANER.register(this, known);
         }
         known.opened = new Opened(session, reply);
         release = known;

@@ -162,11 +162,13 @@ class StuckTaskTest {
             failure = failure(stuck, TaskTimeoutException.class);
             assertThat(failure).hasMessageContaining("the stuck one");
             assertThat(failure.limit()).isEqualTo(limit);
-            if (!trace.lines().isEmpty()) {
-                break;
+            if (how == Stuck.STOPPED
+                    ? !trace.lines().isEmpty()
+                    : failure.stacks().contains("StuckTaskTest$Stuck$")) {
+                break; // else it had not come that far
             }
         }
-        long pid = trace.numbers().getFirst();
+        long pid = trace.numbers().getLast();
 
         await().atMost(Waits.LONG).until(() -> !isAlive(pid));
 
