@@ -115,7 +115,7 @@ final class SocketLink implements Session.Link, ReadWatch.Reader {
                 if (!connection.hasBuffered()) {
                     session.idle();
                 }
-                take(connection.receiveBytes());
+                take(connection.receiveBytes(Long.MAX_VALUE));
             }
             while (connection.hasBuffered() && session.isAwaiting() && takeOne()) {
                 // Answers for others that arrived with ours.
