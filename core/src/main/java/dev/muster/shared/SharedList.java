@@ -1,9 +1,9 @@
 package dev.muster.shared;
 
-import dev.muster.Subscription;
 import dev.muster.RemoteComparator;
 import dev.muster.RemotePredicate;
 import dev.muster.RemoteUnaryOperator;
+import dev.muster.Subscription;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,8 +1,8 @@
 package dev.muster.shared;
 
-import dev.muster.Subscription;
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
+import dev.muster.Subscription;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.muster.shared;
 
-import dev.muster.Subscription;
 import dev.muster.RemoteUnaryOperator;
+import dev.muster.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /// One value that several processes read and write, like an

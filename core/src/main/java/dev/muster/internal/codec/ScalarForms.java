@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class ScalarForms {
     private ScalarForms() {}
 
+    /// Writes such a value.
+    ///
     /// @return whether it is one; else nothing is written
     static boolean write(Object value, Output out) {
         switch (value) {

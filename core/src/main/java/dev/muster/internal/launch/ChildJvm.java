@@ -114,7 +114,7 @@ final class ChildJvm implements Runnable, Aftermath<CrashReport> {
 
     /// Watches it until its end.
     ///
-    /// @param disconnect what else is to be done when it has ended, before the rest
+    /// @param disconnectFirst what else is to be done when it has ended, before the rest
     /// @throws OutOfMemoryError if there is no thread to watch it; it is killed
     void watch(Runnable disconnectFirst) {
         disconnect = disconnectFirst;

@@ -1,9 +1,9 @@
 package dev.muster.internal.memory;
 
+import dev.muster.Subscription;
 import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedEvent;
-import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

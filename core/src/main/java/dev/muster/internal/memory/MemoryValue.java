@@ -1,13 +1,13 @@
 package dev.muster.internal.memory;
 
 import dev.muster.RemoteUnaryOperator;
+import dev.muster.Subscription;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.SharedValue;
-import dev.muster.Subscription;
 import dev.muster.shared.ValueChange;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;

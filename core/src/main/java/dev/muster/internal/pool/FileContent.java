@@ -1,9 +1,9 @@
 package dev.muster.internal.pool;
 
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.workerprotocol.BroadcastQuestion;
 import dev.muster.internal.workerprotocol.ContentHash;
-import dev.muster.internal.system.Guard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

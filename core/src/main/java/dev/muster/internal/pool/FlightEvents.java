@@ -100,6 +100,7 @@ final class FlightEvents {
     @Category("Muster")
     @Description("An attempt of a task, from its start in a worker to its end")
     @StackTrace(false)
+    @SuppressWarnings("unused") // the recorder reads the fields
     private static final class TaskEvent extends Event {
         @Label("Pool")
         private String pool = "";
@@ -134,6 +135,7 @@ final class FlightEvents {
     @Category("Muster")
     @Description("A worker takes tasks from now on")
     @StackTrace(false)
+    @SuppressWarnings("unused") // the recorder reads the fields
     private static final class WorkerStartEvent extends Event {
         @Label("Pool")
         private String pool = "";
@@ -156,6 +158,7 @@ final class FlightEvents {
     @Label("Worker End")
     @Category("Muster")
     @StackTrace(false)
+    @SuppressWarnings("unused") // the recorder reads the fields
     private static final class WorkerEndEvent extends Event {
         @Label("Pool")
         private String pool = "";

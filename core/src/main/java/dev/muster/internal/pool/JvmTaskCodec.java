@@ -113,8 +113,8 @@ final class JvmTaskCodec implements TaskCodec {
         return switch (called) {
             case CompletableFuture.AsynchronousCompletionTask _ ->
                     ". The functions of supplyAsync, thenApplyAsync and their like do not travel:"
-                        + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
-                        + " x)) for the next step";
+                            + " use the future that submit returns, and thenCompose(x -> pool.submit(f,"
+                            + " x)) for the next step";
             case Future<?> _ ->
                     ". Such a future does not travel: use the one that submit returns, and"
                             + " Pool.asCompleted for several";

@@ -17,6 +17,7 @@ final class LocalRun implements WorkerContext {
 
     /// It is made when it begins.
     private final long beganNanos = System.nanoTime();
+
     private volatile boolean isCancelled;
 
     LocalRun(PoolTask task, String worker) {

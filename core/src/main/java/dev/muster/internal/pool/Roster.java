@@ -1,8 +1,8 @@
 package dev.muster.internal.pool;
 
 import dev.muster.PoolConfig;
-import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.system.Threads;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.worker.WorkerSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
 import dev.muster.TaskTimeoutException;
-import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
+import dev.muster.monitor.WorkerSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

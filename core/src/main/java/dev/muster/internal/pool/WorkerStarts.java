@@ -1,8 +1,8 @@
 package dev.muster.internal.pool;
 
-import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;

@@ -4,7 +4,6 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
-import dev.muster.internal.protocol.Result.ObjectReply;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -67,6 +67,7 @@ final class ClientSession implements Frame.Handler, Client, ServerMonitor.Connec
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop's thread counts
     public void received(Frame frame) {
         if (dialect == null) {
             dialect = server.dialect(protocolOf(frame));

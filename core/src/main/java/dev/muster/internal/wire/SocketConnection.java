@@ -158,6 +158,7 @@ public final class SocketConnection implements Connection {
         }
 
         /// This object, or the one of a message that was not handed over.
+        @SuppressWarnings("ReferenceEquality") // the one array that means this
         @Nullable Object or(byte[] message) throws IOException {
             return message == MessageReader.HANDED_OVER ? value : pickle.loads(message);
         }
@@ -169,6 +170,7 @@ public final class SocketConnection implements Connection {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the one array that means this
     public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
             throws IOException, InterruptedException {
         byte[] message = read(mostBytes, Deadline.NEVER, longer);

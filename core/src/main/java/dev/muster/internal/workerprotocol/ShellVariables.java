@@ -295,7 +295,7 @@ public final class ShellVariables {
         LOGGER.log(
                 System.Logger.Level.WARNING,
                 "a task reads the jshell variable {0} in a way that was not seen when it was sent,"
-                    + " and fails: let its own lambda read the variable, or pass it as an argument",
+                        + " and fails: let its own lambda read the variable, or pass it as an argument",
                 String.join(", ", variables));
         return false;
     }

@@ -308,8 +308,8 @@ public final class StaticUses {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "a task of {0} reads the static variable {1}, of which each worker has its own:"
-                        + " that has the value which its class gives it, not the one it has here;"
-                        + " capture a local variable instead, or make it final if it never changes",
+                            + " that has the value which its class gives it, not the one it has here;"
+                            + " capture a local variable instead, or make it final if it never changes",
                     shape.capturingClass(),
                     use);
         }

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RequestLineTest {
     @ParameterizedTest
     @EnumSource
-    void whatever_one_throws_the_next_one_is_done(Thrown thrown) throws Exception {
+    void whatever_one_throws_the_next_one_is_done(Thrown thrown)
+            throws InterruptedException, ExecutionException, TimeoutException {
         var line = new RequestLine("muster-test-line");
 
         for (int i = 0; i < 2; i++) {

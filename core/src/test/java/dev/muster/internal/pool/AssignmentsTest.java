@@ -60,8 +60,8 @@ class AssignmentsTest {
         var odd = new ArrayList<PoolTask>();
         var even = new ArrayList<PoolTask>();
         for (int i = 1; i <= pairs; i++) {
-            odd.add(add(2 * i - 1));
-            even.add(add(2 * i));
+            odd.add(add(2L * i - 1));
+            even.add(add(2L * i));
         }
         var sequences = new Odd(pairs);
 

@@ -7,6 +7,7 @@ import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.testing.Waits;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -82,7 +83,7 @@ final class FakePool implements AutoCloseable {
         Throwable thrown =
                 catchThrowable(() -> future.get(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS));
         assertThat(thrown).isInstanceOf(ExecutionException.class);
-        return thrown.getCause();
+        return Objects.requireNonNull(thrown.getCause());
     }
 
     /// Stops what is left.

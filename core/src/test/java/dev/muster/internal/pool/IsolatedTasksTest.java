@@ -86,7 +86,7 @@ class IsolatedTasksTest {
     @Test
     void a_start_that_fails_for_a_while_is_tried_again() {
         try (var fake = new FakePool(source)) {
-            fake.submit("first");
+            var _ = fake.submit("first");
             source.arrives().begins().returns(0);
             var future = alone(fake, "a");
             source.fails("no memory");

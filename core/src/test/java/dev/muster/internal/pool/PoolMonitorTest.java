@@ -21,22 +21,27 @@ import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a pool tells of itself, and that nobody who listens can harm it.
+/// What a pool tells of itself, and that no listener can harm it.
 @ExtendWith(Leaks.class)
 class PoolMonitorTest {
     private final ConcurrentLinkedQueue<PoolEvent> events = new ConcurrentLinkedQueue<>();
 
-    private static Object result(Future<?> future) throws Exception {
+    private static Object result(Future<?> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -53,7 +58,8 @@ class PoolMonitorTest {
     // ---- events ----
 
     @Test
-    void a_worker_arrives_runs_its_tasks_and_ends() throws Exception {
+    void a_worker_arrives_runs_its_tasks_and_ends()
+            throws InterruptedException, ExecutionException, TimeoutException {
         try (Pool pool = over(FakeSource.prompt().answering("fine"))) {
             pool.onEvent(events::add);
             result(pool.with(o -> o.withName("first")).submit(() -> 1));
@@ -93,7 +99,8 @@ class PoolMonitorTest {
     }
 
     @Test
-    void a_worker_that_comes_while_somebody_listens_is_told_before_its_tasks() throws Exception {
+    void a_worker_that_comes_while_a_listener_is_there_is_told_before_its_tasks()
+            throws InterruptedException, ExecutionException, TimeoutException {
         var source = FakeSource.prompt().answering("fine").comingByThemselves();
         try (Pool pool = over(source)) {
             pool.onEvent(events::add);
@@ -112,7 +119,7 @@ class PoolMonitorTest {
 
     /// Says of each worker that it cannot be started.
     private static final class Barren implements WorkerSource {
-        private WorkerListener listener;
+        private @Nullable WorkerListener listener;
 
         @Override
         public void open(WorkerListener listening) {
@@ -122,7 +129,8 @@ class PoolMonitorTest {
         @Override
         public void request(int more) {
             for (int i = 0; i < more; i++) {
-                listener.failed(new WorkerStartException("no room for it", null));
+                Objects.requireNonNull(listener)
+                        .failed(new WorkerStartException("no room for it", null));
             }
         }
 
@@ -143,7 +151,8 @@ class PoolMonitorTest {
     }
 
     @Test
-    void a_start_that_fails_is_told_with_its_reason() throws Exception {
+    void a_start_that_fails_is_told_with_its_reason()
+            throws InterruptedException, ExecutionException, TimeoutException {
         var source = FakeSource.prompt().answering("fine");
         try (Pool pool = over(source)) {
             result(pool.submit(() -> 1));
@@ -184,7 +193,8 @@ class PoolMonitorTest {
     }
 
     @Test
-    void a_listener_that_blocks_delays_nobody_and_hears_how_much_it_has_missed() throws Exception {
+    void a_listener_that_blocks_delays_nobody_and_hears_how_much_it_has_missed()
+            throws InterruptedException, ExecutionException, TimeoutException {
         int tasks = EventListener.CAPACITY;
         var entered = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
@@ -226,7 +236,8 @@ class PoolMonitorTest {
     }
 
     @Test
-    void a_listener_that_is_closed_is_told_nothing_more() throws Exception {
+    void a_listener_that_is_closed_is_told_nothing_more()
+            throws InterruptedException, ExecutionException, TimeoutException {
         try (Pool pool = Pool.serial()) {
             Subscription closed = pool.onEvent(event -> events.add(event));
             result(pool.submit(() -> 1));
@@ -245,7 +256,8 @@ class PoolMonitorTest {
 
     @SuppressWarnings("try") // it is closed in the middle, or tries to be
     @Test
-    void a_listener_may_interrupt_itself_and_leave_a_pool_but_not_close_it() throws Exception {
+    void a_listener_may_interrupt_itself_and_leave_a_pool_but_not_close_it()
+            throws InterruptedException, ExecutionException, TimeoutException {
         var refused = new CountDownLatch(1);
         try (Pool pool = Pool.serial()) {
             pool.onEvent(event -> {
@@ -278,7 +290,8 @@ class PoolMonitorTest {
     // ---- snapshots ----
 
     @Test
-    void a_snapshot_shows_who_runs_who_waits_and_in_which_order() throws Exception {
+    void a_snapshot_shows_who_runs_who_waits_and_in_which_order()
+            throws InterruptedException, ExecutionException, TimeoutException {
         var source = FakeSource.prompt();
         try (Pool pool = over(source)) {
             for (int i = 0; i < 150; i++) {

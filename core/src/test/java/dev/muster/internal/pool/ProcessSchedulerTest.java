@@ -97,7 +97,7 @@ class ProcessSchedulerTest {
     @Test
     void a_task_that_waits_can_be_cancelled_and_is_never_sent() {
         try (var fake = new FakePool(source)) {
-            fake.submit("a");
+            var _ = fake.submit("a");
             var waiting = fake.submit("b");
             var next = fake.submit("c");
 
@@ -123,14 +123,16 @@ class ProcessSchedulerTest {
             assertThat(worker.waiting()).isEmpty();
             begun.returns(1);
             assertThat(result(futures.getFirst())).isEqualTo(1);
-            assertThat(fake.pool().snapshot().workers().getFirst().state())
-                    .isEqualTo(WorkerSnapshot.State.IDLE);
+            await().atMost(Waits.LONG)
+                    .until(() ->
+                            fake.pool().snapshot().workers().getFirst().state()
+                                    == WorkerSnapshot.State.IDLE);
         }
     }
 
     /// A worker at which two tasks wait, because tasks are short.
     private FakeWorker withTwoTasks(FakePool fake) {
-        fake.submit("first");
+        var _ = fake.submit("first");
         futures.add(fake.submit("a"));
         futures.add(fake.submit("b"));
         var worker = source.arrives();
@@ -141,7 +143,7 @@ class ProcessSchedulerTest {
 
     /// A worker that has nothing to do.
     private FakeWorker idle(FakePool fake) {
-        fake.submit("first");
+        var _ = fake.submit("first");
         var worker = source.arrives();
         worker.begins().returns(0);
         return worker;
@@ -467,7 +469,7 @@ class ProcessSchedulerTest {
     @Test
     void a_pool_that_is_stopped_says_which_tasks_had_not_begun() {
         try (var fake = new FakePool(source)) {
-            fake.submit("a");
+            var _ = fake.submit("a");
             source.arrives().begins();
             var waiting = fake.submit("b");
 

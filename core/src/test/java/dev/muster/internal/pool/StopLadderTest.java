@@ -158,7 +158,7 @@ class StopLadderTest {
     @Test
     void what_waits_behind_a_task_that_is_stopped_is_not_stopped_with_it() {
         try (var fake = pool(FakePool.AT_ONCE)) {
-            fake.submit("first");
+            var _ = fake.submit("first");
             var stopped = fake.submit("a");
             var next = fake.submit("b");
             var worker = source.arrives();
@@ -177,7 +177,7 @@ class StopLadderTest {
     @Test
     void two_tasks_of_one_worker_are_stopped_one_after_the_other() {
         try (var fake = pool(FakePool.NEVER)) {
-            fake.submit("first");
+            var _ = fake.submit("first");
             var futures = List.of(fake.submit("a"), fake.submit("b"));
             var worker = source.arrives();
             worker.begins().returns(0, 500_000);

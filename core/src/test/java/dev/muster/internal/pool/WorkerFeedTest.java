@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +91,9 @@ class WorkerFeedTest {
     @Test
     void tasks_that_have_become_longer_do_not_wait_at_a_worker_any_more() {
         try (var fake = new FakePool(source)) {
-            IntStream.range(0, 40).forEach(i -> fake.submit("t" + i));
+            for (int i = 0; i < 40; i++) {
+                var _ = fake.submit("t" + i);
+            }
             var worker = source.arrives();
             worker.begins().returns(1, SHORT_NANOS);
             for (int i = 0; i < 30; i++) {
@@ -129,8 +130,8 @@ class WorkerFeedTest {
             var function = PoolFunction.shared(x -> x);
             var other = PoolFunction.shared(x -> "other");
             for (int i = 0; i < 3; i++) {
-                fake.core().submit(new Work.Apply(function, i), fake.config().task());
-                fake.core().submit(new Work.Apply(other, i), fake.config().task());
+                var _ = fake.core().submit(new Work.Apply(function, i), fake.config().task());
+                var _ = fake.core().submit(new Work.Apply(other, i), fake.config().task());
             }
             var worker = source.arrives();
             for (int i = 0; i < 6; i++) {
@@ -237,10 +238,11 @@ class WorkerFeedTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what is tested
     void a_task_that_cannot_be_written_fails_alone() {
         try (var fake = new FakePool(source)) {
             var function = PoolFunction.shared(x -> x);
-            fake.submit("first");
+            var _ = fake.submit("first");
             var before = fake.submit("before");
             var unlucky = fake.core().submit(new Work.Apply(function, 1), fake.config().task());
             function.written(null); // so there is nothing to write

@@ -64,7 +64,7 @@ class CtrlCTest {
                         .filter(line -> line.startsWith("SigIgn:"))
                         .findFirst()
                         .orElseThrow()
-                        .split("\\s+")[1];
+                        .split("\\s+", -1)[1];
         return (Long.parseUnsignedLong(ignored, 16) & INTERRUPT) != 0;
     }
 }

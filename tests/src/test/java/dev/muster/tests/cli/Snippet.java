@@ -32,8 +32,8 @@ record Snippet(String name, String language, String hidden, String code, String 
     private static final Pattern MEMBER =
             Pattern.compile(
                     "(?ms)^(?:public )?((?:interface|record|class|enum)"
-                        + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
-                        + " \\{\\n.*?^\\}$)");
+                            + " \\w+[^\\n]*?\\{(?:\\}$|\\n.*?^\\}$)|[A-Z][\\w<>]* \\w+\\([^\\n;]*\\)"
+                            + " \\{\\n.*?^\\}$)");
 
     private static final List<String> IMPORTED =
             List.of(

@@ -3,8 +3,8 @@ package dev.muster.tests.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.shared.SharedEvent;
 import dev.muster.Subscription;
+import dev.muster.shared.SharedEvent;
 import dev.muster.shared.ValueChange;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.Subscription;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.manager.Manager;
@@ -15,7 +16,6 @@ import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
-import dev.muster.Subscription;
 import dev.muster.tests.kit.CuttableLink;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.Subscription;
 import dev.muster.shared.ListChange;
 import dev.muster.shared.SharedList;
-import dev.muster.Subscription;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Seeds;
 import dev.muster.tests.kit.Waits;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.Subscription;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
 import dev.muster.shared.SharedMap;
-import dev.muster.Subscription;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.Subscription;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.manager.Manager;
@@ -12,7 +13,6 @@ import dev.muster.manager.Registry;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
-import dev.muster.Subscription;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.shared.SharedValue;
 import dev.muster.Subscription;
+import dev.muster.shared.SharedValue;
 import dev.muster.shared.ValueChange;
 import dev.muster.tests.kit.Running;
 import dev.muster.tests.kit.Waits;

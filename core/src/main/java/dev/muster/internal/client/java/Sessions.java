@@ -229,8 +229,8 @@ final class Sessions {
             if (broken > MOST || now - firstNanos > LONGEST_NANOS) {
                 throw new SessionLostException(
                         ("the connection broke %d times in a row during %s, so it is not made"
-                             + " again: whether this very call breaks it, the log of the manager"
-                             + " may say")
+                                        + " again: whether this very call breaks it, the log of the manager"
+                                        + " may say")
                                 .formatted(broken, call),
                         cause);
             }

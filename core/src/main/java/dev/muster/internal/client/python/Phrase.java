@@ -60,8 +60,8 @@ sealed interface Phrase {
     static UnsupportedOperationException condition() {
         return new UnsupportedOperationException(
                 "a manager of CPython has no condition of a lock that clients hold: the condition"
-                    + " would lock it over a connection of its own. Use a SharedEvent, or a manager"
-                    + " of Muster");
+                        + " would lock it over a connection of its own. Use a SharedEvent, or a manager"
+                        + " of Muster");
     }
 
     /// Something that CPython does not have.

@@ -7,15 +7,15 @@ import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.io.InputStream;
-import java.util.Objects;
-import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -193,7 +193,10 @@ class ShortageTest {
                 .isTrue();
         try (var program =
                 JavaProcess.startBy(OWN_MOUNTS, mount + " && " + RUN, ShortageProgram.class)) {
-            outlives(program, new Filled(TEMPORARY.resolve("full"), new ArrayList<>()), "No space left on device");
+            outlives(
+                    program,
+                    new Filled(TEMPORARY.resolve("full"), new ArrayList<>()),
+                    "No space left on device");
         }
     }
 
