@@ -176,7 +176,7 @@ class PoolMonitorTest {
     @ParameterizedTest
     @EnumSource
     void whatever_a_listener_throws_it_is_told_the_next_event_and_the_pool_goes_on(Thrown thrown)
-            throws Exception {
+            throws InterruptedException, ExecutionException, TimeoutException {
         try (Pool pool = Pool.threads(1)) {
             pool.onEvent(event -> {
                 events.add(event);
