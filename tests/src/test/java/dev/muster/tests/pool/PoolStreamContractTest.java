@@ -4,8 +4,10 @@ import static dev.muster.tests.pool.Outcome.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.tests.kit.Running;
+import dev.muster.tests.kit.Waits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -179,7 +181,7 @@ class PoolStreamContractTest extends PoolContract {
 
         int read = taken.get();
         assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
-        assertThat(pool.snapshot().waiting()).isZero();
+        await().atMost(Waits.LONG).until(() -> pool.snapshot().waiting() == 0);
         assertThat(taken).hasValue(read);
         assertThat(trace.lines()).hasSizeLessThanOrEqualTo(read);
     }
