@@ -134,18 +134,7 @@ final class TaskLoop implements TaskFrames.Reading {
     private @Nullable Object call(TaskEntry.Run run) throws Exception {
         JavaCodec reading = loaders.enter(run.loader());
         if (run.function() == TaskEntry.CALL) {
-            return switch (reading.decode(run.payload())) {
-                case Callable<?> task -> task.call();
-                case RemoteRunnable task -> {
-                    task.call();
-                    yield null;
-                }
-                case Runnable task -> {
-                    task.run();
-                    yield null;
-                }
-                case null, default -> throw notCallable();
-            };
+            return called(reading.decode(run.payload()));
         }
         Object function =
                 run.function() == TaskEntry.INLINE
@@ -157,6 +146,21 @@ final class TaskLoop implements TaskFrames.Reading {
         @SuppressWarnings("unchecked") // the pool has checked it when it took the argument
         var applied = (RemoteFunction<@Nullable Object, @Nullable Object>) function;
         return applied.call(reading.decode(run.payload()));
+    }
+
+    /// No switch by type: the first one makes a class, which the first result would wait for.
+    private static @Nullable Object called(@Nullable Object task) throws Exception {
+        if (task instanceof Callable<?> callable) {
+            return callable.call();
+        }
+        if (task instanceof RemoteRunnable runnable) {
+            runnable.call();
+        } else if (task instanceof Runnable runnable) {
+            runnable.run();
+        } else {
+            throw notCallable();
+        }
+        return null;
     }
 
     private static CodecException notCallable() {
