@@ -9,6 +9,7 @@ module dev.muster {
     requires static org.jspecify;
 
     exports dev.muster;
+    exports dev.muster.agent;
     exports dev.muster.codec;
     exports dev.muster.connection;
     exports dev.muster.manager;
@@ -17,4 +18,7 @@ module dev.muster {
     exports dev.muster.worker;
 
     uses dev.muster.WorkerSourceProvider;
+
+    provides dev.muster.WorkerSourceProvider with
+            dev.muster.internal.remote.ListeningProvider;
 }

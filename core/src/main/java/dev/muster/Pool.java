@@ -1,10 +1,14 @@
 package dev.muster;
 
+import dev.muster.agent.Agent;
+import dev.muster.agent.ListenConfig;
 import dev.muster.internal.launch.LocalSource;
 import dev.muster.internal.pool.Pools;
+import dev.muster.internal.remote.ListeningSource;
 import dev.muster.monitor.PoolEvent;
 import dev.muster.monitor.PoolSnapshot;
 import dev.muster.worker.WorkerSource;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -100,6 +104,28 @@ public interface Pool extends ExecutorService {
     ///   their flags, memory, environment and output, is the source's business
     static Pool over(WorkerSource source, UnaryOperator<PoolConfig> config) {
         return Pools.over(source, config);
+    }
+
+    /// Workers on other machines, which join this program by `muster work`; see [Agent]. Tasks wait
+    /// until the first one has come.
+    ///
+    /// @param listen where and with which key: `c -> c.withAddress(…).withKey(…)`
+    /// @throws IllegalArgumentException if there is no key, or an unsafe one
+    /// @throws IOException if the address is in use or does not belong to this machine
+    static Pool listening(UnaryOperator<ListenConfig> listen) throws IOException {
+        return listening(listen, config -> config);
+    }
+
+    /// Like [#listening(UnaryOperator)], with settings. The number of workers, and their class path
+    /// and folder, are those of the agents.
+    ///
+    /// @throws IllegalArgumentException as above
+    /// @throws IOException as above
+    static Pool listening(UnaryOperator<ListenConfig> listen, UnaryOperator<PoolConfig> config)
+            throws IOException {
+        PoolConfig wanted = config.apply(PoolConfig.defaults());
+        ListeningSource source = ListeningSource.bind(listen.apply(ListenConfig.defaults()));
+        return Pools.processes(wanted, source::source);
     }
 
     /// Threads of this process. Tasks do not travel. A task that has run too long or is cancelled

@@ -5,6 +5,7 @@ import dev.muster.examples.KeyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ sealed interface KeySource {
     /// The key itself; a fresh one if its file is missing.
     AuthKey key() throws IOException;
 
+    /// The key itself, which must be there.
+    AuthKey existingKey() throws IOException;
+
     /// Creates the file if it is missing, for a server that listens with that key.
     void keep(AuthKey key) throws IOException;
 
@@ -46,6 +50,17 @@ sealed interface KeySource {
         @Override
         public AuthKey key() throws IOException {
             return KeyFile.readOrGenerate(file);
+        }
+
+        @Override
+        public AuthKey existingKey() throws IOException {
+            try {
+                return AuthKey.readFile(file);
+            } catch (NoSuchFileException e) {
+                throw new IOException(
+                        file + ", the key, does not exist: copy it from the machine of the program",
+                        e);
+            }
         }
 
         @Override
@@ -81,6 +96,11 @@ sealed interface KeySource {
             } catch (IllegalStateException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
+        }
+
+        @Override
+        public AuthKey existingKey() {
+            return key();
         }
 
         @Override

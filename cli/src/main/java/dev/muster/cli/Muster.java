@@ -1,9 +1,13 @@
 package dev.muster.cli;
 
+import dev.muster.agent.AgentConfig;
 import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.connection.Fingerprint;
 import dev.muster.examples.ExampleOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,6 +132,75 @@ public final class Muster implements Runnable {
                 Objects.requireNonNullElse(queues, List.of()),
                 config ->
                         maxStored == null ? config : config.withMaxStoredBytes(maxStored.bytes()));
+    }
+
+    @Command(
+            name = "work",
+            description =
+                    "Brings workers of this machine to a program that waits for them, until it ends.",
+            mixinStandardHelpOptions = true)
+    int work(
+            @Parameters(
+                            paramLabel = "HOST:PORT|PATH",
+                            description = "Where the program listens; it prints that itself.")
+                    String address,
+            @Option(
+                            names = "--key-file",
+                            paramLabel = "FILE",
+                            description = "The key of the program.")
+                    @Nullable Path keyFile,
+            @Option(
+                            names = "--key-env",
+                            paramLabel = "NAME",
+                            description = "The environment variable that holds the key.")
+                    @Nullable String keyVariable,
+            @Option(
+                            names = "--fingerprint",
+                            paramLabel = "SHA256:…",
+                            description = "The only identity that the program may have.")
+                    @Nullable String fingerprint,
+            @Option(
+                            names = "--workers",
+                            paramLabel = "NUMBER",
+                            description = "How many workers; one for each processor by default.")
+                    @Nullable Integer workers,
+            @Option(
+                            names = "--memory",
+                            paramLabel = "SIZE",
+                            description =
+                                    "The memory of each worker, such as 500m or 2g; what the program"
+                                            + " wants by default.")
+                    @Nullable ByteSize memory,
+            @Option(
+                            names = "--wait",
+                            paramLabel = "SECONDS",
+                            description = "How long to try, if the program does not listen yet.")
+                    @Nullable Integer wait,
+            @Option(
+                            names = "--name",
+                            paramLabel = "NAME",
+                            description = "What this machine is called; its host name by default.")
+                    @Nullable String name)
+            throws IOException, InterruptedException {
+        AuthKey key = KeySource.of(keyFile, keyVariable).existingKey();
+        AgentConfig config =
+                AgentConfig.defaults().withAddress(Address.parse(address)).withKey(key);
+        if (fingerprint != null) {
+            config = config.withFingerprint(Fingerprint.parse(fingerprint));
+        }
+        if (workers != null) {
+            config = config.withWorkers(workers);
+        }
+        if (memory != null) {
+            config = config.withWorkerMemory(memory.bytes());
+        }
+        if (wait != null) {
+            config = config.withJoinTimeout(Duration.ofSeconds(wait));
+        }
+        if (name != null) {
+            config = config.withHost(name);
+        }
+        return Work.run(System.out, config);
     }
 
     @Command(

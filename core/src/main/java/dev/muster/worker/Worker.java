@@ -21,8 +21,8 @@ public interface Worker {
     Connection control();
 
     /// What the worker has noted, in 72 KiB of memory that were at first all zero and outlive it;
-    /// nothing if it is not local. The pool asks for it when the worker has ended. Without it the
-    /// pool cannot tell which of its tasks had begun then.
+    /// nothing if it is not local. The pool asks for it when the worker has ended. Without it any
+    /// of its tasks may have begun, and none of them runs again unless it has retries.
     Optional<ByteBuffer> journal();
 
     /// How much memory the worker holds, with all processes that it has started; 0 if that is not

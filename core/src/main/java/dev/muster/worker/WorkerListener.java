@@ -11,4 +11,8 @@ public interface WorkerListener {
     /// @param failure says why, and what to do. With a cause, another try in the same surroundings
     ///   makes no sense
     void failed(WorkerStartException failure);
+
+    /// A worker that has arrived is about to be taken away: it should get nothing more to do, and
+    /// end when it has done what it has. One for which nothing is done here ends with its tasks.
+    default void leaving(Worker worker) {}
 }

@@ -14,7 +14,8 @@ public interface WorkerSource extends AutoCloseable {
 
     /// Asks for more workers, besides those that are there or coming. Each of them is answered
     /// once, by [WorkerListener#arrived] or [WorkerListener#failed], in whatever thread, also while
-    /// this method runs. A source that cannot start workers does nothing.
+    /// this method runs. A source that cannot start workers does nothing. One that keeps its
+    /// workers itself may have the next one that arrives be the answer.
     ///
     /// @param more how many, at least 1
     void request(int more);

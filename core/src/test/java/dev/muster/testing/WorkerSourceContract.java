@@ -44,6 +44,11 @@ public abstract class WorkerSourceContract {
         public void failed(WorkerStartException failure) {
             failed.add(failure);
         }
+
+        @Override
+        public void leaving(Worker worker) {
+            throw new AssertionError("no worker was to leave");
+        }
     }
 
     private WorkerSource open(WorkerSource source) {

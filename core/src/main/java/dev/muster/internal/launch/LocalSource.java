@@ -64,7 +64,7 @@ public final class LocalSource implements WorkerSource {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, Runtime.getRuntime().availableProcessors());
+        return new Capabilities(true, true, false, Runtime.getRuntime().availableProcessors());
     }
 
     @Override

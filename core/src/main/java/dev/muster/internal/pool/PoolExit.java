@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Interrupts;
 import dev.muster.internal.system.Threads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

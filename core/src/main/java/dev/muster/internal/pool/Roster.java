@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.PoolConfig;
 import dev.muster.internal.system.Threads;
 import dev.muster.monitor.WorkerSnapshot;
+import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ final class Roster {
             isLate = starts.isClosed();
             if (isLate) {
                 leaving.add(worker);
-            } else if (workers.size() < target || !starts.canStart()) {
+            } else if (workers.size() < target || !starts.refills()) {
                 add(worker);
             } else {
                 spares.add(worker);
@@ -176,6 +177,16 @@ final class Roster {
         var all = new ArrayList<>(workers);
         all.add(worker);
         workers = List.copyOf(all);
+    }
+
+    /// The member that this worker is; null if it is none. Under the lock.
+    @Nullable PoolWorker find(Worker handle) {
+        for (PoolWorker each : workers) {
+            if (each.handle().equals(handle)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     // ---- going ----
@@ -243,7 +254,7 @@ final class Roster {
     void grow() {
         lock.lock();
         try {
-            if (target >= config.mostWorkers() || !starts.canStart() || starts.isAnyComing()) {
+            if (target >= config.mostWorkers() || !starts.refills() || starts.isAnyComing()) {
                 return;
             }
             target++;

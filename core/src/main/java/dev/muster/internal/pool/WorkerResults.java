@@ -181,7 +181,8 @@ final class WorkerResults implements Runnable, TaskFrames.Reading {
             victims.add(half);
         }
         PoolTask head = assignments.head();
-        long begun = journal != null ? journal.begun() : head == null ? 0 : head.sequence();
+        // Without a journal any of them may have.
+        long begun = journal != null ? journal.begun() : Long.MAX_VALUE;
         for (PoolTask task : assignments.close()) {
             boolean isVictim =
                     task.sequence() <= begun || (task.equals(head) && task.missed() >= MOST_MISSES);

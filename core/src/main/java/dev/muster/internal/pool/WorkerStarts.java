@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.monitor.WorkerSnapshot;
+import dev.muster.worker.Capabilities;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;
@@ -15,6 +16,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The workers that a pool has asked its source for and that are not yet on its roster. Safe for
@@ -37,6 +40,7 @@ final class WorkerStarts implements WorkerListener {
     private final Roster roster;
     private final WorkerSource source;
     private final boolean canStart;
+    private final boolean keepsWorkers;
     private final ReentrantLock lock;
     private final StartFailures failures;
     private final WorkerSetUps setUps;
@@ -46,6 +50,9 @@ final class WorkerStarts implements WorkerListener {
 
     /// What those are for that have been asked for, in the order in which they were.
     private final ArrayDeque<WorkerSetUps.Purpose> asked = new ArrayDeque<>();
+
+    /// Those that are to leave before they are set up.
+    private final Set<Worker> leaving = Collections.newSetFromMap(new WeakHashMap<>());
 
     /// How many members of the roster have been asked for or are being set up.
     private int coming;
@@ -57,7 +64,9 @@ final class WorkerStarts implements WorkerListener {
         this.listener = common.listener();
         this.roster = roster;
         this.source = source;
-        this.canStart = source.capabilities().canStart();
+        Capabilities able = source.capabilities();
+        this.canStart = able.canStart();
+        this.keepsWorkers = able.keepsWorkers();
         this.lock = lock;
         this.failures = new StartFailures(common.config().name(), System::nanoTime);
         this.setUps = new WorkerSetUps(common, failures, lock);
@@ -83,7 +92,7 @@ final class WorkerStarts implements WorkerListener {
     }
 
     private int wanted() {
-        if (isClosed || !canStart || failures.isPausing()) {
+        if (isClosed || !refills() || failures.isPausing()) {
             return 0;
         }
         return failures.areAny() ? Math.min(1, roster.missing()) : roster.missing();
@@ -168,11 +177,40 @@ final class WorkerStarts implements WorkerListener {
         }
     }
 
+    @Override
+    public void leaving(Worker worker) {
+        PoolWorker found;
+        lock.lock();
+        try {
+            found = roster.find(worker);
+            if (found == null) {
+                leaving.add(worker);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (found != null) {
+            found.retire();
+        }
+    }
+
+    private boolean isLeaving(Worker worker) {
+        lock.lock();
+        try {
+            return leaving.remove(worker);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// A worker for the roster.
     private final class Member implements WorkerSetUps.Purpose {
         @Override
         public void ready(PoolWorker worker) {
             roster.join(worker);
+            if (isLeaving(worker.handle())) {
+                worker.retire();
+            }
         }
 
         @Override
@@ -194,7 +232,7 @@ final class WorkerStarts implements WorkerListener {
             if (isClosed) {
                 return;
             }
-            isLast = canStart && coming == 0 && roster.workers().isEmpty();
+            isLast = refills() && coming == 0 && roster.workers().isEmpty();
         } finally {
             lock.unlock();
         }
@@ -219,9 +257,14 @@ final class WorkerStarts implements WorkerListener {
         return failures;
     }
 
-    /// Whether workers come when they are asked for; if not, they come by themselves.
+    /// Whether a worker comes when it is asked for.
     boolean canStart() {
         return canStart;
+    }
+
+    /// Whether the pool asks for those that are missing; if not, they come by themselves.
+    boolean refills() {
+        return canStart && !keepsWorkers;
     }
 
     /// Whether a member is coming. Under the lock.

@@ -596,6 +596,11 @@ class LocalSourceTest {
         public void failed(WorkerStartException failure) {
             failed.add(failure);
         }
+
+        @Override
+        public void leaving(Worker worker) {
+            throw new AssertionError("no worker was to leave");
+        }
     }
 
     @ParameterizedTest

@@ -77,7 +77,7 @@ final class DistantSource implements WorkerSource {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, 1);
+        return new Capabilities(true, true, false, 1);
     }
 
     @Override

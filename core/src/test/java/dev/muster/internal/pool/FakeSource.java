@@ -310,7 +310,7 @@ final class FakeSource implements WorkerSource {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(canStart, true, parallelism);
+        return new Capabilities(canStart, true, !canStart, parallelism);
     }
 
     @Override

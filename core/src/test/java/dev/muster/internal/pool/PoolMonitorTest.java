@@ -136,7 +136,7 @@ class PoolMonitorTest {
 
         @Override
         public Capabilities capabilities() {
-            return new Capabilities(true, true, 1);
+            return new Capabilities(true, true, false, 1);
         }
 
         @Override

@@ -83,7 +83,7 @@ class PoolOverSourceTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "MUSTER_POOL is 'Dolls:3', must be serial, threads, threads:4, processes,"
-                                + " processes:4 or fakes:…");
+                                + " processes:4, fakes:… or listen:…");
     }
 
     @Test

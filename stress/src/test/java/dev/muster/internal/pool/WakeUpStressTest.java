@@ -118,7 +118,7 @@ class WakeUpStressTest {
 
         @Override
         public Capabilities capabilities() {
-            return new Capabilities(true, true, 2);
+            return new Capabilities(true, true, false, 2);
         }
 
         @Override

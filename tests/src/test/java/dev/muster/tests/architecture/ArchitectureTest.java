@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -43,27 +44,40 @@ class ArchitectureTest {
 
     /// The only places where the API touches an implementation: a type, and the one it makes.
     private static final Map<String, Set<String>> FACTORIES =
-            Map.of(
-                    "dev.muster.JvmProcess",
-                    Set.of(INTERNAL + "launch.ChildProcess"),
-                    "dev.muster.Pool",
-                    Set.of(INTERNAL + "launch.LocalSource", INTERNAL + "pool.Pools"),
-                    "dev.muster.WorkerContext",
-                    Set.of(INTERNAL + "workerprotocol.CurrentTask"),
-                    "dev.muster.connection.Client",
-                    Set.of(INTERNAL + "wire.SocketConnector"),
-                    "dev.muster.connection.Connection",
-                    Set.of(INTERNAL + "wire.ConnectionSelector"),
-                    "dev.muster.connection.Listener",
-                    Set.of(INTERNAL + "wire.SocketListener"),
-                    "dev.muster.connection.TlsIdentity",
-                    Set.of(INTERNAL + "wire.SelfSignedCertificate"),
-                    "dev.muster.manager.Manager",
-                    Set.of(INTERNAL + "local.ServedManager", INTERNAL + "client.java.Managers"),
-                    "dev.muster.shared.Local",
-                    Set.of(INTERNAL + "local.Locals"),
-                    "dev.muster.shared.SharedMemory",
-                    Set.of(INTERNAL + "memory.MappedMemory"));
+            Map.ofEntries(
+                    entry("dev.muster.JvmProcess", Set.of(INTERNAL + "launch.ChildProcess")),
+                    entry(
+                            "dev.muster.Pool",
+                            Set.of(
+                                    INTERNAL + "launch.LocalSource",
+                                    INTERNAL + "pool.Pools",
+                                    INTERNAL + "remote.ListeningSource")),
+                    entry("dev.muster.agent.Agent", Set.of(INTERNAL + "remote.JoiningAgent")),
+                    entry("dev.muster.AgentSource", Set.of(INTERNAL + "remote.JoinedAgents")),
+                    entry(
+                            "dev.muster.WorkerContext",
+                            Set.of(INTERNAL + "workerprotocol.CurrentTask")),
+                    entry(
+                            "dev.muster.connection.Client",
+                            Set.of(INTERNAL + "wire.SocketConnector")),
+                    entry(
+                            "dev.muster.connection.Connection",
+                            Set.of(INTERNAL + "wire.ConnectionSelector")),
+                    entry(
+                            "dev.muster.connection.Listener",
+                            Set.of(INTERNAL + "wire.SocketListener")),
+                    entry(
+                            "dev.muster.connection.TlsIdentity",
+                            Set.of(INTERNAL + "wire.SelfSignedCertificate")),
+                    entry(
+                            "dev.muster.manager.Manager",
+                            Set.of(
+                                    INTERNAL + "local.ServedManager",
+                                    INTERNAL + "client.java.Managers")),
+                    entry("dev.muster.shared.Local", Set.of(INTERNAL + "local.Locals")),
+                    entry(
+                            "dev.muster.shared.SharedMemory",
+                            Set.of(INTERNAL + "memory.MappedMemory")));
 
     @Test
     void rooms_form_no_cycle() {
@@ -173,7 +187,18 @@ class ArchitectureTest {
         "memory, pool",
         "memory, worker",
         "memory, local",
-        "launch, memory"
+        "launch, memory",
+        "launch, remote",
+        "pool, remote",
+        "worker, remote",
+        "wire, remote",
+        "remote, pool",
+        "remote, wire",
+        "remote, worker",
+        "remote, server",
+        "remote, client",
+        "remote, object",
+        "remote, memory"
     })
     void room_does_not_know(String room, String other) {
         noClasses()

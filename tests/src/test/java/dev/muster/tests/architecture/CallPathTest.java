@@ -53,7 +53,7 @@ class CallPathTest {
                         new Moment(INTERNAL + "object.QueueObject", "tryTake", ""),
                         new Moment(INTERNAL + "wire.ChannelWriter", "cork", ""),
                         new Moment(SOCKET, "read", "main"),
-                        new Moment(INTERNAL + "client.java.Reply", "end", "main"));
+                        new Moment(INTERNAL + "client.java.Session$Reply", "end", "main"));
 
         VirtualMachine program = launch(TakingProgram.class, "");
         try {
@@ -62,7 +62,7 @@ class CallPathTest {
 
             assertThat(passed)
                     .containsExactlyElementsOf(listed("The way of a `take()`"))
-                    .hasSizeLessThanOrEqualTo(21);
+                    .hasSizeLessThanOrEqualTo(20);
         } finally {
             program.process().destroyForcibly().waitFor();
         }

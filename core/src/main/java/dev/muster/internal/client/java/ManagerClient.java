@@ -3,6 +3,7 @@ package dev.muster.internal.client.java;
 import dev.muster.codec.CodecException;
 import dev.muster.codec.RemoteFailureException;
 import dev.muster.internal.client.HeldLocks;
+import dev.muster.internal.client.java.Session.Reply;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;

@@ -1,5 +1,6 @@
 package dev.muster.internal.client.java;
 
+import dev.muster.internal.client.java.Session.Reply;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.ClientMessage;

@@ -3,6 +3,7 @@ package dev.muster.internal.client.java;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.internal.client.java.Session.Reply;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.JavaWelcome;

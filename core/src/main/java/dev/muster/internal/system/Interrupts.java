@@ -1,11 +1,11 @@
-package dev.muster.internal.pool;
+package dev.muster.internal.system;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 
 /// The signals by which a user ends a program.
-final class Interrupts {
+public final class Interrupts {
     /// Their numbers by their names.
     private static final Map<String, Integer> ASKING = Map.of("INT", 2, "TERM", 15, "HUP", 1);
 
@@ -15,7 +15,7 @@ final class Interrupts {
 
     /// Whether this process ends because of such a signal; to be asked by a shutdown hook. The JVM
     /// runs the hooks in a thread with the signal's name.
-    static boolean isCauseOfExit() {
+    public static boolean isCauseOfExit() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .anyMatch(thread ->
@@ -28,7 +28,7 @@ final class Interrupts {
 
     /// Has the next signal run something and end this process at once. Where the JVM does not let
     /// programs hear signals, nothing happens.
-    static void onNext(Runnable action) {
+    public static void onNext(Runnable action) {
         ASKING.forEach((name, number) -> onNext(name, number, action));
     }
 

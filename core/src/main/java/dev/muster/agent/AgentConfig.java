@@ -1,0 +1,151 @@
+package dev.muster.agent;
+
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
+import dev.muster.connection.Fingerprint;
+import dev.muster.internal.system.Settings;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration of an [Agent]: [#defaults] and what the `with…` methods change. Immutable.
+/// They refuse what must not be with an [IllegalArgumentException].
+public final class AgentConfig {
+    private static final int MOST_WORKERS = 10_000;
+
+    private final Values values;
+
+    private AgentConfig(Values values) {
+        this.values = values;
+    }
+
+    /// A worker for each processor, an even share of this machine's memory for each, one try to
+    /// join; no address and no key.
+    public static AgentConfig defaults() {
+        return new AgentConfig(new Values());
+    }
+
+    /// A copy that joins the program at this address.
+    public AgentConfig withAddress(Address newAddress) {
+        return with(s -> s.address = Objects.requireNonNull(newAddress));
+    }
+
+    /// A copy with this key, which the program must have, too.
+    public AgentConfig withKey(AuthKey newKey) {
+        return with(s -> s.key = Objects.requireNonNull(newKey));
+    }
+
+    /// A copy that joins only a program with this identity. Without it, the proof of the key is
+    /// what excludes a man in the middle.
+    public AgentConfig withFingerprint(Fingerprint program) {
+        return with(s -> s.fingerprint = Objects.requireNonNull(program));
+    }
+
+    /// A copy with this number of workers.
+    public AgentConfig withWorkers(int number) {
+        return with(s -> s.workers = number);
+    }
+
+    /// A copy with this number of bytes for the heap, the direct memory and the metaspace of a
+    /// worker together, whatever the program wants.
+    ///
+    /// @param bytes from 16 MiB to 16 TiB; 0 for what the program wants
+    public AgentConfig withWorkerMemory(long bytes) {
+        return with(s -> s.workerMemoryBytes = bytes);
+    }
+
+    /// A copy that tries to join for this time, if the program does not listen yet; zero for one
+    /// try.
+    public AgentConfig withJoinTimeout(Duration timeout) {
+        return with(s -> s.joinTimeout = Objects.requireNonNull(timeout));
+    }
+
+    /// A copy under another name than that of this machine. The name is part of the names of its
+    /// workers.
+    public AgentConfig withHost(String name) {
+        return with(s -> s.host = Objects.requireNonNull(name));
+    }
+
+    /// Where the program listens, if that was set.
+    public Optional<Address> address() {
+        return Optional.ofNullable(values.address);
+    }
+
+    /// The key, if it was set.
+    public Optional<AuthKey> key() {
+        return Optional.ofNullable(values.key);
+    }
+
+    /// The identity that the program must have, if that matters.
+    public Optional<Fingerprint> fingerprint() {
+        return Optional.ofNullable(values.fingerprint);
+    }
+
+    /// How many workers it brings; at least 1.
+    public int workers() {
+        return values.workers;
+    }
+
+    /// The memory of each; 0 for what the program wants.
+    public long workerMemoryBytes() {
+        return values.workerMemoryBytes;
+    }
+
+    /// How long it tries to join.
+    public Duration joinTimeout() {
+        return values.joinTimeout;
+    }
+
+    /// What this machine is called, if that was set.
+    public Optional<String> host() {
+        return Optional.ofNullable(values.host);
+    }
+
+    @Override
+    public String toString() {
+        return "AgentConfig" + values;
+    }
+
+    private AgentConfig with(Consumer<Values> change) {
+        return new AgentConfig(values.with(change));
+    }
+
+    /// The settings, with their defaults.
+    private static final class Values extends Settings<Values> {
+        private static final long LEAST_MEMORY = 16L << 20;
+        private static final long MOST_MEMORY = 16L << 40;
+
+        private @Nullable Address address;
+        private @Nullable AuthKey key;
+        private @Nullable Fingerprint fingerprint;
+        private int workers = Runtime.getRuntime().availableProcessors();
+        private long workerMemoryBytes;
+        private Duration joinTimeout = Duration.ZERO;
+        private @Nullable String host;
+
+        @Override
+        protected void check() {
+            require(
+                    workers >= 1 && workers <= MOST_WORKERS,
+                    "workers is %d, must be from 1 to %d",
+                    workers,
+                    MOST_WORKERS);
+            require(
+                    workerMemoryBytes == 0
+                            || (workerMemoryBytes >= LEAST_MEMORY
+                                    && workerMemoryBytes <= MOST_MEMORY),
+                    "workerMemory is %d bytes, must be 0 or from 16 MiB to 16 TiB",
+                    workerMemoryBytes);
+            require(
+                    !joinTimeout.isNegative(),
+                    "joinTimeout is %s, must not be negative",
+                    joinTimeout);
+            require(
+                    host == null || (!host.isBlank() && host.indexOf('\n') < 0),
+                    "host is '%s', must be one line with something in it",
+                    host);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.muster.internal.remote;
+
+import dev.muster.connection.Connection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.StringJoiner;
+
+/// What an agent and a program say first on each connection, after both have proved the key: lines
+/// of text, so that every version of Muster can read what another one says.
+///
+/// ```
+/// agent    muster-agent              program   muster-pool
+///          version=1.2                         link=8c5d…
+///          java=25                             patience=10000
+///          host=node7
+///          link=                     or        refused=…
+/// ```
+final class Greeting {
+    /// Changes when agents and programs do not understand each other any more.
+    private static final String PROTOCOL = "1";
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int MOST_BYTES = 8 << 10;
+    private static final String AGENT = "muster-agent";
+    private static final String PROGRAM = "muster-pool";
+
+    private Greeting() {}
+
+    /// The version of this Muster.
+    static String version() {
+        String version = Greeting.class.getPackage().getImplementationVersion();
+        return Objects.requireNonNullElse(version, "unpackaged") + " (protocol " + PROTOCOL + ")";
+    }
+
+    /// What an agent is.
+    ///
+    /// @param version of its Muster
+    /// @param java the feature number of its Java, such as 25
+    /// @param host the machine on which it runs
+    /// @param pid its process id there
+    /// @param slots how many workers it keeps
+    /// @param link the link that it wants to go on with; empty for a new one
+    record Hello(String version, int java, String host, long pid, int slots, String link) {
+        void send(Connection connection) throws IOException {
+            Greeting.send(
+                    connection,
+                    AGENT,
+                    Map.of(
+                            "version",
+                            version,
+                            "java",
+                            "" + java,
+                            "host",
+                            host,
+                            "pid",
+                            "" + pid,
+                            "slots",
+                            "" + slots,
+                            "link",
+                            link));
+        }
+
+        /// Waits for that of an agent.
+        ///
+        /// @throws IOException if it does not come, or is none
+        static Hello receive(Connection connection) throws IOException, InterruptedException {
+            Map<String, String> lines = Greeting.receive(connection, AGENT);
+            try {
+                return new Hello(
+                        line(lines, "version"),
+                        Integer.parseInt(line(lines, "java")),
+                        line(lines, "host"),
+                        Long.parseLong(line(lines, "pid")),
+                        Integer.parseInt(line(lines, "slots")),
+                        line(lines, "link"));
+            } catch (NumberFormatException e) {
+                throw new IOException("an agent introduces itself with what is no number", e);
+            }
+        }
+    }
+
+    /// What the program answers.
+    ///
+    /// @param link names the link from now on
+    /// @param patience how long the link may be without a connection
+    record Welcome(String link, Duration patience) {
+        void send(Connection connection) throws IOException {
+            Greeting.send(
+                    connection,
+                    PROGRAM,
+                    Map.of("link", link, "patience", "" + patience.toMillis()));
+        }
+
+        /// Waits for that of a program.
+        ///
+        /// @throws RefusedException if the program does not want this agent
+        /// @throws IOException if it does not come, or is none
+        static Welcome receive(Connection connection) throws IOException, InterruptedException {
+            Map<String, String> lines = Greeting.receive(connection, PROGRAM);
+            String refused = lines.get("refused");
+            if (refused != null) {
+                throw new RefusedException(refused);
+            }
+            try {
+                return new Welcome(
+                        line(lines, "link"),
+                        Duration.ofMillis(Long.parseLong(line(lines, "patience"))));
+            } catch (NumberFormatException e) {
+                throw new IOException("the program answers with what is no number", e);
+            }
+        }
+    }
+
+    /// The program does not want this agent; the message says why.
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String why) {
+            super(why);
+        }
+    }
+
+    /// Answers an agent that is not wanted.
+    ///
+    /// @param why one line: what is, what must be, what to do
+    static void refuse(Connection connection, String why) throws IOException {
+        send(connection, PROGRAM, Map.of("refused", why));
+    }
+
+    private static void send(Connection connection, String title, Map<String, String> lines)
+            throws IOException {
+        var text = new StringJoiner("\n").add(title);
+        lines.forEach((name, value) -> text.add(name + "=" + value.replace('\n', ' ')));
+        connection.sendBytes(text.toString().getBytes(StandardCharsets.UTF_8));
+        connection.flush();
+    }
+
+    private static Map<String, String> receive(Connection connection, String title)
+            throws IOException, InterruptedException {
+        if (!connection.poll(TIMEOUT)) {
+            throw new IOException("the other side is silent");
+        }
+        String text = new String(connection.receiveBytes(MOST_BYTES), StandardCharsets.UTF_8);
+        String[] all = text.split("\n");
+        if (!all[0].equals(title)) {
+            throw new IOException(
+                    "the other side is no %s of Muster"
+                            .formatted(
+                                    title.equals(AGENT) ? "agent" : "pool that agents can join"));
+        }
+        var lines = new HashMap<String, String>();
+        for (String each : all) {
+            int sign = each.indexOf('=');
+            if (sign > 0) {
+                lines.put(each.substring(0, sign), each.substring(sign + 1));
+            }
+        }
+        return lines;
+    }
+
+    private static String line(Map<String, String> lines, String name) throws IOException {
+        String value = lines.get(name);
+        if (value == null) {
+            throw new IOException("the other side does not say its " + name);
+        }
+        return value;
+    }
+}

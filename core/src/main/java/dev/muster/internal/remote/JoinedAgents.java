@@ -1,0 +1,249 @@
+package dev.muster.internal.remote;
+
+import dev.muster.PoolConfig;
+import dev.muster.AgentSource;
+import dev.muster.connection.Connection;
+import dev.muster.internal.remote.Greeting.Hello;
+import dev.muster.internal.remote.Greeting.Welcome;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Randomness;
+import dev.muster.worker.Capabilities;
+import dev.muster.worker.WorkerListener;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The agents of a pool: receives those that join, and finds the link of those that come again
+/// because their connection broke.
+public final class JoinedAgents implements AgentSource {
+    private static final System.Logger LOGGER = Log.named("dev.muster.remote");
+    private static final int LINK_BYTES = 16;
+
+    /// How many workers make sense is known only when they have come.
+    private static final int PARALLELISM = 1;
+
+    private final PoolConfig config;
+    private final Duration linkPatience;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+
+    /// By the names of their links.
+    private final Map<String, JoinedAgent> agents = new HashMap<>();
+
+    private @Nullable WorkerListener listener;
+
+    /// How many workers were asked for when there was no agent.
+    private int owed;
+
+    private boolean isClosed;
+
+    public JoinedAgents(PoolConfig config, Duration linkPatience) {
+        this.config = config;
+        this.linkPatience = linkPatience;
+    }
+
+    // ---- as a source ----
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(true, true, true, PARALLELISM);
+    }
+
+    @Override
+    public void open(WorkerListener pool) {
+        lock.lock();
+        try {
+            listener = pool;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void request(int more) {
+        List<JoinedAgent> there;
+        lock.lock();
+        try {
+            if (listener == null) {
+                throw new IllegalStateException("workers are asked for before open");
+            }
+            there = List.copyOf(agents.values());
+            if (there.isEmpty()) {
+                owed += more;
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (int i = 0; i < more && !there.isEmpty(); i++) {
+            there.stream().min(Comparator.comparingInt(JoinedAgent::load)).get().startOne();
+        }
+    }
+
+    // ---- agents ----
+
+    @Override
+    public void join(Connection connection) throws IOException, InterruptedException {
+        boolean isDone = false;
+        try {
+            Hello hello = Hello.receive(connection);
+            if (hello.link().isEmpty()) {
+                joinFirst(connection, hello);
+            } else {
+                joinAgain(connection, hello);
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                Guard.close(connection);
+            }
+        }
+    }
+
+    private void joinFirst(Connection connection, Hello hello)
+            throws IOException, InterruptedException {
+        Optional<String> refusal = refusal(hello);
+        if (refusal.isPresent()) {
+            throw refused(connection, refusal.get());
+        }
+        String id = Randomness.digits(LINK_BYTES);
+        JoinedAgent agent = add(id, hello);
+        if (agent == null) {
+            throw refused(connection, "the program is ending");
+        }
+        boolean isDone = false;
+        try {
+            new Welcome(id, linkPatience).send(connection);
+            agent.link().attach(connection);
+            agent.start();
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                agent.link().abandon(new IOException("the agent did not join"));
+            }
+        }
+        payOwed(agent);
+        LOGGER.log(
+                Level.DEBUG, "an agent on {0} joins with {1} workers", agent.name(), hello.slots());
+    }
+
+    private void joinAgain(Connection connection, Hello hello)
+            throws IOException, InterruptedException {
+        JoinedAgent agent;
+        lock.lock();
+        try {
+            agent = agents.get(hello.link());
+        } finally {
+            lock.unlock();
+        }
+        if (agent == null) {
+            throw refused(
+                    connection,
+                    "the program has given this agent up, because it could not be reached for too"
+                            + " long: start it again");
+        }
+        new Welcome(hello.link(), linkPatience).send(connection);
+        agent.link().attach(connection);
+    }
+
+    private static IOException refused(Connection connection, String why) throws IOException {
+        Greeting.refuse(connection, why);
+        return new IOException(why);
+    }
+
+    private static Optional<String> refusal(Hello hello) {
+        String ours = Greeting.version();
+        int java = Runtime.version().feature();
+        if (!hello.version().equals(ours)) {
+            return Optional.of(
+                    "the agent on %s is Muster %s, the program is Muster %s: use the same jar on"
+                                    .formatted(hello.host(), hello.version(), ours)
+                            + " both sides");
+        }
+        if (hello.java() < java) {
+            return Optional.of(
+                    "the agent on %s runs on Java %d, the program on Java %d: use at least that"
+                                    .formatted(hello.host(), hello.java(), java)
+                            + " there");
+        }
+        return Optional.empty();
+    }
+
+    private @Nullable JoinedAgent add(String id, Hello hello) {
+        lock.lock();
+        try {
+            if (isClosed || listener == null) {
+                return null;
+            }
+            var agent =
+                    new JoinedAgent(
+                            nameFor(hello.host()),
+                            hello,
+                            config,
+                            linkPatience,
+                            listener,
+                            _ -> remove(id));
+            agents.put(id, agent);
+            return agent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String nameFor(String host) {
+        List<String> taken = agents.values().stream().map(JoinedAgent::name).toList();
+        String name = host;
+        for (int i = 2; taken.contains(name); i++) {
+            name = host + "#" + i;
+        }
+        return name;
+    }
+
+    private void payOwed(JoinedAgent agent) {
+        int more;
+        lock.lock();
+        try {
+            more = owed;
+            owed = 0;
+        } finally {
+            lock.unlock();
+        }
+        for (int i = 0; i < more; i++) {
+            agent.startOne();
+        }
+    }
+
+    private void remove(String id) {
+        lock.lock();
+        try {
+            agents.remove(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- the end ----
+
+    @Override
+    public void close() {
+        List<JoinedAgent> left;
+        lock.lock();
+        try {
+            isClosed = true;
+            left = List.copyOf(agents.values());
+        } finally {
+            lock.unlock();
+        }
+        for (JoinedAgent agent : left) {
+            Guard.close(agent.link());
+        }
+    }
+}

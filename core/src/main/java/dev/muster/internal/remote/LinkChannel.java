@@ -1,0 +1,139 @@
+package dev.muster.internal.remote;
+
+import dev.muster.connection.Connection;
+import dev.muster.pickle.Pickle;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One channel of a [Link]: whole messages, in order, each once, whatever becomes of the connection
+/// below. While there is none, sending goes on until the window is full, and then waits.
+final class LinkChannel implements Connection {
+    private static final Pickle PICKLE = Pickle.standard();
+
+    private final Link link;
+    private final int number;
+    private final Inbox inbox;
+    private final Outbox outbox;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    LinkChannel(Link link, int number, @Nullable Connection connection) {
+        this.link = link;
+        this.number = number;
+        this.inbox = new Inbox(link, number);
+        this.outbox = new Outbox(link, number, connection);
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /// Whether both sides have ended it, and all is known of it that the other side says.
+    boolean isOver() {
+        return isClosed.get() && inbox.isEnded() && outbox.isEmpty();
+    }
+
+    /// Whether it was over at the peer, which does not know it any more.
+    boolean isForgotten() {
+        return isClosed.get() && inbox.isEnded();
+    }
+
+    @Override
+    public void send(@Nullable Object value) throws IOException {
+        outbox.send(PICKLE.dump(value).toArray(new ByteBuffer[0]));
+    }
+
+    @Override
+    public void sendBytes(ByteBuffer... parts) throws IOException {
+        outbox.send(parts);
+    }
+
+    /// Sends one message while it is read.
+    ///
+    /// @param length how many bytes it has
+    /// @throws IOException if the channel is closed or the link is over, or if the body fails or
+    ///   ends early; then the channel is of no use
+    void sendFrom(InputStream body, long length) throws IOException {
+        outbox.sendFrom(body, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        outbox.flush();
+    }
+
+    @Override
+    public @Nullable Object receive() throws IOException, InterruptedException {
+        return PICKLE.loads(receiveBytes());
+    }
+
+    @Override
+    public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
+        Optional<byte[]> bytes = receiveBytes(timeout);
+        return bytes.isEmpty() ? Optional.empty() : Optional.ofNullable(PICKLE.loads(bytes.get()));
+    }
+
+    @Override
+    public byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException {
+        return inbox.receive(maxBytes);
+    }
+
+    @Override
+    public Optional<byte[]> receiveBytes(Duration timeout)
+            throws IOException, InterruptedException {
+        return inbox.receive(timeout);
+    }
+
+    @Override
+    public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
+            throws IOException, InterruptedException {
+        return inbox.receive(mostBytes, longer);
+    }
+
+    @Override
+    public long receiveTo(OutputStream target) throws IOException, InterruptedException {
+        long total = 0;
+        ByteBuffer[] parts = inbox.receiveParts();
+        for (ByteBuffer part : parts) {
+            total += part.remaining();
+            target.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+        }
+        return total;
+    }
+
+    /// Waits for the next message, of any length, in the parts in which it came.
+    ByteBuffer[] receiveParts() throws IOException, InterruptedException {
+        return inbox.receiveParts();
+    }
+
+    @Override
+    public boolean poll(Duration timeout) throws IOException, InterruptedException {
+        return inbox.poll(timeout);
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed.getAndSet(true)) {
+            inbox.close();
+            outbox.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "channel %d of %s".formatted(number, link);
+    }
+}
