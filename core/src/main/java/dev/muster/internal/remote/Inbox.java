@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// wants one.
 final class Inbox {
     /*
-     * `receiving` belongs to the thread that receives a message, while it waits, too. `lock` is
-     * never held while anything waits: the thread that reads the link needs it.
+     * `receiving` belongs to the thread that receives a message, while it waits, too: it reads the
+     * link then, if no other thread does. `lock` is never held while anything waits: the thread that
+     * reads the link needs it.
      *
      * A fragment is taken when it leaves the queue. The peer is told from time to time how many
      * that are, and sends no more than its window beyond it.
@@ -158,11 +159,11 @@ final class Inbox {
         }
     }
 
-    /// Whether the peer has ended the channel, and that has been received or dropped.
+    /// Whether the peer has ended the channel, and knows that this was received or dropped.
     boolean isEnded() {
         lock.lock();
         try {
-            return isEnded && waiting.isEmpty();
+            return isEnded && waiting.isEmpty() && reported == taken;
         } finally {
             lock.unlock();
         }
@@ -401,8 +402,22 @@ final class Inbox {
     /// @return null if none came in time
     /// @throws EOFException if the peer has ended the channel
     private @Nullable Fragment take(long deadline) throws IOException, InterruptedException {
-        Fragment next;
-        boolean isToBeReported;
+        Fragment next = await(deadline);
+        if (next == null) {
+            return null;
+        }
+        if (next == Fragment.END) {
+            link.report(this, channel);
+            throw eof();
+        }
+        if (isToBeReported()) {
+            link.report(this, channel);
+        }
+        return next;
+    }
+
+    private @Nullable Fragment await(long deadline) throws IOException, InterruptedException {
+        boolean mayRead = true;
         lock.lockInterruptibly();
         try {
             while (waiting.isEmpty()) {
@@ -411,24 +426,36 @@ final class Inbox {
                 if (left <= 0) {
                     return null;
                 }
-                var _ = arrival.awaitNanos(left);
+                if (mayRead) {
+                    lock.unlock();
+                    try {
+                        var _ = link.read(deadline);
+                    } finally {
+                        lock.lock();
+                    }
+                    // If that was for others, one of them is the next to read.
+                    mayRead = false;
+                } else {
+                    var _ = arrival.awaitNanos(left);
+                    mayRead = true;
+                }
             }
-            next = waiting.removeFirst();
+            Fragment next = waiting.removeFirst();
             taken++;
             unreportedBytes += next.content().remaining();
-            isToBeReported =
-                    unreportedBytes >= REPORTED_BYTES || taken - reported >= REPORTED_FRAGMENTS;
+            return next;
         } finally {
             lock.unlock();
         }
-        if (isToBeReported) {
-            link.report(this, channel);
+    }
+
+    private boolean isToBeReported() {
+        lock.lock();
+        try {
+            return unreportedBytes >= REPORTED_BYTES || taken - reported >= REPORTED_FRAGMENTS;
+        } finally {
+            lock.unlock();
         }
-        if (next == Fragment.END) {
-            link.report(this, channel);
-            throw eof();
-        }
-        return next;
     }
 
     private void requireMore() throws IOException {

@@ -17,10 +17,12 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
     /*
      * Each side keeps what it has sent until the other has taken it. On a new connection both begin
-     * with what has arrived (RESUME), and what has not is sent again. The thread that reads a
-     * connection never waits for anything else: it puts fragments into inboxes, which are bounded
-     * because the sender stops at its window.
+     * with what has arrived (RESUME), and what has not is sent again.
+     *
+     * A thread that waits for a message reads the connection itself, if no other does: what is for
+     * it reaches it without a change of threads, which costs more than all else of a short message.
+     * What is for others it puts into their inboxes, which are bounded because the sender stops at
+     * its window; then it stops reading, so that the next to read is the one that was addressed
+     * last. If none reads for UNREAD_NANOS, the link's own thread does. Reading never waits for
+     * anything but the connection.
      *
      * A connection that is silent for SILENT is given up, even if the system still believes in it:
      * each side sends a ping every second.
@@ -47,6 +54,15 @@ final class Link implements AutoCloseable {
     private static final Duration LATE = Duration.ofSeconds(2);
 
     private static final Duration RESUME_TIMEOUT = Duration.ofSeconds(10);
+
+    /// How long the link's own thread leaves the reading to those that wait for messages.
+    private static final long UNREAD_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+
+    /// It looks for that as long as the last frame is not older than this.
+    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /// A thread reads no more frames in a row for others.
+    private static final int BURST = 64;
 
     /// Is told what becomes of a link. Its methods must not wait.
     interface Owner {
@@ -86,8 +102,17 @@ final class Link implements AutoCloseable {
     private @Nullable IOException end;
     private @Nullable Future<?> beats;
 
-    /// Guarded by attaching.
-    private @Nullable Thread reader;
+    /// Held by the thread that reads the connection.
+    private final ReentrantLock reading = new ReentrantLock();
+
+    /// Its own thread, once it has had a connection.
+    private volatile @Nullable Thread reader;
+
+    /// Since when no thread has read, if none does.
+    private volatile long unreadNanos;
+
+    /// Whether the link's own thread sleeps until it is woken.
+    private volatile boolean isAsleep;
 
     private volatile long heardNanos;
     private volatile long beatNanos = System.nanoTime();
@@ -110,14 +135,25 @@ final class Link implements AutoCloseable {
         try {
             synchronized (attaching) {
                 leaveOld();
-                List<LinkChannel> known = snapshot();
-                way.sendBytes(LinkFrame.resume(known.stream().map(Link::position).toList()));
-                way.flush();
-                Map<Integer, Arrived> there = resumed(way);
-                heardNanos = System.nanoTime();
-                List<LinkChannel> all = begin(way);
+                Map<Integer, Arrived> there;
+                List<LinkChannel> all;
+                // What the old connection still brings would come after what is said of it.
+                reading.lock();
+                try {
+                    List<LinkChannel> known = snapshot();
+                    way.sendBytes(LinkFrame.resume(known.stream().map(Link::position).toList()));
+                    way.flush();
+                    there = resumed(way);
+                    heardNanos = System.nanoTime();
+                    all = begin(way);
+                } finally {
+                    reading.unlock();
+                }
                 // Before anything is written: both sides may have much to say.
-                reader = Threads.start(Threads.daemon("muster-link-" + peer, () -> read(way)));
+                if (reader == null) {
+                    reader = Threads.start(Threads.daemon("muster-link-" + peer, this::watch));
+                }
+                LockSupport.unpark(reader);
                 for (LinkChannel channel : all) {
                     resume(channel, way, there.get(channel.number()));
                 }
@@ -134,21 +170,19 @@ final class Link implements AutoCloseable {
         return channel.inbox().position();
     }
 
-    /// What the old connection still brings would come after what is said of it.
-    private void leaveOld() throws InterruptedException {
-        Connection old;
-        lock.lock();
-        try {
-            old = connection;
-        } finally {
-            lock.unlock();
-        }
+    private void leaveOld() {
+        Connection old = current();
         if (old != null) {
             var _ = drop(old);
         }
-        if (reader != null) {
-            reader.join();
-            reader = null;
+    }
+
+    private @Nullable Connection current() {
+        lock.lock();
+        try {
+            return connection;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -301,25 +335,91 @@ final class Link implements AutoCloseable {
 
     // ---- receiving ----
 
-    private void read(Connection way) {
+    /// Reads the connection in this thread, if no other does: waits for a frame, and takes what has
+    /// come with it.
+    ///
+    /// @param deadline when to stop waiting, by `System.nanoTime`; `Long.MAX_VALUE` for never
+    /// @return false if another thread reads, or there is no connection
+    /// @throws InterruptedException if interrupted; nothing is lost
+    boolean read(long deadline) throws InterruptedException {
+        if (!reading.tryLock()) {
+            return false;
+        }
         try {
-            while (true) {
-                byte[] frame = way.receiveBytes();
+            Connection way = current();
+            if (way == null) {
+                return false;
+            }
+            read(way, deadline);
+            return true;
+        } finally {
+            unreadNanos = System.nanoTime();
+            reading.unlock();
+            if (isAsleep) {
+                LockSupport.unpark(reader);
+            }
+        }
+    }
+
+    private void read(Connection way, long deadline) throws InterruptedException {
+        try {
+            Optional<byte[]> frame =
+                    deadline == Long.MAX_VALUE
+                            ? Optional.of(way.receiveBytes())
+                            : way.receiveBytes(
+                                    Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            int read = 0;
+            while (frame.isPresent()) {
                 heardNanos = System.nanoTime();
-                handle(frame);
+                handle(frame.get());
+                read++;
+                frame = read < BURST ? way.receiveBytes(Duration.ZERO) : Optional.empty();
             }
         } catch (Goodbye e) {
             finish(e, true);
         } catch (IOException e) {
             broke(way, e);
-        } catch (InterruptedException e) { // nobody interrupts it
-            broke(way, new IOException("interrupted", e));
+        } catch (InterruptedException e) {
+            throw e;
         } catch (Throwable e) { // nobody knows what of this frame was handled
             Guard.failed(e);
             finish(
                     new IOException("what %s sends cannot be read: %s".formatted(peer, e), e),
                     false);
         }
+    }
+
+    /// Reads while no thread does that waits for a message.
+    private void watch() {
+        while (isOpen()) {
+            try {
+                long now = System.nanoTime();
+                if (reading.isLocked() || !isConnected()) {
+                    rest(now);
+                } else if (now - unreadNanos < UNREAD_NANOS) {
+                    LockSupport.parkNanos(this, UNREAD_NANOS);
+                } else {
+                    var _ = read(Long.MAX_VALUE);
+                }
+            } catch (InterruptedException _) {
+                // Nobody has a reason to interrupt it.
+            } catch (Throwable e) {
+                Guard.failed(e);
+                Guard.pause();
+            }
+        }
+    }
+
+    private void rest(long now) {
+        if (now - unreadNanos < LIVELY_NANOS) {
+            LockSupport.parkNanos(this, UNREAD_NANOS);
+            return;
+        }
+        isAsleep = true;
+        if (reading.isLocked() || !isConnected()) {
+            LockSupport.parkNanos(this, Nanos.of(BEAT));
+        }
+        isAsleep = false;
     }
 
     /// The peer has said that it needs the link no more.
