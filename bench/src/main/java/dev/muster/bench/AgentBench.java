@@ -70,10 +70,9 @@ public final class AgentBench {
                                 c.withAddress(Address.parse("127.0.0.1:0"))
                                         .withKey(key)
                                         .withJoinLine(joinLine::add));
-                BenchProcess agent = agent(joinLine.getFirst(), keyFile);
+                BenchProcess _ = AgentProcess.start(joinLine.getFirst(), keyFile, workers);
                 BenchProcess peer = BenchProcess.java(TlsPeer.class, List.of());
                 var bare = new TlsPeer.Client(Integer.parseInt(peer.line()))) {
-            agent.drain();
             var locals = new ArrayList<Measures>();
             var fars = new ArrayList<Measures>();
             var bares = new ArrayList<Measures>();
@@ -90,22 +89,6 @@ public final class AgentBench {
             }
             report(locals, fars, bares);
         }
-    }
-
-    private BenchProcess agent(String joinLine, Path keyFile) throws IOException {
-        String[] words = joinLine.split(" ");
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.muster.cli.Muster"));
-        command.addAll(List.of(words).subList(1, words.length));
-        command.replaceAll(word -> word.equals("FILE") ? keyFile.toString() : word);
-        command.addAll(List.of("--workers", "" + workers));
-        return BenchProcess.start("agent", command);
     }
 
     private Measures measure(Pool pool) throws InterruptedException, ExecutionException {
