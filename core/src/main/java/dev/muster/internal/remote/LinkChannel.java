@@ -19,6 +19,7 @@ final class LinkChannel implements Connection {
     private final Link link;
     private final int number;
     private final Inbox inbox;
+    private final MessageAssembly messages;
     private final Outbox outbox;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
@@ -26,6 +27,7 @@ final class LinkChannel implements Connection {
         this.link = link;
         this.number = number;
         this.inbox = new Inbox(link, number);
+        this.messages = new MessageAssembly(inbox, number);
         this.outbox = new Outbox(link, number, connection);
     }
 
@@ -88,25 +90,25 @@ final class LinkChannel implements Connection {
 
     @Override
     public byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException {
-        return inbox.receive(maxBytes);
+        return messages.receive(maxBytes);
     }
 
     @Override
     public Optional<byte[]> receiveBytes(Duration timeout)
             throws IOException, InterruptedException {
-        return inbox.receive(timeout);
+        return messages.receive(timeout);
     }
 
     @Override
     public Optional<byte[]> receiveBytes(long mostBytes, LongMessage longer)
             throws IOException, InterruptedException {
-        return inbox.receive(mostBytes, longer);
+        return messages.receive(mostBytes, longer);
     }
 
     @Override
     public long receiveTo(OutputStream target) throws IOException, InterruptedException {
         long total = 0;
-        ByteBuffer[] parts = inbox.receiveParts();
+        ByteBuffer[] parts = messages.receiveParts();
         for (ByteBuffer part : parts) {
             total += part.remaining();
             target.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
@@ -116,12 +118,12 @@ final class LinkChannel implements Connection {
 
     /// Waits for the next message, of any length, in the parts in which it came.
     ByteBuffer[] receiveParts() throws IOException, InterruptedException {
-        return inbox.receiveParts();
+        return messages.receiveParts();
     }
 
     @Override
     public boolean poll(Duration timeout) throws IOException, InterruptedException {
-        return inbox.poll(timeout);
+        return messages.poll(timeout);
     }
 
     @Override
