@@ -5,7 +5,6 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.remote.LinkFrame.Arrived;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
-import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import dev.muster.internal.system.TimeText;
 import java.io.IOException;
@@ -17,9 +16,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +30,21 @@ final class Link implements AutoCloseable {
      * connection never waits for anything else: it puts fragments into inboxes, which are bounded
      * because the sender stops at its window.
      *
-     * A connection that is silent for SILENT is given up, even if the system still believes in it:
-     * each side sends a ping every second.
+     * A connection that fails in any way is given up, and the link goes on over the next one. A peer
+     * that breaks the rules is not tried again: it would break them again, so the link is over.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
 
-    static final Duration SILENT = Duration.ofSeconds(5);
-    private static final Duration BEAT = Duration.ofMillis(500);
-
-    /// A turn that comes this late shows that this process stood still: what the peer has sent
-    /// meanwhile has not been read yet.
-    private static final Duration LATE = Duration.ofSeconds(2);
-
     private static final Duration RESUME_TIMEOUT = Duration.ofSeconds(10);
+
+    /// How long the peer may take to close the connection after the goodbye.
+    private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
+
+    /// No frame is longer; the first one on a connection is none of these.
+    private static final int MOST_FRAME_BYTES = LinkFrame.FRAGMENT_BYTES + 64;
+
+    /// More than all workers of an agent need.
+    private static final int MOST_CHANNELS = 100_000;
 
     /// Is told what becomes of a link. Its methods must not wait.
     interface Owner {
@@ -59,38 +57,27 @@ final class Link implements AutoCloseable {
         void ended(IOException why, boolean isInOrder);
     }
 
-    /// One thread for the beats of all links of this process.
-    private static final class Beats {
-        static final ScheduledThreadPoolExecutor TIMER = timer();
-
-        private static ScheduledThreadPoolExecutor timer() {
-            var timer = Threads.timer("muster-link-beat");
-            timer.setKeepAliveTime(100, TimeUnit.MILLISECONDS);
-            timer.allowCoreThreadTimeOut(true);
-            return timer;
-        }
-    }
-
     private final String peer;
     private final Duration patience;
     private final Owner owner;
     private final Object attaching = new Object();
-    private final AtomicBoolean isBeating = new AtomicBoolean();
+    private final LinkBeat beat;
+    private final AtomicBoolean hasSaidGoodbye = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final Map<Integer, LinkChannel> channels = new HashMap<>();
     private final BitSet forgotten = new BitSet();
     private @Nullable Connection connection;
+
+    /// Whether all that was to be sent again is on its way over this connection.
+    private boolean isResumed;
+
     private long brokenNanos = System.nanoTime();
     private @Nullable IOException end;
-    private @Nullable Future<?> beats;
 
-    /// Guarded by attaching.
+    /// Of the last connection.
     private @Nullable Thread reader;
-
-    private volatile long heardNanos;
-    private volatile long beatNanos = System.nanoTime();
 
     /// @param peer what the other side is called in messages
     /// @param patience how long it may be without a connection
@@ -98,6 +85,7 @@ final class Link implements AutoCloseable {
         this.peer = peer;
         this.patience = patience;
         this.owner = owner;
+        this.beat = new LinkBeat(new Clocked(), patience);
     }
 
     // ---- connections ----
@@ -113,14 +101,15 @@ final class Link implements AutoCloseable {
                 List<LinkChannel> known = snapshot();
                 way.sendBytes(LinkFrame.resume(known.stream().map(Link::position).toList()));
                 way.flush();
-                Map<Integer, Arrived> there = resumed(way);
-                heardNanos = System.nanoTime();
-                List<LinkChannel> all = begin(way);
-                // Before anything is written: both sides may have much to say.
-                reader = Threads.start(Threads.daemon("muster-link-" + peer, () -> read(way)));
+                Map<Integer, Arrived> there = positions(way);
+                beat.heard();
+                // Reading begins before anything is written: both sides may have much to say.
+                Thread reading = Threads.daemon("muster-link-" + peer, () -> read(way));
+                List<LinkChannel> all = begin(way, reading);
                 for (LinkChannel channel : all) {
                     resume(channel, way, there.get(channel.number()));
                 }
+                isComplete(way);
                 isDone = true;
             }
         } finally {
@@ -137,22 +126,24 @@ final class Link implements AutoCloseable {
     /// What the old connection still brings would come after what is said of it.
     private void leaveOld() throws InterruptedException {
         Connection old;
+        Thread reading;
         lock.lock();
         try {
             old = connection;
+            reading = reader;
         } finally {
             lock.unlock();
         }
         if (old != null) {
             var _ = drop(old);
         }
-        if (reader != null) {
-            reader.join();
-            reader = null;
+        if (reading != null) {
+            reading.join();
         }
     }
 
-    private Map<Integer, Arrived> resumed(Connection way) throws IOException, InterruptedException {
+    private Map<Integer, Arrived> positions(Connection way)
+            throws IOException, InterruptedException {
         byte[] first =
                 way.receiveBytes(RESUME_TIMEOUT)
                         .orElseThrow(() -> new IOException(peer + " does not go on"));
@@ -165,21 +156,24 @@ final class Link implements AutoCloseable {
     }
 
     /// From here on it is the connection of this link, and of all new channels.
-    private List<LinkChannel> begin(Connection way) throws IOException {
+    private List<LinkChannel> begin(Connection way, Thread reading) throws IOException {
         lock.lock();
         try {
             requireOpen();
+            reading.start();
+            reader = reading;
             connection = way;
-            if (beats == null) {
-                beatNanos = System.nanoTime();
-                beats =
-                        Beats.TIMER.scheduleWithFixedDelay(
-                                Guard.around(this::beat),
-                                Nanos.of(BEAT),
-                                Nanos.of(BEAT),
-                                TimeUnit.NANOSECONDS);
-            }
+            beat.start();
             return List.copyOf(channels.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void isComplete(Connection way) {
+        lock.lock();
+        try {
+            isResumed = way.equals(connection);
         } finally {
             lock.unlock();
         }
@@ -214,8 +208,11 @@ final class Link implements AutoCloseable {
 
     /// A connection is lost.
     private void broke(Connection way, IOException why) {
+        if (hasSaidGoodbye.get()) { // the peer has heard it, or is away
+            finish(closed(), true);
+        }
         if (drop(way)) {
-            owner.broken(why);
+            Guard.run(() -> owner.broken(why));
         }
     }
 
@@ -230,7 +227,10 @@ final class Link implements AutoCloseable {
             isOurs = way.equals(connection);
             if (isOurs) {
                 connection = null;
-                brokenNanos = System.nanoTime();
+                if (isResumed) { // or it has never been of use
+                    brokenNanos = System.nanoTime();
+                    isResumed = false;
+                }
                 paused = List.copyOf(channels.values());
             }
         } finally {
@@ -252,10 +252,11 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /// Whether what is sent now leaves at once, after all that was sent before.
     boolean isConnected() {
         lock.lock();
         try {
-            return connection != null;
+            return isResumed;
         } finally {
             lock.unlock();
         }
@@ -268,16 +269,34 @@ final class Link implements AutoCloseable {
     void write(Connection way, byte[] frame) {
         try {
             way.sendBytes(frame);
-        } catch (IOException e) {
-            broke(way, e);
+        } catch (Throwable e) { // or the peer would miss a frame and not know it
+            broke(way, failure("writing to", e));
         }
     }
 
     void flush(Connection way) {
         try {
             way.flush();
-        } catch (IOException e) {
-            broke(way, e);
+        } catch (Throwable e) {
+            broke(way, failure("writing to", e));
+        }
+    }
+
+    private IOException failure(String doing, Throwable e) {
+        if (e instanceof IOException usual) {
+            return usual;
+        }
+        Guard.failed(e);
+        return new IOException("%s %s failed: %s".formatted(doing, peer, text(e)), e);
+    }
+
+    /// What something says of itself, if it can.
+    static String text(Throwable e) {
+        try {
+            return e.toString();
+        } catch (Throwable again) {
+            Guard.survived(again);
+            return e.getClass().getName();
         }
     }
 
@@ -302,23 +321,28 @@ final class Link implements AutoCloseable {
     // ---- receiving ----
 
     private void read(Connection way) {
-        try {
-            while (true) {
-                byte[] frame = way.receiveBytes();
-                heardNanos = System.nanoTime();
-                handle(frame);
+        while (true) {
+            byte[] frame;
+            try {
+                frame = way.receiveBytes(MOST_FRAME_BYTES);
+            } catch (Throwable e) { // no frame is lost: the next connection brings it again
+                broke(way, failure("reading from", e));
+                return;
             }
-        } catch (Goodbye e) {
-            finish(e, true);
-        } catch (IOException e) {
-            broke(way, e);
-        } catch (InterruptedException e) { // nobody interrupts it
-            broke(way, new IOException("interrupted", e));
-        } catch (Throwable e) { // nobody knows what of this frame was handled
-            Guard.failed(e);
-            finish(
-                    new IOException("what %s sends cannot be read: %s".formatted(peer, e), e),
-                    false);
+            beat.heard();
+            try {
+                handle(frame);
+            } catch (Goodbye e) {
+                finish(e, true);
+                return;
+            } catch (Throwable e) { // nobody knows what of this frame was handled
+                Guard.survived(e);
+                finish(
+                        new IOException(
+                                "what %s sends cannot be read: %s".formatted(peer, text(e)), e),
+                        false);
+                return;
+            }
         }
     }
 
@@ -390,6 +414,11 @@ final class Link implements AutoCloseable {
                 return known;
             }
             requireOpen();
+            if (channels.size() >= MOST_CHANNELS) {
+                throw new IOException(
+                        "there are %d channels to %s, which are too many"
+                                .formatted(channels.size(), peer));
+            }
             LinkChannel channel = new LinkChannel(this, number, connection);
             channels.put(number, channel);
             return channel;
@@ -417,53 +446,56 @@ final class Link implements AutoCloseable {
 
     // ---- time ----
 
-    private void beat() {
-        long now = System.nanoTime();
-        if (now - beatNanos > Nanos.of(LATE)) {
-            heardNanos = now;
-        }
-        beatNanos = now;
-        Connection way;
-        long since;
-        lock.lock();
-        try {
-            way = connection;
-            since = brokenNanos;
-        } finally {
-            lock.unlock();
-        }
-        if (way == null) {
-            if (now - since > Nanos.of(patience)) {
-                finish(
-                        new IOException(
-                                "%s could not be reached for %s"
-                                        .formatted(peer, TimeText.of(patience))),
-                        false);
+    /// This link, as its clock sees it.
+    private final class Clocked implements LinkBeat.Beaten {
+        @Override
+        public @Nullable Connection connection() {
+            lock.lock();
+            try {
+                return connection;
+            } finally {
+                lock.unlock();
             }
-        } else if (now - heardNanos > Nanos.of(SILENT)) {
-            apart(() -> broke(way, new IOException(peer + " is silent")));
-        } else if (!isBeating.getAndSet(true)) {
-            apart(() -> ping(way));
         }
-    }
 
-    /// Writing and closing may wait, which the thread of the beats must not.
-    private static void apart(Runnable body) {
-        Threads.virtual("muster-link-beat", Guard.around(body)).start();
-    }
+        @Override
+        public long awayNanos() {
+            lock.lock();
+            try {
+                return System.nanoTime() - brokenNanos;
+            } finally {
+                lock.unlock();
+            }
+        }
 
-    private void ping(Connection way) {
-        try {
+        @Override
+        public void ping(Connection way) {
             forget();
-            for (LinkChannel channel : snapshot()) {
+            List<LinkChannel> all;
+            try {
+                all = snapshot();
+            } catch (IOException _) { // the link is over
+                return;
+            }
+            for (LinkChannel channel : all) {
                 report(channel.inbox(), channel.number());
             }
             write(way, LinkFrame.ping());
             flush(way);
-        } catch (IOException _) {
-            // The link is over.
-        } finally {
-            isBeating.set(false);
+        }
+
+        @Override
+        public void silent(Connection way) {
+            broke(way, new IOException(peer + " is silent"));
+        }
+
+        @Override
+        public void lost() {
+            finish(
+                    new IOException(
+                            "%s could not be reached for %s"
+                                    .formatted(peer, TimeText.of(patience))),
+                    false);
         }
     }
 
@@ -472,6 +504,7 @@ final class Link implements AutoCloseable {
     private void finish(IOException why, boolean isInOrder) {
         List<LinkChannel> left;
         Connection way;
+        Thread reading;
         lock.lock();
         try {
             if (end != null) {
@@ -480,14 +513,17 @@ final class Link implements AutoCloseable {
             end = why;
             left = new ArrayList<>(channels.values());
             way = connection;
+            reading = reader;
             connection = null;
-            if (beats != null) {
-                beats.cancel(false);
-            }
+            isResumed = false;
         } finally {
             lock.unlock();
         }
+        beat.stop();
         if (way != null) {
+            if (reading != null && hasSaidGoodbye.get()) {
+                awaitLeaving(reading);
+            }
             Guard.close(way);
         }
         for (LinkChannel channel : left) {
@@ -495,7 +531,20 @@ final class Link implements AutoCloseable {
             channel.inbox().end(why);
         }
         LOGGER.log(Level.DEBUG, () -> "link to " + peer + " is over: " + why.getMessage());
-        owner.ended(why, isInOrder);
+        Guard.run(() -> owner.ended(why, isInOrder));
+    }
+
+    /// The peer closes the connection when it has heard the goodbye. If this side closed it first,
+    /// what the peer is sending would make the system drop the goodbye.
+    private static void awaitLeaving(Thread reading) {
+        if (reading.equals(Thread.currentThread())) {
+            return;
+        }
+        try {
+            var _ = reading.join(GOODBYE_TIMEOUT);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // it is closed all the same
+        }
     }
 
     /// Gives the link up.
@@ -505,9 +554,8 @@ final class Link implements AutoCloseable {
         finish(why, false);
     }
 
-    /// Says goodbye, if there is a connection, and ends it.
-    @Override
-    public void close() {
+    /// Says goodbye, if there is a connection. [#close] must follow.
+    void sayGoodbye() {
         Connection way;
         lock.lock();
         try {
@@ -515,11 +563,21 @@ final class Link implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (way != null) {
+        if (way != null && !hasSaidGoodbye.getAndSet(true)) {
             write(way, LinkFrame.bye());
             flush(way);
         }
-        finish(new IOException("the link to " + peer + " is closed"), true);
+    }
+
+    /// Says goodbye, if there is a connection, and ends it.
+    @Override
+    public void close() {
+        sayGoodbye();
+        finish(closed(), true);
+    }
+
+    private IOException closed() {
+        return new IOException("the link to " + peer + " is closed");
     }
 
     @Override
