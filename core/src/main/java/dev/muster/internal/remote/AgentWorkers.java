@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +45,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
 
     private static final long LOOK_MILLIS = 1_000;
     private static final long QUICK_LOOK_MILLIS = 200;
+    private static final long LEAVE_MILLIS = 20;
 
     private record Slot(Worker worker, Relay tasks, long sinceNanos) {}
 
@@ -61,6 +64,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
     private int coming;
 
     private long pauseMillis;
+    private boolean isSetUp;
     private boolean isDraining;
     private boolean isClosed;
 
@@ -79,14 +83,24 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
     // ---- what the program says ----
 
     private void obey(LinkChannel orders) {
+        while (obeyNext(orders)) {
+            // Until the link is over.
+        }
+    }
+
+    /// @return false if no more orders will come
+    private boolean obeyNext(LinkChannel orders) {
         try {
-            while (true) {
-                obey(orders.receiveBytes());
-            }
+            obey(orders.receiveBytes());
+            return true;
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "no more orders", e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            link.abandon(e); // or the agent would be there, and deaf
+            return false;
+        } catch (Throwable e) { // the message is still there
+            Guard.failed(e);
+            Guard.pause();
+            return true;
         }
     }
 
@@ -102,7 +116,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
     private void handle(ToAgent order) {
         switch (order) {
             case ToAgent.SetUp setUp -> begin(setUp);
-            case ToAgent.Start _ -> request(1);
+            case ToAgent.Start _ -> startOne();
             case ToAgent.Terminate(int number) -> {
                 Worker worker = worker(number);
                 if (worker != null) {
@@ -129,6 +143,25 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
     }
 
     private void begin(ToAgent.SetUp setUp) {
+        lock.lock();
+        try {
+            if (isSetUp) {
+                link.abandon(new IOException("the program sets its workers up again"));
+                return;
+            }
+            isSetUp = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            open(setUp);
+        } catch (Throwable e) { // there will be no workers, and the program must know why
+            Guard.failed(e);
+            tell(FromAgent.Failed.write("no worker can be started: " + Link.text(e), true));
+        }
+    }
+
+    private void open(ToAgent.SetUp setUp) {
         WorkerSource made = sources.apply(poolConfig(setUp));
         made.open(this);
         boolean isLate;
@@ -176,41 +209,77 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
     /// Asks for as many workers as are missing and not coming.
     private void refill() {
         int missing;
-        lock.lock();
-        try {
-            missing = isDraining ? 0 : config.workers() - workers.size() - coming;
-        } finally {
-            lock.unlock();
-        }
-        if (missing > 0) {
-            request(missing);
-        }
-    }
-
-    private void request(int more) {
         WorkerSource from;
         lock.lock();
         try {
             from = source;
-            if (isClosed || from == null) {
-                return;
-            }
-            coming += more;
+            missing = mayStart() ? config.workers() - workers.size() - coming : 0;
+            coming += Math.max(0, missing);
         } finally {
             lock.unlock();
         }
-        from.request(more);
+        if (from != null && missing > 0) {
+            request(from, missing);
+        }
+    }
+
+    /// Starts a worker besides those. If the agent is ending, the program asks another one.
+    private void startOne() {
+        WorkerSource from;
+        lock.lock();
+        try {
+            from = source;
+            if (!mayStart()) {
+                return;
+            }
+            coming++;
+        } finally {
+            lock.unlock();
+        }
+        if (from != null) {
+            request(from, 1);
+        }
+    }
+
+    /// Under the lock.
+    private boolean mayStart() {
+        return source != null && !isClosed && !isDraining;
+    }
+
+    private void request(WorkerSource from, int more) {
+        WorkerStartException failure;
+        try {
+            from.request(more);
+            return;
+        } catch (Throwable e) { // or nobody would know that they do not come
+            Guard.failed(e);
+            failure = new WorkerStartException("a worker did not start: " + Link.text(e), e);
+        }
+        for (int i = 0; i < more; i++) {
+            failed(failure);
+        }
     }
 
     @Override
     public void arrived(Worker worker) {
         int number;
+        boolean isLate;
+        boolean isLast;
         lock.lock();
         try {
             coming = Math.max(0, coming - 1);
             number = ++last;
+            isLate = isDraining || isClosed;
+            isLast = isDraining && workers.isEmpty();
         } finally {
             lock.unlock();
+        }
+        if (isLate) { // it would get tasks, and nobody could ask it to leave
+            worker.kill();
+            if (isLast) {
+                leave();
+            }
+            return;
         }
         try {
             introduce(number, worker);
@@ -226,19 +295,28 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         String java = info.kind() instanceof WorkerKind.Jvm(String version) ? version : "";
         String name = "muster-" + info.name();
         Relay relay = Relay.of(name + "-tasks", worker.tasks(), tasks);
+        boolean isTooLate;
         lock.lock();
         try {
+            isTooLate = isDraining; // since it has arrived; the program was told of those before
             workers.put(number, new Slot(worker, relay, System.nanoTime()));
         } finally {
             lock.unlock();
         }
-        say(FromAgent.Arrived.write(number, info.name(), info.pid(), java));
+        // From here on its end is told, whatever fails.
+        try {
+            say(FromAgent.Arrived.write(number, info.name(), info.pid(), java));
+            if (isTooLate) {
+                say(FromAgent.Leaving.write());
+            }
+        } finally {
+            var _ =
+                    worker.ended()
+                            .whenComplete(
+                                    (report, _) -> Guard.run(() -> ended(number, worker, report)));
+        }
         relay.start();
         Relay.of(name + "-control", worker.control(), control).start();
-        var _ =
-                worker.ended()
-                        .whenComplete(
-                                (report, _) -> Guard.run(() -> ended(number, worker, report)));
     }
 
     @Override
@@ -272,15 +350,9 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        CrashReport known = report != null ? report : lost(worker.info());
-        try {
-            send(FromAgent.OUTPUT, FromAgent.Silent.write(worker.info().name()));
-            say(FromAgent.Ended.write(number, known, worker.journal()));
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "the end of a worker cannot be told", e);
-        }
+        tellEnd(number, worker, report != null ? report : lost(worker.info()));
         if (isLast) {
-            link.close();
+            leave();
         } else if (slot != null
                 && !slot.tasks().hasBeenUsed()
                 && System.nanoTime() - slot.sinceNanos() < SOON.toNanos()) {
@@ -293,6 +365,21 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
                 lock.unlock();
             }
             refill();
+        }
+    }
+
+    private void tellEnd(int number, Worker worker, CrashReport report) {
+        Optional<ByteBuffer> journal = Optional.empty();
+        try {
+            journal = worker.journal();
+        } catch (Throwable e) { // of the worker; its tasks wait
+            Guard.failed(e);
+        }
+        try {
+            send(FromAgent.OUTPUT, FromAgent.Silent.write(worker.info().name()));
+            say(FromAgent.Ended.write(number, report, journal));
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the end of a worker cannot be told", e);
         }
     }
 
@@ -323,7 +410,15 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        timer.schedule(Guard.around(this::refill), pause, TimeUnit.MILLISECONDS);
+        later(this::refill, pause);
+    }
+
+    private void later(Runnable body, long millis) {
+        try {
+            var _ = timer.schedule(Guard.around(body), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.DEBUG, "the agent has ended", e);
+        }
     }
 
     // ---- what the program is told ----
@@ -384,6 +479,16 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         }
         tell(FromAgent.Leaving.write());
         if (isEmpty) {
+            leave();
+        }
+    }
+
+    /// Closes the link when all that was said is on its way. While there is no connection, results
+    /// wait for the next one.
+    private void leave() {
+        if (link.isOpen() && !link.isConnected()) {
+            later(this::leave, LEAVE_MILLIS);
+        } else {
             link.close();
         }
     }
@@ -401,7 +506,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         }
         timer.shutdownNow();
         if (left != null) {
-            left.close();
+            Guard.close(left);
         }
     }
 }

@@ -34,6 +34,11 @@ sealed interface FromAgent {
             return out;
         }
 
+        /// Whether a worker can have this number.
+        static boolean isNumber(int worker) {
+            return worker > 0 && worker <= (Integer.MAX_VALUE - 1) / 2;
+        }
+
         /// The number of the channel for the tasks of a worker.
         static int tasks(int worker) {
             return 2 * worker;

@@ -1,6 +1,8 @@
 package dev.muster.internal.remote;
 
 import dev.muster.connection.Connection;
+import dev.muster.internal.system.TimeText;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +27,7 @@ final class Greeting {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MOST_BYTES = 8 << 10;
+    private static final int MOST_HOST_CHARS = 255;
     private static final String AGENT = "muster-agent";
     private static final String PROGRAM = "muster-pool";
 
@@ -73,7 +76,7 @@ final class Greeting {
                 return new Hello(
                         line(lines, "version"),
                         Integer.parseInt(line(lines, "java")),
-                        line(lines, "host"),
+                        machine(line(lines, "host")),
                         Long.parseLong(line(lines, "pid")),
                         Integer.parseInt(line(lines, "slots")),
                         line(lines, "link"));
@@ -81,6 +84,18 @@ final class Greeting {
                 throw new IOException("an agent introduces itself with what is no number", e);
             }
         }
+    }
+
+    /// The name of a machine, which will be shown to users.
+    private static String machine(String said) throws IOException {
+        boolean isName =
+                !said.isBlank()
+                        && said.length() <= MOST_HOST_CHARS
+                        && said.chars().noneMatch(Character::isISOControl);
+        if (!isName) {
+            throw new IOException("an agent has no name of a machine");
+        }
+        return said;
     }
 
     /// What the program answers.
@@ -142,15 +157,14 @@ final class Greeting {
     private static Map<String, String> receive(Connection connection, String title)
             throws IOException, InterruptedException {
         if (!connection.poll(TIMEOUT)) {
-            throw new IOException("the other side is silent");
+            throw new IOException(
+                    "the other side is silent for %s: it hangs, or is no %s"
+                            .formatted(TimeText.of(TIMEOUT), wanted(title)));
         }
-        String text = new String(connection.receiveBytes(MOST_BYTES), StandardCharsets.UTF_8);
+        String text = new String(first(connection, title), StandardCharsets.UTF_8);
         String[] all = text.split("\n");
         if (!all[0].equals(title)) {
-            throw new IOException(
-                    "the other side is no %s of Muster"
-                            .formatted(
-                                    title.equals(AGENT) ? "agent" : "pool that agents can join"));
+            throw new IOException("the other side is no " + wanted(title));
         }
         var lines = new HashMap<String, String>();
         for (String each : all) {
@@ -160,6 +174,22 @@ final class Greeting {
             }
         }
         return lines;
+    }
+
+    private static byte[] first(Connection connection, String title)
+            throws IOException, InterruptedException {
+        try {
+            return connection.receiveBytes(MOST_BYTES);
+        } catch (EOFException e) {
+            throw new IOException(
+                    "the other side has closed the connection at once: it is ending, or is no "
+                            + wanted(title),
+                    e);
+        }
+    }
+
+    private static String wanted(String title) {
+        return title.equals(AGENT) ? "agent of Muster" : "pool of Muster that agents can join";
     }
 
     private static String line(Map<String, String> lines, String name) throws IOException {

@@ -230,7 +230,7 @@ final class Inbox {
         }
         lock.unlock();
         try {
-            var _ = link.read(deadline);
+            link.read(deadline);
         } finally {
             lock.lock();
         }

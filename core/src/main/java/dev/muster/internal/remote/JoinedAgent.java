@@ -20,36 +20,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /// An agent that has joined, as the program sees it: the workers that it brings, and what it says
 /// of them.
 final class JoinedAgent implements Link.Owner {
+    /*
+     * Each worker that it was asked for is answered once: by one that arrives, by a start that
+     * fails, or, if the agent is over or leaves before that, by another agent that is asked in its
+     * place.
+     */
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
     private final String name;
     private final Greeting.Hello hello;
     private final PoolConfig config;
     private final WorkerListener listener;
-    private final Consumer<JoinedAgent> whenOver;
+    private final Circle circle;
     private final Link link;
     private final Map<Integer, JoinedWorker> workers = new ConcurrentHashMap<>();
     private final WorkerLines output;
 
+    // Guarded by this.
+
+    /// How many workers it was asked for that have not come.
+    private int asked;
+
+    private boolean isSetUp;
+    private boolean isLeaving;
+    private boolean isOver;
+    private List<Thread> hearing = List.of();
+
+    /// The agents among which it is one.
+    interface Circle {
+        /// These workers will not come from it.
+        void askOthers(int workers);
+
+        /// Its link is over. It may still say what has arrived before.
+        void over(JoinedAgent agent);
+
+        /// It will say nothing more.
+        void silent(JoinedAgent agent);
+    }
+
     /// @param name of its machine, and no other agent's
-    /// @param whenOver called once, when nothing more will come from it
     JoinedAgent(
             String name,
             Greeting.Hello hello,
             PoolConfig config,
             Duration patience,
             WorkerListener listener,
-            Consumer<JoinedAgent> whenOver) {
+            Circle circle) {
         this.name = name;
         this.hello = hello;
         this.config = config;
         this.listener = listener;
-        this.whenOver = whenOver;
+        this.circle = circle;
         this.link = new Link("the agent on " + name, patience, this);
         this.output = new WorkerLines(config.output());
     }
@@ -75,8 +101,32 @@ final class JoinedAgent implements Link.Owner {
                         .write());
         LinkChannel notices = link.channel(FromAgent.NOTICES);
         LinkChannel lines = link.channel(FromAgent.OUTPUT);
-        Threads.virtual("muster-agent-" + name, () -> hearAll(notices)).start();
-        Threads.virtual("muster-agent-output-" + name, () -> hearAll(lines)).start();
+        Thread first = Threads.virtual("muster-agent-" + name, () -> hearAll(notices));
+        Thread second = Threads.virtual("muster-agent-output-" + name, () -> hearAll(lines));
+        synchronized (this) {
+            hearing = List.of(first, second);
+            isSetUp = true;
+        }
+        first.start();
+        second.start();
+    }
+
+    /// Waits until the listener is told nothing more, and a little for the last lines. Its link
+    /// must be over.
+    void awaitSilence() {
+        List<Thread> threads;
+        synchronized (this) {
+            threads = hearing;
+        }
+        if (threads.isEmpty()) {
+            return;
+        }
+        Threads.joinUninterruptibly(threads.getFirst());
+        try {
+            var _ = threads.getLast().join(LAST_LINES);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the lines go on without us
+        }
     }
 
     private void say(Output order) throws IOException {
@@ -93,27 +143,65 @@ final class JoinedAgent implements Link.Owner {
         }
     }
 
-    /// How many workers it has.
-    int load() {
-        return workers.size();
+    /// How many workers it has or was asked for.
+    synchronized int load() {
+        return workers.size() + asked;
+    }
+
+    /// Whether it can be asked for workers.
+    synchronized boolean isStarting() {
+        return isSetUp && !isLeaving && !isOver;
     }
 
     /// Starts a worker besides those that the agent keeps.
-    void startOne() {
+    ///
+    /// @return false if it starts none any more
+    boolean startOne() {
+        synchronized (this) {
+            if (!isStarting()) {
+                return false;
+            }
+            asked++;
+        }
         tell(ToAgent.Start.write());
+        return true;
+    }
+
+    private synchronized void isAnswered() {
+        asked = Math.max(0, asked - 1);
+    }
+
+    private synchronized int takeUnanswered() {
+        int left = asked;
+        asked = 0;
+        return left;
     }
 
     // ---- what it says ----
 
     private void hearAll(LinkChannel notices) {
         try {
-            while (true) {
-                hear(notices.receiveBytes());
+            while (hearNext(notices)) {
+                // Until its link is over.
             }
+        } finally {
+            circle.silent(this);
+        }
+    }
+
+    /// @return false if nothing more will come
+    private boolean hearNext(LinkChannel notices) {
+        try {
+            hear(notices.receiveBytes());
+            return true;
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, name + " says nothing more", e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            link.abandon(e); // or the link would go on without its most important channel
+            return false;
+        } catch (Throwable e) { // the message is still there
+            Guard.failed(e);
+            Guard.pause();
+            return true;
         }
     }
 
@@ -129,11 +217,13 @@ final class JoinedAgent implements Link.Owner {
     private void handle(FromAgent said) throws IOException {
         switch (said) {
             case FromAgent.Arrived arrived -> arrived(arrived);
-            case FromAgent.Failed(String message, boolean isHopeless) ->
-                    listener.failed(
-                            new WorkerStartException(
-                                    "on %s: %s".formatted(name, message),
-                                    isHopeless ? new IOException(message) : null));
+            case FromAgent.Failed(String message, boolean isHopeless) -> {
+                isAnswered();
+                listener.failed(
+                        new WorkerStartException(
+                                "on %s: %s".formatted(name, message),
+                                isHopeless ? new IOException(message) : null));
+            }
             case FromAgent.Ended(int number, CrashReport report, var journal) -> {
                 JoinedWorker worker = workers.remove(number);
                 if (worker != null) {
@@ -147,11 +237,19 @@ final class JoinedAgent implements Link.Owner {
                             worker.holds(resident);
                         }
                     });
-            case FromAgent.Leaving _ -> workers.values().forEach(listener::leaving);
+            case FromAgent.Leaving _ -> leaves();
             case FromAgent.Silent(String worker) -> output.forget(worker + "@" + name);
             case FromAgent.Line(String worker, long task, boolean isError, String text) ->
                     output.show(worker + "@" + name, task, isError, text);
         }
+    }
+
+    private void leaves() {
+        synchronized (this) {
+            isLeaving = true;
+        }
+        workers.values().forEach(listener::leaving);
+        circle.askOthers(takeUnanswered());
     }
 
     /// The report, with the name that the worker has here.
@@ -172,32 +270,42 @@ final class JoinedAgent implements Link.Owner {
 
     private void arrived(FromAgent.Arrived arrived) throws IOException {
         int number = arrived.worker();
-        String full = arrived.name() + "@" + name;
-        var info =
-                new WorkerInfo(
-                        full,
-                        hello.host(),
-                        arrived.pid(),
-                        new WorkerKind.Jvm(arrived.java()),
-                        false);
-        var worker =
-                new JoinedWorker(
-                        info,
-                        link.channel(FromAgent.Arrived.tasks(number)),
-                        link.channel(FromAgent.Arrived.control(number)),
-                        () -> output.lastLines(full),
-                        () -> tell(ToAgent.Terminate.write(number)),
-                        () -> tell(ToAgent.Kill.write(number)));
+        if (!FromAgent.Arrived.isNumber(number) || workers.containsKey(number)) {
+            link.abandon(
+                    new IOException("the agent on %s has two workers %d".formatted(name, number)));
+            return;
+        }
+        if (!link.isOpen()) {
+            return; // what has arrived before is over with it
+        }
+        JoinedWorker worker = worker(number, arrived);
         workers.put(number, worker);
         if (!link.isOpen()) { // it may have ended before the worker was in the list
             lose(new IOException("the link is over"));
         }
+        isAnswered();
         try {
             listener.arrived(worker);
         } catch (Throwable e) { // nobody has it
             Guard.failed(e);
             worker.kill();
         }
+    }
+
+    private JoinedWorker worker(int number, FromAgent.Arrived arrived) throws IOException {
+        String full = arrived.name() + "@" + name;
+        return new JoinedWorker(
+                new WorkerInfo(
+                        full,
+                        hello.host(),
+                        arrived.pid(),
+                        new WorkerKind.Jvm(arrived.java()),
+                        false),
+                link.channel(FromAgent.Arrived.tasks(number)),
+                link.channel(FromAgent.Arrived.control(number)),
+                () -> output.lastLines(full),
+                () -> tell(ToAgent.Terminate.write(number)),
+                () -> tell(ToAgent.Kill.write(number)));
     }
 
     // ---- the end ----
@@ -211,8 +319,20 @@ final class JoinedAgent implements Link.Owner {
 
     @Override
     public void ended(IOException why, boolean isInOrder) {
-        lose(why);
-        whenOver.accept(this);
+        boolean isHeard;
+        synchronized (this) {
+            isOver = true;
+            isHeard = isSetUp;
+        }
+        try {
+            lose(why);
+        } finally {
+            circle.over(this);
+            if (!isHeard) {
+                circle.silent(this);
+            }
+            circle.askOthers(takeUnanswered());
+        }
     }
 
     private void lose(IOException why) {

@@ -13,11 +13,15 @@ import dev.muster.worker.WorkerListener;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class JoinedAgents implements AgentSource {
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
     private static final int LINK_BYTES = 16;
+    private static final String ENDING = "the program is ending";
 
     /// How many workers make sense is known only when they have come.
     private static final int PARALLELISM = 1;
@@ -39,9 +44,15 @@ public final class JoinedAgents implements AgentSource {
     /// By the names of their links.
     private final Map<String, JoinedAgent> agents = new HashMap<>();
 
+    /// Those that may still say something.
+    private final Set<JoinedAgent> speaking = new HashSet<>();
+
+    /// Connections on which an agent introduces itself.
+    private final Set<Connection> greeting = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private @Nullable WorkerListener listener;
 
-    /// How many workers were asked for when there was no agent.
+    /// How many workers were asked for when there was no agent to start them.
     private int owed;
 
     private boolean isClosed;
@@ -70,21 +81,38 @@ public final class JoinedAgents implements AgentSource {
 
     @Override
     public void request(int more) {
-        List<JoinedAgent> there;
         lock.lock();
         try {
             if (listener == null) {
                 throw new IllegalStateException("workers are asked for before open");
             }
-            there = List.copyOf(agents.values());
-            if (there.isEmpty()) {
-                owed += more;
-            }
         } finally {
             lock.unlock();
         }
-        for (int i = 0; i < more && !there.isEmpty(); i++) {
-            there.stream().min(Comparator.comparingInt(JoinedAgent::load)).get().startOne();
+        for (int i = 0; i < more; i++) {
+            requestOne();
+        }
+    }
+
+    private void requestOne() {
+        while (true) {
+            Optional<JoinedAgent> idlest;
+            lock.lock();
+            try {
+                idlest =
+                        agents.values().stream()
+                                .filter(JoinedAgent::isStarting)
+                                .min(Comparator.comparingInt(JoinedAgent::load));
+                if (idlest.isEmpty()) {
+                    owed++;
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (idlest.get().startOne()) {
+                return;
+            }
         }
     }
 
@@ -94,6 +122,7 @@ public final class JoinedAgents implements AgentSource {
     public void join(Connection connection) throws IOException, InterruptedException {
         boolean isDone = false;
         try {
+            greets(connection);
             Hello hello = Hello.receive(connection);
             if (hello.link().isEmpty()) {
                 joinFirst(connection, hello);
@@ -102,9 +131,31 @@ public final class JoinedAgents implements AgentSource {
             }
             isDone = true;
         } finally {
+            hasGreeted(connection);
             if (!isDone) {
                 Guard.close(connection);
             }
+        }
+    }
+
+    private void greets(Connection connection) throws IOException {
+        lock.lock();
+        try {
+            if (isClosed) {
+                throw new IOException(ENDING);
+            }
+            greeting.add(connection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void hasGreeted(Connection connection) {
+        lock.lock();
+        try {
+            greeting.remove(connection);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -117,7 +168,7 @@ public final class JoinedAgents implements AgentSource {
         String id = Randomness.digits(LINK_BYTES);
         JoinedAgent agent = add(id, hello);
         if (agent == null) {
-            throw refused(connection, "the program is ending");
+            throw refused(connection, ENDING);
         }
         boolean isDone = false;
         try {
@@ -130,7 +181,7 @@ public final class JoinedAgents implements AgentSource {
                 agent.link().abandon(new IOException("the agent did not join"));
             }
         }
-        payOwed(agent);
+        payOwed();
         LOGGER.log(
                 Level.DEBUG, "an agent on {0} joins with {1} workers", agent.name(), hello.slots());
     }
@@ -190,8 +241,9 @@ public final class JoinedAgents implements AgentSource {
                             config,
                             linkPatience,
                             listener,
-                            _ -> remove(id));
+                            new Circle(id));
             agents.put(id, agent);
+            speaking.add(agent);
             return agent;
         } finally {
             lock.unlock();
@@ -207,7 +259,8 @@ public final class JoinedAgents implements AgentSource {
         return name;
     }
 
-    private void payOwed(JoinedAgent agent) {
+    /// There is an agent that can be asked.
+    private void payOwed() {
         int more;
         lock.lock();
         try {
@@ -217,16 +270,43 @@ public final class JoinedAgents implements AgentSource {
             lock.unlock();
         }
         for (int i = 0; i < more; i++) {
-            agent.startOne();
+            requestOne();
         }
     }
 
-    private void remove(String id) {
-        lock.lock();
-        try {
-            agents.remove(id);
-        } finally {
-            lock.unlock();
+    /// All agents, as the one with this link knows them.
+    private final class Circle implements JoinedAgent.Circle {
+        private final String id;
+
+        Circle(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void askOthers(int workers) {
+            for (int i = 0; i < workers; i++) {
+                requestOne();
+            }
+        }
+
+        @Override
+        public void over(JoinedAgent agent) {
+            lock.lock();
+            try {
+                agents.remove(id);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void silent(JoinedAgent agent) {
+            lock.lock();
+            try {
+                speaking.remove(agent);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -235,15 +315,24 @@ public final class JoinedAgents implements AgentSource {
     @Override
     public void close() {
         List<JoinedAgent> left;
+        List<JoinedAgent> last;
+        List<Connection> strangers;
         lock.lock();
         try {
             isClosed = true;
             left = List.copyOf(agents.values());
+            last = List.copyOf(speaking);
+            strangers = List.copyOf(greeting);
         } finally {
             lock.unlock();
+        }
+        for (JoinedAgent agent : left) { // they hear it at the same time
+            agent.link().sayGoodbye();
         }
         for (JoinedAgent agent : left) {
             Guard.close(agent.link());
         }
+        strangers.forEach(Guard::close);
+        last.forEach(JoinedAgent::awaitSilence);
     }
 }

@@ -127,12 +127,26 @@ public final class JoiningAgent implements Agent, Link.Owner {
     static JoiningAgent over(
             Connection connection, AgentConfig config, Function<PoolConfig, WorkerSource> source)
             throws IOException, InterruptedException {
-        Dial none =
+        return over(
+                connection,
                 () -> {
                     throw new IOException("there is no other way to the program");
-                };
-        var agent = new JoiningAgent(config, "the program", none);
-        agent.begin(connection, source);
+                },
+                config,
+                source);
+    }
+
+    /// Serves the program at the other end of a connection.
+    ///
+    /// @param again makes the next connection, if that one breaks
+    static JoiningAgent over(
+            Connection first,
+            Dial again,
+            AgentConfig config,
+            Function<PoolConfig, WorkerSource> source)
+            throws IOException, InterruptedException {
+        var agent = new JoiningAgent(config, "the program", again);
+        agent.begin(first, source);
         return agent;
     }
 
@@ -215,8 +229,8 @@ public final class JoiningAgent implements Agent, Link.Owner {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) { // nothing would join any more
-            Guard.survived(e);
-            link().abandon(new IOException("the agent cannot join again: " + e, e));
+            Guard.failed(e);
+            link().abandon(new IOException("the agent cannot join again: " + Link.text(e), e));
         }
     }
 
@@ -241,7 +255,10 @@ public final class JoiningAgent implements Agent, Link.Owner {
                 return;
             } catch (Greeting.RefusedException e) {
                 link().abandon(e);
-            } catch (IOException _) { // the patience of the link ends this
+            } catch (Throwable e) { // the patience of the link ends this
+                if (!(e instanceof IOException)) {
+                    Guard.failed(e);
+                }
                 TimeUnit.NANOSECONDS.sleep(Nanos.of(PAUSE));
             }
         }
@@ -287,7 +304,7 @@ public final class JoiningAgent implements Agent, Link.Owner {
     }
 
     /// This process ends.
-    private void exit() {
+    void exit() {
         if (!Interrupts.isCauseOfExit()) {
             close();
             return;
@@ -306,6 +323,8 @@ public final class JoiningAgent implements Agent, Link.Owner {
             if (workers != null) {
                 workers.close();
             }
+        } catch (Throwable e) { // the process ends all the same, and they with it
+            Guard.failed(e);
         } finally {
             over.countDown();
             forgetExit();

@@ -5,8 +5,6 @@ import dev.muster.internal.codec.Input;
 import dev.muster.internal.remote.LinkFrame.Arrived;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
-import dev.muster.internal.system.Nanos;
-import dev.muster.internal.system.Threads;
 import dev.muster.internal.system.TimeText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -17,12 +15,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,37 +25,22 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
     /*
      * Each side keeps what it has sent until the other has taken it. On a new connection both begin
-     * with what has arrived (RESUME), and what has not is sent again.
+     * with what has arrived (RESUME), and what has not is sent again. A thread that reads never
+     * waits for anything but the connection (LinkReading says which thread that is): it puts
+     * fragments into inboxes, which are bounded because the sender stops at its window.
      *
-     * A thread that waits for a message reads the connection itself, if no other does: what is for
-     * it reaches it without a change of threads, which costs more than all else of a short message.
-     * What is for others it puts into their inboxes, which are bounded because the sender stops at
-     * its window; then it stops reading, so that the next to read is the one that was addressed
-     * last. If none reads for UNREAD_NANOS, the link's own thread does. Reading never waits for
-     * anything but the connection.
-     *
-     * A connection that is silent for SILENT is given up, even if the system still believes in it:
-     * each side sends a ping every second.
+     * A connection that fails in any way is given up, and the link goes on over the next one. A peer
+     * that breaks the rules is not tried again: it would break them again, so the link is over.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
 
-    static final Duration SILENT = Duration.ofSeconds(5);
-    private static final Duration BEAT = Duration.ofMillis(500);
-
-    /// A turn that comes this late shows that this process stood still: what the peer has sent
-    /// meanwhile has not been read yet.
-    private static final Duration LATE = Duration.ofSeconds(2);
-
     private static final Duration RESUME_TIMEOUT = Duration.ofSeconds(10);
 
-    /// How long the link's own thread leaves the reading to those that wait for messages.
-    private static final long UNREAD_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+    /// How long the peer may take to close the connection after the goodbye.
+    private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
 
-    /// It looks for that as long as the last frame is not older than this.
-    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-    /// A thread reads no more frames in a row for others.
-    private static final int BURST = 64;
+    /// More than all workers of an agent need.
+    private static final int MOST_CHANNELS = 100_000;
 
     /// Is told what becomes of a link. Its methods must not wait.
     interface Owner {
@@ -75,47 +53,28 @@ final class Link implements AutoCloseable {
         void ended(IOException why, boolean isInOrder);
     }
 
-    /// One thread for the beats of all links of this process.
-    private static final class Beats {
-        static final ScheduledThreadPoolExecutor TIMER = timer();
-
-        private static ScheduledThreadPoolExecutor timer() {
-            var timer = Threads.timer("muster-link-beat");
-            timer.setKeepAliveTime(100, TimeUnit.MILLISECONDS);
-            timer.allowCoreThreadTimeOut(true);
-            return timer;
-        }
-    }
-
     private final String peer;
     private final Duration patience;
     private final Owner owner;
     private final Object attaching = new Object();
-    private final AtomicBoolean isBeating = new AtomicBoolean();
+    private final LinkBeat beat;
+    private final LinkReading reading;
+    private final AtomicBoolean hasSaidGoodbye = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final Map<Integer, LinkChannel> channels = new HashMap<>();
     private final BitSet forgotten = new BitSet();
     private @Nullable Connection connection;
+
+    /// Whether all that was to be sent again is on its way over this connection.
+    private boolean isResumed;
+
     private long brokenNanos = System.nanoTime();
     private @Nullable IOException end;
-    private @Nullable Future<?> beats;
 
-    /// Held by the thread that reads the connection.
-    private final ReentrantLock reading = new ReentrantLock();
-
-    /// Its own thread, once it has had a connection.
-    private volatile @Nullable Thread reader;
-
-    /// Since when no thread has read, if none does.
-    private volatile long unreadNanos;
-
-    /// Whether the link's own thread sleeps until it is woken.
-    private volatile boolean isAsleep;
-
-    private volatile long heardNanos;
-    private volatile long beatNanos = System.nanoTime();
+    /// Whether the thread that reads when no other does has been started.
+    private boolean isReading;
 
     /// @param peer what the other side is called in messages
     /// @param patience how long it may be without a connection
@@ -123,6 +82,8 @@ final class Link implements AutoCloseable {
         this.peer = peer;
         this.patience = patience;
         this.owner = owner;
+        this.beat = new LinkBeat(new Clocked(), patience);
+        this.reading = new LinkReading("muster-link-" + peer, new Read());
     }
 
     // ---- connections ----
@@ -138,25 +99,22 @@ final class Link implements AutoCloseable {
                 Map<Integer, Arrived> there;
                 List<LinkChannel> all;
                 // What the old connection still brings would come after what is said of it.
-                reading.lock();
+                reading.stop();
                 try {
                     List<LinkChannel> known = snapshot();
                     way.sendBytes(LinkFrame.resume(known.stream().map(Link::position).toList()));
                     way.flush();
-                    there = resumed(way);
-                    heardNanos = System.nanoTime();
+                    there = positions(way);
+                    beat.heard();
                     all = begin(way);
                 } finally {
-                    reading.unlock();
+                    // Before anything else is written: both sides may have much to say.
+                    reading.go();
                 }
-                // Before anything is written: both sides may have much to say.
-                if (reader == null) {
-                    reader = Threads.start(Threads.daemon("muster-link-" + peer, this::watch));
-                }
-                LockSupport.unpark(reader);
                 for (LinkChannel channel : all) {
                     resume(channel, way, there.get(channel.number()));
                 }
+                isComplete(way);
                 isDone = true;
             }
         } finally {
@@ -186,7 +144,8 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private Map<Integer, Arrived> resumed(Connection way) throws IOException, InterruptedException {
+    private Map<Integer, Arrived> positions(Connection way)
+            throws IOException, InterruptedException {
         byte[] first =
                 way.receiveBytes(RESUME_TIMEOUT)
                         .orElseThrow(() -> new IOException(peer + " does not go on"));
@@ -203,17 +162,22 @@ final class Link implements AutoCloseable {
         lock.lock();
         try {
             requireOpen();
-            connection = way;
-            if (beats == null) {
-                beatNanos = System.nanoTime();
-                beats =
-                        Beats.TIMER.scheduleWithFixedDelay(
-                                Guard.around(this::beat),
-                                Nanos.of(BEAT),
-                                Nanos.of(BEAT),
-                                TimeUnit.NANOSECONDS);
+            if (!isReading) {
+                reading.start();
+                isReading = true;
             }
+            connection = way;
+            beat.start();
             return List.copyOf(channels.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void isComplete(Connection way) {
+        lock.lock();
+        try {
+            isResumed = way.equals(connection);
         } finally {
             lock.unlock();
         }
@@ -248,8 +212,11 @@ final class Link implements AutoCloseable {
 
     /// A connection is lost.
     private void broke(Connection way, IOException why) {
+        if (hasSaidGoodbye.get()) { // the peer has heard it, or is away
+            finish(closed(), true);
+        }
         if (drop(way)) {
-            owner.broken(why);
+            Guard.run(() -> owner.broken(why));
         }
     }
 
@@ -264,7 +231,10 @@ final class Link implements AutoCloseable {
             isOurs = way.equals(connection);
             if (isOurs) {
                 connection = null;
-                brokenNanos = System.nanoTime();
+                if (isResumed) { // or it has never been of use
+                    brokenNanos = System.nanoTime();
+                    isResumed = false;
+                }
                 paused = List.copyOf(channels.values());
             }
         } finally {
@@ -286,10 +256,11 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /// Whether what is sent now leaves at once, after all that was sent before.
     boolean isConnected() {
         lock.lock();
         try {
-            return connection != null;
+            return isResumed;
         } finally {
             lock.unlock();
         }
@@ -302,16 +273,34 @@ final class Link implements AutoCloseable {
     void write(Connection way, byte[] frame) {
         try {
             way.sendBytes(frame);
-        } catch (IOException e) {
-            broke(way, e);
+        } catch (Throwable e) { // or the peer would miss a frame and not know it
+            broke(way, failure("writing to", e));
         }
     }
 
     void flush(Connection way) {
         try {
             way.flush();
-        } catch (IOException e) {
-            broke(way, e);
+        } catch (Throwable e) {
+            broke(way, failure("writing to", e));
+        }
+    }
+
+    private IOException failure(String doing, Throwable e) {
+        if (e instanceof IOException usual) {
+            return usual;
+        }
+        Guard.failed(e);
+        return new IOException("%s %s failed: %s".formatted(doing, peer, text(e)), e);
+    }
+
+    /// What something says of itself, if it can.
+    static String text(Throwable e) {
+        try {
+            return e.toString();
+        } catch (Throwable again) {
+            Guard.survived(again);
+            return e.getClass().getName();
         }
     }
 
@@ -335,91 +324,46 @@ final class Link implements AutoCloseable {
 
     // ---- receiving ----
 
-    /// Reads the connection in this thread, if no other does: waits for a frame, and takes what has
-    /// come with it.
+    /// Reads in this thread, if no other reads: until a frame has come, which may be for others.
     ///
     /// @param deadline when to stop waiting, by `System.nanoTime`; `Long.MAX_VALUE` for never
-    /// @return false if another thread reads, or there is no connection
     /// @throws InterruptedException if interrupted; nothing is lost
-    boolean read(long deadline) throws InterruptedException {
-        if (!reading.tryLock()) {
-            return false;
-        }
-        try {
-            Connection way = current();
-            if (way == null) {
-                return false;
-            }
-            read(way, deadline);
-            return true;
-        } finally {
-            unreadNanos = System.nanoTime();
-            reading.unlock();
-            if (isAsleep) {
-                LockSupport.unpark(reader);
-            }
-        }
+    void read(long deadline) throws InterruptedException {
+        reading.read(deadline);
     }
 
-    private void read(Connection way, long deadline) throws InterruptedException {
-        try {
-            Optional<byte[]> frame =
-                    deadline == Long.MAX_VALUE
-                            ? Optional.of(way.receiveBytes())
-                            : way.receiveBytes(
-                                    Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-            int read = 0;
-            while (frame.isPresent()) {
-                heardNanos = System.nanoTime();
-                handle(frame.get());
-                read++;
-                frame = read < BURST ? way.receiveBytes(Duration.ZERO) : Optional.empty();
-            }
-        } catch (Goodbye e) {
-            finish(e, true);
-        } catch (IOException e) {
-            broke(way, e);
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Throwable e) { // nobody knows what of this frame was handled
-            Guard.failed(e);
-            finish(
-                    new IOException("what %s sends cannot be read: %s".formatted(peer, e), e),
-                    false);
+    /// This link, as those see it that read it.
+    private final class Read implements LinkReading.Source {
+        @Override
+        public @Nullable Connection connection() {
+            return current();
         }
-    }
 
-    /// Reads while no thread does that waits for a message.
-    private void watch() {
-        while (isOpen()) {
+        @Override
+        public boolean isOpen() {
+            return Link.this.isOpen();
+        }
+
+        @Override
+        public void take(byte[] frame) {
+            beat.heard();
             try {
-                long now = System.nanoTime();
-                if (reading.isLocked() || !isConnected()) {
-                    rest(now);
-                } else if (now - unreadNanos < UNREAD_NANOS) {
-                    LockSupport.parkNanos(this, UNREAD_NANOS);
-                } else {
-                    var _ = read(Long.MAX_VALUE);
-                }
-            } catch (InterruptedException _) {
-                // Nobody has a reason to interrupt it.
-            } catch (Throwable e) {
-                Guard.failed(e);
-                Guard.pause();
+                handle(frame);
+            } catch (Goodbye e) {
+                finish(e, true);
+            } catch (Throwable e) { // nobody knows what of this frame was handled
+                Guard.survived(e);
+                finish(
+                        new IOException(
+                                "what %s sends cannot be read: %s".formatted(peer, text(e)), e),
+                        false);
             }
         }
-    }
 
-    private void rest(long now) {
-        if (now - unreadNanos < LIVELY_NANOS) {
-            LockSupport.parkNanos(this, UNREAD_NANOS);
-            return;
+        @Override
+        public void failed(Connection way, Throwable why) {
+            broke(way, failure("reading from", why));
         }
-        isAsleep = true;
-        if (reading.isLocked() || !isConnected()) {
-            LockSupport.parkNanos(this, Nanos.of(BEAT));
-        }
-        isAsleep = false;
     }
 
     /// The peer has said that it needs the link no more.
@@ -490,6 +434,11 @@ final class Link implements AutoCloseable {
                 return known;
             }
             requireOpen();
+            if (channels.size() >= MOST_CHANNELS) {
+                throw new IOException(
+                        "there are %d channels to %s, which are too many"
+                                .formatted(channels.size(), peer));
+            }
             LinkChannel channel = new LinkChannel(this, number, connection);
             channels.put(number, channel);
             return channel;
@@ -517,53 +466,51 @@ final class Link implements AutoCloseable {
 
     // ---- time ----
 
-    private void beat() {
-        long now = System.nanoTime();
-        if (now - beatNanos > Nanos.of(LATE)) {
-            heardNanos = now;
+    /// This link, as its clock sees it.
+    private final class Clocked implements LinkBeat.Beaten {
+        @Override
+        public @Nullable Connection connection() {
+            return current();
         }
-        beatNanos = now;
-        Connection way;
-        long since;
-        lock.lock();
-        try {
-            way = connection;
-            since = brokenNanos;
-        } finally {
-            lock.unlock();
-        }
-        if (way == null) {
-            if (now - since > Nanos.of(patience)) {
-                finish(
-                        new IOException(
-                                "%s could not be reached for %s"
-                                        .formatted(peer, TimeText.of(patience))),
-                        false);
+
+        @Override
+        public long awayNanos() {
+            lock.lock();
+            try {
+                return System.nanoTime() - brokenNanos;
+            } finally {
+                lock.unlock();
             }
-        } else if (now - heardNanos > Nanos.of(SILENT)) {
-            apart(() -> broke(way, new IOException(peer + " is silent")));
-        } else if (!isBeating.getAndSet(true)) {
-            apart(() -> ping(way));
         }
-    }
 
-    /// Writing and closing may wait, which the thread of the beats must not.
-    private static void apart(Runnable body) {
-        Threads.virtual("muster-link-beat", Guard.around(body)).start();
-    }
-
-    private void ping(Connection way) {
-        try {
+        @Override
+        public void ping(Connection way) {
             forget();
-            for (LinkChannel channel : snapshot()) {
+            List<LinkChannel> all;
+            try {
+                all = snapshot();
+            } catch (IOException _) { // the link is over
+                return;
+            }
+            for (LinkChannel channel : all) {
                 report(channel.inbox(), channel.number());
             }
             write(way, LinkFrame.ping());
             flush(way);
-        } catch (IOException _) {
-            // The link is over.
-        } finally {
-            isBeating.set(false);
+        }
+
+        @Override
+        public void silent(Connection way) {
+            broke(way, new IOException(peer + " is silent"));
+        }
+
+        @Override
+        public void lost() {
+            finish(
+                    new IOException(
+                            "%s could not be reached for %s"
+                                    .formatted(peer, TimeText.of(patience))),
+                    false);
         }
     }
 
@@ -581,13 +528,15 @@ final class Link implements AutoCloseable {
             left = new ArrayList<>(channels.values());
             way = connection;
             connection = null;
-            if (beats != null) {
-                beats.cancel(false);
-            }
+            isResumed = false;
         } finally {
             lock.unlock();
         }
+        beat.stop();
         if (way != null) {
+            if (hasSaidGoodbye.get()) {
+                awaitLeaving(way);
+            }
             Guard.close(way);
         }
         for (LinkChannel channel : left) {
@@ -595,7 +544,17 @@ final class Link implements AutoCloseable {
             channel.inbox().end(why);
         }
         LOGGER.log(Level.DEBUG, () -> "link to " + peer + " is over: " + why.getMessage());
-        owner.ended(why, isInOrder);
+        Guard.run(() -> owner.ended(why, isInOrder));
+    }
+
+    /// The peer closes the connection when it has heard the goodbye. If this side closed it first,
+    /// what the peer is sending would make the system drop the goodbye.
+    private void awaitLeaving(Connection way) {
+        try {
+            reading.awaitClosed(way, GOODBYE_TIMEOUT);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // it is closed all the same
+        }
     }
 
     /// Gives the link up.
@@ -605,9 +564,8 @@ final class Link implements AutoCloseable {
         finish(why, false);
     }
 
-    /// Says goodbye, if there is a connection, and ends it.
-    @Override
-    public void close() {
+    /// Says goodbye, if there is a connection. [#close] must follow.
+    void sayGoodbye() {
         Connection way;
         lock.lock();
         try {
@@ -615,11 +573,21 @@ final class Link implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (way != null) {
+        if (way != null && !hasSaidGoodbye.getAndSet(true)) {
             write(way, LinkFrame.bye());
             flush(way);
         }
-        finish(new IOException("the link to " + peer + " is closed"), true);
+    }
+
+    /// Says goodbye, if there is a connection, and ends it.
+    @Override
+    public void close() {
+        sayGoodbye();
+        finish(closed(), true);
+    }
+
+    private IOException closed() {
+        return new IOException("the link to " + peer + " is closed");
     }
 
     @Override

@@ -22,6 +22,9 @@ sealed interface LinkFrame {
     /// No fragment has more content.
     int FRAGMENT_BYTES = 128 << 10;
 
+    /// No frame is longer but the first one on a connection.
+    int MOST_BYTES = FRAGMENT_BYTES + 64;
+
     /// A message begins.
     ///
     /// @param length how many bytes the whole message has

@@ -1,7 +1,10 @@
 package dev.muster.internal.remote;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.muster.connection.Connection;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +27,8 @@ final class LinkReading {
      */
     private static final long UNREAD_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
 
-    /// The link's own thread looks again and again as long as the last frame is not older than this.
+    /// The link's own thread looks again and again as long as the last frame is not older than
+    /// this.
     private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long ASLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -48,7 +52,6 @@ final class LinkReading {
     }
 
     private final Source source;
-    private final int mostBytes;
 
     /// Held by the thread that reads.
     private final ReentrantLock reading = new ReentrantLock();
@@ -63,10 +66,8 @@ final class LinkReading {
     private volatile boolean isAsleep;
 
     /// @param name of the own thread
-    /// @param mostBytes the longest frame
-    LinkReading(String name, Source source, int mostBytes) {
+    LinkReading(String name, Source source) {
         this.source = source;
-        this.mostBytes = mostBytes;
         this.own = Threads.daemon(name, this::watch);
     }
 
@@ -75,13 +76,8 @@ final class LinkReading {
         own.start();
     }
 
-    /// Whether this is the own thread.
-    boolean isOwn(Thread thread) {
-        return thread.equals(own);
-    }
-
-    /// Keeps all threads from reading until [#go]. The old connection must be closed: one that reads
-    /// it stops then.
+    /// Keeps all threads from reading until [#go]. The old connection must be closed: one that
+    /// reads it stops then.
     void stop() {
         reading.lock();
     }
@@ -114,34 +110,46 @@ final class LinkReading {
         }
     }
 
+    /// Drops what comes until the peer has closed the connection, or the time is over.
+    void awaitClosed(Connection connection, Duration timeout) throws InterruptedException {
+        if (reading.isHeldByCurrentThread() || !reading.tryLock(timeout.toNanos(), NANOSECONDS)) {
+            return;
+        }
+        long deadline = Nanos.deadline(timeout);
+        try {
+            while (first(connection, deadline).isPresent()) {
+                // Nobody wants it any more.
+            }
+        } catch (IOException _) {
+            // It is closed.
+        } finally {
+            reading.unlock();
+        }
+    }
+
     private void read(Connection connection, long deadline) throws InterruptedException {
         try {
             Optional<byte[]> frame = first(connection, deadline);
             for (int i = 1; frame.isPresent(); i++) {
                 source.take(frame.get());
-                frame = i < BURST ? next(connection) : Optional.empty();
+                frame = i < BURST ? connection.receiveBytes(Duration.ZERO) : Optional.empty();
             }
         } catch (InterruptedException e) {
-            throw e;
+            if (!Thread.currentThread().equals(own)) {
+                throw e;
+            }
+            source.failed(connection, e); // nobody interrupts it
         } catch (Throwable e) { // no frame is lost: the next connection brings it again
             source.failed(connection, e);
         }
     }
 
-    private Optional<byte[]> first(Connection connection, long deadline)
+    private static Optional<byte[]> first(Connection connection, long deadline)
             throws IOException, InterruptedException {
         if (deadline == Long.MAX_VALUE) {
-            return Optional.of(connection.receiveBytes(mostBytes));
+            return Optional.of(connection.receiveBytes(LinkFrame.MOST_BYTES));
         }
-        Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-        return connection.poll(left) ? Optional.of(connection.receiveBytes(mostBytes)) : Optional.empty();
-    }
-
-    private Optional<byte[]> next(Connection connection)
-            throws IOException, InterruptedException {
-        return connection.poll(Duration.ZERO)
-                ? Optional.of(connection.receiveBytes(mostBytes))
-                : Optional.empty();
+        return connection.receiveBytes(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
 
     private void watch() {

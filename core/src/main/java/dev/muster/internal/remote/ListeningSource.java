@@ -105,7 +105,7 @@ public final class ListeningSource implements WorkerSource {
     @Override
     public void open(WorkerListener pool) {
         agents().open(pool);
-        Threads.daemon("muster-agents", this::receiveAll).start();
+        Threads.daemon("muster-agents", () -> receiveAll(door::accept)).start();
         listen.joinLine().accept(joinLine());
     }
 
@@ -124,10 +124,17 @@ public final class ListeningSource implements WorkerSource {
 
     // ---- the door ----
 
-    private void receiveAll() {
+    /// Where agents come in.
+    @FunctionalInterface
+    interface Door {
+        Connection accept() throws IOException, InterruptedException;
+    }
+
+    /// Until the door is closed.
+    void receiveAll(Door from) {
         try {
             while (true) {
-                receiveOne();
+                receiveOne(from);
             }
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "no more agents are received", e);
@@ -137,13 +144,19 @@ public final class ListeningSource implements WorkerSource {
     }
 
     /// In a thread of its own: an agent that is slow holds up no other.
-    private void receiveOne() throws IOException, InterruptedException {
-        Connection connection = door.accept();
+    private void receiveOne(Door from) throws IOException, InterruptedException {
+        Connection connection = null;
         try {
-            Threads.virtual("muster-agent-greeting", () -> receive(connection)).start();
-        } catch (Throwable e) { // of nobody's connection; the next agents wait
+            Connection next = from.accept();
+            connection = next;
+            Threads.virtual("muster-agent-greeting", () -> receive(next)).start();
+        } catch (IOException | InterruptedException e) {
+            throw e;
+        } catch (Throwable e) { // of this agent, or of none; the next ones wait
             Guard.failed(e);
-            Guard.close(connection);
+            if (connection != null) {
+                Guard.close(connection);
+            }
             Guard.pause();
         }
     }

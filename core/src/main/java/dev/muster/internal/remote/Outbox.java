@@ -212,6 +212,7 @@ final class Outbox {
             }
             if (way != null) {
                 link.write(way, fragment);
+                link.flush(way);
             }
         } finally {
             wire.unlock();

@@ -204,6 +204,59 @@ class EveryThreadTest {
                             List.of(
                                     "server.ServerThreadsTest#whatever_is_thrown_a_manager_that_is_asked_to_end_ends")),
                     entry(
+                            "remote.AgentWorkers.new timer",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_a_look_at_a_worker_throws_the_next_look_is_told")),
+                    entry(
+                            "remote.AgentWorkers.start daemon",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_carrying_out_an_order_throws_the_next_one_is_obeyed",
+                                    "remote.AgentThreadsTest#whatever_asking_for_a_worker_throws_is_told_and_it_is_tried_again",
+                                    "remote.AgentThreadsTest#whatever_the_notes_of_a_worker_throw_its_end_is_told_and_another_one_comes")),
+                    entry(
+                            "remote.JoinedAgent.start virtual x2",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_one_notice_of_an_agent_throws_the_next_one_is_heard",
+                                    "remote.AgentThreadsTest#whatever_the_receiver_of_a_line_throws_the_next_one_is_shown")),
+                    entry(
+                            "remote.JoiningAgent.begin daemon",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_joining_again_throws_it_is_tried_again")),
+                    entry(
+                            "remote.JoiningAgent.ended daemon",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_ending_its_workers_throws_an_agent_ends")),
+                    entry(
+                            "remote.JoiningAgent.new lasting",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_ending_its_workers_throws_at_exit_an_agent_says_goodbye")),
+                    entry(
+                            "remote.LinkReading.new daemon",
+                            List.of(
+                                    "remote.LinkThreadsTest#whatever_reading_throws_the_next_connection_brings_it_again",
+                                    "remote.LinkThreadsTest#whatever_writing_throws_the_next_connection_takes_it_again",
+                                    "remote.LinkThreadsTest#whatever_the_owner_throws_a_link_goes_on_and_ends")),
+                    entry(
+                            "remote.LinkBeat.Clock.timer timer",
+                            List.of(
+                                    "remote.LinkThreadsTest#whatever_a_ping_throws_the_next_connection_is_pinged_and_so_are_other_links")),
+                    entry(
+                            "remote.LinkBeat.apart virtual",
+                            List.of(
+                                    "remote.LinkThreadsTest#whatever_a_ping_throws_the_next_connection_is_pinged_and_so_are_other_links")),
+                    entry(
+                            "remote.ListeningSource.open daemon",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_accepting_an_agent_throws_the_next_one_joins")),
+                    entry(
+                            "remote.ListeningSource.receiveOne virtual",
+                            List.of(
+                                    "remote.AgentThreadsTest#whatever_the_greeting_of_an_agent_throws_ends_its_connection_and_the_next_one_joins")),
+                    entry(
+                            "remote.Relay.start daemon x2",
+                            List.of(
+                                    "remote.LinkThreadsTest#whatever_the_connection_of_a_worker_throws_both_sides_hear_of_its_end")),
+                    entry(
                             "object.Monitor.give virtual",
                             List.of(
                                     "object.MonitorTest#whatever_one_answer_throws_the_others_are_given")),
