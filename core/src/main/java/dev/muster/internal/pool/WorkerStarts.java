@@ -31,6 +31,10 @@ final class WorkerStarts implements WorkerListener {
      * worker, the pool is broken and says why. If it is, the PoolSupervisor asks for it when its time
      * has come: where no thread can be had, one that waits for the next try could not be had either.
      *
+     * A source that keeps its workers tries again itself, and another machine may bring workers where
+     * one cannot. So the pool is broken only if there was never a worker, and the program is to
+     * blame: its initializer throws, or nothing but failures came for the time that a start may take.
+     *
      * The lock is the roster's: how many are asked for depends on those that are there and on those
      * that are coming. The source is never called under it.
      */
@@ -45,6 +49,7 @@ final class WorkerStarts implements WorkerListener {
     private final StartFailures failures;
     private final WorkerSetUps setUps;
     private final WorkerSetUps.Purpose member = new Member();
+    private final Duration startTimeout;
 
     // Guarded by lock.
 
@@ -68,6 +73,7 @@ final class WorkerStarts implements WorkerListener {
         this.canStart = able.canStart();
         this.keepsWorkers = able.keepsWorkers();
         this.lock = lock;
+        this.startTimeout = common.config().startTimeout();
         this.failures = new StartFailures(common.config().name(), System::nanoTime);
         this.setUps = new WorkerSetUps(common, failures, lock);
     }
@@ -172,6 +178,8 @@ final class WorkerStarts implements WorkerListener {
         }
         if (purpose != null) {
             setUps.failed(purpose, failure);
+        } else if (keepsWorkers) {
+            keptFailed(failure);
         } else { // the pool is closed, or the source tells too much
             LOGGER.log(Level.DEBUG, "a worker that nobody waits for cannot be started", failure);
         }
@@ -232,7 +240,7 @@ final class WorkerStarts implements WorkerListener {
             if (isClosed) {
                 return;
             }
-            isLast = refills() && coming == 0 && roster.workers().isEmpty();
+            isLast = isNoneLeft();
         } finally {
             lock.unlock();
         }
@@ -243,6 +251,33 @@ final class WorkerStarts implements WorkerListener {
         } else {
             LOGGER.log(Level.WARNING, "a worker cannot be started", failure);
         }
+    }
+
+    /// A source that keeps its workers could not start one.
+    private void keptFailed(WorkerStartException failure) {
+        boolean isLast;
+        lock.lock();
+        try {
+            if (isClosed) {
+                return;
+            }
+            isLast = isNoneLeft();
+        } finally {
+            lock.unlock();
+        }
+        listener.startFailed(failure);
+        var _ = failures.add(failure);
+        boolean hasHadWorkers = failures.areAny();
+        if (isLast && !hasHadWorkers && failures.haveLasted(startTimeout)) {
+            listener.breakDown(failure);
+        } else {
+            LOGGER.log(Level.WARNING, "a worker cannot be started", failure);
+        }
+    }
+
+    /// Whether no worker is there and none is coming, where there should be some. Under the lock.
+    private boolean isNoneLeft() {
+        return (refills() || keepsWorkers) && coming == 0 && roster.workers().isEmpty();
     }
 
     /// A member is on the roster, or will never be. Under the lock.

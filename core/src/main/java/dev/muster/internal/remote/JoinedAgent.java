@@ -41,6 +41,8 @@ final class JoinedAgent implements Link.Owner {
     private final Map<Integer, JoinedWorker> workers = new ConcurrentHashMap<>();
     private final WorkerLines output;
 
+    private volatile boolean isClosed;
+
     // Guarded by this.
 
     /// How many workers it was asked for that have not come.
@@ -310,6 +312,12 @@ final class JoinedAgent implements Link.Owner {
 
     // ---- the end ----
 
+    /// The program ends. It has said goodbye.
+    void close() {
+        isClosed = true;
+        link.close();
+    }
+
     @Override
     public void broken(IOException why) {
         LOGGER.log(
@@ -349,9 +357,9 @@ final class JoinedAgent implements Link.Owner {
         return new CrashReport(
                 info.name(),
                 info.pid(),
-                CrashReport.Cause.LOST,
+                isClosed ? CrashReport.Cause.STOPPED : CrashReport.Cause.LOST,
                 null,
-                String.valueOf(why.getMessage()),
+                isClosed ? "" : String.valueOf(why.getMessage()),
                 "",
                 "",
                 List.copyOf(worker.lastLines()),

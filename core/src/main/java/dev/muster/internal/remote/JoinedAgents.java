@@ -330,7 +330,7 @@ public final class JoinedAgents implements AgentSource {
             agent.link().sayGoodbye();
         }
         for (JoinedAgent agent : left) {
-            Guard.close(agent.link());
+            agent.close();
         }
         strangers.forEach(Guard::close);
         last.forEach(JoinedAgent::awaitSilence);

@@ -150,6 +150,11 @@ final class FakeSource implements WorkerSource {
         told().failed(new WorkerStartException(words, null));
     }
 
+    /// A worker that it wants to keep cannot be started; nobody has asked for it.
+    void failsByItself(String words) {
+        told().failed(new WorkerStartException(words, null));
+    }
+
     private void takeRequest() {
         lock.lock();
         try {

@@ -4,10 +4,13 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
+import dev.muster.internal.system.Guard;
 import dev.muster.internal.wire.FaultySocket;
 import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +19,9 @@ import java.util.concurrent.TimeoutException;
 /// A door for tests, and connections through it: each has one end that may be faulty.
 final class Pair implements AutoCloseable {
     private final Listener door;
+
+    /// Guarded by itself.
+    private final List<Ends> all = new ArrayList<>();
 
     private Pair(Listener door) {
         this.door = door;
@@ -39,7 +45,11 @@ final class Pair implements AutoCloseable {
     Ends connect() throws IOException, InterruptedException {
         Connection second = Client.connect(door.address());
         FaultySocket fault = FaultySocket.under(door.accept());
-        return new Ends(fault, fault.connection(), second);
+        var ends = new Ends(fault, fault.connection(), second);
+        synchronized (all) {
+            all.add(ends);
+        }
+        return ends;
     }
 
     /// Has two links go on over a new connection.
@@ -67,8 +77,15 @@ final class Pair implements AutoCloseable {
                 body -> Thread.ofVirtual().start(body));
     }
 
+    /// Closes all ends that are open.
     @Override
     public void close() {
+        synchronized (all) {
+            for (Ends each : all) {
+                Guard.close(each.first());
+                Guard.close(each.second());
+            }
+        }
         door.close();
     }
 }
