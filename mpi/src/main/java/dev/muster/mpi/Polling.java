@@ -1,0 +1,109 @@
+package dev.muster.mpi;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Who looks for messages: one thread at a time, which receives for all.
+///
+/// It is one that waits for a message itself, so the message need not be handed to it. A thread of
+/// its own looks every millisecond whether nobody does, and does it as long as something comes.
+final class Polling {
+    /// While messages are under way, they need this side's help.
+    private static final long HELPING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    /// One look.
+    @FunctionalInterface
+    interface Look {
+        /// Receives what has arrived.
+        ///
+        /// @return whether that was anything
+        /// @throws IOException if nothing can be received any more
+        boolean take() throws IOException;
+    }
+
+    private final Look look;
+    private final BooleanSupplier isSending;
+    private final ReentrantLock duty = new ReentrantLock();
+
+    /// The thread that looks, while it sleeps.
+    private volatile @Nullable Thread sleeping;
+
+    private volatile long sentNanos = System.nanoTime();
+
+    /// @param isSending whether messages are under way
+    Polling(Look look, BooleanSupplier isSending) {
+        this.look = look;
+        this.isSending = isSending;
+    }
+
+    /// Receives until a condition holds, unless another thread receives.
+    ///
+    /// @return false if another thread does
+    /// @throws IOException if nothing can be received any more
+    /// @throws InterruptedException if interrupted; what was received is not lost
+    boolean tryUntil(BooleanSupplier isEnough, long deadline)
+            throws IOException, InterruptedException {
+        if (!duty.tryLock()) {
+            return false;
+        }
+        try {
+            var pause = new Pause();
+            long sent = sentNanos;
+            while (true) {
+                boolean isAny = look.take();
+                if (isEnough.getAsBoolean() || Deadline.left(deadline) <= 0) {
+                    return true;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (isAny || sent != sentNanos) {
+                    sent = sentNanos;
+                    pause.reset();
+                }
+                sleep(pause, deadline, sent);
+            }
+        } finally {
+            duty.unlock();
+        }
+    }
+
+    private void sleep(Pause pause, long deadline, long sent) {
+        if (!pause.isSleep()) {
+            pause.take(Long.MAX_VALUE);
+            return;
+        }
+        sleeping = Thread.currentThread();
+        if (sent == sentNanos) { // or a thread has sent before it could see that this one sleeps
+            pause.take(isSending.getAsBoolean() ? HELPING_NANOS : Deadline.left(deadline));
+        }
+        sleeping = null;
+    }
+
+    /// Receives if nobody else does.
+    ///
+    /// @return whether anything was received, by this thread
+    boolean tryOnce() throws IOException {
+        if (!duty.tryLock()) {
+            return false;
+        }
+        try {
+            return look.take();
+        } finally {
+            duty.unlock();
+        }
+    }
+
+    /// Something was sent, so an answer may come soon.
+    void sent() {
+        sentNanos = System.nanoTime();
+        Thread asleep = sleeping;
+        if (asleep != null) {
+            LockSupport.unpark(asleep);
+        }
+    }
+}
