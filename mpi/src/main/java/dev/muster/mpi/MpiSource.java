@@ -1,7 +1,7 @@
 package dev.muster.mpi;
 
+import dev.muster.AgentSource;
 import dev.muster.PoolConfig;
-import dev.muster.agent.AgentSource;
 import dev.muster.worker.Capabilities;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;

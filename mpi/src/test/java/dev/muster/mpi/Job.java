@@ -90,13 +90,13 @@ final class Job implements AutoCloseable {
     ///
     /// @return the rest of it
     String awaitLine(String beginning) {
-        return await().atMost(Waits.LONG)
-                .conditionEvaluationListener(null)
-                .failFast(
-                        () -> "the job has ended: " + lines(),
-                        () -> !reader.isAlive() && find(beginning).isEmpty())
-                .until(() -> find(beginning), found -> !found.isEmpty())
-                .getFirst();
+        await().atMost(Waits.LONG)
+                .until(() -> !find(beginning).isEmpty() || !reader.isAlive());
+        List<String> found = find(beginning);
+        if (found.isEmpty()) {
+            throw new AssertionError("the job has ended: " + String.join("\n", lines()));
+        }
+        return found.getFirst();
     }
 
     private List<String> find(String beginning) {
