@@ -146,6 +146,16 @@ final class Arrivals {
         }
     }
 
+    /// Whether the peer has closed the connection and all that it sent before was received.
+    boolean isOver() {
+        lock.lock();
+        try {
+            return isEnded && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- receiving; as in Connection ----
 
     byte[] receive(long maxBytes) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.muster.mpi;
 
 import dev.muster.mpi.Envelope.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -17,6 +18,10 @@ final class Departures {
      * memory. So after each STRETCH_BYTES the next piece is sent in such a way that it is done only
      * when its receiver has begun to receive it, and with it all before. The piece after the next
      * stretch waits for that.
+     *
+     * When the peer has closed the connection, sending fails only after all that it sent before was
+     * received: its last message may say why it has, and whoever sends would close the connection
+     * before that was read.
      */
     private static final long STRETCH_BYTES = 4 << 20;
 
@@ -30,6 +35,7 @@ final class Departures {
     private final Polling polling;
     private final int rank;
     private final int session;
+    private final Arrivals arrivals;
 
     /// Belongs to the thread whose message is being sent, while it waits, too.
     private final ReentrantLock message = new ReentrantLock();
@@ -43,7 +49,14 @@ final class Departures {
     private volatile @Nullable IOException end;
 
     /// @param rank of the receiver
-    Departures(Communicator communicator, Polling polling, int rank, int session) {
+    /// @param arrivals what the receiver sends
+    Departures(
+            Communicator communicator,
+            Polling polling,
+            int rank,
+            int session,
+            Arrivals arrivals) {
+        this.arrivals = arrivals;
         this.communicator = communicator;
         this.polling = polling;
         this.rank = rank;
@@ -146,7 +159,10 @@ final class Departures {
             unconfirmedBytes = 0;
         }
         unconfirmedBytes += length + PIECE_COST;
-        communicator.send(buffer, length, rank, new Envelope(session, kind).tag(), isConfirmed);
+        if (!arrivals.isEnded()) { // or nobody would receive it
+            communicator.send(
+                    buffer, length, rank, new Envelope(session, kind).tag(), isConfirmed);
+        }
     }
 
     /// One that is not busy.
@@ -203,6 +219,9 @@ final class Departures {
         IOException why = end;
         if (why != null) {
             throw new IOException(why.getMessage(), why);
+        }
+        if (arrivals.isOver()) {
+            throw new EOFException("the peer has closed the connection");
         }
     }
 

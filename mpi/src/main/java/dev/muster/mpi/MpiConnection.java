@@ -2,7 +2,6 @@ package dev.muster.mpi;
 
 import dev.muster.connection.Connection;
 import dev.muster.pickle.Pickle;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -35,7 +34,7 @@ final class MpiConnection implements Connection {
         this.session = session;
         this.whenClosed = whenClosed;
         arrivals = new Arrivals(polling);
-        departures = new Departures(communicator, polling, rank, session);
+        departures = new Departures(communicator, polling, rank, session, arrivals);
     }
 
     int rank() {
@@ -61,7 +60,6 @@ final class MpiConnection implements Connection {
 
     /// The peer has closed it.
     void ended() {
-        departures.end(new EOFException("the peer has closed the connection"));
         arrivals.ended();
     }
 

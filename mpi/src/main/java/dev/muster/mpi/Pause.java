@@ -1,24 +1,31 @@
 package dev.muster.mpi;
 
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// How a thread waits that nobody wakes, because MPI can only be asked: an answer that comes soon is
 /// seen at once, and one that takes long costs little. Belongs to one thread.
+///
+/// A pause is a tenth of the time that has been waited already, so what is seen late is late by a
+/// tenth of it.
 final class Pause {
     /// So long other threads may go first, but this one does not sleep.
-    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(Integer.getInteger("spin", 50));
 
     private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int SHARE = Integer.getInteger("share", 10);
 
     private long idleSince = System.nanoTime();
-    private long next = SHORTEST_NANOS;
+    private boolean isExact;
 
     /// Something happened.
     void reset() {
         idleSince = System.nanoTime();
-        next = SHORTEST_NANOS;
     }
 
     /// Whether the next pause is one in which the thread sleeps.
@@ -30,11 +37,42 @@ final class Pause {
     ///
     /// @param most how long at most, in nanoseconds
     void take(long most) {
-        if (!isSleep()) {
+        long idle = System.nanoTime() - idleSince;
+        if (idle <= SPIN_NANOS) {
             Thread.yield();
             return;
         }
-        LockSupport.parkNanos(Math.clamp(next, 1, Math.max(1, most)));
-        next = Math.min(2 * next, LONGEST_NANOS);
+        if (!isExact) {
+            isExact = true;
+            Slack.reduce();
+        }
+        long pause = Math.clamp(idle / SHARE, SHORTEST_NANOS, LONGEST_NANOS);
+        LockSupport.parkNanos(Math.clamp(pause, 1, Math.max(1, most)));
+    }
+
+    /// Linux ends each short sleep 50 µs late, unless a thread asks for less.
+    private static final class Slack {
+        private static final int PR_SET_TIMERSLACK = 29;
+        private static final long LEAST_NANOS = 1;
+        private static final MethodHandle PRCTL = make();
+
+        @SuppressWarnings("restricted") // the JDK has no other way to it
+        private static MethodHandle make() {
+            Linker linker = Linker.nativeLinker();
+            return linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow("prctl"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
+                    Linker.Option.firstVariadicArg(1));
+        }
+
+        static void reduce() {
+            if (Boolean.getBoolean("noslack")) return;
+            try {
+                int _ = (int) PRCTL.invokeExact(PR_SET_TIMERSLACK, LEAST_NANOS);
+            } catch (Throwable e) {
+                throw MpiLibrary.failed("prctl", e);
+            }
+        }
     }
 }

@@ -326,7 +326,8 @@ final class Ranks {
             sources.forEach(MpiSource::close);
             awaitNoConnections();
             for (int rank = 1; rank < size(); rank++) {
-                new Departures(communicator, polling, rank, 0).send(Kind.FINISH);
+                new Departures(communicator, polling, rank, 0, new Arrivals(polling))
+                        .send(Kind.FINISH);
             }
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "other ranks cannot be told that the program ends", e);
