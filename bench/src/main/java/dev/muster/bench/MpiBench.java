@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Our pool in an MPI job next to `mpi4py.futures`: each in a job of its own with the same number of
-/// ranks, started by the same `mpiexec`; rounds alternate.
+/// Our pool in an MPI job next to `mpi4py.futures`: each in a job of its own with the same number
+/// of ranks, started by the same `mpiexec`; rounds alternate.
 ///
 /// Options: `--ranks 3`, `--rounds 5`, `--warm-up 2` rounds that do not count, `--tasks 100000` and
 /// `--slow-tasks 10000` of the peer (rates are compared), `--calls 3000` that wait, `--mebibytes
@@ -124,14 +124,8 @@ public final class MpiBench {
                 new Row("map, chunks of 1", PoolRow.Unit.PER_SECOND, "tiny", tasks, slow),
                 new Row("submit, get all", PoolRow.Unit.PER_SECOND, "submit", tasks, slow),
                 new Row("submit, get", PoolRow.Unit.MICROS, "one", calls, calls),
-                new Row(
-                        "bytes there",
-                        PoolRow.Unit.MEBIBYTES,
-                        "bytes-there",
-                        transfers,
-                        transfers),
-                new Row(
-                        "bytes back", PoolRow.Unit.MEBIBYTES, "bytes-back", transfers, transfers));
+                new Row("bytes there", PoolRow.Unit.MEBIBYTES, "bytes-there", transfers, transfers),
+                new Row("bytes back", PoolRow.Unit.MEBIBYTES, "bytes-back", transfers, transfers));
     }
 
     private void print(Row row, Map<String, BenchProcess> sides) {
@@ -165,8 +159,6 @@ public final class MpiBench {
 
     private double figure(Row row, Map<String, List<Measured>> rounds, String side) {
         return row.unit()
-                .figure(
-                        Measured.of(rounds.getOrDefault(side, List.of()).stream()),
-                        mebibytes);
+                .figure(Measured.of(rounds.getOrDefault(side, List.of()).stream()), mebibytes);
     }
 }

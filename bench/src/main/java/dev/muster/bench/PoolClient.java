@@ -15,9 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// A pool of ours that does one thing as often as it is told: `WORKERS MEBIBYTES [open]`, then lines
-/// of `WORK COUNT`, each answered by one line, as `pool_client.py` does. With `open` it is the best
-/// pool available.
+/// A pool of ours that does one thing as often as it is told: `WORKERS MEBIBYTES [open]`, then
+/// lines of `WORK COUNT`, each answered by one line, as `pool_client.py` does. With `open` it is
+/// the best pool available.
 final class PoolClient {
     private static final int CAPTURED = 41;
 

@@ -1,6 +1,7 @@
 package dev.muster.mpi;
 
 import dev.muster.connection.Connection.LongMessage;
+import dev.muster.internal.system.Nanos;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,7 +172,7 @@ final class Arrivals {
     }
 
     Optional<byte[]> receive(Duration timeout) throws IOException, InterruptedException {
-        long deadline = Deadline.after(timeout);
+        long deadline = Nanos.deadline(timeout);
         if (!receiving.tryLock(Math.max(0, Deadline.left(deadline)), TimeUnit.NANOSECONDS)) {
             return Optional.empty();
         }
@@ -215,7 +216,7 @@ final class Arrivals {
     }
 
     boolean poll(Duration timeout) throws IOException, InterruptedException {
-        long deadline = Deadline.after(timeout);
+        long deadline = Nanos.deadline(timeout);
         if (!receiving.tryLock(Math.max(0, Deadline.left(deadline)), TimeUnit.NANOSECONDS)) {
             return false;
         }

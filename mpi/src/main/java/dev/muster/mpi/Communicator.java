@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The ranks of this job, and messages between them that meet those of no other part of the program.
-/// Safe for all threads: one calls the library at a time.
+/// The ranks of this job, and messages between them that meet those of no other part of the
+/// program. Safe for all threads: one calls the library at a time.
 final class Communicator {
     /*
      * Sending only begins under the lock, and so does looking whether it is done, so nobody waits
@@ -99,13 +99,7 @@ final class Communicator {
         try {
             requireOpen();
             library.send(
-                    handle,
-                    buffer.content(),
-                    length,
-                    receiver,
-                    tag,
-                    isConfirmed,
-                    buffer.request());
+                    handle, buffer.content(), length, receiver, tag, isConfirmed, buffer.request());
             buffer.setBusy(true);
             if (!isDone(buffer)) {
                 underWay.add(buffer);

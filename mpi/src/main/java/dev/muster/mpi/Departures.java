@@ -51,11 +51,7 @@ final class Departures {
     /// @param rank of the receiver
     /// @param arrivals what the receiver sends
     Departures(
-            Communicator communicator,
-            Polling polling,
-            int rank,
-            int session,
-            Arrivals arrivals) {
+            Communicator communicator, Polling polling, int rank, int session, Arrivals arrivals) {
         this.arrivals = arrivals;
         this.communicator = communicator;
         this.polling = polling;
@@ -160,8 +156,7 @@ final class Departures {
         }
         unconfirmedBytes += length + PIECE_COST;
         if (!arrivals.isEnded()) { // or nobody would receive it
-            communicator.send(
-                    buffer, length, rank, new Envelope(session, kind).tag(), isConfirmed);
+            communicator.send(buffer, length, rank, new Envelope(session, kind).tag(), isConfirmed);
         }
     }
 
@@ -242,8 +237,7 @@ final class Departures {
         message.lock(); // a thread that sends has seen the end
         try {
             var last = new SendBuffer();
-            communicator.send(
-                    last, 0, rank, new Envelope(session, Kind.END).tag(), false);
+            communicator.send(last, 0, rank, new Envelope(session, Kind.END).tag(), false);
             var pause = new Pause();
             while (last.isBusy() || buffers.stream().anyMatch(SendBuffer::isBusy)) {
                 if (Deadline.left(deadline) <= 0) {

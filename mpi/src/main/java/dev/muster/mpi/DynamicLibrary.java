@@ -83,8 +83,7 @@ record DynamicLibrary(String name, MemorySegment handle) {
         static final MethodHandle SET_VARIABLE = of("setenv", INT, POINTER, POINTER, INT);
 
         @SuppressWarnings("restricted") // a foreign library is what this is for
-        private static MethodHandle of(
-                String name, ValueLayout result, ValueLayout... arguments) {
+        private static MethodHandle of(String name, ValueLayout result, ValueLayout... arguments) {
             Linker linker = Linker.nativeLinker();
             return linker.downcallHandle(
                     linker.defaultLookup().findOrThrow(name),

@@ -6,7 +6,8 @@ package dev.muster.mpi;
 /// tag = 8 * session + kind          at most 32,767, which every MPI library allows
 /// ```
 ///
-/// A session is one connection between rank 0 and another rank. Session 0 is that of the job itself.
+/// A session is one connection between rank 0 and another rank. Session 0 is that of the job
+/// itself.
 ///
 /// @param session from 0 to [#LAST_SESSION]
 record Envelope(int session, Kind kind) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// How this process was started: by which launcher, among how many ranks. The launchers say it in the
-/// environment, before any library is loaded.
+/// How this process was started: by which launcher, among how many ranks. The launchers say it in
+/// the environment, before any library is loaded.
 ///
 /// @param family whose launcher it was
 /// @param size the number of ranks, if the launcher says it
@@ -85,13 +85,10 @@ record Launch(Family family, OptionalInt size, Optional<String> library) {
                 || environment.containsKey("PRTE_LAUNCHED")) {
             return Optional.of(
                     new Launch(
-                            Family.OPEN_MPI,
-                            number(environment, "OMPI_COMM_WORLD_SIZE"),
-                            library));
+                            Family.OPEN_MPI, number(environment, "OMPI_COMM_WORLD_SIZE"), library));
         }
         if (environment.containsKey("PMI_RANK")) {
-            return Optional.of(
-                    new Launch(Family.MPICH, number(environment, "PMI_SIZE"), library));
+            return Optional.of(new Launch(Family.MPICH, number(environment, "PMI_SIZE"), library));
         }
         if (environment.containsKey("PMIX_RANK")) {
             return Optional.of(

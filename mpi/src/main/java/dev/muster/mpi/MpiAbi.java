@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A binary interface of MPI: what its header turns names into. The functions are the same in all of
-/// them.
+/// A binary interface of MPI: what its header turns names into. The functions are the same in all
+/// of them.
 ///
 /// @param name for messages
 /// @param handles what stands for the communicator of all ranks, and so on

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that consists of MPI messages between two ranks. Each has a session of its own, so two
-/// ranks may have several.
+/// A connection that consists of MPI messages between two ranks. Each has a session of its own, so
+/// two ranks may have several.
 final class MpiConnection implements Connection {
     private static final Pickle PICKLE = Pickle.standard();
 

@@ -94,26 +94,22 @@ final class MpiLibrary {
         MpiAbi abi =
                 MpiAbi.of(library.name(), version)
                         .or(() -> standard(library))
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                ("the MPI library %s says that it is '%s', must be"
-                                                                + " Open MPI, MPICH or one of its"
-                                                                + " kin, or have the ABI of MPI"
-                                                                + " 5.0: name another one in %s")
-                                                        .formatted(
-                                                                library.name(),
-                                                                version,
-                                                                Launch.LIBRARY)));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        ("the MPI library %s says that it is '%s', must be"
+                                                        + " Open MPI, MPICH or one of its"
+                                                        + " kin, or have the ABI of MPI"
+                                                        + " 5.0: name another one in %s")
+                                                .formatted(
+                                                        library.name(), version, Launch.LIBRARY)));
         return new MpiLibrary(library, abi, version);
     }
 
     private static String version(DynamicLibrary library) {
-        return text(
-                (target, length) ->
-                        (int)
-                                plain(library, "MPI_Get_library_version", POINTER, POINTER)
-                                        .invokeExact(target, length));
+        return text((target, length) ->
+                (int)
+                        plain(library, "MPI_Get_library_version", POINTER, POINTER)
+                                .invokeExact(target, length));
     }
 
     private static Optional<MpiAbi> standard(DynamicLibrary library) {
@@ -138,20 +134,17 @@ final class MpiLibrary {
 
     private static MemorySegment required(DynamicLibrary library, String name) {
         return library.symbol(name)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "%s has no %s, so it is no MPI library: name another one in %s"
-                                                .formatted(
-                                                        library.name(), name, Launch.LIBRARY)));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "%s has no %s, so it is no MPI library: name another one in %s"
+                                        .formatted(library.name(), name, Launch.LIBRARY)));
     }
 
     @SuppressWarnings("restricted") // a foreign library is what this is for
     private static MethodHandle plain(
             DynamicLibrary library, String name, MemoryLayout... arguments) {
         return Linker.nativeLinker()
-                .downcallHandle(
-                        required(library, name), FunctionDescriptor.of(INT, arguments));
+                .downcallHandle(required(library, name), FunctionDescriptor.of(INT, arguments));
     }
 
     /// A function that returns an `int`.
@@ -162,24 +155,22 @@ final class MpiLibrary {
         MemoryLayout[] layouts =
                 signature
                         .chars()
-                        .mapToObj(
-                                each ->
-                                        switch (each) {
-                                            case 'h' -> isSmall ? INT : LONG;
-                                            case 'i' -> INT;
-                                            default -> POINTER;
-                                        })
+                        .mapToObj(each ->
+                                switch (each) {
+                                    case 'h' -> isSmall ? INT : LONG;
+                                    case 'i' -> INT;
+                                    default -> POINTER;
+                                })
                         .toArray(MemoryLayout[]::new);
         Class<?>[] types =
                 signature
                         .chars()
-                        .mapToObj(
-                                each ->
-                                        switch (each) {
-                                            case 'h' -> long.class;
-                                            case 'i' -> int.class;
-                                            default -> MemorySegment.class;
-                                        })
+                        .mapToObj(each ->
+                                switch (each) {
+                                    case 'h' -> long.class;
+                                    case 'i' -> int.class;
+                                    default -> MemorySegment.class;
+                                })
                         .toArray(Class<?>[]::new);
         return MethodHandles.explicitCastArguments(
                 plain(library, name, layouts), MethodType.methodType(int.class, types));
@@ -220,8 +211,7 @@ final class MpiLibrary {
     }
 
     private String words(int code) {
-        String text =
-                text((target, length) -> (int) errorString.invokeExact(code, target, length));
+        String text = text((target, length) -> (int) errorString.invokeExact(code, target, length));
         return text.isEmpty() ? "error " + code : text;
     }
 
@@ -326,7 +316,12 @@ final class MpiLibrary {
                     () ->
                             (int)
                                     issend.invokeExact(
-                                            content, length, bytes, rank, tag, communicator,
+                                            content,
+                                            length,
+                                            bytes,
+                                            rank,
+                                            tag,
+                                            communicator,
                                             request));
         } else {
             call(
@@ -334,7 +329,12 @@ final class MpiLibrary {
                     () ->
                             (int)
                                     isend.invokeExact(
-                                            content, length, bytes, rank, tag, communicator,
+                                            content,
+                                            length,
+                                            bytes,
+                                            rank,
+                                            tag,
+                                            communicator,
                                             request));
         }
     }
@@ -342,8 +342,7 @@ final class MpiLibrary {
     /// Whether what is under way is done.
     ///
     /// @param flag room for an int
-    void test(MemorySegment request, MemorySegment flag, MemorySegment status)
-            throws IOException {
+    void test(MemorySegment request, MemorySegment flag, MemorySegment status) throws IOException {
         call("MPI_Test", () -> (int) test.invokeExact(request, flag, status));
     }
 

@@ -3,9 +3,9 @@ package dev.muster.mpi;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Runs a jar in an MPI job: `mpiexec -n 4 java … dev.muster.mpi.MpiMain my-app.jar arguments…`. Rank
-/// 0 runs the program, in which [dev.muster.Pool#open] finds the other ranks; these serve it and
-/// never load the jar.
+/// Runs a jar in an MPI job: `mpiexec -n 4 java … dev.muster.mpi.MpiMain my-app.jar arguments…`.
+/// Rank 0 runs the program, in which [dev.muster.Pool#open] finds the other ranks; these serve it
+/// and never load the jar.
 public final class MpiMain {
     /// For the property by which a process is known to be part of a job, whatever its launcher.
     private static final String PROPERTY = "dev.muster.launched";
@@ -15,8 +15,8 @@ public final class MpiMain {
 
     private MpiMain() {}
 
-    /// Runs the program, or serves it. Returns when the program's `main` does; the process ends when
-    /// all of its threads have.
+    /// Runs the program, or serves it. Returns when the program's `main` does; the process ends
+    /// when all of its threads have.
     ///
     /// @param arguments the jar, and what its program gets
     public static void main(String[] arguments) {

@@ -4,9 +4,9 @@ import dev.muster.PoolConfig;
 import dev.muster.WorkerSourceProvider;
 import dev.muster.worker.WorkerSource;
 
-/// Lets [dev.muster.Pool#open] use the other ranks of a program that `mpiexec` has started. In rank 0
-/// it makes a source of workers. In every other rank it never returns: the rank serves the program
-/// of rank 0, and ends with it.
+/// Lets [dev.muster.Pool#open] use the other ranks of a program that `mpiexec` has started. In rank
+/// 0 it makes a source of workers. In every other rank it never returns: the rank serves the
+/// program of rank 0, and ends with it.
 public final class MpiProvider implements WorkerSourceProvider {
     private static final int MOST_WORKERS = 10_000;
 
@@ -56,12 +56,11 @@ public final class MpiProvider implements WorkerSourceProvider {
     static Ranks join() {
         Launch launch =
                 Launch.find()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "no MPI launcher has started this program: start it"
-                                                        + " by mpiexec -n 4 java …, or use"
-                                                        + " another pool than mpi"));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "no MPI launcher has started this program: start it"
+                                                + " by mpiexec -n 4 java …, or use"
+                                                + " another pool than mpi"));
         requireOthers(launch.size().orElse(2));
         Ranks ranks = Ranks.join(launch);
         requireOthers(ranks.size());

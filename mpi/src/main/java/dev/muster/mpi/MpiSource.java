@@ -2,6 +2,9 @@ package dev.muster.mpi;
 
 import dev.muster.AgentSource;
 import dev.muster.PoolConfig;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import dev.muster.worker.Capabilities;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;
@@ -13,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The workers of all other ranks, for a pool of rank 0.
 final class MpiSource implements WorkerSource {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.mpi");
+    private static final System.Logger LOGGER = Log.named("dev.muster.mpi");
 
     /// There is no other connection to a rank: when one is lost, so are its workers.
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -58,7 +61,7 @@ final class MpiSource implements WorkerSource {
         ranks.add(this);
         for (int rank = 1; rank < ranks.size(); rank++) {
             int next = rank;
-            Thread.ofVirtual().name("muster-rank-" + next).start(() -> join(next));
+            Threads.virtual("muster-rank-" + next, () -> join(next)).start();
         }
     }
 
@@ -73,16 +76,12 @@ final class MpiSource implements WorkerSource {
             agents.join(connection);
         } catch (IOException e) {
             if (!isClosed) {
-                LOGGER.log(
-                        Level.WARNING,
-                        "rank {0} brings no workers: {1}",
-                        rank,
-                        e.getMessage());
+                LOGGER.log(Level.WARNING, "rank {0} brings no workers: {1}", rank, e.getMessage());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) { // of this rank; the others are joined by threads of their own
-            LOGGER.log(Level.WARNING, "joining rank " + rank + " failed", e);
+            Guard.failed(e);
         }
     }
 
@@ -96,11 +95,7 @@ final class MpiSource implements WorkerSource {
         isClosed = true;
         agents.close();
         for (MpiConnection each : connections) {
-            try {
-                each.close();
-            } catch (IOException e) {
-                LOGGER.log(Level.DEBUG, "a connection was not closed in order", e);
-            }
+            Guard.close(each);
         }
         ranks.remove(this);
     }

@@ -7,18 +7,18 @@ import java.lang.invoke.MethodHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// How a thread waits that nobody wakes, because MPI can only be asked: an answer that comes soon is
-/// seen at once, and one that takes long costs little. Belongs to one thread.
+/// How a thread waits that nobody wakes, because MPI can only be asked: an answer that comes soon
+/// is seen at once, and one that takes long costs little. Belongs to one thread.
 ///
 /// A pause is a tenth of the time that has been waited already, so what is seen late is late by a
 /// tenth of it.
 final class Pause {
     /// So long other threads may go first, but this one does not sleep.
-    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(Integer.getInteger("spin", 50));
+    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int SHARE = Integer.getInteger("share", 10);
+    private static final int SHARE = 10;
 
     private long idleSince = System.nanoTime();
     private boolean isExact;
@@ -67,7 +67,6 @@ final class Pause {
         }
 
         static void reduce() {
-            if (Boolean.getBoolean("noslack")) return;
             try {
                 int _ = (int) PRCTL.invokeExact(PR_SET_TIMERSLACK, LEAST_NANOS);
             } catch (Throwable e) {

@@ -1,6 +1,9 @@
 package dev.muster.mpi;
 
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// It is one that waits for a message itself, so the message need not be handed to it. A thread of
 /// its own looks every millisecond whether nobody does, and does it as long as something comes.
 final class Polling {
+    private static final System.Logger LOGGER = Log.named("dev.muster.mpi");
+
     /// While messages are under way, they need this side's help.
     private static final long HELPING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
@@ -87,7 +92,7 @@ final class Polling {
     /// Receives if nobody else does.
     ///
     /// @return whether anything was received, by this thread
-    boolean tryOnce() throws IOException {
+    private boolean tryOnce() throws IOException {
         if (!duty.tryLock()) {
             return false;
         }
@@ -95,6 +100,25 @@ final class Polling {
             return look.take();
         } finally {
             duty.unlock();
+        }
+    }
+
+    /// Receives whenever nobody else does, until this thread is to end.
+    ///
+    /// @param isOver is asked at least every millisecond
+    void keep(BooleanSupplier isOver) {
+        var pause = new Pause();
+        while (!isOver.getAsBoolean()) {
+            try {
+                if (tryOnce()) {
+                    pause.reset();
+                }
+            } catch (IOException e) {
+                LOGGER.log(Level.DEBUG, "nothing can be received from other ranks", e);
+            } catch (Throwable e) { // of one look; the next message is none the worse
+                Guard.failed(e);
+            }
+            pause.take(Long.MAX_VALUE);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.muster.mpi;
 
 import dev.muster.agent.Agent;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -9,7 +12,7 @@ import java.util.List;
 /// What a rank does that does not run the program: it is an agent of each pool that the program
 /// opens.
 final class RankService {
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.mpi");
+    private static final System.Logger LOGGER = Log.named("dev.muster.mpi");
 
     private RankService() {}
 
@@ -19,10 +22,10 @@ final class RankService {
         while (ranks.awaitOrder() instanceof Ranks.Order.Open(var connection, int workers)) {
             agents.removeIf(each -> !each.isAlive());
             agents.add(
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("muster-rank-" + connection.session())
-                            .start(() -> serve(connection, workers)));
+                    Threads.start(
+                            Threads.daemon(
+                                    "muster-rank-" + connection.session(),
+                                    () -> serve(connection, workers))));
         }
         for (Thread agent : agents) { // the program has said goodbye to each
             agent.join();
@@ -38,17 +41,9 @@ final class RankService {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) { // of this pool; the next ones have agents of their own
-            LOGGER.log(Level.WARNING, "an agent failed", e);
+            Guard.failed(e);
         } finally {
-            close(connection);
-        }
-    }
-
-    private static void close(MpiConnection connection) {
-        try {
-            connection.close();
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "a connection was not closed in order", e);
+            Guard.close(connection);
         }
     }
 }

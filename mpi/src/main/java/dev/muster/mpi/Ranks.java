@@ -1,5 +1,8 @@
 package dev.muster.mpi;
 
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
+import dev.muster.internal.system.Threads;
 import dev.muster.mpi.Communicator.Incoming;
 import dev.muster.mpi.Envelope.Kind;
 import java.io.IOException;
@@ -30,7 +33,7 @@ final class Ranks {
      * hook: it closes what is open, tells the others by FINISH, and leaves. A rank that ends in any
      * other way does not leave, and MPI ends the whole job.
      */
-    private static final System.Logger LOGGER = System.getLogger("dev.muster.mpi");
+    private static final System.Logger LOGGER = Log.named("dev.muster.mpi");
 
     /// How many messages are received before the thread that polls looks at its own.
     private static final int MOST_AT_ONCE = 16;
@@ -82,10 +85,7 @@ final class Ranks {
         synchronized (JOINING) {
             if (current == null) {
                 var joined = new CompletableFuture<Ranks>();
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("muster-mpi")
-                        .start(() -> live(launch, joined));
+                Threads.daemon("muster-mpi", () -> live(launch, joined)).start();
                 current = joined(joined);
             }
             return current;
@@ -117,7 +117,7 @@ final class Ranks {
             return;
         }
         joined.complete(ranks);
-        ranks.keepPolling();
+        ranks.polling.keep(() -> ranks.isLeaving);
         try {
             ranks.communicator.finish();
         } catch (IOException e) {
@@ -138,9 +138,7 @@ final class Ranks {
         var ranks = new Ranks(communicator, Thread.currentThread());
         LOGGER.log(Level.DEBUG, () -> "this is " + communicator);
         if (ranks.isFirst()) {
-            Runtime.getRuntime()
-                    .addShutdownHook(
-                            Thread.ofPlatform().name("muster-mpi-exit").unstarted(ranks::exit));
+            Runtime.getRuntime().addShutdownHook(Threads.lasting("muster-mpi-exit", ranks::exit));
         }
         return ranks;
     }
@@ -195,8 +193,7 @@ final class Ranks {
 
     private MpiConnection add(int rank, int session) {
         var key = new Key(rank, session);
-        var connection =
-                new MpiConnection(communicator, polling, rank, session, () -> forget(key));
+        var connection = new MpiConnection(communicator, polling, rank, session, () -> forget(key));
         connections.put(key, connection);
         return connection;
     }
@@ -204,8 +201,7 @@ final class Ranks {
     /// Removes a connection that is over on both sides.
     private void forget(Key key) {
         connections.computeIfPresent(
-                key,
-                (_, known) -> known.isClosed() && known.arrivals().isEnded() ? null : known);
+                key, (_, known) -> known.isClosed() && known.arrivals().isEnded() ? null : known);
     }
 
     // ---- receiving ----
@@ -282,30 +278,6 @@ final class Ranks {
         }
     }
 
-    private void keepPolling() {
-        var pause = new Pause();
-        while (!isLeaving) {
-            try {
-                if (polling.tryOnce()) {
-                    pause.reset();
-                }
-                pause.take(Long.MAX_VALUE);
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, "nothing more can be received from other ranks", e);
-                awaitLeaving();
-            } catch (Throwable e) { // what one look throws is of no harm to the next
-                LOGGER.log(Level.WARNING, "receiving from other ranks failed", e);
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-        }
-    }
-
-    private void awaitLeaving() {
-        while (!isLeaving) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-    }
-
     // ---- the end ----
 
     /// A source that is to be closed before this rank leaves.
@@ -337,7 +309,7 @@ final class Ranks {
 
     /// Pools that are open have a hook of their own, in which running tasks may end.
     private static void awaitPools() {
-        long deadline = Deadline.after(Duration.ofMillis(200));
+        long deadline = Nanos.deadline(Duration.ofMillis(200));
         Optional<Thread> hook = poolsExit();
         while (hook.isEmpty() && Deadline.left(deadline) > 0) {
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -361,7 +333,7 @@ final class Ranks {
     }
 
     private void awaitNoConnections() {
-        long deadline = Deadline.after(END_TIMEOUT);
+        long deadline = Nanos.deadline(END_TIMEOUT);
         while (!connections.isEmpty() && Deadline.left(deadline) > 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }

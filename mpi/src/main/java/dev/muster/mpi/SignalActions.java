@@ -24,8 +24,7 @@ final class SignalActions {
 
     /// Those of this moment.
     static SignalActions save() {
-        var saved =
-                new SignalActions(Arena.ofAuto().allocate(SIGNALS.length * ACTION_BYTES, 16));
+        var saved = new SignalActions(Arena.ofAuto().allocate(SIGNALS.length * ACTION_BYTES, 16));
         for (int i = 0; i < SIGNALS.length; i++) {
             call(SIGNALS[i], MemorySegment.NULL, saved.action(i));
         }

@@ -1,5 +1,5 @@
-/// Workers in the ranks of an MPI job: rank 0 runs the program, and every other rank is an agent whose
-/// connection to the program consists of MPI messages.
+/// Workers in the ranks of an MPI job: rank 0 runs the program, and every other rank is an agent
+/// whose connection to the program consists of MPI messages.
 ///
 /// ```
 /// MpiProvider, MpiMain ─► MpiSource (rank 0) ══ MpiConnection ══ RankService (other ranks) ─► workers

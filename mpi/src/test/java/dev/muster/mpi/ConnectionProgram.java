@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Two ranks that try what a connection promises: rank 0 says by a text what comes next, rank 1 does
-/// it.
+/// Two ranks that try what a connection promises: rank 0 says by a text what comes next, rank 1
+/// does it.
 final class ConnectionProgram {
     private static final int MANY = 20_000;
     private static final int[] LENGTHS = {

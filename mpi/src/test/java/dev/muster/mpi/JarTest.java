@@ -82,13 +82,10 @@ class JarTest {
     void rank_0_runs_the_program_and_the_others_serve_it(Mpi mpi)
             throws IOException, InterruptedException {
         mpi.require();
-        try (Job job =
-                Job.start(command(mpi.launch(3), jar(true).toString(), "tasks", "2"))) {
+        try (Job job = Job.start(command(mpi.launch(3), jar(true).toString(), "tasks", "2"))) {
             assertThat(job.join()).as(() -> String.join("\n", job.lines())).isZero();
             assertThat(job.lines()).contains("workers 2", "program ends");
-            assertThat(job.lines())
-                    .filteredOn(line -> line.startsWith("program ends"))
-                    .hasSize(1);
+            assertThat(job.lines()).filteredOn(line -> line.startsWith("program ends")).hasSize(1);
             job.awaitNothingLeft();
         }
     }

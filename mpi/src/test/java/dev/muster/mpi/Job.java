@@ -90,8 +90,7 @@ final class Job implements AutoCloseable {
     ///
     /// @return the rest of it
     String awaitLine(String beginning) {
-        await().atMost(Waits.LONG)
-                .until(() -> !find(beginning).isEmpty() || !reader.isAlive());
+        await().atMost(Waits.LONG).until(() -> !find(beginning).isEmpty() || !reader.isAlive());
         List<String> found = find(beginning);
         if (found.isEmpty()) {
             throw new AssertionError("the job has ended: " + String.join("\n", lines()));
@@ -120,19 +119,12 @@ final class Job implements AutoCloseable {
     /// The JVM that is this rank.
     ProcessHandle rank(int number) {
         return processes()
-                .filter(
-                        each ->
-                                environment(each).stream()
-                                        .anyMatch(
-                                                entry ->
-                                                        entry.equals(
-                                                                        "OMPI_COMM_WORLD_RANK="
-                                                                                + number)
-                                                                || entry.equals(
-                                                                        "PMI_RANK=" + number)))
-                .filter(
-                        each ->
-                                each.info().command().filter(c -> c.endsWith("/java")).isPresent())
+                .filter(each ->
+                        environment(each).stream()
+                                .anyMatch(entry ->
+                                        entry.equals("OMPI_COMM_WORLD_RANK=" + number)
+                                                || entry.equals("PMI_RANK=" + number)))
+                .filter(each -> each.info().command().filter(c -> c.endsWith("/java")).isPresent())
                 .filter(each -> !commandLine(each).contains("WorkerMain"))
                 .findFirst()
                 .orElseThrow();
@@ -146,9 +138,7 @@ final class Job implements AutoCloseable {
     /// Waits until no process of it is left.
     void awaitNothingLeft() {
         await().atMost(Waits.LONG)
-                .until(
-                        () -> processes().map(Job::commandLine).toList(),
-                        List::isEmpty);
+                .until(() -> processes().map(Job::commandLine).toList(), List::isEmpty);
     }
 
     private static List<String> environment(ProcessHandle process) {

@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What the tested jobs run: one of several programs, by its name. Only rank 0 gets past the opening
-/// of the pool.
+/// What the tested jobs run: one of several programs, by its name. Only rank 0 gets past the
+/// opening of the pool.
 final class JobProgram {
     private JobProgram() {}
 
@@ -68,11 +68,10 @@ final class JobProgram {
 
     private static void crash(Pool pool) throws InterruptedException, ExecutionException {
         CompletableFuture<Integer> crashing =
-                pool.submit(
-                        () -> {
-                            Runtime.getRuntime().halt(42);
-                            return 1;
-                        });
+                pool.submit(() -> {
+                    Runtime.getRuntime().halt(42);
+                    return 1;
+                });
         try {
             crashing.get();
             System.out.println("it did not crash");
@@ -88,9 +87,7 @@ final class JobProgram {
         double[] table = new double[1 << 20];
         Arrays.setAll(table, i -> i);
         try (Broadcast<double[]> shared = pool.broadcast(table)) {
-            List<Double> found =
-                    pool.map(
-                            i -> shared.value()[i], List.of(0, 7, table.length - 1));
+            List<Double> found = pool.map(i -> shared.value()[i], List.of(0, 7, table.length - 1));
             System.out.println("broadcast " + found);
         }
     }
@@ -143,13 +140,11 @@ final class JobProgram {
     /// Has tasks running in all ranks while it waits for a file.
     private static void await(Pool pool, Path file) throws Exception {
         var running =
-                Stream.generate(
-                                () ->
-                                        pool.submit(
-                                                () -> {
-                                                    Thread.sleep(600_000);
-                                                    return 1;
-                                                }))
+                Stream.generate(() ->
+                                pool.submit(() -> {
+                                    Thread.sleep(600_000);
+                                    return 1;
+                                }))
                         .limit(4)
                         .toList();
         require(pool.snapshot() != null, "no snapshot");

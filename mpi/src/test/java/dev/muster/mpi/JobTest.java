@@ -154,6 +154,20 @@ class JobTest {
     }
 
     @Test
+    void a_program_without_a_launcher_looks_for_no_provider()
+            throws IOException, InterruptedException {
+        List<String> command = Job.java(List.of("env"), JobProgram.class, "tasks", "1");
+        command.add(2, "-Xlog:class+load");
+        try (Job job = Job.start(command)) {
+            assertThat(job.join()).isZero();
+            assertThat(job.lines())
+                    .anyMatch(line -> line.contains("dev.muster.internal.pool.Pools "))
+                    .noneMatch(line -> line.contains("dev.muster.mpi.MpiProvider "))
+                    .noneMatch(line -> line.contains("ListeningProvider "));
+        }
+    }
+
+    @Test
     void a_library_that_is_not_there_is_named() throws IOException, InterruptedException {
         try (Job job =
                 Job.start(
@@ -164,18 +178,16 @@ class JobTest {
                                 "1"))) {
             assertThat(job.join()).isNotZero();
             assertThat(job.lines())
-                    .anyMatch(
-                            line ->
-                                    line.contains("no MPI library is found")
-                                            && line.contains("libnone.so.1"));
+                    .anyMatch(line ->
+                            line.contains("no MPI library is found")
+                                    && line.contains("libnone.so.1"));
             job.awaitNothingLeft();
         }
     }
 
     @Test
     void connections_keep_their_promises() throws IOException, InterruptedException {
-        try (Job job =
-                Job.start(Job.java(mpi.launch(2), ConnectionProgram.class))) {
+        try (Job job = Job.start(Job.java(mpi.launch(2), ConnectionProgram.class))) {
             assertThat(job.join()).as(() -> String.join("\n", job.lines())).isZero();
             assertThat(job.lines())
                     .contains(

@@ -54,8 +54,7 @@ class LaunchTest {
     void the_binary_interface_is_told_by_the_words_of_the_library() {
         assertThat(MpiAbi.of("libmpi.so.40", "Open MPI v4.1.4, package: Debian"))
                 .contains(MpiAbi.OPEN_MPI);
-        assertThat(MpiAbi.of("libmpi.so.12", "Intel(R) MPI Library 2021.9"))
-                .contains(MpiAbi.MPICH);
+        assertThat(MpiAbi.of("libmpi.so.12", "Intel(R) MPI Library 2021.9")).contains(MpiAbi.MPICH);
         assertThat(MpiAbi.of("libmpich.so.12", "MPICH Version:\t4.0.2")).contains(MpiAbi.MPICH);
         assertThat(MpiAbi.of("/opt/libmpi_abi.so.0", "MPICH Version:\t5.0"))
                 .contains(MpiAbi.STANDARD);

@@ -27,8 +27,7 @@ enum Mpi {
     void require() {
         boolean isThere = path().isPresent();
         if (!isThere) {
-            System.err.printf(
-                    "SKIPPED: no %s here; apt-get install %s%n", command, debianPackage);
+            System.err.printf("SKIPPED: no %s here; apt-get install %s%n", command, debianPackage);
         }
         Assumptions.assumeTrue(isThere, () -> "no " + command);
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The ABI of MPI 5.0, by a library of our own that has it: it refuses handles that are not the ABI's.
-/// No Debian has a real one yet.
+/// The ABI of MPI 5.0, by a library of our own that has it: it refuses handles that are not the
+/// ABI's. No Debian has a real one yet.
 class StandardAbiTest {
     private static final String EACH_RANK =
             "PMI_SIZE=2; export PMI_SIZE; PMI_RANK=1 \"$@\" & PMI_RANK=0 \"$@\"; status=$?;"
@@ -40,7 +40,12 @@ class StandardAbiTest {
         Path library = folder.resolve(name);
         Process compiler =
                 new ProcessBuilder(
-                                "cc", "-O1", "-shared", "-fPIC", "-o", library.toString(),
+                                "cc",
+                                "-O1",
+                                "-shared",
+                                "-fPIC",
+                                "-o",
+                                library.toString(),
                                 source.toString())
                         .inheritIO()
                         .start();

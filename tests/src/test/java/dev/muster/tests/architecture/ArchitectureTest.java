@@ -472,9 +472,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void foreign_functions_are_called_only_in_memory() {
+    void foreign_functions_are_called_only_in_memory_and_for_mpi() {
         noClasses()
-                .that(resideOutsideOfPackages(INTERNAL + "memory.."))
+                .that(resideOutsideOfPackages(INTERNAL + "memory..", "dev.muster.mpi"))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("sun.misc..")
