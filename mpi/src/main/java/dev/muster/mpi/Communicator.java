@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The ranks of this job, and messages between them that meet those of no other part of the
 /// program. Safe for all threads: one calls the library at a time.
 final class Communicator {
     /*
-     * Sending only begins under the lock, and so does looking whether it is done, so nobody waits
-     * for a peer there. Receiving is called only for a message that has arrived; the rest of a long
-     * one comes while it waits, as its sender calls the library again and again: a thread there
-     * waits for the message to be sent, or polls.
+     * Sending and receiving only begin under the lock, and so does looking whether they are done:
+     * nobody waits for a peer there. A message that has arrived may have arrived with its first
+     * bytes only. If the rest does not follow at once, its rank must wait, and no other one.
      *
      * The lock is not fair, and a thread that polls takes it again at once. `senders` has it let
      * others go first.
@@ -28,6 +28,13 @@ final class Communicator {
     /// @param rank of its sender
     @SuppressWarnings("ArrayRecordComponent") // it has one owner after the other
     record Incoming(int rank, int tag, byte[] content) {}
+
+    /// A message that is being received.
+    @SuppressWarnings("ArrayRecordComponent") // it has one owner after the other
+    private record Arriving(int rank, int tag, byte[] content, MessageBuffer buffer) {}
+
+    /// How often the rest of a message is looked for at once.
+    private static final int LOOKS = 1000;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
@@ -40,15 +47,16 @@ final class Communicator {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
-    private final List<SendBuffer> underWay = new ArrayList<>();
+    private final List<MessageBuffer> underWay = new ArrayList<>();
     private final MemorySegment flag = Arena.ofAuto().allocate(INT);
     private final MemorySegment count = Arena.ofAuto().allocate(INT);
     private final MemorySegment status;
-    private final MemorySegment target = Arena.ofAuto().allocate(SendBuffer.BYTES, 64);
+    private final List<Arriving> arriving = new ArrayList<>();
+    private final List<MessageBuffer> free = new ArrayList<>();
     private boolean isClosed;
 
-    /// How many messages are under way.
-    private volatile int sending;
+    /// How many messages are under way, in both directions.
+    private volatile int helping;
 
     private Communicator(MpiLibrary library, long handle) throws IOException {
         this.library = library;
@@ -92,7 +100,7 @@ final class Communicator {
     /// Begins to send what is in a buffer, which is busy until that is done.
     ///
     /// @param isConfirmed whether that is when the receiver has begun to receive it
-    void send(SendBuffer buffer, int length, int receiver, int tag, boolean isConfirmed)
+    void send(MessageBuffer buffer, int length, int receiver, int tag, boolean isConfirmed)
             throws IOException {
         senders.incrementAndGet();
         lock.lock();
@@ -103,7 +111,7 @@ final class Communicator {
             buffer.setBusy(true);
             if (!isDone(buffer)) {
                 underWay.add(buffer);
-                sending = underWay.size();
+                helping = underWay.size() + arriving.size();
             }
         } finally {
             lock.unlock();
@@ -111,7 +119,7 @@ final class Communicator {
         }
     }
 
-    private boolean isDone(SendBuffer buffer) throws IOException {
+    private boolean isDone(MessageBuffer buffer) throws IOException {
         library.test(buffer.request(), flag, status);
         if (flag.get(INT, 0) == 0) {
             return false;
@@ -142,12 +150,12 @@ final class Communicator {
                 underWay.remove(i);
             }
         }
-        sending = underWay.size();
+        helping = underWay.size() + arriving.size();
     }
 
     /// Whether messages are under way that this side must help on.
-    boolean isSending() {
-        return sending > 0;
+    boolean isHelping() {
+        return helping > 0;
     }
 
     private void requireOpen() throws IOException {
@@ -158,13 +166,12 @@ final class Communicator {
 
     // ---- receiving ----
 
-    /// The next message of any rank, or null if none has arrived.
-    @Nullable Incoming receive() throws IOException {
-        return receive(abi.anySource());
-    }
-
-    /// The next message of one rank, or null if none has arrived.
-    @Nullable Incoming receive(int sender) throws IOException {
+    /// The next message, or null if none has arrived. Those of one rank come in their order. One
+    /// thread at a time.
+    ///
+    /// @param mustWait says of a rank that nothing is to be received from it
+    /// @param isAnyWaiting whether it says so of any
+    @Nullable Incoming receive(IntPredicate mustWait, boolean isAnyWaiting) throws IOException {
         if (senders.get() > 0) {
             Thread.yield();
         }
@@ -172,26 +179,65 @@ final class Communicator {
         try {
             requireOpen();
             lookHere();
-            library.probe(handle, sender, flag, status);
-            if (flag.get(INT, 0) == 0) {
-                return null;
+            for (Arriving each : arriving) {
+                if (isDone(each.buffer())) {
+                    arriving.remove(each);
+                    return received(each);
+                }
             }
-            int source = status.get(INT, abi.sourceOffset());
-            int tag = status.get(INT, abi.tagOffset());
-            int length = library.length(status, count);
-            if (length < 0 || length > SendBuffer.BYTES) {
-                throw new IOException(
-                        "rank %d sends %d bytes at once, must be at most %d: use the same version of"
-                                        .formatted(source, length, SendBuffer.BYTES)
-                                + " Muster in all ranks");
+            if (!isAnyWaiting && arriving.isEmpty()) {
+                return receive(abi.anySource());
             }
-            byte[] content = new byte[length]; // before it is taken: there may be no memory
-            library.receive(handle, target, length, source, tag, status);
-            MemorySegment.copy(target, ValueLayout.JAVA_BYTE, 0, content, 0, length);
-            return new Incoming(source, tag, content);
+            Incoming next = null;
+            for (int i = 0; i < size && next == null; i++) {
+                int sender = i;
+                if (!mustWait.test(sender)
+                        && arriving.stream().noneMatch(each -> each.rank() == sender)) {
+                    next = receive(sender);
+                }
+            }
+            return next;
         } finally {
+            helping = underWay.size() + arriving.size();
             lock.unlock();
         }
+    }
+
+    private @Nullable Incoming receive(int sender) throws IOException {
+        library.probe(handle, sender, flag, status);
+        if (flag.get(INT, 0) == 0) {
+            return null;
+        }
+        int source = status.get(INT, abi.sourceOffset());
+        int tag = status.get(INT, abi.tagOffset());
+        int length = library.length(status, count);
+        if (length < 0 || length > MessageBuffer.BYTES) {
+            throw new IOException(
+                    "rank %d sends %d bytes at once, must be at most %d: use the same version of"
+                                    .formatted(source, length, MessageBuffer.BYTES)
+                            + " Muster in all ranks");
+        }
+        byte[] content = new byte[length]; // before it is taken: there may be no memory
+        MessageBuffer buffer = free.isEmpty() ? new MessageBuffer() : free.removeLast();
+        var next = new Arriving(source, tag, content, buffer);
+        arriving.add(next);
+        library.receive(handle, buffer.content(), length, source, tag, buffer.request());
+        buffer.setBusy(true);
+        for (int i = 0; i < LOOKS; i++) {
+            if (isDone(buffer)) {
+                arriving.remove(next);
+                return received(next);
+            }
+        }
+        return null;
+    }
+
+    private Incoming received(Arriving each) {
+        byte[] content = each.content();
+        MemorySegment.copy(
+                each.buffer().content(), ValueLayout.JAVA_BYTE, 0, content, 0, content.length);
+        free.add(each.buffer());
+        return new Incoming(each.rank(), each.tag(), content);
     }
 
     // ---- the end ----

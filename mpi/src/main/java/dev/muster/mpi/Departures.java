@@ -41,8 +41,8 @@ final class Departures {
     private final ReentrantLock message = new ReentrantLock();
 
     // Guarded by message.
-    private final List<SendBuffer> buffers = new ArrayList<>();
-    private @Nullable SendBuffer confirmed;
+    private final List<MessageBuffer> buffers = new ArrayList<>();
+    private @Nullable MessageBuffer confirmed;
     private long unconfirmedBytes;
 
     /// Why nothing more can be sent; null while something can.
@@ -70,8 +70,8 @@ final class Departures {
         message.lock();
         try {
             requireOpen();
-            if (total <= SendBuffer.BYTES) {
-                SendBuffer buffer = buffer();
+            if (total <= MessageBuffer.BYTES) {
+                MessageBuffer buffer = buffer();
                 var source = new Parts(parts);
                 source.fill(content(buffer).limit((int) total));
                 send(buffer, (int) total, Kind.WHOLE);
@@ -88,7 +88,7 @@ final class Departures {
         long left = total;
         Kind kind = Kind.FIRST;
         while (left > 0) {
-            SendBuffer buffer = buffer();
+            MessageBuffer buffer = buffer();
             ByteBuffer content = content(buffer);
             if (kind == Kind.FIRST) {
                 content.putLong(total);
@@ -102,7 +102,7 @@ final class Departures {
         }
     }
 
-    private static ByteBuffer content(SendBuffer buffer) {
+    private static ByteBuffer content(MessageBuffer buffer) {
         return buffer.content().asByteBuffer();
     }
 
@@ -135,7 +135,7 @@ final class Departures {
         message.lock();
         try {
             requireOpen();
-            SendBuffer buffer = buffer();
+            MessageBuffer buffer = buffer();
             content(buffer).put(content);
             send(buffer, content.length, kind);
         } finally {
@@ -144,10 +144,10 @@ final class Departures {
         polling.sent();
     }
 
-    private void send(SendBuffer buffer, int length, Kind kind) throws IOException {
+    private void send(MessageBuffer buffer, int length, Kind kind) throws IOException {
         boolean isConfirmed = unconfirmedBytes > STRETCH_BYTES;
         if (isConfirmed) {
-            SendBuffer last = confirmed;
+            MessageBuffer last = confirmed;
             if (last != null) {
                 await(() -> !last.isBusy());
             }
@@ -161,8 +161,8 @@ final class Departures {
     }
 
     /// One that is not busy.
-    private SendBuffer buffer() throws IOException {
-        SendBuffer free = freeOrNull();
+    private MessageBuffer buffer() throws IOException {
+        MessageBuffer free = freeOrNull();
         if (free == null) {
             await(() -> freeOrNull() != null);
             free = freeOrNull();
@@ -173,19 +173,19 @@ final class Departures {
         return free;
     }
 
-    private @Nullable SendBuffer freeOrNull() {
-        for (SendBuffer each : buffers) {
+    private @Nullable MessageBuffer freeOrNull() {
+        for (MessageBuffer each : buffers) {
             if (!each.isBusy() && each != confirmed) {
                 return each;
             }
         }
         if (buffers.size() < MOST_BUFFERS) {
-            var another = new SendBuffer();
+            var another = new MessageBuffer();
             buffers.add(another);
             return another;
         }
         if (confirmed != null && !confirmed.isBusy()) {
-            SendBuffer free = confirmed;
+            MessageBuffer free = confirmed;
             confirmed = null;
             return free;
         }
@@ -236,10 +236,10 @@ final class Departures {
         boolean wasInterrupted = false;
         message.lock(); // a thread that sends has seen the end
         try {
-            var last = new SendBuffer();
+            var last = new MessageBuffer();
             communicator.send(last, 0, rank, new Envelope(session, Kind.END).tag(), false);
             var pause = new Pause();
-            while (last.isBusy() || buffers.stream().anyMatch(SendBuffer::isBusy)) {
+            while (last.isBusy() || buffers.stream().anyMatch(MessageBuffer::isBusy)) {
                 if (Deadline.left(deadline) <= 0) {
                     throw new IOException(
                             "rank %d has not received what was sent last".formatted(rank));

@@ -44,7 +44,7 @@ final class MpiLibrary {
     private final MethodHandle issend;
     private final MethodHandle test;
     private final MethodHandle iprobe;
-    private final MethodHandle recv;
+    private final MethodHandle irecv;
     private final MethodHandle getCount;
     private final MethodHandle errorString;
 
@@ -79,7 +79,7 @@ final class MpiLibrary {
         issend = function("MPI_Issend", "pihiihp");
         test = function("MPI_Test", "ppp");
         iprobe = function("MPI_Iprobe", "iihpp");
-        recv = function("MPI_Recv", "pihiihp");
+        irecv = function("MPI_Irecv", "pihiihp");
         getCount = function("MPI_Get_count", "php");
         errorString = function("MPI_Error_string", "ipp");
     }
@@ -366,21 +366,23 @@ final class MpiLibrary {
         return count.get(INT, 0);
     }
 
-    /// Receives a message that has arrived.
+    /// Begins to receive a message that has arrived, as far as its first bytes.
+    ///
+    /// @param request set; names what is under way for [#test]
     void receive(
             long communicator,
             MemorySegment target,
             int length,
             int rank,
             int tag,
-            MemorySegment status)
+            MemorySegment request)
             throws IOException {
         call(
-                "MPI_Recv",
+                "MPI_Irecv",
                 () ->
                         (int)
-                                recv.invokeExact(
-                                        target, length, bytes, rank, tag, communicator, status));
+                                irecv.invokeExact(
+                                        target, length, bytes, rank, tag, communicator, request));
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Pause {
 
     private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int SHARE = 10;
 
     private long idleSince = System.nanoTime();
@@ -31,6 +32,11 @@ final class Pause {
     /// Whether the next pause is one in which the thread sleeps.
     boolean isSleep() {
         return System.nanoTime() - idleSince > SPIN_NANOS;
+    }
+
+    /// Whether nothing has happened for a while.
+    boolean isLong() {
+        return System.nanoTime() - idleSince > LONG_NANOS;
     }
 
     /// Waits; an interrupt or an unpark ends that.

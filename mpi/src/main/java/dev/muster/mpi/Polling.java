@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Polling {
     private static final System.Logger LOGGER = Log.named("dev.muster.mpi");
 
-    /// While messages are under way, they need this side's help.
+    /// While messages are under way, they need this side's help; but not for long, if their peer
+    /// stands still.
     private static final long HELPING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     /// One look.
@@ -31,7 +32,7 @@ final class Polling {
     }
 
     private final Look look;
-    private final BooleanSupplier isSending;
+    private final BooleanSupplier isHelping;
     private final ReentrantLock duty = new ReentrantLock();
 
     /// The thread that looks, while it sleeps.
@@ -39,10 +40,10 @@ final class Polling {
 
     private volatile long sentNanos = System.nanoTime();
 
-    /// @param isSending whether messages are under way
-    Polling(Look look, BooleanSupplier isSending) {
+    /// @param isHelping whether messages are under way
+    Polling(Look look, BooleanSupplier isHelping) {
         this.look = look;
-        this.isSending = isSending;
+        this.isHelping = isHelping;
     }
 
     /// Receives until a condition holds, unless another thread receives.
@@ -84,7 +85,10 @@ final class Polling {
         }
         sleeping = Thread.currentThread();
         if (sent == sentNanos) { // or a thread has sent before it could see that this one sleeps
-            pause.take(isSending.getAsBoolean() ? HELPING_NANOS : Deadline.left(deadline));
+            pause.take(
+                    isHelping.getAsBoolean() && !pause.isLong()
+                            ? HELPING_NANOS
+                            : Deadline.left(deadline));
         }
         sleeping = null;
     }

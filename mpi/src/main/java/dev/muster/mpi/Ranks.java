@@ -73,7 +73,7 @@ final class Ranks {
     private Ranks(Communicator communicator, Thread thread) {
         this.communicator = communicator;
         this.thread = thread;
-        polling = new Polling(this::look, communicator::isSending);
+        polling = new Polling(this::look, communicator::isHelping);
     }
 
     // ---- the beginning ----
@@ -228,19 +228,8 @@ final class Ranks {
         if (!full.isEmpty()) {
             full.removeIf(each -> !each.arrivals().isFull());
         }
-        if (full.isEmpty()) {
-            return communicator.receive();
-        }
-        for (int rank = 0; rank < size(); rank++) {
-            int sender = rank;
-            if (full.stream().noneMatch(each -> each.rank() == sender)) {
-                Incoming next = communicator.receive(sender);
-                if (next != null) {
-                    return next;
-                }
-            }
-        }
-        return null;
+        return communicator.receive(
+                rank -> full.stream().anyMatch(each -> each.rank() == rank), !full.isEmpty());
     }
 
     private void deliver(Incoming next) {

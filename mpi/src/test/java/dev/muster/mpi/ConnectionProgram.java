@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ConnectionProgram {
     private static final int MANY = 20_000;
     private static final int[] LENGTHS = {
-        0, 1, 1000, SendBuffer.BYTES - 1, SendBuffer.BYTES, SendBuffer.BYTES + 1, 9 << 20
+        0, 1, 1000, MessageBuffer.BYTES - 1, MessageBuffer.BYTES, MessageBuffer.BYTES + 1, 9 << 20
     };
 
     private final MpiConnection peer;

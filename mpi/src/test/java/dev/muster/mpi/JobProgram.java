@@ -33,6 +33,10 @@ final class JobProgram {
                 case "nested" -> nested(pool);
                 case "twice" -> twice(pool);
                 case "wait" -> await(pool, Path.of(arguments[1]));
+                case "stopped" -> {
+                    tasks(pool, 2);
+                    stopped(pool);
+                }
                 case "throw" -> throw new IllegalStateException("thrown by the program");
                 case "exit" -> System.exit(7);
                 default -> throw new IllegalArgumentException(arguments[0]);
@@ -156,6 +160,31 @@ final class JobProgram {
             Thread.sleep(10);
         }
         running.forEach(each -> each.cancel(true));
+    }
+
+    /// Sends large values until a worker is lost, and then on.
+    private static void stopped(Pool pool) throws InterruptedException {
+        byte[] value = new byte[3 << 20];
+        boolean isLost = false;
+        int after = 0;
+        System.out.println("tasks run");
+        while (after < 100) {
+            var results =
+                    Stream.generate(() -> pool.submit((byte[] bytes) -> bytes.length, value))
+                            .limit(4)
+                            .toList();
+            for (CompletableFuture<Integer> each : results) {
+                try {
+                    require(each.get() == value.length, "another length");
+                    after += isLost ? 1 : 0;
+                } catch (ExecutionException e) {
+                    require(e.getCause() instanceof WorkerDiedException, "cause " + e.getCause());
+                    isLost = true;
+                }
+            }
+        }
+        System.out.println("went on without it");
+        Runtime.getRuntime().halt(3);
     }
 
     private static void require(boolean isSo, String otherwise) {

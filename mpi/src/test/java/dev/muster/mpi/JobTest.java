@@ -133,6 +133,17 @@ class JobTest {
     }
 
     @Test
+    void a_rank_that_stands_still_holds_up_no_other() throws IOException, InterruptedException {
+        try (Job job = start(3, "stopped")) {
+            job.awaitLine("tasks run");
+            Thread.sleep(Waits.SMALL); // somewhere in the midst of values
+            new ProcessBuilder("kill", "-STOP", Long.toString(job.rank(2).pid())).start().waitFor();
+
+            job.awaitLine("went on without it");
+        }
+    }
+
+    @Test
     void one_rank_alone_has_workers_of_its_machine() throws IOException, InterruptedException {
         assertThat(run(1, "tasks", "1")).contains("program ends");
     }

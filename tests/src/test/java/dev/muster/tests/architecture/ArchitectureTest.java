@@ -126,8 +126,7 @@ class ArchitectureTest {
     void the_api_touches_internals_only_in_its_factories() {
         var touched = new TreeMap<String, Set<String>>();
         for (JavaClass type : MAIN) {
-            if (!type.getPackageName().startsWith(INTERNAL)
-                    && !type.getPackageName().equals(MPI)) {
+            if (!type.getPackageName().startsWith(INTERNAL) && !type.getPackageName().equals(MPI)) {
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                     JavaClass target = outermost(dependency.getTargetClass());
                     if (target.getPackageName().startsWith(INTERNAL)

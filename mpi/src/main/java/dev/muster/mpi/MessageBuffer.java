@@ -3,8 +3,8 @@ package dev.muster.mpi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Room for one MPI message, which must not be changed before it is sent.
-final class SendBuffer {
+/// Room for one MPI message while it is sent or received.
+final class MessageBuffer {
     /// The longest MPI message. Longer ones of a connection are sent in pieces, so that the memory
     /// for it is limited. MPI itself allows 2 GiB.
     static final int BYTES = 256 << 10;
@@ -12,7 +12,7 @@ final class SendBuffer {
     private final MemorySegment content = Arena.ofAuto().allocate(BYTES, 64);
     private final MemorySegment request = Arena.ofAuto().allocate(16, 16);
 
-    /// Set by the owner before sending, cleared by the [Communicator] when it is sent.
+    /// Whether the message is under way: set and cleared by the [Communicator].
     private volatile boolean isBusy;
 
     MemorySegment content() {
