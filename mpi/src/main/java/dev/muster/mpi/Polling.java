@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// Who looks for messages: one thread at a time, which receives for all.
 ///
 /// It is one that waits for a message itself, so the message need not be handed to it. A thread of
-/// its own looks every millisecond whether nobody does, and does it as long as something comes.
+/// its own does it while nobody waits.
 final class Polling {
     private static final System.Logger LOGGER = Log.named("dev.muster.mpi");
 
     /// While messages are under way, they need this side's help; but not for long, if their peer
     /// stands still.
     private static final long HELPING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    /// How often the thread that waits for nothing looks whether anybody polls.
+    private static final long OTHERS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /// One look.
     @FunctionalInterface
@@ -93,34 +96,26 @@ final class Polling {
         sleeping = null;
     }
 
-    /// Receives if nobody else does.
-    ///
-    /// @return whether anything was received, by this thread
-    private boolean tryOnce() throws IOException {
-        if (!duty.tryLock()) {
-            return false;
-        }
-        try {
-            return look.take();
-        } finally {
-            duty.unlock();
-        }
-    }
-
     /// Receives whenever nobody else does, until this thread is to end.
     ///
-    /// @param isOver is asked at least every millisecond
+    /// @param isOver is asked every few milliseconds; unparking this thread has it asked at once
     void keep(BooleanSupplier isOver) {
         var pause = new Pause();
         while (!isOver.getAsBoolean()) {
+            if (!duty.tryLock()) {
+                LockSupport.parkNanos(OTHERS_NANOS);
+                continue;
+            }
             try {
-                if (tryOnce()) {
+                if (look.take()) {
                     pause.reset();
                 }
             } catch (IOException e) {
                 LOGGER.log(Level.DEBUG, "nothing can be received from other ranks", e);
             } catch (Throwable e) { // of one look; the next message is none the worse
                 Guard.failed(e);
+            } finally {
+                duty.unlock();
             }
             pause.take(Long.MAX_VALUE);
         }
