@@ -1,6 +1,7 @@
-"""A pool of processes that does one thing as often as it is told. Standard library, or joblib.
+"""A pool of processes that does one thing as often as it is told. Standard library, joblib or mpi4py.
 
     python pool_client.py --home pool|spawn|executor|loky [--workers 2] [--mebibytes 64]
+    mpiexec -n 3 python -m mpi4py.futures pool_client.py --home mpi
 
 A line `WORK COUNT` comes in, a line of JSON goes out: how often in a second, and the histogram of
 the latencies where single tasks are waited for (index i counts latencies of 1.02**i microseconds).
@@ -102,7 +103,19 @@ class Loky(Executor):
         self.executor.shutdown(wait=True)
 
 
+class Mpi(Executor):
+    """The executor of mpi4py, in a job with one rank more than workers."""
+
+    def __init__(self, workers):
+        from mpi4py.futures import MPIPoolExecutor
+        self.executor = MPIPoolExecutor(max_workers=workers)
+
+    def map(self, inputs, chunk):
+        return list(self.executor.map(plus_one, inputs, chunksize=chunk or 1000))
+
+
 HOMES = {
+    'mpi': Mpi,
     'pool': Pool,
     'spawn': lambda workers: Pool(workers, 'spawn'),
     'executor': Executor,

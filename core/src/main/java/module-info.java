@@ -1,4 +1,5 @@
 /// Multiprocessing for the JVM: shared objects, managers and messages between processes.
+@SuppressWarnings("module") // one of those that it opens itself to is built after it
 module dev.muster {
     requires transitive dev.muster.pickle;
     requires jdk.net;
@@ -16,6 +17,8 @@ module dev.muster {
     exports dev.muster.monitor;
     exports dev.muster.shared;
     exports dev.muster.worker;
+    exports dev.muster.internal.system to
+            dev.muster.mpi;
 
     uses dev.muster.WorkerSourceProvider;
 

@@ -63,10 +63,11 @@ import org.jspecify.annotations.Nullable;
 /// the task happens-before the return of `get`.
 public interface Pool extends ExecutorService {
 
-    /// The best pool available: worker JVMs where processes can be started, else threads. The
-    /// environment variable `MUSTER_POOL` overrides this: `serial`, `threads`, `threads:4`,
-    /// `processes`, `processes:4`, or the name of a [WorkerSourceProvider] with its argument, such
-    /// as `name:argument`.
+    /// The best pool available: in a program that a launcher of parallel programs has started, such
+    /// as `mpiexec`, the workers that a [WorkerSourceProvider] finds at hand; else worker JVMs
+    /// where processes can be started, else threads. The environment variable `MUSTER_POOL`
+    /// overrides this: `serial`, `threads`, `threads:4`, `processes`, `processes:4`, or the name of
+    /// a [WorkerSourceProvider] with its argument, such as `name:argument`.
     ///
     /// @throws IllegalArgumentException if the variable has any other value
     static Pool open() {

@@ -9,6 +9,13 @@ public interface WorkerSourceProvider {
     /// Its name, in lower case; not `serial`, `threads` or `processes`.
     String name();
 
+    /// Whether its workers are there because of the way in which this process was started, as in a
+    /// job of MPI. Then [Pool#open] uses it, if `MUSTER_POOL` is not set. It is asked only if a
+    /// launcher of parallel programs has set its variables in the environment.
+    default boolean isAtHand() {
+        return false;
+    }
+
     /// Makes a source, which the pool opens and closes.
     ///
     /// @param rest what follows the name and a colon; empty if nothing does

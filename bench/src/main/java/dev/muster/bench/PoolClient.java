@@ -15,8 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// A pool of ours that does one thing as often as it is told: `WORKERS MEBIBYTES`, then lines of
-/// `WORK COUNT`, each answered by one line, as `pool_client.py` does.
+/// A pool of ours that does one thing as often as it is told: `WORKERS MEBIBYTES [open]`, then
+/// lines of `WORK COUNT`, each answered by one line, as `pool_client.py` does. With `open` it is
+/// the best pool available.
 final class PoolClient {
     private static final int CAPTURED = 41;
 
@@ -39,7 +40,8 @@ final class PoolClient {
             throws IOException, InterruptedException, ExecutionException {
         int workers = Integer.parseInt(arguments[0]);
         UnaryOperator<PoolConfig> config = c -> c.withWorkers(workers);
-        try (var pool = Pool.processes(config);
+        boolean isBest = arguments.length > 2 && arguments[2].equals("open");
+        try (var pool = isBest ? Pool.open(config) : Pool.processes(config);
                 var commands = new Scanner(System.in, US_ASCII)) {
             var client = new PoolClient(config, pool, Integer.parseInt(arguments[1]) << 20);
             while (commands.hasNext()) {

@@ -5,9 +5,11 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Fingerprint;
 import dev.muster.examples.ExampleOptions;
+import dev.muster.mpi.MpiMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +53,11 @@ public final class Muster implements Runnable {
     }
 
     public static void main(String[] args) {
+        if (args.length > 1 && args[0].equals("mpi") && !args[1].startsWith("-")) {
+            // Here the program ends with its last thread, and not with the command.
+            MpiMain.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         System.exit(execute(args));
     }
 
@@ -201,6 +208,27 @@ public final class Muster implements Runnable {
             config = config.withHost(name);
         }
         return Work.run(System.out, config);
+    }
+
+    @Command(
+            name = "mpi",
+            description =
+                    "Runs a program in a job of MPI: rank 0 runs its jar, the other ranks its tasks."
+                            + " To be started by mpiexec.",
+            mixinStandardHelpOptions = true)
+    int mpi(
+            @Parameters(
+                            paramLabel = "JAR",
+                            arity = "1",
+                            description = "The jar of the program, with a Main-Class.")
+                    Path jar,
+            @Parameters(
+                            paramLabel = "ARGUMENT",
+                            arity = "0..*",
+                            description = "What the program gets.")
+                    @Nullable List<String> arguments) {
+        throw new IllegalArgumentException(
+                "'%s' begins with a sign of an option; write ./%s".formatted(jar, jar));
     }
 
     @Command(

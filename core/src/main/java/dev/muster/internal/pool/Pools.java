@@ -18,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens pools.
 public final class Pools {
+    /// Launchers of parallel programs set one of these variables. Without them no provider is
+    /// looked for: an ordinary program shall not pay for that.
+    private static final String[] LAUNCHERS = {
+        "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK", "PRTE_LAUNCHED"
+    };
+
+    /// Set by a launcher of ours, whatever has started it.
+    private static final String LAUNCHED = "dev.muster.launched";
+
     private Pools() {}
 
     /// Tasks run in the caller.
@@ -83,7 +92,10 @@ public final class Pools {
             Function<PoolConfig, WorkerSource> local) {
         PoolConfig config = change.apply(PoolConfig.defaults());
         if (wanted == null || wanted.isBlank()) {
-            return processes(config, local);
+            WorkerSourceProvider launcher = isLaunched() ? atHandOrNull() : null;
+            return launcher == null
+                    ? processes(config, local)
+                    : over(launcher.open("", config), change);
         }
         String[] parts = wanted.strip().split(":", 2);
         String name = parts[0].toLowerCase(Locale.ROOT);
@@ -99,6 +111,24 @@ public final class Pools {
             case "processes" -> processes(sized(config, parts, wanted), local);
             default -> over(provider(name, wanted).open(rest, config), change);
         };
+    }
+
+    private static boolean isLaunched() {
+        for (String each : LAUNCHERS) {
+            if (System.getenv(each) != null) {
+                return true;
+            }
+        }
+        return System.getProperty(LAUNCHED) != null;
+    }
+
+    private static @Nullable WorkerSourceProvider atHandOrNull() {
+        for (WorkerSourceProvider each : ServiceLoader.load(WorkerSourceProvider.class)) {
+            if (each.isAtHand()) {
+                return each;
+            }
+        }
+        return null;
     }
 
     private static PoolConfig sized(PoolConfig config, String[] parts, String wanted) {

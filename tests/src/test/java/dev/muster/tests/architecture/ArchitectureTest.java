@@ -33,6 +33,7 @@ class ArchitectureTest {
                     .importPackages("dev.muster");
 
     private static final String INTERNAL = "dev.muster.internal.";
+    private static final String MPI = "dev.muster.mpi";
 
     /// What the API shares with implementations: how settings are kept and a duration is written,
     /// which numbers may be.
@@ -125,7 +126,7 @@ class ArchitectureTest {
     void the_api_touches_internals_only_in_its_factories() {
         var touched = new TreeMap<String, Set<String>>();
         for (JavaClass type : MAIN) {
-            if (!type.getPackageName().startsWith(INTERNAL)) {
+            if (!type.getPackageName().startsWith(INTERNAL) && !type.getPackageName().equals(MPI)) {
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                     JavaClass target = outermost(dependency.getTargetClass());
                     if (target.getPackageName().startsWith(INTERNAL)
@@ -138,6 +139,19 @@ class ArchitectureTest {
         }
 
         assertThat(touched).isEqualTo(new TreeMap<>(FACTORIES));
+    }
+
+    @Test
+    void mpi_sees_of_internals_only_how_threads_are_guarded() {
+        noClasses()
+                .that()
+                .resideInAPackage(MPI)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(INTERNAL + ".")
+                                .and(resideOutsideOfPackages(INTERNAL + "system")))
+                .allowEmptyShould(true)
+                .check(MAIN);
     }
 
     private static JavaClass outermost(JavaClass type) {
@@ -472,9 +486,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void foreign_functions_are_called_only_in_memory() {
+    void foreign_functions_are_called_only_in_memory_and_for_mpi() {
         noClasses()
-                .that(resideOutsideOfPackages(INTERNAL + "memory.."))
+                .that(resideOutsideOfPackages(INTERNAL + "memory..", MPI))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("sun.misc..")
