@@ -33,10 +33,15 @@ final class JoinedAgent implements Link.Owner {
     private final WorkerListener listener;
     private final Consumer<JoinedAgent> whenOver;
     private final Link link;
+
+    /// There will be no other one.
+    private final boolean hasOneConnection;
+
     private final Map<Integer, JoinedWorker> workers = new ConcurrentHashMap<>();
     private final WorkerLines output;
 
     /// @param name of its machine, and no other agent's
+    /// @param patience how long it may be without a connection; zero if there will be one only
     /// @param whenOver called once, when nothing more will come from it
     JoinedAgent(
             String name,
@@ -51,6 +56,7 @@ final class JoinedAgent implements Link.Owner {
         this.listener = listener;
         this.whenOver = whenOver;
         this.link = new Link("the agent on " + name, patience, this);
+        this.hasOneConnection = patience.isZero();
         this.output = new WorkerLines(config.output());
     }
 
@@ -207,6 +213,9 @@ final class JoinedAgent implements Link.Owner {
         LOGGER.log(
                 Level.DEBUG,
                 () -> "the link to the agent on " + name + " is broken: " + why.getMessage());
+        if (hasOneConnection) {
+            link.abandon(why);
+        }
     }
 
     @Override

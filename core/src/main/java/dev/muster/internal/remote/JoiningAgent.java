@@ -129,7 +129,8 @@ public final class JoiningAgent implements Agent, Link.Owner {
             throws IOException, InterruptedException {
         Dial none =
                 () -> {
-                    throw new IOException("there is no other way to the program");
+                    throw new Greeting.RefusedException(
+                            "the connection to the program is lost, and there is no other");
                 };
         var agent = new JoiningAgent(config, "the program", none);
         agent.begin(connection, source);
