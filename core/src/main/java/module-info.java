@@ -23,5 +23,7 @@ module dev.muster {
     uses dev.muster.WorkerSourceProvider;
 
     provides dev.muster.WorkerSourceProvider with
-            dev.muster.internal.remote.ListeningProvider;
+            dev.muster.internal.remote.ListeningProvider,
+            dev.muster.internal.remote.SlurmProvider,
+            dev.muster.internal.remote.SshProvider;
 }
