@@ -165,6 +165,11 @@ public final class CacheFolder {
         return folder.resolve(hash.hex() + PART);
     }
 
+    /// A file that is to be renamed when it is written.
+    Path temporary(long number) {
+        return folder.resolve(".new-%d-%d".formatted(ProcessHandle.current().pid(), number));
+    }
+
     /// Opens a file for reading and writing.
     ///
     /// @param options besides these two

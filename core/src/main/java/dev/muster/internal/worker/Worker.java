@@ -69,7 +69,7 @@ final class Worker implements Runnable, RunningTask.Host {
         var shapes = new TaskLoop.ReceivedShapes();
         var proxies = new ReceivedProxies(List.of());
         JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);
-        var loaders = new ParentClassLoader.Numbered(control, reading);
+        var loaders = new ParentClassLoader.Numbered(classes(), reading);
         if (!prepare(control.setUp(), loaders)) {
             watch.join(); // the pool has been notified and will close the connections
             return;
@@ -92,6 +92,12 @@ final class Worker implements Runnable, RunningTask.Host {
                 throw e;
             }
         }
+    }
+
+    private ParentClassLoader.Source classes() {
+        return CacheFolder.isAtAgent()
+                ? new CachedClasses(control, CacheFolder.ofAgent())
+                : control;
     }
 
     private ReceivedContents contents() {
