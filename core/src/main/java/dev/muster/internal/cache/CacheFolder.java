@@ -2,6 +2,7 @@ package dev.muster.internal.cache;
 
 import dev.muster.internal.system.Log;
 import dev.muster.internal.workerprotocol.ContentHash;
+import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
@@ -17,11 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -165,11 +164,6 @@ public final class CacheFolder {
         return folder.resolve(hash.hex() + PART);
     }
 
-    /// A file that is to be renamed when it is written.
-    Path temporary(long number) {
-        return folder.resolve(".new-%d-%d".formatted(ProcessHandle.current().pid(), number));
-    }
-
     /// Opens a file for reading and writing.
     ///
     /// @param options besides these two
@@ -186,15 +180,12 @@ public final class CacheFolder {
         held.put(file, new WeakReference<>(user));
     }
 
-    /// A file has been used.
-    static void touch(Path file) {
-        try {
-            Instant now = Instant.now();
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(RECENT))) {
-                Files.setLastModifiedTime(file, FileTime.from(now));
-            }
-        } catch (IOException e) { // then it seems to be older than it is
-            LOGGER.log(Level.DEBUG, "the use of a file cannot be noted", e);
+    /// A file has been used. If that cannot be noted, it seems to be older than it is.
+    static void touch(Path path) {
+        File file = path.toFile(); // the quicker way, for many small files
+        long now = System.currentTimeMillis();
+        if (now - file.lastModified() > RECENT.toMillis()) {
+            var _ = file.setLastModified(now);
         }
     }
 

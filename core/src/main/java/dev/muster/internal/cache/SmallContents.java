@@ -1,14 +1,12 @@
 package dev.muster.internal.cache;
 
 import dev.muster.internal.workerprotocol.ContentHash;
-import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,7 +15,8 @@ public final class SmallContents {
     /*
      * No channels: an interrupt would close them, and a class must be found or not.
      *
-     * Two workers that want the same one both fetch it; that costs less than a lock. Room is made
+     * Two workers that want the same one both fetch it; that costs less than a lock. A file is
+     * written under its own name: who reads it too early finds it damaged, and has it sent. Room is made
      * when this process has written a part of what the folder may have: with several processes it
      * may be larger for a while by as many parts.
      */
@@ -25,7 +24,6 @@ public final class SmallContents {
     private static final int PARTS = 16;
 
     private final CacheFolder cache;
-    private final AtomicLong last = new AtomicLong();
     private final AtomicLong writtenBytes = new AtomicLong();
 
     public SmallContents(CacheFolder cache) {
@@ -57,24 +55,10 @@ public final class SmallContents {
 
     /// Keeps a content, if that is possible.
     public void keep(ContentHash hash, byte[] bytes) {
-        Path file = cache.file(hash);
-        File written = cache.temporary(last.incrementAndGet()).toFile();
         try {
-            if (file.toFile().exists()) {
-                return;
-            }
             makeRoom(bytes.length);
-            boolean isDone = false;
-            try {
-                try (var out = new FileOutputStream(written)) {
-                    out.write(bytes);
-                }
-                Files.move(written.toPath(), file, StandardCopyOption.ATOMIC_MOVE);
-                isDone = true;
-            } finally {
-                if (!isDone) {
-                    Files.deleteIfExists(written.toPath());
-                }
+            try (var out = new FileOutputStream(cache.file(hash).toFile())) {
+                out.write(bytes);
             }
         } catch (IOException e) {
             cache.warn(e);

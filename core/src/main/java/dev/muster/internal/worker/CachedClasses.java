@@ -7,9 +7,11 @@ import dev.muster.internal.workerprotocol.ClassQuestion.Listed;
 import dev.muster.internal.workerprotocol.ContentHash;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The classes and resources of a program on another machine. With the first class that is wanted
@@ -52,6 +54,7 @@ final class CachedClasses implements ParentClassLoader.Source {
 
     private Optional<byte[]> first(int loader, List<Listed.Entry> entries) throws IOException {
         Listed.Entry wanted = entries.getFirst();
+        var elsewhere = new HashSet<String>();
         Optional<byte[]> kept = read(wanted.hash());
         var missing = new ArrayList<Listed.Entry>();
         if (kept.isEmpty()) {
@@ -61,7 +64,7 @@ final class CachedClasses implements ParentClassLoader.Source {
             if (cache.isPresent() && cache.get().has(entry.hash())) {
                 known.put(
                         new Place(loader, entry.name()), new Known(entry.hash(), Optional.empty()));
-            } else if (ClassLoader.getSystemResource(entry.name()) == null) { // or it is here
+            } else if (!isHere(entry.name(), elsewhere)) {
                 missing.add(entry);
             }
         }
@@ -76,6 +79,22 @@ final class CachedClasses implements ParentClassLoader.Source {
             }
         }
         return kept.isPresent() ? kept : sent.getFirst();
+    }
+
+    /// Whether a class is on the class path of this worker. To look for each takes long; where one
+    /// of a package is not, the others are hardly either.
+    ///
+    /// @param elsewhere packages that are not here
+    private static boolean isHere(String name, Set<String> elsewhere) {
+        String place = name.substring(0, name.lastIndexOf('/') + 1);
+        if (elsewhere.contains(place)) {
+            return false;
+        }
+        boolean isHere = ClassLoader.getSystemResource(name) != null;
+        if (!isHere) {
+            elsewhere.add(place);
+        }
+        return isHere;
     }
 
     private Optional<byte[]> read(ContentHash hash) {

@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The classes that a class names: those that it uses, and those in the signatures of its fields
 /// and methods.
@@ -19,7 +17,8 @@ final class ClassReferences {
     private static final int UTF8 = 1;
     private static final int CLASS = 7;
 
-    private static final Pattern IN_SIGNATURE = Pattern.compile("L([^;:<>()\\[.\\s]+)[;<]");
+    /// What ends a name in a signature, or shows that it was none.
+    private static final String NOT_IN_NAMES = ";<>:()[. ";
 
     private ClassReferences() {}
 
@@ -65,11 +64,23 @@ final class ClassReferences {
         }
         for (String text : texts) {
             if (text != null && !text.isEmpty() && "([L<".indexOf(text.charAt(0)) >= 0) {
-                Matcher signature = IN_SIGNATURE.matcher(text);
-                while (signature.find()) {
-                    names.add(signature.group(1));
-                }
+                readSignature(text, names);
             }
+        }
+    }
+
+    /// A name begins behind an `L` and ends at `;` or `<`.
+    private static void readSignature(String text, Set<String> names) {
+        int begin = text.indexOf('L') + 1;
+        while (begin > 0) {
+            int end = begin;
+            while (end < text.length() && NOT_IN_NAMES.indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            if (end > begin && end < text.length() && ";<".indexOf(text.charAt(end)) >= 0) {
+                names.add(text.substring(begin, end));
+            }
+            begin = text.indexOf('L', end) + 1;
         }
     }
 

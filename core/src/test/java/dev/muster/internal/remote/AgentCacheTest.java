@@ -8,6 +8,7 @@ import dev.muster.testing.Leaks;
 import dev.muster.testing.ShortPath;
 import dev.muster.testing.Waits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -223,7 +225,69 @@ class AgentCacheTest {
         }
     }
 
+    @Test
+    void a_worker_that_hangs_while_it_fetches_does_not_hold_up_the_others() throws Exception {
+        Path begin = folder.resolve("begin");
+        var asked = new AtomicInteger();
+        var stopped = new CompletableFuture<Long>();
+        try (var program = program();
+                Arena arena = Arena.ofShared()) {
+            program.agent("one", 2, cache(), LARGE);
+            awaitWorkers(program, 2);
+            MemorySegment bytes = bytes(arena, 60L * PIECE, 0);
+            program.onQuestion((worker, text) -> {
+                if (text.startsWith("\0content/") && asked.incrementAndGet() == 40) {
+                    signal("-STOP", worker.pid());
+                    stopped.complete(worker.pid());
+                }
+            });
+
+            try (Broadcast<MemorySegment> broadcast = program.pool().broadcast(bytes)) {
+                List<CompletableFuture<Long>> sums = new ArrayList<>();
+                for (int i = 0; i < 2; i++) {
+                    sums.add(program.pool().submit(AgentTasks.sum(broadcast, begin)));
+                }
+                Files.createFile(begin);
+
+                assertThat(Machines.result(CompletableFuture.anyOf(sums.get(0), sums.get(1))))
+                        .isEqualTo(AgentTasks.sum(bytes));
+                signal("-CONT", stopped.join());
+                assertThat(Machines.result(sums.get(0))).isEqualTo(AgentTasks.sum(bytes));
+                assertThat(Machines.result(sums.get(1))).isEqualTo(AgentTasks.sum(bytes));
+            }
+        }
+    }
+
+    private static void signal(String signal, long pid) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     // ---- the folder ----
+
+    @Test
+    void where_no_file_has_room_a_broadcast_is_kept_in_memory() throws Exception {
+        try (var program = program();
+                Arena arena = Arena.ofShared()) {
+            program.agentBy("ulimit -f 2000", "one", 1, cache(), LARGE); // about a mebibyte
+            MemorySegment bytes = bytes(arena, 20L * PIECE, 0);
+            try (Broadcast<MemorySegment> broadcast = program.pool().broadcast(bytes)) {
+                for (int i = 0; i < 2; i++) {
+                    assertThat(Machines.result(program.pool().submit(AgentTasks.sum(broadcast))))
+                            .isEqualTo(AgentTasks.sum(bytes));
+                }
+            }
+            assertThat(program.offsets().stream().filter(offset -> offset == 0))
+                    .as("tried in the cache, in a file and in memory")
+                    .hasSize(3);
+        }
+        assertThat(kept().stream().filter(file -> size(file) > PIECE)).isEmpty();
+    }
 
     @Test
     void beyond_its_limit_what_was_not_used_for_long_is_removed() throws Exception {

@@ -76,6 +76,14 @@ final class Machines implements AutoCloseable {
     ///
     /// @param name of its machine
     void agent(String name, int workers, Path cache, long cacheBytes) throws IOException {
+        agentBy("", name, workers, cache, cacheBytes);
+    }
+
+    /// Starts an agent by a shell, which does something before.
+    ///
+    /// @param name of its machine
+    void agentBy(String script, String name, int workers, Path cache, long cacheBytes)
+            throws IOException {
         String classPath =
                 String.join(
                         File.pathSeparator,
@@ -84,6 +92,10 @@ final class Machines implements AutoCloseable {
                         place(Pickle.class));
         var builder =
                 new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        script + "\nexec \"$@\"",
+                        "sh",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
