@@ -187,7 +187,20 @@ public final class Muster implements Runnable {
                             names = "--name",
                             paramLabel = "NAME",
                             description = "What this machine is called; its host name by default.")
-                    @Nullable String name)
+                    @Nullable String name,
+            @Option(
+                            names = "--cache",
+                            paramLabel = "DIR",
+                            description =
+                                    "Where classes and broadcasts are kept for the next run;"
+                                            + " muster in the user's cache folder by default.")
+                    @Nullable Path cache,
+            @Option(
+                            names = "--cache-size",
+                            paramLabel = "SIZE",
+                            description = "How much is kept there; 2g by default.")
+                    @Nullable ByteSize cacheSize,
+            @Option(names = "--no-cache", description = "Keep nothing.") boolean noCache)
             throws IOException, InterruptedException {
         AuthKey key = KeySource.of(keyFile, keyVariable).existingKey();
         AgentConfig config =
@@ -206,6 +219,17 @@ public final class Muster implements Runnable {
         }
         if (name != null) {
             config = config.withHost(name);
+        }
+        if (noCache && (cache != null || cacheSize != null)) {
+            throw new IllegalArgumentException("--no-cache goes with neither --cache nor --cache-size");
+        }
+        if (noCache) {
+            config = config.withoutCache();
+        } else if (cache != null || cacheSize != null) {
+            config =
+                    config.withCache(
+                            cache != null ? cache : config.cache().orElseThrow(),
+                            cacheSize != null ? cacheSize.bytes() : config.cacheBytes());
         }
         return Work.run(System.out, config);
     }

@@ -4,6 +4,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Fingerprint;
 import dev.muster.internal.system.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// They refuse what must not be with an [IllegalArgumentException].
 public final class AgentConfig {
     private static final int MOST_WORKERS = 10_000;
+    private static final long DEFAULT_CACHE_BYTES = 2L << 30;
 
     private final Values values;
 
@@ -22,7 +24,7 @@ public final class AgentConfig {
     }
 
     /// A worker for each processor, an even share of this machine's memory for each, one try to
-    /// join; no address and no key.
+    /// join; no address and no key; a cache of 2 GiB.
     public static AgentConfig defaults() {
         return new AgentConfig(new Values());
     }
@@ -68,6 +70,28 @@ public final class AgentConfig {
         return with(s -> s.host = Objects.requireNonNull(name));
     }
 
+    /// A copy that keeps classes and broadcasts in this folder, for all workers there and for later
+    /// programs. Several agents may use the same folder. It is made for this user alone if it is
+    /// not there; if others may write to it, or it cannot be written, the agent says so and does
+    /// without.
+    ///
+    /// @param bytes how much may lie there, from 1 MiB; what was not used for the longest time is
+    ///   removed beyond it
+    public AgentConfig withCache(Path folder, long bytes) {
+        return with(s -> {
+            s.cache = folder.toAbsolutePath();
+            s.cacheBytes = bytes;
+        });
+    }
+
+    /// A copy that keeps nothing: each worker is sent what it needs.
+    public AgentConfig withoutCache() {
+        return with(s -> {
+            s.cache = null;
+            s.cacheBytes = DEFAULT_CACHE_BYTES;
+        });
+    }
+
     /// Where the program listens, if that was set.
     public Optional<Address> address() {
         return Optional.ofNullable(values.address);
@@ -103,6 +127,17 @@ public final class AgentConfig {
         return Optional.ofNullable(values.host);
     }
 
+    /// The folder for classes and broadcasts; nothing if they are not kept. By default `muster` in
+    /// the user's folder for caches: `$XDG_CACHE_HOME`, or `.cache` in the home folder.
+    public Optional<Path> cache() {
+        return Optional.ofNullable(values.cache);
+    }
+
+    /// How many bytes may lie there; 2 GiB by default.
+    public long cacheBytes() {
+        return values.cacheBytes;
+    }
+
     @Override
     public String toString() {
         return "AgentConfig" + values;
@@ -116,6 +151,7 @@ public final class AgentConfig {
     private static final class Values extends Settings<Values> {
         private static final long LEAST_MEMORY = 16L << 20;
         private static final long MOST_MEMORY = 16L << 40;
+        private static final long LEAST_CACHE = 1L << 20;
 
         private @Nullable Address address;
         private @Nullable AuthKey key;
@@ -124,6 +160,17 @@ public final class AgentConfig {
         private long workerMemoryBytes;
         private Duration joinTimeout = Duration.ZERO;
         private @Nullable String host;
+        private @Nullable Path cache = standardCache();
+        private long cacheBytes = DEFAULT_CACHE_BYTES;
+
+        private static Path standardCache() {
+            String base = System.getenv("XDG_CACHE_HOME");
+            Path parent =
+                    base != null && Path.of(base).isAbsolute()
+                            ? Path.of(base)
+                            : Path.of(System.getProperty("user.home"), ".cache");
+            return parent.resolve("muster");
+        }
 
         @Override
         protected void check() {
@@ -142,6 +189,7 @@ public final class AgentConfig {
                     !joinTimeout.isNegative(),
                     "joinTimeout is %s, must not be negative",
                     joinTimeout);
+            requireAtLeast(LEAST_CACHE, "the size of the cache", cacheBytes);
             require(
                     host == null || (!host.isBlank() && host.indexOf('\n') < 0),
                     "host is '%s', must be one line with something in it",

@@ -49,8 +49,9 @@ final class ProgramFlags {
                     "sun.java.",
                     // Ports that are taken.
                     "com.sun.management.",
-                    // The name of this process.
-                    "muster.process.");
+                    // The name of this process, and whose worker it is.
+                    "muster.process.",
+                    "muster.agent.");
 
     private static final String PROPERTY = "-D";
     private static final String PREVIEW = "--enable-preview";

@@ -135,7 +135,7 @@ final class FileBroadcasts {
         try {
             return Optional.of(
                     question instanceof BroadcastQuestion.Piece piece
-                            ? entry.content.piece(piece.offset())
+                            ? entry.content.piece(piece.offset(), piece.count())
                             : entry.location(isLocal).write());
         } catch (IOException e) {
             if (entries.containsKey(entry.number)) {

@@ -21,7 +21,7 @@ final class FileContent {
      * this machine needs no names. So they are named when a worker first asks for that, and no
      * question takes long: it waits behind the reading of HASHED_BYTES, and the worker asks again.
      */
-    private static final int HASHED_BYTES = 4 << 20;
+    private static final int HASHED_BYTES = 32 << 20;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path path;
@@ -110,16 +110,19 @@ final class FileContent {
         return wanted.equals(hash);
     }
 
-    /// The bytes from an offset on, as many as are sent at once; none at the end.
+    /// The bytes from an offset on; none at the end.
     ///
+    /// @param count how many, if there are as many and they are sent at once
     /// @throws IllegalArgumentException if there is no such offset
     /// @throws IOException also if this is closed
-    byte[] piece(long offset) throws IOException {
-        if (offset < 0 || offset > bytes) {
+    byte[] piece(long offset, int count) throws IOException {
+        if (offset < 0 || offset > bytes || count < 0) {
             throw new IllegalArgumentException(
-                    "byte %d is asked for, there are %d".formatted(offset, bytes));
+                    "%d bytes from byte %d on are asked for, there are %d"
+                            .formatted(count, offset, bytes));
         }
-        return read(offset, (int) Math.min(BroadcastQuestion.PIECE_BYTES, bytes - offset));
+        int most = Math.min(count, BroadcastQuestion.LONGEST_PIECE_BYTES);
+        return read(offset, (int) Math.min(most, bytes - offset));
     }
 
     private byte[] read(long offset, int count) throws IOException {

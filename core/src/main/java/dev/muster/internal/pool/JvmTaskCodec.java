@@ -9,7 +9,9 @@ import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.LambdaShape;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.workerprotocol.BroadcastQuestion;
+import dev.muster.internal.workerprotocol.ClassQuestion;
 import dev.muster.internal.workerprotocol.ClassServer;
+import dev.muster.internal.workerprotocol.ListedClasses;
 import dev.muster.internal.workerprotocol.ShellVariables;
 import dev.muster.internal.workerprotocol.StaticUses;
 import dev.muster.internal.workerprotocol.ToWorker;
@@ -21,6 +23,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +44,10 @@ final class JvmTaskCodec implements TaskCodec {
     private final LargeTasks large = new LargeTasks();
     private final FileBroadcasts broadcasts;
     private final Consumer<Output> toAll;
+
+    /// What workers of other machines have been told of classes. Guarded by itself; forgotten with
+    /// the worker.
+    private final Map<WorkerInfo, ListedClasses> listed = new WeakHashMap<>();
 
     /// The number of the class loader that the initializer comes from.
     private final int loader;
@@ -182,9 +189,19 @@ final class JvmTaskCodec implements TaskCodec {
     @Override
     public Optional<byte[]> find(WorkerInfo worker, int from, String name) throws IOException {
         Optional<BroadcastQuestion> question = BroadcastQuestion.read(name);
-        return question.isPresent()
-                ? broadcasts.answer(question.get(), worker.isLocal())
+        if (question.isPresent()) {
+            return broadcasts.answer(question.get(), worker.isLocal());
+        }
+        Optional<ClassQuestion> ofClasses = ClassQuestion.read(name);
+        return ofClasses.isPresent()
+                ? listedFor(worker).answer(from, ofClasses.get())
                 : classes.find(from, name);
+    }
+
+    private ListedClasses listedFor(WorkerInfo worker) {
+        synchronized (listed) {
+            return listed.computeIfAbsent(worker, _ -> new ListedClasses(classes));
+        }
     }
 
     // ---- broadcasts ----

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Receives messages from the pool while a task runs, in a thread of its own, and sends messages to
@@ -168,6 +169,12 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source, ReceivedC
     public Optional<byte[]> ask(BroadcastQuestion question)
             throws IOException, InterruptedException {
         return wanted.askInterruptibly(
+                request -> send(FromWorker.Find.write(request, 0, question.name())));
+    }
+
+    @Override
+    public Future<Optional<byte[]>> begin(BroadcastQuestion question) throws IOException {
+        return wanted.begin(
                 request -> send(FromWorker.Find.write(request, 0, question.name())));
     }
 

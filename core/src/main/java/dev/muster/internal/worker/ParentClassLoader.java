@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -195,14 +196,16 @@ final class ParentClassLoader extends ClassLoader {
         /// @throws IOException if there will be no answer
         Optional<byte[]> askInterruptibly(Question question)
                 throws IOException, InterruptedException {
-            long request = lastRequest.incrementAndGet();
             try {
-                return asked(request, question).get();
+                return begin(question).get();
             } catch (ExecutionException e) {
                 throw unanswered(e);
-            } finally {
-                waiting.remove(request);
             }
+        }
+
+        /// Asks; the answer comes later.
+        Future<Optional<byte[]>> begin(Question question) throws IOException {
+            return asked(lastRequest.incrementAndGet(), question);
         }
 
         private CompletableFuture<Optional<byte[]>> asked(long request, Question question)
@@ -218,7 +221,8 @@ final class ParentClassLoader extends ClassLoader {
             return answer;
         }
 
-        private static IOException unanswered(ExecutionException e) {
+        /// Why there is no answer.
+        static IOException unanswered(ExecutionException e) {
             return new IOException("there is no answer", e.getCause());
         }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A broadcast in a worker. When a task first wants its value, the pool says where the bytes are:
@@ -46,20 +47,22 @@ final class ReceivedBroadcast implements BroadcastTable.Source {
     }
 
     /// Makes broadcasts be found by asking the pool.
-    static void install(ReceivedContents.Pool pool, JavaCodec codec) {
-        BroadcastTable.resolver(new Asking(pool, codec));
+    ///
+    /// @param contents made when a content is wanted first
+    static void install(Supplier<ReceivedContents> contents, JavaCodec codec) {
+        BroadcastTable.resolver(new Asking(contents, codec));
     }
 
     /// The contents are not there before the first broadcast: few workers have one.
     private static final class Asking implements BroadcastTable.Resolver {
-        private final ReceivedContents.Pool asked;
+        private final Supplier<ReceivedContents> made;
         private final JavaCodec codec;
 
         /// Guarded by this.
         private @Nullable ReceivedContents contents;
 
-        Asking(ReceivedContents.Pool asked, JavaCodec codec) {
-            this.asked = asked;
+        Asking(Supplier<ReceivedContents> made, JavaCodec codec) {
+            this.made = made;
             this.codec = codec;
         }
 
@@ -67,7 +70,7 @@ final class ReceivedBroadcast implements BroadcastTable.Source {
         public synchronized BroadcastTable.Source source(long pool, long number) {
             ReceivedContents known = contents;
             if (known == null) {
-                known = new ReceivedContents(asked);
+                known = made.get();
                 contents = known;
             }
             return new ReceivedBroadcast(known, codec, pool, number);

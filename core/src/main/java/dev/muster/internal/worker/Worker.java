@@ -3,6 +3,7 @@ package dev.muster.internal.worker;
 import dev.muster.RemoteRunnable;
 import dev.muster.codec.CodecException;
 import dev.muster.connection.Connection;
+import dev.muster.internal.cache.CacheFolder;
 import dev.muster.internal.client.java.ReceivedProxies;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
@@ -14,6 +15,7 @@ import dev.muster.internal.workerprotocol.ToWorker;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A worker between its two connections.
@@ -63,11 +65,11 @@ final class Worker implements Runnable, RunningTask.Host {
         TaggedOutput.install(mark, state);
         LogForwarding.install(control);
         Thread watch = control.start(this);
-        ReceivedBroadcast.install(control, JavaCodec.standard());
+        ReceivedBroadcast.install(this::contents, JavaCodec.standard());
         var shapes = new TaskLoop.ReceivedShapes();
         var proxies = new ReceivedProxies(List.of());
         JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);
-        var loaders = new ParentClassLoader.Numbered(control, reading);
+        var loaders = new ParentClassLoader.Numbered(classes(), reading);
         if (!prepare(control.setUp(), loaders)) {
             watch.join(); // the pool has been notified and will close the connections
             return;
@@ -90,6 +92,20 @@ final class Worker implements Runnable, RunningTask.Host {
                 throw e;
             }
         }
+    }
+
+    private ParentClassLoader.Source classes() {
+        return CacheFolder.isAtAgent()
+                ? new CachedClasses(control, CacheFolder.ofAgent())
+                : control;
+    }
+
+    private ReceivedContents contents() {
+        return CacheFolder.isAtAgent()
+                ? new ReceivedContents(
+                        control, CacheFolder.ofAgent(), ContentTransfer.Pace.OTHER_MACHINE)
+                : new ReceivedContents(
+                        control, Optional.empty(), ContentTransfer.Pace.SAME_MACHINE);
     }
 
     /// Whether the process is about to exit by itself.

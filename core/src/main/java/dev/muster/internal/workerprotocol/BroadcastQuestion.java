@@ -10,16 +10,20 @@ import java.util.Optional;
 ///
 /// ```
 ///  where is a broadcast?   NUL broadcast/POOL/NUMBER    a Location; nothing if it is closed
-///  a piece of a content    NUL content/HASH/OFFSET      its bytes from there on, at most 64 KiB;
-///                                                       nothing if no broadcast has it any more
+///  a piece of a content    NUL content/HASH/OFFSET/N    N of its bytes from there on, or as many as
+///                                                       there are; nothing if no broadcast has it
+///                                                       any more
 /// ```
 ///
-/// A worker asks for the next piece when it has the last one. So what the pool sends never waits
-/// behind more than one piece, and sending a piece to a worker that has been stopped does not
-/// block: it fits in the buffer of a socket.
+/// A worker has asked for no more pieces than fit where they wait if it does not read: so sending
+/// them to a worker that has been stopped does not block. That is one piece of [#PIECE_BYTES] in
+/// the buffer of a socket, and many large ones in the window of a link to another machine.
 public sealed interface BroadcastQuestion {
-    /// The longest piece.
+    /// A piece that fits in the buffer of a socket.
     int PIECE_BYTES = 64 << 10;
+
+    /// The longest piece.
+    int LONGEST_PIECE_BYTES = 1 << 20;
 
     /// Where is this broadcast?
     ///
@@ -33,15 +37,19 @@ public sealed interface BroadcastQuestion {
     }
 
     /// What are the bytes of this content, from an offset on?
-    record Piece(ContentHash hash, long offset) implements BroadcastQuestion {
+    ///
+    /// @param count how many are wanted
+    record Piece(ContentHash hash, long offset, int count) implements BroadcastQuestion {
         @Override
         public String name() {
-            return CONTENT + hash + "/" + offset;
+            return CONTENT + hash + "/" + offset + "/" + count;
         }
     }
 
     String BROADCAST = "\0broadcast/";
     String CONTENT = "\0content/";
+    int WHERE_PARTS = 3;
+    int PIECE_PARTS = 4;
 
     /// As the name in a [FromWorker.Find].
     String name();
@@ -55,18 +63,22 @@ public sealed interface BroadcastQuestion {
         if (!isWhere && !name.startsWith(CONTENT)) {
             return Optional.empty();
         }
-        int first = name.indexOf('/') + 1;
-        int second = name.indexOf('/', first) + 1;
+        String[] parts = name.substring(1).split("/", -1);
         try {
-            String part = name.substring(first, second - 1);
-            long number = Long.parseLong(name, second, name.length(), 10);
-            return Optional.of(
-                    isWhere
-                            ? new Where(Long.parseLong(part), number)
-                            : new Piece(new ContentHash(part), number));
-        } catch (IndexOutOfBoundsException | NumberFormatException e) {
-            throw new CodecException("'%s' is no question".formatted(name.substring(1)), e);
+            if (isWhere && parts.length == WHERE_PARTS) {
+                return Optional.of(new Where(Long.parseLong(parts[1]), Long.parseLong(parts[2])));
+            }
+            if (!isWhere && parts.length == PIECE_PARTS) {
+                return Optional.of(
+                        new Piece(
+                                new ContentHash(parts[1]),
+                                Long.parseLong(parts[2]),
+                                Integer.parseInt(parts[3])));
+            }
+        } catch (IllegalArgumentException _) {
+            // It is none.
         }
+        throw new CodecException("'%s' is no question".formatted(name.substring(1)));
     }
 
     /// Where the bytes of a broadcast are.
@@ -122,7 +134,7 @@ public sealed interface BroadcastQuestion {
                         new AtPool(
                                 in.readByte() != 0,
                                 in.readUnsigned(),
-                                new ContentHash(in.readText()));
+                                ContentHash.parse(in.readText()));
                 case NOT_YET_NAMED -> new NotYetNamed();
                 default -> throw new CodecException("%d is no location".formatted(tag));
             };

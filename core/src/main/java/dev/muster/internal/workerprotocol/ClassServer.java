@@ -84,6 +84,20 @@ public final class ClassServer {
         return Optional.empty();
     }
 
+    /// The class file of this name that a class loader finds itself.
+    ///
+    /// @param loader its number
+    Optional<byte[]> own(int loader, String name) {
+        ClassLoader asked = inOrder(loader).getFirst();
+        try {
+            return ShellVariables.mayBeServed(name, asked)
+                    ? firstOf(asked, name)
+                    : Optional.empty();
+        } catch (IOException | RuntimeException | LinkageError _) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<byte[]> firstOf(ClassLoader loader, String name) throws IOException {
         try (InputStream in = loader.getResourceAsStream(name)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
