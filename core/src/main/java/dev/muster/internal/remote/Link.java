@@ -8,10 +8,7 @@ import dev.muster.internal.system.Log;
 import dev.muster.internal.system.TimeText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +36,6 @@ final class Link implements AutoCloseable {
     /// How long the peer may take to close the connection after the goodbye.
     private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
 
-    /// More than all workers of an agent need.
-    private static final int MOST_CHANNELS = 100_000;
-
     /// Is told what becomes of a link. Its methods must not wait.
     interface Owner {
         /// The connection is lost; another one may follow.
@@ -63,8 +57,7 @@ final class Link implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
-    private final Map<Integer, LinkChannel> channels = new HashMap<>();
-    private final BitSet forgotten = new BitSet();
+    private final LinkChannels channels;
     private @Nullable Connection connection;
 
     /// Whether all that was to be sent again is on its way over this connection.
@@ -82,6 +75,7 @@ final class Link implements AutoCloseable {
         this.peer = peer;
         this.patience = patience;
         this.owner = owner;
+        this.channels = new LinkChannels(this, peer);
         this.beat = new LinkBeat(new Clocked(), patience);
         this.reading = new LinkReading("muster-link-" + peer, new Read());
     }
@@ -168,7 +162,7 @@ final class Link implements AutoCloseable {
             }
             connection = way;
             beat.start();
-            return List.copyOf(channels.values());
+            return channels.all();
         } finally {
             lock.unlock();
         }
@@ -204,7 +198,7 @@ final class Link implements AutoCloseable {
         lock.lock();
         try {
             requireOpen();
-            return List.copyOf(channels.values());
+            return channels.all();
         } finally {
             lock.unlock();
         }
@@ -235,7 +229,7 @@ final class Link implements AutoCloseable {
                     brokenNanos = System.nanoTime();
                     isResumed = false;
                 }
-                paused = List.copyOf(channels.values());
+                paused = channels.all();
             }
         } finally {
             lock.unlock();
@@ -348,8 +342,8 @@ final class Link implements AutoCloseable {
         public void take(byte[] frame) {
             beat.heard();
             try {
-                handle(frame);
-            } catch (Goodbye e) {
+                channels.take(frame);
+            } catch (LinkChannels.Goodbye e) {
                 finish(e, true);
             } catch (Throwable e) { // nobody knows what of this frame was handled
                 Guard.survived(e);
@@ -366,82 +360,29 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /// The peer has said that it needs the link no more.
-    private static final class Goodbye extends IOException {
-        private static final long serialVersionUID = 1;
-
-        Goodbye(String peer) {
-            super(peer + " has ended");
-        }
-    }
-
-    private void handle(byte[] bytes) throws IOException {
-        Input in = Input.of(bytes);
-        switch (LinkFrame.read(in)) {
-            case LinkFrame.First(int number, long length, _) -> {
-                LinkChannel channel = channelOrNull(number);
-                if (channel != null) {
-                    channel.inbox().arrived(length, rest(bytes, in));
-                }
-            }
-            case LinkFrame.Next(int number, _) -> {
-                LinkChannel channel = channelOrNull(number);
-                if (channel != null) {
-                    channel.inbox().arrived(-1, rest(bytes, in));
-                }
-            }
-            case LinkFrame.End(int number) -> {
-                LinkChannel channel = channelOrNull(number);
-                if (channel != null) {
-                    channel.inbox().ended();
-                }
-            }
-            case LinkFrame.Taken(int number, long fragments) -> {
-                LinkChannel channel = channelOrNull(number);
-                if (channel != null) {
-                    channel.outbox().taken(fragments);
-                }
-            }
-            case LinkFrame.Ping _ -> {}
-            case LinkFrame.Resume _ -> throw new IOException(peer + " begins again");
-            case LinkFrame.Bye _ -> throw new Goodbye(peer);
-        }
-    }
-
-    private static ByteBuffer rest(byte[] bytes, Input in) {
-        int size = (int) in.remaining();
-        return ByteBuffer.wrap(bytes, bytes.length - size, size);
-    }
-
     // ---- channels ----
 
     /// The channel of this number. It is there as soon as one side has asked for it.
     ///
     /// @throws IOException if it is over, or the link is
     LinkChannel channel(int number) throws IOException {
-        LinkChannel channel = channelOrNull(number);
+        LinkChannel channel = find(number);
         if (channel == null) {
             throw new IOException("channel %d is over".formatted(number));
         }
         return channel;
     }
 
-    private @Nullable LinkChannel channelOrNull(int number) throws IOException {
+    /// As [#channel], but null if it is over.
+    @Nullable LinkChannel find(int number) throws IOException {
         lock.lock();
         try {
             LinkChannel known = channels.get(number);
-            if (known != null || forgotten.get(number)) {
+            if (known != null || channels.isForgotten(number)) {
                 return known;
             }
             requireOpen();
-            if (channels.size() >= MOST_CHANNELS) {
-                throw new IOException(
-                        "there are %d channels to %s, which are too many"
-                                .formatted(channels.size(), peer));
-            }
-            LinkChannel channel = new LinkChannel(this, number, connection);
-            channels.put(number, channel);
-            return channel;
+            return channels.add(new LinkChannel(this, number, connection));
         } finally {
             lock.unlock();
         }
@@ -451,14 +392,7 @@ final class Link implements AutoCloseable {
     private void forget() {
         lock.lock();
         try {
-            channels.values()
-                    .removeIf(channel -> {
-                        boolean isOver = channel.isOver();
-                        if (isOver) {
-                            forgotten.set(channel.number());
-                        }
-                        return isOver;
-                    });
+            channels.forget();
         } finally {
             lock.unlock();
         }
@@ -525,7 +459,7 @@ final class Link implements AutoCloseable {
                 return;
             }
             end = why;
-            left = new ArrayList<>(channels.values());
+            left = channels.all();
             way = connection;
             connection = null;
             isResumed = false;
