@@ -141,7 +141,7 @@ class CacheFolderTest {
     void a_name_that_is_no_hash_never_becomes_a_file() {
         assertThatThrownBy(() -> new ContentHash("../../../etc/passwd"))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(CacheFolder.flags(Optional.of(cache)))
+        assertThat(CacheFolder.flags(Optional.of(folder), 3 * SIZE))
                 .containsExactly(
                         "-Dmuster.agent.cache=" + folder, "-Dmuster.agent.cache.bytes=3000");
     }
