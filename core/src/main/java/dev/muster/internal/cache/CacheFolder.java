@@ -92,8 +92,10 @@ public final class CacheFolder {
         } finally {
             Files.deleteIfExists(own);
         }
-        if (IS_POSIX && Files.getPosixFilePermissions(place).stream().anyMatch(OF_OTHERS::contains)) {
-            throw new IOException("others may write to %s: take that from them (chmod go-w)".formatted(place));
+        if (IS_POSIX
+                && Files.getPosixFilePermissions(place).stream().anyMatch(OF_OTHERS::contains)) {
+            throw new IOException(
+                    "others may write to %s: take that from them (chmod go-w)".formatted(place));
         }
         return new CacheFolder(place, limitBytes);
     }

@@ -87,7 +87,8 @@ class CacheFolderTest {
         ContentHash hash = ContentHash.of(bytes);
         var small = new SmallContents(cache);
         small.keep(hash, bytes);
-        assertThat(small.read(hash)).hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes));
+        assertThat(small.read(hash))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes));
 
         Files.write(cache.file(hash), bytes(2));
         assertThat(small.read(hash)).isEmpty();
