@@ -221,7 +221,8 @@ public final class Muster implements Runnable {
             config = config.withHost(name);
         }
         if (noCache && (cache != null || cacheSize != null)) {
-            throw new IllegalArgumentException("--no-cache goes with neither --cache nor --cache-size");
+            throw new IllegalArgumentException(
+                    "--no-cache goes with neither --cache nor --cache-size");
         }
         if (noCache) {
             config = config.withoutCache();

@@ -2,6 +2,7 @@ package dev.muster.internal.cache;
 
 import dev.muster.internal.system.Log;
 import dev.muster.internal.workerprotocol.ContentHash;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -47,11 +48,8 @@ public final class CacheFolder {
      * through when room is made. The time of a file is that of its last use.
      */
 
-    /// In a worker of an agent: the folder; empty if there is none.
-    private static final String FOLDER = "muster.agent.cache";
-
     /// In a worker of an agent: how many bytes the folder may have.
-    private static final String BYTES = "muster.agent.cache.bytes";
+    private static final String BYTES = WorkerBootstrap.CACHE_PROPERTY + ".bytes";
 
     private static final String PART = ".part";
 
@@ -94,8 +92,10 @@ public final class CacheFolder {
         } finally {
             Files.deleteIfExists(own);
         }
-        if (IS_POSIX && Files.getPosixFilePermissions(place).stream().anyMatch(OF_OTHERS::contains)) {
-            throw new IOException("others may write to %s: take that from them (chmod go-w)".formatted(place));
+        if (IS_POSIX
+                && Files.getPosixFilePermissions(place).stream().anyMatch(OF_OTHERS::contains)) {
+            throw new IOException(
+                    "others may write to %s: take that from them (chmod go-w)".formatted(place));
         }
         return new CacheFolder(place, limitBytes);
     }
@@ -131,23 +131,33 @@ public final class CacheFolder {
 
     // ---- how a worker is told ----
 
-    /// The flags by which a worker of an agent knows its cache.
+    /// The flags by which the workers of an agent know their cache. If it cannot be used, that is
+    /// said here, and they have none.
     ///
-    /// @param cache nothing if there is none
-    public static List<String> flags(Optional<CacheFolder> cache) {
+    /// @param folder nothing if there is to be none
+    public static List<String> flags(Optional<Path> folder, long limitBytes) {
+        String usable = "";
+        if (folder.isPresent()) {
+            try {
+                CacheFolder cache = open(folder.get(), limitBytes);
+                var _ = cache.trim(0);
+                usable = cache.folder.toString();
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "there is no cache for classes and broadcasts, so each worker is sent all"
+                                + " that it needs: {0}",
+                        e instanceof FileSystemException ? e : e.getMessage());
+            }
+        }
         return List.of(
-                "-D" + FOLDER + "=" + cache.map(each -> each.folder.toString()).orElse(""),
-                "-D" + BYTES + "=" + cache.map(each -> each.limitBytes).orElse(0L));
-    }
-
-    /// Whether this process is a worker of an agent: what it lacks comes from another machine.
-    public static boolean isAtAgent() {
-        return System.getProperty(FOLDER) != null;
+                "-D" + WorkerBootstrap.CACHE_PROPERTY + "=" + usable,
+                "-D" + BYTES + "=" + limitBytes);
     }
 
     /// The cache of the agent whose worker this is; nothing if there is none.
     public static Optional<CacheFolder> ofAgent() {
-        String folder = System.getProperty(FOLDER, "");
+        String folder = System.getProperty(WorkerBootstrap.CACHE_PROPERTY, "");
         long bytes = Long.getLong(BYTES, 0);
         return folder.isEmpty() || bytes <= 0
                 ? Optional.empty()

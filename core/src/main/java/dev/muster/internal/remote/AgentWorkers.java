@@ -20,8 +20,6 @@ import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -196,7 +194,9 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
                         .withWorkers(config.workers())
                         .withStartTimeout(setUp.startTimeout())
                         .withJvmFlags(setUp.jvmFlags().toArray(new String[0]))
-                        .withJvmFlags(CacheFolder.flags(cache()).toArray(new String[0]))
+                        .withJvmFlags(
+                                CacheFolder.flags(config.cache(), config.cacheBytes())
+                                        .toArray(new String[0]))
                         .withWorkerMemory(
                                 config.workerMemoryBytes() > 0
                                         ? config.workerMemoryBytes()
@@ -209,26 +209,6 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
             wanted = wanted.withEnvironment(each.getKey(), each.getValue());
         }
         return wanted;
-    }
-
-    /// The cache of this machine, if it can be used.
-    private Optional<CacheFolder> cache() {
-        Optional<Path> folder = config.cache();
-        if (folder.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            CacheFolder cache = CacheFolder.open(folder.get(), config.cacheBytes());
-            var _ = cache.trim(0);
-            return Optional.of(cache);
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "there is no cache for classes and broadcasts, so each worker is sent all that"
-                            + " it needs: {0}",
-                    e instanceof FileSystemException ? e : e.getMessage());
-            return Optional.empty();
-        }
     }
 
     // ---- starting ----

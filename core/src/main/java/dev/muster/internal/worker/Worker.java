@@ -12,10 +12,12 @@ import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.Journal;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
+import dev.muster.internal.workerprotocol.WorkerBootstrap;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A worker between its two connections.
@@ -65,7 +67,7 @@ final class Worker implements Runnable, RunningTask.Host {
         TaggedOutput.install(mark, state);
         LogForwarding.install(control);
         Thread watch = control.start(this);
-        ReceivedBroadcast.install(this::contents, JavaCodec.standard());
+        ReceivedBroadcast.install(new Contents(control), JavaCodec.standard());
         var shapes = new TaskLoop.ReceivedShapes();
         var proxies = new ReceivedProxies(List.of());
         JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);
@@ -94,18 +96,26 @@ final class Worker implements Runnable, RunningTask.Host {
         }
     }
 
+    /// Where classes come from that are not here.
     private ParentClassLoader.Source classes() {
-        return CacheFolder.isAtAgent()
-                ? new CachedClasses(control, CacheFolder.ofAgent())
-                : control;
+        return isAtAgent() ? new CachedClasses(control, CacheFolder.ofAgent()) : control;
     }
 
-    private ReceivedContents contents() {
-        return CacheFolder.isAtAgent()
-                ? new ReceivedContents(
-                        control, CacheFolder.ofAgent(), ContentTransfer.Pace.OTHER_MACHINE)
-                : new ReceivedContents(
-                        control, Optional.empty(), ContentTransfer.Pace.SAME_MACHINE);
+    /// Nothing of the cache is loaded in a worker of the program's own machine.
+    private static boolean isAtAgent() {
+        return System.getProperty(WorkerBootstrap.CACHE_PROPERTY) != null;
+    }
+
+    /// No lambda, whose first use takes long: few workers have a broadcast.
+    private record Contents(ControlLoop control) implements Supplier<ReceivedContents> {
+        @Override
+        public ReceivedContents get() {
+            return isAtAgent()
+                    ? new ReceivedContents(
+                            control, CacheFolder.ofAgent(), ContentTransfer.Pace.OTHER_MACHINE)
+                    : new ReceivedContents(
+                            control, Optional.empty(), ContentTransfer.Pace.SAME_MACHINE);
+        }
     }
 
     /// Whether the process is about to exit by itself.

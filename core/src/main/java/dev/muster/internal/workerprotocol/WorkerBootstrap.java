@@ -41,6 +41,10 @@ public record WorkerBootstrap(
     /// reaches it.
     public static final String IN_FOREGROUND = "foreground";
 
+    /// The property that a worker of an agent has, whose program is on another machine: the folder
+    /// of the agent's cache; empty if there is none.
+    public static final String CACHE_PROPERTY = "muster.agent.cache";
+
     /// Writes it for the worker.
     public void write(OutputStream input) throws IOException {
         String all = String.join(SEPARATOR, socket, journal, secret, mark, "" + parent);

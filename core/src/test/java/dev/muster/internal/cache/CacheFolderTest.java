@@ -87,7 +87,8 @@ class CacheFolderTest {
         ContentHash hash = ContentHash.of(bytes);
         var small = new SmallContents(cache);
         small.keep(hash, bytes);
-        assertThat(small.read(hash)).hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes));
+        assertThat(small.read(hash))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes));
 
         Files.write(cache.file(hash), bytes(2));
         assertThat(small.read(hash)).isEmpty();
@@ -141,7 +142,7 @@ class CacheFolderTest {
     void a_name_that_is_no_hash_never_becomes_a_file() {
         assertThatThrownBy(() -> new ContentHash("../../../etc/passwd"))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(CacheFolder.flags(Optional.of(cache)))
+        assertThat(CacheFolder.flags(Optional.of(folder), 3 * SIZE))
                 .containsExactly(
                         "-Dmuster.agent.cache=" + folder, "-Dmuster.agent.cache.bytes=3000");
     }
