@@ -20,5 +20,6 @@ module dev.muster {
     uses dev.muster.WorkerSourceProvider;
 
     provides dev.muster.WorkerSourceProvider with
-            dev.muster.internal.remote.ListeningProvider;
+            dev.muster.internal.remote.ListeningProvider,
+            dev.muster.internal.remote.SshProvider;
 }

@@ -2,9 +2,11 @@ package dev.muster;
 
 import dev.muster.agent.Agent;
 import dev.muster.agent.ListenConfig;
+import dev.muster.agent.SshConfig;
 import dev.muster.internal.launch.LocalSource;
 import dev.muster.internal.pool.Pools;
 import dev.muster.internal.remote.ListeningSource;
+import dev.muster.internal.remote.SshSource;
 import dev.muster.monitor.PoolEvent;
 import dev.muster.monitor.PoolSnapshot;
 import dev.muster.worker.WorkerSource;
@@ -126,6 +128,30 @@ public interface Pool extends ExecutorService {
         PoolConfig wanted = config.apply(PoolConfig.defaults());
         ListeningSource source = ListeningSource.bind(listen.apply(ListenConfig.defaults()));
         return Pools.processes(wanted, source::source);
+    }
+
+    /// Workers on machines that `ssh` reaches: `Pool.ssh(c -> c.withHosts("a:8", "user@b"))`. They
+    /// need a Java as new as this program's there, and nothing else; see [SshConfig]. Everything on
+    /// the other machines ends with this program, or when the connection is lost.
+    ///
+    /// A host that cannot be reached is reported and left out. If none can be reached, tasks fail
+    /// with a [WorkerStartException] that says why. A host that is lost later is tried again: what
+    /// its workers were running fails, or is retried by the rules of the task.
+    ///
+    /// @param ssh which hosts: `c -> c.withHosts(…)`
+    /// @throws IllegalArgumentException if there is no host
+    static Pool ssh(UnaryOperator<SshConfig> ssh) {
+        return ssh(ssh, config -> config);
+    }
+
+    /// Like [#ssh(UnaryOperator)], with settings. The number of workers is that of the hosts; their
+    /// class path and folder are those there.
+    ///
+    /// @throws IllegalArgumentException as above
+    static Pool ssh(UnaryOperator<SshConfig> ssh, UnaryOperator<PoolConfig> config) {
+        PoolConfig wanted = config.apply(PoolConfig.defaults());
+        SshConfig hosts = SshSource.checked(ssh.apply(SshConfig.defaults()));
+        return Pools.processes(wanted, each -> SshSource.of(hosts, each));
     }
 
     /// Threads of this process. Tasks do not travel. A task that has run too long or is cancelled

@@ -12,6 +12,12 @@ public interface WorkerListener {
     ///   makes no sense
     void failed(WorkerStartException failure);
 
+    /// No worker will come: not one of the places that the source was to get workers from has any.
+    /// Those that have arrived are not concerned.
+    ///
+    /// @param why says it of each place, and what to do
+    default void nobodyComes(WorkerStartException why) {}
+
     /// A worker that has arrived is about to be taken away: it should get nothing more to do, and
     /// end when it has done what it has. One for which nothing is done here ends with its tasks.
     default void leaving(Worker worker) {}

@@ -72,7 +72,8 @@ record JvmCommand(List<String> session, List<String> java, String mainClass) {
         return new JvmCommand(spec.isBound() ? sessionMaker() : List.of(), java, spec.mainClass());
     }
 
-    private static List<String> sessionMaker() {
+    /// What makes a process lead a session of its own; empty if there is nothing.
+    static List<String> sessionMaker() {
         for (Path maker : SESSION_MAKERS) {
             if (maker.toFile().canExecute()) {
                 return List.of(maker.toString());

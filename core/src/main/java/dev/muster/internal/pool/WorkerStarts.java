@@ -186,6 +186,29 @@ final class WorkerStarts implements WorkerListener {
     }
 
     @Override
+    public void nobodyComes(WorkerStartException why) {
+        List<WorkerSetUps.Purpose> unanswered;
+        boolean isLast;
+        lock.lock();
+        try {
+            if (isClosed) {
+                return;
+            }
+            unanswered = List.copyOf(asked);
+            asked.clear();
+            isLast = roster.workers().isEmpty() && setUps.workers().isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        for (WorkerSetUps.Purpose purpose : unanswered) {
+            setUps.failed(purpose, why);
+        }
+        if (isLast) {
+            listener.breakDown(why);
+        }
+    }
+
+    @Override
     public void leaving(Worker worker) {
         PoolWorker found;
         lock.lock();

@@ -38,6 +38,10 @@ final class JoinedAgent implements Link.Owner {
     private final WorkerListener listener;
     private final Circle circle;
     private final Link link;
+
+    /// There will be no other one.
+    private final boolean hasOneConnection;
+
     private final Map<Integer, JoinedWorker> workers = new ConcurrentHashMap<>();
     private final WorkerLines output;
 
@@ -66,6 +70,7 @@ final class JoinedAgent implements Link.Owner {
     }
 
     /// @param name of its machine, and no other agent's
+    /// @param patience how long it may be without a connection; zero if there will be one only
     JoinedAgent(
             String name,
             Greeting.Hello hello,
@@ -79,6 +84,7 @@ final class JoinedAgent implements Link.Owner {
         this.listener = listener;
         this.circle = circle;
         this.link = new Link("the agent on " + name, patience, this);
+        this.hasOneConnection = patience.isZero();
         this.output = new WorkerLines(config.output());
     }
 
@@ -323,6 +329,9 @@ final class JoinedAgent implements Link.Owner {
         LOGGER.log(
                 Level.DEBUG,
                 () -> "the link to the agent on " + name + " is broken: " + why.getMessage());
+        if (hasOneConnection) {
+            link.abandon(why);
+        }
     }
 
     @Override

@@ -130,7 +130,8 @@ public final class JoiningAgent implements Agent, Link.Owner {
         return over(
                 connection,
                 () -> {
-                    throw new IOException("there is no other way to the program");
+                    throw new Greeting.RefusedException(
+                            "the connection to the program is lost, and there is no other");
                 },
                 config,
                 source);

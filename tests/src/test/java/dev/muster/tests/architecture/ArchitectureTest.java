@@ -51,7 +51,8 @@ class ArchitectureTest {
                             Set.of(
                                     INTERNAL + "launch.LocalSource",
                                     INTERNAL + "pool.Pools",
-                                    INTERNAL + "remote.ListeningSource")),
+                                    INTERNAL + "remote.ListeningSource",
+                                    INTERNAL + "remote.SshSource")),
                     entry("dev.muster.agent.Agent", Set.of(INTERNAL + "remote.JoiningAgent")),
                     entry("dev.muster.AgentSource", Set.of(INTERNAL + "remote.JoinedAgents")),
                     entry(
