@@ -21,5 +21,6 @@ module dev.muster {
 
     provides dev.muster.WorkerSourceProvider with
             dev.muster.internal.remote.ListeningProvider,
+            dev.muster.internal.remote.SlurmProvider,
             dev.muster.internal.remote.SshProvider;
 }

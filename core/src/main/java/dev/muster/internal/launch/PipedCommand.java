@@ -1,6 +1,7 @@
 package dev.muster.internal.launch;
 
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Randomness;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -105,6 +106,18 @@ public final class PipedCommand implements AutoCloseable {
     /// Waits for its end.
     public void awaitEnd() throws InterruptedException {
         process.waitFor();
+    }
+
+    /// Waits for its end, at most for a time.
+    ///
+    /// @return whether it has ended
+    public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return process.waitFor(Nanos.of(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /// Asks it to end.
+    public void terminate() {
+        process.destroy();
     }
 
     /// Kills it, at once.

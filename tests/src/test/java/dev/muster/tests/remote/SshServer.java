@@ -71,7 +71,7 @@ final class SshServer implements AutoCloseable {
                 KbdInteractiveAuthentication no
                 PermitRootLogin yes
                 MaxStartups 100
-                SetEnv HOME=%2$s/home %3$s=%2$s %4$s=%5$s
+                SetEnv HOME=%2$s/home %3$s=%2$s "%4$s=%5$s"
                 """
                         .formatted(port, folder, VARIABLE, Offspring.VARIABLE, Offspring.MARK));
         Files.writeString(
@@ -125,12 +125,25 @@ final class SshServer implements AutoCloseable {
     }
 
     private void awaitReady() {
-        await().atMost(Waits.LONG)
-                .ignoreExceptions()
-                .until(() -> {
-                    new Socket(InetAddress.getLoopbackAddress(), port).close();
-                    return true;
-                });
+        await().atMost(Waits.LONG).until(() -> isReady() || !process.isAlive());
+        assertThat(process.isAlive()).as(log()).isTrue();
+    }
+
+    private boolean isReady() {
+        try {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /// The command that finds it.
