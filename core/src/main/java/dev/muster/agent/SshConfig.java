@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class SshConfig {
     private static final int MOST_WORKERS = 10_000;
     private static final Pattern HOST =
-            Pattern.compile("((?:[^\\s@:\\[\\]'\"]+@)?)([^\\s@:\\[\\]'\"]+|\\[[^\\s@\\[\\]'\"]+])(?::([0-9]{1,6}))?");
+            Pattern.compile(
+                    "((?:[^\\s@:\\[\\]'\"]+@)?)([^\\s@:\\[\\]'\"]+|\\[[^\\s@\\[\\]'\"]+])(?::([0-9]{1,6}))?");
 
     /// What follows a host in a file, besides its number of workers, and means nothing here.
     private static final Pattern OTHER_SLOTS = Pattern.compile("max[-_]slots=[0-9]+");
@@ -179,7 +180,9 @@ public final class SshConfig {
             }
         }
         Settings.require(
-                !hosts.isEmpty(), "%s names no host, must have one in a line, such as node7:8", file);
+                !hosts.isEmpty(),
+                "%s names no host, must have one in a line, such as node7:8",
+                file);
         return hosts;
     }
 

@@ -156,8 +156,7 @@ final class FarShell implements StreamConnection.Ground {
         return Math.max(1, time.plusMillis(999).toSeconds());
     }
 
-    private static String script(
-            SshConfig config, SshConfig.Host host, OwnJar jar, String mark) {
+    private static String script(SshConfig config, SshConfig.Host host, OwnJar jar, String mark) {
         String agent = LaunchedAgent.class.getName() + " " + LaunchedAgent.STDIO;
         agent += " " + quoted(LaunchedAgent.NAME + shortName(host));
         if (host.workers() > 0) {

@@ -41,9 +41,14 @@ public final class SlurmSource implements WorkerSource {
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
     private static final int MOST_LINES = 5;
 
+    /// Starts the job step.
+    @FunctionalInterface
+    interface Step {
+        PipedCommand start() throws IOException;
+    }
+
     private final ListeningSource door;
-    private final List<String> command;
-    private final Map<String, String> environment;
+    private final Step step;
     private final Thread thread = Threads.daemon("muster-slurm", this::keepAll);
     private final Pauses pauses = new Pauses();
 
@@ -51,11 +56,10 @@ public final class SlurmSource implements WorkerSource {
     private volatile boolean hasAnyArrived;
     private volatile @Nullable WorkerListener listener;
 
-    private SlurmSource(
-            ListeningSource door, List<String> command, Map<String, String> environment) {
+    /// @param door has its pool
+    SlurmSource(ListeningSource door, Step step) {
         this.door = door;
-        this.command = command;
-        this.environment = environment;
+        this.step = step;
     }
 
     /// The workers of a pool. Listens; nothing is started before it is opened.
@@ -89,7 +93,7 @@ public final class SlurmSource implements WorkerSource {
             String text = new String(key.bytes(), StandardCharsets.UTF_8);
             Map<String, String> environment = Map.of(LaunchedAgent.KEY, text);
             isDone = true;
-            return new SlurmSource(door, command, environment);
+            return new SlurmSource(door, () -> PipedCommand.start(command, environment));
         } finally {
             if (!isDone) {
                 door.close();
@@ -194,11 +198,9 @@ public final class SlurmSource implements WorkerSource {
                         pauses.next().toSeconds());
                 pauses.await();
             }
-        } catch (InterruptedException _) {
-            // The source is closed.
-        } catch (Throwable e) { // nobody would start them any more
+        } catch (Throwable e) { // nobody would start them any more, or the source is closed
             Guard.survived(e);
-            nobodyComes("srun cannot be used: " + e);
+            nobodyComes("srun cannot be used: " + e.getClass().getName());
         }
     }
 
@@ -207,9 +209,9 @@ public final class SlurmSource implements WorkerSource {
     /// @return whether to start them again
     private boolean keep() throws InterruptedException {
         long since = System.nanoTime();
-        PipedCommand step;
+        PipedCommand running;
         try {
-            step = PipedCommand.start(command, environment);
+            running = step.start();
         } catch (IOException e) {
             nobodyComes(
                     "srun cannot be started (%s): it must be on the PATH of a program that runs in"
@@ -218,15 +220,15 @@ public final class SlurmSource implements WorkerSource {
             return false;
         }
         try {
-            step.awaitEnd();
+            running.awaitEnd();
         } finally {
-            end(step);
+            end(running);
         }
         pauses.hasLasted(Duration.ofNanos(System.nanoTime() - since));
         if (!hasAnyArrived) {
             nobodyComes(
                     "srun ended with status %d before a worker had come (%s): the Java and the jar"
-                                    .formatted(step.exitStatus().orElse(-1), words(step))
+                                    .formatted(running.exitStatus().orElse(-1), words(running))
                             + " of this program must be at the same place on all nodes");
             return false;
         }
@@ -234,25 +236,25 @@ public final class SlurmSource implements WorkerSource {
         return true;
     }
 
-    private static String words(PipedCommand step) throws InterruptedException {
-        List<String> lines = step.lastLines();
+    private static String words(PipedCommand ended) throws InterruptedException {
+        List<String> lines = ended.lastLines();
         return lines.isEmpty()
                 ? "it said nothing"
                 : String.join(
                         " | ", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
     }
 
-    private void end(PipedCommand step) {
+    private static void end(PipedCommand ending) {
         boolean isInterrupted = Thread.interrupted();
         try {
             // The agents have been told, and end; a step whose srun is killed would stay.
-            if (!step.awaitEnd(END_TIMEOUT)) {
-                step.terminate();
+            if (!ending.awaitEnd(END_TIMEOUT)) {
+                ending.terminate();
             }
         } catch (InterruptedException _) {
             isInterrupted = true;
         } finally {
-            step.close();
+            ending.close();
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }

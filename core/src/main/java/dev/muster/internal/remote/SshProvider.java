@@ -34,7 +34,8 @@ public final class SshProvider implements WorkerSourceProvider {
                             + " with one host in a line");
         }
         SshConfig ssh = SshConfig.defaults();
-        boolean isFile = rest.contains("/") || rest.endsWith(".txt") || Files.isRegularFile(Path.of(rest));
+        boolean isFile =
+                rest.contains("/") || rest.endsWith(".txt") || Files.isRegularFile(Path.of(rest));
         return isFile ? ssh.withHostsFile(Path.of(rest)) : ssh.withHosts(rest.split(","));
     }
 }

@@ -107,8 +107,7 @@ public final class SshSource implements WorkerSource {
         try {
             listener = pool;
             for (SshConfig.Host host : hosts) {
-                Thread thread =
-                        Threads.daemon("muster-ssh-" + host.name(), () -> keepAll(host));
+                Thread thread = Threads.daemon("muster-ssh-" + host.name(), () -> keepAll(host));
                 threads.add(thread);
                 thread.start();
             }
@@ -127,11 +126,9 @@ public final class SshSource implements WorkerSource {
     private void keepAll(SshConfig.Host host) {
         try {
             keep(host);
-        } catch (InterruptedException _) {
-            // The source is closed.
-        } catch (Throwable e) { // of this host only
+        } catch (Throwable e) { // of this host only, or the source is closed
             Guard.survived(e);
-            notReached(host.name() + " cannot be reached: " + e);
+            notReached(host.name() + " cannot be reached: " + e.getClass().getName());
         } finally {
             lock.lock();
             try {
@@ -153,7 +150,7 @@ public final class SshSource implements WorkerSource {
         while (true) {
             LOGGER.log(
                     Level.WARNING,
-                    "the agent on {0} is lost; it is tried again after {1} s",
+                    "there is no agent on {0} any more; it is tried again after {1} s",
                     host.name(),
                     pauses.next().toSeconds());
             pauses.await();
@@ -163,6 +160,10 @@ public final class SshSource implements WorkerSource {
                 pauses.hasLasted(Duration.ofNanos(System.nanoTime() - since));
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e.getMessage());
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Throwable e) { // of this try
+                Guard.failed(e);
             }
         }
     }
@@ -195,17 +196,20 @@ public final class SshSource implements WorkerSource {
     }
 
     private void notReached(String why) {
-        LOGGER.log(Level.WARNING, why);
         WorkerListener pool;
         List<String> all;
         lock.lock();
         try {
+            if (isClosed) {
+                return;
+            }
             failures.add(why);
-            pool = isClosed || failures.size() < hosts.size() ? null : listener;
+            pool = failures.size() < hosts.size() ? null : listener;
             all = List.copyOf(failures);
         } finally {
             lock.unlock();
         }
+        LOGGER.log(Level.WARNING, why);
         if (pool != null) {
             pool.nobodyComes(
                     new WorkerStartException(

@@ -94,11 +94,11 @@ final class StreamConnection implements Connection {
             why = endOfStream();
         } catch (IOException e) {
             why = e;
-        } catch (InterruptedException _) { // it is closed
-            return;
+        } catch (InterruptedException e) { // nobody interrupts it
+            why = new IOException("interrupted", e);
         } catch (Throwable e) { // nobody knows what of the message was read
             Guard.survived(e);
-            why = new IOException("a message could not be read: " + e, e);
+            why = new IOException("a message could not be read: " + e.getClass().getName(), e);
         }
         end(why);
     }

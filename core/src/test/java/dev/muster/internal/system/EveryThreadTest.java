@@ -163,6 +163,20 @@ class EveryThreadTest {
                                     "pool.PoolWorkerThreadsTest#whatever_setting_up_a_worker_throws_the_next_one_is_set_up",
                                     "pool.PoolWorkerThreadsTest#whatever_sending_a_task_to_a_worker_of_its_own_throws_is_its_failure")),
                     entry(
+                            "remote.StreamConnection.open daemon",
+                            List.of(
+                                    "remote.StreamConnectionTest#whatever_reading_throws_is_the_end_and_whoever_receives_is_told",
+                                    "remote.StreamConnectionTest#whatever_asking_for_the_reason_throws_whoever_receives_is_told")),
+                    entry(
+                            "remote.SshSource.open daemon",
+                            List.of(
+                                    "remote.SshSourceTest#whatever_reaching_a_host_throws_is_told_and_the_others_are_reached",
+                                    "remote.SshSourceTest#whatever_reaching_a_lost_host_throws_it_is_tried_again")),
+                    entry(
+                            "remote.SlurmSource.new daemon",
+                            List.of(
+                                    "remote.SlurmSourceTest#whatever_starting_the_agents_throws_is_told")),
+                    entry(
                             "client.java.Session.beat virtual",
                             List.of(
                                     "client.java.SessionThreadsTest#whatever_a_ping_throws_the_next_ones_are_sent")),

@@ -91,8 +91,7 @@ class SshPoolTest {
 
         assertThat(server.jars()).isEqualTo(jars);
         assertThat(Files.getAttribute(jars.getFirst(), "unix:ino")).isEqualTo(file);
-        await().atMost(Waits.LONG)
-                .untilAsserted(() -> assertThat(server.processes()).isEmpty());
+        await().atMost(Waits.LONG).untilAsserted(() -> assertThat(server.processes()).isEmpty());
     }
 
     @Test
@@ -125,9 +124,10 @@ class SshPoolTest {
     @Test
     void a_crash_there_costs_what_it_costs_here() throws Exception {
         try (var pool = open(c -> c.withHosts("far:1"))) {
-            var crashing = pool.submit(() -> {
-                Runtime.getRuntime().halt(7);
-            });
+            var crashing =
+                    pool.submit(() -> {
+                        Runtime.getRuntime().halt(7);
+                    });
 
             assertThatThrownBy(() -> get(crashing))
                     .isInstanceOf(ExecutionException.class)
@@ -211,8 +211,7 @@ class SshPoolTest {
 
     @Test
     void a_key_that_is_not_known_is_told_in_the_words_of_ssh() {
-        try (var pool =
-                open(c -> c.withHosts("far").withSshCommand(server.strangersCommand()))) {
+        try (var pool = open(c -> c.withHosts("far").withSshCommand(server.strangersCommand()))) {
             assertThat(startFailure(pool))
                     .startsWith("far cannot be reached by ssh (")
                     .contains("Permission denied (publickey)")
@@ -241,8 +240,7 @@ class SshPoolTest {
 
     @Test
     void without_a_client_the_pool_says_what_to_install() {
-        try (var pool =
-                open(c -> c.withHosts("far").withSshCommand(List.of("/nowhere/ssh")))) {
+        try (var pool = open(c -> c.withHosts("far").withSshCommand(List.of("/nowhere/ssh")))) {
             assertThat(startFailure(pool))
                     .startsWith("`/nowhere/ssh` cannot be started")
                     .contains("install OpenSSH's client");
@@ -251,10 +249,8 @@ class SshPoolTest {
 
     private static String startFailure(Pool pool) {
         Throwable failure =
-                org.assertj.core.api.Assertions.catchThrowable(
-                        () -> get(pool.submit(() -> 42)));
-        Throwable cause =
-                failure instanceof ExecutionException ? failure.getCause() : failure;
+                org.assertj.core.api.Assertions.catchThrowable(() -> get(pool.submit(() -> 42)));
+        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
         while (cause != null && !(cause instanceof WorkerStartException)) {
             cause = cause.getCause();
         }
@@ -275,7 +271,10 @@ class SshPoolTest {
                     .until(() ->
                             server.processes().stream()
                                     .anyMatch(each ->
-                                            each.info().commandLine().orElse("").contains("sleep")));
+                                            each.info()
+                                                    .commandLine()
+                                                    .orElse("")
+                                                    .contains("sleep")));
 
             program.process().destroyForcibly();
 

@@ -16,10 +16,11 @@ final class SshProgram {
                 Pool.ssh(c -> c.withHosts("far:1").withJava(java).withSshCommand(command))) {
             long pid = pool.submit(() -> ProcessHandle.current().pid()).get();
             System.out.println("worker " + pid);
-            pool.submit(() -> {
-                        startChild();
-                        Thread.sleep(600_000);
-                    })
+            pool.submit(
+                            () -> {
+                                startChild();
+                                Thread.sleep(600_000);
+                            })
                     .get();
         }
     }

@@ -77,9 +77,7 @@ final class SshServer implements AutoCloseable {
         Files.writeString(
                 folder.resolve("known"),
                 "[127.0.0.1]:%d %s\n"
-                        .formatted(
-                                port,
-                                Files.readString(folder.resolve("host_key.pub")).strip()));
+                        .formatted(port, Files.readString(folder.resolve("host_key.pub")).strip()));
         Files.writeString(folder.resolve("client"), client(folder, port, "far", "user_key"));
         Files.writeString(folder.resolve("stranger"), client(folder, port, "far", "other_key"));
         var builder =
@@ -110,7 +108,13 @@ final class SshServer implements AutoCloseable {
     private static void key(Path file) throws IOException, InterruptedException {
         Process making =
                 new ProcessBuilder(
-                                "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
+                                "ssh-keygen",
+                                "-q",
+                                "-t",
+                                "ed25519",
+                                "-N",
+                                "",
+                                "-f",
                                 file.toString())
                         .inheritIO()
                         .start();
