@@ -1,0 +1,35 @@
+package dev.muster.tests.remote;
+
+import dev.muster.Pool;
+import java.util.stream.IntStream;
+
+/// A program that does not know where its tasks run: wherever `MUSTER_POOL` says. It waits until it
+/// has a number of workers, and with a further word on its command line it has a task that does not
+/// end.
+final class OpeningProgram {
+    private OpeningProgram() {}
+
+    public static void main(String[] words) throws Exception {
+        int wanted = Integer.parseInt(words[0]);
+        try (var pool = Pool.open()) {
+            System.out.println(
+                    "sum "
+                            + pool
+                                    .map(x -> x * x, IntStream.range(0, 100).boxed().toList())
+                                    .stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum());
+            System.out.println("step " + pool.submit(() -> System.getenv("SLURM_STEP_ID")).get());
+            System.out.println(
+                    "key " + pool.submit(() -> System.getenv("MUSTER_AGENT_KEY")).get() + ".");
+            while (pool.snapshot().workers().size() < wanted) {
+                Thread.sleep(10);
+            }
+            System.out.println("workers " + pool.snapshot().workers().size());
+            if (words.length > 1) {
+                pool.submit(() -> Thread.sleep(600_000)).get();
+            }
+        }
+        System.out.println("closed");
+    }
+}
