@@ -2,13 +2,19 @@ package dev.muster.internal.remote;
 
 import java.time.Duration;
 
-/// The pauses between tries to reach what is lost: 1 second, then twice as long each time, at most
-/// a minute. After a success that has lasted for a minute they begin anew.
+/// The pauses between tries to reach what is lost: usually 1 second, then twice as long each time,
+/// at most a minute. After a success that has lasted for a minute they begin anew.
 final class Pauses {
-    private static final Duration FIRST = Duration.ofSeconds(1);
+    static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private Duration next = FIRST;
+    private final Duration first;
+    private Duration next;
+
+    Pauses(Duration first) {
+        this.first = first;
+        this.next = first;
+    }
 
     /// The next one.
     Duration next() {
@@ -26,7 +32,7 @@ final class Pauses {
     /// What was reached has been there for this time.
     void hasLasted(Duration time) {
         if (time.compareTo(LONGEST) >= 0) {
-            next = FIRST;
+            next = first;
         }
     }
 }

@@ -50,7 +50,7 @@ public final class SlurmSource implements WorkerSource {
     private final ListeningSource door;
     private final Step step;
     private final Thread thread = Threads.daemon("muster-slurm", this::keepAll);
-    private final Pauses pauses = new Pauses();
+    private final Pauses pauses = new Pauses(Pauses.FIRST);
 
     private volatile boolean isClosed;
     private volatile boolean hasAnyArrived;

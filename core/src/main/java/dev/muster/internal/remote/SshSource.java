@@ -57,6 +57,7 @@ public final class SshSource implements WorkerSource {
 
     private final List<SshConfig.Host> hosts;
     private final Way way;
+    private final Duration firstPause;
     private final JoinedAgents agents;
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final ReentrantLock lock = new ReentrantLock();
@@ -74,7 +75,7 @@ public final class SshSource implements WorkerSource {
     ///
     /// @throws IllegalArgumentException if there is no host
     public static SshSource of(SshConfig ssh, PoolConfig wanted) {
-        return new SshSource(checked(ssh).hosts(), new BySsh(ssh), wanted);
+        return new SshSource(checked(ssh).hosts(), new BySsh(ssh), wanted, Pauses.FIRST);
     }
 
     /// The same, if it has a host.
@@ -89,9 +90,11 @@ public final class SshSource implements WorkerSource {
         return ssh;
     }
 
-    SshSource(List<SshConfig.Host> hosts, Way way, PoolConfig wanted) {
+    /// @param firstPause before a host that was lost is tried again
+    SshSource(List<SshConfig.Host> hosts, Way way, PoolConfig wanted, Duration firstPause) {
         this.hosts = List.copyOf(hosts);
         this.way = way;
+        this.firstPause = firstPause;
         this.agents = new JoinedAgents(wanted, Duration.ZERO);
     }
 
@@ -146,7 +149,7 @@ public final class SshSource implements WorkerSource {
             notReached(String.valueOf(e.getMessage()));
             return;
         }
-        var pauses = new Pauses();
+        var pauses = new Pauses(firstPause);
         while (true) {
             LOGGER.log(
                     Level.WARNING,
@@ -160,9 +163,10 @@ public final class SshSource implements WorkerSource {
                 pauses.hasLasted(Duration.ofNanos(System.nanoTime() - since));
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e.getMessage());
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Throwable e) { // of this try
+            } catch (Throwable e) { // of this try, or the source is closed
+                if (isClosed()) {
+                    return;
+                }
                 Guard.failed(e);
             }
         }
@@ -192,6 +196,15 @@ public final class SshSource implements WorkerSource {
             return way.reach(host);
         } finally {
             room.release();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return isClosed;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The agents of an allocation, without any Slurm.
-@Timeout(120)
+@Timeout(100)
 class SlurmSourceTest {
     private final List<String> nobody = new CopyOnWriteArrayList<>();
 

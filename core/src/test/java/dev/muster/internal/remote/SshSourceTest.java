@@ -8,14 +8,19 @@ import dev.muster.PoolConfig;
 import dev.muster.agent.SshConfig;
 import dev.muster.connection.Connection;
 import dev.muster.internal.remote.SshSource.Reached;
+import dev.muster.internal.system.Guard;
 import dev.muster.testing.Thrown;
 import dev.muster.testing.Waits;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The hosts of a pool, without any `ssh`.
-@Timeout(120)
+@Timeout(100)
 class SshSourceTest {
     /// What a pool is told.
     private static final class Told implements WorkerListener {
@@ -57,7 +62,7 @@ class SshSourceTest {
     }
 
     private static SshSource source(SshSource.Way way, String... names) {
-        return new SshSource(hosts(names), way, PoolConfig.defaults());
+        return new SshSource(hosts(names), way, PoolConfig.defaults(), Duration.ofMillis(1));
     }
 
     @Test
@@ -146,42 +151,41 @@ class SshSourceTest {
         }
     }
 
-    /// An agent that says hello, and has ended when it is welcomed.
-    private static Reached agent() {
+    /// An agent that says hello, and ends when somebody waits for its end.
+    private static Reached agent() throws IOException {
         byte[] hello =
                 "muster-agent\nversion=%s\njava=99\nhost=a\npid=1\nslots=1\nlink="
                         .formatted(Greeting.version())
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] resume = new byte[0];
-        try {
-            resume = LinkFrame.resume(List.of());
-        } catch (RuntimeException e) {
-            throw new AssertionError(e);
-        }
+                        .getBytes(StandardCharsets.UTF_8);
+        byte[] resume = LinkFrame.resume(List.of());
         var frames =
-                java.nio.ByteBuffer.allocate(8 + hello.length + resume.length)
+                ByteBuffer.allocate(8 + hello.length + resume.length)
                         .putInt(hello.length)
                         .put(hello)
                         .putInt(resume.length)
-                        .put(resume);
-        InputStream in = new java.io.ByteArrayInputStream(frames.array());
+                        .put(resume)
+                        .flip();
+        Pipe pipe = Pipe.open();
+        pipe.sink().write(frames);
+        var ground =
+                new StreamConnection.Ground() {
+                    @Override
+                    public void end() {}
+
+                    @Override
+                    public void kill() {}
+
+                    @Override
+                    public String whyOver() {
+                        return "it has ended";
+                    }
+                };
         Connection connection =
                 StreamConnection.open(
                         "test",
-                        in,
+                        Channels.newInputStream(pipe.source()),
                         OutputStream.nullOutputStream(),
-                        new StreamConnection.Ground() {
-                            @Override
-                            public void end() {}
-
-                            @Override
-                            public void kill() {}
-
-                            @Override
-                            public String whyOver() {
-                                return "it has ended";
-                            }
-                        });
-        return new Reached(connection, () -> {});
+                        ground);
+        return new Reached(connection, () -> Guard.close(pipe.sink()));
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(120)
+@Timeout(100)
 class StreamConnectionTest {
     private static final Executor THREADS = body -> Thread.ofPlatform().daemon().start(body);
     private static final String WORDS = "the other side has ended, in its own words";
