@@ -141,7 +141,7 @@ class StreamConnectionTest {
         here.send(List.of("a", 1));
 
         assertThat(there.receiveBytes()).containsExactly(1, 2, 3);
-        assertThat(there.receive()).isEqualTo(List.of("a", 1));
+        assertThat(there.receive()).isEqualTo(List.of("a", 1L));
     }
 
     @Test
