@@ -193,7 +193,7 @@ public final class Muster implements Runnable {
                             paramLabel = "DIR",
                             description =
                                     "Where classes and broadcasts are kept for the next run;"
-                                            + " muster in the user's cache folder by default.")
+                                            + " muster/contents in the user's cache folder by default.")
                     @Nullable Path cache,
             @Option(
                             names = "--cache-size",

@@ -127,8 +127,9 @@ public final class AgentConfig {
         return Optional.ofNullable(values.host);
     }
 
-    /// The folder for classes and broadcasts; nothing if they are not kept. By default `muster` in
-    /// the user's folder for caches: `$XDG_CACHE_HOME`, or `.cache` in the home folder.
+    /// The folder for classes and broadcasts; nothing if they are not kept. By default
+    /// `muster/contents` in the user's folder for caches: `$XDG_CACHE_HOME`, or `.cache` in the home
+    /// folder.
     public Optional<Path> cache() {
         return Optional.ofNullable(values.cache);
     }
@@ -169,7 +170,7 @@ public final class AgentConfig {
                     base != null && Path.of(base).isAbsolute()
                             ? Path.of(base)
                             : Path.of(System.getProperty("user.home"), ".cache");
-            return parent.resolve("muster");
+            return parent.resolve("muster").resolve("contents");
         }
 
         @Override

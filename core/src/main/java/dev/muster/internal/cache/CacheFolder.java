@@ -52,6 +52,7 @@ public final class CacheFolder {
     private static final String BYTES = WorkerBootstrap.CACHE_PROPERTY + ".bytes";
 
     private static final String PART = ".part";
+    private static final int HASH_DIGITS = 64;
 
     private static final System.Logger LOGGER = Log.named("dev.muster.cache");
     private static final Duration RECENT = Duration.ofMinutes(1);
@@ -254,7 +255,7 @@ public final class CacheFolder {
                 try {
                     BasicFileAttributes read =
                             Files.readAttributes(file, BasicFileAttributes.class);
-                    if (read.isRegularFile()) {
+                    if (read.isRegularFile() && isOurs(file)) {
                         all.add(new Entry(file, read.size(), read.lastModifiedTime().toMillis()));
                     }
                 } catch (NoSuchFileException _) {
@@ -263,6 +264,12 @@ public final class CacheFolder {
             }
         }
         return all;
+    }
+
+    /// Whatever else lies there is left alone.
+    private static boolean isOurs(Path file) {
+        String name = file.getFileName().toString();
+        return name.length() == HASH_DIGITS || name.endsWith(PART);
     }
 
     private boolean remove(Path file) throws IOException {
