@@ -26,8 +26,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/// One kind of misfortune that a pool at agents must survive: `kill` of workers, loss of an `agent`,
-/// or `cut` of a link.
+/// One kind of misfortune that a pool at agents must survive: `kill` of workers, loss of an
+/// `agent`, or `cut` of a link.
 final class AgentChaosPart {
     private static final int AHEAD = 200;
     private static final int SHOWN = 5;
@@ -154,8 +154,7 @@ final class AgentChaosPart {
         }
     }
 
-    private static boolean isOver(Future<Integer> future, long millis)
-            throws InterruptedException {
+    private static boolean isOver(Future<Integer> future, long millis) throws InterruptedException {
         try {
             future.get(millis, TimeUnit.MILLISECONDS);
             return true;
@@ -187,9 +186,7 @@ final class AgentChaosPart {
             Cause cause = death.report().cause();
             reasons.merge(cause.toString(), 1, Integer::sum);
             List<Cause> right =
-                    name.equals("kill")
-                            ? List.of(Cause.SIGNAL)
-                            : List.of(Cause.LOST, Cause.SIGNAL);
+                    name.equals("kill") ? List.of(Cause.SIGNAL) : List.of(Cause.LOST, Cause.SIGNAL);
             check(right.contains(cause), "task %d failed by %s", number, death.report());
             check(
                     death.report().worker().contains("@agent"),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LinkBeat {
     /*
      * A connection that is silent for SILENT is given up, even if the system still believes in it:
-     * each side sends a ping with every other beat.
+     * each side sends a ping with every beat.
      *
      * One thread beats for all links of this process. So it does nothing that may wait: writing and
      * closing are done apart.
