@@ -100,6 +100,9 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
             LOGGER.log(Level.DEBUG, "no more orders", e);
             link.abandon(e); // or the agent would be there, and deaf
             return false;
+        } catch (InterruptedException e) { // nobody has a reason for that
+            Guard.failed(e);
+            return true;
         } catch (Throwable e) { // the message is still there
             Guard.failed(e);
             Guard.pause();

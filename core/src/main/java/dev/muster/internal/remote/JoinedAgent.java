@@ -206,6 +206,9 @@ final class JoinedAgent implements Link.Owner {
             LOGGER.log(Level.DEBUG, name + " says nothing more", e);
             link.abandon(e); // or the link would go on without its most important channel
             return false;
+        } catch (InterruptedException e) { // nobody has a reason for that
+            Guard.failed(e);
+            return true;
         } catch (Throwable e) { // the message is still there
             Guard.failed(e);
             Guard.pause();

@@ -256,6 +256,9 @@ public final class JoiningAgent implements Agent, Link.Owner {
                 return;
             } catch (Greeting.RefusedException e) {
                 link().abandon(e);
+            } catch (InterruptedException e) { // nobody has a reason for that
+                Guard.failed(e);
+                Guard.pause();
             } catch (Throwable e) { // the patience of the link ends this
                 if (!(e instanceof IOException)) {
                     Guard.failed(e);

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class AgentWorkersTest {
     private final LinkedBlockingQueue<Connection> ways = new LinkedBlockingQueue<>();
     private final RawProgram program = new RawProgram();
     private Pair pair;
-    private JoiningAgent agent;
+    private @Nullable JoiningAgent agent;
 
     @BeforeEach
     void open() throws IOException {
@@ -44,24 +45,29 @@ class AgentWorkersTest {
 
     @AfterEach
     void close() {
-        agent.close();
+        if (agent != null) {
+            agent.close();
+        }
         program.close();
         pair.close();
     }
 
-    private void join(int workers, Function<PoolConfig, WorkerSource> source) throws Exception {
+    private JoiningAgent join(int workers, Function<PoolConfig, WorkerSource> source)
+            throws Exception {
         Pair.Ends ends = pair.connect();
         var welcomed =
                 CompletableFuture.runAsync(
                         () -> program.welcome(ends.first()),
                         each -> Thread.ofVirtual().start(each));
-        agent =
+        JoiningAgent joined =
                 JoiningAgent.over(
                         ends.second(),
                         this::again,
                         AgentConfig.defaults().withWorkers(workers).withHost("node7"),
                         source);
+        agent = joined;
         welcomed.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
+        return joined;
     }
 
     private Connection again() throws IOException {
@@ -106,11 +112,11 @@ class AgentWorkersTest {
 
     @Test
     void a_program_that_sets_its_workers_up_twice_is_given_up() throws Exception {
-        join(1, _ -> new FakeWorkers(pair));
+        JoiningAgent joined = join(1, _ -> new FakeWorkers(pair));
         program.setsUp();
         program.setsUp();
 
-        assertThatThrownBy(agent::awaitEnd)
+        assertThatThrownBy(joined::awaitEnd)
                 .isInstanceOf(IOException.class)
                 .hasMessage("the program sets its workers up again");
     }
@@ -129,14 +135,14 @@ class AgentWorkersTest {
                                 throw new IllegalStateException(e);
                             }
                         });
-        join(1, _ -> workers);
+        JoiningAgent joined = join(1, _ -> workers);
         program.setsUp();
         asked.await();
 
-        agent.drain();
+        joined.drain();
         mayCome.countDown();
 
-        agent.awaitEnd();
+        joined.awaitEnd();
         Awaitility.await()
                 .atMost(Waits.LONG)
                 .until(() ->
@@ -148,7 +154,7 @@ class AgentWorkersTest {
     void results_that_wait_for_a_connection_are_delivered_before_a_drained_agent_ends()
             throws Exception {
         var workers = new FakeWorkers(pair);
-        join(1, _ -> workers);
+        JoiningAgent joined = join(1, _ -> workers);
         program.setsUp();
         int number = program.hears(FromAgent.Arrived.class).worker();
         LinkChannel results = program.link().channel(FromAgent.Arrived.tasks(number));
@@ -158,7 +164,7 @@ class AgentWorkersTest {
 
         worker.own().sendBytes(new byte[42]);
         worker.own().flush();
-        agent.drain();
+        joined.drain();
         TimeUnit.MILLISECONDS.sleep(Waits.SHORT.toMillis());
         worker.kill();
         Pair.Ends next = pair.connect();
@@ -167,6 +173,6 @@ class AgentWorkersTest {
 
         assertThat(results.receiveBytes(Waits.LONG))
                 .hasValueSatisfying(it -> assertThat(it).hasSize(42));
-        agent.awaitEnd();
+        joined.awaitEnd();
     }
 }

@@ -163,7 +163,7 @@ class ListeningTest {
         try (ListeningSource source = open(here());
                 Connection connection = Client.connect(source.address(), KEY)) {
             RawAgent.hello("node7", "").send(connection);
-            Greeting.Welcome.receive(connection);
+            var _ = Greeting.Welcome.receive(connection);
             connection.sendBytes(LinkFrame.resume(List.of()));
             connection.sendBytes(new byte[] {99});
             connection.flush();
@@ -184,7 +184,7 @@ class ListeningTest {
         try (ListeningSource source = open(here());
                 Connection connection = Client.connect(source.address(), KEY)) {
             RawAgent.hello("node7", "").send(connection);
-            Greeting.Welcome.receive(connection);
+            var _ = Greeting.Welcome.receive(connection);
             connection.sendBytes(LinkFrame.resume(List.of()));
             assertThatThrownBy(
                             () -> {
