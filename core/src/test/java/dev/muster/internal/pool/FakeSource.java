@@ -117,6 +117,11 @@ final class FakeSource implements WorkerSource {
 
     // ---- steps ----
 
+    /// No worker will come.
+    void nobodyComes(String why) {
+        told().nobodyComes(new WorkerStartException(why, null));
+    }
+
     /// A worker arrives that was asked for; waits for that. Or one comes by itself. It is set up,
     /// if it says that it is ready.
     FakeWorker arrives() {

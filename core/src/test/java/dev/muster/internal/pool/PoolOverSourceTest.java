@@ -83,7 +83,7 @@ class PoolOverSourceTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "MUSTER_POOL is 'Dolls:3', must be serial, threads, threads:4, processes,"
-                                + " processes:4, fakes:… or listen:…");
+                                + " processes:4, fakes:…, listen:…, ssh:… or slurm:…");
     }
 
     @Test
@@ -103,6 +103,34 @@ class PoolOverSourceTest {
 
             assertThat(result(waiting)).isEqualTo("fine");
             assertThat(source.count()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void if_nobody_comes_all_tasks_fail_with_the_reason() {
+        var source = FakeSource.prompt().answering("fine").comingByThemselves();
+        try (Pool pool = Pool.over(source, c -> c.withCloseTimeout(Waits.LONG))) {
+            Future<?> waiting = pool.submit(() -> 1);
+
+            source.nobodyComes("all hosts are off");
+
+            assertThatThrownBy(() -> result(waiting))
+                    .cause()
+                    .isInstanceOf(WorkerStartException.class)
+                    .hasMessage("all hosts are off");
+        }
+    }
+
+    @Test
+    void if_nobody_else_comes_those_that_have_come_go_on()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var source = FakeSource.prompt().answering("fine").comingByThemselves();
+        try (Pool pool = Pool.over(source, c -> c.withCloseTimeout(Waits.LONG))) {
+            source.arrives();
+
+            source.nobodyComes("all other hosts are off");
+
+            assertThat(result(pool.submit(() -> 1))).isEqualTo("fine");
         }
     }
 }

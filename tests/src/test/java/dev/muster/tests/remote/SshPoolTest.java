@@ -2,6 +2,7 @@ package dev.muster.tests.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -66,7 +68,7 @@ class SshPoolTest {
                 c -> c.withOutput(new WorkerOutput.Discard()));
     }
 
-    private static <T> T get(java.util.concurrent.Future<T> future) throws Exception {
+    private static <T> T get(Future<T> future) throws Exception {
         return future.get(Waits.LONG.toSeconds() * 2, TimeUnit.SECONDS);
     }
 
@@ -248,14 +250,40 @@ class SshPoolTest {
     }
 
     private static String startFailure(Pool pool) {
-        Throwable failure =
-                org.assertj.core.api.Assertions.catchThrowable(() -> get(pool.submit(() -> 42)));
+        Throwable failure = catchThrowable(() -> get(pool.submit(() -> 42)));
         Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
         while (cause != null && !(cause instanceof WorkerStartException)) {
             cause = cause.getCause();
         }
         assertThat(cause).as("%s", failure).isInstanceOf(WorkerStartException.class);
         return String.valueOf(cause.getMessage());
+    }
+
+    @Test
+    void a_program_that_knows_nothing_of_it_is_sent_there_by_its_environment() throws Exception {
+        Path hosts = folder.resolve("hosts.txt");
+        Files.writeString(hosts, "# two workers\nfar slots=2\n");
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Files.move(
+                script("exec /usr/bin/" + String.join(" ", server.command()) + " \"$@\""),
+                bin.resolve("ssh"));
+        List<String> command =
+                List.of(
+                        "env",
+                        "PATH=" + bin + ":" + System.getenv("PATH"),
+                        "MUSTER_POOL=ssh:" + hosts,
+                        "MUSTER_SSH_JAVA=" + JAVA,
+                        JAVA,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OpeningProgram.class.getName(),
+                        "2");
+
+        try (var program = RunningCommand.start(folder, command)) {
+            program.awaitSuccess().awaitOutput("workers 2\nclosed");
+        }
+
+        assertThat(server.jars()).hasSize(1); // so it was there
     }
 
     @Test
