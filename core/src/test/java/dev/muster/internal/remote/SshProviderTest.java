@@ -28,8 +28,9 @@ class SshProviderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
-                "'' | MUSTER_POOL is 'ssh', must be ssh:HOSTS, such as ssh:a:8,user@b",
+                "\"\" | MUSTER_POOL is 'ssh', must be ssh:HOSTS, such as ssh:a:8,user@b",
                 "a,,b | '' is no host, must be host, user@host or host:8",
                 "a:many | 'a:many' is no host, must be host, user@host or host:8",
                 "a:0 | the number of workers in 'a:0' is 0, must be from 1 to 10000",
