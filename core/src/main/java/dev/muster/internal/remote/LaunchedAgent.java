@@ -5,6 +5,7 @@ import dev.muster.agent.AgentConfig;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Fingerprint;
+import dev.muster.internal.system.Guard;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -87,7 +88,7 @@ public final class LaunchedAgent {
         var in = new FileInputStream(FileDescriptor.in);
         var out = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err); // nothing else may get into the stream
-        return JoiningAgent.over(StreamConnection.open("program", in, out, new Stdio()), config);
+        return JoiningAgent.over(StreamConnection.open("program", in, out, new Stdio(out)), config);
     }
 
     private static Agent joined(List<String> words, AgentConfig config)
@@ -107,10 +108,11 @@ public final class LaunchedAgent {
     }
 
     /// The streams of this process: they end with it.
-    private static final class Stdio implements StreamConnection.Ground {
+    private record Stdio(FileOutputStream out) implements StreamConnection.Ground {
+        /// The program hears that this side has ended; the process is about to.
         @Override
         public void end() {
-            // The process is about to end.
+            Guard.close(out);
         }
 
         @Override
