@@ -281,6 +281,7 @@ class SshPoolTest {
 
         try (var program = RunningCommand.start(folder, command)) {
             program.awaitSuccess().awaitOutput("workers 2\nclosed");
+            assertThat(program.errors()).isEmpty();
         }
 
         assertThat(server.jars()).hasSize(1); // so it was there
