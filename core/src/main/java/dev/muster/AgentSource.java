@@ -1,6 +1,5 @@
 package dev.muster;
 
-import dev.muster.agent.Agent;
 import dev.muster.connection.Connection;
 import dev.muster.internal.remote.JoinedAgents;
 import dev.muster.worker.WorkerSource;

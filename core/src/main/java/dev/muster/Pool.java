@@ -1,6 +1,5 @@
 package dev.muster;
 
-import dev.muster.agent.Agent;
 import dev.muster.agent.ListenConfig;
 import dev.muster.agent.SshConfig;
 import dev.muster.internal.launch.LocalSource;

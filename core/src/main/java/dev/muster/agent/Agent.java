@@ -35,7 +35,8 @@ public sealed interface Agent extends AutoCloseable permits JoiningAgent {
     }
 
     /// Serves the program at the other end of a connection, such as one that has started this
-    /// process; [dev.muster.AgentSource#join] is there. If the connection breaks, there is no other one.
+    /// process; [dev.muster.AgentSource#join] is there. If the connection breaks, there is no other
+    /// one.
     ///
     /// @param connection between two processes that trust each other; belongs to the agent
     /// @param config the number of workers and their memory, and the name of this machine; address

@@ -128,8 +128,8 @@ public final class AgentConfig {
     }
 
     /// The folder for classes and broadcasts; nothing if they are not kept. By default
-    /// `muster/contents` in the user's folder for caches: `$XDG_CACHE_HOME`, or `.cache` in the home
-    /// folder.
+    /// `muster/contents` in the user's folder for caches: `$XDG_CACHE_HOME`, or `.cache` in the
+    /// home folder.
     public Optional<Path> cache() {
         return Optional.ofNullable(values.cache);
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// ssh HOST "exec sh -c …"            ─►    whatever login shell there is starts sh
 /// the script                         ─►    reads exactly that, and runs it
 ///                                    ◄─    MARK need | MARK have | MARK java 17 | MARK cache …
-/// the jar, if it is needed           ─►    ~/.cache/muster/HASH.jar
+/// the jar, if it is needed           ─►    ~/.cache/muster/jars/HASH.jar
 ///                                    ◄─    MARK go, and from here on what the agent writes
 /// ```
 ///
@@ -64,14 +64,14 @@ final class FarShell implements StreamConnection.Ground {
                 try java
             fi
             if [ -z "$java" ]; then say java "$seen"; exit 1; fi
-            dir=${XDG_CACHE_HOME:-$HOME/.cache}/muster
+            dir=${XDG_CACHE_HOME:-$HOME/.cache}/muster/jars
             jar=$dir/@HASH@.jar
             if [ -f "$jar" ] && [ "$(wc -c <"$jar")" -eq @SIZE@ ]; then
                 touch "$jar" 2>/dev/null
                 say have
             else
                 umask 077
-                part=$dir/@HASH@.$$.part
+                part=$dir/@HASH@.$$.jar.part
                 said=$( { mkdir -p "$dir" && : >"$part"; } 2>&1) || { say cache "$dir: $said"; exit 1; }
                 say need
                 said=$( { head -c @SIZE@ >"$part"; } 2>&1)
@@ -81,7 +81,7 @@ final class FarShell implements StreamConnection.Ground {
                     exit 1
                 fi
                 find "$dir" -name '*.jar' -mtime +30 -exec rm -f {} + 2>/dev/null
-                find "$dir" -name '*.part' -mtime +1 -exec rm -f {} + 2>/dev/null
+                find "$dir" -name '*.jar.part' -mtime +1 -exec rm -f {} + 2>/dev/null
             fi
             say go
             exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr \

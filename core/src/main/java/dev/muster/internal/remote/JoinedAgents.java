@@ -1,7 +1,7 @@
 package dev.muster.internal.remote;
 
-import dev.muster.PoolConfig;
 import dev.muster.AgentSource;
+import dev.muster.PoolConfig;
 import dev.muster.connection.Connection;
 import dev.muster.internal.remote.Greeting.Hello;
 import dev.muster.internal.remote.Greeting.Welcome;

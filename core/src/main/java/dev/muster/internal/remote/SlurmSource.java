@@ -233,7 +233,7 @@ public final class SlurmSource implements WorkerSource {
             return false;
         }
         LOGGER.log(Level.DEBUG, () -> "srun has ended");
-        return true;
+        return !isClosed;
     }
 
     private static String words(PipedCommand ended) throws InterruptedException {

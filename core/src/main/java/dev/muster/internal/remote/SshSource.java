@@ -150,7 +150,7 @@ public final class SshSource implements WorkerSource {
             return;
         }
         var pauses = new Pauses(firstPause);
-        while (true) {
+        while (!isClosed()) {
             LOGGER.log(
                     Level.WARNING,
                     "there is no agent on {0} any more; it is tried again after {1} s",

@@ -109,10 +109,9 @@ final class CachedClasses implements ParentClassLoader.Source {
                 pool.find(loader, question.text())
                         .orElseThrow(() -> new IOException("the pool has no answer"));
         List<Optional<byte[]>> sent = question.read(answer);
-        cache.ifPresent(
-                folder ->
-                        sent.forEach(each ->
-                                each.ifPresent(bytes -> folder.keep(ContentHash.of(bytes), bytes))));
+        cache.ifPresent(folder ->
+                sent.forEach(each ->
+                        each.ifPresent(bytes -> folder.keep(ContentHash.of(bytes), bytes))));
         return sent;
     }
 }

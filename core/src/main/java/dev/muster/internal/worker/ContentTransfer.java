@@ -236,8 +236,7 @@ final class ContentTransfer implements AutoCloseable {
 
         @Override
         public void write(byte[] piece) {
-            MemorySegment.copy(
-                    MemorySegment.ofArray(piece), 0, memory, received, piece.length);
+            MemorySegment.copy(MemorySegment.ofArray(piece), 0, memory, received, piece.length);
             digest.update(piece);
             received += piece.length;
         }

@@ -174,8 +174,7 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source, ReceivedC
 
     @Override
     public Future<Optional<byte[]>> begin(BroadcastQuestion question) throws IOException {
-        return wanted.begin(
-                request -> send(FromWorker.Find.write(request, 0, question.name())));
+        return wanted.begin(request -> send(FromWorker.Find.write(request, 0, question.name())));
     }
 
     /// Sends something to the pool, if it is still there.

@@ -342,8 +342,7 @@ class SentBroadcastTest {
             release.countDown();
         }
         assertThat(result(pidOfWorker(pool))).isEqualTo(pid);
-        assertThat(wire.offsets())
-                .containsExactly(0L, 1L * PIECE, 2L * PIECE, 3L * PIECE);
+        assertThat(wire.offsets()).containsExactly(0L, 1L * PIECE, 2L * PIECE, 3L * PIECE);
     }
 
     private static void await(CountDownLatch latch) {

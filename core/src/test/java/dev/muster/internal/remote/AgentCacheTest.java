@@ -124,8 +124,7 @@ class AgentCacheTest {
     // ---- broadcasts ----
 
     @Test
-    void a_broadcast_comes_once_for_all_workers_and_agents_that_share_a_folder()
-            throws Exception {
+    void a_broadcast_comes_once_for_all_workers_and_agents_that_share_a_folder() throws Exception {
         int pieces = 40;
         Path begin = folder.resolve("begin");
         try (var program = program();
@@ -348,8 +347,9 @@ class AgentCacheTest {
             program.agent("one", 1, cache().resolve("deep/er"), LARGE);
             assertThat(Machines.result(program.pool().submit(AgentTasks.pid()))).isPositive();
         }
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(cache().resolve("deep/er"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(cache().resolve("deep/er"))))
                 .isEqualTo("rwx------");
     }
 }

@@ -94,7 +94,7 @@ class FarShellTest {
     }
 
     private List<Path> kept() throws IOException {
-        try (var files = Files.list(home.resolve(".cache/muster"))) {
+        try (var files = Files.list(home.resolve(".cache/muster/jars"))) {
             return files.toList();
         }
     }

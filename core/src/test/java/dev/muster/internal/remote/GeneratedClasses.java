@@ -47,9 +47,10 @@ final class GeneratedClasses extends ClassLoader {
                                     INIT_NAME,
                                     MTD_void,
                                     ClassFile.ACC_PUBLIC,
-                                    code -> code.aload(0)
-                                            .invokespecial(CD_Object, INIT_NAME, MTD_void)
-                                            .return_());
+                                    code ->
+                                            code.aload(0)
+                                                    .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                                                    .return_());
                             each.withMethodBody(
                                     "value",
                                     value,
@@ -68,12 +69,13 @@ final class GeneratedClasses extends ClassLoader {
                                     "call",
                                     MethodTypeDesc.of(CD_Object),
                                     ClassFile.ACC_PUBLIC,
-                                    code -> code.invokestatic(own, "value", value)
-                                            .invokestatic(
-                                                    integer,
-                                                    "valueOf",
-                                                    MethodTypeDesc.of(integer, CD_int))
-                                            .areturn());
+                                    code ->
+                                            code.invokestatic(own, "value", value)
+                                                    .invokestatic(
+                                                            integer,
+                                                            "valueOf",
+                                                            MethodTypeDesc.of(integer, CD_int))
+                                                    .areturn());
                         });
     }
 
@@ -96,8 +98,6 @@ final class GeneratedClasses extends ClassLoader {
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
         byte[] bytes = files.get(name);
-        return bytes == null
-                ? super.getResourceAsStream(name)
-                : new ByteArrayInputStream(bytes);
+        return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
     }
 }

@@ -49,8 +49,7 @@ final class Machines implements AutoCloseable {
     Machines(Path folder) throws IOException {
         this.folder = folder;
         this.door =
-                ListeningSource.bind(
-                        ListenConfig.defaults().withKey(key).withJoinLine(_ -> {}));
+                ListeningSource.bind(ListenConfig.defaults().withKey(key).withJoinLine(_ -> {}));
         this.pool =
                 Pool.over(
                         new Watched(door.source(PoolConfig.defaults())),
@@ -109,7 +108,8 @@ final class Machines implements AutoCloseable {
                         "" + workers,
                         cache.toString(),
                         "" + cacheBytes);
-        builder.environment().put(AgentProgram.KEY, new String(key.bytes(), StandardCharsets.UTF_8));
+        builder.environment()
+                .put(AgentProgram.KEY, new String(key.bytes(), StandardCharsets.UTF_8));
         builder.redirectErrorStream(true).redirectOutput(said(name).toFile());
         agents.add(builder.start());
     }

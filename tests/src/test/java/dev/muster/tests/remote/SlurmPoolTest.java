@@ -63,6 +63,7 @@ class SlurmPoolTest {
         try (var program = program(List.of("salloc", "-Q", "-n", "1"), "2")) {
             program.awaitSuccess();
 
+            assertThat(program.errors()).doesNotContain("again");
             assertThat(program.output().lines())
                     .containsExactly("sum 328350", "step 0", "key .", "workers 2", "closed");
         }

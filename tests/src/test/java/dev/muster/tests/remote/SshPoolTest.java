@@ -281,6 +281,10 @@ class SshPoolTest {
 
         try (var program = RunningCommand.start(folder, command)) {
             program.awaitSuccess().awaitOutput("workers 2\nclosed");
+<<<<<<< HEAD
+=======
+            assertThat(program.errors()).isEmpty();
+>>>>>>> ssh
         }
 
         assertThat(server.jars()).hasSize(1); // so it was there

@@ -71,7 +71,7 @@ final class SshServer implements AutoCloseable {
                 KbdInteractiveAuthentication no
                 PermitRootLogin yes
                 MaxStartups 100
-                SetEnv HOME=%2$s/home %3$s=%2$s "%4$s=%5$s"
+                SetEnv HOME=%2$s/home XDG_CACHE_HOME=%2$s/home/.cache %3$s=%2$s "%4$s=%5$s"
                 """
                         .formatted(port, folder, VARIABLE, Offspring.VARIABLE, Offspring.MARK));
         Files.writeString(
@@ -167,12 +167,12 @@ final class SshServer implements AutoCloseable {
 
     /// The jars that are kept there.
     List<Path> jars() throws IOException {
-        Path cache = home().resolve(".cache/muster");
+        Path cache = home().resolve(".cache/muster/jars");
         if (Files.notExists(cache)) {
             return List.of();
         }
         try (var files = Files.list(cache)) {
-            return files.toList();
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
         }
     }
 
