@@ -281,10 +281,7 @@ class SshPoolTest {
 
         try (var program = RunningCommand.start(folder, command)) {
             program.awaitSuccess().awaitOutput("workers 2\nclosed");
-<<<<<<< HEAD
-=======
             assertThat(program.errors()).isEmpty();
->>>>>>> ssh
         }
 
         assertThat(server.jars()).hasSize(1); // so it was there
