@@ -146,12 +146,16 @@ class ListeningTest {
                 Connection talkative = Client.connect(source.address(), KEY)) {
             stranger.sendBytes("muster-something\nversion=1".getBytes(StandardCharsets.UTF_8));
             stranger.flush();
-            talkative.sendBytes(new byte[1 << 20]);
-            talkative.flush();
 
             assertThatThrownBy(() -> stranger.receiveBytes(Waits.LONG))
                     .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> talkative.receiveBytes(Waits.LONG))
+            assertThatThrownBy(
+                            () -> {
+                                talkative.sendBytes(
+                                        new byte[1 << 20]); // it may be closed meanwhile
+                                talkative.flush();
+                                talkative.receiveBytes(Waits.LONG);
+                            })
                     .isInstanceOf(IOException.class);
             joins(source);
         }
