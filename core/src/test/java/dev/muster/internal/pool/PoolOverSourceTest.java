@@ -81,9 +81,9 @@ class PoolOverSourceTest {
     void a_name_that_nobody_has_is_refused_with_those_that_there_are() {
         assertThatThrownBy(() -> open("Dolls:3"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
+                .hasMessageStartingWith(
                         "MUSTER_POOL is 'Dolls:3', must be serial, threads, threads:4, processes,"
-                                + " processes:4, fakes:…, listen:…, ssh:… or slurm:…");
+                                + " processes:4, fakes:…, listen:…, ssh:…");
     }
 
     @Test
