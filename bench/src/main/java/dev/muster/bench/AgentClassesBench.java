@@ -111,40 +111,47 @@ public final class AgentClassesBench {
             return ClassFile.of()
                     .build(
                             own,
-                            type -> type.withFlags(AccessFlag.PUBLIC)
-                                    .withInterfaceSymbols(
-                                            ClassDesc.of(RemoteCallable.class.getName()))
-                                    .withMethodBody(
-                                            INIT_NAME,
-                                            MTD_void,
-                                            ClassFile.ACC_PUBLIC,
-                                            code -> code.aload(0)
-                                                    .invokespecial(CD_Object, INIT_NAME, MTD_void)
-                                                    .return_())
-                                    .withMethodBody(
-                                            "value",
-                                            value,
-                                            ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                                            code -> {
-                                                if (i == count - 1) {
-                                                    code.iconst_1().ireturn();
-                                                } else {
-                                                    code.invokestatic(next, "value", value)
-                                                            .iconst_1()
-                                                            .iadd()
-                                                            .ireturn();
-                                                }
-                                            })
-                                    .withMethodBody(
-                                            "call",
-                                            MethodTypeDesc.of(CD_Object),
-                                            ClassFile.ACC_PUBLIC,
-                                            code -> code.invokestatic(own, "value", value)
-                                                    .invokestatic(
-                                                            integer,
-                                                            "valueOf",
-                                                            MethodTypeDesc.of(integer, CD_int))
-                                                    .areturn()));
+                            type ->
+                                    type.withFlags(AccessFlag.PUBLIC)
+                                            .withInterfaceSymbols(
+                                                    ClassDesc.of(RemoteCallable.class.getName()))
+                                            .withMethodBody(
+                                                    INIT_NAME,
+                                                    MTD_void,
+                                                    ClassFile.ACC_PUBLIC,
+                                                    code ->
+                                                            code.aload(0)
+                                                                    .invokespecial(
+                                                                            CD_Object, INIT_NAME,
+                                                                            MTD_void)
+                                                                    .return_())
+                                            .withMethodBody(
+                                                    "value",
+                                                    value,
+                                                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                                                    code -> {
+                                                        if (i == count - 1) {
+                                                            code.iconst_1().ireturn();
+                                                        } else {
+                                                            code.invokestatic(next, "value", value)
+                                                                    .iconst_1()
+                                                                    .iadd()
+                                                                    .ireturn();
+                                                        }
+                                                    })
+                                            .withMethodBody(
+                                                    "call",
+                                                    MethodTypeDesc.of(CD_Object),
+                                                    ClassFile.ACC_PUBLIC,
+                                                    code ->
+                                                            code.invokestatic(own, "value", value)
+                                                                    .invokestatic(
+                                                                            integer,
+                                                                            "valueOf",
+                                                                            MethodTypeDesc.of(
+                                                                                    integer,
+                                                                                    CD_int))
+                                                                    .areturn()));
         }
 
         @SuppressWarnings("unchecked") // it returns an Integer

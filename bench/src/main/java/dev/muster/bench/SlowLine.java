@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// A relay to a port of loopback that delivers every byte later, and any number of bytes at once:
-/// a long line, not a narrow one.
+/// A relay to a port of loopback that delivers every byte later, and any number of bytes at once: a
+/// long line, not a narrow one.
 final class SlowLine implements AutoCloseable {
     private static final int PIECE = 64 << 10;
     private static final int MOST_PIECES = 1024;

@@ -201,7 +201,7 @@ public final class SshConfig {
     }
 
     private static Host host(String line) {
-        String[] words = line.split("\\s+");
+        String[] words = line.split("\\s+", -1);
         Host host = Host.parse(words[0]);
         for (int i = 1; i < words.length; i++) {
             if (words[i].matches("slots=[0-9]{1,6}")) {

@@ -183,8 +183,9 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
             return;
         }
         long millis = setUp.watchesMemory() ? QUICK_LOOK_MILLIS : LOOK_MILLIS;
-        timer.scheduleWithFixedDelay(
-                Guard.around(this::look), millis, millis, TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        Guard.around(this::look), millis, millis, TimeUnit.MILLISECONDS);
         refill();
     }
 
@@ -337,8 +338,9 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        LOGGER.log(Level.WARNING, failure.getMessage());
-        tell(FromAgent.Failed.write(failure.getMessage(), failure.getCause() != null));
+        String message = String.valueOf(failure.getMessage());
+        LOGGER.log(Level.WARNING, message);
+        tell(FromAgent.Failed.write(message, failure.getCause() != null));
         refillSoon();
     }
 

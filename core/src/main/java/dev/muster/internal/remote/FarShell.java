@@ -231,23 +231,21 @@ final class FarShell implements StreamConnection.Ground {
         answered.complete(null);
         String[] parts = said.split(" ", 2);
         String rest = parts.length == 2 ? parts[1] : "";
-        switch (parts[0]) {
+        return switch (parts[0]) {
             case "java" -> throw new IOException(noJava(rest));
             case "cache" ->
                     throw new IOException(
                             "%s cannot keep the %d bytes of Muster in %s: make room there, or let"
                                             .formatted(host.name(), jar.content().length, rest)
                                     + " XDG_CACHE_HOME there name another folder");
-            case "have" -> {
-                return false;
-            }
+            case "have" -> false;
             default -> {
                 if (!parts[0].equals(wanted)) {
                     throw new IOException(host.name() + " says what is unknown here: " + said);
                 }
-                return true;
+                yield true;
             }
-        }
+        };
     }
 
     private String noJava(String seen) {

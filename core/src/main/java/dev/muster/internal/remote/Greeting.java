@@ -162,7 +162,7 @@ final class Greeting {
                             .formatted(TimeText.of(TIMEOUT), wanted(title)));
         }
         String text = new String(first(connection, title), StandardCharsets.UTF_8);
-        String[] all = text.split("\n");
+        String[] all = text.split("\n", -1);
         if (!all[0].equals(title)) {
             throw new IOException("the other side is no " + wanted(title));
         }

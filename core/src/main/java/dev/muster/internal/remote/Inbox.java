@@ -32,8 +32,14 @@ final class Inbox {
         /// The length of one that goes on with a message.
         static final long NEXT = -1;
 
+        private static final long ENDS = -2;
+
         /// The peer has ended the channel.
-        static final Fragment END = new Fragment(ByteBuffer.allocate(0), NEXT);
+        static final Fragment END = new Fragment(ByteBuffer.allocate(0), ENDS);
+
+        boolean isEnd() {
+            return length == ENDS;
+        }
     }
 
     private final Link link;
@@ -81,7 +87,7 @@ final class Inbox {
         lock.lock();
         try {
             received++;
-            if (fragment == Fragment.END) {
+            if (fragment.isEnd()) {
                 isEnded = true;
             }
             if (closed != null) {
@@ -185,7 +191,7 @@ final class Inbox {
         if (next == null) {
             return null;
         }
-        if (next == Fragment.END) {
+        if (next.isEnd()) {
             link.report(this, channel);
             throw eof();
         }
@@ -219,6 +225,7 @@ final class Inbox {
     /// others, one of them is the next to read.
     ///
     /// @return false if the time is over
+    @SuppressWarnings("WaitNotInLoop") // those that call it loop
     private boolean awaitMore(long deadline, boolean mayRead) throws InterruptedException {
         long left = deadline == Long.MAX_VALUE ? deadline : deadline - System.nanoTime();
         if (left <= 0) {

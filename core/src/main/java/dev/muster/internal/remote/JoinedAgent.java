@@ -356,9 +356,9 @@ final class JoinedAgent implements Link.Owner {
     }
 
     private void lose(IOException why) {
-        for (Map.Entry<Integer, JoinedWorker> each : workers.entrySet()) {
-            JoinedWorker worker = each.getValue();
-            if (workers.remove(each.getKey(), worker)) {
+        for (Integer number : List.copyOf(workers.keySet())) {
+            JoinedWorker worker = workers.remove(number);
+            if (worker != null) {
                 worker.ended(lost(worker, why), Optional.empty());
             }
         }

@@ -198,7 +198,9 @@ public final class SlurmSource implements WorkerSource {
                         pauses.next().toSeconds());
                 pauses.await();
             }
-        } catch (Throwable e) { // nobody would start them any more, or the source is closed
+        } catch (InterruptedException _) {
+            // The source is closed.
+        } catch (Throwable e) { // nobody would start them any more
             Guard.survived(e);
             nobodyComes("srun cannot be used: " + e.getClass().getName());
         }

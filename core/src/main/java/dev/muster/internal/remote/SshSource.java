@@ -129,7 +129,9 @@ public final class SshSource implements WorkerSource {
     private void keepAll(SshConfig.Host host) {
         try {
             keep(host);
-        } catch (Throwable e) { // of this host only, or the source is closed
+        } catch (InterruptedException _) {
+            // The source is closed.
+        } catch (Throwable e) { // of this host only
             Guard.survived(e);
             notReached(host.name() + " cannot be reached: " + e.getClass().getName());
         } finally {
@@ -163,6 +165,11 @@ public final class SshSource implements WorkerSource {
                 pauses.hasLasted(Duration.ofNanos(System.nanoTime() - since));
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e.getMessage());
+            } catch (InterruptedException e) {
+                if (isClosed()) {
+                    return;
+                }
+                throw e;
             } catch (Throwable e) { // of this try, or the source is closed
                 if (isClosed()) {
                     return;

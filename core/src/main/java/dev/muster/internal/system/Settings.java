@@ -30,7 +30,7 @@ public abstract class Settings<S extends Settings<S>> implements Cloneable {
 
     /// Refuses a setting with what it is and what it must be.
     @SuppressWarnings("AnnotateFormatMethod") // its annotation is of another library
-    public static void require(boolean holds, String problem, Object... found) {
+    public static void require(boolean holds, String problem, @Nullable Object... found) {
         if (!holds) {
             throw new IllegalArgumentException(problem.formatted(found));
         }
