@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class CacheFolderTest {
     private ContentHash put(int seed) throws IOException {
         byte[] bytes = bytes(seed);
         ContentHash hash = ContentHash.of(bytes);
-        try (CachedContent.Part part = CachedContent.Part.begin(cache, hash, SIZE)) {
+        try (CachedContent.Part part = begin(hash)) {
             part.write(bytes);
             part.finish();
         }
@@ -47,8 +48,13 @@ class CacheFolderTest {
         return hash;
     }
 
+    private CachedContent.Part begin(ContentHash hash) throws IOException {
+        return Objects.requireNonNull(CachedContent.Part.begin(cache, hash, SIZE), "it is taken");
+    }
+
     @Test
-    void what_was_not_used_for_the_longest_time_goes_first() throws Exception {
+    void what_was_not_used_for_the_longest_time_goes_first()
+            throws IOException, InterruptedException {
         ContentHash second = put(2);
         ContentHash first = put(1);
         ContentHash third = put(3);
@@ -70,15 +76,20 @@ class CacheFolderTest {
     }
 
     @Test
-    void what_is_in_use_stays_even_if_there_is_no_room_then() throws Exception {
+    void what_is_in_use_stays_even_if_there_is_no_room_then()
+            throws IOException, InterruptedException {
         ContentHash first = put(1);
-        CachedContent used = CachedContent.find(cache, first, SIZE);
-        collect();
+        CachedContent used =
+                Objects.requireNonNull(CachedContent.find(cache, first, SIZE), "it is there");
+        try {
+            collect();
 
-        assertThat(cache.trim(3 * SIZE)).isFalse();
-        assertThat(cache.file(first)).exists();
-        assertThat(used.bytes().byteSize()).isEqualTo(SIZE);
-        Reference.reachabilityFence(used);
+            assertThat(cache.trim(3 * SIZE)).isFalse();
+            assertThat(cache.file(first)).exists();
+            assertThat(used.bytes().byteSize()).isEqualTo(SIZE);
+        } finally {
+            Reference.reachabilityFence(used);
+        }
     }
 
     @Test
@@ -116,12 +127,12 @@ class CacheFolderTest {
     void a_part_is_one_process_s_and_the_next_one_goes_on_with_it() throws IOException {
         byte[] bytes = bytes(1);
         ContentHash hash = ContentHash.of(bytes);
-        try (CachedContent.Part part = CachedContent.Part.begin(cache, hash, SIZE)) {
+        try (CachedContent.Part part = begin(hash)) {
             part.write(Arrays.copyOf(bytes, 10));
             assertThat(CachedContent.Part.begin(cache, hash, SIZE)).isNull();
         }
 
-        try (CachedContent.Part part = CachedContent.Part.begin(cache, hash, SIZE)) {
+        try (CachedContent.Part part = begin(hash)) {
             assertThat(part.received()).isEqualTo(10);
             assertThat(part.isResumed()).isTrue();
             part.write(Arrays.copyOfRange(bytes, 10, SIZE));

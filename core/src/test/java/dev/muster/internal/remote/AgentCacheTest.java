@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class AgentCacheTest {
 
     private List<Path> kept() throws IOException {
         try (Stream<Path> files = Files.list(cache())) {
-            return files.sorted(Comparator.comparing(AgentCacheTest::size)).toList();
+            return files.sorted(Comparator.comparingLong(AgentCacheTest::size)).toList();
         }
     }
 
@@ -75,7 +76,11 @@ class AgentCacheTest {
 
     @Test
     void a_hundred_classes_come_in_two_round_trips_and_not_again_in_a_second_run()
-            throws Exception {
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         try (var program = program()) {
             program.agent("one", 1, cache(), LARGE);
             var task = new GeneratedClasses(CLASSES, 1000).task();
@@ -95,7 +100,12 @@ class AgentCacheTest {
     }
 
     @Test
-    void of_classes_that_were_compiled_anew_or_damaged_only_those_are_sent() throws Exception {
+    void of_classes_that_were_compiled_anew_or_damaged_only_those_are_sent()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         try (var program = program()) {
             program.agent("one", 1, cache(), LARGE);
             var task = new GeneratedClasses(CLASSES, 1000).task();
@@ -124,7 +134,12 @@ class AgentCacheTest {
     // ---- broadcasts ----
 
     @Test
-    void a_broadcast_comes_once_for_all_workers_and_agents_that_share_a_folder() throws Exception {
+    void a_broadcast_comes_once_for_all_workers_and_agents_that_share_a_folder()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         int pieces = 40;
         Path begin = folder.resolve("begin");
         try (var program = program();
@@ -171,7 +186,12 @@ class AgentCacheTest {
         }
     }
 
-    private static void awaitWorkers(Machines program, int count) throws Exception {
+    private static void awaitWorkers(Machines program, int count)
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         Set<Long> seen = new HashSet<>();
         long end = System.nanoTime() + Waits.LONG.toNanos();
         while (seen.size() < count) {
@@ -187,7 +207,12 @@ class AgentCacheTest {
     }
 
     @Test
-    void if_the_worker_that_fetches_is_killed_another_one_goes_on() throws Exception {
+    void if_the_worker_that_fetches_is_killed_another_one_goes_on()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         int pieces = 60;
         Path begin = folder.resolve("begin");
         var asked = new AtomicInteger();
@@ -225,7 +250,12 @@ class AgentCacheTest {
     }
 
     @Test
-    void a_worker_that_hangs_while_it_fetches_does_not_hold_up_the_others() throws Exception {
+    void a_worker_that_hangs_while_it_fetches_does_not_hold_up_the_others()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         Path begin = folder.resolve("begin");
         var asked = new AtomicInteger();
         var stopped = new CompletableFuture<Long>();
@@ -270,7 +300,12 @@ class AgentCacheTest {
     // ---- the folder ----
 
     @Test
-    void where_no_file_has_room_a_broadcast_is_kept_in_memory() throws Exception {
+    void where_no_file_has_room_a_broadcast_is_kept_in_memory()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         try (var program = program();
                 Arena arena = Arena.ofShared()) {
             program.agentBy("ulimit -f 2000", "one", 1, cache(), LARGE); // about a mebibyte
@@ -289,7 +324,12 @@ class AgentCacheTest {
     }
 
     @Test
-    void beyond_its_limit_what_was_not_used_for_long_is_removed() throws Exception {
+    void beyond_its_limit_what_was_not_used_for_long_is_removed()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         for (int run = 0; run < 3; run++) {
             try (var program = program();
                     Arena arena = Arena.ofShared()) {
@@ -312,7 +352,11 @@ class AgentCacheTest {
 
     @Test
     void a_folder_that_others_may_write_to_or_that_cannot_be_made_is_not_used_and_nothing_fails()
-            throws Exception {
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         Files.createDirectory(cache());
         Files.setPosixFilePermissions(cache(), PosixFilePermissions.fromString("rwxrwxrwx"));
         Path file = Files.createFile(folder.resolve("file"));
@@ -342,7 +386,12 @@ class AgentCacheTest {
     }
 
     @Test
-    void the_folder_is_made_for_its_user_alone() throws Exception {
+    void the_folder_is_made_for_its_user_alone()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         try (var program = program()) {
             program.agent("one", 1, cache().resolve("deep/er"), LARGE);
             assertThat(Machines.result(program.pool().submit(AgentTasks.pid()))).isPositive();

@@ -14,6 +14,8 @@ final class AgentProgram {
 
     private AgentProgram() {}
 
+    /// Serves until the program ends.
+    ///
     /// @param arguments address, name, number of workers, folder of the cache and its size
     public static void main(String[] arguments) throws IOException, InterruptedException {
         AgentConfig config =

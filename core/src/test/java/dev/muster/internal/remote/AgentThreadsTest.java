@@ -27,8 +27,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +96,8 @@ class AgentThreadsTest {
     }
 
     /// Has an agent join.
-    private RawAgent join(JoinedAgents agents) throws Exception {
+    private RawAgent join(JoinedAgents agents)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Pair.Ends ends = pair.connect();
         var joined =
                 CompletableFuture.runAsync(
@@ -114,7 +117,7 @@ class AgentThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_one_notice_of_an_agent_throws_the_next_one_is_heard(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var told = new Told(new LinkedBlockingQueue<>(), thrown::fly);
         try (var agents = new JoinedAgents(PoolConfig.defaults(), Waits.LONG)) {
             agents.open(told);
@@ -133,7 +136,7 @@ class AgentThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_the_receiver_of_a_line_throws_the_next_one_is_shown(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var lines = new LinkedBlockingQueue<OutputLine>();
         PoolConfig config =
                 PoolConfig.defaults()
@@ -183,7 +186,8 @@ class AgentThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_accepting_an_agent_throws_the_next_one_joins(Thrown thrown) throws Exception {
+    void whatever_accepting_an_agent_throws_the_next_one_joins(Thrown thrown)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (ListeningSource source = listening();
                 Pair.Ends ends = pair.connect()) {
             source.open(new Told(new LinkedBlockingQueue<>(), () -> {}));
@@ -209,7 +213,8 @@ class AgentThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_the_greeting_of_an_agent_throws_ends_its_connection_and_the_next_one_joins(
-            Thrown thrown) throws Exception {
+            Thrown thrown)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (ListeningSource source = listening();
                 Pair.Ends bad = pair.connect()) {
             source.open(new Told(new LinkedBlockingQueue<>(), () -> {}));
@@ -236,10 +241,12 @@ class AgentThreadsTest {
     }
 
     private interface Test {
-        void test(JoiningAgent agent, RawProgram program) throws Exception;
+        void test(JoiningAgent agent, RawProgram program)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException;
     }
 
-    private void with(FakeWorkers workers, JoiningAgent.Dial again, Test body) throws Exception {
+    private void with(FakeWorkers workers, JoiningAgent.Dial again, Test body)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (var program = new RawProgram();
                 Pair.Ends ends = pair.connect()) {
             var welcomed =
@@ -261,7 +268,7 @@ class AgentThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_carrying_out_an_order_throws_the_next_one_is_obeyed(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         with(
                 new FakeWorkers(pair).atTerminate(thrown::fly),
                 AgentThreadsTest::none,
@@ -278,7 +285,7 @@ class AgentThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_asking_for_a_worker_throws_is_told_and_it_is_tried_again(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         with(
                 new FakeWorkers(pair).beforeRequest(once(thrown)),
                 AgentThreadsTest::none,
@@ -291,7 +298,8 @@ class AgentThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_a_look_at_a_worker_throws_the_next_look_is_told(Thrown thrown) throws Exception {
+    void whatever_a_look_at_a_worker_throws_the_next_look_is_told(Thrown thrown)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         with(
                 new FakeWorkers(pair).atLook(once(thrown)),
                 AgentThreadsTest::none,
@@ -303,7 +311,7 @@ class AgentThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_the_notes_of_a_worker_throw_its_end_is_told_and_another_one_comes(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         with(
                 new FakeWorkers(pair).atJournal(thrown::fly),
                 AgentThreadsTest::none,
@@ -319,7 +327,8 @@ class AgentThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_joining_again_throws_it_is_tried_again(Thrown thrown) throws Exception {
+    void whatever_joining_again_throws_it_is_tried_again(Thrown thrown)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var ways = new LinkedBlockingQueue<Connection>();
         Runnable first = once(thrown);
         JoiningAgent.Dial again =
@@ -344,7 +353,8 @@ class AgentThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_ending_its_workers_throws_an_agent_ends(Thrown thrown) throws Exception {
+    void whatever_ending_its_workers_throws_an_agent_ends(Thrown thrown)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         with(
                 new FakeWorkers(pair).atClose(thrown::fly),
                 AgentThreadsTest::none,
@@ -359,7 +369,7 @@ class AgentThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_ending_its_workers_throws_at_exit_an_agent_says_goodbye(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         with(
                 new FakeWorkers(pair).atClose(thrown::fly),
                 AgentThreadsTest::none,

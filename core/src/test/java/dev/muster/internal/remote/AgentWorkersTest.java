@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ class AgentWorkersTest {
     }
 
     private JoiningAgent join(int workers, Function<PoolConfig, WorkerSource> source)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Pair.Ends ends = pair.connect();
         var welcomed =
                 CompletableFuture.runAsync(
@@ -80,7 +82,7 @@ class AgentWorkersTest {
 
     @Test
     void it_keeps_its_number_of_workers_and_starts_those_that_are_asked_for_besides()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         join(2, _ -> new FakeWorkers(pair));
         program.setsUp();
         int first = program.hears(FromAgent.Arrived.class).worker();
@@ -97,7 +99,8 @@ class AgentWorkersTest {
     }
 
     @Test
-    void what_keeps_it_from_starting_workers_at_all_is_told() throws Exception {
+    void what_keeps_it_from_starting_workers_at_all_is_told()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         join(
                 1,
                 _ -> {
@@ -111,7 +114,8 @@ class AgentWorkersTest {
     }
 
     @Test
-    void a_program_that_sets_its_workers_up_twice_is_given_up() throws Exception {
+    void a_program_that_sets_its_workers_up_twice_is_given_up()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         JoiningAgent joined = join(1, _ -> new FakeWorkers(pair));
         program.setsUp();
         program.setsUp();
@@ -122,7 +126,8 @@ class AgentWorkersTest {
     }
 
     @Test
-    void a_worker_that_arrives_while_it_drains_is_ended_and_so_is_the_agent() throws Exception {
+    void a_worker_that_arrives_while_it_drains_is_ended_and_so_is_the_agent()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var asked = new CountDownLatch(1);
         var mayCome = new CountDownLatch(1);
         var workers =
@@ -152,7 +157,7 @@ class AgentWorkersTest {
 
     @Test
     void results_that_wait_for_a_connection_are_delivered_before_a_drained_agent_ends()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var workers = new FakeWorkers(pair);
         JoiningAgent joined = join(1, _ -> workers);
         program.setsUp();

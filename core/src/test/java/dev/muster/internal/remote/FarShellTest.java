@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,8 +103,9 @@ class FarShellTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sh", "dash", "bash", "zsh", "fish", "tcsh", "csh", "busybox sh"})
-    void any_login_shell_starts_an_agent_and_keeps_the_jar(String login) throws Exception {
-        String shell = login.split(" ")[0];
+    void any_login_shell_starts_an_agent_and_keeps_the_jar(String login)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        String shell = login.split(" ", -1)[0];
         boolean isThere =
                 List.of("/bin/", "/usr/bin/").stream()
                         .anyMatch(each -> Files.isExecutable(Path.of(each + shell)));
@@ -130,7 +133,8 @@ class FarShellTest {
     }
 
     @Test
-    void a_jar_that_is_there_is_not_sent_again() throws Exception {
+    void a_jar_that_is_there_is_not_sent_again()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         SshConfig config =
                 SshConfig.defaults()
                         .withSshCommand(ssh("sh", ""))
@@ -146,7 +150,8 @@ class FarShellTest {
     }
 
     @Test
-    void what_banners_and_start_files_write_is_passed_over() throws Exception {
+    void what_banners_and_start_files_write_is_passed_over()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         SshConfig config =
                 SshConfig.defaults()
                         .withSshCommand(
@@ -160,7 +165,8 @@ class FarShellTest {
     }
 
     @Test
-    void what_they_write_is_shown_if_it_fails() throws Exception {
+    void what_they_write_is_shown_if_it_fails()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         SshConfig config =
                 SshConfig.defaults()
                         .withSshCommand(
@@ -174,12 +180,13 @@ class FarShellTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"17.0.1", "1.8.0_292", "24"})
-    void a_java_that_is_too_old_is_told_with_its_version(String version) throws Exception {
+    void a_java_that_is_too_old_is_told_with_its_version(String version)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         SshConfig config =
                 SshConfig.defaults()
                         .withSshCommand(ssh("sh", ""))
                         .withJava(java(version).toString());
-        String number = version.startsWith("1.") ? "8" : version.split("\\.")[0];
+        String number = version.startsWith("1.") ? "8" : version.split("\\.", -1)[0];
 
         assertThatThrownBy(() -> becomeAgent(config))
                 .isInstanceOf(IOException.class)
@@ -189,7 +196,8 @@ class FarShellTest {
     }
 
     @Test
-    void a_machine_without_any_java_is_told_so() throws Exception {
+    void a_machine_without_any_java_is_told_so()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Path tools = Files.createDirectory(folder.resolve("tools"));
         for (String each : List.of("sh", "head", "sed")) {
             Path found = Path.of("/bin", each);
@@ -207,7 +215,8 @@ class FarShellTest {
     }
 
     @Test
-    void a_host_that_says_nothing_is_given_up() throws Exception {
+    void a_host_that_says_nothing_is_given_up()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         SshConfig config =
                 SshConfig.defaults()
                         .withSshCommand(ssh("sh", "exec sleep 600"))

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,11 +77,13 @@ class JoinedAgentsTest {
                 body -> Thread.ofVirtual().start(body));
     }
 
-    private static void await(CompletableFuture<?> future) throws Exception {
+    private static void await(CompletableFuture<?> future)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         future.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private RawAgent join(String host) throws Exception {
+    private RawAgent join(String host)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Pair.Ends ends = pair.connect();
         var joined = joining(ends);
         RawAgent agent = RawAgent.join(ends.second(), host);
@@ -99,7 +102,7 @@ class JoinedAgentsTest {
 
     @Test
     void workers_that_were_asked_for_before_any_agent_came_are_asked_of_the_first_one()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         agents.request(2);
 
         try (RawAgent agent = join("a")) {
@@ -110,7 +113,7 @@ class JoinedAgentsTest {
 
     @Test
     void a_worker_that_was_asked_of_an_agent_that_is_lost_is_asked_of_the_next_one()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         RawAgent lost = join("a");
         agents.request(1);
         assertThat(lost.order()).isInstanceOf(ToAgent.Start.class);
@@ -124,7 +127,7 @@ class JoinedAgentsTest {
 
     @Test
     void an_agent_that_leaves_is_asked_for_no_workers_and_others_are_in_its_place()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (RawAgent first = join("a")) {
             first.brings(1);
             Worker worker = next(arrived);
@@ -143,7 +146,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void an_agent_with_fewer_workers_is_asked_first() throws Exception {
+    void an_agent_with_fewer_workers_is_asked_first()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (RawAgent busy = join("a");
                 RawAgent idle = join("b")) {
             busy.brings(1);
@@ -158,7 +162,8 @@ class JoinedAgentsTest {
     // ---- claims ----
 
     @Test
-    void an_agent_that_brings_a_worker_twice_is_given_up_and_the_worker_is_lost() throws Exception {
+    void an_agent_that_brings_a_worker_twice_is_given_up_and_the_worker_is_lost()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         RawAgent agent = join("a");
         agent.brings(1);
         Worker worker = next(arrived);
@@ -173,7 +178,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void an_agent_that_brings_a_worker_without_a_number_is_given_up() throws Exception {
+    void an_agent_that_brings_a_worker_without_a_number_is_given_up()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         RawAgent agent = join("a");
 
         agent.brings(0);
@@ -183,7 +189,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void an_agent_that_says_nonsense_is_given_up() throws Exception {
+    void an_agent_that_says_nonsense_is_given_up()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         RawAgent agent = join("a");
 
         agent.link().channel(FromAgent.NOTICES).close();
@@ -192,7 +199,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void two_agents_of_one_machine_have_different_names() throws Exception {
+    void two_agents_of_one_machine_have_different_names()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (RawAgent first = join("a");
                 RawAgent second = join("a")) {
             first.brings(1);
@@ -204,7 +212,8 @@ class JoinedAgentsTest {
 
     // ---- the door ----
 
-    private void isRefused(Greeting.Hello hello, String why) throws Exception {
+    private void isRefused(Greeting.Hello hello, String why)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (Pair.Ends ends = pair.connect()) {
             var joined = joining(ends);
             hello.send(ends.second());
@@ -219,7 +228,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void another_version_is_refused_with_the_cure() throws Exception {
+    void another_version_is_refused_with_the_cure()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         isRefused(
                 new Greeting.Hello("0.1 (protocol 0)", 25, "node7", 1, 1, ""),
                 "the agent on node7 is Muster 0.1 (protocol 0), the program is Muster "
@@ -228,7 +238,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void an_older_java_is_refused_with_the_cure() throws Exception {
+    void an_older_java_is_refused_with_the_cure()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int java = Runtime.version().feature();
         isRefused(
                 new Greeting.Hello(Greeting.version(), java - 1, "node7", 1, 1, ""),
@@ -237,7 +248,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void an_agent_that_was_given_up_is_refused_with_the_cure() throws Exception {
+    void an_agent_that_was_given_up_is_refused_with_the_cure()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         isRefused(
                 RawAgent.hello("node7", "a-link-of-old"),
                 "the program has given this agent up, because it could not be reached for too long:"
@@ -245,7 +257,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void a_name_that_would_confuse_a_terminal_is_refused() throws Exception {
+    void a_name_that_would_confuse_a_terminal_is_refused()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (Pair.Ends ends = pair.connect()) {
             var joined = joining(ends);
             RawAgent.hello("a\u001b[2J", "").send(ends.second());
@@ -256,7 +269,8 @@ class JoinedAgentsTest {
     }
 
     @Test
-    void a_program_that_ends_lets_nobody_wait_at_the_door() throws Exception {
+    void a_program_that_ends_lets_nobody_wait_at_the_door()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Pair.Ends silent = pair.connect();
         var joined = joining(silent);
         RawAgent agent = join("a"); // the silent one is at the door by now, or refused

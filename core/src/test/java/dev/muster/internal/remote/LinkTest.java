@@ -70,7 +70,7 @@ class LinkTest {
     }
 
     @BeforeEach
-    void open() throws Exception {
+    void open() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         door = Listener.open(new Address.Unix(folder.resolve("door")));
         connect(one, two);
     }
@@ -82,7 +82,8 @@ class LinkTest {
         door.close();
     }
 
-    private void connect(Link first, Link second) throws Exception {
+    private void connect(Link first, Link second)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var accepted =
                 CompletableFuture.supplyAsync(
                         () -> {
@@ -106,7 +107,8 @@ class LinkTest {
     }
 
     @Test
-    void messages_of_all_lengths_arrive_whole_and_in_order() throws Exception {
+    void messages_of_all_lengths_arrive_whole_and_in_order()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int[] sizes = {
             0, 1, 1_000, LinkFrame.FRAGMENT_BYTES, LinkFrame.FRAGMENT_BYTES + 1, 30 << 20
         };
@@ -131,7 +133,7 @@ class LinkTest {
 
     @Test
     void a_long_message_can_be_read_while_it_arrives_and_what_is_left_is_dropped()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         byte[] first = message(20 << 20, 1);
         var sending =
                 CompletableFuture.runAsync(
@@ -164,7 +166,8 @@ class LinkTest {
     }
 
     @Test
-    void a_receive_with_a_limit_leaves_the_message_for_the_next_one() throws Exception {
+    void a_receive_with_a_limit_leaves_the_message_for_the_next_one()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         send(one, 1_000);
 
         assertThatThrownBy(() -> two.channel(CHANNEL).receiveBytes(999L))
@@ -176,7 +179,8 @@ class LinkTest {
     }
 
     @Test
-    void an_interrupt_ends_a_receive_and_no_message_is_lost() throws Exception {
+    void an_interrupt_ends_a_receive_and_no_message_is_lost()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var interrupted = new CompletableFuture<Boolean>();
         Thread waiting =
                 Thread.ofVirtual()
@@ -203,7 +207,7 @@ class LinkTest {
 
     @Test
     void a_channel_that_is_closed_delivers_what_was_sent_before_and_then_its_end()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         send(one, 3, 4);
         one.channel(CHANNEL).close();
 
@@ -218,7 +222,8 @@ class LinkTest {
     }
 
     @Test
-    void a_channel_is_forgotten_when_both_sides_have_closed_it() throws Exception {
+    void a_channel_is_forgotten_when_both_sides_have_closed_it()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         LinkChannel channel = one.channel(CHANNEL);
         LinkChannel other = two.channel(CHANNEL);
         channel.close();
@@ -232,12 +237,13 @@ class LinkTest {
             link.channel(CHANNEL);
             return false;
         } catch (IOException e) {
-            return e.getMessage().equals("channel 7 is over");
+            return "channel 7 is over".equals(e.getMessage());
         }
     }
 
     @Test
-    void a_sender_waits_when_the_window_is_full_and_other_channels_go_on() throws Exception {
+    void a_sender_waits_when_the_window_is_full_and_other_channels_go_on()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var sent = new AtomicInteger();
         Thread sender =
                 Thread.ofVirtual()
@@ -268,7 +274,7 @@ class LinkTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void whenever_the_connection_breaks_each_message_arrives_once_and_in_order(int seed)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int count = 20_000;
         var sending =
                 List.of(
@@ -341,7 +347,8 @@ class LinkTest {
     }
 
     @Test
-    void without_a_connection_sending_goes_on_until_the_window_is_full() throws Exception {
+    void without_a_connection_sending_goes_on_until_the_window_is_full()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         atOne.close();
         Awaitility.await().atMost(Waits.LONG).until(() -> !one.isConnected() && !two.isConnected());
         send(one, 100, 200);
@@ -354,7 +361,8 @@ class LinkTest {
     }
 
     @Test
-    void a_link_without_a_connection_is_over_after_its_patience_and_says_so() throws Exception {
+    void a_link_without_a_connection_is_over_after_its_patience_and_says_so()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var owner = new Side();
         var impatient = new Link("nobody", Duration.ofMillis(700), owner);
         var other = new Link("here", Duration.ofSeconds(60), new Side());
@@ -369,7 +377,8 @@ class LinkTest {
     }
 
     @Test
-    void a_goodbye_ends_the_other_side_in_order() throws Exception {
+    void a_goodbye_ends_the_other_side_in_order()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         LinkChannel open = two.channel(CHANNEL);
         one.close();
 
@@ -379,7 +388,8 @@ class LinkTest {
     }
 
     @Test
-    void a_peer_that_claims_what_was_never_sent_is_given_up() throws Exception {
+    void a_peer_that_claims_what_was_never_sent_is_given_up()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var owner = new Side();
         var link = new Link("liar", Duration.ofMillis(500), owner);
         var liar =

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +63,7 @@ class LinkThreadsTest {
     }
 
     @BeforeEach
-    void open() throws Exception {
+    void open() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         pair = Pair.open(folder);
         ends = pair.connect(one, two);
     }
@@ -90,7 +92,7 @@ class LinkThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_reading_throws_the_next_connection_brings_it_again(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         ends.fault().atNextRead(thrown::fly);
         send(two, CHANNEL, "first");
         await(here.broken);
@@ -105,7 +107,7 @@ class LinkThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_writing_throws_the_next_connection_takes_it_again(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         ends.fault().beforeWrite(thrown::fly);
         send(one, CHANNEL, "first");
         await(here.broken);
@@ -119,7 +121,8 @@ class LinkThreadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_the_owner_throws_a_link_goes_on_and_ends(Thrown thrown) throws Exception {
+    void whatever_the_owner_throws_a_link_goes_on_and_ends(Thrown thrown)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         here.then = thrown::fly;
         ends.second().close();
         await(here.broken);
@@ -137,7 +140,7 @@ class LinkThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_a_ping_throws_the_next_connection_is_pinged_and_so_are_other_links(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var other = new Link("another one", Duration.ofMillis(1), new Side());
         var nobody = new Link("nobody", Duration.ofMillis(1), new Side());
         ends.fault().beforeWrite(thrown::fly);
@@ -160,7 +163,7 @@ class LinkThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_the_connection_of_a_worker_throws_both_sides_hear_of_its_end(Thrown thrown)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (Pair.Ends up = pair.connect();
                 Pair.Ends down = pair.connect();
                 Pair.Ends good = pair.connect()) {

@@ -24,6 +24,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -112,7 +114,8 @@ class ListeningTest {
     // ---- who may stand at the door ----
 
     @Test
-    void a_peer_without_the_key_is_not_let_in_and_the_next_agent_is() throws Exception {
+    void a_peer_without_the_key_is_not_let_in_and_the_next_agent_is()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (ListeningSource source = open(here());
                 RawPeer silent = RawPeer.connect(source.address());
                 RawPeer loud = RawPeer.connect(source.address())) {
@@ -127,7 +130,8 @@ class ListeningTest {
     }
 
     @Test
-    void a_peer_with_the_key_that_is_silent_holds_up_nobody() throws Exception {
+    void a_peer_with_the_key_that_is_silent_holds_up_nobody()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         ListeningSource source = open(here());
         try (Connection silent = Client.connect(source.address(), KEY)) {
             try (source) {
@@ -140,7 +144,8 @@ class ListeningTest {
     }
 
     @Test
-    void a_peer_with_the_key_that_says_something_else_is_sent_away() throws Exception {
+    void a_peer_with_the_key_that_says_something_else_is_sent_away()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (ListeningSource source = open(here());
                 Connection stranger = Client.connect(source.address(), KEY);
                 Connection talkative = Client.connect(source.address(), KEY)) {
@@ -163,7 +168,7 @@ class ListeningTest {
 
     @Test
     void an_agent_that_breaks_the_rules_of_its_link_is_given_up_and_the_next_one_joins()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (ListeningSource source = open(here());
                 Connection connection = Client.connect(source.address(), KEY)) {
             RawAgent.hello("node7", "").send(connection);
@@ -184,7 +189,8 @@ class ListeningTest {
     }
 
     @Test
-    void a_frame_that_is_longer_than_any_is_not_read() throws Exception {
+    void a_frame_that_is_longer_than_any_is_not_read()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (ListeningSource source = open(here());
                 Connection connection = Client.connect(source.address(), KEY)) {
             RawAgent.hello("node7", "").send(connection);

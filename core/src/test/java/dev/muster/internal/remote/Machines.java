@@ -31,8 +31,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /// A pool in this process and agents in others, as if on other machines; and what the workers ask.
@@ -137,7 +139,8 @@ final class Machines implements AutoCloseable {
         onQuestion = action;
     }
 
-    static <T> T result(Future<T> future) throws Exception {
+    static <T> T result(Future<T> future)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         return future.get(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS);
     }
 

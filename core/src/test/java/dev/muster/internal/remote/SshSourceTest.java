@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -93,7 +95,8 @@ class SshSourceTest {
     }
 
     @Test
-    void closing_ends_the_waiting_for_a_host() throws Exception {
+    void closing_ends_the_waiting_for_a_host()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var reaching = new CountDownLatch(1);
         SshSource.Way way =
                 _ -> {

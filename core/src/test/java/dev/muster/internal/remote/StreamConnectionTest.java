@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +96,8 @@ class StreamConnectionTest {
         return bytes;
     }
 
-    private static <T> T get(CompletableFuture<T> future) throws Exception {
+    private static <T> T get(CompletableFuture<T> future)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         return future.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -118,7 +120,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void messages_of_all_lengths_arrive_whole_and_in_order() throws Exception {
+    void messages_of_all_lengths_arrive_whole_and_in_order()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int[] sizes = {0, 1, 1_000, 64 << 10, (64 << 10) + 1, 9 << 20, 3};
         var sending =
                 CompletableFuture.runAsync(
@@ -136,7 +139,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void a_message_consists_of_its_parts_and_an_object_is_pickled() throws Exception {
+    void a_message_consists_of_its_parts_and_an_object_is_pickled()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         here.sendBytes(ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3}));
         here.send(List.of("a", 1));
 
@@ -145,7 +149,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void messages_of_many_threads_are_not_mixed_and_those_of_one_stay_in_order() throws Exception {
+    void messages_of_many_threads_are_not_mixed_and_those_of_one_stay_in_order()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int threads = 8;
         int each = 500;
         var sending = new ArrayList<CompletableFuture<Void>>();
@@ -180,7 +185,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void a_time_limit_ends_a_receive_without_loss() throws Exception {
+    void a_time_limit_ends_a_receive_without_loss()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         assertThat(there.receiveBytes(Duration.ZERO)).isEmpty();
         assertThat(there.receiveBytes(Waits.SHORT)).isEmpty();
         assertThat(there.poll(Duration.ZERO)).isFalse();
@@ -192,7 +198,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void half_a_message_is_none_until_the_rest_has_come() throws Exception {
+    void half_a_message_is_none_until_the_rest_has_come()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         byte[] frame = ByteBuffer.allocate(4 + 10).putInt(10).put(message(10)).array();
         up.sink().write(ByteBuffer.wrap(frame, 0, 9));
 
@@ -203,7 +210,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void an_interrupt_ends_a_receive_without_loss() throws Exception {
+    void an_interrupt_ends_a_receive_without_loss()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var failure = new AtomicReference<Throwable>();
         Thread receiver =
                 Thread.ofPlatform()
@@ -228,7 +236,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void a_message_that_is_too_long_stays_for_who_accepts_it() throws Exception {
+    void a_message_that_is_too_long_stays_for_who_accepts_it()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         here.sendBytes(message(100));
 
         assertThatThrownBy(() -> there.receiveBytes(99L))
@@ -238,7 +247,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void what_has_arrived_can_be_read_after_the_end_and_then_comes_its_reason() throws Exception {
+    void what_has_arrived_can_be_read_after_the_end_and_then_comes_its_reason()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         here.sendBytes(message(1));
         here.sendBytes(message(2));
 
@@ -255,7 +265,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void an_end_in_the_middle_of_a_message_is_an_end() throws Exception {
+    void an_end_in_the_middle_of_a_message_is_an_end()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         up.sink().write(ByteBuffer.wrap(new byte[] {0, 0, 0, 9, 1, 2}));
         up.sink().close();
 
@@ -263,7 +274,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void what_something_else_writes_into_the_stream_is_told() throws Exception {
+    void what_something_else_writes_into_the_stream_is_told()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         up.sink().write(ByteBuffer.wrap(new byte[] {-1, 'o', 'o', 'p', 's'}));
 
         assertThatThrownBy(() -> there.receiveBytes())
@@ -272,7 +284,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void a_sender_waits_if_nobody_receives() throws Exception {
+    void a_sender_waits_if_nobody_receives()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int size = 1 << 20;
         int count = 2 * StreamConnection.READ_AHEAD_BYTES / size;
         var sending =
@@ -294,7 +307,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void closing_ends_a_receive_and_all_that_follows() throws Exception {
+    void closing_ends_a_receive_and_all_that_follows()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var receiving = CompletableFuture.supplyAsync(() -> received(there), THREADS);
 
         there.close();
@@ -309,7 +323,8 @@ class StreamConnectionTest {
     }
 
     @Test
-    void closing_ends_a_send_to_a_peer_that_does_not_read() throws Exception {
+    void closing_ends_a_send_to_a_peer_that_does_not_read()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Pipe full = Pipe.open();
         try (StreamConnection alone =
                 open(InputStream.nullInputStream(), Channels.newOutputStream(full.sink()))) {
@@ -330,13 +345,18 @@ class StreamConnectionTest {
     @ParameterizedTest
     @EnumSource
     void whatever_reading_throws_is_the_end_and_whoever_receives_is_told(Thrown kind)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var in =
                 new InputStream() {
                     @Override
                     public int read() {
                         kind.fly();
                         return -1;
+                    }
+
+                    @Override
+                    public int read(byte[] target, int offset, int length) {
+                        return read();
                     }
                 };
         try (StreamConnection broken = open(in, OutputStream.nullOutputStream())) {
@@ -352,7 +372,7 @@ class StreamConnectionTest {
     @ParameterizedTest
     @EnumSource
     void whatever_asking_for_the_reason_throws_whoever_receives_is_told(Thrown kind)
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var ground =
                 new StreamConnection.Ground() {
                     @Override

@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class ClassReferencesTest {
     /// Names other classes in all ways in which a class can.
+    @SuppressWarnings({"ComparableType", "NarrowCalculation"}) // only what it names counts
     abstract static class Sample implements Comparable<Thread> {
-        List<Map.Entry<Waits, long[]>> generic;
-        Random[][] arrays;
+        List<Map.Entry<Waits, long[]>> generic = List.of();
+        Random[][] arrays = {};
 
         abstract Duration method(StringBuilder builder, double number);
 
