@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ final class SlowLine implements AutoCloseable {
     private static final int PIECE = 64 << 10;
     private static final int MOST_PIECES = 1024;
 
-    private record Piece(byte[] bytes, long dueNanos) {}
+    private record Piece(ByteBuffer bytes, long dueNanos) {}
 
     private final ServerSocket door;
     private final int target;
@@ -62,12 +63,15 @@ final class SlowLine implements AutoCloseable {
             byte[] buffer = new byte[PIECE];
             int count = in.read(buffer);
             while (count >= 0) {
-                pieces.put(new Piece(Arrays.copyOf(buffer, count), System.nanoTime() + delayNanos));
+                pieces.put(
+                        new Piece(
+                                ByteBuffer.wrap(Arrays.copyOf(buffer, count)),
+                                System.nanoTime() + delayNanos));
                 count = in.read(buffer);
             }
-            pieces.put(new Piece(new byte[0], System.nanoTime() + delayNanos));
+            pieces.put(new Piece(ByteBuffer.allocate(0), System.nanoTime() + delayNanos));
         } catch (IOException | InterruptedException _) {
-            pieces.offer(new Piece(new byte[0], System.nanoTime()));
+            pieces.offer(new Piece(ByteBuffer.allocate(0), System.nanoTime()));
         }
     }
 
@@ -77,10 +81,10 @@ final class SlowLine implements AutoCloseable {
             while (true) {
                 Piece piece = pieces.take();
                 TimeUnit.NANOSECONDS.sleep(piece.dueNanos() - System.nanoTime());
-                if (piece.bytes().length == 0) {
+                if (!piece.bytes().hasRemaining()) {
                     return;
                 }
-                out.write(piece.bytes());
+                out.write(piece.bytes().array(), 0, piece.bytes().limit());
             }
         } catch (IOException | InterruptedException _) {
             // One end is gone.

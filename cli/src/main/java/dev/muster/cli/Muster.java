@@ -241,6 +241,7 @@ public final class Muster implements Runnable {
                     "Runs a program in a job of MPI: rank 0 runs its jar, the other ranks its tasks."
                             + " To be started by mpiexec.",
             mixinStandardHelpOptions = true)
+    @SuppressWarnings("DoNotCallSuggester") // what begins well is run before this is asked
     int mpi(
             @Parameters(
                             paramLabel = "JAR",

@@ -294,7 +294,7 @@ final class Arrivals {
     private byte[] whole() {
         ByteBuffer only = parts.size() == 1 ? parts.getFirst() : null;
         byte[] message;
-        if (only != null && only.array().length == length) {
+        if (only != null && only.arrayOffset() == 0 && only.array().length == length) {
             message = only.array();
         } else {
             message = new byte[(int) length];
@@ -431,6 +431,7 @@ final class Arrivals {
         return true;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // those that call it loop
     private void sleep(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {

@@ -171,6 +171,7 @@ final class Communicator {
     ///
     /// @param mustWait says of a rank that nothing is to be received from it
     /// @param isAnyWaiting whether it says so of any
+    @SuppressWarnings("ThreadPriorityCheck") // a hint only: those that send come first
     @Nullable Incoming receive(IntPredicate mustWait, boolean isAnyWaiting) throws IOException {
         if (senders.get() > 0) {
             Thread.yield();

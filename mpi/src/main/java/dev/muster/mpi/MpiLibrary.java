@@ -216,13 +216,11 @@ final class MpiLibrary {
     }
 
     static RuntimeException failed(String function, Throwable cause) {
-        switch (cause) {
+        return switch (cause) {
             case Error error -> throw error;
             case IllegalArgumentException wrong -> throw wrong;
-            default -> {
-                return new IllegalStateException("calling " + function + " failed", cause);
-            }
-        }
+            default -> new IllegalStateException("calling " + function + " failed", cause);
+        };
     }
 
     // ---- what it is ----

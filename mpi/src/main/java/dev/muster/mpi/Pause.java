@@ -42,6 +42,7 @@ final class Pause {
     /// Waits; an interrupt or an unpark ends that.
     ///
     /// @param most how long at most, in nanoseconds
+    @SuppressWarnings("ThreadPriorityCheck") // a hint only: it looks again anyway
     void take(long most) {
         long idle = System.nanoTime() - idleSince;
         if (idle <= SPIN_NANOS) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Two ranks that try what a connection promises: rank 0 says by a text what comes next, rank 1
@@ -25,7 +27,8 @@ final class ConnectionProgram {
         this.peer = peer;
     }
 
-    static void main(String[] arguments) throws Exception {
+    static void main(String[] arguments)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Ranks ranks = MpiProvider.join();
         if (ranks.isFirst()) {
             new ConnectionProgram(ranks.open(1, 1)).ask();
@@ -222,7 +225,7 @@ final class ConnectionProgram {
         } catch (EOFException e) {
             throw e;
         } catch (IOException e) {
-            require(e.getMessage().contains("1000"), e.getMessage());
+            require(e.toString().contains("1000"), e.toString());
             ByteBuffer target = ByteBuffer.allocate(2000);
             require(peer.receiveBytes(target) == 1000, "another length");
             System.out.println("too long: still there");

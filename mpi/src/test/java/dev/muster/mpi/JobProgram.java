@@ -3,14 +3,17 @@ package dev.muster.mpi;
 import dev.muster.Broadcast;
 import dev.muster.Pool;
 import dev.muster.WorkerDiedException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,7 +22,8 @@ import java.util.stream.Stream;
 final class JobProgram {
     private JobProgram() {}
 
-    static void main(String[] arguments) throws Exception {
+    static void main(String[] arguments)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         if (arguments[0].equals("silent")) {
             return;
         }
@@ -81,7 +85,7 @@ final class JobProgram {
             System.out.println("it did not crash");
         } catch (ExecutionException e) {
             require(e.getCause() instanceof WorkerDiedException, "cause " + e.getCause());
-            System.out.println("crashed: " + e.getCause().getMessage());
+            System.out.println("crashed: " + Objects.requireNonNull(e.getCause()).getMessage());
         }
         List<Integer> more = pool.map(x -> 2 * x, List.of(1, 2, 3));
         System.out.println("after it: " + more);
@@ -99,7 +103,7 @@ final class JobProgram {
     private static void large(Pool pool) throws InterruptedException, ExecutionException {
         byte[] sent = new byte[16 << 20];
         for (int i = 0; i < sent.length; i++) {
-            sent[i] = (byte) (i * 31 >> 7);
+            sent[i] = (byte) ((i * 31) >> 7);
         }
         for (int i = 0; i < 3; i++) {
             byte[] back =
@@ -142,7 +146,8 @@ final class JobProgram {
     }
 
     /// Has tasks running in all ranks while it waits for a file.
-    private static void await(Pool pool, Path file) throws Exception {
+    private static void await(Pool pool, Path file)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var running =
                 Stream.generate(() ->
                                 pool.submit(() -> {

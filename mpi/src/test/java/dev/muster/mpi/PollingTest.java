@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,8 @@ class PollingTest {
     }
 
     @Test
-    void one_thread_looks_and_it_is_the_one_that_waits() throws Exception {
+    void one_thread_looks_and_it_is_the_one_that_waits()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Thread[] last = new Thread[1];
         var polling =
                 new Polling(
@@ -72,7 +75,7 @@ class PollingTest {
 
         while (!polling.tryUntil(
                 () -> {
-                    if (last[0] != Thread.currentThread()) {
+                    if (!Thread.currentThread().equals(last[0])) {
                         others.incrementAndGet();
                     }
                     return looks.get() > enough;
@@ -87,7 +90,8 @@ class PollingTest {
     }
 
     @Test
-    void an_interrupt_ends_the_waiting_and_the_next_may_look() throws Exception {
+    void an_interrupt_ends_the_waiting_and_the_next_may_look()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var polling = new Polling(() -> looks.incrementAndGet() < 0, () -> false);
         var wasInterrupted = new CountDownLatch(1);
         Thread waiting =
@@ -111,7 +115,8 @@ class PollingTest {
     }
 
     @Test
-    void a_time_limit_ends_the_waiting() throws Exception {
+    void a_time_limit_ends_the_waiting()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var polling = new Polling(() -> false, () -> false);
         long begin = System.nanoTime();
 
