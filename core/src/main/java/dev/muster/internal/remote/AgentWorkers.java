@@ -1,12 +1,10 @@
 package dev.muster.internal.remote;
 
-import dev.muster.OutputLine;
 import dev.muster.PoolConfig;
 import dev.muster.WorkerOutput;
 import dev.muster.agent.AgentConfig;
 import dev.muster.internal.cache.CacheFolder;
 import dev.muster.internal.codec.Input;
-import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
@@ -19,12 +17,9 @@ import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +47,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
 
     private final AgentConfig config;
     private final Link link;
+    private final AgentReports reports;
     private final Function<PoolConfig, WorkerSource> sources;
     private final ScheduledThreadPoolExecutor timer = Threads.timer("muster-agent-timer");
     private final ReentrantLock lock = new ReentrantLock();
@@ -73,6 +69,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
     AgentWorkers(AgentConfig config, Link link, Function<PoolConfig, WorkerSource> sources) {
         this.config = config;
         this.link = link;
+        this.reports = new AgentReports(link);
         this.sources = sources;
     }
 
@@ -161,7 +158,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
             open(setUp);
         } catch (Throwable e) { // there will be no workers, and the program must know why
             Guard.failed(e);
-            tell(FromAgent.Failed.write("no worker can be started: " + Link.text(e), true));
+            reports.tell(FromAgent.Failed.write("no worker can be started: " + Link.text(e), true));
         }
     }
 
@@ -204,7 +201,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
                                         : setUp.memoryBytes())
                         .withOutput(
                                 setUp.wantsOutput()
-                                        ? new WorkerOutput.To(this::pass)
+                                        ? new WorkerOutput.To(reports::line)
                                         : new WorkerOutput.Discard());
         for (Map.Entry<String, String> each : setUp.environment().entrySet()) {
             wanted = wanted.withEnvironment(each.getKey(), each.getValue());
@@ -313,9 +310,9 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         }
         // From here on its end is told, whatever fails.
         try {
-            say(FromAgent.Arrived.write(number, info.name(), info.pid(), java));
+            reports.say(FromAgent.Arrived.write(number, info.name(), info.pid(), java));
             if (isTooLate) {
-                say(FromAgent.Leaving.write());
+                reports.say(FromAgent.Leaving.write());
             }
         } finally {
             var _ =
@@ -340,7 +337,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         }
         String message = String.valueOf(failure.getMessage());
         LOGGER.log(Level.WARNING, message);
-        tell(FromAgent.Failed.write(message, failure.getCause() != null));
+        reports.tell(FromAgent.Failed.write(message, failure.getCause() != null));
         refillSoon();
     }
 
@@ -359,7 +356,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        tellEnd(number, worker, report != null ? report : lost(worker.info()));
+        reports.end(number, worker, report);
         if (isLast) {
             leave();
         } else if (slot != null
@@ -375,36 +372,6 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
             }
             refill();
         }
-    }
-
-    private void tellEnd(int number, Worker worker, CrashReport report) {
-        Optional<ByteBuffer> journal = Optional.empty();
-        try {
-            journal = worker.journal();
-        } catch (Throwable e) { // of the worker; its tasks wait
-            Guard.failed(e);
-        }
-        try {
-            send(FromAgent.OUTPUT, FromAgent.Silent.write(worker.info().name()));
-            say(FromAgent.Ended.write(number, report, journal));
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "the end of a worker cannot be told", e);
-        }
-    }
-
-    private static CrashReport lost(WorkerInfo info) {
-        return new CrashReport(
-                info.name(),
-                info.pid(),
-                CrashReport.Cause.LOST,
-                null,
-                "",
-                "",
-                "",
-                List.of(),
-                "",
-                "",
-                0);
     }
 
     private void refillSoon() {
@@ -432,33 +399,6 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
 
     // ---- what the program is told ----
 
-    private void say(Output notice) throws IOException {
-        send(FromAgent.NOTICES, notice);
-    }
-
-    private void tell(Output notice) {
-        try {
-            say(notice);
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "the program cannot be told", e);
-        }
-    }
-
-    private void send(int channel, Output message) throws IOException {
-        LinkChannel way = link.channel(channel);
-        way.sendBytes(message.buffers().toArray(new ByteBuffer[0]));
-        way.flush();
-    }
-
-    /// A line that a worker wrote. Waits if the program does not read, and so does the worker then.
-    private void pass(OutputLine line) {
-        try {
-            send(FromAgent.OUTPUT, FromAgent.Line.write(line));
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "a line has nowhere to go", e);
-        }
-    }
-
     private void look() {
         Map<Integer, Slot> now;
         lock.lock();
@@ -470,7 +410,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         if (!now.isEmpty() && link.isConnected()) {
             var bytes = new HashMap<Integer, Long>();
             now.forEach((number, slot) -> bytes.put(number, slot.worker().residentBytes()));
-            tell(FromAgent.Resident.write(bytes));
+            reports.tell(FromAgent.Resident.write(bytes));
         }
     }
 
@@ -486,7 +426,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        tell(FromAgent.Leaving.write());
+        reports.tell(FromAgent.Leaving.write());
         if (isEmpty) {
             leave();
         }

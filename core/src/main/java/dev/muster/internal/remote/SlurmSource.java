@@ -198,12 +198,17 @@ public final class SlurmSource implements WorkerSource {
                         pauses.next().toSeconds());
                 pauses.await();
             }
-        } catch (InterruptedException _) {
-            // The source is closed.
+        } catch (InterruptedException e) {
+            unusable(e);
         } catch (Throwable e) { // nobody would start them any more
-            Guard.survived(e);
-            nobodyComes("srun cannot be used: " + e.getClass().getName());
+            unusable(e);
         }
+    }
+
+    /// Nothing is told when the source is closed.
+    private void unusable(Throwable e) {
+        Guard.survived(e);
+        nobodyComes("srun cannot be used: " + e.getClass().getName());
     }
 
     /// Starts the agents, and waits until they have ended.

@@ -129,11 +129,10 @@ public final class SshSource implements WorkerSource {
     private void keepAll(SshConfig.Host host) {
         try {
             keep(host);
-        } catch (InterruptedException _) {
-            // The source is closed.
+        } catch (InterruptedException e) {
+            unusable(host, e);
         } catch (Throwable e) { // of this host only
-            Guard.survived(e);
-            notReached(host.name() + " cannot be reached: " + e.getClass().getName());
+            unusable(host, e);
         } finally {
             lock.lock();
             try {
@@ -142,6 +141,12 @@ public final class SshSource implements WorkerSource {
                 lock.unlock();
             }
         }
+    }
+
+    /// Nothing is told when the source is closed.
+    private void unusable(SshConfig.Host host, Throwable e) {
+        Guard.survived(e);
+        notReached(host.name() + " cannot be reached: " + e.getClass().getName());
     }
 
     private void keep(SshConfig.Host host) throws InterruptedException {
@@ -169,7 +174,7 @@ public final class SshSource implements WorkerSource {
                 if (isClosed()) {
                     return;
                 }
-                throw e;
+                Guard.failed(e); // of this try: nobody interrupts it
             } catch (Throwable e) { // of this try, or the source is closed
                 if (isClosed()) {
                     return;

@@ -1,0 +1,93 @@
+package dev.muster.internal.remote;
+
+import dev.muster.OutputLine;
+import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.worker.CrashReport;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What an agent tells its program of its workers. While there is no connection it waits in the
+/// link; when the link is over it is dropped, as there is nobody to tell.
+final class AgentReports {
+    private static final System.Logger LOGGER = Log.named("dev.muster.remote");
+
+    private final Link link;
+
+    AgentReports(Link link) {
+        this.link = link;
+    }
+
+    /// Sends a notice.
+    ///
+    /// @throws IOException if the link is over
+    void say(Output notice) throws IOException {
+        send(FromAgent.NOTICES, notice);
+    }
+
+    /// Sends a notice, if there is a program.
+    void tell(Output notice) {
+        try {
+            say(notice);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the program cannot be told", e);
+        }
+    }
+
+    private void send(int channel, Output message) throws IOException {
+        LinkChannel way = link.channel(channel);
+        way.sendBytes(message.buffers().toArray(new ByteBuffer[0]));
+        way.flush();
+    }
+
+    /// Sends a line that a worker wrote. Waits if the program does not read, and so does the worker
+    /// then.
+    void line(OutputLine line) {
+        try {
+            send(FromAgent.OUTPUT, FromAgent.Line.write(line));
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "a line has nowhere to go", e);
+        }
+    }
+
+    /// Says that a worker has ended.
+    ///
+    /// @param seen why; null if that is not known
+    void end(int number, Worker worker, @Nullable CrashReport seen) {
+        CrashReport report = seen != null ? seen : lost(worker.info());
+        Optional<ByteBuffer> journal = Optional.empty();
+        try {
+            journal = worker.journal();
+        } catch (Throwable e) { // of the worker; its tasks wait
+            Guard.failed(e);
+        }
+        try {
+            send(FromAgent.OUTPUT, FromAgent.Silent.write(worker.info().name()));
+            say(FromAgent.Ended.write(number, report, journal));
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the end of a worker cannot be told", e);
+        }
+    }
+
+    private static CrashReport lost(WorkerInfo info) {
+        return new CrashReport(
+                info.name(),
+                info.pid(),
+                CrashReport.Cause.LOST,
+                null,
+                "",
+                "",
+                "",
+                List.of(),
+                "",
+                "",
+                0);
+    }
+}
