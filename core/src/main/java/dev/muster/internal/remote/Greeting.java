@@ -4,11 +4,11 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.system.TimeText;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.StringJoiner;
 
 /// What an agent and a program say first on each connection, after both have proved the key: lines
@@ -33,10 +33,24 @@ final class Greeting {
 
     private Greeting() {}
 
-    /// The version of this Muster.
+    /// The version of this Muster, whichever jar it is in.
     static String version() {
-        String version = Greeting.class.getPackage().getImplementationVersion();
-        return Objects.requireNonNullElse(version, "unpackaged") + " (protocol " + PROTOCOL + ")";
+        return Version.TEXT + " (protocol " + PROTOCOL + ")";
+    }
+
+    /// What the build has written down.
+    private static final class Version {
+        static final String TEXT = read();
+
+        private static String read() {
+            try (InputStream in = Greeting.class.getResourceAsStream("version.txt")) {
+                return in == null
+                        ? "unknown"
+                        : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+            } catch (IOException e) {
+                throw new IllegalStateException("the jar of Muster cannot be read", e);
+            }
+        }
     }
 
     /// What an agent is.
