@@ -280,7 +280,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
             lock.unlock();
         }
         if (isLate) { // it would get tasks, and nobody could ask it to leave
-            worker.kill();
+            dismiss(worker);
             if (isLast) {
                 leave();
             }
@@ -289,8 +289,15 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         try {
             introduce(number, worker);
         } catch (IOException e) { // the link is over, and so is the worker
-            worker.kill();
+            dismiss(worker);
         }
+    }
+
+    /// Ends a worker that the program does not hear of; nobody else closes its connections.
+    private static void dismiss(Worker worker) {
+        Guard.run(worker::kill);
+        Guard.close(worker.tasks());
+        Guard.close(worker.control());
     }
 
     private void introduce(int number, Worker worker) throws IOException {
