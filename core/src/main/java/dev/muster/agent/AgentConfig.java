@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// They refuse what must not be with an [IllegalArgumentException].
 public final class AgentConfig {
     private static final int MOST_WORKERS = 10_000;
+    private static final long LEAST_MEMORY = 16L << 20;
+    private static final long MOST_MEMORY = 16L << 40;
+    private static final long LEAST_CACHE = 1L << 20;
     private static final long DEFAULT_CACHE_BYTES = 2L << 30;
 
     private final Values values;
@@ -150,10 +153,6 @@ public final class AgentConfig {
 
     /// The settings, with their defaults.
     private static final class Values extends Settings<Values> {
-        private static final long LEAST_MEMORY = 16L << 20;
-        private static final long MOST_MEMORY = 16L << 40;
-        private static final long LEAST_CACHE = 1L << 20;
-
         private @Nullable Address address;
         private @Nullable AuthKey key;
         private @Nullable Fingerprint fingerprint;

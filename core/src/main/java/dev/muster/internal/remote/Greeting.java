@@ -1,6 +1,7 @@
 package dev.muster.internal.remote;
 
 import dev.muster.connection.Connection;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.TimeText;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.StringJoiner;
 
 /// What an agent and a program say first on each connection, after both have proved the key: lines
@@ -121,7 +123,11 @@ final class Greeting {
             Greeting.send(
                     connection,
                     PROGRAM,
-                    Map.of("link", link, "patience", "" + patience.toMillis()));
+                    Map.of(
+                            "link",
+                            link,
+                            "patience",
+                            "" + TimeUnit.NANOSECONDS.toMillis(Nanos.of(patience))));
         }
 
         /// Waits for that of a program.

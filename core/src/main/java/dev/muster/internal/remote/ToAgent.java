@@ -3,11 +3,13 @@ package dev.muster.internal.remote;
 import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// What a program says to an agent, on the first channel of their link.
 sealed interface ToAgent {
@@ -34,7 +36,7 @@ sealed interface ToAgent {
         Output write() {
             Output out = begin(SET_UP);
             out.writeUnsigned(memoryBytes);
-            out.writeUnsigned(startTimeout.toMillis());
+            out.writeUnsigned(TimeUnit.NANOSECONDS.toMillis(Nanos.of(startTimeout)));
             out.writeUnsigned(jvmFlags.size());
             jvmFlags.forEach(out::writeText);
             out.writeUnsigned(environment.size());

@@ -11,6 +11,9 @@ import dev.muster.PoolConfig;
 import dev.muster.RemoteCallable;
 import dev.muster.Retries;
 import dev.muster.TaskOptions;
+import dev.muster.agent.AgentConfig;
+import dev.muster.agent.ListenConfig;
+import dev.muster.agent.SshConfig;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Client;
@@ -97,6 +100,9 @@ class ForeverTest {
                 ConnectionConfig.defaults(),
                 ManagerConfig.defaults(),
                 QueueConfig.defaults(),
+                AgentConfig.defaults(),
+                ListenConfig.defaults(),
+                SshConfig.defaults(),
                 Registry.empty(),
                 Pickle.standard(),
                 PickleLimits.defaults());
@@ -132,7 +138,7 @@ class ForeverTest {
     private static <T> T set(T settings, Method setting) {
         Object[] arguments =
                 Arrays.stream(setting.getParameterTypes())
-                        .map(type -> LONGEST.getOrDefault(type, setting.getName()))
+                        .map(type -> LONGEST.getOrDefault(type, usual(type, setting)))
                         .toArray();
         try {
             return (T) setting.invoke(settings, arguments);
@@ -148,6 +154,10 @@ class ForeverTest {
     }
 
     /// All of them with their greatest values, as far as these are taken.
+    private static Object usual(Class<?> type, Method setting) {
+        return type == Path.class ? Path.of(setting.getName()) : setting.getName();
+    }
+
     private static <T> T longest(T settings) {
         T all = settings;
         for (Method setting : longest(settings.getClass()).toList()) {
