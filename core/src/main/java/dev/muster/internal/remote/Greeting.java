@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 
 /// What an agent and a program say first on each connection, after both have proved the key: lines
 /// of text, so that every version of Muster can read what another one says.
