@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import dev.muster.internal.wire.ConnectionSelector;
+import dev.muster.pickle.Pickle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// **Implementing.** A connection may use any channel that keeps these promises: order, whole
 /// messages, safety for all threads, and a receive that an interrupt or a time limit ends without
 /// loss. Messages that have arrived stay readable when the peer has closed; only after the last one
-/// does a receive throw `EOFException`. The methods with a default take a message as one array; a
-/// channel for longer ones has its own. [#awaitAny] waits for sockets together and calls [#poll] on
-/// all other connections every 2 milliseconds.
+/// does a receive throw `EOFException`. The methods with a default take a message as one array, and
+/// pickle objects by [Pickle#standard]; a channel for longer messages, or with other rules, has its
+/// own. [#awaitAny] waits for sockets together and calls [#poll] on all other connections every 2
+/// milliseconds.
 public interface Connection extends AutoCloseable {
 
     /// Sends one object, pickled.
@@ -45,7 +47,9 @@ public interface Connection extends AutoCloseable {
     /// @param value a value that [dev.muster.pickle.Pickle] can write; null is Python's `None`
     /// @throws dev.muster.pickle.PickleException if it cannot be pickled; nothing is sent
     /// @throws IOException if the connection is lost or closed
-    void send(@Nullable Object value) throws IOException;
+    default void send(@Nullable Object value) throws IOException {
+        sendBytes(Pickle.standard().dump(value).toArray(new ByteBuffer[0]));
+    }
 
     /// Sends one message of these bytes, which may be changed afterwards.
     ///
@@ -85,7 +89,9 @@ public interface Connection extends AutoCloseable {
     ///   one; the message is lost, the connection stays open
     /// @throws IOException if the connection is lost or closed
     /// @throws InterruptedException if interrupted while waiting; no message is lost
-    @Nullable Object receive() throws IOException, InterruptedException;
+    default @Nullable Object receive() throws IOException, InterruptedException {
+        return Pickle.standard().loads(receiveBytes());
+    }
 
     /// Waits for the next message, at most for a given time, and unpickles it.
     ///
@@ -97,7 +103,12 @@ public interface Connection extends AutoCloseable {
     ///   one; the message is lost, the connection stays open
     /// @throws IOException if the connection is lost or closed
     /// @throws InterruptedException if interrupted while waiting; no message is lost
-    Optional<Object> receive(Duration timeout) throws IOException, InterruptedException;
+    default Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
+        Optional<byte[]> bytes = receiveBytes(timeout);
+        return bytes.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(Pickle.standard().loads(bytes.get()));
+    }
 
     /// Waits for the next message, of up to 2 GiB.
     ///

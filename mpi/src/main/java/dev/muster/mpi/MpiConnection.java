@@ -1,20 +1,16 @@
 package dev.muster.mpi;
 
 import dev.muster.connection.Connection;
-import dev.muster.pickle.Pickle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// A connection that consists of MPI messages between two ranks. Each has a session of its own, so
 /// two ranks may have several.
 final class MpiConnection implements Connection {
-    private static final Pickle PICKLE = Pickle.standard();
-
     private final int rank;
     private final int session;
     private final Arrivals arrivals;
@@ -70,11 +66,6 @@ final class MpiConnection implements Connection {
     }
 
     @Override
-    public void send(@Nullable Object value) throws IOException {
-        departures.send(PICKLE.dump(value).toArray(new ByteBuffer[0]));
-    }
-
-    @Override
     public void sendBytes(ByteBuffer... parts) throws IOException {
         departures.send(parts);
     }
@@ -85,17 +76,6 @@ final class MpiConnection implements Connection {
         if (isClosed()) {
             throw new IOException("the connection is closed on this side");
         }
-    }
-
-    @Override
-    public @Nullable Object receive() throws IOException, InterruptedException {
-        return PICKLE.loads(receiveBytes());
-    }
-
-    @Override
-    public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
-        Optional<byte[]> bytes = receiveBytes(timeout);
-        return bytes.isEmpty() ? Optional.empty() : Optional.ofNullable(PICKLE.loads(bytes.get()));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.muster.internal.memory;
 
 import dev.muster.connection.Connection;
 import dev.muster.internal.system.Nanos;
-import dev.muster.pickle.Pickle;
 import dev.muster.shared.Local;
 import dev.muster.shared.Pipe;
 import dev.muster.shared.SharedQueue;
@@ -33,7 +32,6 @@ public final class PipeEnd implements Connection, Serializable {
     private static final long LOOK_NANOS = 50_000_000;
 
     private final transient Ends ends;
-    private final transient Pickle pickle = Pickle.standard();
     private final transient ReentrantLock receiving = new ReentrantLock();
 
     // Guarded by receiving.
@@ -91,11 +89,6 @@ public final class PipeEnd implements Connection, Serializable {
     // ---- sending ----
 
     @Override
-    public void send(@Nullable Object value) throws IOException {
-        sendBytes(pickle.dump(value).toArray(ByteBuffer[]::new));
-    }
-
-    @Override
     public void sendBytes(ByteBuffer... parts) throws IOException {
         long length = 0;
         for (ByteBuffer part : parts) {
@@ -143,19 +136,6 @@ public final class PipeEnd implements Connection, Serializable {
     }
 
     // ---- receiving ----
-
-    @Override
-    public @Nullable Object receive() throws IOException, InterruptedException {
-        return pickle.loads(receiveBytes());
-    }
-
-    @Override
-    public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
-        Optional<byte[]> message = receiveBytes(timeout);
-        return message.isPresent()
-                ? Optional.ofNullable(pickle.loads(message.get()))
-                : Optional.empty();
-    }
 
     @Override
     public byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException {

@@ -1,7 +1,6 @@
 package dev.muster.internal.remote;
 
 import dev.muster.connection.Connection;
-import dev.muster.pickle.Pickle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// One channel of a [Link]: whole messages, in order, each once, whatever becomes of the connection
 /// below. While there is none, sending goes on until the window is full, and then waits.
 final class LinkChannel implements Connection {
-    private static final Pickle PICKLE = Pickle.standard();
-
     private final Link link;
     private final int number;
     private final Inbox inbox;
@@ -54,11 +51,6 @@ final class LinkChannel implements Connection {
     }
 
     @Override
-    public void send(@Nullable Object value) throws IOException {
-        outbox.send(PICKLE.dump(value).toArray(new ByteBuffer[0]));
-    }
-
-    @Override
     public void sendBytes(ByteBuffer... parts) throws IOException {
         outbox.send(parts);
     }
@@ -75,17 +67,6 @@ final class LinkChannel implements Connection {
     @Override
     public void flush() throws IOException {
         outbox.flush();
-    }
-
-    @Override
-    public @Nullable Object receive() throws IOException, InterruptedException {
-        return PICKLE.loads(receiveBytes());
-    }
-
-    @Override
-    public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
-        Optional<byte[]> bytes = receiveBytes(timeout);
-        return bytes.isEmpty() ? Optional.empty() : Optional.ofNullable(PICKLE.loads(bytes.get()));
     }
 
     @Override

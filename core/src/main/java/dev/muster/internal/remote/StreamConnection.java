@@ -4,7 +4,6 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
-import dev.muster.pickle.Pickle;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -32,7 +31,6 @@ final class StreamConnection implements Connection {
     private static final int MOST_BYTES = Integer.MAX_VALUE - 64;
     private static final int CHUNK_BYTES = 64 << 10;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final Pickle PICKLE = Pickle.standard();
 
     /// What is below a connection.
     interface Ground {
@@ -157,11 +155,6 @@ final class StreamConnection implements Connection {
     // ---- sending ----
 
     @Override
-    public void send(@Nullable Object value) throws IOException {
-        sendBytes(PICKLE.dump(value).toArray(new ByteBuffer[0]));
-    }
-
-    @Override
     public void sendBytes(ByteBuffer... parts) throws IOException {
         long total = 0;
         for (ByteBuffer part : parts) {
@@ -250,17 +243,6 @@ final class StreamConnection implements Connection {
     }
 
     // ---- receiving ----
-
-    @Override
-    public @Nullable Object receive() throws IOException, InterruptedException {
-        return PICKLE.loads(receiveBytes());
-    }
-
-    @Override
-    public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
-        Optional<byte[]> bytes = receiveBytes(timeout);
-        return bytes.isEmpty() ? Optional.empty() : Optional.ofNullable(PICKLE.loads(bytes.get()));
-    }
 
     @Override
     public byte[] receiveBytes(long maxBytes) throws IOException, InterruptedException {

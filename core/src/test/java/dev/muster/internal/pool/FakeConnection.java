@@ -2,7 +2,6 @@ package dev.muster.internal.pool;
 
 import dev.muster.connection.Connection;
 import dev.muster.internal.system.Nanos;
-import dev.muster.pickle.Pickle;
 import dev.muster.testing.Waits;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -13,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// One end of a connection whose other end is a test. What is sent is handed to the test at once,
 /// in the thread that sends it; what is received is what the test has put in. There is no socket
@@ -113,11 +111,6 @@ final class FakeConnection implements Connection {
     // ---- sending ----
 
     @Override
-    public void send(@Nullable Object value) throws IOException {
-        sendBytes(Pickle.standard().dumps(value));
-    }
-
-    @Override
     public void sendBytes(byte[] bytes) throws IOException {
         beforeSend.run();
         lock.lock();
@@ -189,19 +182,6 @@ final class FakeConnection implements Connection {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public @Nullable Object receive() throws IOException, InterruptedException {
-        return Pickle.standard().loads(receiveBytes());
-    }
-
-    @Override
-    public Optional<Object> receive(Duration timeout) throws IOException, InterruptedException {
-        Optional<byte[]> bytes = receiveBytes(timeout);
-        return bytes.isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(Pickle.standard().loads(bytes.get()));
     }
 
     @Override
