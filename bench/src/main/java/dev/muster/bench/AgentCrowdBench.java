@@ -73,7 +73,7 @@ public final class AgentCrowdBench {
     private static void awaitWorkers(Pool pool, int count) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (pool.snapshot().workers().size() < count && System.nanoTime() < end) {
-            Thread.sleep(10);
+            Thread.sleep(100); // a snapshot of all is not free
         }
     }
 

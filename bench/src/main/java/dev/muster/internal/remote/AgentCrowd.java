@@ -27,7 +27,8 @@ public final class AgentCrowd {
                 AgentConfig.defaults()
                         .withAddress(Address.parse(arguments[0]))
                         .withKey(AuthKey.readFile(Path.of(arguments[1])))
-                        .withWorkers(1);
+                        .withWorkers(1)
+                        .withoutCache();
         int count = Integer.parseInt(arguments[2]);
         var joining = new ArrayList<Callable<JoiningAgent>>();
         for (int i = 0; i < count; i++) {

@@ -81,9 +81,7 @@ public final class CacheFolder {
     public static CacheFolder open(Path folder, long limitBytes) throws IOException {
         Path place = folder.toAbsolutePath();
         make(place);
-        Path own = place.resolve(".writable-" + ProcessHandle.current().pid());
-        Files.deleteIfExists(own);
-        Files.createFile(own, onlyMine("rw-------"));
+        Path own = Files.createTempFile(place, ".writable-", "", onlyMine("rw-------"));
         try {
             if (!Files.getOwner(own).equals(Files.getOwner(place))) {
                 throw new IOException(

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Assignments {
     /// @param last that of the last one
     record Row(long first, long last) {}
 
+    private final AtomicInteger rows;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -38,6 +40,11 @@ final class Assignments {
 
     /// When the first task became the first, or the last one left.
     private volatile long sinceNanos = System.nanoTime();
+
+    /// @param rows counts the workers of a pool that have tasks waiting behind another
+    Assignments(AtomicInteger rows) {
+        this.rows = rows;
+    }
 
     /// Takes a task, unless the worker has others and would have more than these bytes with it, or
     /// has ended.
@@ -55,11 +62,22 @@ final class Assignments {
             tasks.addLast(task);
             bytes += taskBytes;
             total.incrementAndGet();
-            size = tasks.size();
+            resized();
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Under the lock, after each change of the tasks.
+    private void resized() {
+        int now = tasks.size();
+        if (now > 1 && size <= 1) {
+            rows.incrementAndGet();
+        } else if (now <= 1 && size > 1) {
+            rows.decrementAndGet();
+        }
+        size = now;
     }
 
     /// Takes out the task of this run, which has ended; null if it is not here.
@@ -72,7 +90,7 @@ final class Assignments {
                     left.remove();
                     bytes -= task.payload().size();
                     ended.incrementAndGet();
-                    size = tasks.size();
+                    resized();
                     sinceNanos = System.nanoTime();
                     return task;
                 }
@@ -96,7 +114,7 @@ final class Assignments {
             }
             tasks.removeIf(task -> wanted.contains(task.sequence()));
             removed.forEach(task -> bytes -= task.payload().size());
-            size = tasks.size();
+            resized();
             return removed;
         } finally {
             lock.unlock();
@@ -111,7 +129,7 @@ final class Assignments {
             tasks.clear();
             isClosed = true;
             bytes = 0;
-            size = 0;
+            resized();
             return all;
         } finally {
             lock.unlock();

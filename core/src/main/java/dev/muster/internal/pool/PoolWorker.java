@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The pool's view of one worker: from its beginning to its end, and all that is asked of it.
@@ -43,9 +44,11 @@ final class PoolWorker {
     /// What all workers of a pool have in common.
     ///
     /// @param queue the tasks that wait for one of them
+    /// @param rows how many of them have tasks that wait behind another
     record Common(
             PoolConfig config,
             TaskQueue queue,
+            AtomicInteger rows,
             FeedPace pace,
             TaskCodec codec,
             PoolWorkerListener listener) {}
@@ -55,8 +58,8 @@ final class PoolWorker {
     private final Worker handle;
     private final TaskFrames frames;
     private final WorkerEnd end;
-    private final Assignments assignments = new Assignments();
-    private final CurrentStop stop = new CurrentStop(assignments);
+    private final Assignments assignments;
+    private final CurrentStop stop;
     private final WorkerFeed feed;
     private final WorkerResults results;
     private final long beganNanos = System.nanoTime();
@@ -79,6 +82,8 @@ final class PoolWorker {
         this.name = handle.info().name();
         this.handle = handle;
         this.frames = new TaskFrames(handle.tasks());
+        this.assignments = new Assignments(common.rows());
+        this.stop = new CurrentStop(assignments);
         this.end = new WorkerEnd(name, handle, common.config().stopGrace());
         this.feed = new WorkerFeed(this, common, assignments, frames);
         this.results = new WorkerResults(this, common, handle, frames, assignments, stop);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Runs tasks in worker processes. It puts together what that takes, and hears what becomes of the
@@ -29,6 +30,7 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     private final PoolCore core;
     private final TaskCodec codec;
     private final TaskQueue queue = new TaskQueue();
+    private final AtomicInteger rows = new AtomicInteger();
     private final FeedPace pace = new FeedPace();
     private final Roster roster;
     private final IsolatedTasks isolated;
@@ -41,7 +43,8 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     ProcessScheduler(PoolCore core, PoolConfig config, WorkerSource source) {
         this.core = core;
         this.codec = new JvmTaskCodec(config, this::tellAll);
-        this.roster = new Roster(new PoolWorker.Common(config, queue, pace, codec, this), source);
+        this.roster =
+                new Roster(new PoolWorker.Common(config, queue, rows, pace, codec, this), source);
         this.isolated = new IsolatedTasks(core, roster);
         this.supervisor = new PoolSupervisor(config, queue, roster, this::look);
         supervisor.start(); // first: if there is no thread for it, nothing has begun
@@ -108,7 +111,7 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
 
     @Override
     public void idle() {
-        if (queue.isEmpty() && roster.hasRow()) {
+        if (queue.isEmpty() && rows.get() > 0) {
             supervisor.watch();
         }
     }

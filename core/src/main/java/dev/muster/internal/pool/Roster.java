@@ -83,16 +83,6 @@ final class Roster {
         }
     }
 
-    /// Whether tasks wait behind others in a worker.
-    boolean hasRow() {
-        for (PoolWorker worker : workers) {
-            if (worker.load() > 1) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// A worker that has nothing to do, if there is one.
     @Nullable PoolWorker firstIdle() {
         for (PoolWorker worker : workers) {

@@ -10,7 +10,9 @@ import dev.muster.worker.WorkerInfo;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class AgentReports {
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
 
+    /// What a worker holds is told again when it has changed by this much.
+    private static final long NEWS_BYTES = 1 << 20;
+
     private final Link link;
+
+    /// What each worker was last said to hold. One thread only.
+    private final Map<Integer, Long> memory = new HashMap<>();
 
     AgentReports(Link link) {
         this.link = link;
@@ -54,6 +62,24 @@ final class AgentReports {
             send(FromAgent.OUTPUT, FromAgent.Line.write(line));
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "a line has nowhere to go", e);
+        }
+    }
+
+    /// Says how many bytes workers hold, if that is news. For one thread only.
+    ///
+    /// @param now those of each worker there is, by its number
+    void memory(Map<Integer, Long> now) {
+        memory.keySet().retainAll(now.keySet());
+        var news = new HashMap<Integer, Long>();
+        now.forEach((number, bytes) -> {
+            Long before = memory.get(number);
+            if (before == null || Math.abs(bytes - before) >= NEWS_BYTES) {
+                news.put(number, bytes);
+            }
+        });
+        if (!news.isEmpty()) {
+            tell(FromAgent.Resident.write(news));
+            memory.putAll(news);
         }
     }
 

@@ -417,7 +417,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         if (!now.isEmpty() && link.isConnected()) {
             var bytes = new HashMap<Integer, Long>();
             now.forEach((number, slot) -> bytes.put(number, slot.worker().residentBytes()));
-            reports.tell(FromAgent.Resident.write(bytes));
+            reports.memory(bytes);
         }
     }
 

@@ -267,6 +267,7 @@ final class Link implements AutoCloseable {
     void write(Connection way, byte[] frame) {
         try {
             way.sendBytes(frame);
+            beat.said();
         } catch (Throwable e) { // or the peer would miss a frame and not know it
             broke(way, failure("writing to", e));
         }
@@ -418,7 +419,7 @@ final class Link implements AutoCloseable {
         }
 
         @Override
-        public void ping(Connection way) {
+        public void report() {
             forget();
             List<LinkChannel> all;
             try {
@@ -427,8 +428,12 @@ final class Link implements AutoCloseable {
                 return;
             }
             for (LinkChannel channel : all) {
-                report(channel.inbox(), channel.number());
+                Link.this.report(channel.inbox(), channel.number());
             }
+        }
+
+        @Override
+        public void ping(Connection way) {
             write(way, LinkFrame.ping());
             flush(way);
         }

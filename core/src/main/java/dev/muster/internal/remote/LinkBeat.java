@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class LinkBeat {
     /*
      * A connection that is silent for SILENT is given up, even if the system still believes in it:
-     * each side sends a ping with every beat.
+     * with every beat each side sends a ping, unless it has sent something since the last one. A
+     * program may have hundreds of links, most of them with nothing to say.
      *
      * One thread beats for all links of this process. So it does nothing that may wait: writing and
      * closing are done apart.
      */
     private static final Duration SILENT = Duration.ofSeconds(5);
-    private static final Duration BEAT = Duration.ofMillis(500);
+    private static final Duration BEAT = Duration.ofMillis(1_250);
 
     /// A turn that comes this late shows that this process stood still: what the peer has sent
     /// meanwhile has not been read yet.
@@ -48,6 +49,9 @@ final class LinkBeat {
         /// For how long it has had none.
         long awayNanos();
 
+        /// Says what has been taken. May wait.
+        void report();
+
         /// Says that this side is alive. May wait.
         void ping(Connection way);
 
@@ -60,12 +64,13 @@ final class LinkBeat {
 
     private final Beaten link;
     private final Duration patience;
-    private final AtomicBoolean isPinging = new AtomicBoolean();
+    private final AtomicBoolean isBeating = new AtomicBoolean();
 
     /// Guarded by this.
     private @Nullable Future<?> turns;
 
     private volatile long heardNanos;
+    private volatile long saidNanos;
     private volatile long turnNanos;
 
     LinkBeat(Beaten link, Duration patience) {
@@ -76,6 +81,11 @@ final class LinkBeat {
     /// The peer has said something.
     void heard() {
         heardNanos = System.nanoTime();
+    }
+
+    /// This side has said something.
+    void said() {
+        saidNanos = System.nanoTime();
     }
 
     /// Begins, if it has not.
@@ -110,24 +120,27 @@ final class LinkBeat {
             }
         } else if (now - heardNanos > Nanos.of(SILENT)) {
             apart(() -> link.silent(way));
-        } else if (!isPinging.getAndSet(true)) {
+        } else if (!isBeating.getAndSet(true)) {
             boolean isBegun = false;
             try {
-                apart(() -> ping(way));
+                apart(() -> beat(way));
                 isBegun = true;
             } finally {
                 if (!isBegun) { // there is no thread at the moment; the next turn tries again
-                    isPinging.set(false);
+                    isBeating.set(false);
                 }
             }
         }
     }
 
-    private void ping(Connection way) {
+    private void beat(Connection way) {
         try {
-            link.ping(way);
+            link.report();
+            if (System.nanoTime() - saidNanos >= Nanos.of(BEAT)) {
+                link.ping(way);
+            }
         } finally {
-            isPinging.set(false);
+            isBeating.set(false);
         }
     }
 

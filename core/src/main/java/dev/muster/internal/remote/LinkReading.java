@@ -27,8 +27,9 @@ final class LinkReading {
     private static final long UNREAD_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
 
     /// The link's own thread looks again and again as long as the last frame is not older than
-    /// this.
-    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// this: frames that come quickly one after the other need not wake it each time. Looking
+    /// longer would cost a program with hundreds of links more than the work itself.
+    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long ASLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 

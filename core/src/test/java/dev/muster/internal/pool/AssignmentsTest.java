@@ -7,11 +7,13 @@ import dev.muster.internal.codec.Output;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AssignmentsTest {
-    private final Assignments assignments = new Assignments();
+    private final AtomicInteger rows = new AtomicInteger();
+    private final Assignments assignments = new Assignments(rows);
 
     private PoolTask add(long number) {
         var task =
@@ -82,5 +84,24 @@ class AssignmentsTest {
 
         assertThat(assignments.head()).isSameAs(first);
         assertThat(assignments.total()).isEqualTo(2);
+    }
+
+    @Test
+    void a_row_is_counted_from_its_second_task_on_until_one_is_left() {
+        PoolTask first = add(1);
+        assertThat(rows).hasValue(0);
+        add(2);
+        add(3);
+        assertThat(rows).hasValue(1);
+
+        var _ = assignments.remove(first.sequence());
+        assertThat(rows).hasValue(1);
+        assertThat(assignments.removeAll(List.of(2L))).hasSize(1);
+        assertThat(rows).hasValue(0);
+
+        add(4);
+        assertThat(rows).hasValue(1);
+        assertThat(assignments.close()).hasSize(2);
+        assertThat(rows).hasValue(0);
     }
 }

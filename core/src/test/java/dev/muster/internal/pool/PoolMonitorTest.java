@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.Pool;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,9 @@ class PoolMonitorTest {
             result(pool.with(o -> o.withName("first")).submit(() -> 1));
         }
 
-        List<PoolEvent> all = new ArrayList<>(awaitEvents(4));
+        await().atMost(Waits.LONG)
+                .until(() -> events.stream().anyMatch(PoolEvent.WorkerEnded.class::isInstance));
+        List<PoolEvent> all = new ArrayList<>(events);
         all.removeIf(
                 PoolEvent.WorkerArrived.class::isInstance); // it may have come before we listened
         assertThat(all).hasSize(3);
@@ -163,10 +167,14 @@ class PoolMonitorTest {
 
             result(pool.with(o -> o.isolated()).submit(() -> 1)); // it is tried again
 
-            assertThat(awaitEvents(1).getFirst())
-                    .isInstanceOfSatisfying(
-                            PoolEvent.StartFailed.class,
-                            failed -> assertThat(failed.reason()).contains("as ordered"));
+            await().atMost(Waits.LONG)
+                    .untilAsserted(() ->
+                            assertThat(events)
+                                    .filteredOn(PoolEvent.StartFailed.class::isInstance)
+                                    .hasSize(1)
+                                    .first()
+                                    .extracting(Object::toString, STRING)
+                                    .contains("as ordered"));
             assertThat(pool.snapshot().startsFailed()).isOne();
         }
     }
@@ -351,6 +359,7 @@ class PoolMonitorTest {
                             new PoolWorker.Common(
                                     config,
                                     new TaskQueue(),
+                                    new AtomicInteger(),
                                     new FeedPace(),
                                     new JvmTaskCodec(config, _ -> {}),
                                     schedulers.getFirst()),
