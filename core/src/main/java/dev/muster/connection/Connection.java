@@ -3,11 +3,13 @@ package dev.muster.connection;
 import dev.muster.internal.wire.ConnectionSelector;
 import dev.muster.pickle.Pickle;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -183,6 +185,26 @@ public interface Connection extends AutoCloseable {
         /// @param length the length of the body in bytes
         /// @throws IOException if it cannot be read
         void read(InputStream body, long length) throws IOException;
+    }
+
+    /// Sends one message while it is read from a stream, whatever its length; other threads that
+    /// send wait until it is over. This implementation reads it first.
+    ///
+    /// @param length how many bytes the body has
+    /// @throws IOException if the connection is lost or closed; if the body fails or has another
+    ///   length, and then the connection is of no more use
+    default void sendFrom(InputStream body, long length) throws IOException {
+        var parts = new ArrayList<ByteBuffer>();
+        for (long left = length; left > 0; ) {
+            byte[] part = body.readNBytes((int) Math.min(left, 1 << 20));
+            if (part.length == 0) {
+                throw new EOFException(
+                        "the message breaks off, %d bytes are missing".formatted(left));
+            }
+            parts.add(ByteBuffer.wrap(part));
+            left -= part.length;
+        }
+        sendBytes(parts.toArray(new ByteBuffer[0]));
     }
 
     /// Waits for the next message and writes it somewhere as it arrives, whatever its length.

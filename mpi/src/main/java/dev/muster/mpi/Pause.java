@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /// tenth of it.
 final class Pause {
     /// So long other threads may go first, but this one does not sleep.
-    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
 
     private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Who looks for messages: one thread at a time, which receives for all.
 ///
-/// It is one that waits for a message itself, so the message need not be handed to it. A thread of
+/// It is one that waits for a message itself, so the message need not be handed to it. One that has
+/// received something for others stops: the next to look is the one that was addressed. A thread of
 /// its own does it while nobody waits.
 final class Polling {
     private static final System.Logger LOGGER = Log.named("dev.muster.mpi");
@@ -49,7 +50,7 @@ final class Polling {
         this.isHelping = isHelping;
     }
 
-    /// Receives until a condition holds, unless another thread receives.
+    /// Receives until a condition holds, unless another thread receives, or should from now on.
     ///
     /// @return false if another thread does
     /// @throws IOException if nothing can be received any more
@@ -70,7 +71,10 @@ final class Polling {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                if (isAny || sent != sentNanos) {
+                if (isAny) {
+                    return false;
+                }
+                if (sent != sentNanos) {
                     sent = sentNanos;
                     pause.reset();
                 }

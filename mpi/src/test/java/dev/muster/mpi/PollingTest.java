@@ -90,6 +90,15 @@ class PollingTest {
     }
 
     @Test
+    void a_thread_that_has_received_something_for_another_lets_that_one_look()
+            throws IOException, InterruptedException {
+        var polling = new Polling(() -> looks.incrementAndGet() == 3, () -> false);
+
+        assertThat(polling.tryUntil(() -> false, Deadline.NEVER)).isFalse();
+        assertThat(looks).hasValue(3);
+    }
+
+    @Test
     void an_interrupt_ends_the_waiting_and_the_next_may_look()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var polling = new Polling(() -> looks.incrementAndGet() < 0, () -> false);

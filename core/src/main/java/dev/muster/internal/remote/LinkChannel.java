@@ -55,12 +55,8 @@ final class LinkChannel implements Connection {
         outbox.send(parts);
     }
 
-    /// Sends one message while it is read.
-    ///
-    /// @param length how many bytes it has
-    /// @throws IOException if the channel is closed or the link is over, or if the body fails or
-    ///   ends early; then the channel is of no use
-    void sendFrom(InputStream body, long length) throws IOException {
+    @Override
+    public void sendFrom(InputStream body, long length) throws IOException {
         outbox.sendFrom(body, length);
     }
 
@@ -88,18 +84,23 @@ final class LinkChannel implements Connection {
 
     @Override
     public long receiveTo(OutputStream target) throws IOException, InterruptedException {
-        long total = 0;
-        ByteBuffer[] parts = messages.receiveParts();
-        for (ByteBuffer part : parts) {
-            total += part.remaining();
-            target.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+        long[] total = new long[1];
+        ByteBuffer message =
+                receiveFragment((body, _) -> total[0] = body.transferTo(target)).orElse(null);
+        if (message != null) {
+            total[0] = message.remaining();
+            MessageAssembly.write(message, target);
         }
-        return total;
+        return total[0];
     }
 
-    /// Waits for the next message, of any length, in the parts in which it came.
-    ByteBuffer[] receiveParts() throws IOException, InterruptedException {
-        return messages.receiveParts();
+    /// Waits for the next message, of any length. One that comes in several fragments is read as it
+    /// arrives.
+    ///
+    /// @return the others as they came; nothing if it was read
+    Optional<ByteBuffer> receiveFragment(LongMessage longer)
+            throws IOException, InterruptedException {
+        return messages.receiveFragment(longer);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.muster.internal.remote.Inbox.Fragment;
 import dev.muster.internal.system.Nanos;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,15 +84,22 @@ final class MessageAssembly {
         }
     }
 
-    /// Waits for the next message, of any length, in the parts in which it came.
-    ByteBuffer[] receiveParts() throws IOException, InterruptedException {
+    /// Waits for the next message, of any length. One that comes in several fragments is read as it
+    /// arrives.
+    ///
+    /// @return the others as they came; nothing if it was read
+    Optional<ByteBuffer> receiveFragment(LongMessage longer)
+            throws IOException, InterruptedException {
         receiving.lockInterruptibly();
         try {
             begin(Long.MAX_VALUE);
-            collect(Long.MAX_VALUE);
-            ByteBuffer[] message = parts.toArray(new ByteBuffer[0]);
+            if (missing > 0) {
+                read(longer);
+                return Optional.empty();
+            }
+            ByteBuffer message = parts.isEmpty() ? ByteBuffer.allocate(0) : parts.getFirst();
             drop();
-            return message;
+            return Optional.of(message);
         } finally {
             receiving.unlock();
         }
@@ -173,6 +181,11 @@ final class MessageAssembly {
         return message;
     }
 
+    /// Writes a fragment somewhere.
+    static void write(ByteBuffer part, OutputStream target) throws IOException {
+        target.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+    }
+
     private void drop() {
         parts.clear();
         length = -1;
@@ -217,6 +230,22 @@ final class MessageAssembly {
                 parts.removeFirst();
             }
             return some;
+        }
+
+        @Override
+        public long transferTo(OutputStream target) throws IOException {
+            long total = 0;
+            while (true) {
+                while (parts.isEmpty() && missing > 0) {
+                    next();
+                }
+                if (parts.isEmpty()) {
+                    return total;
+                }
+                ByteBuffer part = parts.removeFirst();
+                total += part.remaining();
+                write(part, target);
+            }
         }
 
         private void next() throws IOException {

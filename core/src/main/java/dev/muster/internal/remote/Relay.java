@@ -4,10 +4,12 @@ import dev.muster.connection.Connection;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// Passes the messages of a worker's connection on, in both directions, without reading them. When
-/// one end is closed, what has arrived before is passed on, and then the other end is closed.
+/// Passes the messages of a worker's connection on, in both directions, without reading them; a
+/// long one while it arrives. When one end is closed, what has arrived before is passed on, and
+/// then the other end is closed.
 final class Relay {
     private final String name;
     private final Connection local;
@@ -41,11 +43,10 @@ final class Relay {
     }
 
     private void up() {
-        pass(this::one, channel);
+        pass(this::oneUp, channel);
     }
 
-    /// A long message is passed on while it arrives.
-    private void one() throws IOException, InterruptedException {
+    private void oneUp() throws IOException, InterruptedException {
         Optional<byte[]> message = local.receiveBytes(LinkFrame.FRAGMENT_BYTES, channel::sendFrom);
         if (message.isPresent()) {
             channel.sendBytes(message.get());
@@ -54,13 +55,16 @@ final class Relay {
     }
 
     private void down() {
-        pass(
-                () -> {
-                    local.sendBytes(channel.receiveParts());
-                    local.flush();
-                    hasBeenUsed = true;
-                },
-                local);
+        pass(this::oneDown, local);
+    }
+
+    private void oneDown() throws IOException, InterruptedException {
+        Optional<ByteBuffer> message = channel.receiveFragment(local::sendFrom);
+        if (message.isPresent()) {
+            local.sendBytes(message.get());
+        }
+        local.flush();
+        hasBeenUsed = true;
     }
 
     /// Passes one message on.

@@ -1,6 +1,8 @@
 package dev.muster.internal.wire;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -105,6 +107,82 @@ final class MessageWriter {
             throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Sends one message while it is read. Blocks while the body or the socket does.
+    ///
+    /// @throws IOException as [#send]; or if the body fails or has another length, and then nothing
+    ///   more can be sent
+    void sendFrom(InputStream body, long length) throws IOException {
+        lock.lock();
+        try {
+            checkUsable();
+            ByteBuffer out = waiting();
+            Framing.putHeader(out, length);
+            long sent = copy(body, length, out);
+            if (sent < length) {
+                throw broken("ends %d bytes early".formatted(length - sent), null);
+            }
+            writeAll(out);
+            lastNanos = System.nanoTime();
+            burst = 0;
+        } catch (IOException e) {
+            isReported = true;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long copy(InputStream body, long length, ByteBuffer out) throws IOException {
+        var target = new Body(length, out);
+        try {
+            var _ = body.transferTo(target);
+        } catch (Throwable e) { // its peer would wait for the rest
+            IOException lost = failure;
+            throw lost == null ? broken("cannot be read", e) : lost;
+        }
+        return target.sent;
+    }
+
+    private IOException broken(String how, @Nullable Throwable why) {
+        var e = new IOException("a message that was being sent " + how, why);
+        failure = e;
+        waitingBytes.setRelease(0);
+        return e;
+    }
+
+    /// Takes what is read of a message to the socket.
+    private final class Body extends OutputStream {
+        private final long length;
+        private final ByteBuffer out;
+        private long sent;
+
+        Body(long length, ByteBuffer out) {
+            this.length = length;
+            this.out = out;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            sent += count;
+            if (sent > length) {
+                throw new IOException(
+                        "it has more than the %d bytes that were said".formatted(length));
+            }
+            ByteBuffer part = ByteBuffer.wrap(bytes, offset, count);
+            while (part.hasRemaining()) {
+                Framing.transfer(part, out);
+                if (!out.hasRemaining()) {
+                    writeKeeping(out, Deadline.NEVER);
+                }
+            }
         }
     }
 

@@ -112,6 +112,15 @@ public final class SocketConnection implements Connection {
         write(List.of(parts));
     }
 
+    @Override
+    public void sendFrom(InputStream body, long length) throws IOException {
+        try {
+            writer.sendFrom(body, length);
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
     private void write(List<ByteBuffer> parts) throws IOException {
         try {
             writer.send(parts);
