@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ class SendFromTest {
         void send() throws IOException;
     }
 
-    private static CompletableFuture<@Nullable Void> start(Sending sending) {
+    private static CompletableFuture<Void> start(Sending sending) {
         return CompletableFuture.runAsync(
                 () -> {
                     try {
@@ -84,7 +83,7 @@ class SendFromTest {
                 THREADS);
     }
 
-    private static void result(CompletableFuture<@Nullable Void> of)
+    private static void result(CompletableFuture<Void> of)
             throws InterruptedException, ExecutionException, TimeoutException {
         of.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
     }
@@ -177,6 +176,11 @@ class SendFromTest {
                     @Override
                     public int read() {
                         throw new IllegalStateException("as ordered");
+                    }
+
+                    @Override
+                    public int read(byte[] target, int offset, int length) {
+                        return read();
                     }
                 };
         assertThatItBreaks(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 public class AssignmentsStressTest {
     private static final int MOST = 3;
 
-    private final Assignments assignments = new Assignments();
+    private final Assignments assignments = new Assignments(new AtomicInteger());
 
     @Operation
     public boolean add(@Param(name = "task") int task) {
