@@ -158,6 +158,14 @@ public final class PoolConfig {
         return with(s -> s.spareWorkers = number);
     }
 
+    /// A copy whose pool starts no task whose time limit would end after the time of the workers,
+    /// where that is known ([dev.muster.worker.WorkerSource#endsAt], as in an allocation of Slurm):
+    /// such a task fails with a [java.util.concurrent.RejectedExecutionException] instead of ending
+    /// with its worker. Tasks without a time limit are started.
+    public PoolConfig startOnlyWhatFits() {
+        return with(s -> s.startsOnlyWhatFits = true);
+    }
+
     /// The name of the pool, in the names of its threads.
     public String name() {
         return values.name;
@@ -260,6 +268,11 @@ public final class PoolConfig {
         return values.spareWorkers;
     }
 
+    /// Whether a task is started only if its time limit ends within the time of the workers.
+    public boolean startsOnlyWhatFits() {
+        return values.startsOnlyWhatFits;
+    }
+
     @Override
     public String toString() {
         return "PoolConfig" + values;
@@ -291,6 +304,7 @@ public final class PoolConfig {
         private Duration stopGrace = Duration.ofMillis(300);
         private @Nullable Duration closeTimeout;
         private int spareWorkers;
+        private boolean startsOnlyWhatFits;
 
         @Override
         protected void check() {

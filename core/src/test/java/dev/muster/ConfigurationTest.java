@@ -149,7 +149,8 @@ class ConfigurationTest {
                         .withStartTimeout(SECOND)
                         .withStopGrace(SECOND)
                         .withCloseTimeout(SECOND)
-                        .withSpareWorkers(7);
+                        .withSpareWorkers(7)
+                        .startOnlyWhatFits();
 
         assertThat(all.name()).isEqualTo("mine");
         assertThat(all.workers()).isEqualTo(2);
@@ -171,6 +172,7 @@ class ConfigurationTest {
         assertThat(all.stopGrace()).isEqualTo(SECOND);
         assertThat(all.closeTimeout()).contains(SECOND);
         assertThat(all.spareWorkers()).isEqualTo(7);
+        assertThat(all.startsOnlyWhatFits()).isTrue();
         assertThat(before).hasToString(PoolConfig.defaults().toString());
     }
 

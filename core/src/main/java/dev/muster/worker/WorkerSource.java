@@ -1,5 +1,8 @@
 package dev.muster.worker;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /// Where workers come from. It tells its listener of each that has arrived; no thread waits for
 /// one.
 ///
@@ -22,6 +25,12 @@ public interface WorkerSource extends AutoCloseable {
 
     /// What it can do. The same each time.
     Capabilities capabilities();
+
+    /// When its workers are going to be taken away, all of them, as at the end of a job's
+    /// allocation; nothing if that is not known. The same each time.
+    default Optional<Instant> endsAt() {
+        return Optional.empty();
+    }
 
     /// Ends what is left of its workers, at once, and removes its files. When it returns, the
     /// listener is told nothing any more; requests that were not answered will not be.

@@ -157,6 +157,12 @@ class PoolCore {
         return cancellation;
     }
 
+    /// A task will not begin, and no attempt would help.
+    void refused(PoolTask task, Throwable why) {
+        task.place(null);
+        fail(task, why);
+    }
+
     private boolean mayRetry(PoolTask task) {
         return task.attempt() <= task.options().retries().most()
                 && !task.isCancelled()

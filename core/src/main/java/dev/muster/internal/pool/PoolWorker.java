@@ -49,6 +49,7 @@ final class PoolWorker {
             PoolConfig config,
             TaskQueue queue,
             AtomicInteger rows,
+            TimeLeft timeLeft,
             FeedPace pace,
             TaskCodec codec,
             PoolWorkerListener listener) {}

@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.WorkerStartException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// What a pool hears of its workers, and of the tasks that they have.
@@ -16,6 +17,9 @@ interface PoolWorkerListener {
 
     /// A task will not begin, because it was cancelled.
     void dropped(PoolTask task);
+
+    /// A task must not begin, now or later.
+    void refused(PoolTask task, RejectedExecutionException why);
 
     /// A worker has not begun these tasks and will not.
     void giveBack(List<PoolTask> tasks);

@@ -44,7 +44,16 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
         this.core = core;
         this.codec = new JvmTaskCodec(config, this::tellAll);
         this.roster =
-                new Roster(new PoolWorker.Common(config, queue, rows, pace, codec, this), source);
+                new Roster(
+                        new PoolWorker.Common(
+                                config,
+                                queue,
+                                rows,
+                                TimeLeft.of(config, source),
+                                pace,
+                                codec,
+                                this),
+                        source);
         this.isolated = new IsolatedTasks(core, roster);
         this.supervisor = new PoolSupervisor(config, queue, roster, this::look);
         supervisor.start(); // first: if there is no thread for it, nothing has begun
@@ -88,6 +97,11 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     @Override
     public void dropped(PoolTask task) {
         core.dropped(task);
+    }
+
+    @Override
+    public void refused(PoolTask task, RejectedExecutionException why) {
+        core.refused(task, why);
     }
 
     @Override

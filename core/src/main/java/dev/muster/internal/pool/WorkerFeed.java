@@ -5,6 +5,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -116,11 +117,15 @@ final class WorkerFeed {
         var refused = new ArrayList<PoolTask>(0);
         var dropped = new ArrayList<PoolTask>(0);
         var late = new ArrayList<PoolTask>(0);
+        var unfit = new HashMap<PoolTask, RejectedExecutionException>(0);
         boolean isSpoiled = false;
         for (PoolTask task : next) {
             task.place(worker);
+            RejectedExecutionException refusal = common.timeLeft().refusal(task);
             if (task.isCancelled()) {
                 dropped.add(task);
+            } else if (refusal != null) {
+                unfit.put(task, refusal);
             } else if (worker.mayTake() && assignments.add(task, SAFE_BYTES)) {
                 if (!isWritten(task, frame)) {
                     refused.addAll(takeOut(sent));
@@ -143,6 +148,7 @@ final class WorkerFeed {
         for (PoolTask task : dropped) {
             common.listener().dropped(task);
         }
+        unfit.forEach(common.listener()::refused);
         common.listener().giveBack(refused);
         if (frame.size() > 0) {
             worker.headChanged();

@@ -21,9 +21,12 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,7 @@ public final class SlurmSource implements WorkerSource {
 
     private final ListeningSource door;
     private final Step step;
+    private final Supplier<Optional<Instant>> end;
     private final Thread thread = Threads.daemon("muster-slurm", this::keepAll);
     private final Pauses pauses = new Pauses(Pauses.FIRST);
 
@@ -57,9 +61,11 @@ public final class SlurmSource implements WorkerSource {
     private volatile @Nullable WorkerListener listener;
 
     /// @param door has its pool
-    SlurmSource(ListeningSource door, Step step) {
+    /// @param end says when the allocation ends
+    SlurmSource(ListeningSource door, Step step, Supplier<Optional<Instant>> end) {
         this.door = door;
         this.step = step;
+        this.end = end;
     }
 
     /// The workers of a pool. Listens; nothing is started before it is opened.
@@ -70,7 +76,8 @@ public final class SlurmSource implements WorkerSource {
     /// @throws IOException if it cannot listen
     static SlurmSource of(int workers, PoolConfig wanted, Map<String, String> variables)
             throws IOException {
-        if (variables.get(JOB) == null) {
+        String job = variables.get(JOB);
+        if (job == null) {
             throw new IllegalStateException(
                     "this program is in no allocation of Slurm (%s is not set): start it by sbatch"
                                     .formatted(JOB)
@@ -93,7 +100,10 @@ public final class SlurmSource implements WorkerSource {
             String text = new String(key.bytes(), StandardCharsets.UTF_8);
             Map<String, String> environment = Map.of(LaunchedAgent.KEY, text);
             isDone = true;
-            return new SlurmSource(door, () -> PipedCommand.start(command, environment));
+            return new SlurmSource(
+                    door,
+                    () -> PipedCommand.start(command, environment),
+                    () -> SlurmTime.end(variables, SlurmTime.ask(job)));
         } finally {
             if (!isDone) {
                 door.close();
@@ -142,6 +152,11 @@ public final class SlurmSource implements WorkerSource {
     @Override
     public Capabilities capabilities() {
         return door.capabilities();
+    }
+
+    @Override
+    public Optional<Instant> endsAt() {
+        return end.get();
     }
 
     @Override

@@ -7,8 +7,10 @@ import dev.muster.worker.WorkerKind;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerSource;
 import dev.muster.worker.WorkerStartException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ final class FakeSource implements WorkerSource {
     private volatile int parallelism = 1;
     private volatile WorkerKind kind = new WorkerKind.Jvm("25");
     private volatile boolean areLocal;
+    private volatile @Nullable Instant end;
 
     /// Done with each worker before the pool has it.
     private volatile Consumer<FakeWorker> atEachStart = _ -> {};
@@ -69,6 +72,17 @@ final class FakeSource implements WorkerSource {
     FakeSource of(int workers) {
         parallelism = workers;
         return this;
+    }
+
+    /// When its workers are going to be taken away.
+    FakeSource until(Instant moment) {
+        end = moment;
+        return this;
+    }
+
+    @Override
+    public Optional<Instant> endsAt() {
+        return Optional.ofNullable(end);
     }
 
     /// What its workers are from now on.

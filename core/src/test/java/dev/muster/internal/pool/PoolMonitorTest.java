@@ -360,6 +360,7 @@ class PoolMonitorTest {
                                     config,
                                     new TaskQueue(),
                                     new AtomicInteger(),
+                                    new TimeLeft(null),
                                     new FeedPace(),
                                     new JvmTaskCodec(config, _ -> {}),
                                     schedulers.getFirst()),

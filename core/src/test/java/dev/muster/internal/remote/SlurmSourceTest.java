@@ -16,6 +16,7 @@ import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,7 @@ class SlurmSourceTest {
                 ListeningSource.bind(
                         ListenConfig.defaults().withKey(AuthKey.generate()).withJoinLine(_ -> {}));
         door.source(PoolConfig.defaults());
-        return new SlurmSource(door, step);
+        return new SlurmSource(door, step, Optional::empty);
     }
 
     private String told() {

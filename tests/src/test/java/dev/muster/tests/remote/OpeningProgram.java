@@ -1,6 +1,7 @@
 package dev.muster.tests.remote;
 
 import dev.muster.Pool;
+import java.time.Duration;
 import java.util.stream.IntStream;
 
 /// A program that does not know where its tasks run: wherever `MUSTER_POOL` says. It waits until it
@@ -11,7 +12,7 @@ final class OpeningProgram {
 
     public static void main(String[] words) throws Exception {
         int wanted = Integer.parseInt(words[0]);
-        try (var pool = Pool.open()) {
+        try (var pool = Pool.open(c -> c.startOnlyWhatFits())) {
             System.out.println(
                     "sum "
                             + pool
@@ -22,6 +23,8 @@ final class OpeningProgram {
             System.out.println("step " + pool.submit(() -> System.getenv("SLURM_STEP_ID")).get());
             System.out.println(
                     "key " + pool.submit(() -> System.getenv("MUSTER_AGENT_KEY")).get() + ".");
+            var hour = pool.with(o -> o.withTimeout(Duration.ofHours(1))).submit(() -> "started");
+            System.out.println("an hour: " + hour.exceptionally(OpeningProgram::why).join());
             while (pool.snapshot().workers().size() < wanted) {
                 Thread.sleep(10);
             }
@@ -31,5 +34,9 @@ final class OpeningProgram {
             }
         }
         System.out.println("closed");
+    }
+
+    private static String why(Throwable failure) {
+        return failure.getMessage().replaceFirst(".*: its time", "its time");
     }
 }

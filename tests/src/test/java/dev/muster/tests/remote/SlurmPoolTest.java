@@ -60,12 +60,21 @@ class SlurmPoolTest {
 
     @Test
     void a_program_in_an_allocation_has_workers_on_its_nodes() throws Exception {
-        try (var program = program(List.of("salloc", "-Q", "-n", "1"), "2")) {
+        try (var program = program(List.of("salloc", "-Q", "-n", "1", "-t", "30"), "2")) {
             program.awaitSuccess();
 
             assertThat(program.errors()).doesNotContain("again");
             assertThat(program.output().lines())
-                    .containsExactly("sum 328350", "step 0", "key .", "workers 2", "closed");
+                    .satisfiesExactly(
+                            line -> assertThat(line).isEqualTo("sum 328350"),
+                            line -> assertThat(line).isEqualTo("step 0"),
+                            line -> assertThat(line).isEqualTo("key ."),
+                            line ->
+                                    assertThat(line)
+                                            .startsWith("an hour: its time limit is 1 h, but the")
+                                            .contains("workers have 29 min "),
+                            line -> assertThat(line).isEqualTo("workers 2"),
+                            line -> assertThat(line).isEqualTo("closed"));
         }
     }
 
