@@ -2,6 +2,7 @@ package dev.muster.mpi;
 
 import dev.muster.connection.Connection.LongMessage;
 import dev.muster.internal.system.Nanos;
+import dev.muster.mpi.Polling.Stop;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -420,7 +421,11 @@ final class Arrivals {
     private boolean await(long deadline) throws IOException, InterruptedException {
         long look = LOOK_NANOS;
         while (!isAnything()) {
-            if (!polling.tryUntil(isAnything, deadline)) {
+            Stop why = polling.tryUntil(isAnything, deadline);
+            if (why == Stop.ANOTHER_SHOULD) {
+                look = LOOK_NANOS; // that one may have other things to do
+            }
+            if (why != Stop.ENOUGH) {
                 sleep(Math.min(look, Deadline.left(deadline)));
                 look = Math.min(2 * look, LONGEST_LOOK_NANOS);
             }

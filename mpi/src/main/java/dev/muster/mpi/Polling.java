@@ -23,7 +23,7 @@ final class Polling {
     private static final long HELPING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     /// How often the thread that waits for nothing looks whether anybody polls.
-    private static final long OTHERS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long OTHERS_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /// One look.
     @FunctionalInterface
@@ -50,15 +50,26 @@ final class Polling {
         this.isHelping = isHelping;
     }
 
-    /// Receives until a condition holds, unless another thread receives, or should from now on.
+    /// Why a thread has stopped receiving.
+    enum Stop {
+        /// The condition holds, or the time is over.
+        ENOUGH,
+
+        /// Another thread receives.
+        ANOTHER_RECEIVES,
+
+        /// Something for another thread has come, which should receive from now on.
+        ANOTHER_SHOULD
+    }
+
+    /// Receives until a condition holds, or another thread does or should.
     ///
-    /// @return false if another thread does
     /// @throws IOException if nothing can be received any more
     /// @throws InterruptedException if interrupted; what was received is not lost
-    boolean tryUntil(BooleanSupplier isEnough, long deadline)
+    Stop tryUntil(BooleanSupplier isEnough, long deadline)
             throws IOException, InterruptedException {
         if (!duty.tryLock()) {
-            return false;
+            return Stop.ANOTHER_RECEIVES;
         }
         try {
             var pause = new Pause();
@@ -66,13 +77,13 @@ final class Polling {
             while (true) {
                 boolean isAny = look.take();
                 if (isEnough.getAsBoolean() || Deadline.left(deadline) <= 0) {
-                    return true;
+                    return Stop.ENOUGH;
                 }
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
                 if (isAny) {
-                    return false;
+                    return Stop.ANOTHER_SHOULD;
                 }
                 if (sent != sentNanos) {
                     sent = sentNanos;

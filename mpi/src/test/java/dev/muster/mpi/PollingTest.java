@@ -3,6 +3,7 @@ package dev.muster.mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.mpi.Polling.Stop;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -73,14 +74,15 @@ class PollingTest {
         var others = new AtomicInteger();
         int enough = looks.get() + 200;
 
-        while (!polling.tryUntil(
-                () -> {
-                    if (!Thread.currentThread().equals(last[0])) {
-                        others.incrementAndGet();
-                    }
-                    return looks.get() > enough;
-                },
-                Deadline.NEVER)) {
+        while (polling.tryUntil(
+                        () -> {
+                            if (!Thread.currentThread().equals(last[0])) {
+                                others.incrementAndGet();
+                            }
+                            return looks.get() > enough;
+                        },
+                        Deadline.NEVER)
+                != Stop.ENOUGH) {
             Thread.onSpinWait();
         }
         isOver.set(true);
@@ -94,7 +96,7 @@ class PollingTest {
             throws IOException, InterruptedException {
         var polling = new Polling(() -> looks.incrementAndGet() == 3, () -> false);
 
-        assertThat(polling.tryUntil(() -> false, Deadline.NEVER)).isFalse();
+        assertThat(polling.tryUntil(() -> false, Deadline.NEVER)).isEqualTo(Stop.ANOTHER_SHOULD);
         assertThat(looks).hasValue(3);
     }
 
@@ -120,7 +122,7 @@ class PollingTest {
 
         wasInterrupted.await();
         waiting.join();
-        assertThat(polling.tryUntil(() -> true, Deadline.NEVER)).isTrue();
+        assertThat(polling.tryUntil(() -> true, Deadline.NEVER)).isEqualTo(Stop.ENOUGH);
     }
 
     @Test
@@ -129,7 +131,8 @@ class PollingTest {
         var polling = new Polling(() -> false, () -> false);
         long begin = System.nanoTime();
 
-        assertThat(polling.tryUntil(() -> false, begin + Waits.SMALL.toNanos())).isTrue();
+        assertThat(polling.tryUntil(() -> false, begin + Waits.SMALL.toNanos()))
+                .isEqualTo(Stop.ENOUGH);
 
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Waits.SMALL.toNanos());
     }
