@@ -72,11 +72,18 @@ final class Link implements AutoCloseable {
     /// @param peer what the other side is called in messages
     /// @param patience how long it may be without a connection
     Link(String peer, Duration patience, Owner owner) {
+        this(peer, patience, owner, LinkBeat.BEAT);
+    }
+
+    /// @param peer what the other side is called in messages
+    /// @param patience how long it may be without a connection
+    /// @param beat how often it says that this side is alive, if nothing else is said
+    Link(String peer, Duration patience, Owner owner, Duration beat) {
         this.peer = peer;
         this.patience = patience;
         this.owner = owner;
         this.channels = new LinkChannels(this, peer);
-        this.beat = new LinkBeat(new Clocked(), patience);
+        this.beat = new LinkBeat(new Clocked(), patience, beat);
         this.reading = new LinkReading("muster-link-" + peer, new Read());
     }
 

@@ -23,7 +23,9 @@ final class LinkBeat {
      * closing are done apart.
      */
     private static final Duration SILENT = Duration.ofSeconds(5);
-    private static final Duration BEAT = Duration.ofMillis(1_250);
+
+    /// How often a link beats.
+    static final Duration BEAT = Duration.ofMillis(1_250);
 
     /// A turn that comes this late shows that this process stood still: what the peer has sent
     /// meanwhile has not been read yet.
@@ -64,6 +66,7 @@ final class LinkBeat {
 
     private final Beaten link;
     private final Duration patience;
+    private final Duration beat;
     private final AtomicBoolean isBeating = new AtomicBoolean();
 
     /// Guarded by this.
@@ -73,9 +76,12 @@ final class LinkBeat {
     private volatile long saidNanos;
     private volatile long turnNanos;
 
-    LinkBeat(Beaten link, Duration patience) {
+    /// @param patience how long the link may be without a connection
+    /// @param beat how often it beats; much less than [#SILENT]
+    LinkBeat(Beaten link, Duration patience, Duration beat) {
         this.link = link;
         this.patience = patience;
+        this.beat = beat;
     }
 
     /// The peer has said something.
@@ -95,8 +101,8 @@ final class LinkBeat {
             turns =
                     Clock.TIMER.scheduleWithFixedDelay(
                             Guard.around(this::turn),
-                            Nanos.of(BEAT),
-                            Nanos.of(BEAT),
+                            Nanos.of(beat),
+                            Nanos.of(beat),
                             TimeUnit.NANOSECONDS);
         }
     }
@@ -136,7 +142,7 @@ final class LinkBeat {
     private void beat(Connection way) {
         try {
             link.report();
-            if (System.nanoTime() - saidNanos >= Nanos.of(BEAT)) {
+            if (System.nanoTime() - saidNanos >= Nanos.of(beat)) {
                 link.ping(way);
             }
         } finally {

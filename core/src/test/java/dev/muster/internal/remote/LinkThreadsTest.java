@@ -141,21 +141,27 @@ class LinkThreadsTest {
     @EnumSource
     void whatever_a_ping_throws_the_next_connection_is_pinged_and_so_are_other_links(Thrown thrown)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        var other = new Link("another one", Duration.ofMillis(1), new Side());
-        var nobody = new Link("nobody", Duration.ofMillis(1), new Side());
-        ends.fault().beforeWrite(thrown::fly);
+        var side = new Side();
+        try (var pinging = quick(Duration.ofSeconds(60), side);
+                var pinged = quick(Duration.ofSeconds(60), new Side());
+                var other = quick(Duration.ofMillis(1), new Side());
+                var nobody = quick(Duration.ofMillis(1), new Side())) {
+            pair.connect(pinging, pinged).fault().beforeWrite(thrown::fly);
 
-        await(here.broken); // nothing is sent but pings
+            await(side.broken); // nothing is sent but pings
 
-        var pinged = new CountDownLatch(2);
-        pair.connect(one, two).fault().beforeWrite(pinged::countDown);
-        await(pinged);
-        Pair.Ends others = pair.connect();
-        var attached = Pair.attach(nobody, others.second());
-        other.attach(others.first());
-        attached.get();
-        others.second().close();
-        Awaitility.await().atMost(Waits.LONG).until(() -> !other.isOpen() && !nobody.isOpen());
+            var pings = new CountDownLatch(2);
+            pair.connect(pinging, pinged).fault().beforeWrite(pings::countDown);
+            await(pings);
+            Pair.Ends others = pair.connect(other, nobody);
+            others.second().close();
+            Awaitility.await().atMost(Waits.LONG).until(() -> !other.isOpen() && !nobody.isOpen());
+        }
+    }
+
+    /// A link that beats all the time.
+    private static Link quick(Duration patience, Side side) {
+        return new Link("there", patience, side, Duration.ofMillis(10));
     }
 
     // ---- a relay ----
