@@ -4,6 +4,7 @@ import dev.muster.agent.SshConfig;
 import dev.muster.internal.launch.OwnJar;
 import dev.muster.internal.launch.PipedCommand;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Randomness;
 import dev.muster.internal.system.TimeText;
 import java.io.ByteArrayOutputStream;
@@ -100,6 +101,7 @@ final class FarShell implements StreamConnection.Ground {
 
     private final SshConfig config;
     private final SshConfig.Host host;
+    private final Duration timeout;
     private final PipedCommand command;
     private final String mark;
     private final byte[] script;
@@ -110,11 +112,13 @@ final class FarShell implements StreamConnection.Ground {
     private FarShell(
             SshConfig config,
             SshConfig.Host host,
+            Duration timeout,
             PipedCommand command,
             String mark,
             byte[] script) {
         this.config = config;
         this.host = host;
+        this.timeout = timeout;
         this.command = command;
         this.mark = mark;
         this.script = script;
@@ -125,6 +129,16 @@ final class FarShell implements StreamConnection.Ground {
     /// @param jar what the far side needs
     /// @throws IOException if there is no such command; in one line
     static FarShell open(SshConfig config, SshConfig.Host host, OwnJar jar) throws IOException {
+        return open(config, host, jar, SHELL_TIMEOUT);
+    }
+
+    /// Starts `ssh`.
+    ///
+    /// @param jar what the far side needs
+    /// @param shellTimeout what the login shell may take, besides what `ssh` may take to connect
+    /// @throws IOException if there is no such command; in one line
+    static FarShell open(SshConfig config, SshConfig.Host host, OwnJar jar, Duration shellTimeout)
+            throws IOException {
         // The mark is part of the script, and the length of the script of the command.
         String mark = "muster-" + Randomness.digits(MARK_BYTES);
         byte[] script = script(config, host, jar, mark).getBytes(StandardCharsets.UTF_8);
@@ -140,7 +154,8 @@ final class FarShell implements StreamConnection.Ground {
                             + " by withSshCommand(…)",
                     e);
         }
-        return new FarShell(config, host, command, mark, script);
+        Duration timeout = config.connectTimeout().plus(shellTimeout);
+        return new FarShell(config, host, timeout, command, mark, script);
     }
 
     private static List<String> words(SshConfig config, SshConfig.Host host) {
@@ -190,9 +205,7 @@ final class FarShell implements StreamConnection.Ground {
     /// @throws IOException if that fails: one line with the words of the far side and what to do
     PipedCommand becomeAgent(OwnJar jar) throws IOException, InterruptedException {
         var _ =
-                answered.orTimeout(
-                                config.connectTimeout().plus(SHELL_TIMEOUT).toMillis(),
-                                TimeUnit.MILLISECONDS)
+                answered.orTimeout(Nanos.of(timeout), TimeUnit.NANOSECONDS)
                         .exceptionally(_ -> tooLate());
         try {
             send(script);
@@ -304,10 +317,7 @@ final class FarShell implements StreamConnection.Ground {
     private String whyNot() throws InterruptedException {
         if (isLate) {
             return "%s did not answer within %s; its last words: %s"
-                    .formatted(
-                            host.name(),
-                            TimeText.of(config.connectTimeout().plus(SHELL_TIMEOUT)),
-                            words());
+                    .formatted(host.name(), TimeText.of(timeout), words());
         }
         command.awaitEnd();
         int status = command.exitStatus().orElse(-1);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,14 +30,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FarShellTest {
     private static final SshConfig.Host HOST = new SshConfig.Host("user@far", 2);
 
+    private static OwnJar jar;
+
     @TempDir private Path folder = Path.of("");
 
     private Path home = Path.of("");
-    private OwnJar jar;
+
+    @BeforeAll
+    static void pack() throws IOException {
+        jar = OwnJar.read();
+    }
 
     @BeforeEach
     void prepare() throws IOException {
-        jar = OwnJar.read();
         home = Files.createDirectory(folder.resolve("home"));
     }
 
@@ -85,7 +91,12 @@ class FarShellTest {
     }
 
     private String becomeAgent(SshConfig config) throws IOException, InterruptedException {
-        FarShell shell = FarShell.open(config, HOST, jar);
+        return becomeAgent(config, Waits.LONG);
+    }
+
+    private String becomeAgent(SshConfig config, Duration shellTimeout)
+            throws IOException, InterruptedException {
+        FarShell shell = FarShell.open(config, HOST, jar, shellTimeout);
         try (var command = shell.becomeAgent(jar)) {
             command.out().write("to the agent".getBytes(StandardCharsets.UTF_8));
             command.out().close();
@@ -223,9 +234,9 @@ class FarShellTest {
                         .withConnectTimeout(Duration.ofMillis(1));
         long begin = System.nanoTime();
 
-        assertThatThrownBy(() -> becomeAgent(config))
+        assertThatThrownBy(() -> becomeAgent(config, Duration.ofMillis(99)))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("user@far did not answer within ");
+                .hasMessageStartingWith("user@far did not answer within 100 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Waits.LONG);
     }
 }
