@@ -73,6 +73,11 @@ class LinkLossTest {
         return Address.parse(server.await(ContractServer.LISTENING));
     }
 
+    private static int port() throws InterruptedException {
+        String bound = address().toString();
+        return Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1));
+    }
+
     @AfterAll
     static void end_the_server() {
         steady.close();
@@ -81,8 +86,7 @@ class LinkLossTest {
 
     @BeforeEach
     void connect_over_a_link() throws IOException, InterruptedException {
-        String bound = address().toString();
-        link = CuttableLink.to(Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1)));
+        link = CuttableLink.to(port());
         manager = Manager.connect(Address.parse(link.address()), AuthKey.readFile(key));
         jobs = steady.queue(ContractServer.JOBS);
         board = steady.map(ContractServer.BOARD);
@@ -252,25 +256,40 @@ class LinkLossTest {
     }
 
     @Test
-    void a_link_cut_anywhere_loses_no_lease() throws IOException, InterruptedException {
-        SharedQueue<Integer> queue = manager.queue(ContractServer.JOBS);
-        SharedMap<String, Integer> map = manager.map(ContractServer.BOARD);
-        var random = new Random(Seeds.next());
+    void links_that_are_cut_anywhere_lose_no_lease() throws InterruptedException {
         IntStream.range(0, 300).forEach(jobs::add);
         var join = Running.run(jobs::join);
 
-        while (!join.isDone()) {
-            if (random.nextInt(10) == 0) {
-                link.cutOnceToClientAfter(random.nextInt(200));
-            }
-            workOnce(queue, map);
-        }
+        // Several, as each pauses when one connection after the other breaks.
+        List<Running<Boolean>> clients =
+                IntStream.range(0, 4)
+                        .mapToObj(_ -> Running.run(() -> workOverABadLink(join)))
+                        .toList();
 
+        for (Running<Boolean> client : clients) {
+            client.result();
+        }
         join.result();
         assertThat(board).hasSize(300);
     }
 
-    private void workOnce(SharedQueue<Integer> queue, SharedMap<String, Integer> map)
+    private static void workOverABadLink(Running<Boolean> all)
+            throws IOException, InterruptedException {
+        var random = new Random(Seeds.next());
+        try (var bad = CuttableLink.to(port());
+                var client = Manager.connect(Address.parse(bad.address()), AuthKey.readFile(key))) {
+            SharedQueue<Integer> queue = client.queue(ContractServer.JOBS);
+            SharedMap<String, Integer> map = client.map(ContractServer.BOARD);
+            while (!all.isDone()) {
+                if (random.nextInt(10) == 0) {
+                    bad.cutOnceToClientAfter(random.nextInt(200));
+                }
+                workOnce(queue, map);
+            }
+        }
+    }
+
+    private static void workOnce(SharedQueue<Integer> queue, SharedMap<String, Integer> map)
             throws InterruptedException {
         try {
             var working = queue.takeLease(Waits.SHORT);
