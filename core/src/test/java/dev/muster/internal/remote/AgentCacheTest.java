@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -64,12 +65,10 @@ class AgentCacheTest {
         return file.toFile().length();
     }
 
-    private static MemorySegment bytes(Arena arena, long count, int seed) {
-        MemorySegment segment = arena.allocate(count);
-        for (long i = 0; i < count; i++) {
-            segment.set(ValueLayout.JAVA_BYTE, i, (byte) (i * 31 + i / 1000 + seed));
-        }
-        return segment;
+    private static MemorySegment bytes(Arena arena, int count, int seed) {
+        var bytes = new byte[count];
+        new Random(seed).nextBytes(bytes);
+        return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
     }
 
     // ---- classes ----
@@ -147,7 +146,7 @@ class AgentCacheTest {
             program.agent("one", 2, cache(), LARGE);
             program.agent("two", 2, cache(), LARGE);
             awaitWorkers(program, 4);
-            MemorySegment bytes = bytes(arena, (long) pieces * PIECE - 100, 0);
+            MemorySegment bytes = bytes(arena, pieces * PIECE - 100, 0);
 
             try (Broadcast<MemorySegment> broadcast = program.pool().broadcast(bytes)) {
                 List<Future<Long>> sums = new ArrayList<>();
@@ -167,7 +166,7 @@ class AgentCacheTest {
         try (var program = program();
                 Arena arena = Arena.ofShared()) {
             program.agent("one", 1, cache(), LARGE);
-            MemorySegment bytes = bytes(arena, (long) pieces * PIECE - 100, 0);
+            MemorySegment bytes = bytes(arena, pieces * PIECE - 100, 0);
             try (Broadcast<MemorySegment> broadcast = program.pool().broadcast(bytes)) {
                 assertThat(Machines.result(program.pool().submit(AgentTasks.sum(broadcast))))
                         .isEqualTo(AgentTasks.sum(bytes));
@@ -177,7 +176,7 @@ class AgentCacheTest {
         try (var program = program();
                 Arena arena = Arena.ofShared()) {
             program.agent("one", 1, cache(), LARGE);
-            MemorySegment bytes = bytes(arena, (long) pieces * PIECE - 100, 0);
+            MemorySegment bytes = bytes(arena, pieces * PIECE - 100, 0);
             try (Broadcast<MemorySegment> broadcast = program.pool().broadcast(bytes)) {
                 assertThat(Machines.result(program.pool().submit(AgentTasks.sum(broadcast))))
                         .isEqualTo(AgentTasks.sum(bytes));
@@ -220,7 +219,7 @@ class AgentCacheTest {
                 Arena arena = Arena.ofShared()) {
             program.agent("one", 2, cache(), LARGE);
             awaitWorkers(program, 2);
-            MemorySegment bytes = bytes(arena, (long) pieces * PIECE, 0);
+            MemorySegment bytes = bytes(arena, pieces * PIECE, 0);
             program.onQuestion((worker, text) -> {
                 if (text.startsWith("\0content/") && asked.incrementAndGet() == 40) {
                     ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
@@ -263,7 +262,7 @@ class AgentCacheTest {
                 Arena arena = Arena.ofShared()) {
             program.agent("one", 2, cache(), LARGE);
             awaitWorkers(program, 2);
-            MemorySegment bytes = bytes(arena, 60L * PIECE, 0);
+            MemorySegment bytes = bytes(arena, 60 * PIECE, 0);
             program.onQuestion((worker, text) -> {
                 if (text.startsWith("\0content/") && asked.incrementAndGet() == 40) {
                     signal("-STOP", worker.pid());
@@ -309,7 +308,7 @@ class AgentCacheTest {
         try (var program = program();
                 Arena arena = Arena.ofShared()) {
             program.agentBy("ulimit -f 2000", "one", 1, cache(), LARGE); // about a mebibyte
-            MemorySegment bytes = bytes(arena, 20L * PIECE, 0);
+            MemorySegment bytes = bytes(arena, 20 * PIECE, 0);
             try (Broadcast<MemorySegment> broadcast = program.pool().broadcast(bytes)) {
                 for (int i = 0; i < 2; i++) {
                     assertThat(Machines.result(program.pool().submit(AgentTasks.sum(broadcast))))

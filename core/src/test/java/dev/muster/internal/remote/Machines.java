@@ -3,6 +3,7 @@ package dev.muster.internal.remote;
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.agent.ListenConfig;
+import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Connection;
 import dev.muster.internal.codec.Input;
@@ -51,7 +52,11 @@ final class Machines implements AutoCloseable {
     Machines(Path folder) throws IOException {
         this.folder = folder;
         this.door =
-                ListeningSource.bind(ListenConfig.defaults().withKey(key).withJoinLine(_ -> {}));
+                ListeningSource.bind(
+                        ListenConfig.defaults()
+                                .withAddress(new Address.Unix(folder.resolve("program")))
+                                .withKey(key)
+                                .withJoinLine(_ -> {}));
         this.pool =
                 Pool.over(
                         new Watched(door.source(PoolConfig.defaults())),
