@@ -17,6 +17,7 @@ import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.Gate;
 import dev.muster.tests.pool.Trace;
 import dev.muster.worker.CrashReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,19 +25,47 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of tasks when an agent, its link or its program is lost.
+/// What becomes of tasks when an agent, its link or its program is lost. One agent is there for all
+/// of the tests whose agent comes back.
 @DisabledOnOs(OS.WINDOWS)
 @ExtendWith(Leaks.class)
 class AgentLossTest {
     private static final int MANY = 60;
 
+    /// Of programs whose agent is killed: they need not wait for it.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    @TempDir private static Path common;
+
+    private static Agents lasting;
+    private static CuttableLink link;
+    private static RunningCommand lastingAgent;
+
     @TempDir private Path folder;
+
+    @BeforeAll
+    static void start_an_agent_that_is_not_lost() throws IOException {
+        lasting = Agents.open(common, listen -> listen, c -> c);
+        link = CuttableLink.to(lasting.port());
+        lastingAgent = lasting.startAt(link.address(), "node7", 1);
+    }
+
+    @AfterAll
+    static void it_ends_with_its_program() throws IOException {
+        lasting.pool().close();
+        int code = lastingAgent.awaitExit();
+        lasting.close();
+        link.close();
+        assertThat(code).as(lastingAgent.errors()).isZero();
+    }
 
     private static String worker() {
         return WorkerContext.current().orElseThrow().worker();
@@ -77,7 +106,7 @@ class AgentLossTest {
             throws Exception {
         Trace trace = Trace.in(folder);
         Gate gate = Gate.in(folder);
-        try (var agents = Agents.open(folder, listen -> listen, c -> c)) {
+        try (var agents = Agents.open(folder, c -> c.withLinkPatience(PATIENCE), c -> c)) {
             RunningCommand first = agents.start("first", 1);
             var running = agents.pool().submit(() -> run(trace, -1, gate));
             trace.await(1);
@@ -98,7 +127,7 @@ class AgentLossTest {
     void a_task_of_an_agent_that_is_killed_is_tried_at_another_one_if_it_may_be() throws Exception {
         Trace trace = Trace.in(folder);
         Gate gate = Gate.in(folder);
-        try (var agents = Agents.open(folder, listen -> listen, c -> c)) {
+        try (var agents = Agents.open(folder, c -> c.withLinkPatience(PATIENCE), c -> c)) {
             RunningCommand first = agents.start("first", 1);
             var running =
                     agents.pool().with(o -> o.withRetries(1)).submit(() -> run(trace, 1, gate));
@@ -116,21 +145,19 @@ class AgentLossTest {
     @Test
     void an_agent_that_stands_still_for_a_while_loses_nothing() throws Exception {
         Trace trace = Trace.in(folder);
-        try (var agents = Agents.open(folder, listen -> listen, c -> c)) {
-            RunningCommand agent = agents.start("node7", 1);
-            var futures = submitMany(agents.pool(), trace);
-            trace.await(5);
+        var futures = submitMany(lasting.pool(), trace);
+        trace.await(5);
 
-            agent.signal("STOP");
-            TimeUnit.MILLISECONDS.sleep(6_500); // it counts as silent after 5 s
-            agent.signal("CONT");
+        lastingAgent.signal("STOP");
+        TimeUnit.MILLISECONDS.sleep(6_500); // it counts as silent after 5 s
+        lastingAgent.signal("CONT");
 
-            eachWasRunOnce(futures, trace);
-        }
+        eachWasRunOnce(futures, trace);
     }
 
     @Test
-    void an_interrupt_drains_an_agent_and_its_tasks_finish() throws Exception {
+    void an_interrupt_drains_an_agent_and_its_tasks_finish_but_a_second_one_kills_them()
+            throws Exception {
         Trace trace = Trace.in(folder);
         Gate gate = Gate.in(folder);
         try (var agents = Agents.open(folder, listen -> listen, c -> c)) {
@@ -138,7 +165,7 @@ class AgentLossTest {
             var running = agents.pool().submit(() -> run(trace, 1, gate));
             trace.await(1);
             first.signal("INT");
-            agents.start("second", 1);
+            RunningCommand second = agents.start("second", 1);
             var next = agents.pool().submit(() -> worker());
             assertThat(result(next)).isEqualTo("worker-1@second");
             assertThat(first.process().isAlive()).isTrue();
@@ -146,27 +173,19 @@ class AgentLossTest {
 
             assertThat(result(running)).isEqualTo("worker-1@first");
             assertThat(first.awaitExit()).as(first.errors()).isEqualTo(130);
-        }
-    }
 
-    @Test
-    void a_second_interrupt_kills_the_tasks_of_an_agent() throws Exception {
-        Trace trace = Trace.in(folder);
-        Gate gate = Gate.in(folder);
-        try (var agents = Agents.open(folder, listen -> listen, c -> c)) {
-            RunningCommand agent = agents.start("node7", 1);
-            var running = agents.pool().submit(() -> run(trace, 1, gate));
-            trace.await(1);
-            List<ProcessHandle> processes = agent.descendants();
-            agent.signal("INT");
+            Gate never = Gate.in(folder, "never");
+            var killed = agents.pool().submit(() -> run(trace, 2, never));
+            trace.await(2);
+            List<ProcessHandle> processes = second.descendants();
             await().atMost(Waits.LONG)
                     .until(() -> {
-                        agent.signal("INT"); // the first one may be under way still
-                        return !agent.process().isAlive();
+                        second.signal("INT"); // the first one may be under way still
+                        return !second.process().isAlive();
                     });
 
-            assertThat(failure(running, WorkerDiedException.class).report().worker())
-                    .isEqualTo("worker-1@node7");
+            assertThat(failure(killed, WorkerDiedException.class).report().worker())
+                    .isEqualTo("worker-1@second");
             await().atMost(Waits.LONG)
                     .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
         }
@@ -200,39 +219,27 @@ class AgentLossTest {
     void a_link_that_is_cut_again_and_again_loses_nothing_and_runs_nothing_twice()
             throws Exception {
         Trace trace = Trace.in(folder);
-        try (var agents = Agents.open(folder, listen -> listen, c -> c);
-                var link = CuttableLink.to(agents.port())) {
-            RunningCommand agent = agents.startAt(link.address(), "node7", 1);
-            var futures = submitMany(agents.pool(), trace);
-            trace.await(1);
-            for (int i = 0; i < 5; i++) {
-                TimeUnit.MILLISECONDS.sleep(150);
-                link.cutNow();
-            }
-            link.delayBy(Duration.ofMillis(20));
-
-            eachWasRunOnce(futures, trace);
-            link.delayBy(Duration.ZERO);
-            agents.pool().close();
-            assertThat(agent.awaitExit()).as(agent.errors()).isZero();
+        var futures = submitMany(lasting.pool(), trace);
+        trace.await(1);
+        for (int i = 0; i < 5; i++) {
+            TimeUnit.MILLISECONDS.sleep(150);
+            link.cutNow();
         }
+        link.delayBy(Duration.ofMillis(20));
+
+        eachWasRunOnce(futures, trace);
+        link.delayBy(Duration.ZERO);
     }
 
     @Test
     void a_link_that_goes_silent_is_replaced_and_loses_nothing() throws Exception {
         Trace trace = Trace.in(folder);
-        try (var agents = Agents.open(folder, listen -> listen, c -> c);
-                var link = CuttableLink.to(agents.port())) {
-            RunningCommand agent = agents.startAt(link.address(), "node7", 1);
-            var futures = submitMany(agents.pool(), trace);
-            trace.await(1);
+        var futures = submitMany(lasting.pool(), trace);
+        trace.await(1);
 
-            link.freeze();
+        link.freeze();
 
-            eachWasRunOnce(futures, trace);
-            agents.pool().close();
-            assertThat(agent.awaitExit()).as(agent.errors()).isZero();
-        }
+        eachWasRunOnce(futures, trace);
     }
 
     @Test
@@ -246,8 +253,8 @@ class AgentLossTest {
                         c -> c)) {
             RunningCommand agent;
             CompletableFuture<String> running;
-            try (var link = CuttableLink.to(agents.port())) {
-                agent = agents.startAt(link.address(), "node7", 1);
+            try (var own = CuttableLink.to(agents.port())) {
+                agent = agents.startAt(own.address(), "node7", 1);
                 running = agents.pool().submit(() -> run(trace, 1, gate));
                 trace.await(1);
             }
