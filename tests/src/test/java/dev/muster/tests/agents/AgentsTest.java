@@ -301,15 +301,22 @@ class AgentsTest {
     // ---- pools of their own ----
 
     @Test
-    void workers_are_renewed_after_their_number_of_tasks() throws Exception {
-        try (var own = Agents.open(common, listen -> listen, c -> c.withMaxTasksPerWorker(1))) {
-            own.start("node8", 1);
+    void workers_are_renewed_after_their_number_of_tasks_and_leave_nothing_in_the_agents_folder()
+            throws Exception {
+        Path place = Files.createDirectory(folder.resolve("agent"));
+        try (var own = Agents.open(place, listen -> listen, c -> c.withMaxTasksPerWorker(1))) {
+            RunningCommand there = own.start("node8", 1);
             Set<Long> pids = new HashSet<>();
             for (int i = 0; i < 3; i++) {
                 pids.add(result(own.pool().submit(() -> pid())));
             }
 
             assertThat(pids).hasSize(3);
+            own.pool().close();
+            assertThat(there.awaitExit()).as(there.errors()).isZero();
+        }
+        try (var left = Files.list(place)) {
+            assertThat(left.map(each -> each.getFileName().toString())).containsExactly("key");
         }
     }
 
@@ -355,20 +362,6 @@ class AgentsTest {
             assertThat(failure(future))
                     .isInstanceOf(WorkerStartException.class)
                     .hasMessageContainingAll("on node8: ", "NoSuchFlag");
-        }
-    }
-
-    @Test
-    void the_folder_of_an_agent_is_empty_when_it_has_ended() throws Exception {
-        Path own = Files.createDirectory(folder.resolve("agent"));
-        try (var few = Agents.open(own, listen -> listen, c -> c)) {
-            RunningCommand there = few.start("node8", 1);
-            assertThat(result(few.pool().submit(() -> 1))).isEqualTo(1);
-            few.pool().close();
-            assertThat(there.awaitExit()).as(there.errors()).isZero();
-        }
-        try (var left = Files.list(own)) {
-            assertThat(left.map(each -> each.getFileName().toString())).containsExactly("key");
         }
     }
 }
