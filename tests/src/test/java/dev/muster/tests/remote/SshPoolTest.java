@@ -73,7 +73,8 @@ class SshPoolTest {
     }
 
     @Test
-    void tasks_run_there_and_the_jar_is_sent_only_if_it_is_missing() throws Exception {
+    void tasks_run_there_and_the_jar_is_sent_only_if_it_is_missing_or_was_cut_off()
+            throws Exception {
         try (var pool = open(c -> c.withHosts("far:2"))) {
             assertThat(pool.map(x -> x * x, IntStream.range(0, 100).boxed().toList()))
                     .isEqualTo(IntStream.range(0, 100).map(x -> x * x).boxed().toList());
@@ -93,38 +94,31 @@ class SshPoolTest {
 
         assertThat(server.jars()).isEqualTo(jars);
         assertThat(Files.getAttribute(jars.getFirst(), "unix:ino")).isEqualTo(file);
+        long size = Files.size(jars.getFirst());
+        Files.write(jars.getFirst(), new byte[100]);
+
+        try (var pool = open(c -> c.withHosts("far:1"))) {
+            assertThat(get(pool.submit(() -> 43))).isEqualTo(43);
+        }
+
+        assertThat(Files.size(jars.getFirst())).isEqualTo(size);
         await().atMost(Waits.LONG).untilAsserted(() -> assertThat(server.processes()).isEmpty());
     }
 
     @Test
-    void a_jar_that_was_cut_off_is_sent_again() throws Exception {
-        try (var pool = open(c -> c.withHosts("far:1"))) {
-            assertThat(get(pool.submit(() -> 1))).isEqualTo(1);
-        }
-        Path jar = server.jars().getFirst();
-        long size = Files.size(jar);
-        Files.write(jar, new byte[100]);
-
-        try (var pool = open(c -> c.withHosts("far:1"))) {
-            assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
-        }
-
-        assertThat(Files.size(jar)).isEqualTo(size);
-    }
-
-    @Test
-    void a_login_shell_that_talks_does_no_harm() throws Exception {
+    void a_login_shell_that_talks_and_a_host_that_cannot_be_reached_do_no_harm() throws Exception {
         Files.writeString(
                 server.home().resolve(".bashrc"),
                 "echo 'Welcome! muster-0000 go'\nprintf 'no end of line'\necho trouble >&2\n");
 
-        try (var pool = open(c -> c.withHosts("far:1"))) {
+        try (var pool = open(c -> c.withHosts("nowhere.invalid", "far:1"))) {
             assertThat(get(pool.submit(() -> 42))).isEqualTo(42);
         }
     }
 
     @Test
-    void a_crash_there_costs_what_it_costs_here() throws Exception {
+    void a_crash_there_costs_what_it_costs_here_and_a_lost_host_what_it_was_running()
+            throws Exception {
         try (var pool = open(c -> c.withHosts("far:1"))) {
             var crashing =
                     pool.submit(() -> {
@@ -137,14 +131,8 @@ class SshPoolTest {
                     .isInstanceOfSatisfying(
                             WorkerDiedException.class,
                             died -> assertThat(died.report().worker()).endsWith("@far"));
-            assertThat(get(pool.submit(() -> 42))).isEqualTo(42);
-        }
-    }
-
-    @Test
-    void a_host_that_is_lost_costs_what_it_was_running_and_is_reached_again() throws Exception {
-        try (var pool = open(c -> c.withHosts("far:1"))) {
             assertThat(get(pool.submit(() -> 1))).isEqualTo(1);
+
             var running = pool.submit(() -> Thread.sleep(600_000));
             await().atMost(Waits.LONG).until(() -> pool.snapshot().running() == 1);
 
@@ -161,7 +149,7 @@ class SshPoolTest {
                             died ->
                                     assertThat(died.report().cause())
                                             .isEqualTo(CrashReport.Cause.LOST));
-            assertThat(get(pool.submit(() -> 42))).isEqualTo(42);
+            assertThat(get(pool.submit(() -> 42))).as("it is reached again").isEqualTo(42);
         }
     }
 
@@ -219,13 +207,6 @@ class SshPoolTest {
                     .contains("Permission denied (publickey)")
                     .contains("far true` must work without a question")
                     .doesNotContain("\n");
-        }
-    }
-
-    @Test
-    void hosts_that_cannot_be_reached_are_left_out_and_the_others_go_on() throws Exception {
-        try (var pool = open(c -> c.withHosts("nowhere.invalid", "far:1"))) {
-            assertThat(get(pool.submit(() -> 42))).isEqualTo(42);
         }
     }
 
