@@ -41,9 +41,13 @@ class SshPoolTest {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    /// Neither a program nor an agent of these tests lives so long that better code would pay.
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
     @TempDir private Path folder = Path.of("");
 
     private SshServer server;
+    private String quickJava = "";
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
@@ -53,6 +57,7 @@ class SshPoolTest {
         }
         assumeTrue(whyNot.isEmpty(), whyNot);
         server = SshServer.start(folder.toRealPath());
+        quickJava = script("quick java", "exec %s %s \"$@\"".formatted(JAVA, QUICK)).toString();
     }
 
     @AfterEach
@@ -64,7 +69,7 @@ class SshPoolTest {
 
     private Pool open(UnaryOperator<SshConfig> more) {
         return Pool.ssh(
-                c -> more.apply(c.withJava(JAVA).withSshCommand(server.command())),
+                c -> more.apply(c.withJava(quickJava).withSshCommand(server.command())),
                 c -> c.withOutput(new WorkerOutput.Discard()));
     }
 
@@ -155,7 +160,7 @@ class SshPoolTest {
 
     @Test
     void a_host_without_a_new_java_says_so_in_one_line() throws Exception {
-        Path old = script("echo 'openjdk version \"17.0.1\" 2021-10-19' >&2");
+        Path old = script("old java", "echo 'openjdk version \"17.0.1\" 2021-10-19' >&2");
 
         try (var pool = open(c -> c.withHosts("far").withJava(old.toString()))) {
             assertThat(startFailure(pool))
@@ -246,15 +251,16 @@ class SshPoolTest {
         Files.writeString(hosts, "# two workers\nfar slots=2\n");
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Files.move(
-                script("exec /usr/bin/" + String.join(" ", server.command()) + " \"$@\""),
+                script("ssh", "exec /usr/bin/" + String.join(" ", server.command()) + " \"$@\""),
                 bin.resolve("ssh"));
         List<String> command =
                 List.of(
                         "env",
                         "PATH=" + bin + ":" + System.getenv("PATH"),
                         "MUSTER_POOL=ssh:" + hosts,
-                        "MUSTER_SSH_JAVA=" + JAVA,
+                        "MUSTER_SSH_JAVA=" + quickJava,
                         JAVA,
+                        QUICK,
                         "-cp",
                         System.getProperty("java.class.path"),
                         OpeningProgram.class.getName(),
@@ -270,10 +276,10 @@ class SshPoolTest {
 
     @Test
     void a_program_that_is_killed_leaves_nothing_there() throws Exception {
-        List<String> command = new ArrayList<>(List.of(JAVA, "-cp"));
+        List<String> command = new ArrayList<>(List.of(JAVA, QUICK, "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.add(SshProgram.class.getName());
-        command.add(JAVA);
+        command.add(quickJava);
         command.addAll(server.command());
         try (var program = RunningCommand.start(folder, command)) {
             program.awaitOutput("worker ");
@@ -297,8 +303,8 @@ class SshPoolTest {
         }
     }
 
-    private Path script(String body) throws IOException {
-        Path file = folder.resolve("script");
+    private Path script(String name, String body) throws IOException {
+        Path file = folder.resolve(name);
         Files.writeString(file, "#!/bin/sh\n" + body + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         return file;
