@@ -38,7 +38,9 @@ final class SlurmTime {
     static Optional<Instant> end(Map<String, String> variables, List<String> ask) {
         try {
             String said = variables.get(END);
-            return said == null ? left(output(ask)).map(Instant.now()::plus) : Optional.of(at(said));
+            return said == null
+                    ? left(output(ask)).map(Instant.now()::plus)
+                    : Optional.of(at(said));
         } catch (IOException | UncheckedIOException | DateTimeException e) {
             LOGGER.log(
                     Level.WARNING,
@@ -69,7 +71,8 @@ final class SlurmTime {
         }
         Matcher matcher = LEFT.matcher(words);
         if (!matcher.matches()) {
-            throw new DateTimeException("squeue says '%s' of the time that is left".formatted(words));
+            throw new DateTimeException(
+                    "squeue says '%s' of the time that is left".formatted(words));
         }
         return Optional.of(
                 Duration.ofDays(number(matcher, "d"))

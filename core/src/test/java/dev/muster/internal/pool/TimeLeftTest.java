@@ -82,7 +82,8 @@ class TimeLeftTest {
     @Test
     void after_the_end_no_task_with_a_limit_is_started() {
         try (var fake =
-                new FakePool(source.until(Instant.now().minusSeconds(1)), c -> c.startOnlyWhatFits())) {
+                new FakePool(
+                        source.until(Instant.now().minusSeconds(1)), c -> c.startOnlyWhatFits())) {
             assertThat(failure(limited(fake, Duration.ofMillis(1)).submit(() -> 1)))
                     .hasMessageContaining("the workers have no time left");
         }

@@ -22,7 +22,8 @@ class SlurmTimeTest {
     void a_newer_slurm_says_it_in_the_environment() {
         assertThat(
                         SlurmTime.end(
-                                Map.of("SLURM_JOB_END_TIME", "1796077905"), List.of("/nowhere/squeue")))
+                                Map.of("SLURM_JOB_END_TIME", "1796077905"),
+                                List.of("/nowhere/squeue")))
                 .contains(Instant.ofEpochSecond(1_796_077_905));
     }
 
