@@ -14,6 +14,7 @@ import dev.muster.internal.workerprotocol.BroadcastTable;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.TaskFrames;
 import dev.muster.internal.workerprotocol.ToWorker;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -152,10 +153,15 @@ final class ControlLoop implements Runnable, ParentClassLoader.Source, ReceivedC
     }
 
     /// Waits for the first message.
-    ToWorker.SetUp setUp() throws IOException, InterruptedException {
+    ///
+    /// @return nothing if the pool has closed the connection instead: it ends, and wants no more
+    Optional<ToWorker.SetUp> setUp() throws IOException, InterruptedException {
         try {
-            return setUp.get();
+            return Optional.of(setUp.get());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof EOFException) {
+                return Optional.empty();
+            }
             throw new IOException("the pool is gone", e.getCause());
         }
     }

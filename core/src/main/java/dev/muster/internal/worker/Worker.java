@@ -72,7 +72,11 @@ final class Worker implements Runnable, RunningTask.Host {
         var proxies = new ReceivedProxies(List.of());
         JavaCodec reading = JavaCodec.standard().withShapes(shapes).withTokens(proxies);
         var loaders = new ParentClassLoader.Numbered(classes(), reading);
-        if (!prepare(control.setUp(), loaders)) {
+        Optional<ToWorker.SetUp> setUp = control.setUp();
+        if (setUp.isEmpty()) {
+            return;
+        }
+        if (!prepare(setUp.get(), loaders)) {
             watch.join(); // the pool has been notified and will close the connections
             return;
         }

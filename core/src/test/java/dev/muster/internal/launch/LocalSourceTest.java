@@ -644,6 +644,17 @@ class LocalSourceTest {
     }
 
     @Test
+    void a_worker_that_is_let_go_before_it_is_set_up_ends_without_a_word()
+            throws IOException, InterruptedException {
+        Worker worker = start(spec("dev.muster.internal.worker.WorkerMain"));
+
+        worker.control().close();
+
+        assertThat(report(worker).pid()).hasValue(worker.info().pid());
+        assertThat(texts()).isEmpty();
+    }
+
+    @Test
     void close_ends_all_workers() throws IOException, InterruptedException {
         Worker worker = start(spec());
 
