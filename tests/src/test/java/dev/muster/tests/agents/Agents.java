@@ -82,6 +82,15 @@ final class Agents implements AutoCloseable {
     /// Runs the line that a program has printed.
     static RunningCommand command(Path folder, String line, String name, int workers)
             throws IOException {
+        return command(folder, List.of(), line, name, workers);
+    }
+
+    /// The same, on another machine.
+    ///
+    /// @param before what runs a command there
+    static RunningCommand command(
+            Path folder, List<String> before, String line, String name, int workers)
+            throws IOException {
         String typed =
                 "%s --name %s --workers %d --memory 128m"
                         .formatted(
@@ -89,7 +98,8 @@ final class Agents implements AutoCloseable {
                                         .replace("FILE", folder.resolve("key").toString()),
                                 name,
                                 workers);
-        List<String> command = MusterJar.command(folder, typed.split(" "));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(MusterJar.command(folder, typed.split(" ")));
         command.replaceAll(
                 each -> each.equals(System.getProperty("java.class.path")) ? ours() : each);
         return RunningCommand.start(folder, command);
