@@ -9,6 +9,7 @@ import dev.muster.testing.Waits;
 import dev.muster.worker.WorkerStartException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -82,16 +83,17 @@ class KeptWorkersTest {
 
     @Test
     void starts_that_fail_after_there_were_workers_are_waited_for() {
-        try (var fake = new FakePool(source, c -> c.withStartTimeout(Duration.ofMillis(1)))) {
+        try (var fake = new FakePool(source, c -> c.withStartTimeout(Waits.MEDIUM))) {
             FakeWorker first = source.arrives();
             first.end();
             Awaitility.await()
                     .atMost(Waits.LONG)
                     .until(() -> fake.pool().snapshot().workers().isEmpty());
             var future = fake.submit("a");
-            long end = System.nanoTime() + Waits.SHORT.toNanos();
+            long end = System.nanoTime() + Waits.MEDIUM.plus(Waits.SHORT).toNanos();
             while (System.nanoTime() - end < 0) {
                 source.failsByItself("no memory on node7");
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
             }
             assertThat(future).isNotDone();
 

@@ -100,7 +100,13 @@ final class Cable implements AutoCloseable {
 
     /// How many connections over TCP the machine of a process believes in.
     static long connections(ProcessHandle process) throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/net/tcp"))) {
+        Path net = Path.of("/proc/" + process.pid() + "/net");
+        // The sockets of Java are of both kinds.
+        return connections(net.resolve("tcp")) + connections(net.resolve("tcp6"));
+    }
+
+    private static long connections(Path table) throws IOException {
+        try (var lines = Files.lines(table)) {
             return lines.skip(1)
                     .map(line -> line.strip().split("\\s+")[3])
                     .filter(state -> Integer.parseInt(state, 16) == ESTABLISHED)

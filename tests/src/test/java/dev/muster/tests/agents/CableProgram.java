@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /// A program that agents join over a network: it has many short tasks, and ends with the sum of
 /// their results. Each notes that it has begun.
 final class CableProgram {
-    static final int TASKS = 150;
+    static final int TASKS = 300;
     private static final Duration EACH = Duration.ofMillis(30);
 
     private CableProgram() {}
