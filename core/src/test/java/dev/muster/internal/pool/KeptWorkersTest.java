@@ -93,7 +93,7 @@ class KeptWorkersTest {
             long end = System.nanoTime() + Waits.MEDIUM.plus(Waits.SHORT).toNanos();
             while (System.nanoTime() - end < 0) {
                 source.failsByItself("no memory on node7");
-                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
             }
             assertThat(future).isNotDone();
 
