@@ -1,5 +1,6 @@
 package dev.muster.internal.remote;
 
+import dev.muster.internal.launch.PipedCommand;
 import dev.muster.internal.system.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,19 +88,18 @@ final class SlurmTime {
 
     /// The one line that a command writes.
     private static String output(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        try (PipedCommand asked = PipedCommand.start(command, Map.of())) {
+            if (!asked.awaitEnd(TIMEOUT)) {
+                asked.kill();
                 throw new IOException("squeue does not answer");
             }
-            byte[] written = process.getInputStream().readAllBytes();
-            return new String(written, StandardCharsets.UTF_8).strip();
+            if (asked.exitStatus().orElse(0) != 0) {
+                throw new IOException("squeue says " + String.join(" | ", asked.lastLines()));
+            }
+            return new String(asked.in().readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while squeue was asked", e);
-        } finally {
-            process.destroyForcibly();
         }
     }
 }

@@ -58,6 +58,7 @@ class SlurmTimeTest {
     @Test
     void without_squeue_nothing_is_known() {
         assertThat(SlurmTime.end(OLDER, List.of("/nowhere/squeue"))).isEmpty();
+        assertThat(SlurmTime.end(OLDER, List.of("sh", "-c", "echo 5:00; exit 1"))).isEmpty();
         assertThat(SlurmTime.end(Map.of("SLURM_JOB_END_TIME", "soon"), saying("5:00"))).isEmpty();
     }
 }
