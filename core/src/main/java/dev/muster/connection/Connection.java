@@ -190,9 +190,10 @@ public interface Connection extends AutoCloseable {
     /// Sends one message while it is read from a stream, whatever its length; other threads that
     /// send wait until it is over. This implementation reads it first.
     ///
-    /// @param length how many bytes the body has
-    /// @throws IOException if the connection is lost or closed; if the body fails or has another
-    ///   length, and then the connection is of no more use
+    /// @param length how many bytes the body has; one that has more may be refused, or be left with
+    ///   the rest
+    /// @throws IOException if the connection is lost or closed; if the body fails, ends early or is
+    ///   refused, and then the connection is of no more use
     default void sendFrom(InputStream body, long length) throws IOException {
         var parts = new ArrayList<ByteBuffer>();
         for (long left = length; left > 0; ) {

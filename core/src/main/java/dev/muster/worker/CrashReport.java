@@ -86,6 +86,13 @@ public final class CrashReport implements Serializable {
         this.attempt = attempt;
     }
 
+    /// The report of a worker whose end nobody saw: what is not said here is not known.
+    ///
+    /// @param pid 0 if it has none here
+    public static CrashReport unseen(String worker, long pid, Cause cause, List<String> lastLines) {
+        return new CrashReport(worker, pid, cause, null, "", "", "", lastLines, "", "", 0);
+    }
+
     /// A copy for the task that it ran.
     public CrashReport withTask(String newTask, int newAttempt) {
         return with(cause, detail, stacks, newTask, newAttempt);

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// A source belongs to one pool, which opens it, asks for workers, and closes it at the end. It
 /// must be safe for all threads, and none of its methods but [#close] may wait for a worker.
 public interface WorkerSource extends AutoCloseable {
-    /// Begins to supply workers. Called once, before anything but [#capabilities].
+    /// Begins to supply workers. Called once, before anything but [#capabilities] and [#endsAt].
     ///
     /// @param listener is told what becomes of each request, and of workers that were not asked
     ///   for. A worker at whose arrival it throws is ended, and no other

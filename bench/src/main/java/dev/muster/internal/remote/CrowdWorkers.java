@@ -224,19 +224,7 @@ final class CrowdWorkers implements WorkerSource {
         public void kill() {
             tasks.close();
             control.close();
-            ended.complete(
-                    new CrashReport(
-                            "worker-1",
-                            1,
-                            CrashReport.Cause.STOPPED,
-                            null,
-                            "",
-                            "",
-                            "",
-                            List.of(),
-                            "",
-                            "",
-                            0));
+            ended.complete(CrashReport.unseen("worker-1", 1, CrashReport.Cause.STOPPED, List.of()));
         }
 
         @Override

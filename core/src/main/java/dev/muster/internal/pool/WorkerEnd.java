@@ -176,17 +176,7 @@ final class WorkerEnd {
     }
 
     private CrashReport lost() {
-        return new CrashReport(
-                name,
-                pid,
-                CrashReport.Cause.LOST,
-                null,
-                "",
-                "",
-                "",
-                asked(handle::lastLines, List.of()),
-                "",
-                "",
-                0);
+        List<String> lines = asked(handle::lastLines, List.of());
+        return CrashReport.unseen(name, pid, CrashReport.Cause.LOST, lines);
     }
 }

@@ -103,17 +103,6 @@ final class AgentReports {
     }
 
     private static CrashReport lost(WorkerInfo info) {
-        return new CrashReport(
-                info.name(),
-                info.pid(),
-                CrashReport.Cause.LOST,
-                null,
-                "",
-                "",
-                "",
-                List.of(),
-                "",
-                "",
-                0);
+        return CrashReport.unseen(info.name(), info.pid(), CrashReport.Cause.LOST, List.of());
     }
 }

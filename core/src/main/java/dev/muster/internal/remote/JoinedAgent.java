@@ -366,18 +366,9 @@ final class JoinedAgent implements Link.Owner {
 
     private CrashReport lost(JoinedWorker worker, IOException why) {
         WorkerInfo info = worker.info();
-        return new CrashReport(
-                info.name(),
-                info.pid(),
-                isClosed ? CrashReport.Cause.STOPPED : CrashReport.Cause.LOST,
-                null,
-                isClosed ? "" : String.valueOf(why.getMessage()),
-                "",
-                "",
-                List.copyOf(worker.lastLines()),
-                "",
-                "",
-                0);
+        CrashReport.Cause cause = isClosed ? CrashReport.Cause.STOPPED : CrashReport.Cause.LOST;
+        return CrashReport.unseen(info.name(), info.pid(), cause, worker.lastLines())
+                .withCause(cause, isClosed ? "" : String.valueOf(why.getMessage()));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.muster.internal.remote;
 import dev.muster.internal.launch.PipedCommand;
 import dev.muster.internal.system.Log;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -41,7 +40,7 @@ final class SlurmTime {
             return said == null
                     ? left(output(ask)).map(Instant.now()::plus)
                     : Optional.of(at(said));
-        } catch (IOException | UncheckedIOException | DateTimeException e) {
+        } catch (IOException | DateTimeException e) {
             LOGGER.log(
                     Level.WARNING,
                     "the end of this allocation is not known, so tasks are started that may not fit"
@@ -65,7 +64,7 @@ final class SlurmTime {
     }
 
     /// @throws DateTimeException if this is no time
-    static Optional<Duration> left(String words) {
+    private static Optional<Duration> left(String words) {
         if (ENDLESS.contains(words)) {
             return Optional.empty();
         }

@@ -124,9 +124,7 @@ final class MessageWriter {
             if (sent < length) {
                 throw broken("ends %d bytes early".formatted(length - sent), null);
             }
-            writeAll(out);
-            lastNanos = System.nanoTime();
-            burst = 0;
+            sentLarge(out);
         } catch (IOException e) {
             isReported = true;
             throw e;
@@ -176,13 +174,7 @@ final class MessageWriter {
                 throw new IOException(
                         "it has more than the %d bytes that were said".formatted(length));
             }
-            ByteBuffer part = ByteBuffer.wrap(bytes, offset, count);
-            while (part.hasRemaining()) {
-                Framing.transfer(part, out);
-                if (!out.hasRemaining()) {
-                    writeKeeping(out, Deadline.NEVER);
-                }
-            }
+            put(ByteBuffer.wrap(bytes, offset, count), out);
         }
     }
 
@@ -222,13 +214,22 @@ final class MessageWriter {
             if (part.isDirect() && part.remaining() > SMALL_BYTES) {
                 writeTogether(out, part);
             }
-            while (part.hasRemaining()) {
-                Framing.transfer(part, out);
-                if (!out.hasRemaining()) {
-                    writeKeeping(out, Deadline.NEVER);
-                }
+            put(part, out);
+        }
+        sentLarge(out);
+    }
+
+    /// Writes whenever the buffer is full.
+    private void put(ByteBuffer part, ByteBuffer out) throws IOException {
+        while (part.hasRemaining()) {
+            Framing.transfer(part, out);
+            if (!out.hasRemaining()) {
+                writeKeeping(out, Deadline.NEVER);
             }
         }
+    }
+
+    private void sentLarge(ByteBuffer out) throws IOException {
         writeAll(out);
         lastNanos = System.nanoTime();
         burst = 0;

@@ -233,8 +233,7 @@ final class FakeWorker implements Worker {
     }
 
     private CrashReport report(CrashReport.Cause cause) {
-        return new CrashReport(
-                info.name(), info.pid(), cause, null, "", "", "", List.of(), "", "", 0);
+        return CrashReport.unseen(info.name(), info.pid(), cause, List.of());
     }
 
     // ---- the other end of its connections ----

@@ -172,18 +172,8 @@ final class FakeWorkers implements WorkerSource {
                 }
             }
             ended.complete(
-                    new CrashReport(
-                            info().name(),
-                            number,
-                            CrashReport.Cause.STOPPED,
-                            null,
-                            "",
-                            "",
-                            "",
-                            List.of(),
-                            "",
-                            "",
-                            0));
+                    CrashReport.unseen(
+                            info().name(), number, CrashReport.Cause.STOPPED, List.of()));
         }
 
         @Override

@@ -138,9 +138,7 @@ final class LoopWorker implements Worker {
 
     @Override
     public void kill() {
-        ended.complete(
-                new CrashReport(
-                        "loop", 0, CrashReport.Cause.LOST, null, "", "", "", List.of(), "", "", 0));
+        ended.complete(CrashReport.unseen("loop", 0, CrashReport.Cause.LOST, List.of()));
         tasks.close();
         control.close();
     }
