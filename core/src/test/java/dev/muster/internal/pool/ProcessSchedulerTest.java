@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -520,5 +521,16 @@ class ProcessSchedulerTest {
         FakeWorker late = source.comingByThemselves().arrives();
 
         assertThat(late.asked()).containsExactly("kill");
+    }
+
+    /// The end of a worker is seen by one thread and awaited by another: often, so that both get
+    /// ahead.
+    @RepeatedTest(200)
+    void after_close_no_worker_is_listed() {
+        var fake = new FakePool(FakeSource.prompt().of(2), c -> c.withWorkers(2));
+
+        fake.close();
+
+        assertThat(fake.pool().snapshot().workers()).isEmpty();
     }
 }
