@@ -8,9 +8,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// The MPI libraries that jobs are tested with, as Debian packages them.
+/// The MPI libraries that jobs are tested with, as Debian packages them. Ranks are not bound to
+/// processors: a rank and its workers would share one.
 enum Mpi {
-    OPEN_MPI("mpiexec.openmpi", "openmpi-bin", "--allow-run-as-root", "--oversubscribe"),
+    OPEN_MPI(
+            "mpiexec.openmpi",
+            "openmpi-bin",
+            "--allow-run-as-root",
+            "--oversubscribe",
+            "--bind-to",
+            "none"),
     MPICH("mpiexec.mpich", "mpich");
 
     private final String command;
