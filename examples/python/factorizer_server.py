@@ -69,11 +69,11 @@ def main():
     manager = FactorizerManager(options.address, authkey=read_key(options.key_file))
     manager.start()
     try:
-        print('listening on', options.address)
         numbers = [FIRST + 2 * i for i in range(COUNT)]
         job_q = manager.get_job_q()
         for i in range(0, COUNT, CHUNK):
             job_q.put(numbers[i:i + CHUNK])
+        print('listening on', options.address)  # a worker ends when it finds an empty queue
         collect(manager.get_result_q(), numbers)
         time.sleep(1)  # workers that look for more jobs should find an empty queue, not no server
     finally:

@@ -1,5 +1,6 @@
 package dev.muster.mpi;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -39,6 +40,23 @@ final class Job implements AutoCloseable {
     /// Starts a command.
     static Job start(List<String> command) throws IOException {
         return new Job(command);
+    }
+
+    /// Starts a [JobProgram] in each rank.
+    static Job start(Mpi mpi, int ranks, String... arguments) throws IOException {
+        return start(java(mpi.launch(ranks), JobProgram.class, arguments));
+    }
+
+    /// Runs a [JobProgram] to its end, which must be a good one.
+    ///
+    /// @return its lines
+    static List<String> run(Mpi mpi, int ranks, String... arguments)
+            throws IOException, InterruptedException {
+        try (Job job = start(mpi, ranks, arguments)) {
+            assertThat(job.join()).as(() -> String.join("\n", job.lines())).isZero();
+            job.awaitNothingLeft();
+            return job.lines();
+        }
     }
 
     /// A command line by which a class of the tests runs in each rank.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What the tested jobs run: one of several programs, by its name. Only rank 0 gets past the
+/// What the tested jobs run: some of several programs, by their names. Only rank 0 gets past the
 /// opening of the pool.
 final class JobProgram {
     private JobProgram() {}
@@ -29,24 +30,33 @@ final class JobProgram {
         }
         try (Pool pool = Pool.open()) {
             System.out.println("opened by " + ProcessHandle.current().pid());
-            switch (arguments[0]) {
-                case "tasks" -> tasks(pool, Integer.parseInt(arguments[1]));
-                case "crash" -> crash(pool);
-                case "broadcast" -> broadcast(pool);
-                case "large" -> large(pool);
-                case "nested" -> nested(pool);
-                case "twice" -> twice(pool);
-                case "wait" -> await(pool, Path.of(arguments[1]));
-                case "stopped" -> {
-                    tasks(pool, 2);
-                    stopped(pool);
-                }
-                case "throw" -> throw new IllegalStateException("thrown by the program");
-                case "exit" -> System.exit(7);
-                default -> throw new IllegalArgumentException(arguments[0]);
+            Iterator<String> words = List.of(arguments).iterator();
+            while (words.hasNext()) {
+                run(words.next(), words, pool);
             }
         }
         System.out.println("program ends");
+    }
+
+    /// @param words what follows its name
+    private static void run(String name, Iterator<String> words, Pool pool)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        switch (name) {
+            case "tasks" -> tasks(pool, Integer.parseInt(words.next()));
+            case "crash" -> crash(pool);
+            case "broadcast" -> broadcast(pool);
+            case "large" -> large(pool);
+            case "nested" -> nested(pool);
+            case "twice" -> twice(pool);
+            case "wait" -> await(pool, Path.of(words.next()));
+            case "stopped" -> {
+                tasks(pool, 2);
+                stopped(pool);
+            }
+            case "throw" -> throw new IllegalStateException("thrown by the program");
+            case "exit" -> System.exit(7);
+            default -> throw new IllegalArgumentException(name);
+        }
     }
 
     /// Runs tasks until so many workers have had one.

@@ -115,14 +115,14 @@ public final class PipedCommand implements AutoCloseable {
         return process.waitFor(Nanos.of(timeout), TimeUnit.NANOSECONDS);
     }
 
-    /// Asks it to end.
+    /// Asks it to end. What it says then is still read.
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy() also closes the streams
     }
 
-    /// Kills it, at once.
+    /// Kills it, at once. What it has said is still read.
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /// Ends its input, so that it ends, too; it is killed if it does not do so within 2 seconds.
@@ -133,6 +133,9 @@ public final class PipedCommand implements AutoCloseable {
         var _ =
                 process.onExit()
                         .orTimeout(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((_, _) -> kill());
+                        .exceptionally(_ -> {
+                            kill();
+                            return process;
+                        });
     }
 }

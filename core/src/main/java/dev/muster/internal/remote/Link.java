@@ -1,17 +1,13 @@
 package dev.muster.internal.remote;
 
 import dev.muster.connection.Connection;
-import dev.muster.internal.codec.Input;
-import dev.muster.internal.remote.LinkFrame.Arrived;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.TimeText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +26,6 @@ final class Link implements AutoCloseable {
      * that breaks the rules is not tried again: it would break them again, so the link is over.
      */
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
-
-    private static final Duration RESUME_TIMEOUT = Duration.ofSeconds(10);
 
     /// How long the peer may take to close the connection after the goodbye.
     private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
@@ -97,15 +91,12 @@ final class Link implements AutoCloseable {
         try {
             synchronized (attaching) {
                 leaveOld();
-                Map<Integer, Arrived> there;
+                LinkResume resume;
                 List<LinkChannel> all;
                 // What the old connection still brings would come after what is said of it.
                 reading.stop();
                 try {
-                    List<LinkChannel> known = snapshot();
-                    way.sendBytes(LinkFrame.resume(known.stream().map(Link::position).toList()));
-                    way.flush();
-                    there = positions(way);
+                    resume = LinkResume.agree(way, snapshot(), peer);
                     beat.heard();
                     all = begin(way);
                 } finally {
@@ -113,7 +104,7 @@ final class Link implements AutoCloseable {
                     reading.go();
                 }
                 for (LinkChannel channel : all) {
-                    resume(channel, way, there.get(channel.number()));
+                    resume.sendAgain(channel);
                 }
                 isComplete(way);
                 isDone = true;
@@ -123,10 +114,6 @@ final class Link implements AutoCloseable {
                 var _ = drop(way);
             }
         }
-    }
-
-    private static Arrived position(LinkChannel channel) {
-        return channel.inbox().position();
     }
 
     private void leaveOld() {
@@ -143,19 +130,6 @@ final class Link implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private Map<Integer, Arrived> positions(Connection way)
-            throws IOException, InterruptedException {
-        byte[] first =
-                way.receiveBytes(RESUME_TIMEOUT)
-                        .orElseThrow(() -> new IOException(peer + " does not go on"));
-        if (!(LinkFrame.read(Input.of(first)) instanceof LinkFrame.Resume(var arrived))) {
-            throw new IOException(peer + " begins with something else");
-        }
-        var there = new HashMap<Integer, Arrived>();
-        arrived.forEach(each -> there.put(each.channel(), each));
-        return there;
     }
 
     /// From here on it is the connection of this link, and of all new channels.
@@ -181,17 +155,6 @@ final class Link implements AutoCloseable {
             isResumed = way.equals(connection);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private static void resume(LinkChannel channel, Connection way, @Nullable Arrived there)
-            throws IOException {
-        if (there != null) {
-            channel.outbox().resume(way, there);
-        } else if (channel.isForgotten()) {
-            channel.outbox().end(new IOException("the channel is over"));
-        } else {
-            channel.outbox().resume(way, new Arrived(channel.number(), 0, 0));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.muster.connection.AuthKey;
 import dev.muster.examples.ExampleMain;
 import dev.muster.examples.ExampleOptions;
 import dev.muster.manager.Manager;
-import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import dev.muster.shared.SharedQueue;
 import java.io.IOException;
@@ -34,19 +33,18 @@ public final class FactorizerServer {
                         registry,
                         config -> config.withConnection(options::configure))) {
             options.keepKey(key);
+            SharedQueue<List<Long>> jobs = server.queue(Factorizer.JOBS);
+            for (List<Long> chunk : Factorizer.chunksOf(Factorizer.numbers())) {
+                jobs.put(chunk);
+            }
+            // Now: a worker ends when it finds an empty queue.
             System.out.println("listening on " + server.address());
-            serveNumbers(server);
+            collect(server.queue(Factorizer.RESULTS));
             Thread.sleep(LINGER);
         }
     }
 
-    private static void serveNumbers(ManagerServer server) throws InterruptedException {
-        SharedQueue<List<Long>> jobs = server.queue(Factorizer.JOBS);
-        SharedQueue<Object> found = server.queue(Factorizer.RESULTS);
-        for (List<Long> chunk : Factorizer.chunksOf(Factorizer.numbers())) {
-            jobs.put(chunk);
-        }
-
+    private static void collect(SharedQueue<Object> found) throws InterruptedException {
         var results = new FactorizerResults(Factorizer.numbers());
         while (!results.isComplete()) {
             results.add(found.take());
