@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 ///
 /// Options: `--ranks 3`, `--rounds 5`, `--warm-up 2` rounds that do not count, `--tasks 100000` and
 /// `--slow-tasks 10000` of the peer (rates are compared), `--calls 3000` that wait, `--mebibytes
-/// 64` of a large value, `--transfers 5` of it, `--mpiexec mpiexec.openmpi`, `--mpi-options
+/// 64` of a large value, `--transfers 20` of it, `--mpiexec mpiexec.openmpi`, `--mpi-options
 /// --allow-run-as-root,--oversubscribe`, `--mpi-python /usr/bin/python3`, which must have mpi4py.
 public final class MpiBench {
     private static final String SCRIPT = "bench/python/pool_client.py";
@@ -119,7 +119,7 @@ public final class MpiBench {
         int tasks = options.number("tasks", 100_000);
         int slow = options.number("slow-tasks", 10_000);
         int calls = options.number("calls", 3_000);
-        int transfers = options.number("transfers", 5);
+        int transfers = options.number("transfers", 20);
         return Stream.of(
                 new Row("map, chunks of 1", PoolRow.Unit.PER_SECOND, "tiny", tasks, slow),
                 new Row("submit, get all", PoolRow.Unit.PER_SECOND, "submit", tasks, slow),

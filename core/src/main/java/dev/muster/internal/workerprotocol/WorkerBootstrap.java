@@ -3,6 +3,7 @@ package dev.muster.internal.workerprotocol;
 import dev.muster.connection.Address;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
+import dev.muster.internal.system.ChannelProvider;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,7 @@ public record WorkerBootstrap(
     /// No path holds it, nor does anything else.
     private static final String SEPARATOR = "\0";
 
-    private static final int PARTS = 5;
+    private static final int PARTS = 6;
 
     /// The argument of a process that leads no session of its own, so that a Ctrl-C at the terminal
     /// reaches it.
@@ -45,13 +46,14 @@ public record WorkerBootstrap(
     /// of the agent's cache; empty if there is none.
     public static final String CACHE_PROPERTY = "muster.agent.cache";
 
-    /// Writes it for the worker.
+    /// Writes it for the worker, and which [ChannelProvider] this program has.
     public void write(OutputStream input) throws IOException {
-        String all = String.join(SEPARATOR, socket, journal, secret, mark, "" + parent);
+        String provider = ChannelProvider.ofJdk();
+        String all = String.join(SEPARATOR, socket, journal, secret, mark, "" + parent, provider);
         input.write(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Reads it to the end of the input.
+    /// Reads it to the end of the input, and has this JVM take the [ChannelProvider] of the program.
     ///
     /// @throws IOException if the input cannot be read, or if the process that started this one
     ///   ended before it had written anything
@@ -66,6 +68,7 @@ public record WorkerBootstrap(
             throw new IllegalArgumentException(
                     "this program is the worker of a pool, and is started by one: see Pool");
         }
+        ChannelProvider.take(parts[5]);
         return new WorkerBootstrap(
                 parts[0], parts[1], parts[2], parts[3], Long.parseLong(parts[4]));
     }

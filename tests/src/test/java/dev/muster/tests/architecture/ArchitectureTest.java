@@ -389,6 +389,8 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName(
                         "dev.muster.internal.codec.Unsendable$Capture") // it only names them
+                .and()
+                .doNotHaveFullyQualifiedName(INTERNAL + "system.ChannelProvider") // so does it
                 .should()
                 .dependOnClassesThat(
                         DescribedPredicate.describe("are sockets", ArchitectureTest::isSocket))
