@@ -54,15 +54,15 @@ class StandardAbiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"libmpi_abi.so.0, tasks", "libother.so, large"})
-    void tasks_run_in_other_ranks(String name, String program)
+    @CsvSource({"libmpi_abi.so.0, tasks 1", "libother.so, large"})
+    void tasks_run_in_other_ranks(String name, String words)
             throws IOException, InterruptedException {
         Path library = library(name);
         List<String> each = new ArrayList<>(List.of("env"));
         each.add("MUSTER_MPI_LIBRARY=" + library);
         each.add("STANDIN_FOLDER=" + folder);
         List<String> command = new ArrayList<>(List.of("sh", "-c", EACH_RANK, "sh"));
-        command.addAll(Job.java(each, JobProgram.class, program, "1"));
+        command.addAll(Job.java(each, JobProgram.class, words.split(" ", -1)));
         try (Job job = Job.start(command)) {
             assertThat(job.join()).as(() -> String.join("\n", job.lines())).isZero();
             assertThat(job.lines()).contains("program ends");
