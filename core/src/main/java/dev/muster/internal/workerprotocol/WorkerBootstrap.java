@@ -53,7 +53,8 @@ public record WorkerBootstrap(
         input.write(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Reads it to the end of the input, and has this JVM take the [ChannelProvider] of the program.
+    /// Reads it to the end of the input, and has this JVM take the [ChannelProvider] of the
+    /// program.
     ///
     /// @throws IOException if the input cannot be read, or if the process that started this one
     ///   ended before it had written anything
