@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.IncompatibleThreadStateException;
+import com.sun.jdi.Method;
+import com.sun.jdi.ReferenceType;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.ListeningConnector;
+import com.sun.jdi.event.BreakpointEvent;
+import com.sun.jdi.event.ClassPrepareEvent;
 import com.sun.jdi.event.Event;
 import com.sun.jdi.event.EventSet;
-import com.sun.jdi.event.MethodEntryEvent;
 import com.sun.jdi.event.VMDeathEvent;
 import com.sun.jdi.request.EventRequest;
+import com.sun.jdi.request.EventRequestManager;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,10 +44,11 @@ class CallPathTest {
     ///
     /// @param thread how the name of its thread ends
     private record Moment(String type, String method, String thread) {
-        boolean is(MethodEntryEvent entry) {
-            return entry.method().name().equals(method)
-                    && entry.method().declaringType().name().equals(type)
-                    && entry.thread().name().endsWith(thread);
+        boolean is(BreakpointEvent stop) {
+            Method there = stop.location().method();
+            return there.name().equals(method)
+                    && there.declaringType().name().equals(type)
+                    && stop.thread().name().endsWith(thread);
         }
     }
 
@@ -137,17 +144,10 @@ class CallPathTest {
 
     /// The files of the stack at each moment, outermost first.
     ///
-    /// @param marked looks only after a call of `begin` or `task` of this class, until `end`
+    /// @param marked looks only after a call of `begin` or `task` of this class, until another one
     private static List<List<String>> stacks(
             VirtualMachine machine, Class<?> marked, List<Moment> moments) throws Exception {
-        List<EventRequest> requests =
-                moments.stream()
-                        .map(Moment::type)
-                        .distinct()
-                        .map(type -> watch(machine, type))
-                        .toList();
-        EventRequest marks = watch(machine, marked.getName());
-        marks.enable();
+        var look = new Look(machine, marked.getName(), moments);
         var stacks = new HashMap<Moment, List<String>>();
         while (stacks.size() < moments.size()) {
             EventSet events = machine.eventQueue().remove(Waits.LONG.toMillis());
@@ -156,30 +156,85 @@ class CallPathTest {
                 assertThat(event)
                         .as("an event after %s", stacks)
                         .isNotInstanceOf(VMDeathEvent.class);
-                if (event instanceof MethodEntryEvent entry) {
-                    if (entry.request().equals(marks)) {
-                        boolean isMeant = BEGINS.contains(entry.method().name());
-                        requests.forEach(request -> request.setEnabled(isMeant));
-                    }
+                if (event instanceof ClassPrepareEvent prepared) {
+                    look.at(prepared.referenceType());
+                } else if (event instanceof BreakpointEvent stop && !look.isMark(stop)) {
                     for (Moment moment : moments) {
-                        if (!stacks.containsKey(moment) && moment.is(entry)) {
-                            stacks.put(moment, files(entry.thread()));
+                        if (!stacks.containsKey(moment) && moment.is(stop)) {
+                            stacks.put(moment, files(stop.thread()));
                         }
                     }
                 }
             }
             events.resume();
         }
-        requests.forEach(EventRequest::disable);
-        marks.disable();
+        look.end();
         return moments.stream().map(stacks::get).toList();
     }
 
-    private static EventRequest watch(VirtualMachine machine, String className) {
-        var request = machine.eventRequestManager().createMethodEntryRequest();
-        request.addClassFilter(className);
-        request.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
-        return request;
+    /// Breakpoints at the methods of the moments and of the class that marks them, set as their
+    /// classes come. Requests for entries of methods would have all of the program interpreted.
+    private static final class Look {
+        private final EventRequestManager requests;
+        private final String marked;
+        private final List<Moment> moments;
+        private final Set<ReferenceType> seen = new HashSet<>();
+        private final List<EventRequest> wanted = new ArrayList<>();
+        private final List<EventRequest> others = new ArrayList<>();
+        private boolean isOn;
+
+        Look(VirtualMachine machine, String marked, List<Moment> moments) {
+            this.requests = machine.eventRequestManager();
+            this.marked = marked;
+            this.moments = moments;
+            var names = new LinkedHashSet<>(List.of(marked));
+            moments.forEach(moment -> names.add(moment.type()));
+            for (String name : names) {
+                var coming = requests.createClassPrepareRequest();
+                coming.addClassFilter(name);
+                coming.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
+                coming.enable();
+                others.add(coming);
+                machine.classesByName(name).forEach(this::at); // those that have come
+            }
+        }
+
+        void at(ReferenceType type) {
+            if (!seen.add(type)) {
+                return;
+            }
+            boolean isMarked = type.name().equals(marked);
+            for (Method method : type.methods()) {
+                boolean isMoment =
+                        moments.stream()
+                                .anyMatch(moment ->
+                                        moment.type().equals(type.name())
+                                                && moment.method().equals(method.name()));
+                if ((isMarked || isMoment) && method.location() != null) {
+                    var stop = requests.createBreakpointRequest(method.location());
+                    stop.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
+                    stop.setEnabled(isMarked || isOn);
+                    (isMarked ? others : wanted).add(stop);
+                }
+            }
+        }
+
+        /// Whether it is a call of the class that marks; from there on moments are looked at, or
+        /// not any more. A mark may be a moment, too.
+        boolean isMark(BreakpointEvent stop) {
+            Method method = stop.location().method();
+            if (!method.declaringType().name().equals(marked)) {
+                return false;
+            }
+            isOn = BEGINS.contains(method.name());
+            wanted.forEach(request -> request.setEnabled(isOn));
+            return moments.stream().noneMatch(moment -> moment.is(stop));
+        }
+
+        void end() {
+            wanted.forEach(EventRequest::disable);
+            others.forEach(EventRequest::disable);
+        }
     }
 
     /// The files of ours on the stack of a thread, outermost first, without what keeps every thread
