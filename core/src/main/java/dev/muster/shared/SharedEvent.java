@@ -14,7 +14,8 @@ public interface SharedEvent {
     /// Whether the flag is set.
     boolean isSet();
 
-    /// Waits until the flag is set.
+    /// Waits until the flag is set. A manager of CPython is asked again four times a second: there,
+    /// a flag that is cleared at once may be missed.
     void await() throws InterruptedException;
 
     /// Waits until the flag is set, at most for the given time.

@@ -15,7 +15,8 @@ enum Ability {
     PAGES("does not let clients look into a queue"),
     HIDDEN_NAMES("keeps the names that begin with _ for itself"),
     REFERENCES("does not keep proxies of Java clients inside other objects"),
-    WITHDRAWAL("cannot take back a call that waits");
+    WITHDRAWAL("cannot take back a call that waits"),
+    MOMENTS("is asked again and again by a client that waits, which may miss a moment");
 
     private final String lack;
 

@@ -57,6 +57,7 @@ class EventContractTest extends Contract {
 
     @Test
     void who_waits_goes_on_even_if_it_is_cleared_at_once() throws InterruptedException {
+        needs(Ability.MOMENTS);
         var waiting = Running.run(there::await);
         waiting.assertWaits();
 
