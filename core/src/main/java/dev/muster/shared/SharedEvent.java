@@ -4,6 +4,9 @@ import dev.muster.Subscription;
 import java.time.Duration;
 
 /// A flag that processes set and wait for, Python's `Event`.
+///
+/// A client that waits at a manager of CPython asks it again four times a second: there, a flag
+/// that is cleared at once may be missed.
 public interface SharedEvent {
     /// Sets the flag: all waiting threads continue.
     void set();
@@ -14,8 +17,7 @@ public interface SharedEvent {
     /// Whether the flag is set.
     boolean isSet();
 
-    /// Waits until the flag is set. A manager of CPython is asked again four times a second: there,
-    /// a flag that is cleared at once may be missed.
+    /// Waits until the flag is set.
     void await() throws InterruptedException;
 
     /// Waits until the flag is set, at most for the given time.
