@@ -17,7 +17,16 @@ module dev.muster {
     exports dev.muster.monitor;
     exports dev.muster.shared;
     exports dev.muster.worker;
+    exports dev.muster.internal.client to
+            dev.muster.hazelcast;
+    exports dev.muster.internal.codec to
+            dev.muster.hazelcast;
+    exports dev.muster.internal.protocol to
+            dev.muster.hazelcast;
+    exports dev.muster.internal.shared to
+            dev.muster.hazelcast;
     exports dev.muster.internal.system to
+            dev.muster.hazelcast,
             dev.muster.mpi;
 
     uses dev.muster.WorkerSourceProvider;

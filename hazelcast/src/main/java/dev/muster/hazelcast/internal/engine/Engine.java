@@ -1,0 +1,176 @@
+package dev.muster.hazelcast.internal.engine;
+
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.map.IMap;
+import dev.muster.connection.AuthKey;
+import dev.muster.hazelcast.ClusterConfig;
+import dev.muster.internal.system.Guard;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+
+/// The engine of this process: its member or client, which it has started or was given. Safe for
+/// all threads.
+public final class Engine implements AutoCloseable {
+    /// What this process is to the cluster.
+    public enum Role {
+        /// It keeps data.
+        NODE,
+        /// It uses the cluster: as a member without data, or as a client.
+        PROGRAM
+    }
+
+    private static final String MAPS = "muster.";
+
+    private final ClusterConfig config;
+    private final HazelcastInstance hazelcast;
+    private final boolean isOurs;
+    private final Sealer sealer;
+    private final UUID watching;
+    private volatile int nodes;
+
+    private Engine(ClusterConfig config, HazelcastInstance hazelcast, boolean isOurs, AuthKey key) {
+        this.config = config;
+        this.hazelcast = hazelcast;
+        this.isOurs = isOurs;
+        this.sealer = new Sealer(key, config.name());
+        this.watching = hazelcast.getCluster().addMembershipListener(new Counting());
+        count();
+    }
+
+    /// Joins a cluster.
+    ///
+    /// @param attributes what the others see of this member; not for a client
+    /// @throws IllegalArgumentException if the configuration lacks a key, or would listen where it
+    ///   must not
+    /// @throws IOException if the cluster cannot be joined; the message says why
+    public static Engine start(ClusterConfig config, Role role, Map<String, String> attributes)
+            throws IOException {
+        AuthKey key =
+                config.key()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "a cluster needs a key: use withKey(…), and"
+                                                + " AuthKey.readFile or AuthKey.generate"));
+        QuietLogging.choose();
+        if (config.instance().isPresent()) {
+            HazelcastInstance given = config.instance().get();
+            addMaps(given, config);
+            return new Engine(config, given, false, key);
+        }
+        return new Engine(config, join(config, role, attributes), true, key);
+    }
+
+    private static HazelcastInstance join(
+            ClusterConfig config, Role role, Map<String, String> attributes) throws IOException {
+        try {
+            return config.isClient()
+                    ? HazelcastClient.newHazelcastClient(EngineConfig.client(config))
+                    : Hazelcast.newHazelcastInstance(
+                            EngineConfig.member(config, role == Role.PROGRAM, attributes));
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) { // of any kind that Hazelcast has
+            throw new IOException(
+                    "the cluster %s cannot be joined: %s".formatted(config.name(), reason(e)), e);
+        }
+    }
+
+    private static String reason(RuntimeException e) {
+        String text = String.valueOf(e.getMessage());
+        return text.lines().findFirst().filter(each -> !each.isBlank()).orElse(e.toString());
+    }
+
+    private static void addMaps(HazelcastInstance given, ClusterConfig config) {
+        try {
+            given.getConfig().addMapConfig(EngineConfig.maps(config.withMinimumSize(1)));
+        } catch (RuntimeException e) { // it has one of its own for our maps, which is fine, too
+            System.getLogger("dev.muster.hazelcast")
+                    .log(System.Logger.Level.DEBUG, "the maps of Muster are configured there", e);
+        }
+    }
+
+    /// How it was configured.
+    public ClusterConfig config() {
+        return config;
+    }
+
+    /// The member or client.
+    public HazelcastInstance hazelcast() {
+        return hazelcast;
+    }
+
+    /// Encrypts what is given to the cluster.
+    public Sealer sealer() {
+        return sealer;
+    }
+
+    /// A map of Muster's.
+    ///
+    /// @param name what it is for
+    public IMap<byte[], byte[]> map(String name) {
+        return hazelcast.getMap(MAPS + name);
+    }
+
+    /// Who this process is to the cluster.
+    public UUID id() {
+        return hazelcast.getLocalEndpoint().getUuid();
+    }
+
+    /// Makes sure that the cluster is large enough to be written to.
+    ///
+    /// @throws IllegalStateException if it is not
+    public void requireSize() {
+        int there = nodes;
+        if (there < config.minimumSize()) {
+            throw new IllegalStateException(
+                    "the cluster %s has %d nodes, must have at least %d to be written to: it is"
+                                    .formatted(config.name(), there, config.minimumSize())
+                            + " split, or nodes are down");
+        }
+    }
+
+    private void count() {
+        int there = 0;
+        for (Member each : hazelcast.getCluster().getMembers()) {
+            if (!each.isLiteMember()) {
+                there++;
+            }
+        }
+        nodes = there;
+    }
+
+    /// Keeps the number of nodes.
+    private final class Counting implements MembershipListener {
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            Guard.run(Engine.this::count);
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            Guard.run(Engine.this::count);
+        }
+    }
+
+    /// Leaves the cluster; a node first hands what it keeps to others. What was given is left as it
+    /// was.
+    @Override
+    public void close() {
+        try {
+            if (isOurs) {
+                hazelcast.shutdown();
+            } else {
+                hazelcast.getCluster().removeMembershipListener(watching);
+            }
+        } catch (HazelcastInstanceNotActiveException _) {
+            // It has ended before.
+        }
+    }
+}
