@@ -2,6 +2,7 @@ package dev.muster.internal.remote;
 
 import dev.muster.connection.Connection;
 import dev.muster.internal.system.Nanos;
+import dev.muster.internal.system.Randomness;
 import dev.muster.internal.system.TimeText;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,15 +13,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// What an agent and a program say first on each connection, after both have proved the key: lines
-/// of text, so that every version of Muster can read what another one says.
+/// of text, so that every version of Muster can read what another one says. Where the program has
+/// dialled, it says before that who it is, and hears whether there is an agent for it.
 ///
 /// ```
 /// agent    muster-agent              program   muster-pool
 ///          version=1.2                         link=8c5d…
 ///          java=25                             patience=10000
 ///          host=node7
+///          link=                     or        refused=…
+///
+/// program  muster-visit              server    muster-agents
+///          program=4f1a…
 ///          link=                     or        refused=…
 /// ```
 final class Greeting {
@@ -32,6 +39,9 @@ final class Greeting {
     private static final int MOST_HOST_CHARS = 255;
     private static final String AGENT = "muster-agent";
     private static final String PROGRAM = "muster-pool";
+    private static final String VISIT = "muster-visit";
+    private static final String SERVER = "muster-agents";
+    private static final int PROGRAM_BYTES = 16;
 
     private Greeting() {}
 
@@ -150,7 +160,56 @@ final class Greeting {
         }
     }
 
-    /// The program does not want this agent; the message says why.
+    /// What a program says first that has dialled a server of agents.
+    ///
+    /// @param program which one it is: what [#nameProgram] has made
+    /// @param link the link that it wants to go on with; empty for a new one
+    record Visit(String program, String link) {
+        private static final Pattern NAME = Pattern.compile("[0-9a-f]{" + 2 * PROGRAM_BYTES + "}");
+
+        /// A name that no other program has.
+        static String nameProgram() {
+            return Randomness.digits(PROGRAM_BYTES);
+        }
+
+        /// Asks for the agent of this program, and waits until it is there: it speaks next.
+        ///
+        /// @throws RefusedException if there is none, and will be none
+        /// @throws IOException if the answer does not come, or is none
+        void pay(Connection connection) throws IOException, InterruptedException {
+            Greeting.send(connection, VISIT, Map.of("program", program, "link", link));
+            String refused = Greeting.receive(connection, SERVER).get("refused");
+            if (refused != null) {
+                throw new RefusedException(refused);
+            }
+        }
+
+        /// Waits for that of a program.
+        ///
+        /// @throws IOException if it does not come, or is none
+        static Visit receive(Connection connection) throws IOException, InterruptedException {
+            Map<String, String> lines = Greeting.receive(connection, VISIT);
+            String program = line(lines, "program");
+            if (!NAME.matcher(program).matches()) {
+                throw new IOException("a program does not say which one it is");
+            }
+            return new Visit(program, line(lines, "link"));
+        }
+
+        /// Answers one for which there is an agent.
+        static void admit(Connection connection) throws IOException {
+            Greeting.send(connection, SERVER, Map.of());
+        }
+
+        /// Answers one for which there is none.
+        ///
+        /// @param why one line: what is, what must be, what to do
+        static void refuse(Connection connection, String why) throws IOException {
+            Greeting.send(connection, SERVER, Map.of("refused", why));
+        }
+    }
+
+    /// The other side does not want this one; the message says why.
     static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -209,7 +268,12 @@ final class Greeting {
     }
 
     private static String wanted(String title) {
-        return title.equals(AGENT) ? "agent of Muster" : "pool of Muster that agents can join";
+        return switch (title) {
+            case AGENT -> "agent of Muster";
+            case VISIT -> "program that wants workers";
+            case SERVER -> "server of agents";
+            default -> "pool of Muster that agents can join";
+        };
     }
 
     private static String line(Map<String, String> lines, String name) throws IOException {

@@ -59,11 +59,17 @@ final class JoinedAgent implements Link.Owner {
 
     /// The agents among which it is one.
     interface Circle {
+        /// The name of the link of this one.
+        String id();
+
         /// These workers will not come from it.
         void askOthers(int workers);
 
+        /// Its connection is lost; another one may follow. Must not wait.
+        void broken();
+
         /// Its link is over. It may still say what has arrived before.
-        void over(JoinedAgent agent);
+        void over(IOException why);
 
         /// It will say nothing more.
         void silent(JoinedAgent agent);
@@ -94,6 +100,11 @@ final class JoinedAgent implements Link.Owner {
 
     Link link() {
         return link;
+    }
+
+    /// The name of its link.
+    String id() {
+        return circle.id();
     }
 
     /// Says what the program wants of its workers, and hears what becomes of them.
@@ -334,6 +345,8 @@ final class JoinedAgent implements Link.Owner {
                 () -> "the link to the agent on " + name + " is broken: " + why.getMessage());
         if (hasOneConnection) {
             link.abandon(why);
+        } else {
+            circle.broken();
         }
     }
 
@@ -347,7 +360,7 @@ final class JoinedAgent implements Link.Owner {
         try {
             lose(why);
         } finally {
-            circle.over(this);
+            circle.over(why);
             if (!isHeard) {
                 circle.silent(this);
             }

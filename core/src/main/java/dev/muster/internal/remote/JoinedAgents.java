@@ -2,7 +2,10 @@ package dev.muster.internal.remote;
 
 import dev.muster.AgentSource;
 import dev.muster.PoolConfig;
+import dev.muster.connection.Address;
+import dev.muster.connection.AuthKey;
 import dev.muster.connection.Connection;
+import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.remote.Greeting.Hello;
 import dev.muster.internal.remote.Greeting.Welcome;
 import dev.muster.internal.system.Guard;
@@ -23,10 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The agents of a pool: receives those that join, and finds the link of those that come again
-/// because their connection broke.
+/// The agents of a pool: receives those that join or were dialled, and finds the link of those that
+/// come again because their connection broke.
 public final class JoinedAgents implements AgentSource {
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
     private static final int LINK_BYTES = 16;
@@ -34,6 +38,28 @@ public final class JoinedAgents implements AgentSource {
 
     /// How many workers make sense is known only when they have come.
     private static final int PARALLELISM = 1;
+
+    /// Is told what becomes of the link of an agent. Its methods must not wait.
+    interface Watcher {
+        /// The connection is lost; another one may follow.
+        void broken();
+
+        /// The link is over.
+        void over(IOException why);
+    }
+
+    /// Of agents that look after their connections themselves.
+    private static final class Nobody implements Watcher {
+        @Override
+        public void broken() {
+            // The agent comes again.
+        }
+
+        @Override
+        public void over(IOException why) {
+            // Another agent comes, or none.
+        }
+    }
 
     private final PoolConfig config;
     private final Duration linkPatience;
@@ -49,6 +75,9 @@ public final class JoinedAgents implements AgentSource {
 
     /// Connections on which an agent introduces itself.
     private final Set<Connection> greeting = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /// Those that this program dials.
+    private final Set<DialledAgent> dialled = new HashSet<>();
 
     private @Nullable WorkerListener listener;
 
@@ -120,16 +149,24 @@ public final class JoinedAgents implements AgentSource {
 
     @Override
     public void join(Connection connection) throws IOException, InterruptedException {
+        var _ = join(connection, new Nobody());
+    }
+
+    /// As [AgentSource#join].
+    ///
+    /// @param watcher of the agent, if it is not known yet
+    JoinedAgent join(Connection connection, Watcher watcher)
+            throws IOException, InterruptedException {
         boolean isDone = false;
         try {
             greets(connection);
             Hello hello = Hello.receive(connection);
-            if (hello.link().isEmpty()) {
-                joinFirst(connection, hello);
-            } else {
-                joinAgain(connection, hello);
-            }
+            JoinedAgent agent =
+                    hello.link().isEmpty()
+                            ? joinFirst(connection, hello, watcher)
+                            : joinAgain(connection, hello);
             isDone = true;
+            return agent;
         } finally {
             hasGreeted(connection);
             if (!isDone) {
@@ -159,14 +196,14 @@ public final class JoinedAgents implements AgentSource {
         }
     }
 
-    private void joinFirst(Connection connection, Hello hello)
+    private JoinedAgent joinFirst(Connection connection, Hello hello, Watcher watcher)
             throws IOException, InterruptedException {
         Optional<String> refusal = refusal(hello);
         if (refusal.isPresent()) {
             throw refused(connection, refusal.get());
         }
         String id = Randomness.digits(LINK_BYTES);
-        JoinedAgent agent = add(id, hello);
+        JoinedAgent agent = add(new Circle(id, watcher), hello);
         if (agent == null) {
             throw refused(connection, ENDING);
         }
@@ -184,9 +221,10 @@ public final class JoinedAgents implements AgentSource {
         payOwed();
         LOGGER.log(
                 Level.DEBUG, "an agent on {0} joins with {1} workers", agent.name(), hello.slots());
+        return agent;
     }
 
-    private void joinAgain(Connection connection, Hello hello)
+    private JoinedAgent joinAgain(Connection connection, Hello hello)
             throws IOException, InterruptedException {
         JoinedAgent agent;
         lock.lock();
@@ -203,6 +241,7 @@ public final class JoinedAgents implements AgentSource {
         }
         new Welcome(hello.link(), linkPatience).send(connection);
         agent.link().attach(connection);
+        return agent;
     }
 
     private static IOException refused(Connection connection, String why) throws IOException {
@@ -228,7 +267,7 @@ public final class JoinedAgents implements AgentSource {
         return Optional.empty();
     }
 
-    private @Nullable JoinedAgent add(String id, Hello hello) {
+    private @Nullable JoinedAgent add(Circle circle, Hello hello) {
         lock.lock();
         try {
             if (isClosed || listener == null) {
@@ -236,13 +275,8 @@ public final class JoinedAgents implements AgentSource {
             }
             var agent =
                     new JoinedAgent(
-                            nameFor(hello.host()),
-                            hello,
-                            config,
-                            linkPatience,
-                            listener,
-                            new Circle(id));
-            agents.put(id, agent);
+                            nameFor(hello.host()), hello, config, linkPatience, listener, circle);
+            agents.put(circle.id(), agent);
             speaking.add(agent);
             return agent;
         } finally {
@@ -277,9 +311,16 @@ public final class JoinedAgents implements AgentSource {
     /// All agents, as the one with this link knows them.
     private final class Circle implements JoinedAgent.Circle {
         private final String id;
+        private final Watcher watcher;
 
-        Circle(String id) {
+        Circle(String id, Watcher watcher) {
             this.id = id;
+            this.watcher = watcher;
+        }
+
+        @Override
+        public String id() {
+            return id;
         }
 
         @Override
@@ -290,13 +331,19 @@ public final class JoinedAgents implements AgentSource {
         }
 
         @Override
-        public void over(JoinedAgent agent) {
+        public void broken() {
+            watcher.broken();
+        }
+
+        @Override
+        public void over(IOException why) {
             lock.lock();
             try {
                 agents.remove(id);
             } finally {
                 lock.unlock();
             }
+            watcher.over(why);
         }
 
         @Override
@@ -310,6 +357,42 @@ public final class JoinedAgents implements AgentSource {
         }
     }
 
+    // ---- agents that are dialled ----
+
+    @Override
+    public Reached reach(Address address, AuthKey key, UnaryOperator<ConnectionConfig> settings) {
+        return reach(address.toString(), DialledAgent.dial(address, key, settings), Pauses.FIRST);
+    }
+
+    /// @param place where it is, for messages
+    /// @param firstPause before an agent that was lost is tried again
+    Reached reach(String place, DialledAgent.Dial dial, Duration firstPause) {
+        var agent = new DialledAgent(this, place, dial, firstPause);
+        lock.lock();
+        try {
+            if (listener == null) {
+                throw new IllegalStateException("an agent is dialled before the source is open");
+            }
+            if (!isClosed) {
+                agent.start();
+                dialled.add(agent);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return agent;
+    }
+
+    /// It is not dialled any more.
+    void left(DialledAgent agent) {
+        lock.lock();
+        try {
+            dialled.remove(agent);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- the end ----
 
     @Override
@@ -317,14 +400,19 @@ public final class JoinedAgents implements AgentSource {
         List<JoinedAgent> left;
         List<JoinedAgent> last;
         List<Connection> strangers;
+        List<DialledAgent> dialling;
         lock.lock();
         try {
             isClosed = true;
+            dialling = List.copyOf(dialled);
             left = List.copyOf(agents.values());
             last = List.copyOf(speaking);
             strangers = List.copyOf(greeting);
         } finally {
             lock.unlock();
+        }
+        for (DialledAgent agent : dialling) {
+            var _ = agent.leave(ENDING);
         }
         for (JoinedAgent agent : left) { // they hear it at the same time
             agent.link().sayGoodbye();
@@ -333,6 +421,7 @@ public final class JoinedAgents implements AgentSource {
             agent.close();
         }
         strangers.forEach(Guard::close);
+        dialling.forEach(DialledAgent::awaitEnd);
         last.forEach(JoinedAgent::awaitSilence);
     }
 }

@@ -13,7 +13,6 @@ import dev.muster.internal.launch.LocalSource;
 import dev.muster.internal.remote.Greeting.Hello;
 import dev.muster.internal.remote.Greeting.Welcome;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.system.Interrupts;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.SystemFile;
 import dev.muster.internal.system.Threads;
@@ -45,9 +44,13 @@ public final class JoiningAgent implements Agent, Link.Owner {
 
     private final AgentConfig config;
     private final String program;
-    private final Dial dial;
+
+    /// Null if the program dials.
+    private final @Nullable Dial dial;
+
     private final String host;
     private final CountDownLatch over = new CountDownLatch(1);
+    private final AgentExit exit = new AgentExit(this::drain, over::await, this::close);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -55,15 +58,13 @@ public final class JoiningAgent implements Agent, Link.Owner {
     private boolean isBroken;
     private @Nullable IOException failure;
 
-    private final Thread exit = Threads.lasting("muster-agent-exit", this::exit);
-
     /// Set before the agent is handed out.
     private String name = "";
 
     private @Nullable Link link;
     private @Nullable AgentWorkers workers;
 
-    private JoiningAgent(AgentConfig config, String program, Dial dial) {
+    private JoiningAgent(AgentConfig config, String program, @Nullable Dial dial) {
         this.config = config;
         this.program = program;
         this.dial = dial;
@@ -99,7 +100,7 @@ public final class JoiningAgent implements Agent, Link.Owner {
                                                 + " withKey(…)"));
         Dial dial = () -> Client.connect(address, key, each -> settings(each, address, config));
         var agent = new JoiningAgent(config, "the program at " + address, dial);
-        agent.begin(agent.connectAtFirst(address), source);
+        agent.begin(agent.connectAtFirst(dial, address), source);
         return agent;
     }
 
@@ -151,6 +152,18 @@ public final class JoiningAgent implements Agent, Link.Owner {
         return agent;
     }
 
+    /// Serves a program that has dialled, and that dials again when the connection breaks: [#goOn].
+    /// What becomes of the workers when this process ends is the business of others.
+    ///
+    /// @param source makes the workers, as the program wants them
+    static JoiningAgent dialled(
+            Connection first, AgentConfig config, Function<PoolConfig, WorkerSource> source)
+            throws IOException, InterruptedException {
+        var agent = new JoiningAgent(config, "the program", null);
+        agent.begin(first, source);
+        return agent;
+    }
+
     private void begin(Connection first, Function<PoolConfig, WorkerSource> source)
             throws IOException, InterruptedException {
         boolean isDone = false;
@@ -162,8 +175,11 @@ public final class JoiningAgent implements Agent, Link.Owner {
             workers = new AgentWorkers(config, made, source);
             made.attach(first);
             workers.start();
-            Runtime.getRuntime().addShutdownHook(exit);
-            Threads.daemon("muster-agent-join", this::keepJoined).start();
+            Dial again = dial;
+            if (again != null) {
+                exit.add();
+                Threads.daemon("muster-agent-join", () -> keepJoined(again)).start();
+            }
             isDone = true;
         } finally {
             if (!isDone) {
@@ -171,6 +187,11 @@ public final class JoiningAgent implements Agent, Link.Owner {
                 close();
             }
         }
+    }
+
+    /// The name of its link, by which the program knows it.
+    String name() {
+        return name;
     }
 
     private Link link() {
@@ -182,11 +203,12 @@ public final class JoiningAgent implements Agent, Link.Owner {
 
     // ---- joining ----
 
-    private Connection connectAtFirst(Address address) throws IOException, InterruptedException {
+    private Connection connectAtFirst(Dial first, Address address)
+            throws IOException, InterruptedException {
         long deadline = Nanos.deadline(config.joinTimeout());
         while (true) {
             try {
-                return dial.connect();
+                return first.connect();
             } catch (AuthenticationException e) {
                 throw e;
             } catch (IOException e) {
@@ -222,10 +244,10 @@ public final class JoiningAgent implements Agent, Link.Owner {
     }
 
     /// Makes a new connection whenever the last one is lost, until the link is over.
-    private void keepJoined() {
+    private void keepJoined(Dial again) {
         try {
             while (awaitBroken()) {
-                rejoin();
+                rejoin(again);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -249,10 +271,10 @@ public final class JoiningAgent implements Agent, Link.Owner {
         }
     }
 
-    private void rejoin() throws InterruptedException {
+    private void rejoin(Dial again) throws InterruptedException {
         while (link().isOpen() && !link().isConnected()) {
             try {
-                rejoin(dial.connect());
+                goOn(again.connect());
                 return;
             } catch (Greeting.RefusedException e) {
                 link().abandon(e);
@@ -268,7 +290,10 @@ public final class JoiningAgent implements Agent, Link.Owner {
         }
     }
 
-    private void rejoin(Connection connection) throws IOException, InterruptedException {
+    /// Goes on over a new connection to the same program; the one before is closed.
+    ///
+    /// @throws Greeting.RefusedException if the program does not know this agent any more
+    void goOn(Connection connection) throws IOException, InterruptedException {
         boolean isDone = false;
         try {
             var _ = introduce(connection, name);
@@ -309,17 +334,7 @@ public final class JoiningAgent implements Agent, Link.Owner {
 
     /// This process ends.
     void exit() {
-        if (!Interrupts.isCauseOfExit()) {
-            close();
-            return;
-        }
-        Interrupts.onNext(this::close);
-        drain();
-        try {
-            over.await();
-        } catch (InterruptedException _) {
-            close();
-        }
+        exit.run();
     }
 
     private void end() {
@@ -331,16 +346,8 @@ public final class JoiningAgent implements Agent, Link.Owner {
             Guard.failed(e);
         } finally {
             over.countDown();
-            forgetExit();
+            exit.forget();
             broken(new IOException("the agent has ended"));
-        }
-    }
-
-    private void forgetExit() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(exit);
-        } catch (IllegalStateException _) {
-            // It is under way.
         }
     }
 

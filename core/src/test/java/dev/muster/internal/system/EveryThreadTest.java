@@ -241,9 +241,15 @@ class EveryThreadTest {
                             List.of(
                                     "remote.AgentThreadsTest#whatever_ending_its_workers_throws_an_agent_ends")),
                     entry(
-                            "remote.JoiningAgent.new lasting",
+                            "remote.AgentExit.new lasting",
                             List.of(
-                                    "remote.AgentThreadsTest#whatever_ending_its_workers_throws_at_exit_an_agent_says_goodbye")),
+                                    "remote.AgentThreadsTest#whatever_ending_its_workers_throws_at_exit_an_agent_says_goodbye",
+                                    "remote.ListeningAgentsTest#whatever_ending_the_workers_throws_at_exit_the_programs_hear_of_the_end")),
+                    entry(
+                            "remote.DialledAgent.new daemon",
+                            List.of(
+                                    "remote.ListeningAgentsTest#whatever_dialling_throws_it_is_tried_again",
+                                    "remote.ListeningAgentsTest#whatever_dialling_again_throws_the_agent_is_the_same")),
                     entry(
                             "remote.LinkReading.new daemon",
                             List.of(
@@ -259,12 +265,15 @@ class EveryThreadTest {
                             List.of(
                                     "remote.LinkThreadsTest#whatever_a_ping_throws_the_next_connection_is_pinged_and_so_are_other_links")),
                     entry(
-                            "remote.ListeningSource.open daemon",
+                            "remote.Door.open daemon",
                             List.of(
+                                    "remote.ListeningAgentsTest#whatever_letting_a_program_in_throws_the_next_one_is_served",
                                     "remote.AgentThreadsTest#whatever_accepting_an_agent_throws_the_next_one_joins")),
                     entry(
-                            "remote.ListeningSource.receiveOne virtual",
+                            "remote.Door.receiveOne virtual",
                             List.of(
+                                    "remote.ListeningAgentsTest#whatever_the_greeting_of_a_program_throws_ends_its_connection_and_the_next_one_is_served",
+                                    "remote.ListeningAgentsTest#whatever_the_workers_of_a_program_throw_it_is_forgotten_and_the_next_one_is_served",
                                     "remote.AgentThreadsTest#whatever_the_greeting_of_an_agent_throws_ends_its_connection_and_the_next_one_joins")),
                     entry(
                             "remote.Relay.start daemon x2",

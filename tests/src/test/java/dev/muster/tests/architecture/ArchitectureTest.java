@@ -55,7 +55,14 @@ class ArchitectureTest {
                                     INTERNAL + "remote.ListeningSource",
                                     INTERNAL + "remote.SshSource")),
                     entry("dev.muster.agent.Agent", Set.of(INTERNAL + "remote.JoiningAgent")),
-                    entry("dev.muster.AgentSource", Set.of(INTERNAL + "remote.JoinedAgents")),
+                    entry(
+                            "dev.muster.agent.AgentServer",
+                            Set.of(INTERNAL + "remote.ListeningAgents")),
+                    entry(
+                            "dev.muster.AgentSource",
+                            Set.of(
+                                    INTERNAL + "remote.DialledAgent",
+                                    INTERNAL + "remote.JoinedAgents")),
                     entry(
                             "dev.muster.WorkerContext",
                             Set.of(INTERNAL + "workerprotocol.CurrentTask")),
