@@ -189,6 +189,11 @@ public final class Muster implements Runnable {
                             description = "What this machine is called; its host name by default.")
                     @Nullable String name,
             @Option(
+                            names = "--label",
+                            paramLabel = "LABEL",
+                            description = "What tasks may ask for, such as gpu; may be repeated.")
+                    @Nullable List<String> labels,
+            @Option(
                             names = "--cache",
                             paramLabel = "DIR",
                             description =
@@ -219,6 +224,9 @@ public final class Muster implements Runnable {
         }
         if (name != null) {
             config = config.withHost(name);
+        }
+        if (labels != null) {
+            config = config.withLabels(labels);
         }
         if (noCache && (cache != null || cacheSize != null)) {
             throw new IllegalArgumentException(

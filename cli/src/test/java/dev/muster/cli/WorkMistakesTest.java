@@ -157,6 +157,20 @@ class WorkMistakesTest {
     }
 
     @Test
+    void a_label_that_is_two() {
+        assertMistake(
+                "label is 'gpu,big', must have from 1 to 100 characters and no white space, no comma",
+                "work",
+                address(),
+                "--key-file",
+                key.toString(),
+                "--label",
+                "fast",
+                "--label",
+                "gpu,big");
+    }
+
+    @Test
     void a_peer_that_listens_and_is_no_pool() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> closeAtOnce(socket));

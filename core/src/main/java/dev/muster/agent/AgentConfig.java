@@ -3,11 +3,14 @@ package dev.muster.agent;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Fingerprint;
+import dev.muster.internal.system.Labels;
 import dev.muster.internal.system.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,15 @@ public final class AgentConfig {
         return with(s -> s.host = Objects.requireNonNull(name));
     }
 
+    /// A copy whose workers have these labels, and no others: a task may ask for workers that have
+    /// some, by [dev.muster.TaskOptions#on].
+    ///
+    /// @param newLabels at most 100 of at most 100 characters, without white space, commas and
+    ///   control characters
+    public AgentConfig withLabels(Collection<String> newLabels) {
+        return with(s -> s.labels = Labels.of(newLabels));
+    }
+
     /// A copy that keeps classes and broadcasts in this folder, for all workers there and for later
     /// programs. Several agents may use the same folder. It is made for this user alone if it is
     /// not there; if others may write to it, or it cannot be written, the agent says so and does
@@ -130,6 +142,11 @@ public final class AgentConfig {
         return Optional.ofNullable(values.host);
     }
 
+    /// What tasks may ask for; immutable.
+    public Set<String> labels() {
+        return values.labels;
+    }
+
     /// The folder for classes and broadcasts; nothing if they are not kept. By default
     /// `muster/contents` in the user's folder for caches: `$XDG_CACHE_HOME`, or `.cache` in the
     /// home folder.
@@ -160,6 +177,7 @@ public final class AgentConfig {
         private long workerMemoryBytes;
         private Duration joinTimeout = Duration.ZERO;
         private @Nullable String host;
+        private Set<String> labels = Set.of();
         private @Nullable Path cache = standardCache();
         private long cacheBytes = DEFAULT_CACHE_BYTES;
 

@@ -1,5 +1,7 @@
 package dev.muster.worker;
 
+import java.util.Set;
+
 /// What a worker is.
 ///
 /// @param name its name, such as `worker-2`; no other worker of its source has it
@@ -7,4 +9,16 @@ package dev.muster.worker;
 /// @param pid its process id there; 0 if it has none of its own
 /// @param kind what kind of process it is
 /// @param isLocal whether it shares the files and the memory of this machine
-public record WorkerInfo(String name, String host, long pid, WorkerKind kind, boolean isLocal) {}
+/// @param labels what tasks may ask for; immutable
+public record WorkerInfo(
+        String name, String host, long pid, WorkerKind kind, boolean isLocal, Set<String> labels) {
+    /// Copies the labels.
+    public WorkerInfo {
+        labels = Set.copyOf(labels);
+    }
+
+    /// A worker without labels.
+    public WorkerInfo(String name, String host, long pid, WorkerKind kind, boolean isLocal) {
+        this(name, host, pid, kind, isLocal, Set.of());
+    }
+}

@@ -1,6 +1,7 @@
 package dev.muster.internal.remote;
 
 import dev.muster.connection.Connection;
+import dev.muster.internal.system.Labels;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Randomness;
 import dev.muster.internal.system.TimeText;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 ///          version=1.2                         link=8c5d…
 ///          java=25                             patience=10000
 ///          host=node7
+///          labels=big,gpu
 ///          link=                     or        refused=…
 ///
 /// program  muster-visit              server    muster-agents
@@ -35,7 +38,7 @@ final class Greeting {
     private static final String PROTOCOL = "1";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final int MOST_BYTES = 8 << 10;
+    private static final int MOST_BYTES = 64 << 10;
     private static final int MOST_HOST_CHARS = 255;
     private static final String AGENT = "muster-agent";
     private static final String PROGRAM = "muster-pool";
@@ -72,8 +75,16 @@ final class Greeting {
     /// @param host the machine on which it runs
     /// @param pid its process id there
     /// @param slots how many workers it keeps
+    /// @param labels what tasks may ask for
     /// @param link the link that it wants to go on with; empty for a new one
-    record Hello(String version, int java, String host, long pid, int slots, String link) {
+    record Hello(
+            String version,
+            int java,
+            String host,
+            long pid,
+            int slots,
+            Set<String> labels,
+            String link) {
         void send(Connection connection) throws IOException {
             Greeting.send(
                     connection,
@@ -89,6 +100,8 @@ final class Greeting {
                             "" + pid,
                             "slots",
                             "" + slots,
+                            "labels",
+                            Labels.line(labels),
                             "link",
                             link));
         }
@@ -105,6 +118,7 @@ final class Greeting {
                         machine(line(lines, "host")),
                         Long.parseLong(line(lines, "pid")),
                         Integer.parseInt(line(lines, "slots")),
+                        Labels.read(lines.getOrDefault("labels", "")), // older ones have none
                         line(lines, "link"));
             } catch (NumberFormatException e) {
                 throw new IOException("an agent introduces itself with what is no number", e);

@@ -238,6 +238,7 @@ public final class JoiningAgent implements Agent, Link.Owner {
                         host,
                         ProcessHandle.current().pid(),
                         config.workers(),
+                        config.labels(),
                         known)
                 .send(connection);
         return Welcome.receive(connection);

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.PoolConfig;
+import dev.muster.agent.AgentConfig;
+import dev.muster.connection.Connection;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.ShortPath;
 import dev.muster.testing.Waits;
 import dev.muster.worker.CrashReport;
 import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerInfo;
 import dev.muster.worker.WorkerListener;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +165,85 @@ class JoinedAgentsTest {
         }
     }
 
+    // ---- labels ----
+
+    private WorkerInfo infoOfWorkerAt(Pair.Ends ends) throws IOException, InterruptedException {
+        try (RawAgent agent = RawAgent.joined(ends.second())) {
+            assertThat(agent.order()).isInstanceOf(ToAgent.SetUp.class);
+            agent.brings(1);
+            return next(arrived).info();
+        }
+    }
+
+    @Test
+    void workers_have_the_labels_of_their_agent()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Pair.Ends ends = pair.connect();
+        var joined = joining(ends);
+        new Greeting.Hello(
+                        Greeting.version(),
+                        Runtime.version().feature(),
+                        "node7",
+                        1,
+                        1,
+                        Set.of("gpu", "big"),
+                        "")
+                .send(ends.second());
+
+        assertThat(infoOfWorkerAt(ends).labels()).containsExactlyInAnyOrder("gpu", "big");
+        await(joined);
+    }
+
+    private void introduce(Connection connection, String lineOfLabels) throws IOException {
+        String lines =
+                "muster-agent\nversion=%s\njava=%d\nhost=node7\npid=1\nslots=1\nlink=%s"
+                        .formatted(Greeting.version(), Runtime.version().feature(), lineOfLabels);
+        connection.sendBytes(lines.getBytes(StandardCharsets.UTF_8));
+        connection.flush();
+    }
+
+    @Test
+    void an_agent_that_says_nothing_of_labels_has_none()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Pair.Ends ends = pair.connect();
+        var joined = joining(ends);
+        introduce(ends.second(), "");
+
+        assertThat(infoOfWorkerAt(ends).labels()).isEmpty();
+        await(joined);
+    }
+
+    @Test
+    void what_is_no_label_is_left_out()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Pair.Ends ends = pair.connect();
+        var joined = joining(ends);
+        introduce(ends.second(), "\nlabels=gpu,,two words,gpu," + "x".repeat(101) + ",big");
+
+        assertThat(infoOfWorkerAt(ends).labels()).containsExactlyInAnyOrder("gpu", "big");
+        await(joined);
+    }
+
+    @Test
+    void the_longest_labels_that_may_be_are_told()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Set<String> labels =
+                AgentConfig.defaults()
+                        .withLabels(
+                                IntStream.range(100, 200)
+                                        .mapToObj(i -> i + "語".repeat(97))
+                                        .toList())
+                        .labels();
+        Pair.Ends ends = pair.connect();
+        var joined = joining(ends);
+        new Greeting.Hello(
+                        Greeting.version(), Runtime.version().feature(), "node7", 1, 1, labels, "")
+                .send(ends.second());
+
+        assertThat(infoOfWorkerAt(ends).labels()).hasSize(100).isEqualTo(labels);
+        await(joined);
+    }
+
     // ---- claims ----
 
     @Test
@@ -231,7 +316,7 @@ class JoinedAgentsTest {
     void another_version_is_refused_with_the_cure()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         isRefused(
-                new Greeting.Hello("0.1 (protocol 0)", 25, "node7", 1, 1, ""),
+                new Greeting.Hello("0.1 (protocol 0)", 25, "node7", 1, 1, Set.of(), ""),
                 "the agent on node7 is Muster 0.1 (protocol 0), the program is Muster "
                         + Greeting.version()
                         + ": use the same jar on both sides");
@@ -242,7 +327,7 @@ class JoinedAgentsTest {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int java = Runtime.version().feature();
         isRefused(
-                new Greeting.Hello(Greeting.version(), java - 1, "node7", 1, 1, ""),
+                new Greeting.Hello(Greeting.version(), java - 1, "node7", 1, 1, Set.of(), ""),
                 "the agent on node7 runs on Java %d, the program on Java %d: use at least that there"
                         .formatted(java - 1, java));
     }

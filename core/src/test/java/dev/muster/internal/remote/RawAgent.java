@@ -7,6 +7,7 @@ import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -20,13 +21,18 @@ final class RawAgent implements Link.Owner, AutoCloseable {
     /// How an agent of this version introduces itself.
     static Greeting.Hello hello(String host, String link) {
         return new Greeting.Hello(
-                Greeting.version(), Runtime.version().feature(), host, 1, 1, link);
+                Greeting.version(), Runtime.version().feature(), host, 1, 1, Set.of(), link);
     }
 
     /// Joins a program at the other end of a connection.
     static RawAgent join(Connection connection, String host)
             throws IOException, InterruptedException {
         hello(host, "").send(connection);
+        return joined(connection);
+    }
+
+    /// Has introduced itself to a program at the other end of a connection.
+    static RawAgent joined(Connection connection) throws IOException, InterruptedException {
         var _ = Greeting.Welcome.receive(connection);
         var agent = new RawAgent();
         agent.link.attach(connection);
