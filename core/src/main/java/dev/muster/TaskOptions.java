@@ -1,9 +1,12 @@
 package dev.muster;
 
+import dev.muster.internal.system.Labels;
 import dev.muster.internal.system.Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,19 @@ public final class TaskOptions {
         return with(s -> s.isIsolated = true);
     }
 
+    /// A copy that runs the task only in a worker that has all of these labels, as agents give them
+    /// to their workers: `muster work --label gpu`. The task waits until there is one. It replaces
+    /// labels that were asked for before; without any, each worker will do.
+    ///
+    /// A pool whose workers cannot have labels refuses the task, and so does this method together
+    /// with [#isolated]: where a fresh worker is started is not known before.
+    ///
+    /// @param newLabels at most 100 of at most 100 characters, without white space, commas and
+    ///   control characters
+    public TaskOptions on(String... newLabels) {
+        return with(s -> s.labels = Labels.of(List.of(newLabels)));
+    }
+
     /// What the task is called in reports; empty for `task-17`.
     public String name() {
         return values.name;
@@ -81,6 +97,11 @@ public final class TaskOptions {
         return values.isIsolated;
     }
 
+    /// Which labels its worker must have, all of them; immutable.
+    public Set<String> labels() {
+        return values.labels;
+    }
+
     @Override
     public String toString() {
         return "TaskOptions" + values;
@@ -97,9 +118,15 @@ public final class TaskOptions {
         private Retries retries = Retries.none();
         private long memoryLimitBytes;
         private boolean isIsolated;
+        private Set<String> labels = Set.of();
 
         @Override
         protected void check() {
+            require(
+                    !isIsolated || labels.isEmpty(),
+                    "the task is isolated and is to run on %s, but nobody knows which labels a fresh"
+                            + " worker will have: leave out isolated() or on(…)",
+                    Labels.text(labels));
             requirePositive("timeout", timeout);
             require(
                     memoryLimitBytes >= 0,

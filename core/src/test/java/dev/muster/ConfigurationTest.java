@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.muster.agent.AgentConfig;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.connection.TlsIdentity;
 import dev.muster.manager.ManagerConfig;
@@ -26,6 +27,7 @@ class ConfigurationTest {
     private static final JvmProcessConfig PROCESS = JvmProcessConfig.defaults();
     private static final ConnectionConfig CONNECTION = ConnectionConfig.defaults();
     private static final ManagerConfig MANAGER = ManagerConfig.defaults();
+    private static final AgentConfig AGENT = AgentConfig.defaults();
     private static final QueueConfig QUEUE = QueueConfig.defaults();
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -77,6 +79,18 @@ class ConfigurationTest {
                 refused(
                         () -> TASK.withMemoryLimit(-1),
                         "memory limit is -1 bytes, must be 0 or more"),
+                refused(
+                        () -> TASK.on("gpu", "two words"),
+                        "label is 'two words', must have from 1 to 100 characters and no white space,"
+                                + " no comma and no control character"),
+                refused(
+                        () -> TASK.isolated().on("gpu", "big"),
+                        "the task is isolated and is to run on [big, gpu], but nobody knows which"
+                                + " labels a fresh worker will have: leave out isolated() or on(…)"),
+                refused(
+                        () -> AGENT.withLabels(List.of("")),
+                        "label is '', must have from 1 to 100 characters and no white space, no comma"
+                                + " and no control character"),
                 refused(
                         () -> MAP.withChunkSize(-1),
                         "chunk size is -1, must be 1 or more, or 0 to let the pool measure"),
@@ -194,7 +208,7 @@ class ConfigurationTest {
                 .hasToString(
                         "TaskOptions[name=sum, timeout=PT1S,"
                                 + " retries=Retries[most=0, pause=PT0.1S, longestPause=PT1M],"
-                                + " memoryLimitBytes=0, isIsolated=false]");
+                                + " memoryLimitBytes=0, isIsolated=false, labels=[]]");
         assertThat(QUEUE).hasToString("QueueConfig[capacity=0, maxAttempts=5]");
         assertThat(PROCESS.withEnvironment("PASSWORD", "swordfish").toString())
                 .contains("environment=[PASSWORD]")

@@ -9,7 +9,8 @@ import java.util.Optional;
 /// A source belongs to one pool, which opens it, asks for workers, and closes it at the end. It
 /// must be safe for all threads, and none of its methods but [#close] may wait for a worker.
 public interface WorkerSource extends AutoCloseable {
-    /// Begins to supply workers. Called once, before anything but [#capabilities] and [#endsAt].
+    /// Begins to supply workers. Called once, before anything but [#capabilities], [#endsAt] and
+    /// [#mayHaveLabels].
     ///
     /// @param listener is told what becomes of each request, and of workers that were not asked
     ///   for. A worker at whose arrival it throws is ended, and no other
@@ -30,6 +31,12 @@ public interface WorkerSource extends AutoCloseable {
     /// allocation; nothing if that is not known. The same each time.
     default Optional<Instant> endsAt() {
         return Optional.empty();
+    }
+
+    /// Whether its workers may have labels. If not, a pool refuses a task that asks for some; else
+    /// the task waits until a worker with these labels has come. The same each time.
+    default boolean mayHaveLabels() {
+        return true;
     }
 
     /// Ends what is left of its workers, at once, and removes its files. When it returns, the

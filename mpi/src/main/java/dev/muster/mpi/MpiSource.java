@@ -56,6 +56,11 @@ final class MpiSource implements WorkerSource {
     }
 
     @Override
+    public boolean mayHaveLabels() {
+        return false;
+    }
+
+    @Override
     public void open(WorkerListener listener) {
         agents.open(listener);
         ranks.add(this);

@@ -68,6 +68,11 @@ public final class LocalSource implements WorkerSource {
     }
 
     @Override
+    public boolean mayHaveLabels() {
+        return false;
+    }
+
+    @Override
     public void open(WorkerListener pool) {
         lock.lock();
         try {

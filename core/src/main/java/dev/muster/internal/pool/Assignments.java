@@ -183,6 +183,18 @@ final class Assignments {
         }
     }
 
+    /// Whether one of these workers may run a task that waits behind the first one.
+    boolean hasWaitingFor(List<PoolWorker> workers) {
+        lock.lock();
+        try {
+            return tasks.stream()
+                    .skip(1)
+                    .anyMatch(task -> workers.stream().anyMatch(each -> each.mayRun(task)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean contains(PoolTask task) {
         lock.lock();
         try {

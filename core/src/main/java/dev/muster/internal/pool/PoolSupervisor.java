@@ -110,16 +110,18 @@ final class PoolSupervisor implements Runnable {
         return isRunning;
     }
 
-    /// Takes back what waits behind a long task, if another worker has nothing to do.
+    /// Takes back what waits behind a long task, if another worker has nothing to do and may run
+    /// some of it.
     ///
     /// @return whether there is such a thing
     private boolean spread() {
-        if (!queue.isEmpty() || roster.firstIdle() == null) {
+        List<PoolWorker> idle = queue.isEmptyForAll() ? roster.idle() : List.of();
+        if (idle.isEmpty() || queue.sizeFor(idle) > 0) {
             return false;
         }
         boolean isUneven = false;
         for (PoolWorker worker : roster.workers()) {
-            if (worker.load() > 1) {
+            if (worker.load() > 1 && worker.hasWaitingFor(idle)) {
                 isUneven = true;
                 if (worker.runningFor(FINE_NANOS) != null) {
                     worker.takeBack();
@@ -145,7 +147,7 @@ final class PoolSupervisor implements Runnable {
         if (config.mostWorkers() == config.workers()) {
             return;
         }
-        int waiting = queue.size();
+        int waiting = queue.sizeFor(roster.workers());
         if (waiting > 0 && waitingBefore > 0 && roster.firstIdle() == null) {
             roster.grow();
         }

@@ -10,6 +10,7 @@ final class PoolTask {
     private final TaskOptions options;
     private final Work work;
     private final Listener listener;
+    private final boolean hasLabels;
 
     /// How it is written, in a scheduler of processes; set before it is accepted.
     private @Nullable Output payload;
@@ -55,6 +56,7 @@ final class PoolTask {
         this.options = options;
         this.work = work;
         this.listener = listener;
+        this.hasLabels = !options.labels().isEmpty();
     }
 
     long number() {
@@ -63,6 +65,11 @@ final class PoolTask {
 
     TaskOptions options() {
         return options;
+    }
+
+    /// Whether only workers with certain labels may run it.
+    boolean hasLabels() {
+        return hasLabels;
     }
 
     /// What it is called in reports.
@@ -121,6 +128,11 @@ final class PoolTask {
     /// Since when it waits for a worker, or has waited for the one that has it.
     long sinceNanos() {
         return sinceNanos;
+    }
+
+    /// Whether it has waited longer than another one.
+    boolean isBefore(PoolTask other) {
+        return sinceNanos - other.sinceNanos < 0;
     }
 
     /// A worker begins this attempt.

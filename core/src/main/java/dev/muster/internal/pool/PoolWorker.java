@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +58,7 @@ final class PoolWorker {
     private final Common common;
     private final String name;
     private final Worker handle;
+    private final Set<String> labels;
     private final TaskFrames frames;
     private final WorkerEnd end;
     private final Assignments assignments;
@@ -82,6 +84,7 @@ final class PoolWorker {
         this.common = common;
         this.name = handle.info().name();
         this.handle = handle;
+        this.labels = handle.info().labels();
         this.frames = new TaskFrames(handle.tasks());
         this.assignments = new Assignments(common.rows());
         this.stop = new CurrentStop(assignments);
@@ -145,6 +148,21 @@ final class PoolWorker {
     /// The control connection is lost.
     void controlLost(IOException e) {
         ready.completeExceptionally(e);
+    }
+
+    /// What tasks may ask for.
+    Set<String> labels() {
+        return labels;
+    }
+
+    /// Whether it has all of these labels.
+    boolean hasAll(Set<String> wanted) {
+        return labels.containsAll(wanted);
+    }
+
+    /// Whether it has what a task asks for.
+    boolean mayRun(PoolTask task) {
+        return !task.hasLabels() || hasAll(task.options().labels());
     }
 
     // ---- giving it tasks ----
@@ -275,6 +293,11 @@ final class PoolWorker {
     /// The first of its tasks, if it has been that for longer than this.
     @Nullable PoolTask runningFor(long nanos) {
         return assignments.runningFor(nanos);
+    }
+
+    /// Whether one of these workers may run a task that waits behind its first one.
+    boolean hasWaitingFor(List<PoolWorker> others) {
+        return assignments.hasWaitingFor(others);
     }
 
     /// Asks the worker not to begin what waits behind its first task.

@@ -11,7 +11,9 @@ import dev.muster.worker.WorkerStartException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,11 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     private final Roster roster;
     private final IsolatedTasks isolated;
     private final PoolSupervisor supervisor;
+    private final boolean mayHaveLabels;
+
+    /// Supervisor thread only.
+    private final MissingLabels missingLabels;
+
     private volatile @Nullable WorkerStartException broken;
 
     /// Set by [#stopAll], not by [#exit], which lets what runs finish.
@@ -42,6 +49,9 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
 
     ProcessScheduler(PoolCore core, PoolConfig config, WorkerSource source) {
         this.core = core;
+        this.mayHaveLabels = source.mayHaveLabels();
+        this.missingLabels =
+                new MissingLabels(config.name(), config.startTimeout(), System::nanoTime);
         this.codec = new JvmTaskCodec(config, this::tellAll);
         this.roster =
                 new Roster(
@@ -68,6 +78,9 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
         if (failure != null) {
             throw new RejectedExecutionException(
                     "%s cannot start workers: %s".formatted(core, failure.getMessage()), failure);
+        }
+        if (task.hasLabels() && !mayHaveLabels) {
+            throw Scheduler.noLabels(task);
         }
         codec.prepare(task);
     }
@@ -125,7 +138,7 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
 
     @Override
     public void idle() {
-        if (queue.isEmpty() && rows.get() > 0) {
+        if (queue.isEmptyForAll() && rows.get() > 0) {
             supervisor.watch();
         }
     }
@@ -136,7 +149,13 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
     private void look() {
         retryStarts();
         stopLatecomers();
+        lookForLabels();
         core.keepProgram();
+    }
+
+    private void lookForLabels() {
+        Map<Set<String>, Integer> wanted = queue.wantedLabels();
+        missingLabels.look(wanted, wanted.isEmpty() ? List.of() : roster.labels());
     }
 
     /// Starts workers whose start failed, if it is time for another try.

@@ -93,6 +93,16 @@ final class Roster {
         return null;
     }
 
+    /// All that have nothing to do.
+    List<PoolWorker> idle() {
+        return workers.stream().filter(PoolWorker::isIdle).toList();
+    }
+
+    /// The labels of each of those that take tasks.
+    List<Set<String>> labels() {
+        return workers.stream().map(PoolWorker::labels).toList();
+    }
+
     // ---- coming ----
 
     /// Takes workers from here on, and asks for those that are missing.

@@ -1,6 +1,7 @@
 package dev.muster.internal.pool;
 
 import dev.muster.Broadcast;
+import dev.muster.internal.system.Labels;
 import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.worker.WorkerStartException;
 import java.util.List;
@@ -19,6 +20,15 @@ interface Scheduler {
     ///
     /// @throws IllegalArgumentException if it cannot
     void prepare(PoolTask task);
+
+    /// Why a task is not taken that asks for labels, where no worker can have any.
+    static IllegalArgumentException noLabels(PoolTask task) {
+        return new IllegalArgumentException(
+                "%s is to run on %s, and the workers of this pool cannot have labels: leave out"
+                                .formatted(task.name(), Labels.text(task.options().labels()))
+                        + " on(…), or use a pool that agents join, whose workers get labels by muster"
+                        + " work --label or AgentConfig.withLabels(…)");
+    }
 
     /// Runs a task, now or when its turn comes; again, if it is a retry. Throws nothing once it has
     /// taken it.

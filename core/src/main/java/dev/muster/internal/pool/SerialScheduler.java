@@ -91,7 +91,9 @@ final class SerialScheduler implements Scheduler {
 
     @Override
     public void prepare(PoolTask task) {
-        // It does not travel.
+        if (task.hasLabels()) { // else there is nothing to do, as it does not travel
+            throw Scheduler.noLabels(task);
+        }
     }
 
     @Override

@@ -3,25 +3,39 @@ package dev.muster.internal.pool;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// The tasks that wait for a worker, first come, first served. Safe for all threads.
+/// The tasks that wait for a worker, first come, first served. One that asks for labels waits for a
+/// worker that has them, and holds up no other. Safe for all threads.
 final class TaskQueue {
     private final ReentrantLock lock = new ReentrantLock();
 
-    /// Guarded by lock.
+    // Guarded by lock.
+
+    /// Those that may run in any worker.
     private final ArrayDeque<PoolTask> tasks = new ArrayDeque<>();
 
-    /// Written under the lock.
+    private final LabelledTasks labelled = new LabelledTasks();
+
+    // Written under the lock.
     private volatile int size;
+    private volatile int labelledSize;
 
     private volatile boolean isHeld;
 
     void add(PoolTask task) {
         lock.lock();
         try {
-            tasks.addLast(task);
-            size = tasks.size();
+            if (task.hasLabels()) {
+                labelled.addLast(task);
+                labelledSize = labelled.size();
+            } else {
+                tasks.addLast(task);
+                size = tasks.size();
+            }
         } finally {
             lock.unlock();
         }
@@ -31,15 +45,32 @@ final class TaskQueue {
     void giveBack(List<PoolTask> returned) {
         lock.lock();
         try {
-            returned.reversed().forEach(tasks::addFirst);
-            size = tasks.size();
+            for (PoolTask task : returned.reversed()) {
+                if (task.hasLabels()) {
+                    labelled.addFirst(task);
+                } else {
+                    tasks.addFirst(task);
+                }
+            }
+            resized();
         } finally {
             lock.unlock();
         }
     }
 
+    /// Under the lock, after a change of both.
+    private void resized() {
+        size = tasks.size();
+        labelledSize = labelled.size();
+    }
+
     /// Whether no task waits.
     boolean isEmpty() {
+        return size == 0 && labelledSize == 0;
+    }
+
+    /// Whether no task waits that may run in any worker.
+    boolean isEmptyForAll() {
         return size == 0;
     }
 
@@ -48,13 +79,54 @@ final class TaskQueue {
         isHeld = true;
     }
 
-    /// Whether there is a task for a worker.
+    /// Whether there is a task for a worker, whichever it is.
     boolean offers() {
-        return !isHeld && size > 0;
+        return !isHeld && !isEmpty();
+    }
+
+    /// Whether there is a task for a worker with these labels.
+    boolean offers(Set<String> labels) {
+        return !isHeld && (size > 0 || (labelledSize > 0 && offersLabelled(labels)));
+    }
+
+    private boolean offersLabelled(Set<String> labels) {
+        if (labels.isEmpty()) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return labelled.first(labels) != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     int size() {
-        return size;
+        return size + labelledSize;
+    }
+
+    /// How many tasks wait that at least one of these workers may run.
+    int sizeFor(List<PoolWorker> workers) {
+        int sum = workers.isEmpty() ? 0 : size;
+        for (Map.Entry<Set<String>, Integer> wanted : wantedLabels().entrySet()) {
+            if (workers.stream().anyMatch(worker -> worker.hasAll(wanted.getKey()))) {
+                sum += wanted.getValue();
+            }
+        }
+        return sum;
+    }
+
+    /// The labels that tasks wait for, and how many tasks do.
+    Map<Set<String>, Integer> wantedLabels() {
+        if (labelledSize == 0) {
+            return Map.of();
+        }
+        lock.lock();
+        try {
+            return labelled.wanted();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// The first tasks, which stay here.
@@ -63,23 +135,26 @@ final class TaskQueue {
     List<PoolTask> first(int most) {
         lock.lock();
         try {
-            return tasks.stream().limit(most).toList();
+            return labelledSize == 0
+                    ? tasks.stream().limit(most).toList()
+                    : all().stream().limit(most).toList();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Takes the first tasks out.
+    /// Takes out the first tasks that a worker may run.
     ///
     /// @param most how many at most
     /// @param bytes takes no task that would bring the sum of the payloads above this, unless it is
     ///   the first one
-    void take(int most, long bytes, List<PoolTask> target) {
+    /// @param labels those of the worker
+    void take(int most, long bytes, Set<String> labels, List<PoolTask> target) {
         lock.lock();
         try {
             long sum = 0;
             for (int i = 0; i < most; i++) {
-                PoolTask first = tasks.peekFirst();
+                PoolTask first = first(labels);
                 if (first == null) {
                     break;
                 }
@@ -88,12 +163,23 @@ final class TaskQueue {
                     break;
                 }
                 target.add(first); // if this fails, the task is still here
-                tasks.removeFirst();
+                if (first.hasLabels()) {
+                    labelled.remove(first);
+                    labelledSize = labelled.size();
+                } else {
+                    tasks.removeFirst();
+                }
             }
             size = tasks.size();
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable PoolTask first(Set<String> labels) {
+        PoolTask plain = tasks.peekFirst();
+        PoolTask asking = labelledSize == 0 ? null : labelled.first(labels);
+        return asking == null || (plain != null && plain.isBefore(asking)) ? plain : asking;
     }
 
     /// Takes one task out.
@@ -102,8 +188,9 @@ final class TaskQueue {
     boolean remove(PoolTask task) {
         lock.lock();
         try {
-            boolean wasHere = tasks.removeFirstOccurrence(task);
-            size = tasks.size();
+            boolean wasHere =
+                    task.hasLabels() ? labelled.remove(task) : tasks.removeFirstOccurrence(task);
+            resized();
             return wasHere;
         } finally {
             lock.unlock();
@@ -114,12 +201,23 @@ final class TaskQueue {
     List<PoolTask> drain() {
         lock.lock();
         try {
-            var all = new ArrayList<>(tasks);
+            List<PoolTask> all = all();
             tasks.clear();
-            size = 0;
+            labelled.clear();
+            resized();
             return all;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// All of them; if some ask for labels, by how long they have waited.
+    private List<PoolTask> all() {
+        var all = new ArrayList<>(tasks);
+        if (labelledSize > 0) {
+            all.addAll(labelled.all());
+            all.sort((one, other) -> Long.signum(one.sinceNanos() - other.sinceNanos()));
+        }
+        return all;
     }
 }

@@ -42,7 +42,9 @@ final class ThreadScheduler implements Scheduler {
 
     @Override
     public void prepare(PoolTask task) {
-        // It does not travel.
+        if (task.hasLabels()) { // else there is nothing to do, as it does not travel
+            throw Scheduler.noLabels(task);
+        }
     }
 
     @Override

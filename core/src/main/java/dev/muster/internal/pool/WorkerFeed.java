@@ -52,7 +52,7 @@ final class WorkerFeed {
         while (!isFull
                 && worker.mayTake()
                 && assignments.size() <= common.pace().depth() / 2
-                && common.queue().offers()) {
+                && common.queue().offers(worker.labels())) {
             if (!sending.tryLock()) {
                 return;
             }
@@ -77,7 +77,7 @@ final class WorkerFeed {
         if (most <= 0) {
             return false;
         }
-        common.queue().take(most, FRAME_BYTES, next);
+        common.queue().take(most, FRAME_BYTES, worker.labels(), next);
         return sendNext();
     }
 

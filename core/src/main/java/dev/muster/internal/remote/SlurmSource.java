@@ -155,6 +155,11 @@ public final class SlurmSource implements WorkerSource {
     }
 
     @Override
+    public boolean mayHaveLabels() {
+        return false;
+    }
+
+    @Override
     public Optional<Instant> endsAt() {
         return end.get();
     }

@@ -104,6 +104,11 @@ public final class SshSource implements WorkerSource {
     }
 
     @Override
+    public boolean mayHaveLabels() {
+        return false;
+    }
+
+    @Override
     public void open(WorkerListener pool) {
         agents.open(pool);
         lock.lock();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -35,6 +36,9 @@ final class FakeSource implements WorkerSource {
     private volatile int parallelism = 1;
     private volatile WorkerKind kind = new WorkerKind.Jvm("25");
     private volatile boolean areLocal;
+    private volatile boolean mayHaveLabels = true;
+    private volatile Set<String> labels = Set.of();
+    private volatile String host = "here";
     private volatile @Nullable Instant end;
 
     /// Done with each worker before the pool has it.
@@ -127,6 +131,29 @@ final class FakeSource implements WorkerSource {
     /// What is done before each request is taken: throw, mostly.
     void beforeRequest(Runnable body) {
         beforeRequest = body;
+    }
+
+    /// Its workers never have labels.
+    FakeSource withoutLabels() {
+        mayHaveLabels = false;
+        return this;
+    }
+
+    /// What labels its workers have from now on.
+    FakeSource withLabels(String... newLabels) {
+        labels = Set.of(newLabels);
+        return this;
+    }
+
+    /// On which machine its workers are from now on.
+    FakeSource on(String newHost) {
+        host = newHost;
+        return this;
+    }
+
+    @Override
+    public boolean mayHaveLabels() {
+        return mayHaveLabels;
     }
 
     // ---- steps ----
@@ -245,7 +272,7 @@ final class FakeSource implements WorkerSource {
         atNextStart = _ -> {};
         var worker =
                 new FakeWorker(
-                        new WorkerInfo("worker-" + (count() + 1), "here", 0, kind, areLocal));
+                        new WorkerInfo("worker-" + (count() + 1), host, 0, kind, areLocal, labels));
         atEachStart.accept(worker);
         once.accept(worker);
         return worker;

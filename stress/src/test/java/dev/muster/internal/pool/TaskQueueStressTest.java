@@ -3,6 +3,7 @@ package dev.muster.internal.pool;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -25,7 +26,7 @@ public class TaskQueueStressTest {
     @Operation
     public List<Integer> take(@Param(name = "most") int most) {
         var taken = new ArrayList<PoolTask>();
-        queue.take(most, 2 * Tasks.BYTES, taken);
+        queue.take(most, 2 * Tasks.BYTES, Set.of(), taken);
         return Tasks.numbers(taken);
     }
 

@@ -65,6 +65,13 @@ final class Agents implements AutoCloseable {
         return start(folder, joinLine, name, workers);
     }
 
+    /// Starts an agent with labels.
+    RunningCommand start(String name, int workers, List<String> labels) throws IOException {
+        String words =
+                labels.stream().map(each -> " --label " + each).collect(Collectors.joining());
+        return start(folder, joinLine + words, name, workers);
+    }
+
     /// Starts an agent that finds the program at another address.
     RunningCommand startAt(String address, String name, int workers) throws IOException {
         String[] words = joinLine.split(" ");
