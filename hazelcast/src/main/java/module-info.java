@@ -1,4 +1,8 @@
 /// Pools and shared objects of a cluster that looks after itself.
+@SuppressWarnings({
+    "requires-automatic",
+    "requires-transitive-automatic"
+}) // Hazelcast has no descriptor
 module dev.muster.hazelcast {
     requires transitive dev.muster;
     requires transitive com.hazelcast.core;
@@ -6,4 +10,7 @@ module dev.muster.hazelcast {
     requires static org.jspecify;
 
     exports dev.muster.hazelcast;
+
+    provides dev.muster.WorkerSourceProvider with
+            dev.muster.hazelcast.internal.pool.ClusterProvider;
 }

@@ -154,6 +154,30 @@ public interface Pool extends ExecutorService {
         return Pools.processes(wanted, each -> SshSource.of(hosts, each));
     }
 
+    /// Workers at the nodes of a cluster that looks after itself, which `muster node` starts: nodes
+    /// that come bring workers, nodes that go take theirs with them. Tasks wait until there is a
+    /// node. It needs the module `muster-hazelcast`, whose `Cluster` opens such pools with more
+    /// settings. The key is that of the environment: [AuthKey#fromEnvironment()].
+    ///
+    /// @param where the cluster, as it stands in `MUSTER_POOL` behind `cluster:`, such as
+    ///   `10.0.0.5,10.0.0.6:5701` or `hazelcast.yaml`; empty for that of this machine
+    /// @throws IllegalArgumentException if the text makes no sense, or there is no key
+    /// @throws UnsupportedOperationException if the module is not there
+    /// @throws java.io.UncheckedIOException if the cluster cannot be joined
+    static Pool cluster(String where) {
+        return cluster(where, config -> config);
+    }
+
+    /// Like [#cluster(String)], with settings. The number of workers, and their class path and
+    /// folder, are those of the nodes.
+    ///
+    /// @throws IllegalArgumentException as above
+    /// @throws UnsupportedOperationException as above
+    /// @throws java.io.UncheckedIOException as above
+    static Pool cluster(String where, UnaryOperator<PoolConfig> config) {
+        return Pools.provided("cluster", where, config, "muster-hazelcast");
+    }
+
     /// Threads of this process. Tasks do not travel. A task that has run too long or is cancelled
     /// is interrupted; if it continues nevertheless, its thread is abandoned and replaced by
     /// another.

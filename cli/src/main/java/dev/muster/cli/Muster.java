@@ -18,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "130:ended by Ctrl-C",
             "143:ended by SIGTERM"
         },
-        subcommands = HelpCommand.class)
+        subcommands = {HelpCommand.class, NodeCommand.class})
 public final class Muster implements Runnable {
     private final CommandLine commandLine;
 
@@ -167,45 +168,11 @@ public final class Muster implements Runnable {
                             description = "The only identity that the program may have.")
                     @Nullable String fingerprint,
             @Option(
-                            names = "--workers",
-                            paramLabel = "NUMBER",
-                            description = "How many workers; one for each processor by default.")
-                    @Nullable Integer workers,
-            @Option(
-                            names = "--memory",
-                            paramLabel = "SIZE",
-                            description =
-                                    "The memory of each worker, such as 500m or 2g; what the program"
-                                            + " wants by default.")
-                    @Nullable ByteSize memory,
-            @Option(
                             names = "--wait",
                             paramLabel = "SECONDS",
                             description = "How long to try, if the program does not listen yet.")
                     @Nullable Integer wait,
-            @Option(
-                            names = "--name",
-                            paramLabel = "NAME",
-                            description = "What this machine is called; its host name by default.")
-                    @Nullable String name,
-            @Option(
-                            names = "--label",
-                            paramLabel = "LABEL",
-                            description = "What tasks may ask for, such as gpu; may be repeated.")
-                    @Nullable List<String> labels,
-            @Option(
-                            names = "--cache",
-                            paramLabel = "DIR",
-                            description =
-                                    "Where classes and broadcasts are kept for the next run;"
-                                            + " muster/contents in the user's cache folder by default.")
-                    @Nullable Path cache,
-            @Option(
-                            names = "--cache-size",
-                            paramLabel = "SIZE",
-                            description = "How much is kept there; 2g by default.")
-                    @Nullable ByteSize cacheSize,
-            @Option(names = "--no-cache", description = "Keep nothing.") boolean noCache)
+            @Mixin AgentOptions agents)
             throws IOException, InterruptedException {
         AuthKey key = KeySource.of(keyFile, keyVariable).existingKey();
         AgentConfig config =
@@ -213,34 +180,10 @@ public final class Muster implements Runnable {
         if (fingerprint != null) {
             config = config.withFingerprint(Fingerprint.parse(fingerprint));
         }
-        if (workers != null) {
-            config = config.withWorkers(workers);
-        }
-        if (memory != null) {
-            config = config.withWorkerMemory(memory.bytes());
-        }
         if (wait != null) {
             config = config.withJoinTimeout(Duration.ofSeconds(wait));
         }
-        if (name != null) {
-            config = config.withHost(name);
-        }
-        if (labels != null) {
-            config = config.withLabels(labels);
-        }
-        if (noCache && (cache != null || cacheSize != null)) {
-            throw new IllegalArgumentException(
-                    "--no-cache goes with neither --cache nor --cache-size");
-        }
-        if (noCache) {
-            config = config.withoutCache();
-        } else if (cache != null || cacheSize != null) {
-            config =
-                    config.withCache(
-                            cache != null ? cache : config.cache().orElseThrow(),
-                            cacheSize != null ? cacheSize.bytes() : config.cacheBytes());
-        }
-        return Work.run(System.out, config);
+        return Work.run(System.out, agents.apply(config));
     }
 
     @Command(

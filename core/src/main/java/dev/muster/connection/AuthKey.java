@@ -15,6 +15,8 @@ import java.util.Optional;
 /// It is never sent: each side proves that it holds it. It is not printed either.
 public final class AuthKey {
     private static final int RANDOM_BYTES = 32;
+    private static final String KEY_FILE = "MUSTER_KEY_FILE";
+    private static final String KEY = "MUSTER_KEY";
     private static final String IDENTITY = "-----BEGIN PRIVATE KEY-----";
 
     private final byte[] bytes;
@@ -112,6 +114,25 @@ public final class AuthKey {
                     "environment variable %s is empty, must hold the key".formatted(variable));
         }
         return ofText(text);
+    }
+
+    /// The key of this process: in the file that the environment variable `MUSTER_KEY_FILE` names,
+    /// or in `MUSTER_KEY` itself; nothing if neither is set.
+    ///
+    /// @throws IOException if the file cannot be read or holds no key
+    /// @throws IllegalStateException if `MUSTER_KEY` holds only white space
+    public static Optional<AuthKey> fromEnvironment() throws IOException {
+        Optional<Path> file = fileFromEnvironment();
+        if (file.isPresent()) {
+            return Optional.of(readFile(file.get()));
+        }
+        return System.getenv(KEY) == null ? Optional.empty() : Optional.of(fromEnvironment(KEY));
+    }
+
+    /// The file that the environment variable `MUSTER_KEY_FILE` names.
+    public static Optional<Path> fileFromEnvironment() {
+        String file = System.getenv(KEY_FILE);
+        return file == null || file.isBlank() ? Optional.empty() : Optional.of(Path.of(file));
     }
 
     /// Writes the key as a line of text to a new file that only this user may read (mode 0600);

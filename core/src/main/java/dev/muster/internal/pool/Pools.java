@@ -113,6 +113,21 @@ public final class Pools {
         };
     }
 
+    /// Tasks run in workers that a provider supplies.
+    ///
+    /// @param module what brings that provider
+    /// @throws UnsupportedOperationException if it is not there
+    public static Pool provided(
+            String name, String rest, UnaryOperator<PoolConfig> change, String module) {
+        WorkerSourceProvider provider = providerOrNull(name);
+        if (provider == null) {
+            throw new UnsupportedOperationException(
+                    "there is no %s on the class path, must be there for this pool: add the dependency dev.muster:%1$s"
+                            .formatted(module));
+        }
+        return over(provider.open(rest, change.apply(PoolConfig.defaults())), change);
+    }
+
     private static boolean isLaunched() {
         for (String each : LAUNCHERS) {
             if (System.getenv(each) != null) {
@@ -148,12 +163,20 @@ public final class Pools {
     }
 
     private static WorkerSourceProvider provider(String name, String wanted) {
+        WorkerSourceProvider provider = providerOrNull(name);
+        if (provider == null) {
+            throw unknown(wanted);
+        }
+        return provider;
+    }
+
+    private static @Nullable WorkerSourceProvider providerOrNull(String name) {
         for (WorkerSourceProvider each : ServiceLoader.load(WorkerSourceProvider.class)) {
             if (each.name().equals(name)) {
                 return each;
             }
         }
-        throw unknown(wanted);
+        return null;
     }
 
     private static IllegalArgumentException unknown(String wanted) {

@@ -11,14 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Lets `MUSTER_POOL=listen:HOST:PORT` open a pool that waits for agents. The key is in the file
 /// that `MUSTER_KEY_FILE` names, with the identity in it or in a file of the same name and `.tls`;
 /// or in `MUSTER_KEY` itself.
 public final class ListeningProvider implements WorkerSourceProvider {
-    private static final String KEY_FILE = "MUSTER_KEY_FILE";
-    private static final String KEY = "MUSTER_KEY";
-
     @Override
     public String name() {
         return "listen";
@@ -35,18 +33,18 @@ public final class ListeningProvider implements WorkerSourceProvider {
     }
 
     private static ListenConfig keyed(ListenConfig listen) throws IOException {
-        String file = System.getenv(KEY_FILE);
-        if (file == null || file.isBlank()) {
-            if (System.getenv(KEY) == null) {
-                throw new IllegalArgumentException(
-                        "MUSTER_POOL=listen:… needs a key: name its file in MUSTER_KEY_FILE, as"
-                                + " `muster key FILE` makes it");
-            }
-            return listen.withKey(AuthKey.fromEnvironment(KEY));
-        }
-        Path key = Path.of(file);
-        ListenConfig keyed = listen.withKey(AuthKey.readFile(key));
-        Path beside = key.resolveSibling(key.getFileName() + ".tls");
-        return Files.exists(beside) ? keyed.withIdentity(TlsIdentity.readFile(beside)) : keyed;
+        AuthKey key =
+                AuthKey.fromEnvironment()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "MUSTER_POOL=listen:… needs a key: name its file in"
+                                                + " MUSTER_KEY_FILE, as `muster key FILE` makes"
+                                                + " it"));
+        ListenConfig keyed = listen.withKey(key);
+        Optional<Path> beside =
+                AuthKey.fileFromEnvironment()
+                        .map(file -> file.resolveSibling(file.getFileName() + ".tls"))
+                        .filter(Files::exists);
+        return beside.isPresent() ? keyed.withIdentity(TlsIdentity.readFile(beside.get())) : keyed;
     }
 }

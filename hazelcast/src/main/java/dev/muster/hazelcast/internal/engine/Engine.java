@@ -52,12 +52,7 @@ public final class Engine implements AutoCloseable {
     /// @throws IOException if the cluster cannot be joined; the message says why
     public static Engine start(ClusterConfig config, Role role, Map<String, String> attributes)
             throws IOException {
-        AuthKey key =
-                config.key()
-                        .orElseThrow(() ->
-                                new IllegalArgumentException(
-                                        "a cluster needs a key: use withKey(…), and"
-                                                + " AuthKey.readFile or AuthKey.generate"));
+        AuthKey key = key(config);
         QuietLogging.choose();
         if (config.instance().isPresent()) {
             HazelcastInstance given = config.instance().get();
@@ -65,6 +60,25 @@ public final class Engine implements AutoCloseable {
             return new Engine(config, given, false, key);
         }
         return new Engine(config, join(config, role, attributes), true, key);
+    }
+
+    /// The key of a cluster.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public static AuthKey key(ClusterConfig config) {
+        return config.key()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "a cluster needs a key: use withKey(…), and AuthKey.readFile or"
+                                        + " AuthKey.generate"));
+    }
+
+    /// Where what belongs to a member listens, besides the member itself: at the same address, as
+    /// far as that is known before it has joined.
+    ///
+    /// @throws IOException if the user's file cannot be read
+    public static String host(ClusterConfig config) throws IOException {
+        return EngineConfig.host(config);
     }
 
     private static HazelcastInstance join(
@@ -136,6 +150,20 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /// How many nodes there are.
+    public int nodes() {
+        return nodes;
+    }
+
+    /// Ends the calls of a membership listener.
+    public void unwatch(UUID listener) {
+        try {
+            hazelcast.getCluster().removeMembershipListener(listener);
+        } catch (HazelcastInstanceNotActiveException _) {
+            // It has ended, and with it the calls.
+        }
+    }
+
     private void count() {
         int there = 0;
         for (Member each : hazelcast.getCluster().getMembers()) {
@@ -167,7 +195,7 @@ public final class Engine implements AutoCloseable {
             if (isOurs) {
                 hazelcast.shutdown();
             } else {
-                hazelcast.getCluster().removeMembershipListener(watching);
+                unwatch(watching);
             }
         } catch (HazelcastInstanceNotActiveException _) {
             // It has ended before.

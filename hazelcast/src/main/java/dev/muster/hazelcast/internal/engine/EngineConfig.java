@@ -214,6 +214,17 @@ final class EngineConfig {
 
     // ---- addresses ----
 
+    /// Where agents listen beside a member. A member that is configured by a file may be at any
+    /// address of this machine; agents are encrypted, wherever they listen.
+    static String host(ClusterConfig wanted) throws IOException {
+        if (wanted.configFile().isEmpty()) {
+            return numeric(wanted.address().host());
+        }
+        Path file = wanted.configFile().get();
+        Config config = read(file, () -> Config.loadFromFile(file.toFile()));
+        return isLoopback(config.getNetworkConfig()) ? "127.0.0.1" : "0.0.0.0";
+    }
+
     private static void requireLoopback(String host, ClusterConfig wanted) {
         if (!wanted.isNetworkTrusted() && !isLoopback(host)) {
             throw new IllegalArgumentException(

@@ -35,7 +35,7 @@ public final class Sealer {
     public static final class ForeignException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        ForeignException(String message, Throwable cause) {
+        public ForeignException(String message, Throwable cause) {
             super(message, cause);
         }
     }
