@@ -1,0 +1,152 @@
+package dev.muster.tests.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.Pool;
+import dev.muster.PoolConfig;
+import dev.muster.connection.AuthKey;
+import dev.muster.hazelcast.ClusterConfig;
+import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.pool.HazelcastSource;
+import dev.muster.tests.command.MusterJar;
+import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Waits;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/// A cluster of its own: nodes are commands of this machine, which do not have the classes of the
+/// tests.
+final class TestCluster implements AutoCloseable {
+    /// How long a member may be silent.
+    static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private final Path folder;
+    private final String name = "test-" + UUID.randomUUID();
+    private final List<String> members = new ArrayList<>();
+    private final List<RunningCommand> nodes = new ArrayList<>();
+
+    /// @param folder for the key
+    TestCluster(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The key that all have, in a file.
+    static Path key(Path folder) throws IOException {
+        Path file = folder.resolve("key");
+        if (Files.notExists(file)) {
+            AuthKey.generate().writeFile(file);
+        }
+        return file;
+    }
+
+    /// Starts a node, and waits until it is there.
+    RunningCommand node(String host, int workers, String... options) throws IOException {
+        int before = nodes.size();
+        RunningCommand node = begin(host, workers, options);
+        node.awaitOutput("one of " + (before + 1));
+        return node;
+    }
+
+    /// Starts a node.
+    RunningCommand begin(String host, int workers, String... options) throws IOException {
+        String address = "127.0.0.1:" + freePort();
+        members.add(address);
+        var words =
+                new ArrayList<>(
+                        List.of(
+                                "node",
+                                "--cluster",
+                                name,
+                                "--key-file",
+                                key(folder).toString(),
+                                "--bind",
+                                address,
+                                "--join",
+                                String.join(",", members),
+                                "--patience",
+                                "" + PATIENCE.toSeconds(),
+                                "--name",
+                                host,
+                                "--workers",
+                                "" + workers,
+                                "--memory",
+                                "128m"));
+        words.addAll(List.of(options));
+        RunningCommand node = RunningCommand.start(folder, command(folder, words));
+        nodes.add(node);
+        return node;
+    }
+
+    /// What runs the command without the classes of the tests.
+    static List<String> command(Path folder, List<String> words) {
+        List<String> command =
+                new ArrayList<>(MusterJar.command(folder, words.toArray(String[]::new)));
+        command.replaceAll(
+                each -> each.equals(System.getProperty("java.class.path")) ? ours() : each);
+        command.add(1, "--sun-misc-unsafe-memory-access=allow"); // as the script does it
+        return command;
+    }
+
+    private static String ours() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(each -> !each.contains("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// A node that was killed is none of those that the next one finds.
+    void kill(RunningCommand node) {
+        nodes.remove(node);
+        node.process().destroyForcibly();
+        node.close();
+    }
+
+    /// How a program takes part.
+    ClusterConfig config() throws IOException {
+        return ClusterConfig.defaults()
+                .withName(name)
+                .withKey(AuthKey.readFile(key(folder)))
+                .withMembers(members)
+                .withPatience(PATIENCE);
+    }
+
+    /// A pool over its nodes.
+    Pool pool(UnaryOperator<PoolConfig> change) throws IOException {
+        return pool(config(), change);
+    }
+
+    /// The same for a program that takes part in its own way.
+    static Pool pool(ClusterConfig config, UnaryOperator<PoolConfig> change) throws IOException {
+        Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
+        return Pool.over(
+                new HazelcastSource(engine, true, change.apply(PoolConfig.defaults())), change);
+    }
+
+    /// Waits until a pool has this number of workers.
+    static void awaitWorkers(Pool pool, int number) {
+        await().atMost(Waits.LONG).until(() -> pool.snapshot().workers().size() == number);
+    }
+
+    /// Ends the nodes.
+    @Override
+    public void close() {
+        nodes.forEach(RunningCommand::close);
+    }
+}
