@@ -33,6 +33,9 @@ final class Assignments {
     private long bytes;
     private boolean isClosed;
 
+    /// Counts the workers of a machine that have tasks; null if nobody asks.
+    private @Nullable AtomicInteger busy;
+
     // Written under lock.
     private volatile int size;
     private final AtomicLong total = new AtomicLong();
@@ -44,6 +47,17 @@ final class Assignments {
     /// @param rows counts the workers of a pool that have tasks waiting behind another
     Assignments(AtomicInteger rows) {
         this.rows = rows;
+    }
+
+    /// Counts the worker among the busy ones of its machine, as long as it has tasks. Before it has
+    /// any.
+    void countIn(AtomicInteger busyOfMachine) {
+        lock.lock();
+        try {
+            busy = busyOfMachine;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Takes a task, unless the worker has others and would have more than these bytes with it, or
@@ -76,6 +90,9 @@ final class Assignments {
             rows.incrementAndGet();
         } else if (now <= 1 && size > 1) {
             rows.decrementAndGet();
+        }
+        if (busy != null && (now > 0) != (size > 0)) {
+            busy.addAndGet(now > 0 ? 1 : -1);
         }
         size = now;
     }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -70,6 +71,9 @@ final class PoolWorker {
 
     /// The roster knows it, so its end may be told.
     private final CountDownLatch listed = new CountDownLatch(1);
+
+    /// Set before it is listed.
+    private Machines.@Nullable Machine machine;
 
     /// It has been offered memory for what is large, or there is none.
     private final AtomicBoolean isSharing = new AtomicBoolean();
@@ -128,6 +132,21 @@ final class PoolWorker {
                     "the initializer failed in %s: %s".formatted(name, failure), failure);
         }
         results.start();
+    }
+
+    /// It is about to be listed.
+    ///
+    /// @param busy counts the busy workers of this machine; null if nobody asks
+    void isOn(Machines.Machine newMachine, @Nullable AtomicInteger busy) {
+        machine = newMachine;
+        if (busy != null) {
+            assignments.countIn(busy);
+        }
+    }
+
+    /// The machine on which it is.
+    Machines.Machine machine() {
+        return Objects.requireNonNull(machine, "it is not listed");
     }
 
     /// The roster knows it from here on.

@@ -22,12 +22,18 @@ final class Roster {
     private final ReentrantLock lock = new ReentrantLock();
     private final WorkerStarts starts;
 
+    /// Changed under the lock.
+    private final Machines machines = new Machines();
+
     // Guarded by lock.
     private final ArrayDeque<PoolWorker> spares = new ArrayDeque<>();
     private final Set<PoolWorker> leaving = new HashSet<>();
 
     /// Written under the lock, each time as a new list.
     private volatile List<PoolWorker> workers = List.of();
+
+    /// Whether they are on more than one machine. Written under the lock.
+    private volatile boolean areApart;
 
     /// How many workers there should be. Written under the lock.
     private volatile int target;
@@ -73,6 +79,10 @@ final class Roster {
 
     /// Gives waiting tasks to workers that have nothing to do.
     void offer() {
+        if (areApart) {
+            offerToIdlest();
+            return;
+        }
         for (PoolWorker worker : workers) {
             if (worker.isIdle()) {
                 worker.feed();
@@ -80,6 +90,18 @@ final class Roster {
                     return;
                 }
             }
+        }
+    }
+
+    /// One worker after the other, on the machine that is least busy at that moment. One that
+    /// another thread is feeding may be found again: that thread looks for more when it is done.
+    private void offerToIdlest() {
+        for (int left = workers.size(); left > 0 && queue.offers(); left--) {
+            PoolWorker next = machines.idlest(queue);
+            if (next == null) {
+                return;
+            }
+            next.feed();
         }
     }
 
@@ -137,6 +159,7 @@ final class Roster {
         lock.lock();
         try {
             isLate = starts.isClosed();
+            machines.enter(worker);
             leaving.add(worker);
         } finally {
             lock.unlock();
@@ -154,6 +177,7 @@ final class Roster {
         try {
             starts.hasCome();
             isLate = starts.isClosed();
+            machines.enter(worker);
             if (isLate) {
                 leaving.add(worker);
             } else if (workers.size() < target || !starts.refills()) {
@@ -177,6 +201,8 @@ final class Roster {
         var all = new ArrayList<>(workers);
         all.add(worker);
         workers = List.copyOf(all);
+        machines.list(worker);
+        areApart = machines.areSeveral();
     }
 
     /// The member that this worker is; null if it is none. Under the lock.
@@ -208,10 +234,13 @@ final class Roster {
             boolean wasWorker = all.remove(worker);
             spares.remove(worker);
             PoolWorker spare = wasWorker && all.size() < target ? spares.poll() : null;
+            machines.unlist(worker);
             if (spare != null) {
                 all.add(spare);
+                machines.list(spare);
             }
             workers = List.copyOf(all);
+            areApart = machines.areSeveral();
             leaving.add(worker);
         } finally {
             lock.unlock();
@@ -240,6 +269,7 @@ final class Roster {
         lock.lock();
         try {
             leaving.remove(worker);
+            machines.leave(worker);
         } finally {
             lock.unlock();
         }

@@ -101,6 +101,12 @@ final class FakeSource implements WorkerSource {
         return this;
     }
 
+    /// Its workers do not, from now on.
+    FakeSource elsewhere() {
+        areLocal = false;
+        return this;
+    }
+
     /// What each task returns as soon as a worker has it, from now on; if null, tasks wait for the
     /// test again.
     FakeSource answering(@Nullable Object value) {
