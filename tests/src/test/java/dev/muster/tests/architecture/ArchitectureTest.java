@@ -58,11 +58,7 @@ class ArchitectureTest {
                     entry(
                             "dev.muster.agent.AgentServer",
                             Set.of(INTERNAL + "remote.ListeningAgents")),
-                    entry(
-                            "dev.muster.AgentSource",
-                            Set.of(
-                                    INTERNAL + "remote.DialledAgent",
-                                    INTERNAL + "remote.JoinedAgents")),
+                    entry("dev.muster.AgentSource", Set.of(INTERNAL + "remote.JoinedAgents")),
                     entry(
                             "dev.muster.WorkerContext",
                             Set.of(INTERNAL + "workerprotocol.CurrentTask")),
