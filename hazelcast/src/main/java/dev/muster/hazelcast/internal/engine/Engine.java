@@ -187,6 +187,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /// Leaves at once, without handing over what it keeps: the others count it as dead.
+    public void abandon() {
+        hazelcast.getLifecycleService().terminate();
+    }
+
     /// Leaves the cluster; a node first hands what it keeps to others. What was given is left as it
     /// was.
     @Override

@@ -11,22 +11,46 @@ import dev.muster.hazelcast.NodeConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /// A node: first its agents can be reached, then its member says so; in the end the other way
 /// round.
+///
+/// A node that has stood still is dead to the others, and what it keeps is old. It does not merge
+/// what it has with theirs: it joins anew, with nothing.
 public final class RunningNode implements Node {
-    private final Engine engine;
+    private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final ClusterConfig cluster;
+    private final Map<String, String> attributes;
     private final AgentServer agents;
+    private final FreezeWatch watch;
     private final AtomicBoolean isLeaving = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
 
-    private RunningNode(Engine engine, AgentServer agents) {
-        this.engine = engine;
+    /// Changed by the thread of the watch only, as long as the node is not leaving; guarded by
+    /// this.
+    private Engine engine;
+
+    private RunningNode(
+            ClusterConfig cluster,
+            Map<String, String> attributes,
+            AgentServer agents,
+            Engine engine) {
+        this.cluster = cluster;
+        this.attributes = attributes;
         this.agents = agents;
+        this.engine = engine;
+        this.watch = new FreezeWatch(cluster.patience(), this::rejoin);
     }
 
     /// Starts it.
@@ -43,34 +67,15 @@ public final class RunningNode implements Node {
                     new NodeAnnouncement(
                             ((Address.Tcp) agents.address()).port(),
                             agents.fingerprint().orElseThrow());
-            Engine engine =
-                    Engine.start(
-                            cluster,
-                            Engine.Role.NODE,
-                            announcement.attributes(new Sealer(key, cluster.name())));
-            requireSame(engine);
-            var node = new RunningNode(engine, agents);
+            Map<String, String> attributes =
+                    announcement.attributes(new Sealer(key, cluster.name()));
+            var node = new RunningNode(cluster, attributes, agents, join(cluster, attributes));
             Threads.daemon("muster-node", node::leaveAfterAgents).start();
             isDone = true;
             return node;
         } finally {
             if (!isDone) {
                 agents.close();
-            }
-        }
-    }
-
-    /// A node that does not fit does not stay: it would take over data that it cannot read.
-    private static void requireSame(Engine engine) throws IOException {
-        boolean isDone = false;
-        try {
-            for (Member each : engine.hazelcast().getCluster().getMembers()) {
-                var _ = NodeAnnouncement.of(each, engine.sealer());
-            }
-            isDone = true;
-        } finally {
-            if (!isDone) {
-                engine.close();
             }
         }
     }
@@ -82,8 +87,30 @@ public final class RunningNode implements Node {
                 .withAgents(_ -> config.agents());
     }
 
+    /// A node that does not fit does not stay: it would take over data that it cannot read.
+    private static Engine join(ClusterConfig cluster, Map<String, String> attributes)
+            throws IOException {
+        Engine engine = Engine.start(cluster, Engine.Role.NODE, attributes);
+        boolean isDone = false;
+        try {
+            for (Member each : engine.hazelcast().getCluster().getMembers()) {
+                var _ = NodeAnnouncement.of(each, engine.sealer());
+            }
+            isDone = true;
+            return engine;
+        } finally {
+            if (!isDone) {
+                engine.close();
+            }
+        }
+    }
+
+    private synchronized Engine engine() {
+        return engine;
+    }
+
     private Member member() {
-        return engine.hazelcast().getCluster().getLocalMember();
+        return engine().hazelcast().getCluster().getLocalMember();
     }
 
     @Override
@@ -93,12 +120,46 @@ public final class RunningNode implements Node {
 
     @Override
     public int nodes() {
-        return engine.nodes();
+        return engine().nodes();
     }
 
     @Override
     public int programs() {
         return agents.programs();
+    }
+
+    // ---- after it stood still ----
+
+    private void rejoin() {
+        LOGGER.log(
+                Level.WARNING,
+                "this node stood still for longer than the {0} s that others wait: it joins the"
+                        + " cluster {1} anew, and its tasks are given away",
+                cluster.patience().toSeconds(),
+                cluster.name());
+        engine().abandon();
+        while (!isLeaving.get()) {
+            try {
+                replace(join(cluster, attributes));
+                return;
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "{0}; it is tried again", e.getMessage());
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void replace(Engine joined) {
+        boolean isTooLate;
+        synchronized (this) {
+            isTooLate = isLeaving.get();
+            if (!isTooLate) {
+                engine = joined;
+            }
+        }
+        if (isTooLate) {
+            joined.close();
+        }
     }
 
     // ---- the end ----
@@ -115,12 +176,18 @@ public final class RunningNode implements Node {
     }
 
     private void leave() {
-        if (isLeaving.compareAndSet(false, true)) {
-            try {
-                Guard.close(engine);
-            } finally {
-                over.countDown();
+        Engine last;
+        synchronized (this) {
+            if (!isLeaving.compareAndSet(false, true)) {
+                return;
             }
+            last = engine;
+        }
+        try {
+            watch.close();
+            Guard.close(last);
+        } finally {
+            over.countDown();
         }
     }
 
