@@ -39,7 +39,8 @@ public sealed interface AgentSource extends WorkerSource permits JoinedAgents {
     void join(Connection connection) throws IOException, InterruptedException;
 
     /// Gets an agent at a [dev.muster.agent.AgentServer], in a thread of its own, until the source
-    /// is closed or the agent is forgotten. Returns at once; the source must have been opened.
+    /// is closed or the agent is forgotten. Returns at once; the source must have been opened. A
+    /// second call for the same address gets another agent there.
     ///
     /// If the connection breaks, a new one is made within the patience of the link: nothing is lost
     /// then. After that the workers there count as lost, and an agent is asked for anew, after

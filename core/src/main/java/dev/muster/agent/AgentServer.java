@@ -12,6 +12,8 @@ import java.util.function.UnaryOperator;
 /// before their programs and stay when they have gone, such as the nodes of a cluster; a program
 /// reaches them by [dev.muster.AgentSource#reach].
 ///
+/// Each program gets the configured number of workers, however many programs there are.
+///
 /// When a program has ended, or its connection has been broken for longer than its patience, its
 /// workers are killed and nothing of it is left. Within its patience it may go on over another
 /// connection: nothing is lost then, and nothing comes twice.

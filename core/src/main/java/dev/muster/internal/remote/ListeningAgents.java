@@ -8,6 +8,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Fingerprint;
 import dev.muster.internal.launch.LocalSource;
+import dev.muster.internal.remote.Greeting.RefusedException;
 import dev.muster.internal.remote.Greeting.Visit;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
@@ -143,6 +144,8 @@ public final class ListeningAgents implements AgentServer {
                 agent(connection, visit).goOn(connection);
             }
             isDone = true;
+        } catch (RefusedException e) { // one of the two has said why, and the program tells it
+            LOGGER.log(Level.DEBUG, "a program is refused", e);
         } catch (IOException e) {
             throw new IOException("a program is not served: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -198,7 +201,7 @@ public final class ListeningAgents implements AgentServer {
 
     private static IOException refused(Connection connection, String why) throws IOException {
         Visit.refuse(connection, why);
-        return new IOException(why);
+        return new RefusedException(why);
     }
 
     /// Serves a program until it is gone.

@@ -24,11 +24,13 @@ import dev.muster.worker.CrashReport;
 import dev.muster.worker.Worker;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -394,6 +396,64 @@ class ListeningAgentsTest {
                     .containsExactly(
                             "there is no agent at node7: the wrong way; it is tried again from"
                                     + " time to time");
+        }
+    }
+
+    @Test
+    void a_server_of_another_version_or_with_another_key_is_named_with_the_cure()
+            throws IOException, InterruptedException {
+        Program program = program();
+        var warnings = new CopyOnWriteArrayList<String>();
+        var other = new Address.Unix(folder.resolve("other"));
+        try (var _ = Heard.of(warnings);
+                var door = Door.bind("programs", other, Optional.of(KEY), Optional.empty())) {
+            door.open("muster-agents", ListeningAgentsTest::ofAnotherVersion);
+            var _ = program.agents().reach(other, KEY, c -> c);
+            await().atMost(Waits.LONG).until(() -> warnings.size() == 1);
+            var _ = program.agents().reach(server.address(), AuthKey.generate(), c -> c);
+            await().atMost(Waits.LONG).until(() -> warnings.size() == 2);
+            program.close();
+        }
+
+        assertThat(warnings.getFirst())
+                .startsWith("there is no agent at " + other + ": the agent on node7 is Muster 0.1,")
+                .contains(": use the same jar on both sides");
+        assertThat(warnings.getLast())
+                .startsWith("there is no agent at " + server.address() + ": ")
+                .contains("key");
+    }
+
+    private static void ofAnotherVersion(Connection connection)
+            throws IOException, InterruptedException {
+        try (connection) {
+            var _ = Visit.receive(connection);
+            Visit.admit(connection);
+            connection.sendBytes(
+                    "muster-agent\nversion=0.1\njava=99\nhost=node7\npid=1\nslots=1\nlink="
+                            .getBytes(StandardCharsets.UTF_8));
+            connection.flush();
+            try {
+                var _ = Greeting.Welcome.receive(connection);
+            } catch (RefusedException _) {
+                // As it must be.
+            }
+        }
+    }
+
+    @Test
+    void closing_ends_the_waiting_for_a_server_that_says_nothing() throws IOException {
+        Program program = program();
+        try (ServerSocketChannel silent = RawPeer.listen()) {
+            var _ = program.agents().reach(RawPeer.address(silent), KEY, c -> c);
+            RawPeer dialling = RawPeer.accept(silent);
+            try (dialling) {
+                long since = System.nanoTime();
+
+                program.close();
+
+                assertThat(Duration.ofNanos(System.nanoTime() - since))
+                        .isLessThan(Duration.ofSeconds(8)); // the handshake may take 10
+            }
         }
     }
 

@@ -390,6 +390,24 @@ class AgentServerTest {
     }
 
     @Test
+    void a_server_that_stands_still_for_a_while_loses_nothing() throws Exception {
+        Program program = program(LONG_PATIENCE);
+        try (JavaProcess server = serverProcess(0)) {
+            var _ = reach(program, here(server.await("at")));
+            Trace trace = Trace.in(folder);
+            var futures = submitMany(program.pool(), trace);
+            trace.await(5);
+
+            server.signal("STOP");
+            TimeUnit.MILLISECONDS.sleep(6_500); // it counts as silent after 5 s
+            server.signal("CONT");
+
+            eachWasRunOnce(futures, trace);
+            program.close();
+        }
+    }
+
+    @Test
     void a_signal_drains_a_server_and_its_tasks_finish() throws Exception {
         Trace trace = Trace.in(folder);
         Gate gate = Gate.in(folder);
