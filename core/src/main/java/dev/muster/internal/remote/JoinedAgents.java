@@ -405,14 +405,15 @@ public final class JoinedAgents implements AgentSource {
         try {
             isClosed = true;
             dialling = List.copyOf(dialled);
+            for (DialledAgent agent :
+                    dialling) { // it has nothing to say of what fails from here on
+                var _ = agent.leave(ENDING);
+            }
             left = List.copyOf(agents.values());
             last = List.copyOf(speaking);
             strangers = List.copyOf(greeting);
         } finally {
             lock.unlock();
-        }
-        for (DialledAgent agent : dialling) {
-            var _ = agent.leave(ENDING);
         }
         for (JoinedAgent agent : left) { // they hear it at the same time
             agent.link().sayGoodbye();
