@@ -36,9 +36,10 @@ class ArchitectureTest {
     private static final String MPI = "dev.muster.mpi";
 
     /// What the API shares with implementations: how settings are kept and a duration is written,
-    /// which numbers may be.
+    /// which numbers and labels may be.
     private static final Set<String> WORDS =
             Set.of(
+                    INTERNAL + "system.Labels",
                     INTERNAL + "system.Settings",
                     INTERNAL + "system.TimeText",
                     INTERNAL + "shared.Checked");
