@@ -105,9 +105,9 @@ final class TaskQueue {
         return size + labelledSize;
     }
 
-    /// How many tasks wait that at least one of these workers may run.
+    /// How many tasks wait that may run in any worker, or in at least one of these.
     int sizeFor(List<PoolWorker> workers) {
-        int sum = workers.isEmpty() ? 0 : size;
+        int sum = size;
         for (Map.Entry<Set<String>, Integer> wanted : wantedLabels().entrySet()) {
             if (workers.stream().anyMatch(worker -> worker.hasAll(wanted.getKey()))) {
                 sum += wanted.getValue();
