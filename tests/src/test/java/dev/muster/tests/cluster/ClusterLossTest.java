@@ -40,9 +40,7 @@ class ClusterLossTest {
     private static String runAt(Trace trace, Gate gate) throws InterruptedException {
         trace.add(ClusterPoolTest.node());
         gate.pass();
-        return ClusterPoolTest.node()
-                + " "
-                + WorkerContext.current().orElseThrow().attempt();
+        return ClusterPoolTest.node() + " " + WorkerContext.current().orElseThrow().attempt();
     }
 
     @Test
@@ -102,10 +100,7 @@ class ClusterLossTest {
                 assertThat(result(moved)).isEqualTo("awake 2");
                 frozen.signal("CONT");
                 awaitWorkers(pool, 2);
-                assertThat(
-                                pool.snapshot().workers().stream()
-                                        .map(WorkerSnapshot::host)
-                                        .toList())
+                assertThat(pool.snapshot().workers().stream().map(WorkerSnapshot::host).toList())
                         .containsExactlyInAnyOrder("awake", "frozen");
                 assertThat(result(moved)).isEqualTo("awake 2");
                 pool.shutdownNow();

@@ -7,11 +7,14 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.internal.system.Guard;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -32,7 +35,7 @@ public final class Engine implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final boolean isOurs;
     private final Sealer sealer;
-    private final UUID watching;
+    private final AutoCloseable watching;
     private volatile int nodes;
 
     private Engine(ClusterConfig config, HazelcastInstance hazelcast, boolean isOurs, AuthKey key) {
@@ -40,7 +43,7 @@ public final class Engine implements AutoCloseable {
         this.hazelcast = hazelcast;
         this.isOurs = isOurs;
         this.sealer = new Sealer(key, config.name());
-        this.watching = hazelcast.getCluster().addMembershipListener(new Counting());
+        this.watching = watch(new Counting(), this::count);
         count();
     }
 
@@ -150,15 +153,44 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /// Where all members listen that there are, and those that the configuration names: with these
+    /// a member finds the others again that it has lost.
+    public List<String> places() {
+        var places = new LinkedHashSet<>(config.members());
+        for (Member each : hazelcast.getCluster().getMembers()) {
+            places.add(each.getAddress().getHost() + ":" + each.getAddress().getPort());
+        }
+        return List.copyOf(places);
+    }
+
     /// How many nodes there are.
     public int nodes() {
         return nodes;
     }
 
-    /// Ends the calls of a membership listener.
-    public void unwatch(UUID listener) {
+    /// Calls a listener for members that come and go, and something else when this process is in
+    /// another cluster than before: it was split off, and has found the others again, or its
+    /// connection was lost. Which members there are is to be looked at anew then.
+    ///
+    /// @return ends the calls
+    public AutoCloseable watch(MembershipListener listener, Runnable whenElsewhere) {
+        UUID members = hazelcast.getCluster().addMembershipListener(listener);
+        UUID life =
+                hazelcast
+                        .getLifecycleService()
+                        .addLifecycleListener(event -> {
+                            if (event.getState() == LifecycleState.MERGED
+                                    || event.getState() == LifecycleState.CLIENT_CONNECTED) {
+                                Guard.run(whenElsewhere);
+                            }
+                        });
+        return () -> unwatch(members, life);
+    }
+
+    private void unwatch(UUID members, UUID life) {
         try {
-            hazelcast.getCluster().removeMembershipListener(listener);
+            hazelcast.getCluster().removeMembershipListener(members);
+            hazelcast.getLifecycleService().removeLifecycleListener(life);
         } catch (HazelcastInstanceNotActiveException _) {
             // It has ended, and with it the calls.
         }
@@ -200,7 +232,7 @@ public final class Engine implements AutoCloseable {
             if (isOurs) {
                 hazelcast.shutdown();
             } else {
-                unwatch(watching);
+                Guard.close(watching);
             }
         } catch (HazelcastInstanceNotActiveException _) {
             // It has ended before.

@@ -137,10 +137,11 @@ public final class RunningNode implements Node {
                         + " cluster {1} anew, and its tasks are given away",
                 cluster.patience().toSeconds(),
                 cluster.name());
+        ClusterConfig again = cluster.withMembers(engine().places());
         engine().abandon();
         while (!isLeaving.get()) {
             try {
-                replace(join(cluster, attributes));
+                replace(join(again, attributes));
                 return;
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "{0}; it is tried again", e.getMessage());

@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class HazelcastSource implements WorkerSource {
 
     // Guarded by lock.
     private final Map<UUID, Reached> nodes = new HashMap<>();
-    private @Nullable UUID watching;
+    private @Nullable AutoCloseable watching;
     private boolean isClosed;
 
     /// @param isOwner whether the engine ends with this source
@@ -56,14 +57,14 @@ public final class HazelcastSource implements WorkerSource {
     @Override
     public void open(WorkerListener listener) {
         agents.open(listener);
-        UUID registration = engine.hazelcast().getCluster().addMembershipListener(new Watching());
+        AutoCloseable begun = engine.watch(new Watching(), this::lookAnew);
         lock.lock();
         try {
-            watching = registration;
+            watching = begun;
         } finally {
             lock.unlock();
         }
-        engine.hazelcast().getCluster().getMembers().forEach(this::arrived);
+        lookAnew();
         if (hasNoNode()) {
             LOGGER.log(
                     Level.WARNING,
@@ -78,6 +79,21 @@ public final class HazelcastSource implements WorkerSource {
     }
 
     // ---- who is there ----
+
+    private void lookAnew() {
+        Set<Member> members = engine.hazelcast().getCluster().getMembers();
+        members.forEach(this::arrived);
+        Map<UUID, Reached> gone;
+        lock.lock();
+        try {
+            gone = new HashMap<>(nodes);
+            members.forEach(each -> gone.remove(each.getUuid()));
+            nodes.keySet().removeAll(gone.keySet());
+        } finally {
+            lock.unlock();
+        }
+        gone.values().forEach(each -> each.forget("its node is not in the cluster any more"));
+    }
 
     private boolean hasNoNode() {
         lock.lock();
@@ -144,20 +160,20 @@ public final class HazelcastSource implements WorkerSource {
 
     @Override
     public void close() {
-        UUID registration;
+        AutoCloseable begun;
         lock.lock();
         try {
             isClosed = true;
             nodes.clear();
-            registration = watching;
+            begun = watching;
         } finally {
             lock.unlock();
         }
         agents.close();
         if (isOwner) {
             engine.close();
-        } else if (registration != null) {
-            engine.unwatch(registration);
+        } else if (begun != null) {
+            Guard.close(begun);
         }
     }
 }
