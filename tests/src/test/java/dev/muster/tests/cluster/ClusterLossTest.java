@@ -1,6 +1,6 @@
 package dev.muster.tests.cluster;
 
-import static dev.muster.tests.cluster.TestCluster.awaitWorkers;
+import static dev.muster.tests.cluster.RunningNodes.awaitWorkers;
 import static dev.muster.tests.pool.Outcome.failure;
 import static dev.muster.tests.pool.Outcome.result;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +46,7 @@ class ClusterLossTest {
     @Test
     void what_ran_at_a_killed_node_fails_or_runs_again_as_it_was_asked_to()
             throws IOException, InterruptedException {
-        try (var cluster = new TestCluster(folder);
+        try (var cluster = new RunningNodes(folder);
                 Pool pool = openAtOne(cluster, "doomed")) {
             Gate gate = Gate.in(folder);
             Trace begun = new Trace(folder.resolve("begun").toString());
@@ -71,7 +71,7 @@ class ClusterLossTest {
         }
     }
 
-    private Pool openAtOne(TestCluster cluster, String host) throws IOException {
+    private Pool openAtOne(RunningNodes cluster, String host) throws IOException {
         cluster.node(host, 2, "--label", "doomed");
         Pool pool = cluster.pool(ClusterLossTest::settings);
         awaitWorkers(pool, 2);
@@ -81,7 +81,7 @@ class ClusterLossTest {
     @Test
     void a_frozen_node_is_given_up_and_taken_back_and_its_results_do_not_count()
             throws IOException, InterruptedException {
-        try (var cluster = new TestCluster(folder)) {
+        try (var cluster = new RunningNodes(folder)) {
             RunningCommand frozen = cluster.node("frozen", 1);
             try (Pool pool = cluster.pool(ClusterLossTest::settings)) {
                 awaitWorkers(pool, 1);
@@ -115,7 +115,7 @@ class ClusterLossTest {
 
     @Test
     void a_node_that_leaves_finishes_its_tasks() throws IOException, InterruptedException {
-        try (var cluster = new TestCluster(folder)) {
+        try (var cluster = new RunningNodes(folder)) {
             RunningCommand leaving = cluster.node("leaving", 1);
             cluster.node("staying", 1, "--label", "stays");
             try (Pool pool = cluster.pool(ClusterLossTest::settings)) {
@@ -145,14 +145,14 @@ class ClusterLossTest {
     @Test
     void a_killed_program_leaves_no_worker_and_the_node_serves_the_next_one()
             throws IOException, InterruptedException {
-        try (var cluster = new TestCluster(folder)) {
+        try (var cluster = new RunningNodes(folder)) {
             RunningCommand node = cluster.node("node", 1);
             try (JavaProcess program =
                     JavaProcess.start(
                             ClusterProgram.class,
                             cluster.config().members().getFirst(),
                             cluster.config().name(),
-                            TestCluster.key(folder).toString())) {
+                            RunningNodes.key(folder).toString())) {
                 program.await("running");
                 assertThat(node.descendants()).isNotEmpty();
 

@@ -1,6 +1,6 @@
 package dev.muster.tests.cluster;
 
-import static dev.muster.tests.cluster.TestCluster.awaitWorkers;
+import static dev.muster.tests.cluster.RunningNodes.awaitWorkers;
 import static dev.muster.tests.pool.Outcome.failure;
 import static dev.muster.tests.pool.Outcome.result;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,14 +42,14 @@ class ClusterPoolTest {
     private static final List<Integer> INPUTS = IntStream.range(0, 200).boxed().toList();
 
     @TempDir private static Path folder;
-    private TestCluster cluster;
+    private RunningNodes cluster;
     private RunningCommand first;
     private RunningCommand second;
     private Pool pool;
 
     @BeforeAll
     void start_two_nodes() throws IOException {
-        cluster = new TestCluster(folder);
+        cluster = new RunningNodes(folder);
         first = cluster.node("first", 1);
         second = cluster.node("second", 1, "--label", "gpu");
     }
@@ -171,7 +171,7 @@ class ClusterPoolTest {
     @Test
     void a_client_has_the_same_pool() throws IOException, InterruptedException, ExecutionException {
         try (Pool other =
-                TestCluster.pool(cluster.config().asClient(), ClusterPoolTest::settings)) {
+                RunningNodes.pool(cluster.config().asClient(), ClusterPoolTest::settings)) {
             assertThat(other.map(x -> x * 2, INPUTS)).hasSize(200).contains(398);
         }
     }

@@ -18,8 +18,8 @@ final class ClusterProgram {
                         .withMembers(List.of(arguments[0]))
                         .withName(arguments[1])
                         .withKey(AuthKey.readFile(Path.of(arguments[2])))
-                        .withPatience(TestCluster.PATIENCE);
-        try (Pool pool = TestCluster.pool(config, c -> c)) {
+                        .withPatience(RunningNodes.PATIENCE);
+        try (Pool pool = RunningNodes.pool(config, c -> c)) {
             pool.submit(() -> 1).join();
             var endless =
                     pool.submit(() -> {

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 
 /// A cluster of its own: nodes are commands of this machine, which do not have the classes of the
 /// tests.
-final class TestCluster implements AutoCloseable {
+final class RunningNodes implements AutoCloseable {
     /// How long a member may be silent.
     static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -38,7 +38,7 @@ final class TestCluster implements AutoCloseable {
     private final List<RunningCommand> nodes = new ArrayList<>();
 
     /// @param folder for the key
-    TestCluster(Path folder) {
+    RunningNodes(Path folder) {
         this.folder = folder;
     }
 
