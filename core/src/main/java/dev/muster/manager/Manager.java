@@ -5,13 +5,13 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.client.java.Managers;
 import dev.muster.internal.local.ServedManager;
+import dev.muster.shared.NamedObjects;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedEvent;
 import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMap;
-import dev.muster.shared.SharedObjects;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 /// Safe for all threads. To a manager of Muster there is one connection, which the calls of all
 /// threads share; to one of CPython each thread has its own, because the owner of a Python lock is
 /// a connection.
-public interface Manager extends SharedObjects {
+public interface Manager extends NamedObjects {
     /// How many bytes the key of a manager must have that listens beyond loopback.
     int MIN_REMOTE_KEY_BYTES = 16;
 
@@ -84,30 +84,39 @@ public interface Manager extends SharedObjects {
     ///
     /// @throws UncheckedIOException if the connection fails; its cause is a
     ///   [RemoteManagerException] if the manager offers no such name, or something else under it
+    @Override
     <E> SharedQueue<E> queue(String name);
 
     /// The map that the manager offers under this name; Python's `dict`.
+    @Override
     <K, V> SharedMap<K, V> map(String name);
 
     /// The list that the manager offers under this name.
+    @Override
     <E> SharedList<E> list(String name);
 
     /// The lock that the manager offers under this name; Python's `RLock`.
+    @Override
     SharedLock lock(String name);
 
     /// The semaphore that the manager offers under this name.
+    @Override
     SharedSemaphore semaphore(String name);
 
     /// The event that the manager offers under this name.
+    @Override
     SharedEvent event(String name);
 
     /// The barrier that the manager offers under this name.
+    @Override
     SharedBarrier barrier(String name);
 
     /// The value that the manager offers under this name.
+    @Override
     <V> SharedValue<V> value(String name);
 
     /// The namespace that the manager offers under this name.
+    @Override
     Namespace namespace(String name);
 
     /// The object that the manager offers under this name, behind its Java interface: each call
@@ -136,12 +145,15 @@ public interface Manager extends SharedObjects {
     /// A map of its own, kept by the manager while a client refers to it.
     ///
     /// @throws UncheckedIOException if the connection fails, or the manager makes no such objects
+    @Override
     <K, V> SharedMap<K, V> newMap();
 
     /// A list of its own, as [#newMap].
+    @Override
     <E> SharedList<E> newList();
 
     /// A namespace of its own, as [#newMap].
+    @Override
     Namespace newNamespace();
 
     /// Gives back every object and closes the connection. Calls in other threads end with an

@@ -3,7 +3,7 @@ package dev.muster.internal.local;
 import dev.muster.codec.CodecException;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
-import dev.muster.internal.client.TypedManager;
+import dev.muster.internal.client.TypedObjects;
 import dev.muster.internal.client.java.ManagerEndpoint;
 import dev.muster.internal.client.java.RemoteManager;
 import dev.muster.internal.client.java.Session;
@@ -23,7 +23,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// A manager that this process serves, and uses.
-public final class ServedManager extends TypedManager implements ManagerServer {
+public final class ServedManager extends TypedObjects implements ManagerServer {
     private final ObjectServer server;
     private final RemoteManager manager;
 

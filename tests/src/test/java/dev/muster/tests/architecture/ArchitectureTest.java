@@ -239,8 +239,6 @@ class ArchitectureTest {
     void proxies_know_no_manager_only_calls() {
         noClasses()
                 .that(resideInAPackage(INTERNAL + "client"))
-                .and()
-                .doNotHaveFullyQualifiedName(INTERNAL + "client.TypedManager") // which is one
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.muster..")

@@ -16,6 +16,9 @@ enum Ability {
     HIDDEN_NAMES("keeps the names that begin with _ for itself"),
     REFERENCES("does not keep proxies of Java clients inside other objects"),
     WITHDRAWAL("cannot take back a call that waits"),
+    ORDER("keeps its keys in no order"),
+    ORDER_OF_CHANGES("tells of changes of different keys in any order"),
+    CLASS_OF_KEYS("keeps the last of several numbers that are one key"),
     MOMENTS("is asked again and again by a client that waits, which may miss a moment");
 
     private final String lack;

@@ -3,7 +3,7 @@ package dev.muster.tests.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.muster.manager.Manager;
+import dev.muster.shared.NamedObjects;
 import dev.muster.shared.SharedObjects;
 import dev.muster.tests.kit.Leaks;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ExtendWith(Leaks.class)
 @ParameterizedClass(name = "{0}")
 @ArgumentsSource(TestedAt.Homes.class)
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY, Home.CLUSTER})
 abstract class Contract {
     private static Home.Opened opened;
     private static Home.View elsewhere;
@@ -49,11 +49,12 @@ abstract class Contract {
         objects = opened.objects();
     }
 
-    /// The manager that makes them; skips the test at a home that has none, and so no names.
-    Manager manager() {
+    /// What makes them, with those that have names; skips the test at a home that knows no names.
+    NamedObjects named() {
         assumeTrue(
-                objects instanceof Manager, () -> "%s keeps nothing under a name".formatted(home));
-        return (Manager) objects;
+                objects instanceof NamedObjects,
+                () -> "%s keeps nothing under a name".formatted(home));
+        return (NamedObjects) objects;
     }
 
     static Home.Opened opened() {

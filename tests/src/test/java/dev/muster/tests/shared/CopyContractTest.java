@@ -2,6 +2,7 @@ package dev.muster.tests.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.manager.Manager;
 import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedMap;
 import dev.muster.shared.SharedQueue;
@@ -14,14 +15,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What is put in and what comes out are copies: nobody changes what another has.
-class CopyContractTest extends ManagerContract {
+class CopyContractTest extends NamedContract {
     private static List<String> items(String... items) {
         return new ArrayList<>(List.of(items));
     }
 
     @Test
     void what_was_put_into_a_map_is_changed_no_more() throws IOException {
-        SharedMap<String, List<String>> map = manager.newMap();
+        SharedMap<String, List<String>> map = named.newMap();
         List<String> mine = items("a");
         map.put("k", mine);
 
@@ -37,7 +38,7 @@ class CopyContractTest extends ManagerContract {
 
     @Test
     void what_comes_out_of_a_queue_is_not_what_went_in() throws IOException, InterruptedException {
-        SharedQueue<List<List<String>>> queue = manager.newQueue(0);
+        SharedQueue<List<List<String>>> queue = named.newQueue(0);
         List<List<String>> mine = List.of(items("a"));
         queue.put(mine);
         queue.put(mine);
@@ -51,8 +52,8 @@ class CopyContractTest extends ManagerContract {
 
     @Test
     void what_is_read_of_a_list_or_value_is_a_copy() throws IOException {
-        SharedList<List<String>> list = manager.newList();
-        SharedValue<List<String>> value = manager.newValue(items("a"));
+        SharedList<List<String>> list = named.newList();
+        SharedValue<List<String>> value = named.newValue(items("a"));
         list.add(items("a"));
 
         list.get(0).add("x");
@@ -67,7 +68,7 @@ class CopyContractTest extends ManagerContract {
     @Test
     void a_function_at_the_manager_gets_a_copy() throws IOException {
         needs(Ability.FUNCTIONS);
-        SharedMap<String, List<String>> map = manager.newMap();
+        SharedMap<String, List<String>> map = named.newMap();
         map.put("k", items("a"));
 
         map.compute(
@@ -85,7 +86,7 @@ class CopyContractTest extends ManagerContract {
     @Test
     void the_arguments_of_a_call_are_copies() throws IOException {
         needs(Ability.INTERFACES);
-        Desk desk = manager.get(ContractServer.DESK, Desk.class);
+        Desk desk = ((Manager) named).get(ContractServer.DESK, Desk.class);
         List<String> mine = items("a", "b");
 
         assertThat(desk.clear(mine)).isEqualTo(2);
@@ -95,7 +96,7 @@ class CopyContractTest extends ManagerContract {
 
     @Test
     void the_same_object_twice_in_one_value_is_the_same_object_there() throws IOException {
-        SharedValue<List<List<String>>> value = manager.newValue(new ArrayList<>());
+        SharedValue<List<List<String>>> value = named.newValue(new ArrayList<>());
         List<String> inner = items("a");
 
         value.set(new ArrayList<>(List.of(inner, inner)));
@@ -106,7 +107,7 @@ class CopyContractTest extends ManagerContract {
 
     @Test
     void a_value_that_contains_itself_arrives_so() throws IOException {
-        SharedValue<Map<String, Object>> value = manager.newValue(new HashMap<>());
+        SharedValue<Map<String, Object>> value = named.newValue(new HashMap<>());
         var mine = new HashMap<String, Object>();
         mine.put("me", mine);
 

@@ -34,7 +34,9 @@ enum Home {
     /// A manager of the newest CPython of this machine, over TCP.
     CPYTHON,
     /// The memory of this machine.
-    MEMORY;
+    MEMORY,
+    /// A cluster of two nodes in other JVMs.
+    CLUSTER;
 
     private static final AtomicInteger HANDED_OVER = new AtomicInteger();
 
@@ -43,6 +45,12 @@ enum Home {
         return switch (this) {
             case THIS_JVM, TCP, TLS, UNIX_SOCKET -> EnumSet.noneOf(Ability.class);
             case MEMORY -> EnumSet.of(Ability.CHANGES);
+            case CLUSTER ->
+                    EnumSet.of(
+                            Ability.INTERFACES,
+                            Ability.ORDER,
+                            Ability.ORDER_OF_CHANGES,
+                            Ability.CLASS_OF_KEYS);
             case CPYTHON ->
                     EnumSet.complementOf(EnumSet.of(Ability.REFERENCES, Ability.WITHDRAWAL));
         };
@@ -58,6 +66,9 @@ enum Home {
     Opened open() throws IOException, InterruptedException {
         if (this == MEMORY) {
             return new InMemory(Local.inMemory());
+        }
+        if (this == CLUSTER) {
+            return ClusterHome.start();
         }
         Path folder = Files.createTempDirectory("muster-home");
         Path key = folder.resolve("key");
@@ -76,7 +87,7 @@ enum Home {
             case UNIX_SOCKET ->
                     new Elsewhere(folder, key, folder.resolve("socket").toString(), c -> c);
             case CPYTHON -> CpythonHome.start(Pythons.newest().orElseThrow(), folder);
-            case MEMORY -> throw new IllegalStateException("is open");
+            case MEMORY, CLUSTER -> throw new IllegalStateException("is open");
         };
     }
 

@@ -24,18 +24,18 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ListContractTest extends ManagerContract {
+class ListContractTest extends NamedContract {
     private record Step(int number, String name) {}
 
     private SharedList<Object> list;
 
     @BeforeEach
     void make_a_list() throws IOException {
-        list = manager.newList();
+        list = named.newList();
     }
 
     private <E> SharedList<E> listOf(List<E> elements) throws IOException {
-        SharedList<E> made = manager.newList();
+        SharedList<E> made = named.newList();
         made.addAll(elements);
         return made;
     }

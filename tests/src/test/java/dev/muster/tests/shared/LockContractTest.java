@@ -116,8 +116,8 @@ class LockContractTest extends Contract {
 
     @Test
     void all_proxies_of_one_client_are_the_same_lock() throws IOException {
-        SharedLock first = manager().lock("lock");
-        SharedLock second = manager().lock("lock");
+        SharedLock first = named().lock("lock");
+        SharedLock second = named().lock("lock");
         assertThat(first).isEqualTo(second).hasSameHashCodeAs(second);
 
         first.lock();

@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /// Waits that are to last forever: by every method that takes a time, with the longest there are.
-@TestedAt({Home.THIS_JVM, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
+@TestedAt({Home.THIS_JVM, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY, Home.CLUSTER})
 class LongWaitContractTest extends Contract {
     private SharedQueue<Object> queue(boolean isFull) throws IOException {
         SharedQueue<Object> queue = objects.newQueue(1);

@@ -15,7 +15,7 @@ abstract class ManagerContract extends Contract {
 
     @BeforeEach
     void use_the_manager() {
-        manager = manager();
+        manager = (Manager) objects;
         other = ((Home.OtherClient) elsewhere()).manager();
     }
 

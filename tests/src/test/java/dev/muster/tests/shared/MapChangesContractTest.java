@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Listeners of maps, and maps that remember what was read.
-class MapChangesContractTest extends ManagerContract {
+class MapChangesContractTest extends NamedContract {
     private SharedMap<String, Integer> map;
     private SharedMap<String, Integer> there;
 
     @BeforeEach
     void make_a_map() throws IOException {
         needs(Ability.CHANGES);
-        map = manager.newMap();
+        map = named.newMap();
         there = atOther(map);
     }
 

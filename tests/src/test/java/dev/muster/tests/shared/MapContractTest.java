@@ -27,14 +27,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MapContractTest extends ManagerContract {
+class MapContractTest extends NamedContract {
     private record Point(int x, int y) implements Serializable {}
 
     private SharedMap<String, Long> map;
 
     @BeforeEach
     void make_a_map() throws IOException {
-        map = manager.newMap();
+        map = named.newMap();
     }
 
     @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what must be refused
@@ -102,7 +102,7 @@ class MapContractTest extends ManagerContract {
     @Test
     void conditions_compare_values_by_what_they_consist_of() throws IOException {
         needs(Ability.STEPS);
-        SharedMap<String, Object> values = manager.newMap();
+        SharedMap<String, Object> values = named.newMap();
         values.put("point", new Point(1, 2));
         values.put("list", new ArrayList<>(List.of(1, "x")));
 
@@ -114,7 +114,7 @@ class MapContractTest extends ManagerContract {
 
     @Test
     void keys_of_all_kinds_are_found_again() throws IOException {
-        SharedMap<Object, String> any = manager.newMap();
+        SharedMap<Object, String> any = named.newMap();
         any.put("text", "string");
         any.put(1L << 40, "long");
         any.put(2.5, "double");
@@ -131,7 +131,7 @@ class MapContractTest extends ManagerContract {
     @Test
     void keys_of_all_classes_are_found_again() throws IOException {
         needs(Ability.CLASSES);
-        SharedMap<Object, String> any = manager.newMap();
+        SharedMap<Object, String> any = named.newMap();
         any.put(1, "int");
         any.put(new Point(1, 2), "record");
         any.put(DayOfWeek.MONDAY, "enum");
@@ -150,7 +150,7 @@ class MapContractTest extends ManagerContract {
 
     @Test
     void numbers_are_one_key_if_they_are_equal() throws IOException {
-        SharedMap<Object, String> any = manager.newMap();
+        SharedMap<Object, String> any = named.newMap();
 
         any.put(1, "int");
         assertThat(any.put(1L, "long")).isEqualTo("int");
@@ -387,7 +387,7 @@ class MapContractTest extends ManagerContract {
         assertThat(map).isEqualTo(Map.of("a", 1L));
         assertThat(Map.of("a", 1L)).isEqualTo(map).hasSameHashCodeAs(map);
         assertThat(map.toString()).isEqualTo("{a=1}");
-        assertThat(map.equals(manager.newMap())).isFalse();
+        assertThat(map.equals(named.newMap())).isFalse();
     }
 
     // ---- without waiting ----

@@ -10,14 +10,14 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class NamespaceContractTest extends ManagerContract {
+class NamespaceContractTest extends NamedContract {
     private record Size(int width, int height) {}
 
     private Namespace names;
 
     @BeforeEach
     void make_a_namespace() throws IOException {
-        names = manager.newNamespace();
+        names = named.newNamespace();
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.TLS, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY})
+@TestedAt({Home.THIS_JVM, Home.TCP, Home.TLS, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY, Home.CLUSTER})
 class QueueContractTest extends Contract {
     private static final long SHORT = Waits.SHORT.toMillis();
     private static final long LONG = Waits.LONG.toMillis();
@@ -500,8 +500,8 @@ class QueueContractTest extends Contract {
 
     @Test
     void two_proxies_of_one_queue_are_equal() throws IOException {
-        SharedQueue<Object> here = manager().queue(ContractServer.JOBS);
-        SharedQueue<Object> again = manager().queue(ContractServer.JOBS);
+        SharedQueue<Object> here = named().queue(ContractServer.JOBS);
+        SharedQueue<Object> again = named().queue(ContractServer.JOBS);
 
         assertThat(here).isEqualTo(again).hasSameHashCodeAs(again);
         assertThat(here.equals(unbounded())).isFalse();

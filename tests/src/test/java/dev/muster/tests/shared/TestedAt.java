@@ -23,6 +23,9 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 
     /// Reads them from the class of the tests.
     final class Homes implements ArgumentsProvider {
+        /// A pattern of the homes to be tested at; all without it.
+        private static final String CHOSEN = "muster.home";
+
         @Override
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
@@ -31,7 +34,8 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
         }
 
         private static boolean isHere(Home home) {
-            return home != Home.CPYTHON || Pythons.newest().isPresent();
+            return home.name().matches(System.getProperty(CHOSEN, ".*"))
+                    && (home != Home.CPYTHON || Pythons.newest().isPresent());
         }
     }
 }

@@ -170,9 +170,9 @@ class ValueContractTest extends Contract {
 
     @Test
     void a_named_value_begins_with_what_was_registered() throws IOException {
-        SharedValue<Number> value = manager().value("value");
+        SharedValue<Number> value = named().value("value");
 
         assertThat(value.get().longValue()).isEqualTo(7);
-        assertThat(value).isEqualTo(manager().value("value")).isNotEqualTo(objects.newValue(7));
+        assertThat(value).isEqualTo(named().value("value")).isNotEqualTo(objects.newValue(7));
     }
 }

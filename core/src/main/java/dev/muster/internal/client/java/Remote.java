@@ -250,7 +250,7 @@ final class Remote implements ObjectCalls {
 
     @Override
     public <K, V> NearCachedMap<K, V> nearCached(MapProxy<K, V> map, int maxEntries) {
-        return NearCache.of(this, map, maxEntries);
+        return ManagerNearCache.of(this, map, maxEntries);
     }
 
     // ---- which object it is ----

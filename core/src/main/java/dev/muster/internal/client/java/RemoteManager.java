@@ -2,7 +2,7 @@ package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
 import dev.muster.internal.client.Proxied;
-import dev.muster.internal.client.TypedManager;
+import dev.muster.internal.client.TypedObjects;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Token;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A manager of Muster as a Java client sees it.
-public final class RemoteManager extends TypedManager {
+public final class RemoteManager extends TypedObjects implements Manager {
     /// Reaches the same manager in CPython's words, for what has no Java interface.
     @FunctionalInterface
     interface InPython {

@@ -3,8 +3,9 @@ package dev.muster.internal.client.python;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
-import dev.muster.internal.client.TypedManager;
+import dev.muster.internal.client.TypedObjects;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteManagerException;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
@@ -17,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A manager reached in CPython's own words, be it one of Muster or one of CPython.
-public final class PythonManager extends TypedManager {
+public final class PythonManager extends TypedObjects implements Manager {
     private final ManagerConnections connections;
 
     private PythonManager(ManagerConnections connections) {

@@ -6,6 +6,7 @@ import dev.muster.codec.CodecException;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.JavaCodec;
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.codec.SameValues;
 import dev.muster.pickle.PyEquality;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

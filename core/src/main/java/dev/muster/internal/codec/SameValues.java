@@ -1,4 +1,4 @@
-package dev.muster.internal.server.java;
+package dev.muster.internal.codec;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One comparison of two Java values, which may contain each other in complicated ways.
 @SuppressWarnings("ReferenceEquality") // what is identical is the same
-final class SameValues {
+public final class SameValues {
     /*
      * A list that holds the same list twice, which holds the same list twice, and so on, keeps
      * List.equals busy almost indefinitely. So lists, arrays and the values of maps are compared
@@ -47,7 +47,8 @@ final class SameValues {
 
     private SameValues() {}
 
-    static boolean areSame(@Nullable Object a, @Nullable Object b) {
+    /// Whether they consist of the same.
+    public static boolean areSame(@Nullable Object a, @Nullable Object b) {
         return new SameValues().same(a, b);
     }
 

@@ -2,7 +2,7 @@ package dev.muster.internal.client;
 
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.shared.Checked;
-import dev.muster.manager.Manager;
+import dev.muster.shared.NamedObjects;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedEvent;
@@ -14,20 +14,19 @@ import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import org.jspecify.annotations.Nullable;
 
-/// The methods of a manager for all types of shared objects, out of two: one looks an object up by
-/// its name, one makes another.
+/// The methods for all types of shared objects, out of two: one looks an object up by its name, one
+/// makes another.
 @SuppressWarnings("unchecked") // the type says which interface the object is behind
-public abstract class TypedManager implements Manager {
+public abstract class TypedObjects implements NamedObjects {
     /// The object of this name, behind the interface of its type.
     ///
-    /// @throws java.io.UncheckedIOException if the connection fails or the manager has no such
-    ///   object
+    /// @throws java.io.UncheckedIOException if it cannot be reached, or there is no such object
     public abstract Object named(String name, SharedType type);
 
     /// An object of its own, behind the interface of its type.
     ///
-    /// @param arguments what the manager makes it with
-    /// @throws java.io.UncheckedIOException if the connection fails or the manager makes none
+    /// @param arguments what it is made with
+    /// @throws java.io.UncheckedIOException if it cannot be made
     public abstract Object made(SharedType type, @Nullable Object... arguments);
 
     @Override

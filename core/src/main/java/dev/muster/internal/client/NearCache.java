@@ -1,23 +1,12 @@
-package dev.muster.internal.client.java;
+package dev.muster.internal.client;
 
 import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import dev.muster.Subscription;
-import dev.muster.internal.client.MapProxy;
-import dev.muster.internal.client.ObjectCalls;
-import dev.muster.internal.client.Proxied;
-import dev.muster.internal.codec.Input;
-import dev.muster.internal.protocol.DataOperations.MapOperations;
 import dev.muster.internal.protocol.Result.Versioned;
-import dev.muster.internal.protocol.ServerMessage.Change;
-import dev.muster.internal.protocol.Values;
-import dev.muster.internal.system.Guard;
-import dev.muster.internal.system.Log;
-import dev.muster.internal.system.Nanos;
 import dev.muster.shared.ChangeListener;
 import dev.muster.shared.MapChange;
 import dev.muster.shared.NearCachedMap;
-import java.lang.System.Logger.Level;
 import java.util.AbstractMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -28,20 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// A map that caches what was read until the manager reports that it has changed.
-final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K, V>, Proxied {
+/// A map that caches what was read until it is told that it has changed.
+public abstract class NearCache<K, V> extends AbstractMap<K, V>
+        implements NearCachedMap<K, V>, Proxied {
     /*
-     * The manager counts the changes of the map. A value that is read carries the count at that
-     * moment, and each invalidation its own. A value is kept only if no invalidation of its key
-     * with a later count has arrived while it was on its way: for that each read leaves a mark in
-     * `reading` before it asks, and an invalidation that finds a mark spoils it.
-     *
-     * The thread that reads the connection applies invalidations in the order in which they arrive,
-     * before any answer sent after them is passed to its caller. So a thread that has seen the
-     * effect of a write, by a later answer, does not read anything older here.
+     * The changes of the map are counted, where it is kept or where they arrive. A value that is
+     * read carries the count at that moment, and each invalidation its own. A value is kept only if
+     * no invalidation of its key with a later count has arrived while it was on its way: for that
+     * each read leaves a mark in `reading` before it asks, and an invalidation that finds a mark
+     * spoils it.
      */
-    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
-
     private record Kept(Object value, long version) {}
 
     /// A read in progress.
@@ -50,67 +35,56 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
     }
 
     private final MapProxy<K, V> map;
-    private final Remote remote;
-    private final ManagerClient client;
     private final int maxEntries;
     private final Map<Object, Kept> kept = new ConcurrentHashMap<>();
     private final Map<Object, Reading> reading = new ConcurrentHashMap<>();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder invalidations = new LongAdder();
-    private final ChangeFeed feed;
 
-    private NearCache(Remote remote, MapProxy<K, V> map, int maxEntries) {
-        this.map = map;
-        this.remote = remote;
-        this.client = remote.client();
-        this.maxEntries = maxEntries;
-        this.feed =
-                new ChangeFeed(remote, MapOperations.UNWATCH, this::subscribe, this::invalidated);
-    }
-
-    static <K, V> NearCache<K, V> of(Remote remote, MapProxy<K, V> map, int maxEntries) {
+    /// @param maxEntries how many entries are kept at most, at least 1
+    protected NearCache(MapProxy<K, V> map, int maxEntries) {
         if (maxEntries < 1) {
             throw new IllegalArgumentException(
                     "maxEntries is %d, must be at least 1".formatted(maxEntries));
         }
-        var cache = new NearCache<>(remote, map, maxEntries);
-        cache.feed.begin();
-        return cache;
+        this.map = map;
+        this.maxEntries = maxEntries;
     }
 
-    /// What is read before the manager reports changes may be old.
-    private void subscribe(Session session) {
-        kept.clear();
-        remote.call(MapOperations.WATCH, feed.number(), false);
+    // ---- for the home of the map ----
+
+    /// Reads a value, with the count of changes at a moment before it was read.
+    protected abstract @Nullable Versioned read(Object key);
+
+    /// Whether the cache is told of changes at the moment.
+    protected abstract boolean isFresh();
+
+    /// Stops listening for changes.
+    ///
+    /// @return false if it has stopped before
+    protected abstract boolean stop();
+
+    /// A key has changed.
+    ///
+    /// @param version the count of changes with that
+    protected final void invalidated(Object key, long version) {
+        invalidations.increment();
+        forget(key, version);
+    }
+
+    /// Any number of keys have changed.
+    protected final void allInvalidated(long version) {
+        invalidations.increment();
+        forgetAll(version);
+    }
+
+    /// Drops everything, which may be old.
+    protected final void dropAll() {
         kept.clear();
     }
 
-    /// By the thread that reads the connection.
-    private void invalidated(Input change) {
-        try {
-            Change kind = Change.of(change.readByte());
-            long version = change.readLong();
-            switch (kind) {
-                case PUT, REMOVED -> {
-                    Object key = Values.read(change, client.codec());
-                    if (key != null) {
-                        invalidations.increment();
-                        forget(key, version);
-                    }
-                }
-                default -> {
-                    invalidations.increment();
-                    forgetAll(version);
-                }
-            }
-        } catch (Throwable e) { // from a class of the user: it is not known which key it was
-            Guard.survived(e);
-            forgetAll(Long.MAX_VALUE);
-            LOGGER.log(
-                    Level.WARNING, "an invalidation cannot be read: the whole cache is dropped", e);
-        }
-    }
+    // ---- what is kept ----
 
     private void forget(Object key, long version) {
         Reading read = reading.get(key);
@@ -123,18 +97,12 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
         }
     }
 
-    private void forgetAll(long version) {
+    /// Drops everything, also what is being read.
+    ///
+    /// @param version the count of changes with that
+    protected final void forgetAll(long version) {
         reading.values().forEach(read -> read.spoiledBy = version);
         kept.clear();
-    }
-
-    /// Whether the cache is kept fresh: the manager has sent something recently.
-    private boolean isFresh() {
-        Session session = feed.session();
-        return session != null
-                && session.isOpen()
-                && System.nanoTime() - session.lastHeardNanos()
-                        < 2 * Nanos.of(session.welcome().keepAlive());
     }
 
     @Override
@@ -145,17 +113,17 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
             return MapProxy.value(value.value());
         }
         misses.increment();
-        return isFresh() ? read(key) : map.get(key);
+        return isFresh() ? fetched(key) : map.get(key);
     }
 
-    private @Nullable V read(Object key) {
+    private @Nullable V fetched(Object key) {
         var mine = new Reading();
         Reading before = reading.putIfAbsent(key, mine);
         if (before != null) {
             return map.get(key); // another thread is reading it, and will keep it
         }
         try {
-            Versioned found = remote.call(MapOperations.GET_VERSIONED, key);
+            Versioned found = read(key);
             if (found == null || found.value() == null) {
                 return null;
             }
@@ -198,7 +166,7 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     @Override
     public void close() {
-        if (feed.close()) {
+        if (stop()) {
             kept.clear();
         }
     }
@@ -334,11 +302,11 @@ final class NearCache<K, V> extends AbstractMap<K, V> implements NearCachedMap<K
 
     @Override
     public NearCachedMap<K, V> nearCached(int newMaxEntries) {
-        return of(remote, map, newMaxEntries);
+        return map.nearCached(newMaxEntries);
     }
 
     @Override
     public ObjectCalls calls() {
-        return remote;
+        return map.calls();
     }
 }

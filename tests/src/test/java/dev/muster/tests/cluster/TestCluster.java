@@ -1,0 +1,107 @@
+package dev.muster.tests.cluster;
+
+import dev.muster.connection.Address;
+import dev.muster.hazelcast.Cluster;
+import dev.muster.hazelcast.ClusterConfig;
+import dev.muster.tests.kit.JavaProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/// A cluster of a few nodes, each in a JVM of its own, with a name, a key and ports that no other
+/// has.
+public final class TestCluster implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 4;
+
+    private final String name = "test-" + UUID.randomUUID();
+    private final String key = UUID.randomUUID().toString();
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<JavaProcess> nodes = new ArrayList<>();
+
+    private TestCluster() {}
+
+    /// Starts a cluster.
+    public static TestCluster start(int nodes) throws IOException, InterruptedException {
+        var cluster = new TestCluster();
+        var held = new ArrayList<ServerSocket>();
+        for (int i = 0; i < nodes; i++) {
+            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            cluster.ports.add(socket.getLocalPort());
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        for (int i = 0; i < nodes; i++) {
+            cluster.nodes.add(cluster.begin(i));
+        }
+        for (JavaProcess node : cluster.nodes) {
+            node.await(TestNode.READY);
+        }
+        return cluster;
+    }
+
+    private static String place(int port) {
+        return "127.0.0.1:" + port;
+    }
+
+    private JavaProcess begin(int number) throws IOException {
+        List<String> arguments = arguments();
+        arguments.addFirst(place(ports.get(number)));
+        return JavaProcess.start(TestNode.class, arguments.toArray(String[]::new));
+    }
+
+    /// What a program must be told to find the cluster: name, key, patience, members.
+    public List<String> arguments() {
+        return new ArrayList<>(
+                Stream.concat(
+                                Stream.of(name, key, "" + PATIENCE_SECONDS),
+                                ports.stream().map(TestCluster::place))
+                        .toList());
+    }
+
+    /// How a program finds it.
+    public ClusterConfig config() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return TestNode.config(arguments())
+                    .withAddress(
+                            (Address.Tcp) Address.parse(place(socket.getLocalPort())));
+        }
+    }
+
+    /// Joins it as a member without data.
+    public Cluster join() throws IOException {
+        ClusterConfig config = config();
+        return Cluster.open(_ -> config);
+    }
+
+    /// Joins it as a client.
+    public Cluster connect() throws IOException {
+        ClusterConfig config = config().asClient();
+        return Cluster.open(_ -> config);
+    }
+
+    /// A node.
+    ///
+    /// @param number from 0
+    public JavaProcess node(int number) {
+        return nodes.get(number);
+    }
+
+    /// Starts a node again that was killed.
+    public void restart(int number) throws IOException, InterruptedException {
+        nodes.get(number).close();
+        JavaProcess node = begin(number);
+        nodes.set(number, node);
+        node.await(TestNode.READY);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(JavaProcess::close);
+    }
+}
