@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,6 +76,9 @@ final class Cell<S extends State<S>> {
         private final Map<Request<S>, Request.End> ended = new LinkedHashMap<>();
         private final List<Request<S>> waiting = new ArrayList<>();
         private final Set<Request<S>> givenUp = new LinkedHashSet<>();
+
+        /// Those that had to wait in an earlier pass.
+        private final Set<Request<S>> tried = new HashSet<>();
 
         Attempt(S state) {
             this.state = state;
@@ -330,11 +334,12 @@ final class Cell<S extends State<S>> {
 
     private boolean ends(Request<S> request, Attempt<S> attempt, CellTurn turn) {
         try {
-            turn.request = request;
+            turn.hasWaited = request.hasWaited() || attempt.tried.contains(request);
             Outcome<S> outcome =
                     request.attempt(attempt.state, turn, () -> attempt.givenUp.add(request));
             attempt.state = outcome.state();
             if (outcome.result() == State.NOT_YET) {
+                attempt.tried.add(request);
                 return false;
             }
             attempt.ended.put(request, new Request.End(outcome.result(), null));
@@ -349,7 +354,7 @@ final class Cell<S extends State<S>> {
     /// What a step sees.
     private final class CellTurn implements State.Turn {
         private final long process;
-        private @Nullable Request<S> request;
+        private boolean hasWaited;
 
         CellTurn(long process) {
             this.process = process;
@@ -357,7 +362,7 @@ final class Cell<S extends State<S>> {
 
         @Override
         public boolean hasWaited() {
-            return request != null && request.hasWaited();
+            return hasWaited;
         }
 
         @Override
