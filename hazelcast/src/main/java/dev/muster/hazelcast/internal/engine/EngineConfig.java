@@ -33,8 +33,20 @@ final class EngineConfig {
     private static final int FIRST_PORT = 5701;
     private static final int MERGE_SECONDS = 10;
 
-    /// Matches no class: nothing is read by Java serialization that a stranger may have put there.
-    private static final String NO_CLASS = "dev.muster.none";
+    /// What Java serialization may read: the exceptions by which members answer, and what is in
+    /// them. One that could not be read would leave its caller waiting.
+    private static final String[] OF_EXCEPTIONS = {
+        "com.hazelcast.",
+        "java.lang.",
+        "[Ljava.lang.",
+        "java.util.Collections$",
+        "java.util.ArrayList",
+        "java.util.concurrent.",
+        "java.io."
+    };
+
+    /// Of those, what is no exception and makes others do something.
+    private static final String[] NEVER = {"java.lang.invoke.", "java.lang.reflect."};
 
     private EngineConfig() {}
 
@@ -58,7 +70,7 @@ final class EngineConfig {
         attributes.forEach(config.getMemberAttributeConfig()::setAttribute);
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
-        config.getSerializationConfig().setJavaSerializationFilterConfig(nothing());
+        config.getSerializationConfig().setJavaSerializationFilterConfig(onlyExceptions());
         config.addMapConfig(maps(wanted));
         if (wanted.minimumSize() > 1) {
             config.addSplitBrainProtectionConfig(minimum(wanted.minimumSize()));
@@ -121,7 +133,7 @@ final class EngineConfig {
             places.forEach(place -> requireLoopback(host(place), wanted));
             config.getNetworkConfig().setAddresses(places);
         }
-        config.getSerializationConfig().setJavaSerializationFilterConfig(nothing());
+        config.getSerializationConfig().setJavaSerializationFilterConfig(onlyExceptions());
         config.getMetricsConfig().setEnabled(false);
         config.setProperty("hazelcast.client.statistics.enabled", "false");
         config.getConnectionStrategyConfig()
@@ -157,10 +169,11 @@ final class EngineConfig {
                         members.stream().filter(each -> !each.isLiteMember()).count() >= nodes);
     }
 
-    private static JavaSerializationFilterConfig nothing() {
+    private static JavaSerializationFilterConfig onlyExceptions() {
         return new JavaSerializationFilterConfig()
                 .setDefaultsDisabled(true)
-                .setWhitelist(new ClassFilter().addClasses(NO_CLASS));
+                .setBlacklist(new ClassFilter().addPrefixes(NEVER))
+                .setWhitelist(new ClassFilter().addPrefixes(OF_EXCEPTIONS));
     }
 
     // ---- the user's file ----
