@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// What a program does with tasks that outlive it: it enqueues them and looks for their results.
 /// Safe for all threads.
 public final class DurableRuns implements AutoCloseable {
-    private static final int SHORT_ID = 18;
+    private static final int SHORT_ID = 19;
 
     private final Engine engine;
     private final Records records;

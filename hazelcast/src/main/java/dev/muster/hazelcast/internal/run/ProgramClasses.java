@@ -146,7 +146,8 @@ final class ProgramClasses {
         }
     }
 
-    private static Set<Path> ours() {
+    /// The jars and folders of Muster and of Hazelcast.
+    static Set<Path> ours() {
         Set<Path> ours = new LinkedHashSet<>();
         Stream.of(Pool.class, Pickle.class, ProgramClasses.class, HazelcastInstance.class)
                 .flatMap(type -> homeOf(type).stream())
