@@ -49,7 +49,8 @@ record Bundle(List<Jar> jars) {
         int count = in.readCount(HASH_BYTES + 1);
         var jars = new ArrayList<Jar>(count);
         for (int i = 0; i < count; i++) {
-            jars.add(new Jar(HexFormat.of().formatHex(in.readBytes(HASH_BYTES)), in.readUnsigned()));
+            jars.add(
+                    new Jar(HexFormat.of().formatHex(in.readBytes(HASH_BYTES)), in.readUnsigned()));
         }
         return new Bundle(List.copyOf(jars));
     }

@@ -3,7 +3,6 @@ package dev.muster.hazelcast.internal.run;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.run.RunState.Content;
 import dev.muster.internal.codec.Encoded;
-import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.PrivateFolder;

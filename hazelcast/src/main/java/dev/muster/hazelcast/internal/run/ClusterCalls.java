@@ -47,7 +47,8 @@ final class ClusterCalls {
     private void throwIfHopeless(RuntimeException e) {
         String name = engine.config().name();
         switch (e) {
-            case IllegalStateException already when already.getClass() == IllegalStateException.class ->
+            case IllegalStateException already
+                    when already.getClass() == IllegalStateException.class ->
                     throw already;
             case HazelcastInstanceNotActiveException _,
                     HazelcastClientNotActiveException _,

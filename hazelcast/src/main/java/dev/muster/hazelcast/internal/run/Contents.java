@@ -8,7 +8,6 @@ import dev.muster.hazelcast.internal.engine.Sealer.ForeignException;
 import dev.muster.hazelcast.internal.run.RunState.Content;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Input;
-import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

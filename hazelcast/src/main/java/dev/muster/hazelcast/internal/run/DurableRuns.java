@@ -85,8 +85,7 @@ public final class DurableRuns implements AutoCloseable {
         try {
             Content.Kept bundle = bundles.upload(task, wanted.classPathLimitBytes());
             var content =
-                    new TaskContent(
-                            bundle, wanted.timeout(), wanted.memoryLimitBytes(), function);
+                    new TaskContent(bundle, wanted.timeout(), wanted.memoryLimitBytes(), function);
             return contents.putApart(content.encoded(), Contents.LONG);
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -123,8 +122,7 @@ public final class DurableRuns implements AutoCloseable {
     public SortedSet<String> runs() {
         records.requireSameKey();
         var names = new TreeSet<String>();
-        records.find(records.keys(_ -> true))
-                .forEach(each -> names.add(each.state().head().run()));
+        records.find(records.keys(_ -> true)).forEach(each -> names.add(each.state().head().run()));
         return names;
     }
 

@@ -313,10 +313,7 @@ final class Execution implements Runnable {
     private Status afterFailure(Content failure) {
         return claimed.state()
                 .afterFailure(
-                        running.attempt(),
-                        running.nodeName(),
-                        failure,
-                        node.records().nowMillis());
+                        running.attempt(), running.nodeName(), failure, node.records().nowMillis());
     }
 
     private Content put(Encoded bytes) throws IOException {

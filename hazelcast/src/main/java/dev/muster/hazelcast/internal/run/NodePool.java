@@ -79,8 +79,8 @@ final class NodePool implements AutoCloseable {
         }
     }
 
-    /// The workers know the classes of Muster and of Hazelcast, which are in no bundle, and none that
-    /// happen to be in this process.
+    /// The workers know the classes of Muster and of Hazelcast, which are in no bundle, and none
+    /// that happen to be in this process.
     private PoolConfig configured(PoolConfig defaults) {
         List<Path> own = List.copyOf(ProgramClasses.ours());
         PoolConfig wanted =

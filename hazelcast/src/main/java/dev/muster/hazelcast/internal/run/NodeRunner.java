@@ -180,8 +180,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
             open.merge(
                     read.key(),
                     new Seen(read, System.nanoTime()),
-                    (old, now) ->
-                            old.read.state().change().equals(state.change()) ? old : now);
+                    (old, now) -> old.read.state().change().equals(state.change()) ? old : now);
         }
         for (Execution each : running.values()) {
             if (each.key().equals(read.key()) && !each.isOf(state)) {
@@ -386,8 +385,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         String why = "it left the cluster while it ran the task";
         Content failure =
                 new Content.Here(
-                        Execution.encoded(
-                                Execution.nodeLeft(claimed, read.state().head(), why)));
+                        Execution.encoded(Execution.nodeLeft(claimed, read.state().head(), why)));
         Status after =
                 read.state()
                         .afterFailure(
@@ -410,7 +408,9 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
                                 contents.remove(next.state().head().function());
                             }
                         },
-                        () -> open.remove(read.key())); // somebody else was faster; it is seen again
+                        () ->
+                                open.remove(
+                                        read.key())); // somebody else was faster; it is seen again
     }
 
     // ---- claiming ----
@@ -444,8 +444,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
             if (each.read.state().status() instanceof Status.Waiting status) {
                 long left =
                         Math.max(
-                                TimeUnit.MILLISECONDS.toNanos(
-                                        status.notBeforeMillis() - nowMillis),
+                                TimeUnit.MILLISECONDS.toNanos(status.notBeforeMillis() - nowMillis),
                                 each.nanos - seenUntil);
                 if (left > 0) {
                     restNanos = Math.min(restNanos, left);
@@ -501,8 +500,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
     private String name() {
         return config.host()
                 .orElseGet(() -> {
-                    var address =
-                            engine.hazelcast().getCluster().getLocalMember().getAddress();
+                    var address = engine.hazelcast().getCluster().getLocalMember().getAddress();
                     return address.getHost() + ":" + address.getPort();
                 });
     }

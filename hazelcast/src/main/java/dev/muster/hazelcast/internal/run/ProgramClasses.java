@@ -188,8 +188,7 @@ final class ProgramClasses {
                 var jar = new ZipOutputStream(target)) {
             List<Path> sorted = files.sorted().toList();
             for (Path each : sorted) {
-                String name =
-                        folder.relativize(each).toString().replace(File.separatorChar, '/');
+                String name = folder.relativize(each).toString().replace(File.separatorChar, '/');
                 var entry = new ZipEntry(name);
                 entry.setTimeLocal(ALWAYS);
                 jar.putNextEntry(entry);

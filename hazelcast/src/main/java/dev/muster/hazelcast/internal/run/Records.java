@@ -132,9 +132,8 @@ final class Records {
             Set<byte[]> batch = new HashSet<>();
             all.subList(at, Math.min(all.size(), at + BATCH)).forEach(k -> batch.add(k.bytes()));
             Map<byte[], byte[]> values = calls.call(() -> map.getAll(batch));
-            values.forEach((key, sealed) -> RunKey.read(key)
-                    .map(each -> open(each, sealed))
-                    .ifPresent(found::add));
+            values.forEach((key, sealed) ->
+                    RunKey.read(key).map(each -> open(each, sealed)).ifPresent(found::add));
         }
         return found;
     }
@@ -186,8 +185,9 @@ final class Records {
         byte[] sealed = seal(from.key, next);
         // No state returns, so this may be repeated: it happens once, and is then found.
         boolean isDone =
-                calls.call(() -> map.replace(key, from.sealed, sealed)
-                        || Arrays.equals(map.get(key), sealed));
+                calls.call(() ->
+                        map.replace(key, from.sealed, sealed)
+                                || Arrays.equals(map.get(key), sealed));
         if (!isDone) {
             return Optional.empty();
         }

@@ -61,11 +61,12 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
                 lifecycle =
                         hazelcast
                                 .getLifecycleService()
-                                .addLifecycleListener(event -> Guard.run(() -> {
-                                    if (event.getState() == LifecycleState.SHUTTING_DOWN) {
-                                        end();
-                                    }
-                                }));
+                                .addLifecycleListener(event ->
+                                        Guard.run(() -> {
+                                            if (event.getState() == LifecycleState.SHUTTING_DOWN) {
+                                                end();
+                                            }
+                                        }));
             }
         }
     }

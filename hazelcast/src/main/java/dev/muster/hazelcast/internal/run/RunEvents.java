@@ -58,8 +58,9 @@ final class RunEvents
     }
 
     private void changed(EntryEvent<byte[], byte[]> event) {
-        Guard.run(() -> RunKey.read(event.getKey())
-                .ifPresent(key -> receiver.changed(key, event.getValue())));
+        Guard.run(() ->
+                RunKey.read(event.getKey())
+                        .ifPresent(key -> receiver.changed(key, event.getValue())));
     }
 
     @Override

@@ -92,9 +92,8 @@ final class RunResults<T extends @Nullable Object> implements DurableResults<T> 
 
     /// @return what it has become; nothing if somebody else was faster
     static Optional<Read> expire(Read read, Records records, Contents contents) {
-        int attempts = read.state().status() instanceof Status.Waiting waiting
-                ? waiting.attempts()
-                : 0;
+        int attempts =
+                read.state().status() instanceof Status.Waiting waiting ? waiting.attempts() : 0;
         Optional<Read> after = records.change(read, new Status.Expired(attempts));
         if (after.isPresent()) {
             contents.remove(read.state().head().function());

@@ -183,8 +183,7 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
         }
     }
 
-    private static void writeEnd(
-            int kind, int attempt, String node, Content content, Output out) {
+    private static void writeEnd(int kind, int attempt, String node, Content content, Output out) {
         out.writeByte(kind);
         out.writeUnsigned(attempt);
         out.writeText(node);
@@ -245,8 +244,7 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
                             in.readText(),
                             readId(in),
                             (int) in.readUnsigned());
-            case DONE ->
-                    new Status.Done((int) in.readUnsigned(), in.readText(), Content.read(in));
+            case DONE -> new Status.Done((int) in.readUnsigned(), in.readText(), Content.read(in));
             case FAILED ->
                     new Status.Failed((int) in.readUnsigned(), in.readText(), Content.read(in));
             case CANCELLED -> new Status.Cancelled((int) in.readUnsigned(), in.readText());

@@ -37,9 +37,7 @@ record TaskContent(
         long timeoutNanos = in.readSigned();
         return new TaskContent(
                 bundle,
-                timeoutNanos == 0
-                        ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(timeoutNanos)),
+                timeoutNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(timeoutNanos)),
                 in.readSigned(),
                 Encoded.read(in, in.readUnsigned()));
     }

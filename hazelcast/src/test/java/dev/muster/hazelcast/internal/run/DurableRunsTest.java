@@ -109,8 +109,7 @@ class DurableRunsTest {
 
         List<DurableResult<Integer>> results = runs.<Integer>results(run).await(LONG);
 
-        assertThat(values(results))
-                .isEqualTo(IntStream.range(0, 200).boxed().toList());
+        assertThat(values(results)).isEqualTo(IntStream.range(0, 200).boxed().toList());
         assertThat(Files.readAllLines(Path.of(file)))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 200).mapToObj(String::valueOf).toList());
@@ -309,8 +308,9 @@ class DurableRunsTest {
             runs.enqueue(blocking, () -> RunTasks.waitFor(begun, go), o -> o);
         }
         await().atMost(LONG)
-                .until(() -> runs.results(blocking).states().stream()
-                        .allMatch(each -> each.status() == Status.RUNNING));
+                .until(() ->
+                        runs.results(blocking).states().stream()
+                                .allMatch(each -> each.status() == Status.RUNNING));
         DurableResults<Integer> results = runs.results(run);
         runs.enqueue(run, () -> RunTasks.append(ran, 1), o -> o.withId("cancelled"));
         runs.enqueue(run, () -> RunTasks.append(ran, 2), o -> o.withId("removed"));

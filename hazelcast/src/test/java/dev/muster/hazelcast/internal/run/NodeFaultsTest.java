@@ -52,11 +52,12 @@ class NodeFaultsTest {
     private static void awaitCopies(Engine engine, int nodes) {
         HazelcastInstance hazelcast = engine.hazelcast();
         await().atMost(LONG)
-                .until(() -> hazelcast.getCluster().getMembers().stream()
-                                        .filter(each -> !each.isLiteMember())
-                                        .count()
-                                == nodes
-                        && hazelcast.getPartitionService().isClusterSafe());
+                .until(() ->
+                        hazelcast.getCluster().getMembers().stream()
+                                                .filter(each -> !each.isLiteMember())
+                                                .count()
+                                        == nodes
+                                && hazelcast.getPartitionService().isClusterSafe());
     }
 
     @Test
@@ -171,9 +172,10 @@ class NodeFaultsTest {
 
         first.kill();
         await().atMost(LONG)
-                .untilAsserted(() -> assertThatThrownBy(() -> runs.enqueue("r", () -> 1, o -> o))
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("has 1 nodes, must have at least 2"));
+                .untilAsserted(() ->
+                        assertThatThrownBy(() -> runs.enqueue("r", () -> 1, o -> o))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("has 1 nodes, must have at least 2"));
         DurableResults<String> results = runs.results("r");
         assertThat(results.states()).extracting(DurableTask::status).containsOnly(Status.RUNNING);
         assertThatThrownBy(() -> results.cancel(id))

@@ -67,8 +67,7 @@ final class RunProgram {
 
     private static void node(Place place, int workers) throws IOException {
         ClusterConfig config =
-                place.config()
-                        .withAddress(new Address.Tcp("127.0.0.1", place.ports().getFirst()));
+                place.config().withAddress(new Address.Tcp("127.0.0.1", place.ports().getFirst()));
         Engine engine = Engine.start(config, Engine.Role.NODE, Map.of());
         NodeRunner runner =
                 NodeRunner.start(

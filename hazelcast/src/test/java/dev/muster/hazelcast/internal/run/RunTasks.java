@@ -12,10 +12,7 @@ final class RunTasks {
     /// Leaves a line that says that it has run.
     static int append(String file, int number) throws IOException {
         Files.writeString(
-                Path.of(file),
-                number + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+                Path.of(file), number + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return number;
     }
 
