@@ -3,7 +3,8 @@ package dev.muster.shared;
 import org.jspecify.annotations.Nullable;
 
 /// Makes shared objects, wherever they are kept: in the memory of this machine ([Local]), by a
-/// manager ([dev.muster.manager.Manager]) or in a cluster. Code that is written for this interface runs on either.
+/// manager ([dev.muster.manager.Manager]) or in a cluster. Code that is written for this interface
+/// runs on either.
 ///
 /// ```java
 /// static void count(SharedObjects objects, Pool pool, List<String> words) {

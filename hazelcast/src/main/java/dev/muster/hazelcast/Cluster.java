@@ -1,13 +1,18 @@
 package dev.muster.hazelcast;
 
-import dev.muster.hazelcast.internal.object.ClusterObjects;
+import dev.muster.Pool;
+import dev.muster.PoolConfig;
+import dev.muster.RemoteCallable;
+import dev.muster.hazelcast.internal.cluster.JoinedCluster;
 import dev.muster.shared.NamedObjects;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import java.io.IOException;
+import java.util.SortedSet;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster as a program uses it: shared objects that survive the death of a node.
 ///
@@ -21,9 +26,9 @@ import java.util.function.UnaryOperator;
 /// An object of any name exists as soon as it is used. Each object is kept by one node, with a copy
 /// on another, so it survives one node at a time. Whoever has the key of the cluster may use them
 /// all. A lock, permits, leases and places at a barrier belong to the process that took them; they
-/// are given back when it leaves the cluster, dies, or is silent for longer than the patience of the
-/// cluster. A process that was only frozen then gets a [dev.muster.shared.SessionLostException] for
-/// what it held.
+/// are given back when it leaves the cluster, dies, or is silent for longer than the patience of
+/// the cluster. A process that was only frozen then gets a [dev.muster.shared.SessionLostException]
+/// for what it held.
 ///
 /// A list, a namespace, a value and the order of a queue are each written as a whole with every
 /// change: they are for up to some megabytes. Maps, and the items of a queue, are kept entry by
@@ -45,7 +50,7 @@ public interface Cluster extends NamedObjects {
     ///   must not
     /// @throws IOException if the cluster cannot be joined
     static Cluster open(UnaryOperator<ClusterConfig> change) throws IOException {
-        return ClusterObjects.open(change.apply(ClusterConfig.defaults()));
+        return JoinedCluster.open(change.apply(ClusterConfig.defaults()));
     }
 
     /// The queue of this name, for at most this number of items from now on.
@@ -78,6 +83,47 @@ public interface Cluster extends NamedObjects {
     /// @param initial the value, if nobody has used it
     /// @throws IllegalArgumentException if `initial` cannot travel
     <V> SharedValue<V> value(String name, V initial);
+
+    /// A pool over the nodes of the cluster: nodes that come bring workers, nodes that go take
+    /// theirs with them. Tasks wait until there is a node; `o -> o.on("gpu")` chooses among nodes
+    /// by their labels. The pool is to be closed before the cluster.
+    default Pool pool() {
+        return pool(config -> config);
+    }
+
+    /// Like [#pool()], with settings. The number of workers, and their class path and folder, are
+    /// those of the nodes.
+    ///
+    /// @param config changes the defaults; called twice
+    Pool pool(UnaryOperator<PoolConfig> config);
+
+    /// Has the cluster keep a task and run it at one of its nodes, whatever becomes of this
+    /// program: any program of the cluster collects what it returns, by [#results].
+    ///
+    /// @param run the name that the results are collected by
+    /// @param task travels with the class path of this program, each jar once
+    /// @return names the task in its run
+    /// @throws IllegalArgumentException if the task or its classes cannot travel
+    /// @throws IllegalStateException if the cluster cannot take it: it was left, is below its
+    ///   minimum size, has no node, or another key
+    default String enqueue(String run, RemoteCallable<?> task) {
+        return enqueue(run, task, options -> options);
+    }
+
+    /// Like [#enqueue(String, RemoteCallable)], with settings.
+    ///
+    /// @param options changes the defaults: `o -> o.withRetries(2)`
+    /// @throws IllegalArgumentException as above
+    /// @throws IllegalStateException as above
+    String enqueue(String run, RemoteCallable<?> task, UnaryOperator<DurableOptions> options);
+
+    /// The tasks that were enqueued under a name, by whatever program, and what has become of them.
+    ///
+    /// @param <T> what they return
+    <T extends @Nullable Object> DurableResults<T> results(String run);
+
+    /// The names of the runs that have tasks, in the order of the alphabet.
+    SortedSet<String> runs();
 
     /// Leaves the cluster: what this process holds is given back, calls in other threads end with
     /// an exception. The objects stay.

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.connection.AuthKey;
+import dev.muster.hazelcast.Cluster;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.pool.HazelcastSource;
@@ -123,6 +124,12 @@ final class RunningNodes implements AutoCloseable {
                 .withKey(AuthKey.readFile(key(folder)))
                 .withMembers(members)
                 .withPatience(PATIENCE);
+    }
+
+    /// Joins it as a program.
+    Cluster open() throws IOException {
+        ClusterConfig config = config();
+        return Cluster.open(_ -> config);
     }
 
     /// A pool over its nodes.

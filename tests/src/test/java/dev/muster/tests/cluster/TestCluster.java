@@ -68,8 +68,7 @@ public final class TestCluster implements AutoCloseable {
     public ClusterConfig config() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return TestNode.config(arguments())
-                    .withAddress(
-                            (Address.Tcp) Address.parse(place(socket.getLocalPort())));
+                    .withAddress((Address.Tcp) Address.parse(place(socket.getLocalPort())));
         }
     }
 

@@ -21,7 +21,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-@TestedAt({Home.THIS_JVM, Home.TCP, Home.TLS, Home.UNIX_SOCKET, Home.CPYTHON, Home.MEMORY, Home.CLUSTER})
+@TestedAt({
+    Home.THIS_JVM,
+    Home.TCP,
+    Home.TLS,
+    Home.UNIX_SOCKET,
+    Home.CPYTHON,
+    Home.MEMORY,
+    Home.CLUSTER
+})
 class QueueContractTest extends Contract {
     private static final long SHORT = Waits.SHORT.toMillis();
     private static final long LONG = Waits.LONG.toMillis();

@@ -1,6 +1,7 @@
 package dev.muster.hazelcast.internal.node;
 
 import com.hazelcast.cluster.Member;
+import dev.muster.agent.AgentConfig;
 import dev.muster.agent.AgentServer;
 import dev.muster.agent.AgentServerConfig;
 import dev.muster.connection.Address;
@@ -10,6 +11,7 @@ import dev.muster.hazelcast.Node;
 import dev.muster.hazelcast.NodeConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.engine.Sealer;
+import dev.muster.hazelcast.internal.run.NodeRunner;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Threads;
@@ -30,8 +32,49 @@ public final class RunningNode implements Node {
     private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /// As long as it is one member of the cluster.
+    private record Membership(Engine engine, NodeRunner runner) {
+        /// @throws IOException if the cluster cannot be joined
+        static Membership begin(
+                ClusterConfig cluster, Map<String, String> attributes, AgentConfig workers)
+                throws IOException {
+            Engine engine = Engine.start(cluster, Engine.Role.NODE, attributes);
+            boolean isDone = false;
+            try {
+                requireSame(engine);
+                var membership = new Membership(engine, NodeRunner.start(engine, workers));
+                isDone = true;
+                return membership;
+            } finally {
+                if (!isDone) {
+                    engine.close();
+                }
+            }
+        }
+
+        /// A node that does not fit does not stay: it would take over data that it cannot read.
+        private static void requireSame(Engine engine) throws IOException {
+            for (Member each : engine.hazelcast().getCluster().getMembers()) {
+                var _ = NodeAnnouncement.of(each, engine.sealer());
+            }
+        }
+
+        /// Hands over what it keeps.
+        void end() {
+            Guard.close(runner);
+            Guard.close(engine);
+        }
+
+        /// The others have buried it already.
+        void abandon() {
+            engine.abandon();
+            Guard.close(runner);
+        }
+    }
+
     private final ClusterConfig cluster;
     private final Map<String, String> attributes;
+    private final AgentConfig workers;
     private final AgentServer agents;
     private final FreezeWatch watch;
     private final AtomicBoolean isLeaving = new AtomicBoolean();
@@ -39,17 +82,15 @@ public final class RunningNode implements Node {
 
     /// Changed by the thread of the watch only, as long as the node is not leaving; guarded by
     /// this.
-    private Engine engine;
+    private Membership membership;
 
-    private RunningNode(
-            ClusterConfig cluster,
-            Map<String, String> attributes,
-            AgentServer agents,
-            Engine engine) {
-        this.cluster = cluster;
+    private RunningNode(NodeConfig config, Map<String, String> attributes, AgentServer agents)
+            throws IOException {
+        this.cluster = config.cluster();
         this.attributes = attributes;
+        this.workers = config.agents();
         this.agents = agents;
-        this.engine = engine;
+        this.membership = Membership.begin(cluster, attributes, workers);
         this.watch = new FreezeWatch(cluster.patience(), this::rejoin);
     }
 
@@ -69,7 +110,7 @@ public final class RunningNode implements Node {
                             agents.fingerprint().orElseThrow());
             Map<String, String> attributes =
                     announcement.attributes(new Sealer(key, cluster.name()));
-            var node = new RunningNode(cluster, attributes, agents, join(cluster, attributes));
+            var node = new RunningNode(config, attributes, agents);
             Threads.daemon("muster-node", node::leaveAfterAgents).start();
             isDone = true;
             return node;
@@ -87,26 +128,8 @@ public final class RunningNode implements Node {
                 .withAgents(_ -> config.agents());
     }
 
-    /// A node that does not fit does not stay: it would take over data that it cannot read.
-    private static Engine join(ClusterConfig cluster, Map<String, String> attributes)
-            throws IOException {
-        Engine engine = Engine.start(cluster, Engine.Role.NODE, attributes);
-        boolean isDone = false;
-        try {
-            for (Member each : engine.hazelcast().getCluster().getMembers()) {
-                var _ = NodeAnnouncement.of(each, engine.sealer());
-            }
-            isDone = true;
-            return engine;
-        } finally {
-            if (!isDone) {
-                engine.close();
-            }
-        }
-    }
-
     private synchronized Engine engine() {
-        return engine;
+        return membership.engine();
     }
 
     private Member member() {
@@ -138,10 +161,12 @@ public final class RunningNode implements Node {
                 cluster.patience().toSeconds(),
                 cluster.name());
         ClusterConfig again = cluster.withMembers(engine().places());
-        engine().abandon();
+        synchronized (this) {
+            membership.abandon();
+        }
         while (!isLeaving.get()) {
             try {
-                replace(join(again, attributes));
+                replace(Membership.begin(again, attributes, workers));
                 return;
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "{0}; it is tried again", e.getMessage());
@@ -150,16 +175,16 @@ public final class RunningNode implements Node {
         }
     }
 
-    private void replace(Engine joined) {
+    private void replace(Membership joined) {
         boolean isTooLate;
         synchronized (this) {
             isTooLate = isLeaving.get();
             if (!isTooLate) {
-                engine = joined;
+                membership = joined;
             }
         }
         if (isTooLate) {
-            joined.close();
+            joined.end();
         }
     }
 
@@ -177,16 +202,16 @@ public final class RunningNode implements Node {
     }
 
     private void leave() {
-        Engine last;
+        Membership last;
         synchronized (this) {
             if (!isLeaving.compareAndSet(false, true)) {
                 return;
             }
-            last = engine;
+            last = membership;
         }
         try {
             watch.close();
-            Guard.close(last);
+            last.end();
         } finally {
             over.countDown();
         }

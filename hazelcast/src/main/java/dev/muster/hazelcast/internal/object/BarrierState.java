@@ -13,8 +13,7 @@ import java.util.function.LongPredicate;
 /// @param round the number of the round for which parties arrive
 /// @param outcomes how the 64 rounds before ended, the last in the lowest bit: 1 if all arrived
 /// @param arrived those that wait in this round
-record BarrierState(
-        long parties, long round, long outcomes, boolean isBroken, List<Owner> arrived)
+record BarrierState(long parties, long round, long outcomes, boolean isBroken, List<Owner> arrived)
         implements State<BarrierState> {
     static final Kind<BarrierState> KIND =
             new Kind<>(new BarrierState(0, 0, 0, false, List.of()), BarrierState::read);
@@ -75,8 +74,7 @@ record BarrierState(
 
     @Override
     public BarrierState cleaned(LongPredicate isAlive) {
-        List<Owner> living =
-                arrived.stream().filter(each -> isAlive.test(each.process())).toList();
+        List<Owner> living = arrived.stream().filter(each -> isAlive.test(each.process())).toList();
         return living.size() == arrived.size()
                 ? this
                 : new BarrierState(parties, round, outcomes, isBroken, living);

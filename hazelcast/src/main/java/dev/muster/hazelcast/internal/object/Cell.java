@@ -45,7 +45,7 @@ final class Cell<S extends State<S>> {
      * replaces it in the cluster by one compare-and-set. If nobody else has changed it, that is one
      * round trip for all of them. Otherwise the state is read, and all is done again.
      *
-     *   0         1..8      n                                  
+     *   0         1..8      n
      *  +---------+---------+----------------------------------+------+
      *  | version | 1 count | process (8), number (1..10), ... | body |   sealed
      *  +---------+---------+----------------------------------+------+
@@ -290,8 +290,7 @@ final class Cell<S extends State<S>> {
     // ---- on a state ----
 
     /// @return null if the state is out of date
-    private @Nullable Attempt<S> attempt(
-            Seen<S> base, List<Request<S>> batch, Incarnation here) {
+    private @Nullable Attempt<S> attempt(Seen<S> base, List<Request<S>> batch, Incarnation here) {
         var turn = new CellTurn(here.number());
         while (true) {
             try {
@@ -308,8 +307,7 @@ final class Cell<S extends State<S>> {
     private Attempt<S> attempt(Seen<S> base, List<Request<S>> batch, CellTurn turn) {
         S quiet = base.state().quiet();
         S cleaned =
-                quiet.cleaned(each ->
-                        each == turn.process() || cells.participants().isAlive(each));
+                quiet.cleaned(each -> each == turn.process() || cells.participants().isAlive(each));
         var attempt = new Attempt<S>(cleaned);
         List<Request<S>> open = batch;
         boolean isChanged = true;

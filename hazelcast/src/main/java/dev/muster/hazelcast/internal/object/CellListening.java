@@ -73,8 +73,7 @@ final class CellListening<S extends State<S>, C> implements Subscription {
             var out = new Output();
             told.content().accept(out);
             thread.tell(
-                    reader.read(
-                            told.kind(), Input.of(out.toByteArray()), calls.objects().codec()));
+                    reader.read(told.kind(), Input.of(out.toByteArray()), calls.objects().codec()));
         }
     }
 

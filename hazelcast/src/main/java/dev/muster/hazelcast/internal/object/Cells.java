@@ -260,5 +260,4 @@ final class Cells implements AutoCloseable {
         participants.close();
         threads.shutdownNow();
     }
-
 }

@@ -4,7 +4,6 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import dev.muster.codec.CodecException;
 import dev.muster.hazelcast.Cluster;
-import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.Proxied;
@@ -23,16 +22,16 @@ import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The shared objects of a cluster, as this process uses them.
-public final class ClusterObjects extends TypedObjects implements Cluster {
+public abstract class ClusterObjects extends TypedObjects implements Cluster {
     private static final int DEFAULT_ATTEMPTS = 5;
 
     private final Engine engine;
@@ -46,7 +45,8 @@ public final class ClusterObjects extends TypedObjects implements Cluster {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private volatile boolean isConnected = true;
 
-    private ClusterObjects(Engine engine) {
+    /// @param engine closed with this
+    protected ClusterObjects(Engine engine) {
         this.engine = engine;
         this.cells = new Cells(engine);
         this.number = engine.sealer().number("cluster");
@@ -55,22 +55,17 @@ public final class ClusterObjects extends TypedObjects implements Cluster {
                 engine.hazelcast().getLifecycleService().addLifecycleListener(this::changed);
     }
 
-    /// Joins a cluster as a program that uses it.
-    ///
-    /// @throws IOException if it cannot be joined
-    public static ClusterObjects open(ClusterConfig config) throws IOException {
-        return over(Engine.start(config, Engine.Role.PROGRAM, Map.of()));
-    }
-
-    /// The objects of a cluster that this process has joined; closed with them.
+    /// The cluster that this process has joined; the engine is closed with it, or if it does not
+    /// answer.
     ///
     /// @throws IOException if the cluster does not answer
-    public static ClusterObjects over(Engine engine) throws IOException {
+    protected static <C extends ClusterObjects> C over(
+            Engine engine, Function<Engine, C> constructor) throws IOException {
         boolean isOpen = false;
         try {
-            var objects = new ClusterObjects(engine);
+            C cluster = constructor.apply(engine);
             isOpen = true;
-            return objects;
+            return cluster;
         } catch (RuntimeException e) {
             RuntimeException failure = Failures.of(e, engine.config().name());
             throw failure.getCause() instanceof IOException cause

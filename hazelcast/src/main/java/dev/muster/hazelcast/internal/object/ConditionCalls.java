@@ -29,8 +29,7 @@ final class ConditionCalls extends CellCalls<LockState> {
                                     LockCalls.owner(turn, thread),
                                     wait,
                                     turn.hasWaited()),
-                    (state, turn) ->
-                            state.wakeLate(condition, LockCalls.owner(turn, thread), wait),
+                    (state, turn) -> state.wakeLate(condition, LockCalls.owner(turn, thread), wait),
                     number(arguments[0]),
                     null,
                     () -> false,
@@ -39,8 +38,7 @@ final class ConditionCalls extends CellCalls<LockState> {
         if (operation.equals(ConditionOperations.SIGNAL)) {
             int most = Math.toIntExact(number(arguments[0]));
             return Plan.of(
-                    (state, turn) ->
-                            state.signal(condition, LockCalls.owner(turn, thread), most),
+                    (state, turn) -> state.signal(condition, LockCalls.owner(turn, thread), most),
                     _ -> null);
         }
         throw unknown(operation);

@@ -48,9 +48,7 @@ record ConditionState(long lock) implements State<ConditionState> {
         }
 
         @Override
-        Plan<ConditionState> plan(
-                Operation<?> operation,
-                @Nullable Object[] arguments) {
+        Plan<ConditionState> plan(Operation<?> operation, @Nullable Object[] arguments) {
             throw unknown(operation);
         }
     }

@@ -34,14 +34,12 @@ final class Failures {
                     failure(
                             "the cluster %s has fewer nodes than it must have to be written to: it"
                                     + " is split, or nodes are down",
-                            cluster,
-                            e);
+                            cluster, e);
             case NoDataMemberInClusterException _ ->
                     failure(
                             "the cluster %s has no node, must have one that keeps data: start"
                                     + " `muster node`",
-                            cluster,
-                            e);
+                            cluster, e);
             case HazelcastInstanceNotActiveException _, HazelcastClientNotActiveException _ ->
                     failure("this process is no part of the cluster %s any more", cluster, e);
             case HazelcastClientOfflineException _ ->

@@ -141,8 +141,7 @@ final class ListCalls extends CellCalls<ListState> {
     }
 
     private static boolean startsWith(List<Encoded> elements, List<Encoded> first) {
-        return elements.size() >= first.size()
-                && elements.subList(0, first.size()).equals(first);
+        return elements.size() >= first.size() && elements.subList(0, first.size()).equals(first);
     }
 
     @Override

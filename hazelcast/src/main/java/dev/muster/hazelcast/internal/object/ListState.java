@@ -29,8 +29,7 @@ record ListState(List<Encoded> elements, List<Event> events) implements State<Li
         private static Event read(Input in) throws CodecException {
             int kind = in.readByte();
             int place = (int) in.readUnsigned();
-            return new Event(
-                    Change.of(kind >> 1), place, (kind & 1) == 0 ? null : Stored.read(in));
+            return new Event(Change.of(kind >> 1), place, (kind & 1) == 0 ? null : Stored.read(in));
         }
     }
 

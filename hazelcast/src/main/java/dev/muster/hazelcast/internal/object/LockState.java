@@ -62,8 +62,7 @@ record LockState(
     private static final int IS_ABANDONED = 2;
 
     static final Kind<LockState> KIND =
-            new Kind<>(
-                    new LockState(null, 0, false, List.of(), Map.of()), LockState::read);
+            new Kind<>(new LockState(null, 0, false, List.of(), Map.of()), LockState::read);
 
     @Override
     public void write(Output out) {
@@ -122,8 +121,7 @@ record LockState(
         if (isHeldBy(who)) {
             return with(true);
         }
-        List<Waiter> others =
-                queue.stream().filter(each -> !each.owner().equals(who)).toList();
+        List<Waiter> others = queue.stream().filter(each -> !each.owner().equals(who)).toList();
         return others.size() == queue.size() ? with(LATE) : withQueue(others).with(LATE);
     }
 
@@ -256,9 +254,7 @@ record LockState(
                 cleaned = cleaned.withSleepers(each.getKey(), living);
             }
         }
-        return owner != null && !isAlive.test(owner.process())
-                ? cleaned.released(true)
-                : cleaned;
+        return owner != null && !isAlive.test(owner.process()) ? cleaned.released(true) : cleaned;
     }
 
     private static List<Waiter> living(List<Waiter> waiters, LongPredicate isAlive) {

@@ -80,9 +80,7 @@ final class MapCalls extends ClusterCalls {
     }
 
     private @Nullable Object value(Key key, byte @Nullable [] sealed) {
-        return sealed == null
-                ? null
-                : objects().read(entries.opened(key.sealed(), sealed).value());
+        return sealed == null ? null : objects().read(entries.opened(key.sealed(), sealed).value());
     }
 
     // ---- calls ----
@@ -193,7 +191,8 @@ final class MapCalls extends ClusterCalls {
             return call.get();
         } catch (RuntimeException e) {
             RuntimeException failure =
-                    e instanceof CompletionException && e.getCause() instanceof RuntimeException cause
+                    e instanceof CompletionException
+                                    && e.getCause() instanceof RuntimeException cause
                             ? cause
                             : e;
             objects().cells().requireOpen();
@@ -221,7 +220,8 @@ final class MapCalls extends ClusterCalls {
         }
         if (operation.equals(MapOperations.REPLACE)) {
             Encoded value = objects().written(arguments[1]);
-            return objects().read(orNull(update(key, before -> before == null ? null : value).before()));
+            return objects()
+                    .read(orNull(update(key, before -> before == null ? null : value).before()));
         }
         if (operation.equals(MapOperations.REMOVE_IF)) {
             Encoded expected = objects().written(arguments[1]);
@@ -257,7 +257,9 @@ final class MapCalls extends ClusterCalls {
             var function = biFunction(arguments[1]);
             computing =
                     before ->
-                            written(function.apply(arguments[0], before == null ? null : read(before)));
+                            written(
+                                    function.apply(
+                                            arguments[0], before == null ? null : read(before)));
         } else if (operation.equals(MapOperations.COMPUTE_IF_ABSENT)) {
             var function = function(arguments[1]);
             computing = before -> before != null ? before : written(function.apply(arguments[0]));
@@ -408,8 +410,7 @@ final class MapCalls extends ClusterCalls {
         if (now == null) {
             return next == null && isUnclear;
         }
-        return Arrays.equals(now, next)
-                || entries.opened(key.sealed(), now).has(process, number);
+        return Arrays.equals(now, next) || entries.opened(key.sealed(), now).has(process, number);
     }
 
     // ---- pages ----
@@ -425,8 +426,7 @@ final class MapCalls extends ClusterCalls {
             if (sealed != null) {
                 byte[] sealedKey = piece.keys().get(i);
                 Seen seen = entries.opened(sealedKey, sealed);
-                found.add(
-                        new SimpleImmutableEntry<>(key(sealedKey, seen), read(seen.value())));
+                found.add(new SimpleImmutableEntry<>(key(sealedKey, seen), read(seen.value())));
             }
         }
         return new MapPage(piece.next(), found);
@@ -483,8 +483,8 @@ final class MapCalls extends ClusterCalls {
             throw new IllegalArgumentException("%s waits".formatted(operation));
         }
         var future = new CompletableFuture<T>();
-        begun.whenComplete((sealed, failure) -> objects().cells().execute(() ->
-                ended(future, result, key, sealed, failure)));
+        begun.whenComplete((sealed, failure) ->
+                objects().cells().execute(() -> ended(future, result, key, sealed, failure)));
         return future;
     }
 
@@ -503,8 +503,7 @@ final class MapCalls extends ClusterCalls {
                         future.completeExceptionally(failure);
                     } else {
                         future.complete(
-                                result.of(
-                                        Result.DONE.equals(result) ? null : value(key, sealed)));
+                                result.of(Result.DONE.equals(result) ? null : value(key, sealed)));
                     }
                 },
                 future::completeExceptionally);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The form of the entries of one shared map in the cluster.
 ///
 /// ```
-///  0     1                                        
+///  0     1
 /// +-----+----------+------------------------------------------+-------+
 /// | 0/1 | the key? | count, then process (8), number (1..10)  | value |   sealed
 /// +-----+----------+------------------------------------------+-------+
@@ -61,8 +61,7 @@ final class MapEntries {
     ///
     /// @param key null if it can be read from the bytes by which it is found
     /// @param marks those of the entry before
-    byte[] sealed(
-            byte[] sealedKey, @Nullable Encoded key, Map<Long, Long> marks, Encoded value) {
+    byte[] sealed(byte[] sealedKey, @Nullable Encoded key, Map<Long, Long> marks, Encoded value) {
         var out = new Output();
         out.writeByte(key == null ? 0 : 1);
         if (key != null) {

@@ -37,8 +37,7 @@ final class MapKeys {
         return with(VALUE, written::writeTo);
     }
 
-    private static byte[] with(byte kind, Consumer<Output> content)
-            throws CodecException {
+    private static byte[] with(byte kind, Consumer<Output> content) throws CodecException {
         var out = new Output();
         out.writeByte(kind);
         content.accept(out);
@@ -81,7 +80,6 @@ final class MapKeys {
 
     /// The key itself.
     static @Nullable Object read(byte[] bytes, JavaCodec codec) throws CodecException {
-        return codec.decode(
-                Input.of(bytes, 1, bytes.length - 1));
+        return codec.decode(Input.of(bytes, 1, bytes.length - 1));
     }
 }

@@ -95,8 +95,7 @@ final class Participants implements AutoCloseable {
         this.whenGone = whenGone;
         renew();
         this.watchingEntries = processes.addEntryListener(new Entries(), false);
-        this.watchingMembers =
-                engine.hazelcast().getCluster().addMembershipListener(new Members());
+        this.watchingMembers = engine.hazelcast().getCluster().addMembershipListener(new Members());
     }
 
     // ---- this process ----

@@ -390,7 +390,9 @@ record QueueState(
         }
         Draft next = draft();
         while (next.size > 0 && taken.size() < most) {
-            if (!taken.isEmpty() && next.front.isEmpty() && next.head.isEmpty()
+            if (!taken.isEmpty()
+                    && next.front.isEmpty()
+                    && next.head.isEmpty()
                     && !next.pages.isEmpty()) {
                 break; // one page at a time
             }

@@ -32,8 +32,7 @@ final class SemaphoreCalls extends CellCalls<SemaphoreState> {
 
     /// Sets how many permits there are at first, unless it is in use.
     void make(long permits) {
-        perform((state, _) ->
-                state.isMade() ? state.with(null) : state.made(permits).with(null));
+        perform((state, _) -> state.isMade() ? state.with(null) : state.made(permits).with(null));
     }
 
     /// One call that takes permits.

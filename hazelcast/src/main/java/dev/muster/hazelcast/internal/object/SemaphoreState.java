@@ -18,15 +18,13 @@ import java.util.function.LongPredicate;
 /// @param permits how many there are
 /// @param taken how many each process has taken and not released
 /// @param queue those that wait, in the order in which they are served
-record SemaphoreState(
-        boolean isMade, long permits, Map<Long, Long> taken, List<Waiter> queue)
+record SemaphoreState(boolean isMade, long permits, Map<Long, Long> taken, List<Waiter> queue)
         implements State<SemaphoreState> {
     /// One that waits.
     record Waiter(Owner owner, long permits) {}
 
     static final Kind<SemaphoreState> KIND =
-            new Kind<>(
-                    new SemaphoreState(false, 0, Map.of(), List.of()), SemaphoreState::read);
+            new Kind<>(new SemaphoreState(false, 0, Map.of(), List.of()), SemaphoreState::read);
 
     @Override
     public void write(Output out) {
@@ -82,8 +80,7 @@ record SemaphoreState(
 
     /// Waits no longer; those behind may be served then.
     SemaphoreState leave(Owner who) {
-        List<Waiter> others =
-                queue.stream().filter(each -> !each.owner().equals(who)).toList();
+        List<Waiter> others = queue.stream().filter(each -> !each.owner().equals(who)).toList();
         return new SemaphoreState(true, permits, taken, others).served();
     }
 

@@ -15,8 +15,8 @@ interface State<S extends State<S>> {
     /// The result of giving up: nothing was taken.
     Object LATE = new Object();
 
-    /// One step of an operation: what it makes of a state. It may be tried many times, on states
-    /// of which only the last is real, so it does nothing else.
+    /// One step of an operation: what it makes of a state. It may be tried many times, on states of
+    /// which only the last is real, so it does nothing else.
     @FunctionalInterface
     interface Step<S extends State<S>> {
         /// @return what follows

@@ -33,8 +33,7 @@ final class ValueCalls extends CellCalls<ValueState> {
 
     /// Sets its first value, unless it was set before.
     void make(Encoded initial) {
-        perform((state, _) ->
-                state.isMade() ? state.with(null) : state.set(initial).with(null));
+        perform((state, _) -> state.isMade() ? state.with(null) : state.set(initial).with(null));
     }
 
     private @Nullable Object value(@Nullable Object stored) {

@@ -41,9 +41,7 @@ class ProgramClassesTest {
         assertThat(entries)
                 .contains(home(ProgramClassesTest.class), home(Test.class))
                 .doesNotContain(
-                        home(Pool.class),
-                        home(ProgramClasses.class),
-                        home(HazelcastInstance.class))
+                        home(Pool.class), home(ProgramClasses.class), home(HazelcastInstance.class))
                 .allMatch(Files::exists);
     }
 

@@ -113,8 +113,7 @@ class RunStateTest {
 
         assertThat(waiting.task()).hasToString("nightly/7 (resize): WAITING, has not begun");
         assertThat(done.task())
-                .hasToString(
-                        "nightly/7 (resize): DONE at a:5701, ran at least once (3 attempts)");
+                .hasToString("nightly/7 (resize): DONE at a:5701, ran at least once (3 attempts)");
         assertThat(done.task().status()).isEqualTo(DurableTask.Status.DONE);
         assertThat(done.task().ranAtMostOnce()).isFalse();
     }
