@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The engine of this process: its member or client, which it has started or was given. Safe for
 /// all threads.
@@ -36,15 +39,26 @@ public final class Engine implements AutoCloseable {
     private final boolean isOurs;
     private final Sealer sealer;
     private final AutoCloseable watching;
+    private final ReentrantLock lock = new ReentrantLock();
     private volatile int nodes;
 
-    private Engine(ClusterConfig config, HazelcastInstance hazelcast, boolean isOurs, AuthKey key) {
+    /// Made when first asked for, by a program that writes; guarded by lock to be made.
+    private volatile @Nullable FullNodes fullNodes;
+
+    private Engine(
+            ClusterConfig config,
+            HazelcastInstance hazelcast,
+            Optional<Role> started,
+            AuthKey key) {
         this.config = config;
         this.hazelcast = hazelcast;
-        this.isOurs = isOurs;
+        this.isOurs = started.isPresent();
         this.sealer = new Sealer(key, config.name());
         this.watching = watch(new Counting(), this::count);
         count();
+        if (started.filter(Role.NODE::equals).isPresent()) {
+            fullNodes = new FullNodes(this, true);
+        }
     }
 
     /// Joins a cluster.
@@ -60,9 +74,9 @@ public final class Engine implements AutoCloseable {
         if (config.instance().isPresent()) {
             HazelcastInstance given = config.instance().get();
             addMaps(given, config);
-            return new Engine(config, given, false, key);
+            return new Engine(config, given, Optional.empty(), key);
         }
-        return new Engine(config, join(config, role, attributes), true, key);
+        return new Engine(config, join(config, role, attributes), Optional.of(role), key);
     }
 
     /// The key of a cluster.
@@ -86,6 +100,7 @@ public final class Engine implements AutoCloseable {
 
     private static HazelcastInstance join(
             ClusterConfig config, Role role, Map<String, String> attributes) throws IOException {
+        QuietLogging.begin();
         try {
             return config.isClient()
                     ? HazelcastClient.newHazelcastClient(EngineConfig.client(config))
@@ -99,9 +114,14 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /// What is thrown may say only that there is a failure; why, stands in the log.
     private static String reason(RuntimeException e) {
-        String text = String.valueOf(e.getMessage());
-        return text.lines().findFirst().filter(each -> !each.isBlank()).orElse(e.toString());
+        String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String logged = QuietLogging.firstSevere();
+        if (logged.isEmpty() || text.contains(logged)) {
+            return text.isBlank() ? e.toString() : text;
+        }
+        return "%s (%s)".formatted(text, logged);
     }
 
     private static void addMaps(HazelcastInstance given, ClusterConfig config) {
@@ -196,6 +216,26 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /// Makes sure that the cluster has room for more.
+    ///
+    /// @throws dev.muster.shared.ManagerFullException if it has not
+    public void requireRoom() {
+        FullNodes known = fullNodes;
+        if (known == null) {
+            lock.lock();
+            try {
+                known = fullNodes;
+                if (known == null) {
+                    known = new FullNodes(this, false);
+                    fullNodes = known;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        known.requireRoom();
+    }
+
     private void count() {
         int there = 0;
         for (Member each : hazelcast.getCluster().getMembers()) {
@@ -221,6 +261,10 @@ public final class Engine implements AutoCloseable {
 
     /// Leaves at once, without handing over what it keeps: the others count it as dead.
     public void abandon() {
+        FullNodes known = fullNodes;
+        if (known != null) {
+            Guard.close(known);
+        }
         hazelcast.getLifecycleService().terminate();
     }
 
@@ -228,6 +272,10 @@ public final class Engine implements AutoCloseable {
     /// was.
     @Override
     public void close() {
+        FullNodes known = fullNodes;
+        if (known != null) {
+            Guard.close(known);
+        }
         try {
             if (isOurs) {
                 hazelcast.shutdown();

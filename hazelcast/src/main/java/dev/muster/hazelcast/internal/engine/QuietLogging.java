@@ -20,8 +20,29 @@ public final class QuietLogging implements LoggerFactory {
     private static final String PROPERTY = "hazelcast.logging.class";
     private static final String OTHER_PROPERTY = "hazelcast.logging.type";
 
+    /// The first severe line since a start began, which may say why it failed.
+    private static volatile String firstSevere = "";
+
     /// For Hazelcast.
     public QuietLogging() {}
+
+    /// The first severe line since then; empty if there is none.
+    static String firstSevere() {
+        return firstSevere;
+    }
+
+    /// A start begins.
+    static void begin() {
+        firstSevere = "";
+    }
+
+    private static void note(Level level, @Nullable String message) {
+        if (level.intValue() >= Level.SEVERE.intValue()
+                && message != null
+                && firstSevere.isEmpty()) {
+            firstSevere = message.lines().findFirst().orElse("");
+        }
+    }
 
     /// Has Hazelcast log here, unless the program has chosen something else.
     static void choose() {
@@ -53,17 +74,20 @@ public final class QuietLogging implements LoggerFactory {
 
         @Override
         public void log(Level level, String message) {
+            note(level, message);
             to.log(lower(level), message);
         }
 
         @Override
         public void log(Level level, String message, @Nullable Throwable thrown) {
+            note(level, message);
             to.log(lower(level), message, thrown);
         }
 
         @Override
         @SuppressWarnings("removal") // it is still called
         public void log(LogEvent event) {
+            note(event.getLogRecord().getLevel(), event.getLogRecord().getMessage());
             Member member = event.getMember();
             to.log(
                     lower(event.getLogRecord().getLevel()),
@@ -73,15 +97,12 @@ public final class QuietLogging implements LoggerFactory {
 
         @Override
         public Level getLevel() {
-            if (to.isLoggable(Logger.Level.TRACE)) {
-                return Level.FINEST;
-            }
-            return to.isLoggable(Logger.Level.DEBUG) ? Level.SEVERE : Level.OFF;
+            return to.isLoggable(Logger.Level.TRACE) ? Level.FINEST : Level.SEVERE;
         }
 
         @Override
         public boolean isLoggable(Level level) {
-            return level.intValue() != Level.OFF.intValue() && to.isLoggable(lower(level));
+            return level.intValue() >= Level.SEVERE.intValue() || to.isLoggable(lower(level));
         }
     }
 }

@@ -1,0 +1,156 @@
+package dev.muster.hazelcast.internal.engine;
+
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryExpiredListener;
+import com.hazelcast.map.listener.EntryRemovedListener;
+import dev.muster.hazelcast.internal.engine.Sealer.ForeignException;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Threads;
+import dev.muster.shared.ManagerFullException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Which nodes have no memory left for more: a node looks at its heap and tells the others, and
+/// nobody puts anything more into the cluster as long as one of them says so. Hazelcast itself
+/// limits no map that must not lose entries; a node whose heap is full would end.
+final class FullNodes implements AutoCloseable {
+    /// A heap that is used more than this after a collection.
+    private static final double FULL = 0.85;
+
+    private static final long LOOK_MILLIS = 500;
+    private static final long COLLECT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long KEPT_SECONDS = 10;
+    private static final byte[] PLACE = "full".getBytes(StandardCharsets.UTF_8);
+
+    private final Engine engine;
+    private final IMap<byte[], byte[]> map;
+    private final UUID listening;
+    private final Optional<ScheduledThreadPoolExecutor> timer;
+
+    /// What is said of the nodes that are full, by their keys in the map.
+    private final Map<ByteBuffer, String> full = new ConcurrentHashMap<>();
+
+    /// Timer only.
+    private long lastCollection = System.nanoTime() - COLLECT_NANOS;
+
+    private boolean isFull;
+
+    /// @param isNode whether this process is to look at its own heap
+    FullNodes(Engine engine, boolean isNode) {
+        this.engine = engine;
+        this.map = engine.map("full");
+        this.listening = map.addEntryListener(new Changes(), true);
+        map.forEach(this::isFull);
+        this.timer = isNode ? Optional.of(Threads.timer("muster-node-memory")) : Optional.empty();
+        timer.ifPresent(each ->
+                each.scheduleWithFixedDelay(
+                        Guard.around(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /// Makes sure that there is room.
+    ///
+    /// @throws ManagerFullException if there is a node that has none
+    void requireRoom() {
+        for (String each : full.values()) {
+            throw new ManagerFullException(each);
+        }
+    }
+
+    private void isFull(byte[] key, byte[] sealed) {
+        try {
+            byte[] text = engine.sealer().open(PLACE, sealed);
+            full.put(ByteBuffer.wrap(key), new String(text, StandardCharsets.UTF_8));
+        } catch (ForeignException _) {
+            // Said by somebody who has no key.
+        }
+    }
+
+    // ---- the heap of this node ----
+
+    private void look() {
+        if (isHeapFull() && isStillFull()) {
+            tell();
+        } else if (isFull) {
+            isFull = false;
+            map.delete(key());
+        }
+    }
+
+    /// What is garbage does not count, but takes a collection to tell.
+    private boolean isStillFull() {
+        if (System.nanoTime() - lastCollection > COLLECT_NANOS) {
+            System.gc();
+            lastCollection = System.nanoTime();
+            return isHeapFull();
+        }
+        return isFull;
+    }
+
+    private static boolean isHeapFull() {
+        return used() > Runtime.getRuntime().maxMemory() * FULL;
+    }
+
+    private static long used() {
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private void tell() {
+        isFull = true;
+        String text =
+                "the cluster %s is full: its node %s uses %d of %d MiB: remove something, add nodes, or give them more memory (-Xmx)"
+                        .formatted(
+                                engine.config().name(),
+                                engine.hazelcast().getCluster().getLocalMember().getAddress(),
+                                used() >> 20,
+                                Runtime.getRuntime().maxMemory() >> 20);
+        map.set(
+                key(),
+                engine.sealer().seal(PLACE, text.getBytes(StandardCharsets.UTF_8)),
+                KEPT_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    private byte[] key() {
+        return engine.id().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What nodes say. Called by a thread of the engine, which must not be kept.
+    private final class Changes
+            implements EntryAddedListener<byte[], byte[]>,
+                    EntryRemovedListener<byte[], byte[]>,
+                    EntryExpiredListener<byte[], byte[]> {
+        @Override
+        public void entryAdded(EntryEvent<byte[], byte[]> event) {
+            Guard.run(() -> isFull(event.getKey(), event.getValue()));
+        }
+
+        @Override
+        public void entryRemoved(EntryEvent<byte[], byte[]> event) {
+            full.remove(ByteBuffer.wrap(event.getKey()));
+        }
+
+        @Override
+        public void entryExpired(EntryEvent<byte[], byte[]> event) {
+            full.remove(ByteBuffer.wrap(event.getKey()));
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.ifPresent(ScheduledThreadPoolExecutor::shutdownNow);
+        try {
+            map.removeEntryListener(listening);
+        } catch (HazelcastInstanceNotActiveException _) {
+            // It has ended, and with it the calls.
+        }
+    }
+}
