@@ -100,7 +100,8 @@ final class Bundles implements AutoCloseable {
         }
         if (size > limitBytes) {
             throw new IllegalArgumentException(
-                    "the class path has %.1f MiB, may have %.1f MiB, and the most are in %s: shorten it, or use withClassPathLimit(…)"
+                    ("the class path has %.1f MiB, may have %.1f MiB, and the most are in %s:"
+                                    + " shorten it, or use withClassPathLimit(…)")
                             .formatted(
                                     (double) size / MEBI,
                                     (double) limitBytes / MEBI,
@@ -218,6 +219,9 @@ final class Bundles implements AutoCloseable {
     void trim(long limitBytes) throws IOException {
         lock.lock();
         try {
+            if (uses.isEmpty()) {
+                return;
+            }
             List<String> oldest =
                     uses.entrySet().stream()
                             .sorted(Map.Entry.comparingByValue())

@@ -54,12 +54,14 @@ final class ClusterCalls {
                     HazelcastClientNotActiveException _,
                     HazelcastClientOfflineException _ ->
                     throw new IllegalStateException(
-                            "the cluster %s cannot be asked: this process has left it, or all its nodes have ended"
+                            ("the cluster %s cannot be asked: this process has left it, or all its"
+                                            + " nodes have ended")
                                     .formatted(name),
                             e);
             case NoDataMemberInClusterException _ ->
                     throw new IllegalStateException(
-                            "the cluster %s has no node to keep anything: start one, with `muster node`"
+                            ("the cluster %s has no node to keep anything: start one, with `muster"
+                                            + " node`")
                                     .formatted(name),
                             e);
             case SplitBrainProtectionException _ -> {

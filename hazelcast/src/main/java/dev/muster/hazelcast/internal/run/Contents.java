@@ -126,7 +126,8 @@ final class Contents {
             byte[] sealed = calls.call(() -> map.get(key));
             if (sealed == null) {
                 throw new LostException(
-                        "a part of it (%d of %d) is no longer in the cluster: more nodes were lost at once than there are copies, or its time was over"
+                        ("a part of it (%d of %d) is no longer in the cluster: more nodes were lost"
+                                        + " at once than there are copies, or its time was over")
                                 .formatted(i + 1, pieces));
             }
             target.write(opened(key, sealed));

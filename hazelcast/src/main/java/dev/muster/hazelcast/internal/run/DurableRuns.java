@@ -38,7 +38,7 @@ public final class DurableRuns implements AutoCloseable {
         this.records = new Records(engine, calls);
         this.contents = new Contents(engine, calls);
         this.bundles = new Bundles(engine.sealer(), contents);
-        this.changes = new RunChanges(engine, records);
+        this.changes = new RunChanges(engine, calls, records);
     }
 
     /// Has the cluster keep a task and run it.

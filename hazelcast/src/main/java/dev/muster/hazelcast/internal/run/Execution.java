@@ -275,7 +275,8 @@ final class Execution implements Runnable {
         LOGGER.log(
                 Level.WARNING,
                 () ->
-                        "the end of attempt %d of %s/%s is refused: the task was given to another node or cancelled meanwhile"
+                        ("the end of attempt %d of %s/%s is refused: the task was given to another"
+                                        + " node or cancelled meanwhile")
                                 .formatted(running.attempt(), head().run(), head().id()));
         RunResults.forget(claimed.state().next(to, 0), node.contents());
     }

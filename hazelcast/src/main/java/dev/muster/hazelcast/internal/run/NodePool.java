@@ -117,14 +117,12 @@ final class NodePool implements AutoCloseable {
     }
 
     /// Ends the workers if there has been nothing to run for a while.
-    ///
-    /// @return whether they were ended
-    boolean endIfIdle() {
+    void endIfIdle() {
         Pool idle;
         lock.lock();
         try {
             if (pool == null || tasks > 0 || System.nanoTime() - idleSince < IDLE_NANOS) {
-                return false;
+                return;
             }
             idle = pool;
             pool = null;
@@ -132,7 +130,6 @@ final class NodePool implements AutoCloseable {
             lock.unlock();
         }
         idle.close();
-        return true;
     }
 
     /// Stops what runs.

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
     /// Longer than it takes a node to be taken in again after a split.
     private static final long SUSPICION_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private static final long TRIM_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// How long a node all of whose workers but one are busy lets others go first.
@@ -72,6 +74,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
     private final Bundles bundles;
     private final NodePool pool;
     private final Thread watch;
+    private final Thread clock;
     private final UUID events;
     private final UUID memberships;
     private final UUID lifecycle;
@@ -81,6 +84,9 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
 
     /// What runs here, by its claim.
     private final Map<UUID, Execution> running = new ConcurrentHashMap<>();
+
+    /// Claims of which an event said that they are over; it may have been a late one.
+    private final Set<UUID> doubtful = ConcurrentHashMap.newKeySet();
 
     private final Set<UUID> removed = ConcurrentHashMap.newKeySet();
 
@@ -94,8 +100,8 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
     // The watch only.
     private final Map<RunKey, Long> endedUntil = new HashMap<>();
     private final Map<UUID, Long> absentSince = new HashMap<>();
-    private long lastTurn = System.nanoTime();
-    private long nextLook;
+    private long nextLook = System.nanoTime();
+    private long nextTrim = System.nanoTime();
     private long restNanos = TICK_NANOS;
     private String trouble = "";
 
@@ -124,6 +130,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
                         .getLifecycleService()
                         .addLifecycleListener(event -> Guard.run(() -> heard(event.getState())));
         this.watch = Threads.daemon("muster-runs-watch", this::watch);
+        this.clock = Threads.daemon("muster-runs-clock", this::clock);
     }
 
     /// Begins to run tasks.
@@ -137,6 +144,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         }
         var runner = new NodeRunner(engine, config);
         Threads.start(runner.watch);
+        Threads.start(runner.clock);
         return runner;
     }
 
@@ -160,9 +168,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         @Override
         public void removed(RunKey key) {
             open.remove(key);
-            running.values().stream()
-                    .filter(each -> each.key().equals(key))
-                    .forEach(Execution::abandon);
+            doubt(key);
             wake();
         }
 
@@ -184,7 +190,15 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         }
         for (Execution each : running.values()) {
             if (each.key().equals(read.key()) && !each.isOf(state)) {
-                each.abandon();
+                doubtful.add(each.claim());
+            }
+        }
+    }
+
+    private void doubt(RunKey key) {
+        for (Execution each : running.values()) {
+            if (each.key().equals(key)) {
+                doubtful.add(each.claim());
             }
         }
     }
@@ -277,7 +291,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
 
     private void turn() {
         restNanos = TICK_NANOS;
-        noticeGap();
+        dropLost();
         if (takeLook() || System.nanoTime() - nextLook >= 0) {
             long begin = System.nanoTime();
             lookAtAll();
@@ -292,17 +306,38 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         rest();
     }
 
-    private void noticeGap() {
-        long now = System.nanoTime();
-        if (now - lastTurn > Nanos.of(engine.config().patience())) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "this node was stopped for %d ms: it takes no tasks until it is one of the cluster again"
-                            .formatted(TimeUnit.NANOSECONDS.toMillis(now - lastTurn)));
-            suspiciousUntil = now + SUSPICION_NANOS;
-            look();
+    /// Stops what was given to others or cancelled.
+    private void dropLost() {
+        for (UUID each : doubtful) {
+            Execution execution = running.get(each);
+            if (execution != null) {
+                Read now = records.find(execution.key()).orElse(null);
+                if (now == null || !execution.isOf(now.state())) {
+                    execution.abandon();
+                }
+            }
+            doubtful.remove(each);
         }
-        lastTurn = now;
+    }
+
+    /// Notices that this process was stopped. The watch cannot: it may wait for the cluster.
+    private void clock() {
+        long most = Nanos.of(engine.config().patience());
+        while (!isClosed) {
+            long begin = System.nanoTime();
+            LockSupport.parkNanos(TICK_NANOS);
+            long gap = System.nanoTime() - begin;
+            if (gap > most) {
+                suspiciousUntil = Nanos.deadline(SUSPICION_NANOS);
+                LOGGER.log(
+                        Level.WARNING,
+                        () ->
+                                ("this node was stopped for %d ms: it takes no tasks until it is"
+                                                + " one of the cluster again")
+                                        .formatted(TimeUnit.NANOSECONDS.toMillis(gap)));
+                look();
+            }
+        }
     }
 
     private boolean takeLook() {
@@ -506,7 +541,13 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
     }
 
     private void rest() {
-        if (running.isEmpty() && pool.endIfIdle()) {
+        long now = System.nanoTime();
+        if (!running.isEmpty()) {
+            return;
+        }
+        pool.endIfIdle();
+        if (now - nextTrim >= 0) {
+            nextTrim = now + TRIM_NANOS;
             try {
                 bundles.trim(config.cacheBytes());
             } catch (IOException e) {
@@ -588,7 +629,9 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         isClaiming = false;
         isClosed = true;
         wake();
+        LockSupport.unpark(clock);
         Threads.joinUninterruptibly(watch);
+        Threads.joinUninterruptibly(clock);
         running.values().forEach(Execution::leave);
         try {
             awaitNone(Nanos.deadline(TROUBLE_NANOS));

@@ -76,7 +76,9 @@ final class ProgramClasses {
         Optional<Path> file = place == null ? Optional.empty() : file(place).filter(Files::exists);
         if (file.isEmpty()) {
             throw new IllegalArgumentException(
-                    "the task is of %s, which comes from %s: a task that outlives its program must be of a class in a jar or folder (not typed into jshell, not in a jar inside a jar)"
+                    ("the task is of %s, which comes from %s: a task that outlives its program must"
+                                    + " be of a class in a jar or folder (not typed into jshell, not in a"
+                                    + " jar inside a jar)")
                             .formatted(named(type), place == null ? "no file" : place));
         }
         return file;

@@ -54,7 +54,7 @@ final class Records {
         private final RunState state;
         private final byte[] sealed;
 
-        private Read(RunKey key, RunState state, byte[] sealed) {
+        Read(RunKey key, RunState state, byte[] sealed) {
             this.key = key;
             this.state = state;
             this.sealed = sealed;
@@ -109,7 +109,8 @@ final class Records {
             }
         } catch (ForeignException e) {
             throw new IllegalStateException(
-                    "the cluster %s keeps tasks under another key than that of this process: all nodes and programs must have one key"
+                    ("the cluster %s keeps tasks under another key than that of this process: all"
+                                    + " nodes and programs must have one key")
                             .formatted(engine.config().name()),
                     e);
         }

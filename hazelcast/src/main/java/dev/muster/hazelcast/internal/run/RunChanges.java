@@ -18,6 +18,7 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Engine engine;
+    private final ClusterCalls calls;
     private final Records records;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -33,8 +34,9 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
     private @Nullable UUID listener;
     private @Nullable UUID lifecycle;
 
-    RunChanges(Engine engine, Records records) {
+    RunChanges(Engine engine, ClusterCalls calls, Records records) {
         this.engine = engine;
+        this.calls = calls;
         this.records = records;
     }
 
@@ -57,7 +59,9 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
         synchronized (listening) {
             if (listener == null) {
                 HazelcastInstance hazelcast = engine.hazelcast();
-                listener = records.map().addEntryListener(new RunEvents(this), false);
+                listener =
+                        calls.call(
+                                () -> records.map().addEntryListener(new RunEvents(this), false));
                 lifecycle =
                         hazelcast
                                 .getLifecycleService()
@@ -152,7 +156,8 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
                 }
                 if (isClosed) {
                     throw new IllegalStateException(
-                            "the cluster %s was left while results were waited for; they are kept there"
+                            ("the cluster %s was left while results were waited for; they are kept"
+                                            + " there")
                                     .formatted(engine.config().name()));
                 }
                 Set<RunKey> result = isAll || changed.isEmpty() ? new HashSet<>(open) : changed;

@@ -221,7 +221,8 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
     static void requireVersion(int version) throws CodecException {
         if (version != VERSION) {
             throw new CodecException(
-                    "the cluster keeps a task in form %d, this Muster knows form %d: bring all to one version"
+                    ("the cluster keeps a task in form %d, this Muster knows form %d: bring all to"
+                                    + " one version")
                             .formatted(version, VERSION));
         }
     }

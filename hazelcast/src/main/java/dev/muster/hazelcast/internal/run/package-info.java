@@ -2,11 +2,11 @@
 /// that enqueued them.
 ///
 /// ```
-///  program                      maps of the cluster                     node
-///  DurableRuns ─ putIfAbsent ─►  runs       RunKey → RunState  ◄─ replace ─ NodeRunner ─► Execution
-///       │                                                                                  │
-///       └─ function, jars ────►  contents   name/n → 512 KiB   ─► Bundles, function ─► NodePool
-///  RunResults ◄──── result ────                               ◄──────────── result ─────────┘
+///  program                     maps of the cluster             node
+///  DurableRuns ─ putIfAbsent ─► runs     RunKey → RunState  ◄─ replace ─ NodeRunner
+///       │                                                                   │
+///       └── function, jars ──► contents  name/n → 512 KiB  ──► Bundles ─► Execution
+///  RunResults ◄──── result ────────────────────────────────────── result ◄──┘
 /// ```
 ///
 /// Invariant: the state of a task changes only by compare-and-set from one [RunState] to the next,
