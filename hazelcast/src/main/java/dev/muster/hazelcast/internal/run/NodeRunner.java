@@ -308,7 +308,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
 
     /// Stops what was given to others or cancelled.
     private void dropLost() {
-        for (UUID each : doubtful) {
+        for (UUID each : Set.copyOf(doubtful)) {
             Execution execution = running.get(each);
             if (execution != null) {
                 Read now = records.find(execution.key()).orElse(null);

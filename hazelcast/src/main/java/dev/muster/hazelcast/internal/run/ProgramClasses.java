@@ -174,22 +174,16 @@ final class ProgramClasses {
             return Files.size(entry);
         }
         long size = 0;
-        try (Stream<Path> files = filesOf(entry)) {
-            for (Path each : (Iterable<Path>) files::iterator) {
-                size += Files.size(each);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        for (Path each : filesOf(entry)) {
+            size += Files.size(each);
         }
         return size;
     }
 
     /// Makes a jar of a folder: the same files give the same bytes.
     static void pack(Path folder, OutputStream target) throws IOException {
-        try (Stream<Path> files = filesOf(folder);
-                var jar = new ZipOutputStream(target)) {
-            List<Path> sorted = files.sorted().toList();
-            for (Path each : sorted) {
+        try (var jar = new ZipOutputStream(target)) {
+            for (Path each : filesOf(folder)) {
                 String name = folder.relativize(each).toString().replace(File.separatorChar, '/');
                 var entry = new ZipEntry(name);
                 entry.setTimeLocal(ALWAYS);
@@ -197,12 +191,14 @@ final class ProgramClasses {
                 Files.copy(each, jar);
                 jar.closeEntry();
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 
-    private static Stream<Path> filesOf(Path folder) throws IOException {
-        return Files.walk(folder, FileVisitOption.FOLLOW_LINKS).filter(Files::isRegularFile);
+    private static List<Path> filesOf(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

@@ -126,6 +126,7 @@ final class Records {
     }
 
     /// The states of tasks; those that are not there are left out.
+    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // the engine wants a set, and looks at their bytes
     List<Read> find(Collection<RunKey> keys) {
         var found = new ArrayList<Read>(keys.size());
         List<RunKey> all = List.copyOf(keys);

@@ -1,7 +1,8 @@
 package dev.muster.hazelcast.internal.run;
 
-import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.core.LifecycleService;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.internal.system.Guard;
 import java.util.HashSet;
@@ -31,8 +32,10 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
 
     // Guarded by itself, as is the listening it stands for.
     private final Object listening = new Object();
-    private @Nullable UUID listener;
-    private @Nullable UUID lifecycle;
+    private @Nullable Listeners listeners;
+
+    /// What was added to the engine.
+    private record Listeners(UUID ofTasks, UUID ofEngine) {}
 
     RunChanges(Engine engine, ClusterCalls calls, Records records) {
         this.engine = engine;
@@ -57,21 +60,22 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
 
     private void listen() {
         synchronized (listening) {
-            if (listener == null) {
-                HazelcastInstance hazelcast = engine.hazelcast();
-                listener =
+            if (listeners == null) {
+                UUID ofTasks =
                         calls.call(
                                 () -> records.map().addEntryListener(new RunEvents(this), false));
-                lifecycle =
-                        hazelcast
+                UUID ofEngine =
+                        engine.hazelcast()
                                 .getLifecycleService()
-                                .addLifecycleListener(event ->
-                                        Guard.run(() -> {
-                                            if (event.getState() == LifecycleState.SHUTTING_DOWN) {
-                                                end();
-                                            }
-                                        }));
+                                .addLifecycleListener(event -> Guard.run(() -> heard(event)));
+                listeners = new Listeners(ofTasks, ofEngine);
             }
+        }
+    }
+
+    private void heard(LifecycleEvent event) {
+        if (event.getState() == LifecycleState.SHUTTING_DOWN) {
+            end();
         }
     }
 
@@ -121,11 +125,12 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
     public void close() {
         end();
         synchronized (listening) {
-            if (listener != null && engine.hazelcast().getLifecycleService().isRunning()) {
-                records.map().removeEntryListener(listener);
-                engine.hazelcast().getLifecycleService().removeLifecycleListener(lifecycle);
+            LifecycleService lifecycle = engine.hazelcast().getLifecycleService();
+            if (listeners != null && lifecycle.isRunning()) {
+                records.map().removeEntryListener(listeners.ofTasks);
+                lifecycle.removeLifecycleListener(listeners.ofEngine);
             }
-            listener = null;
+            listeners = null;
         }
     }
 

@@ -90,6 +90,8 @@ final class RunResults<T extends @Nullable Object> implements DurableResults<T> 
         }
     }
 
+    /// Has a task expire.
+    ///
     /// @return what it has become; nothing if somebody else was faster
     static Optional<Read> expire(Read read, Records records, Contents contents) {
         int attempts =
@@ -280,11 +282,12 @@ final class RunResults<T extends @Nullable Object> implements DurableResults<T> 
         };
     }
 
+    @SuppressWarnings("NullAway") // what may be null, the caller knows
     private DurableResult<T> success(DurableTask task, Content result) {
         try {
             @SuppressWarnings("unchecked") // the caller knows the type
             T value = (T) JavaCodec.standard().decode(contents.get(result));
-            return new DurableResult.Success<>(task, value);
+            return new DurableResult.Success<T>(task, value);
         } catch (IOException e) {
             return failure(task, e);
         }
@@ -302,7 +305,7 @@ final class RunResults<T extends @Nullable Object> implements DurableResults<T> 
 
     private static <T extends @Nullable Object> DurableResult<T> failure(
             DurableTask task, Throwable cause) {
-        return new DurableResult.Failure<>(task, cause);
+        return new DurableResult.Failure<T>(task, cause);
     }
 
     // ---- changing ----

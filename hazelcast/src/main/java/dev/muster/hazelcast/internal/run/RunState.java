@@ -55,26 +55,38 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
 
     /// What has become of it.
     sealed interface Status {
+        /// It waits for a node.
+        ///
         /// @param attempts how often it has begun
         /// @param notBeforeMillis when it may begin
         /// @param returns how often nodes have given it back that could not begin it
         record Waiting(int attempts, long notBeforeMillis, int returns) implements Status {}
 
+        /// A node has claimed it.
+        ///
         /// @param attempt which one, from 1
         /// @param node the member
         /// @param claim a random id of this attempt
         record Running(int attempt, UUID node, String nodeName, UUID claim, int returns)
                 implements Status {}
 
+        /// It has returned.
+        ///
         /// @param result a value of Java
         record Done(int attempt, String node, Content result) implements Status {}
 
+        /// It has no result.
+        ///
         /// @param failure an exception
         record Failed(int attempt, String node, Content failure) implements Status {}
 
+        /// It was cancelled.
+        ///
         /// @param node which ran it; empty if none did
         record Cancelled(int attempt, String node) implements Status {}
 
+        /// It has waited for too long.
+        ///
         /// @param attempts how often it has begun
         record Expired(int attempts) implements Status {}
     }
@@ -262,9 +274,13 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
 
     /// Bytes that belong to a task: here, or in the map of contents.
     sealed interface Content {
+        /// With the state.
+        ///
         /// @param bytes a few
         record Here(Encoded bytes) implements Content {}
 
+        /// In the map of contents.
+        ///
         /// @param name under which they are kept
         record Kept(String name, long size) implements Content {}
 
