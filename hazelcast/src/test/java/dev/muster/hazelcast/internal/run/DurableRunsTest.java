@@ -18,6 +18,7 @@ import dev.muster.hazelcast.DurableTask;
 import dev.muster.hazelcast.DurableTask.Status;
 import dev.muster.hazelcast.internal.run.RunCluster.Child;
 import dev.muster.worker.CrashReport;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -30,10 +31,11 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.spi.ToolProvider;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DurableRunsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    @SuppressWarnings("NullAway.Init") // made before all tests
     private static RunCluster cluster;
+
+    @SuppressWarnings("NullAway.Init") // made before all tests
     private static DurableRuns runs;
 
     private final String run = "run " + UUID.randomUUID();
@@ -51,7 +56,8 @@ class DurableRunsTest {
     @TempDir Path folder;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         cluster = RunCluster.of(3, 1, 10);
         List<Child> nodes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -64,7 +70,7 @@ class DurableRunsTest {
     }
 
     @AfterAll
-    static void end() throws Exception {
+    static void end() {
         cluster.close();
     }
 
@@ -72,11 +78,13 @@ class DurableRunsTest {
         return folder.resolve(name).toString();
     }
 
-    private <T> DurableResult<T> result(String id) throws Exception {
+    private <T> DurableResult<T> result(String id)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         return runs.<T>results(run).await(id, LONG);
     }
 
-    private static <T> List<T> values(List<DurableResult<T>> results) throws Exception {
+    private static <T> List<T> values(List<DurableResult<T>> results)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var values = new ArrayList<T>();
         for (DurableResult<T> each : results) {
             values.add(each.get());
@@ -85,7 +93,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void a_program_collects_what_another_one_enqueued_that_was_killed() throws Exception {
+    void a_program_collects_what_another_one_enqueued_that_was_killed()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Child program = cluster.program(folder).ready();
 
         program.kill();
@@ -100,7 +109,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void each_of_many_tasks_runs_once_and_all_nodes_take_part() throws Exception {
+    void each_of_many_tasks_runs_once_and_all_nodes_take_part()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String file = file("many");
         for (int i = 0; i < 200; i++) {
             int number = i;
@@ -140,13 +150,14 @@ class DurableRunsTest {
     private static void write(Path file) {
         try {
             Files.writeString(file, "");
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
     @Test
-    void a_large_result_and_a_large_argument_travel_in_pieces() throws Exception {
+    void a_large_result_and_a_large_argument_travel_in_pieces()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         byte[] large = RunTasks.fill(3_000_000);
 
         String id = runs.enqueue(run, () -> large, o -> o);
@@ -155,7 +166,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void an_id_that_is_given_twice_is_one_task() throws Exception {
+    void an_id_that_is_given_twice_is_one_task()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String file = file("once");
         RemoteCallable<Integer> task = () -> RunTasks.append(file, 1);
 
@@ -172,7 +184,8 @@ class DurableRunsTest {
     // ---- what may become of a task ----
 
     @Test
-    void what_a_task_throws_is_its_failure() throws Exception {
+    void what_a_task_throws_is_its_failure()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String id = runs.enqueue(run, RunTasks::fail, o -> o.withName("sad"));
 
         assertThat(result(id))
@@ -190,7 +203,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void a_task_that_fails_is_retried_and_its_attempts_are_counted() throws Exception {
+    void a_task_that_fails_is_retried_and_its_attempts_are_counted()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String file = file("attempts");
         RemoteCallable<Integer> task =
                 () -> {
@@ -213,7 +227,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void a_task_that_ends_its_worker_is_reported_with_its_exit_status() throws Exception {
+    void a_task_that_ends_its_worker_is_reported_with_its_exit_status()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String id = runs.enqueue(run, RunTasks::exit, o -> o);
 
         assertThat(result(id))
@@ -232,7 +247,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void a_task_that_fills_the_heap_is_reported_as_that() throws Exception {
+    void a_task_that_fills_the_heap_is_reported_as_that()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String id = runs.enqueue(run, RunTasks::fillHeap, o -> o);
 
         assertThat(result(id))
@@ -250,7 +266,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void a_task_that_takes_too_long_is_stopped() throws Exception {
+    void a_task_that_takes_too_long_is_stopped()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String begun = file("begun");
         String never = file("never");
 
@@ -269,7 +286,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void a_running_task_is_cancelled_and_stops() throws Exception {
+    void a_running_task_is_cancelled_and_stops()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String begun = file("begun");
         String never = file("never");
         RemoteCallable<Integer> task =
@@ -299,7 +317,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void waiting_tasks_are_cancelled_expire_and_are_removed_before_they_begin() throws Exception {
+    void waiting_tasks_are_cancelled_expire_and_are_removed_before_they_begin()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String go = file("go");
         String ran = file("ran");
         String blocking = run + " blocking";
@@ -349,7 +368,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void a_result_is_forgotten_when_its_time_is_over() throws Exception {
+    void a_result_is_forgotten_when_its_time_is_over()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         String id = runs.enqueue(run, () -> 1, o -> o.withResultsKept(Duration.ofMillis(500)));
         result(id);
 
@@ -357,7 +377,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void nothing_is_left_in_the_cluster_of_tasks_that_were_removed() throws Exception {
+    void nothing_is_left_in_the_cluster_of_tasks_that_were_removed()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         byte[] large = RunTasks.fill(1_000_000);
         String id = runs.enqueue(run, () -> large, o -> o);
         result(id);
@@ -379,7 +400,12 @@ class DurableRunsTest {
     // ---- classes ----
 
     @Test
-    void classes_that_no_node_has_come_with_the_task() throws Exception {
+    void classes_that_no_node_has_come_with_the_task()
+            throws IOException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException,
+                    ReflectiveOperationException {
         Path source = folder.resolve("Fresh.java");
         Files.writeString(
                 source,
@@ -395,16 +421,16 @@ class DurableRunsTest {
                 """);
         Path classes = Files.createDirectory(folder.resolve("classes"));
         int status =
-                ToolProvider.getSystemJavaCompiler()
+                ToolProvider.findFirst("javac")
+                        .orElseThrow()
                         .run(
-                                null,
-                                null,
-                                null,
+                                System.out,
+                                System.err,
                                 "-proc:none",
                                 "-cp",
-                                ProgramClasses.homeOf(RemoteCallable.class).orElseThrow()
-                                        + java.io.File.pathSeparator
-                                        + System.getProperty("java.class.path"),
+                                ProgramClasses.homeOf(RemoteCallable.class)
+                                        .orElseThrow()
+                                        .toString(),
                                 "-d",
                                 classes.toString(),
                                 source.toString());
@@ -442,7 +468,8 @@ class DurableRunsTest {
     // ---- strangers ----
 
     @Test
-    void a_program_with_another_key_is_told_so() throws Exception {
+    void a_program_with_another_key_is_told_so()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (var stranger = new DurableRuns(cluster.stranger())) {
             runs.enqueue(run, () -> 1, o -> o);
 
@@ -456,7 +483,8 @@ class DurableRunsTest {
     }
 
     @Test
-    void what_a_stranger_writes_is_left_alone() throws Exception {
+    void what_a_stranger_writes_is_left_alone()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         var map = cluster.engine().map(Records.MAP);
         byte[] key = new RunKey("0".repeat(32), "f".repeat(32)).bytes();
         map.set(key, new byte[] {1, 2, 3});

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeFaultsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    @SuppressWarnings("NullAway.Init") // made by each test
     private RunCluster cluster;
 
     @TempDir Path folder;
 
     @AfterEach
-    void end() throws Exception {
+    void end() {
         cluster.close();
     }
 
@@ -61,7 +64,8 @@ class NodeFaultsTest {
     }
 
     @Test
-    void a_killed_node_gives_back_a_task_with_retries_and_fails_one_without() throws Exception {
+    void a_killed_node_gives_back_a_task_with_retries_and_fails_one_without()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         cluster = RunCluster.of(2, 1, 10);
         Child first = cluster.node(0, 2).ready();
         Engine engine = cluster.engine();
@@ -97,7 +101,7 @@ class NodeFaultsTest {
 
     @Test
     void a_frozen_node_that_wakes_finds_its_result_refused_and_goes_on_as_a_node()
-            throws Exception {
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         cluster = RunCluster.of(3, 1, 2);
         Child first = cluster.node(0, 1).ready();
         Engine engine = cluster.engine();
@@ -134,7 +138,8 @@ class NodeFaultsTest {
     }
 
     @Test
-    void a_node_that_is_closed_gives_its_task_to_another() throws Exception {
+    void a_node_that_is_closed_gives_its_task_to_another()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         cluster = RunCluster.of(2, 1, 10);
         Child first = cluster.node(0, 1).ready();
         Engine engine = cluster.engine();
@@ -156,7 +161,8 @@ class NodeFaultsTest {
     }
 
     @Test
-    void a_cluster_below_its_minimum_takes_nothing_and_waiting_ends_with_it() throws Exception {
+    void a_cluster_below_its_minimum_takes_nothing_and_waiting_ends_with_it()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         cluster = RunCluster.of(2, 2, 10);
         Child first = cluster.node(0, 1);
         Child second = cluster.node(1, 1);
@@ -182,23 +188,27 @@ class NodeFaultsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("has 1 nodes, must have at least 2");
 
-        var waiting = CompletableFuture.supplyAsync(() -> thrownBy(results));
+        CompletableFuture<List<DurableResult<Object>>> waiting =
+                CompletableFuture.supplyAsync(() -> awaited(runs.results("r")));
         runs.close();
-        assertThat(waiting.get())
+        assertThatThrownBy(waiting::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("was left while results were waited for");
     }
 
-    private static Throwable thrownBy(DurableResults<?> results) {
+    private static <T> List<DurableResult<T>> awaited(DurableResults<T> results) {
         try {
-            return new AssertionError(results.await());
-        } catch (Throwable e) {
-            return e;
+            return results.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
-    void a_cluster_without_a_node_takes_nothing() throws Exception {
+    void a_cluster_without_a_node_takes_nothing()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         cluster = RunCluster.of(1, 1, 10);
         DurableRuns runs = cluster.runs();
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class RunCluster implements AutoCloseable {
     private final Place place;
     private final List<Child> children = new ArrayList<>();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Runnable> opened = new ArrayList<>();
 
     private RunCluster(Place place) {
         this.place = place;
@@ -145,27 +145,25 @@ final class RunCluster implements AutoCloseable {
 
     private Engine engine(Place at) throws IOException {
         Engine engine = Engine.start(at.config(), Engine.Role.PROGRAM, Map.of());
-        opened.add(engine);
+        opened.add(engine::close);
         return engine;
     }
 
     DurableRuns runs() throws IOException {
         var runs = new DurableRuns(engine());
-        opened.add(runs);
+        opened.add(runs::close);
         return runs;
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
+    public void close() {
+        opened.reversed().forEach(Runnable::run);
         for (Child each : children) {
             each.process().descendants().forEach(ProcessHandle::destroyForcibly);
             each.process().destroyForcibly();
         }
         for (Child each : children) {
-            each.process().waitFor(10, TimeUnit.SECONDS);
+            each.process().onExit().orTimeout(10, TimeUnit.SECONDS).join();
         }
     }
 }

@@ -30,7 +30,7 @@ final class RunProgram {
 
         Place startingAt(int port) {
             var all = new java.util.ArrayList<>(ports);
-            all.remove((Integer) port);
+            all.removeIf(each -> each == port);
             all.addFirst(port);
             return new Place(cluster, key, List.copyOf(all), minimum, patience);
         }

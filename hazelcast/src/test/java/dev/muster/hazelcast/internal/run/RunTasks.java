@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// What the tests have nodes do.
-final class RunTasks {
+public final class RunTasks {
     private RunTasks() {}
 
     /// Leaves a line that says that it has run.
-    static int append(String file, int number) throws IOException {
+    public static int append(String file, int number) throws IOException {
         Files.writeString(
                 Path.of(file), number + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return number;
     }
 
     /// Says that it runs, and goes on when there is a second file.
-    static String waitFor(String begun, String go) throws IOException, InterruptedException {
+    public static String waitFor(String begun, String go) throws IOException, InterruptedException {
         var _ = append(begun, 1);
         while (Files.notExists(Path.of(go))) {
             Thread.sleep(20);
@@ -25,7 +25,8 @@ final class RunTasks {
         return "went on";
     }
 
-    static byte[] fill(int bytes) {
+    /// As many bytes.
+    public static byte[] fill(int bytes) {
         byte[] array = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
             array[i] = (byte) i;
@@ -33,19 +34,22 @@ final class RunTasks {
         return array;
     }
 
-    static int exit() {
+    /// Ends its process.
+    public static int exit() {
         System.exit(7);
         return 0;
     }
 
-    static int fillHeap() {
-        var all = new java.util.ArrayList<long[]>();
+    /// Needs more memory than there is.
+    public static int fillHeap() {
+        Object[] all = {};
         while (true) {
-            all.add(new long[1 << 20]);
+            all = new Object[] {all, new long[1 << 20]};
         }
     }
 
-    static int fail() {
+    /// Throws.
+    public static int fail() {
         throw new IllegalStateException("it is so");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.EntryEventType;
+import com.hazelcast.map.MapEvent;
 import dev.muster.Retries;
 import dev.muster.hazelcast.internal.run.Records.Read;
 import dev.muster.hazelcast.internal.run.RunState.Content;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,7 +45,7 @@ class RunThreadsTest {
                 new RunEvents(
                         new RunEvents.Receiver() {
                             @Override
-                            public void changed(RunKey key, byte[] sealed) {
+                            public void changed(RunKey key, byte @Nullable [] sealed) {
                                 heard.add("changed");
                                 throw sneak(thrown);
                             }
@@ -62,12 +64,13 @@ class RunThreadsTest {
                         });
         byte[] key = new RunKey("0".repeat(32), "f".repeat(32)).bytes();
         var event = new EntryEvent<>("map", null, EntryEventType.ADDED.getType(), key, key);
+        var all = new MapEvent("map", null, EntryEventType.CLEAR_ALL.getType(), 1);
 
         assertThatCode(
                         () -> {
                             events.entryAdded(event);
                             events.entryRemoved(event);
-                            events.mapCleared(null);
+                            events.mapCleared(all);
                         })
                 .doesNotThrowAnyException();
         assertThat(heard).containsExactly("changed", "removed", "all");
