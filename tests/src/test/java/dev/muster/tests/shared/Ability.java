@@ -18,7 +18,6 @@ enum Ability {
     WITHDRAWAL("cannot take back a call that waits"),
     ORDER("keeps its keys in no order"),
     ORDER_OF_CHANGES("tells of changes of different keys in any order"),
-    CLASS_OF_KEYS("keeps the last of several numbers that are one key"),
     MOMENTS("is asked again and again by a client that waits, which may miss a moment");
 
     private final String lack;

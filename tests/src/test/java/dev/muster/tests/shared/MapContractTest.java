@@ -125,7 +125,7 @@ class MapContractTest extends NamedContract {
         assertThat(any.get(2.5)).isEqualTo("double");
         assertThat(any.get(false)).isEqualTo("boolean");
         assertThat(any.get("1")).isNull();
-        assertThat(any.keySet()).containsExactly("text", 1L << 40, 2.5, false);
+        assertThat(any.keySet()).containsExactlyInAnyOrder("text", 1L << 40, 2.5, false);
     }
 
     @Test
@@ -161,6 +161,7 @@ class MapContractTest extends NamedContract {
 
     @Test
     void the_order_is_that_in_which_the_keys_came() {
+        needs(Ability.ORDER);
         map.put("c", 1L);
         map.put("a", 2L);
         map.put("b", 3L);
@@ -239,7 +240,7 @@ class MapContractTest extends NamedContract {
         map.replaceAll(addOne);
 
         assertThat(map).containsOnly(entry("a", 3L), entry("bbb", 8L));
-        assertThat(called).containsExactly("a", "a", "a", "bbb");
+        assertThat(called).containsExactlyInAnyOrder("a", "a", "a", "bbb");
     }
 
     @Test
@@ -320,12 +321,12 @@ class MapContractTest extends NamedContract {
         assertThat(map.keySet().remove("k0")).isTrue();
         assertThat(map.values().remove(1L)).isTrue();
         assertThat(map.keySet().retainAll(List.of("k3", "k4", "k5"))).isTrue();
-        assertThat(map.keySet()).containsExactly("k3", "k4", "k5");
+        assertThat(map.keySet()).containsExactlyInAnyOrder("k3", "k4", "k5");
         assertThat(map.entrySet()).contains(entry("k3", 3L));
         assertThat(map.entrySet().contains(entry("k3", 4L))).isFalse();
         map.values().removeIf(value -> value == 4);
         map.entrySet().forEach(each -> each.setValue(each.getValue() * 10));
-        assertThat(map).containsExactly(entry("k3", 30L), entry("k5", 50L));
+        assertThat(map).containsOnly(entry("k3", 30L), entry("k5", 50L));
         map.keySet().clear();
         assertThat(map).isEmpty();
     }

@@ -32,7 +32,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +91,6 @@ final class Cell<S extends State<S>> {
 
     /// How long an unclear answer is looked up.
     private static final long UNCLEAR_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Cells cells;
     private final byte[] key;
@@ -283,7 +280,7 @@ final class Cell<S extends State<S>> {
         if (listener != null) {
             return true;
         }
-        listener = cells.map().addEntryListener(new News(), key, true);
+        listener = Failures.uninterrupted(() -> cells.map().addEntryListener(new News(), key, true));
         return false;
     }
 
@@ -393,7 +390,7 @@ final class Cell<S extends State<S>> {
     // ---- in the cluster ----
 
     private Seen<S> read() {
-        return opened(cells.map().get(key));
+        return opened(Failures.<byte @Nullable []>uninterrupted(() -> cells.map().get(key)));
     }
 
     Seen<S> opened(byte @Nullable [] sealed) {
@@ -443,30 +440,40 @@ final class Cell<S extends State<S>> {
         Seen<S> next = sealed(base, state, here.number(), number);
         byte[] bytes = Objects.requireNonNull(next.sealed());
         long deadline = Nanos.deadline(UNCLEAR_NANOS);
-        while (true) {
-            try {
-                if (replace(base.sealed(), bytes)) {
-                    known = next;
-                    return true;
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (replace(base.sealed(), bytes)) {
+                        known = next;
+                        return true;
+                    }
+                    Seen<S> now = read();
+                    known = now;
+                    if (now.mark(here.number()) >= number) {
+                        return true;
+                    }
+                    if (!Arrays.equals(now.sealed(), base.sealed())) {
+                        return false;
+                    }
+                } catch (RuntimeException e) {
+                    requireHope(e, deadline);
+                    isInterrupted |= Failures.pause(e);
                 }
-                Seen<S> now = read();
-                known = now;
-                if (now.mark(here.number()) >= number) {
-                    return true;
-                }
-                if (!Arrays.equals(now.sealed(), base.sealed())) {
-                    return false;
-                }
-            } catch (RuntimeException e) {
-                if (Failures.isFinal(e, cells.hazelcast()) || System.nanoTime() - deadline > 0) {
-                    known = null;
-                    throw Failures.isFinal(e, cells.hazelcast())
-                            ? e
-                            : Failures.unclear(e, cells.name());
-                }
-                Thread.interrupted();
-                LockSupport.parkNanos(PAUSE_NANOS);
             }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Makes sure that there is use in asking again.
+    private void requireHope(RuntimeException e, long deadline) {
+        boolean isFinal = Failures.isFinal(e, cells.hazelcast());
+        if (isFinal || System.nanoTime() - deadline > 0) {
+            known = null;
+            throw isFinal ? e : Failures.unclear(e, cells.name());
         }
     }
 

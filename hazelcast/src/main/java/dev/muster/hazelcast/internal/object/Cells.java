@@ -28,11 +28,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The cells of a cluster that this process uses, and what they share. Safe for all threads.
 final class Cells implements AutoCloseable {
     private static final String MAP = "cells";
+    private static final int LOCKS = 64;
     private static final long POLL_MILLIS = 1_000;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -47,6 +50,8 @@ final class Cells implements AutoCloseable {
     private final Set<Cell<?>> watched = ConcurrentHashMap.newKeySet();
 
     private final SecureRandom random = new SecureRandom();
+    private final ReentrantLock[] replacing =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
     private final AtomicLong lastChange = new AtomicLong();
     private final AtomicBoolean isRenewing = new AtomicBoolean();
     private volatile boolean isClosed;
@@ -157,6 +162,11 @@ final class Cells implements AutoCloseable {
         return random.nextLong();
     }
 
+    /// Held by a thread of this process while it replaces an entry of a map.
+    ReentrantLock replacing(byte[] key) {
+        return replacing[Math.floorMod(Arrays.hashCode(key), replacing.length)];
+    }
+
     /// Where the state of this key is sealed for.
     byte[] place(byte[] key) {
         return place(MAP, key);
@@ -223,13 +233,17 @@ final class Cells implements AutoCloseable {
         byte[] key = pageKey(queue, number);
         var out = new Output();
         QueueState.Run.writeAll(runs, out);
-        map.set(key, sealer().seal(place(key), bytes(out)));
+        byte[] sealed = sealer().seal(place(key), bytes(out));
+        Failures.uninterrupted(() -> {
+            map.set(key, sealed);
+            return true;
+        });
     }
 
     /// A page; null if it is no longer there, and the state that names it out of date.
     @Nullable List<QueueState.Run> page(byte[] queue, long number) {
         byte[] key = pageKey(queue, number);
-        byte[] sealed = map.get(key);
+        byte[] sealed = Failures.<byte @Nullable []>uninterrupted(() -> map.get(key));
         if (sealed == null) {
             return null;
         }

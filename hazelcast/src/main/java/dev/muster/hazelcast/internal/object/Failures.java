@@ -9,9 +9,15 @@ import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the engine throws, as users of shared objects get it: one clear line.
 final class Failures {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private Failures() {}
 
     /// Whether there is no use in asking what has become of a call: it was not carried out, or this
@@ -22,6 +28,45 @@ final class Failures {
                 || e instanceof UncheckedIOException
                 || e.getClass() == IllegalStateException.class
                 || !hazelcast.getLifecycleService().isRunning();
+    }
+
+    /// Makes a call of the engine that may be repeated, and repeats it if this thread is
+    /// interrupted meanwhile; an interrupt is left for later.
+    static <T extends @Nullable Object> T uninterrupted(Supplier<T> call) {
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return call.get();
+                } catch (RuntimeException e) {
+                    if (!isInterruption(e)) {
+                        throw e;
+                    }
+                    Thread.interrupted();
+                    isInterrupted = true;
+                }
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Waits a moment after a call whose answer is unclear, before it is made again.
+    ///
+    /// @return whether this thread was interrupted, which is to be left for later
+    static boolean pause(RuntimeException e) {
+        boolean isInterrupted = Thread.interrupted() || isInterruption(e);
+        if (!isInterrupted) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return isInterrupted;
+    }
+
+    /// Whether a call has failed because its thread was interrupted.
+    static boolean isInterruption(RuntimeException e) {
+        return e.getCause() instanceof InterruptedException;
     }
 
     /// For a call that was not carried out.

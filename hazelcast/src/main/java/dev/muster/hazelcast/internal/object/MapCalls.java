@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 /// if that has changed.
 final class MapCalls extends ClusterCalls {
     private static final long UNCLEAR_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MOST_WRITES = 500;
 
     private final IMap<byte[], byte[]> map;
@@ -90,16 +89,7 @@ final class MapCalls extends ClusterCalls {
     public <R extends @Nullable Object> @Nullable R call(
             Operation<R> operation, @Nullable Object... arguments) {
         objects().cells().requireOpen();
-        boolean isInterrupted = Thread.interrupted(); // the engine would give up in the middle
-        try {
-            return (R) result(operation, arguments);
-        } catch (IllegalArgumentException | NullPointerException | CompletionException e) {
-            throw e;
-        } finally {
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return (R) result(operation, arguments);
     }
 
     @Override
@@ -135,21 +125,18 @@ final class MapCalls extends ClusterCalls {
         if (operation.equals(MapOperations.PUT)) {
             Key key = key(arguments[0]);
             byte[] next = sealed(key, objects().written(arguments[1]));
-            byte[] before = engine(() -> map.put(key.sealed(), next));
+            byte[] before = joined(map.putAsync(key.sealed(), next));
             return Arrays.equals(before, next) ? null : value(key, before);
         }
         if (operation.equals(MapOperations.SET)) {
             Key key = key(arguments[0]);
             byte[] next = sealed(key, objects().written(arguments[1]));
-            engine(() -> {
-                map.set(key.sealed(), next);
-                return null;
-            });
+            joined(map.setAsync(key.sealed(), next));
             return null;
         }
         if (operation.equals(MapOperations.REMOVE)) {
             Key key = key(arguments[0]);
-            return value(key, engine(() -> map.remove(key.sealed())));
+            return value(key, joined(map.removeAsync(key.sealed())));
         }
         if (operation.equals(MapOperations.PUT_ALL)) {
             putAll((Map<?, ?>) Objects.requireNonNull(arguments[0]));
@@ -180,15 +167,20 @@ final class MapCalls extends ClusterCalls {
 
     private void joinAll(List<CompletionStage<?>> writes) {
         for (CompletionStage<?> each : writes) {
-            engine(() -> each.toCompletableFuture().join());
+            joined(each);
         }
         writes.clear();
     }
 
-    /// Calls the engine.
+    /// The result of a call of the engine that was begun; an interrupt is left for later.
+    private <T extends @Nullable Object> T joined(CompletionStage<T> call) {
+        return engine(() -> call.toCompletableFuture().join());
+    }
+
+    /// Makes a call of the engine that may be repeated.
     private <T extends @Nullable Object> T engine(Supplier<T> call) {
         try {
-            return call.get();
+            return Failures.uninterrupted(call);
         } catch (RuntimeException e) {
             RuntimeException failure =
                     e instanceof CompletionException
@@ -212,6 +204,7 @@ final class MapCalls extends ClusterCalls {
                 || operation.equals(MapOperations.SET_DEFAULT)) {
             Encoded value = objects().written(arguments[1]);
             byte[] next = sealed(key, value);
+            // Repeated, it finds what it has put itself.
             byte[] before = engine(() -> map.putIfAbsent(key.sealed(), next));
             boolean isThere = before != null && !Arrays.equals(before, next);
             return isThere
@@ -360,6 +353,18 @@ final class MapCalls extends ClusterCalls {
     ///
     /// @return false if it is another by now
     private boolean replace(Key key, @Nullable Seen seen, @Nullable Encoded value) {
+        // One thread of this process at a time, so that the number in the entry is of its last
+        // change.
+        ReentrantLock lock = objects().cells().replacing(key.sealed());
+        lock.lock();
+        try {
+            return replaceAlone(key, seen, value);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean replaceAlone(Key key, @Nullable Seen seen, @Nullable Encoded value) {
         long process = objects().cells().participants().current().number();
         long number = objects().cells().nextChange();
         Map<Long, Long> before = seen == null ? Map.of() : seen.marks();
@@ -373,24 +378,33 @@ final class MapCalls extends ClusterCalls {
                                 value);
         long deadline = Nanos.deadline(UNCLEAR_NANOS);
         boolean isUnclear = false;
-        while (true) {
-            try {
-                if (compareAndSet(key.sealed(), seen, next)) {
-                    return true;
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return compareAndSet(key.sealed(), seen, next)
+                            || wasReplaced(key, next, process, number, isUnclear);
+                } catch (RuntimeException e) {
+                    requireHope(e, deadline);
+                    isUnclear = true;
+                    isInterrupted |= Failures.pause(e);
                 }
-                return wasReplaced(key, next, process, number, isUnclear);
-            } catch (RuntimeException e) {
-                boolean isFinal = Failures.isFinal(e, objects().cells().hazelcast());
-                if (isFinal || System.nanoTime() - deadline > 0) {
-                    objects().cells().requireOpen();
-                    throw isFinal
-                            ? Failures.of(e, objects().cells().name())
-                            : Failures.unclear(e, objects().cells().name());
-                }
-                isUnclear = true;
-                Thread.interrupted();
-                LockSupport.parkNanos(PAUSE_NANOS);
             }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Makes sure that there is use in asking again.
+    private void requireHope(RuntimeException e, long deadline) {
+        boolean isFinal = Failures.isFinal(e, objects().cells().hazelcast());
+        if (isFinal || System.nanoTime() - deadline > 0) {
+            objects().cells().requireOpen();
+            throw isFinal
+                    ? Failures.of(e, objects().cells().name())
+                    : Failures.unclear(e, objects().cells().name());
         }
     }
 
@@ -406,7 +420,7 @@ final class MapCalls extends ClusterCalls {
     /// After a "no": another was first, or an earlier try has succeeded whose answer was lost.
     private boolean wasReplaced(
             Key key, byte @Nullable [] next, long process, long number, boolean isUnclear) {
-        byte[] now = map.get(key.sealed());
+        byte[] now = engine(() -> map.get(key.sealed()));
         if (now == null) {
             return next == null && isUnclear;
         }
@@ -422,7 +436,7 @@ final class MapCalls extends ClusterCalls {
         var found = new ArrayList<Entry<@Nullable Object, @Nullable Object>>();
         for (int i = 0; i < reads.size(); i++) {
             CompletableFuture<byte[]> read = reads.get(i).toCompletableFuture();
-            byte[] sealed = engine(read::join);
+            byte[] sealed = joined(read);
             if (sealed != null) {
                 byte[] sealedKey = piece.keys().get(i);
                 Seen seen = entries.opened(sealedKey, sealed);

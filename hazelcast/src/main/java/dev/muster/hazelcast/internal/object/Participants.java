@@ -133,7 +133,8 @@ final class Participants implements AutoCloseable {
         if (known != null
                 && !known.isOver
                 && known.member.equals(here)
-                && processes.setTtl(key(known.number), ttlSeconds(), TimeUnit.SECONDS)) {
+                && Failures.uninterrupted(() ->
+                        processes.setTtl(key(known.number), ttlSeconds(), TimeUnit.SECONDS))) {
             known.renewedNanos = begun;
             return;
         }
@@ -146,7 +147,11 @@ final class Participants implements AutoCloseable {
         }
         var next = new Incarnation(random.nextLong(), here, begun);
         byte[] key = key(next.number);
-        processes.set(key, sealer.seal(place(key), bytes(here)), ttlSeconds(), TimeUnit.SECONDS);
+        byte[] value = sealer.seal(place(key), bytes(here));
+        Failures.uninterrupted(() -> {
+            processes.set(key, value, ttlSeconds(), TimeUnit.SECONDS);
+            return true;
+        });
         current = next;
     }
 
@@ -200,7 +205,7 @@ final class Participants implements AutoCloseable {
         if (seen != null && now - seen < TRUSTED_NANOS) {
             return true;
         }
-        if (processes.containsKey(key(number))) {
+        if (Failures.uninterrupted(() -> processes.containsKey(key(number)))) {
             forgetIfMany(seenNanos.keySet());
             seenNanos.put(number, now);
             return true;

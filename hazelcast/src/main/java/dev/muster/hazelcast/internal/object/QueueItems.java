@@ -61,7 +61,7 @@ final class QueueItems {
     /// An item; null if it is no longer there.
     @Nullable Encoded get(Ref ref) {
         try {
-            byte[] sealed = items.get(key(ref));
+            byte[] sealed = Failures.<byte @Nullable []>uninterrupted(() -> items.get(key(ref)));
             return sealed == null ? null : opened(ref, sealed);
         } catch (RuntimeException e) {
             throw Failures.of(e, cells.name());
