@@ -280,7 +280,8 @@ final class Cell<S extends State<S>> {
         if (listener != null) {
             return true;
         }
-        listener = Failures.uninterrupted(() -> cells.map().addEntryListener(new News(), key, true));
+        listener =
+                Failures.uninterrupted(() -> cells.map().addEntryListener(new News(), key, true));
         return false;
     }
 
