@@ -11,11 +11,13 @@ import java.util.List;
 /// Two machines, as far as their network goes, and a cable between them that can be pulled: two
 /// network namespaces of Linux with a pair of virtual devices. What is sent while it is pulled is
 /// lost without a word, and no connection breaks.
-final class Cable implements AutoCloseable {
+public final class Cable implements AutoCloseable {
     /// The address of one machine.
-    static final String HERE = "10.77.0.1";
+    public static final String HERE = "10.77.0.1";
 
-    private static final String THERE = "10.77.0.2";
+    /// The address of the other one.
+    public static final String THERE = "10.77.0.2";
+
     private static final int ESTABLISHED = 1;
 
     private final String here = "muster-h" + ProcessHandle.current().pid();
@@ -24,7 +26,7 @@ final class Cable implements AutoCloseable {
     private Cable() {}
 
     /// Why there can be none; empty if there can.
-    static String whyNot() throws IOException {
+    public static String whyNot() throws IOException {
         if (!System.getProperty("user.name").equals("root")) {
             return "network namespaces need root";
         }
@@ -38,7 +40,8 @@ final class Cable implements AutoCloseable {
         }
     }
 
-    static Cable lay() throws IOException {
+    /// Lays it.
+    public static Cable lay() throws IOException {
         var cable = new Cable();
         boolean isDone = false;
         try {
@@ -81,20 +84,22 @@ final class Cable implements AutoCloseable {
     }
 
     /// The beginning of a command that runs on one machine.
-    List<String> here() {
+    public List<String> here() {
         return List.of("ip", "netns", "exec", here);
     }
 
     /// The beginning of a command that runs on the other one.
-    List<String> there() {
+    public List<String> there() {
         return List.of("ip", "netns", "exec", there);
     }
 
-    void pull() throws IOException {
+    /// Pulls it out.
+    public void pull() throws IOException {
         ip("-n", here, "link", "set", "cable", "down");
     }
 
-    void plugIn() throws IOException {
+    /// Plugs it in again.
+    public void plugIn() throws IOException {
         ip("-n", here, "link", "set", "cable", "up");
     }
 

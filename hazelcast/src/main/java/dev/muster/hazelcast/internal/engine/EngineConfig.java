@@ -45,8 +45,14 @@ final class EngineConfig {
         "java.io."
     };
 
-    /// Of those, what is no exception and makes others do something.
-    private static final String[] NEVER = {"java.lang.invoke.", "java.lang.reflect."};
+    /// Of those, where there is what is no exception and makes others do something.
+    private static final String[] NEVER = {
+        "java.lang.invoke.",
+        "java.lang.reflect.",
+        "com.hazelcast.jet.",
+        "com.hazelcast.shaded.",
+        "com.hazelcast.sql."
+    };
 
     private EngineConfig() {}
 
