@@ -38,6 +38,9 @@ final class RunningNodes implements AutoCloseable {
     private final List<String> members = new ArrayList<>();
     private final List<RunningCommand> nodes = new ArrayList<>();
 
+    /// Of nodes that are started; empty for as much as there is.
+    private String heap = "";
+
     /// @param folder for the key
     RunningNodes(Path folder) {
         this.folder = folder;
@@ -60,8 +63,14 @@ final class RunningNodes implements AutoCloseable {
         return node;
     }
 
+    /// Starts a node with a small heap, and waits until it is there.
+    RunningCommand smallNode(String heap) throws IOException {
+        this.heap = heap;
+        return node("small", 1);
+    }
+
     /// Starts a node.
-    RunningCommand begin(String host, int workers, String... options) throws IOException {
+    private RunningCommand begin(String host, int workers, String... options) throws IOException {
         String address = "127.0.0.1:" + freePort();
         members.add(address);
         var words =
@@ -85,7 +94,11 @@ final class RunningNodes implements AutoCloseable {
                                 "--memory",
                                 "128m"));
         words.addAll(List.of(options));
-        RunningCommand node = RunningCommand.start(folder, command(folder, words));
+        List<String> command = command(folder, words);
+        if (!heap.isEmpty()) {
+            command.add(1, "-Xmx" + heap);
+        }
+        RunningCommand node = RunningCommand.start(folder, command);
         nodes.add(node);
         return node;
     }

@@ -32,7 +32,8 @@ public final class Engine implements AutoCloseable {
         PROGRAM
     }
 
-    private static final String MAPS = "muster.";
+    /// The names of all maps of Muster begin so.
+    static final String MAPS = "muster.";
 
     private final ClusterConfig config;
     private final HazelcastInstance hazelcast;

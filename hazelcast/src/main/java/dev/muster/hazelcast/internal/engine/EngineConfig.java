@@ -160,7 +160,7 @@ final class EngineConfig {
         MapConfig maps =
                 new MapConfig(MAPS)
                         .setBackupCount(1)
-                        .setStatisticsEnabled(false)
+                        .setStatisticsEnabled(true) // they tell how much is kept
                         .setPerEntryStatsEnabled(false)
                         .setMergePolicyConfig(
                                 new MergePolicyConfig()

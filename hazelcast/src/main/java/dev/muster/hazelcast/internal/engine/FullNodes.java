@@ -1,5 +1,6 @@
 package dev.muster.hazelcast.internal.engine;
 
+import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
@@ -19,15 +20,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Which nodes have no memory left for more: a node looks at its heap and tells the others, and
-/// nobody puts anything more into the cluster as long as one of them says so. Hazelcast itself
+/// Which nodes keep as much as they may, which is half of their heap: such a node tells the others,
+/// and nobody puts anything more into the cluster as long as one of them says so. Hazelcast itself
 /// limits no map that must not lose entries; a node whose heap is full would end.
 final class FullNodes implements AutoCloseable {
-    /// A heap that is used more than this after a collection.
-    private static final double FULL = 0.85;
-
-    private static final long LOOK_MILLIS = 500;
-    private static final long COLLECT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_MILLIS = 200;
     private static final long KEPT_SECONDS = 10;
     private static final byte[] PLACE = "full".getBytes(StandardCharsets.UTF_8);
 
@@ -40,11 +37,9 @@ final class FullNodes implements AutoCloseable {
     private final Map<ByteBuffer, String> full = new ConcurrentHashMap<>();
 
     /// Timer only.
-    private long lastCollection = System.nanoTime() - COLLECT_NANOS;
-
     private boolean isFull;
 
-    /// @param isNode whether this process is to look at its own heap
+    /// @param isNode whether this process keeps something itself
     FullNodes(Engine engine, boolean isNode) {
         this.engine = engine;
         this.map = engine.map("full");
@@ -74,44 +69,39 @@ final class FullNodes implements AutoCloseable {
         }
     }
 
-    // ---- the heap of this node ----
+    // ---- what this node keeps ----
 
     private void look() {
-        if (isHeapFull() && isStillFull()) {
-            tell();
+        long most = Runtime.getRuntime().maxMemory() / 2;
+        long kept = kept();
+        if (kept > most) {
+            isFull = true;
+            tell(kept, most);
         } else if (isFull) {
             isFull = false;
             map.delete(key());
         }
     }
 
-    /// What is garbage does not count, but takes a collection to tell.
-    private boolean isStillFull() {
-        if (System.nanoTime() - lastCollection > COLLECT_NANOS) {
-            System.gc();
-            lastCollection = System.nanoTime();
-            return isHeapFull();
+    /// The bytes of all entries here, copies of those of other nodes included.
+    private long kept() {
+        long bytes = 0;
+        for (DistributedObject each : engine.hazelcast().getDistributedObjects()) {
+            if (each instanceof IMap<?, ?> kept && kept.getName().startsWith(Engine.MAPS)) {
+                bytes += kept.getLocalMapStats().getHeapCost();
+            }
         }
-        return isFull;
+        return bytes;
     }
 
-    private static boolean isHeapFull() {
-        return used() > Runtime.getRuntime().maxMemory() * FULL;
-    }
-
-    private static long used() {
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
-    private void tell() {
-        isFull = true;
+    private void tell(long kept, long most) {
         String text =
-                "the cluster %s is full: its node %s uses %d of %d MiB: remove something, add nodes, or give them more memory (-Xmx)"
+                "the cluster %s is full: its node %s keeps %d MiB, may keep %d, half of its heap: remove something, add nodes, or give them more memory (-Xmx)"
                         .formatted(
                                 engine.config().name(),
                                 engine.hazelcast().getCluster().getLocalMember().getAddress(),
-                                used() >> 20,
-                                Runtime.getRuntime().maxMemory() >> 20);
+                                kept >> 20,
+                                most >> 20);
         map.set(
                 key(),
                 engine.sealer().seal(PLACE, text.getBytes(StandardCharsets.UTF_8)),

@@ -90,6 +90,9 @@ final class Cell<S extends State<S>> {
     private static final int MOST_BYTES = 64 << 20;
 
     /// How long an unclear answer is looked up.
+    /// A state that grows by no more than this is no matter of memory.
+    private static final int SMALL_BYTES = 1 << 10;
+
     private static final long UNCLEAR_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Cells cells;
@@ -440,6 +443,10 @@ final class Cell<S extends State<S>> {
         long number = cells.nextChange();
         Seen<S> next = sealed(base, state, here.number(), number);
         byte[] bytes = Objects.requireNonNull(next.sealed());
+        byte[] before = base.sealed();
+        if (bytes.length > (before == null ? 0 : before.length) + SMALL_BYTES) {
+            cells.requireRoom();
+        }
         long deadline = Nanos.deadline(UNCLEAR_NANOS);
         boolean isInterrupted = false;
         try {

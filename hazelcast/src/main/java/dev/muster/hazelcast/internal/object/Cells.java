@@ -208,6 +208,11 @@ final class Cells implements AutoCloseable {
         }
     }
 
+    /// @throws dev.muster.shared.ManagerFullException if a node has no memory left
+    void requireRoom() {
+        engine.requireRoom();
+    }
+
     UncheckedIOException unreadable(Exception e) {
         String message =
                 "an object of the cluster %s cannot be read: %s".formatted(name(), e.getMessage());

@@ -75,6 +75,7 @@ final class MapCalls extends ClusterCalls {
     }
 
     private byte[] sealed(Key key, Encoded value) {
+        objects().cells().requireRoom();
         return entries.sealed(key.sealed(), key.written(), Map.of(), value);
     }
 

@@ -36,7 +36,10 @@ final class QueueItems {
     }
 
     /// Begins to write an item.
+    ///
+    /// @throws dev.muster.shared.ManagerFullException if a node has no memory left
     CompletionStage<?> write(Ref ref, Encoded item) {
+        cells.requireRoom();
         byte[] key = key(ref);
         var out = new Output();
         item.writeTo(out);
