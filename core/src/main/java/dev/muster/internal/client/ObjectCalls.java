@@ -77,6 +77,12 @@ public interface ObjectCalls {
     /// Which object it is, in readable form.
     String name();
 
+    /// What travels in place of a proxy where its home is not known; see
+    /// [dev.muster.internal.codec.Referring]. Null if it does not travel so.
+    default @Nullable Record standIn() {
+        return null;
+    }
+
     // ---- what is held ----
 
     /// The object's name at its manager.

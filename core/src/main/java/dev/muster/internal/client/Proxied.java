@@ -1,11 +1,18 @@
 package dev.muster.internal.client;
 
+import dev.muster.internal.codec.Referring;
 import dev.muster.internal.protocol.SharedType;
+import org.jspecify.annotations.Nullable;
 
 /// A proxy of a shared object, which travels by reference.
-public interface Proxied {
+public interface Proxied extends Referring {
     /// The object it stands for.
     ObjectCalls calls();
+
+    @Override
+    default @Nullable Record reference() {
+        return calls().standIn();
+    }
 
     /// A proxy for an object of this type, behind its Java interface.
     static Object of(SharedType type, ObjectCalls calls) {

@@ -138,7 +138,11 @@ final class SerializedForm {
                 return Nested.of(object, codec);
             }
             Token token = codec.tokens().of(object);
-            return token == null ? object : new Stub(token.manager(), token.ident(), token.type());
+            if (token != null) {
+                return new Stub(token.manager(), token.ident(), token.type());
+            }
+            Record reference = object instanceof Referring referring ? referring.reference() : null;
+            return reference == null ? object : reference;
         }
     }
 

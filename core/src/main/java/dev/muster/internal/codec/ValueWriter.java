@@ -342,6 +342,10 @@ final class ValueWriter {
             out.writeLong(token.manager());
             out.writeLong(token.ident());
             out.writeText(token.type());
+        } else if (value instanceof Referring referring && referring.reference() != null) {
+            if (!isMet(value)) {
+                writeStandIn(referring.reference(), value);
+            }
         } else if (value.getClass().getPackageName().equals("dev.muster.pickle")) {
             writePickle(value);
         } else if (value instanceof Serializable) {
@@ -391,11 +395,15 @@ final class ValueWriter {
         if (standIn == null) {
             return false;
         }
+        writeStandIn(standIn, value);
+        return true;
+    }
+
+    private void writeStandIn(@Nullable Record standIn, Object value) throws Unsendable {
         open.add(value);
         out.writeByte(Tag.STAND_IN);
         write(standIn);
         open.removeLast();
-        return true;
     }
 
     private void writePickle(Object value) throws Unsendable {

@@ -8,6 +8,7 @@ import dev.muster.Pool;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.Connection;
+import dev.muster.hazelcast.Cluster;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
@@ -24,6 +25,7 @@ import dev.muster.shared.SharedObjects;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
+import dev.muster.tests.cluster.TestCluster;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.PoolHome;
@@ -38,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +61,8 @@ class CapturedObjectsTest {
     /// Where the objects live.
     enum Place {
         MANAGER,
-        MEMORY
+        MEMORY,
+        CLUSTER
     }
 
     /// Some of a kind, since what has come before makes a difference, and where it lies.
@@ -68,6 +72,9 @@ class CapturedObjectsTest {
     private record Holder(Object first, List<Object> others) implements Serializable {}
 
     private static Pool pool;
+
+    /// Null until it is needed.
+    private static @Nullable TestCluster nodes;
 
     @Parameter Place place;
 
@@ -84,11 +91,20 @@ class CapturedObjectsTest {
     @AfterAll
     static void close_the_pool() {
         pool.close();
+        if (nodes != null) {
+            nodes.close();
+            nodes = null;
+        }
     }
 
     @BeforeEach
-    void open() throws IOException {
-        kinds = place == Place.MANAGER ? atManager() : inMemory();
+    void open() throws IOException, InterruptedException {
+        kinds =
+                switch (place) {
+                    case MANAGER -> atManager();
+                    case MEMORY -> inMemory();
+                    case CLUSTER -> inCluster();
+                };
     }
 
     @AfterEach
@@ -110,6 +126,22 @@ class CapturedObjectsTest {
         all.put("list", manager::newList);
         all.put("namespace", manager::newNamespace);
         all.put("service", () -> manager.get("counter", Counter.class));
+        return all;
+    }
+
+    private Map<String, Callable<Object>> inCluster() throws IOException, InterruptedException {
+        TestCluster there = nodes;
+        if (there == null) {
+            there = TestCluster.start(1);
+            nodes = there;
+        }
+        Cluster cluster = there.join();
+        home = cluster;
+        Map<String, Callable<Object>> all = everywhere(cluster);
+        all.put("dead letters", () -> cluster.newQueue(0).deadLetters());
+        all.put("map", cluster::newMap);
+        all.put("list", cluster::newList);
+        all.put("namespace", cluster::newNamespace);
         return all;
     }
 

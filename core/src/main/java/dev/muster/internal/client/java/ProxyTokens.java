@@ -1,6 +1,7 @@
 package dev.muster.internal.client.java;
 
 import dev.muster.codec.CodecException;
+import dev.muster.internal.client.Proxied;
 import dev.muster.internal.codec.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,11 @@ final class ProxyTokens implements Token.Resolver {
     public @Nullable Token of(Object value) {
         Remote remote = Remote.behind(value);
         if (remote == null) {
+            if (value instanceof Proxied) {
+                throw new IllegalArgumentException(
+                        "%s belongs to another home, must belong to the manager it is sent to: send its name, and let the receiver ask for it"
+                                .formatted(value));
+            }
             return null;
         }
         Token token = remote.token(value);

@@ -3,6 +3,7 @@ package dev.muster.hazelcast.internal.cluster;
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.RemoteCallable;
+import dev.muster.hazelcast.Cluster;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.DurableOptions;
 import dev.muster.hazelcast.DurableResults;
@@ -17,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster that a program has joined.
-public final class JoinedCluster extends ClusterObjects {
+public final class JoinedCluster extends ClusterObjects implements Cluster {
     private final Engine engine;
     private final DurableRuns runs;
 

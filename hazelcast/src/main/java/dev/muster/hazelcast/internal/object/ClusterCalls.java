@@ -34,6 +34,11 @@ abstract class ClusterCalls implements ObjectCalls {
     }
 
     @Override
+    public Record standIn() {
+        return objects.reference(id);
+    }
+
+    @Override
     public void require(Operation<?> operation) {
         // A cluster has them all.
     }

@@ -3,7 +3,7 @@ package dev.muster.hazelcast.internal.object;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import dev.muster.codec.CodecException;
-import dev.muster.hazelcast.Cluster;
+import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.Proxied;
@@ -15,6 +15,7 @@ import dev.muster.internal.codec.Token;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.shared.Checked;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Threads;
 import dev.muster.pickle.PyEquality;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedQueue;
@@ -22,17 +23,29 @@ import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The shared objects of a cluster, as this process uses them.
-public abstract class ClusterObjects extends TypedObjects implements Cluster {
+public class ClusterObjects extends TypedObjects {
     private static final int DEFAULT_ATTEMPTS = 5;
+
+    /// Those of this process.
+    private static final List<ClusterObjects> OPEN = new CopyOnWriteArrayList<>();
+
+    /// Held while a cluster is joined because of a reference.
+    private static final ReentrantLock JOINING = new ReentrantLock();
 
     private final Engine engine;
     private final Cells cells;
@@ -53,6 +66,7 @@ public abstract class ClusterObjects extends TypedObjects implements Cluster {
         this.codec = JavaCodec.standard().withTokens(new References());
         this.lifecycle =
                 engine.hazelcast().getLifecycleService().addLifecycleListener(this::changed);
+        OPEN.add(this);
     }
 
     /// The cluster that this process has joined; the engine is closed with it, or if it does not
@@ -76,6 +90,63 @@ public abstract class ClusterObjects extends TypedObjects implements Cluster {
                 engine.close();
             }
         }
+    }
+
+    // ---- objects that have come by reference ----
+
+    /// The use of this cluster by this process: one that is open, or a client that stays until the
+    /// process ends.
+    ///
+    /// @throws IOException if the cluster cannot be joined
+    static ClusterObjects known(ClusterReference reference) throws IOException {
+        JOINING.lock();
+        try {
+            for (ClusterObjects each : OPEN) {
+                if (each.number == reference.cluster()) {
+                    return each;
+                }
+            }
+            return joined(reference.config());
+        } finally {
+            JOINING.unlock();
+        }
+    }
+
+    /// Joins a cluster by a thread that does not keep the process alive, so that the threads of the
+    /// engine, which are as their maker, do not either.
+    private static ClusterObjects joined(ClusterConfig config) throws IOException {
+        var made = new CompletableFuture<ClusterObjects>();
+        Runnable body =
+                () -> {
+                    try {
+                        Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
+                        made.complete(over(engine, ClusterObjects::new));
+                    } catch (IOException e) {
+                        made.completeExceptionally(e);
+                    }
+                };
+        Thread thread =
+                Threads.daemon(
+                        "muster-cluster-join",
+                        () -> Guard.run(body, made::completeExceptionally));
+        thread.start();
+        try {
+            return made.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause
+                    ? cause
+                    : new IOException("the cluster cannot be joined: " + e.getCause(), e);
+        }
+    }
+
+    /// An object that has come by reference.
+    Object referred(ObjectId id) {
+        return Proxied.of(id.type(), calls(id, "number " + Long.toHexString(id.number())));
+    }
+
+    /// What travels in place of an object to a process that may not have joined the cluster.
+    ClusterReference reference(ObjectId id) {
+        return ClusterReference.of(engine, number, id);
     }
 
     // ---- what its objects share ----
@@ -213,13 +284,13 @@ public abstract class ClusterObjects extends TypedObjects implements Cluster {
         return Proxied.of(type, calls);
     }
 
-    @Override
+    /// As [dev.muster.hazelcast.Cluster] says.
     @SuppressWarnings("unchecked") // the caller knows what is in the queue
     public <E> SharedQueue<E> queue(String name, int capacity) {
         return queue(name, capacity, DEFAULT_ATTEMPTS);
     }
 
-    @Override
+    /// As [dev.muster.hazelcast.Cluster] says.
     @SuppressWarnings("unchecked") // the caller knows what is in the queue
     public <E> SharedQueue<E> queue(String name, int capacity, int maxAttempts) {
         cells.requireOpen();
@@ -232,19 +303,19 @@ public abstract class ClusterObjects extends TypedObjects implements Cluster {
         return (SharedQueue<E>) Proxied.of(SharedType.QUEUE, calls);
     }
 
-    @Override
+    /// As [dev.muster.hazelcast.Cluster] says.
     public SharedSemaphore semaphore(String name, int permits) {
         long number = Checked.permits(permits);
         return (SharedSemaphore) made(SharedType.SEMAPHORE, name, number);
     }
 
-    @Override
+    /// As [dev.muster.hazelcast.Cluster] says.
     public SharedBarrier barrier(String name, int parties) {
         long number = Checked.parties(parties);
         return (SharedBarrier) made(SharedType.BARRIER, name, number);
     }
 
-    @Override
+    /// As [dev.muster.hazelcast.Cluster] says.
     @SuppressWarnings("unchecked") // the caller knows the value
     public <V> SharedValue<V> value(String name, V initial) {
         return (SharedValue<V>) made(SharedType.VALUE, name, initial);
@@ -279,8 +350,7 @@ public abstract class ClusterObjects extends TypedObjects implements Cluster {
     private Object proxy(Token token) throws CodecException {
         for (SharedType type : SharedType.values()) {
             if (type != SharedType.SERVICE && type.type().getName().equals(token.type())) {
-                String name = "number " + Long.toHexString(token.ident());
-                return Proxied.of(type, calls(new ObjectId(type, token.ident()), name));
+                return referred(new ObjectId(type, token.ident()));
             }
         }
         throw new CodecException("%s is no shared object of a cluster".formatted(token.type()));
@@ -337,6 +407,7 @@ public abstract class ClusterObjects extends TypedObjects implements Cluster {
     @Override
     public void close() {
         if (isClosed.compareAndSet(false, true)) {
+            OPEN.remove(this);
             listeners.forEach(ListenerThread::close);
             Guard.run(() ->
                     engine.hazelcast().getLifecycleService().removeLifecycleListener(lifecycle));

@@ -41,6 +41,7 @@ final class QueueItems {
     CompletionStage<?> write(Ref ref, Encoded item) {
         cells.requireRoom();
         byte[] key = key(ref);
+        cells.requireOpen();
         var out = new Output();
         item.writeTo(out);
         return items.setAsync(key, cells.sealer().seal(Cells.place(MAP, key), cells.bytes(out)));
