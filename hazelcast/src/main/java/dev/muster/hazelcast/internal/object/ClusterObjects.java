@@ -15,7 +15,6 @@ import dev.muster.internal.codec.Token;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.internal.shared.Checked;
 import dev.muster.internal.system.Guard;
-import dev.muster.internal.system.Threads;
 import dev.muster.pickle.PyEquality;
 import dev.muster.shared.SharedBarrier;
 import dev.muster.shared.SharedQueue;
@@ -28,8 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -112,31 +109,11 @@ public class ClusterObjects extends TypedObjects {
         }
     }
 
-    /// Joins a cluster by a thread that does not keep the process alive, so that the threads of the
-    /// engine, which are as their maker, do not either.
     private static ClusterObjects joined(ClusterConfig config) throws IOException {
-        var made = new CompletableFuture<ClusterObjects>();
-        Runnable body =
-                () -> {
-                    try {
-                        Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
-                        made.complete(over(engine, ClusterObjects::new));
-                    } catch (IOException e) {
-                        made.completeExceptionally(e);
-                    }
-                };
-        Thread thread =
-                Threads.daemon(
-                        "muster-cluster-join",
-                        () -> Guard.run(body, made::completeExceptionally));
-        thread.start();
-        try {
-            return made.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof IOException cause
-                    ? cause
-                    : new IOException("the cluster cannot be joined: " + e.getCause(), e);
-        }
+        Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
+        ClusterObjects made = over(engine, ClusterObjects::new);
+        LastThread.whenGone(made::close);
+        return made;
     }
 
     /// An object that has come by reference.
