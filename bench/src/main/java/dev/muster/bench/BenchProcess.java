@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -39,8 +40,16 @@ final class BenchProcess implements AutoCloseable {
 
     /// Starts any program; what it says on the error stream shows.
     static BenchProcess start(String name, List<String> command) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return start(name, Map.of(), command);
+    }
+
+    private static BenchProcess start(
+            String name, Map<String, String> environment, List<String> command)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         RUNNING.add(process);
         return new BenchProcess(name, process);
     }
@@ -51,6 +60,17 @@ final class BenchProcess implements AutoCloseable {
     static BenchProcess java(Class<?> program, List<String> flags, Object... arguments)
             throws IOException {
         return start(program.getSimpleName(), command(program, flags, arguments));
+    }
+
+    /// Starts one of our programs with more in its environment.
+    static BenchProcess java(
+            Class<?> program,
+            Map<String, String> environment,
+            List<String> flags,
+            Object... arguments)
+            throws IOException {
+        return start(
+                program.getSimpleName(), environment, command(program, flags, arguments));
     }
 
     /// The command line of one of our programs.

@@ -4,20 +4,25 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
+import dev.muster.connection.AuthKey;
 import dev.muster.monitor.WorkerSnapshot;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// A pool of ours that does one thing as often as it is told: `WORKERS MEBIBYTES [open]`, then
-/// lines of `WORK COUNT`, each answered by one line, as `pool_client.py` does. With `open` it is
-/// the best pool available.
+/// A pool of ours that does one thing as often as it is told: `WORKERS MEBIBYTES [open|listen]`,
+/// then lines of `WORK COUNT`, each answered by one line, as `pool_client.py` does. With `open` it
+/// is the best pool available; with `listen` it waits for agents with the key of the environment,
+/// and the first line says how they join.
 final class PoolClient {
     private static final int CAPTURED = 41;
 
@@ -26,12 +31,17 @@ final class PoolClient {
         void run() throws InterruptedException, ExecutionException;
     }
 
-    private final UnaryOperator<PoolConfig> config;
+    /// Opens a pool.
+    private interface Opening {
+        Pool open() throws IOException;
+    }
+
+    private final Opening opening;
     private final Pool pool;
     private final int largeBytes;
 
-    private PoolClient(UnaryOperator<PoolConfig> config, Pool pool, int largeBytes) {
-        this.config = config;
+    private PoolClient(Opening opening, Pool pool, int largeBytes) {
+        this.opening = opening;
         this.pool = pool;
         this.largeBytes = largeBytes;
     }
@@ -39,15 +49,27 @@ final class PoolClient {
     public static void main(String[] arguments)
             throws IOException, InterruptedException, ExecutionException {
         int workers = Integer.parseInt(arguments[0]);
-        UnaryOperator<PoolConfig> config = c -> c.withWorkers(workers);
-        boolean isBest = arguments.length > 2 && arguments[2].equals("open");
-        try (var pool = isBest ? Pool.open(config) : Pool.processes(config);
+        Opening opening = opening(c -> c.withWorkers(workers), arguments);
+        try (var pool = opening.open();
                 var commands = new Scanner(System.in, US_ASCII)) {
-            var client = new PoolClient(config, pool, Integer.parseInt(arguments[1]) << 20);
+            var client = new PoolClient(opening, pool, Integer.parseInt(arguments[1]) << 20);
             while (commands.hasNext()) {
                 System.out.println(client.run(commands.next(), commands.nextInt()));
             }
         }
+    }
+
+    private static Opening opening(UnaryOperator<PoolConfig> config, String[] arguments) {
+        return switch (arguments.length > 2 ? arguments[2] : "") {
+            case "open" -> () -> Pool.open(config);
+            case "listen" -> () -> listening(config);
+            default -> () -> Pool.processes(config);
+        };
+    }
+
+    private static Pool listening(UnaryOperator<PoolConfig> config) throws IOException {
+        AuthKey key = AuthKey.fromEnvironment().orElseThrow();
+        return Pool.listening(c -> c.withKey(key).withJoinLine(System.out::println), config);
     }
 
     private String run(String work, int count)
@@ -58,12 +80,14 @@ final class PoolClient {
             case "ints" -> mapInts(count);
             case "submit" -> submit(count);
             case "one" -> often(count, () -> pool.submit(x -> x + 1, 7).get());
-            case "bytes-there" -> bytesThere(count);
-            case "bytes-back" -> bytesBack(count);
+            case "bytes-there" -> inTurn(count, bytesThere());
+            case "bytes-back" -> inTurn(count, bytesBack());
+            case "bytes-all-there" -> all(count, bytesThere());
+            case "bytes-all-back" -> all(count, bytesBack());
             case "doubles-there" -> doublesThere(count);
             case "doubles-back" -> doublesBack(count);
-            case "open" -> often(count, config);
-            case "memory" -> memory(count, config);
+            case "open" -> often(count, opening);
+            case "memory" -> memory(count, opening);
             default -> throw new IllegalArgumentException(work + " is no work of this program");
         };
     }
@@ -103,13 +127,27 @@ final class PoolClient {
         return answer(count, passed);
     }
 
-    private String bytesThere(int count) throws InterruptedException, ExecutionException {
+    private Supplier<Future<?>> bytesThere() {
         byte[] value = Large.bytes(largeBytes);
-        return often(count, () -> pool.submit(Large::length, value).get());
+        return () -> pool.submit(Large::length, value);
     }
 
-    private String bytesBack(int count) throws InterruptedException, ExecutionException {
-        return often(count, () -> pool.submit(Large::bytes, largeBytes).get());
+    private Supplier<Future<?>> bytesBack() {
+        return () -> pool.submit(Large::bytes, largeBytes);
+    }
+
+    /// All are under way at once, and none of their results is kept.
+    private static String all(int count, Supplier<Future<?>> task)
+            throws InterruptedException, ExecutionException {
+        var waiting = new ArrayDeque<Future<?>>(count);
+        long begin = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            waiting.add(task.get());
+        }
+        while (!waiting.isEmpty()) {
+            waiting.remove().get();
+        }
+        return answer(count, System.nanoTime() - begin);
     }
 
     private String doublesThere(int count) throws InterruptedException, ExecutionException {
@@ -122,17 +160,22 @@ final class PoolClient {
     }
 
     /// Opens a pool, waits for one result, closes it; closing is not counted.
-    private static String often(int count, UnaryOperator<PoolConfig> config)
-            throws InterruptedException, ExecutionException {
+    private static String often(int count, Opening opening)
+            throws IOException, InterruptedException, ExecutionException {
         long[] times = new long[count];
         for (int i = 0; i < count; i++) {
             long begin = System.nanoTime();
-            try (var fresh = Pool.processes(config)) {
+            try (var fresh = opening.open()) {
                 fresh.submit(x -> x + 1, 7).get();
                 times[i] = System.nanoTime() - begin;
             }
         }
         return answer(times);
+    }
+
+    private static String inTurn(int count, Supplier<Future<?>> task)
+            throws InterruptedException, ExecutionException {
+        return often(count, () -> task.get().get());
     }
 
     private static String often(int count, Work work)
@@ -146,9 +189,9 @@ final class PoolClient {
         return answer(times);
     }
 
-    private static String memory(int count, UnaryOperator<PoolConfig> config)
+    private static String memory(int count, Opening opening)
             throws IOException, InterruptedException, ExecutionException {
-        try (var fresh = Pool.processes(config)) {
+        try (var fresh = opening.open()) {
             while (fresh.snapshot().workers().stream()
                     .anyMatch(worker -> worker.state() == WorkerSnapshot.State.STARTING)) {
                 Thread.sleep(10);
@@ -169,11 +212,12 @@ final class PoolClient {
         return new Latencies().json(count * 1e9 / nanos);
     }
 
-    private static String answer(long[] times) {
+    /// How often in a second, and how long each took.
+    static String answer(long[] times) {
         return Latencies.of(times).json(times.length * 1e9 / Arrays.stream(times).sum());
     }
 
-    private static void requireLast(int found, int wanted) {
+    static void requireLast(int found, int wanted) {
         if (found != wanted) {
             throw new IllegalStateException(
                     "the last result is %,d, must be %,d".formatted(found, wanted));

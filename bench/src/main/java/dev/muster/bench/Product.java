@@ -3,27 +3,23 @@ package dev.muster.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A product of [PeersBench] that runs: its server and its client.
 record Product(String name, BenchProcess server, BenchClients client) implements AutoCloseable {
-    /// The peers are on the class path of these processes only. The rest is what the manuals of
-    /// Hazelcast and Netty ask for; our client has the same flags.
+    /// The peers are on the class path of these processes only. Our client has the flags of
+    /// Hazelcast, too.
     private static final List<String> FLAGS =
-            List.of(
-                    "-cp",
-                    System.getProperty("java.class.path")
-                            + ":"
-                            + Path.of("bench/target/peers").toAbsolutePath()
-                            + "/*",
-                    "--add-modules=java.se",
-                    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                    "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                    "--add-opens=java.management/sun.management=ALL-UNNAMED",
-                    "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-Dslf4j.internal.verbosity=ERROR");
+            Stream.concat(
+                            Stream.of(
+                                    "-cp",
+                                    System.getProperty("java.class.path")
+                                            + ":"
+                                            + Path.of("bench/target/peers").toAbsolutePath()
+                                            + "/*",
+                                    "-Dslf4j.internal.verbosity=ERROR"),
+                            HazelcastMember.FLAGS.stream())
+                    .toList();
 
     /// Starts it.
     ///
