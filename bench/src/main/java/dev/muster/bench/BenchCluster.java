@@ -5,6 +5,9 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -12,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A cluster on the loopback interface: each of its nodes is a process, `muster node`, at a port
 /// that it keeps when it is started again. Its name is its own.
@@ -30,13 +35,16 @@ final class BenchCluster implements AutoCloseable {
     private final String name = "bench-" + Long.toHexString(System.nanoTime());
     private final Path keyFile;
     private final int workers;
+    private final List<String> flags;
     private final List<Integer> ports = new ArrayList<>();
     private final Map<Integer, BenchProcess> nodes = new TreeMap<>();
 
     /// @param workers of a node for each program
-    BenchCluster(Path keyFile, int size, int workers) throws IOException {
+    /// @param flags for the JVM of a node
+    BenchCluster(Path keyFile, int size, int workers, List<String> flags) throws IOException {
         this.keyFile = keyFile;
         this.workers = workers;
+        this.flags = flags;
         for (int i = 0; i < size; i++) {
             ports.add(freePort());
         }
@@ -47,9 +55,9 @@ final class BenchCluster implements AutoCloseable {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
             try (var probe = new ServerSocket()) {
-                probe.bind(new InetSocketAddress("127.0.0.1", port));
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return port;
-            } catch (java.net.BindException _) {
+            } catch (BindException _) {
                 // The next one, then.
             }
         }
@@ -79,7 +87,7 @@ final class BenchCluster implements AutoCloseable {
                 node,
                 BenchProcess.java(
                         Muster.class,
-                        FLAGS,
+                        flags,
                         "node",
                         "--key-file",
                         keyFile,
@@ -109,12 +117,16 @@ final class BenchCluster implements AutoCloseable {
 
     /// The process of a node.
     BenchProcess process(int node) {
-        return nodes.get(node);
+        return Objects.requireNonNull(nodes.get(node));
     }
 
     /// All processes of nodes.
     List<BenchProcess> processes() {
         return List.copyOf(nodes.values());
+    }
+
+    String name() {
+        return name;
     }
 
     int size() {
@@ -132,20 +144,25 @@ final class BenchCluster implements AutoCloseable {
         return Map.of("MUSTER_POOL", where, "MUSTER_KEY_FILE", keyFile.toString());
     }
 
-    /// The words by which [#config] finds it in another process.
-    List<Object> words() throws IOException {
-        return List.of(keyFile, name, members(), freePort());
+    /// Arguments of a program: its own, and those by which [#config] finds this cluster.
+    Object[] words(Object... own) {
+        return Stream.concat(Stream.of(own), Stream.of(keyFile, name, members())).toArray();
     }
 
-    /// How a program joins it.
+    /// How a program joins a cluster: at a port that nobody had before. What the others still
+    /// answer to a program that was killed would reach another one at its address.
     ///
-    /// @param words of [#words]
-    static ClusterConfig config(List<String> words) throws IOException {
-        return ClusterConfig.defaults()
-                .withKey(AuthKey.readFile(Path.of(words.getFirst())))
-                .withName(words.get(1))
-                .withMembers(Arrays.asList(words.get(2).split(",", -1)))
-                .withAddress(new Address.Tcp("127.0.0.1", Integer.parseInt(words.get(3))));
+    /// @param words that [#words] has added
+    static ClusterConfig config(List<String> words) {
+        try {
+            return ClusterConfig.defaults()
+                    .withKey(AuthKey.readFile(Path.of(words.getFirst())))
+                    .withName(words.get(1))
+                    .withMembers(Arrays.asList(words.get(2).split(",", -1)))
+                    .withAddress(new Address.Tcp("127.0.0.1", freePort()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String place(int port) {

@@ -44,8 +44,7 @@ final class BenchProcess implements AutoCloseable {
     }
 
     private static BenchProcess start(
-            String name, Map<String, String> environment, List<String> command)
-            throws IOException {
+            String name, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
@@ -69,8 +68,7 @@ final class BenchProcess implements AutoCloseable {
             List<String> flags,
             Object... arguments)
             throws IOException {
-        return start(
-                program.getSimpleName(), environment, command(program, flags, arguments));
+        return start(program.getSimpleName(), environment, command(program, flags, arguments));
     }
 
     /// The command line of one of our programs.
@@ -127,6 +125,12 @@ final class BenchProcess implements AutoCloseable {
     /// Reads and forgets all that it says from here on.
     void drain() {
         Thread.ofPlatform().daemon().start(() -> output.lines().forEach(_ -> {}));
+    }
+
+    /// Ends the input of one of our programs, and waits until it has ended by itself.
+    void end() throws IOException {
+        input.close();
+        process.onExit().join();
     }
 
     Process process() {

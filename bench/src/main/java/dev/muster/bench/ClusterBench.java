@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A pool over a cluster of three nodes next to a pool that the same number of agents have joined,
@@ -14,10 +15,10 @@ import java.util.Optional;
 /// Options: `--rounds 5`, `--warm-up 2` rounds that do not count, `--nodes 3`, `--workers 2` of
 /// each, `--sides cluster,agents,executor`, `--rows
 /// submit,tiny,one,bytes-there,bytes-back,bytes-all-there,bytes-all-back`, `--tasks 100000` and
-/// `--slow-tasks 20000` of the executor (rates are compared), `--calls 3000` that wait, `--mebibytes
-/// 1` of a value, `--transfers 200` of it, `--common-pool 2` (threads of the common pool in
-/// processes of the executor, as Hazelcast is slow with one; 0 for what the JVM takes), `--starts
-/// 3`.
+/// `--slow-tasks 20000` of the executor (rates are compared), `--calls 3000` that wait,
+/// `--mebibytes 1` of a value, `--transfers 200` of it, `--common-pool 2` (threads of the common
+/// pool in processes of the executor, as Hazelcast is slow with one; 0 for what the JVM takes),
+/// `--starts 3`.
 public final class ClusterBench {
     private static final String OURS = "cluster";
     private static final double BAR_SECONDS = 3;
@@ -117,8 +118,8 @@ public final class ClusterBench {
                 round < options.number("rounds", 5);
                 round++) {
             for (var each : rounds.entrySet()) {
-                Measured measured =
-                        sides.get(each.getKey()).measure(row.work(), count(row, each.getKey()));
+                ClusterSide side = Objects.requireNonNull(sides.get(each.getKey()));
+                Measured measured = side.measure(row.work(), count(row, each.getKey()));
                 if (round >= 0) {
                     each.getValue().add(measured);
                 }
@@ -149,7 +150,7 @@ public final class ClusterBench {
                             : " %,.0f |".formatted(figure(row, each)));
         }
         for (String peer : peers()) {
-            double ratio = figure(row, measured.get(OURS)) / figure(row, measured.get(peer));
+            double ratio = figure(row, measured, OURS) / figure(row, measured, peer);
             double least = row.least(peer);
             System.out.printf(" **%.2f** | %s |", ratio, bar(least, ratio >= least));
         }
@@ -158,6 +159,10 @@ public final class ClusterBench {
 
     private static String bar(double least, boolean isMet) {
         return least == 0 ? "–" : "%s ≥ %.1f".formatted(isMet ? "met" : "MISSED", least);
+    }
+
+    private double figure(Row row, Map<String, Measured> measured, String side) {
+        return figure(row, Objects.requireNonNull(measured.get(side)));
     }
 
     private double figure(Row row, Measured measured) {
@@ -180,7 +185,9 @@ public final class ClusterBench {
         var pool = new ArrayList<Double>();
         int starts = options.number("starts", 3);
         for (int round = 0; round < starts; round++) {
-            try (var cluster = new BenchCluster(folder.keyFile(), size.nodes(), size.workers())) {
+            try (var cluster =
+                    new BenchCluster(
+                            folder.keyFile(), size.nodes(), size.workers(), BenchCluster.FLAGS)) {
                 for (int node = 0; node < size.nodes(); node++) {
                     nodes.get(node).add(cluster.start(node));
                 }

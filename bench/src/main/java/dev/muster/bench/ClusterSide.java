@@ -42,7 +42,7 @@ record ClusterSide(BenchProcess client, List<BenchProcess> machines) implements 
     }
 
     private static ClusterSide cluster(Size size, Path keyFile) throws IOException {
-        var cluster = new BenchCluster(keyFile, size.nodes(), size.workers());
+        var cluster = new BenchCluster(keyFile, size.nodes(), size.workers(), BenchCluster.FLAGS);
         try {
             cluster.startAll();
             return new ClusterSide(program(cluster, size), cluster.processes());
@@ -81,7 +81,7 @@ record ClusterSide(BenchProcess client, List<BenchProcess> machines) implements 
     }
 
     private static ClusterSide executor(Size size) throws IOException {
-        List<String> flags = ExecutorClient.flags(size.parallelism());
+        List<String> flags = HazelcastMember.flags(size.parallelism());
         String name = "executor-" + Long.toHexString(System.nanoTime());
         var ports = new ArrayList<Integer>();
         for (int i = 0; i <= size.nodes(); i++) {

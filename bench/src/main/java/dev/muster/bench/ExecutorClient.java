@@ -9,7 +9,6 @@ import com.hazelcast.core.IExecutorService;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +28,7 @@ final class ExecutorClient {
 
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         Config config =
-                HazelcastMember.joining(
-                                arguments[0], Integer.parseInt(arguments[1]), arguments[2])
+                HazelcastMember.joining(arguments[0], Integer.parseInt(arguments[1]), arguments[2])
                         .setLiteMember(true);
         HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
         try (var commands = new Scanner(System.in, US_ASCII)) {
@@ -119,17 +117,5 @@ final class ExecutorClient {
         public byte[] call() {
             return Large.bytes(length);
         }
-    }
-
-    /// The flags of all its processes.
-    ///
-    /// @param parallelism of the common pool, which Hazelcast does without where it would be 1,
-    ///   as with two processors; 0 leaves it as it is
-    static List<String> flags(int parallelism) {
-        var flags = new ArrayList<>(HazelcastMember.FLAGS);
-        if (parallelism > 0) {
-            flags.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + parallelism);
-        }
-        return flags;
     }
 }

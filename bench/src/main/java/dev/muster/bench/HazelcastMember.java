@@ -6,6 +6,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A member of Hazelcast that talks to loopback only: neither multicast nor discovery, and it does
@@ -30,6 +31,18 @@ final class HazelcastMember {
     static final String EXECUTOR = "tasks";
 
     private HazelcastMember() {}
+
+    /// [#FLAGS] with this number of threads for the common pool: where that would be one, as with
+    /// two processors, Hazelcast does without, and is many times slower.
+    ///
+    /// @param parallelism 0 leaves it as it is
+    static List<String> flags(int parallelism) {
+        var flags = new ArrayList<>(FLAGS);
+        if (parallelism > 0) {
+            flags.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + parallelism);
+        }
+        return flags;
+    }
 
     public static void main(String[] arguments) throws IOException {
         HazelcastInstance member = Hazelcast.newHazelcastInstance(config(arguments));

@@ -81,9 +81,9 @@ final class PoolClient {
             case "submit" -> submit(count);
             case "one" -> often(count, () -> pool.submit(x -> x + 1, 7).get());
             case "bytes-there" -> inTurn(count, bytesThere());
-            case "bytes-back" -> inTurn(count, bytesBack());
+            case "bytes-back" -> inTurn(count, this::bytesBack);
             case "bytes-all-there" -> all(count, bytesThere());
-            case "bytes-all-back" -> all(count, bytesBack());
+            case "bytes-all-back" -> all(count, this::bytesBack);
             case "doubles-there" -> doublesThere(count);
             case "doubles-back" -> doublesBack(count);
             case "open" -> often(count, opening);
@@ -132,8 +132,8 @@ final class PoolClient {
         return () -> pool.submit(Large::length, value);
     }
 
-    private Supplier<Future<?>> bytesBack() {
-        return () -> pool.submit(Large::bytes, largeBytes);
+    private Future<?> bytesBack() {
+        return pool.submit(Large::bytes, largeBytes);
     }
 
     /// All are under way at once, and none of their results is kept.
