@@ -34,6 +34,7 @@ class ArchitectureTest {
 
     private static final String INTERNAL = "dev.muster.internal.";
     private static final String MPI = "dev.muster.mpi";
+    private static final String HAZELCAST = "dev.muster.hazelcast.internal.";
 
     /// What the API shares with implementations: how settings are kept and a duration is written,
     /// which numbers and labels may be.
@@ -80,6 +81,8 @@ class ArchitectureTest {
                             Set.of(
                                     INTERNAL + "local.ServedManager",
                                     INTERNAL + "client.java.Managers")),
+                    entry("dev.muster.hazelcast.Cluster", Set.of(HAZELCAST + "cluster.JoinedCluster")),
+                    entry("dev.muster.hazelcast.Node", Set.of(HAZELCAST + "node.RunningNode")),
                     entry("dev.muster.shared.Local", Set.of(INTERNAL + "local.Locals")),
                     entry(
                             "dev.muster.shared.SharedMemory",
@@ -131,10 +134,10 @@ class ArchitectureTest {
     void the_api_touches_internals_only_in_its_factories() {
         var touched = new TreeMap<String, Set<String>>();
         for (JavaClass type : MAIN) {
-            if (!type.getPackageName().startsWith(INTERNAL) && !type.getPackageName().equals(MPI)) {
+            if (!isInternal(type) && !type.getPackageName().equals(MPI)) {
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                     JavaClass target = outermost(dependency.getTargetClass());
-                    if (target.getPackageName().startsWith(INTERNAL)
+                    if (isInternal(target)
                             && !WORDS.contains(target.getName())) {
                         touched.computeIfAbsent(outermost(type).getName(), _ -> new TreeSet<>())
                                 .add(target.getName());
@@ -144,6 +147,40 @@ class ArchitectureTest {
         }
 
         assertThat(touched).isEqualTo(new TreeMap<>(FACTORIES));
+    }
+
+    private static boolean isInternal(JavaClass type) {
+        return type.getPackageName().startsWith(INTERNAL)
+                || type.getPackageName().startsWith(HAZELCAST);
+    }
+
+    @Test
+    void a_cluster_sees_of_internals_only_what_is_exported_to_it() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.muster.hazelcast..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(INTERNAL + ".")
+                                .and(
+                                        resideOutsideOfPackages(
+                                                INTERNAL + "client",
+                                                INTERNAL + "codec",
+                                                INTERNAL + "protocol",
+                                                INTERNAL + "shared",
+                                                INTERNAL + "system")))
+                .check(MAIN);
+    }
+
+    @Test
+    void only_the_module_for_clusters_names_hazelcast() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.muster.hazelcast..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.hazelcast..")
+                .check(MAIN);
     }
 
     @Test

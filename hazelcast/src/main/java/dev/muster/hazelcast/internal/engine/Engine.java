@@ -12,7 +12,9 @@ import com.hazelcast.map.IMap;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ public final class Engine implements AutoCloseable {
         /// It uses the cluster: as a member without data, or as a client.
         PROGRAM
     }
+
+    private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
 
     /// The names of all maps of Muster begin so.
     static final String MAPS = "muster.";
@@ -129,8 +133,7 @@ public final class Engine implements AutoCloseable {
         try {
             given.getConfig().addMapConfig(EngineConfig.maps(config.withMinimumSize(1)));
         } catch (RuntimeException e) { // it has one of its own for our maps, which is fine, too
-            System.getLogger("dev.muster.hazelcast")
-                    .log(System.Logger.Level.DEBUG, "the maps of Muster are configured there", e);
+            LOGGER.log(Level.DEBUG, "the maps of Muster are configured there", e);
         }
     }
 

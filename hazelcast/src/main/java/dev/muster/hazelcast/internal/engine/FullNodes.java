@@ -46,9 +46,13 @@ final class FullNodes implements AutoCloseable {
         this.listening = map.addEntryListener(new Changes(), true);
         map.forEach(this::isFull);
         this.timer = isNode ? Optional.of(Threads.timer("muster-node-memory")) : Optional.empty();
-        timer.ifPresent(each ->
+        timer.ifPresent(this::lookAgainAndAgain);
+    }
+
+    private void lookAgainAndAgain(ScheduledThreadPoolExecutor each) {
+        var _ =
                 each.scheduleWithFixedDelay(
-                        Guard.around(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
+                        Guard.around(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// Makes sure that there is room.
