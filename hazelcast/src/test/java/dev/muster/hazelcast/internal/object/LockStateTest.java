@@ -13,12 +13,7 @@ class LockStateTest {
 
     private static LockState heldByOneWithTwoWaiting() {
         LockState free = LockState.KIND.initial();
-        return free.lock(ONE, true)
-                .state()
-                .lock(TWO, true)
-                .state()
-                .lock(THREE, true)
-                .state();
+        return free.lock(ONE, true).state().lock(TWO, true).state().lock(THREE, true).state();
     }
 
     @Test
