@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One shared object as an entry of a map of the cluster: a state that is read and replaced as a
 /// whole. Safe for all threads.
+@SuppressWarnings("ReferenceEquality") // a step that changes nothing returns the same state
 final class Cell<S extends State<S>> {
     /*
      * The threads of this process combine their operations (flat combining, Hendler et al. 2010):

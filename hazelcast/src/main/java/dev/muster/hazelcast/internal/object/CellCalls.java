@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of one object that is a cell.
+@SuppressWarnings("ReferenceEquality") // there is one of each special result
 abstract class CellCalls<S extends State<S>> extends ClusterCalls {
     /// How an operation is carried out.
     ///

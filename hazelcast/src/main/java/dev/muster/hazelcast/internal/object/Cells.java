@@ -66,10 +66,12 @@ final class Cells implements AutoCloseable {
         this.map = map;
         this.participants = new Participants(engine, this::pollAll);
         long renewal = Nanos.of(engine.config().patience()) / 4;
-        timer.scheduleWithFixedDelay(
-                Guard.around(this::renewSoon), renewal, renewal, TimeUnit.NANOSECONDS);
-        timer.scheduleWithFixedDelay(
-                Guard.around(this::tick), POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        Guard.around(this::renewSoon), renewal, renewal, TimeUnit.NANOSECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        Guard.around(this::tick), POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     // ---- cells ----
@@ -101,15 +103,20 @@ final class Cells implements AutoCloseable {
     }
 
     private void tick() {
-        for (Cell<?> cell : watched) {
-            cell.poll();
-            if (cell.hasListener()) {
-                threads.execute(Guard.around(() -> cell.rest(IDLE_NANOS)));
-            } else {
-                watched.remove(cell);
-            }
-        }
+        watched.removeIf(this::isIdle);
         used.values().removeIf(reference -> reference.get() == null);
+    }
+
+    /// Looks at a cell again.
+    ///
+    /// @return whether that is no longer necessary
+    private boolean isIdle(Cell<?> cell) {
+        cell.poll();
+        if (!cell.hasListener()) {
+            return true;
+        }
+        threads.execute(Guard.around(() -> cell.rest(IDLE_NANOS)));
+        return false;
     }
 
     private void renewSoon() {

@@ -112,7 +112,7 @@ public class ClusterObjects extends TypedObjects {
     private static ClusterObjects joined(ClusterConfig config) throws IOException {
         Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
         ClusterObjects made = over(engine, ClusterObjects::new);
-        LastThread.whenGone(made::close);
+        LastThread.whenGone(made);
         return made;
     }
 

@@ -19,7 +19,10 @@ final class MapCache<K, V> extends NearCache<K, V> {
     private final MapCalls calls;
     private final AtomicLong changes = new AtomicLong();
     private final AtomicBoolean isStopped = new AtomicBoolean();
+
+    @SuppressWarnings("UnnecessaryLambda") // the same object is taken out again
     private final Runnable whenUnsure = () -> allInvalidated(changes.incrementAndGet());
+
     private final UUID entry;
 
     private MapCache(MapCalls calls, MapProxy<K, V> map, int maxEntries) {

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// The calls of a map, which is one of the engine's own. What reads or writes one entry is one call
 /// of the engine; what compares or computes replaces the entry that it has read, and does it again
 /// if that has changed.
+@SuppressWarnings("ReferenceEquality") // what is to stay as it is, is the same
 final class MapCalls extends ClusterCalls {
     private static final long UNCLEAR_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int MOST_WRITES = 500;

@@ -48,6 +48,7 @@ final class QueueItems {
     }
 
     /// Begins to read an item; its bytes are null if it is no longer there.
+    @SuppressWarnings("NullAway") // as the engine does not say
     CompletionStage<byte @Nullable []> read(Ref ref) {
         return items.getAsync(key(ref));
     }

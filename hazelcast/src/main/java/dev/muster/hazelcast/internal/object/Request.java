@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One operation on a cell, from its call to its result.
+@SuppressWarnings("ReferenceEquality") // there is one of each special result
 final class Request<S extends State<S>> {
     /// How it ended.
     ///

@@ -19,6 +19,8 @@ interface State<S extends State<S>> {
     /// which only the last is real, so it does nothing else.
     @FunctionalInterface
     interface Step<S extends State<S>> {
+        /// Makes a step.
+        ///
         /// @return what follows
         /// @throws RuntimeException what the operation throws; nothing is changed then
         Outcome<S> apply(S state, Turn turn);
@@ -93,6 +95,8 @@ interface State<S extends State<S>> {
     /// Writes pages.
     @FunctionalInterface
     interface PageWriter {
+        /// Writes a page.
+        ///
         /// @return the number of the page
         long write(List<QueueState.Run> runs);
     }
