@@ -81,7 +81,9 @@ class ArchitectureTest {
                             Set.of(
                                     INTERNAL + "local.ServedManager",
                                     INTERNAL + "client.java.Managers")),
-                    entry("dev.muster.hazelcast.Cluster", Set.of(HAZELCAST + "cluster.JoinedCluster")),
+                    entry(
+                            "dev.muster.hazelcast.Cluster",
+                            Set.of(HAZELCAST + "cluster.JoinedCluster")),
                     entry("dev.muster.hazelcast.Node", Set.of(HAZELCAST + "node.RunningNode")),
                     entry("dev.muster.shared.Local", Set.of(INTERNAL + "local.Locals")),
                     entry(
@@ -137,8 +139,7 @@ class ArchitectureTest {
             if (!isInternal(type) && !type.getPackageName().equals(MPI)) {
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                     JavaClass target = outermost(dependency.getTargetClass());
-                    if (isInternal(target)
-                            && !WORDS.contains(target.getName())) {
+                    if (isInternal(target) && !WORDS.contains(target.getName())) {
                         touched.computeIfAbsent(outermost(type).getName(), _ -> new TreeSet<>())
                                 .add(target.getName());
                     }

@@ -90,10 +90,10 @@ final class Cell<S extends State<S>> {
     private static final int MANY_MARKS = 8;
     private static final int MOST_BYTES = 64 << 20;
 
-    /// How long an unclear answer is looked up. A state that grows by no more than this is no
-    /// matter of memory.
+    /// A state that grows by no more than this is no matter of memory.
     private static final int SMALL_BYTES = 1 << 10;
 
+    /// How long an unclear answer is looked up.
     private static final long UNCLEAR_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Cells cells;
