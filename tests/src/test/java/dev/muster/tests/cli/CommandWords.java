@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /// The words of a line for the shell, as far as they name something of this project.
 final class CommandWords {
@@ -54,19 +52,10 @@ final class CommandWords {
 
     private static Map<String, Set<String>> commands() {
         var commands = new HashMap<String, Set<String>>();
-        for (var method : Muster.class.getDeclaredMethods()) {
-            Command command = method.getAnnotation(Command.class);
-            if (command != null) {
-                var options = new HashSet<>(List.of("--help", "--version"));
-                for (var parameter : method.getParameters()) {
-                    Option option = parameter.getAnnotation(Option.class);
-                    if (option != null) {
-                        options.addAll(List.of(option.names()));
-                    }
-                }
-                commands.put(command.name(), options);
-            }
-        }
+        new CommandLine(Muster.class)
+                .getSubcommands()
+                .forEach((name, each) ->
+                        commands.put(name, each.getCommandSpec().optionsMap().keySet()));
         return commands;
     }
 }

@@ -40,6 +40,7 @@ record Snippet(String name, String language, String hidden, String code, String 
                     "dev.muster",
                     "dev.muster.codec",
                     "dev.muster.connection",
+                    "dev.muster.hazelcast",
                     "dev.muster.manager",
                     "dev.muster.monitor",
                     "dev.muster.pickle",
