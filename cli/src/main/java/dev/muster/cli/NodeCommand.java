@@ -43,8 +43,8 @@ final class NodeCommand implements Callable<Integer> {
             paramLabel = "HOST[:PORT]",
             split = ",",
             description =
-                    "Other nodes, of which one must be there; this machine by default. The ports are"
-                            + " from 5701 on.")
+                    "Other nodes; this machine by default. If none of them is there, this one begins the"
+                            + " cluster. The ports are from 5701 on.")
     private @Nullable List<String> join;
 
     @Option(
@@ -65,7 +65,8 @@ final class NodeCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "Hazelcast's own configuration, .yaml or .xml, in place of --join and --bind.")
+                    "Hazelcast's own configuration, .yaml or .xml, in place of --join, --bind and"
+                            + " --cluster.")
     private @Nullable Path file;
 
     @Option(
@@ -101,9 +102,10 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private ClusterConfig settings() {
-        if (file != null && (join != null || bind != null)) {
+        if (file != null && (join != null || bind != null || cluster != null)) {
             throw new IllegalArgumentException(
-                    "--config goes with neither --join nor --bind: the file says both");
+                    "--config goes with neither --join, --bind nor --cluster: the file says all of"
+                            + " them");
         }
         ClusterConfig settings =
                 ClusterConfig.defaults()
@@ -141,12 +143,13 @@ final class NodeCommand implements Callable<Integer> {
         try (Node node = Node.start(_ -> config)) {
             key.keep(config.cluster().key().orElseThrow());
             out.printf(
-                    "node %s of the cluster %s, one of %d, with %d workers for each program;"
-                            + " Ctrl-C lets them finish, a second one kills them%n",
+                    "node %s of the cluster %s, one of %d, with %d %s for each program; Ctrl-C lets"
+                            + " them finish, a second one kills them%n",
                     node.address(),
-                    config.cluster().name(),
+                    node.cluster(),
                     node.nodes(),
-                    config.agents().workers());
+                    config.agents().workers(),
+                    config.agents().workers() == 1 ? "worker" : "workers");
             out.flush();
             node.awaitEnd();
         }

@@ -53,9 +53,11 @@ class NodeMistakesTest {
     }
 
     private void assertMistake(String message, String... options) {
-        List<String> words =
-                new ArrayList<>(List.of("node", "--cluster", cluster, "--workers", "1"));
+        List<String> words = new ArrayList<>(List.of("node", "--workers", "1"));
         words.addAll(List.of(options));
+        if (!words.contains("--config")) {
+            words.addAll(List.of("--cluster", cluster));
+        }
 
         int code = Muster.execute(words.toArray(String[]::new));
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A cluster as a program uses it: shared objects that survive the death of a node.
 ///
 /// ```java
-/// try (var cluster = Cluster.open(c -> c.withKey(key).withMembers(List.of("10.0.0.5:5701")))) {
+/// try (var cluster = Cluster.open(c -> c.withKey(key).withMembers(List.of("127.0.0.1:5701")))) {
 ///     SharedQueue<Job> jobs = cluster.queue("jobs");
 ///     jobs.put(new Job(…));
 /// }

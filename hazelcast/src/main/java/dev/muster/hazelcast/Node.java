@@ -32,6 +32,9 @@ public sealed interface Node extends AutoCloseable permits RunningNode {
     /// Where its member listens: an address for the `withMembers` of others.
     Address.Tcp address();
 
+    /// The name of the cluster.
+    String cluster();
+
     /// How many nodes the cluster has at this moment, with this one.
     int nodes();
 

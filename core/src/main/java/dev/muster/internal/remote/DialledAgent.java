@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// its link is over it begins anew, until it is forgotten.
 public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Watcher {
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
+    /// How long there may be no agent before that is said aloud.
+    private static final Duration GRACE = Duration.ofMillis(2_500);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -58,8 +61,13 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
     /// Why it is not dialled any more.
     private @Nullable String forgotten;
 
-    /// Own thread only: what was last said of why there is no agent.
+    // Own thread only.
+
+    /// What was last said of why there is no agent.
     private String said = "";
+
+    /// Since when there is none.
+    private long withoutSince = System.nanoTime();
 
     /// @param place where it is, for messages
     /// @param firstPause before it is tried again
@@ -153,6 +161,7 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
                 redial(agent);
             }
         } finally {
+            withoutSince = System.nanoTime();
             if (!isOver()) { // nobody would look after it any more
                 agent.link().abandon(new IOException("the program has left the agent"));
             }
@@ -246,14 +255,17 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
         }
     }
 
-    /// Says why there is no agent, once for each reason.
+    /// Says why there is no agent, once for each reason, and not at once: somebody who watches the
+    /// machine may be about to say that it has left.
     private void say(Throwable e) {
         if (isOver()) {
             return;
         }
         String why = e instanceof IOException ? String.valueOf(e.getMessage()) : Link.text(e);
-        Level level = why.equals(said) ? Level.DEBUG : Level.WARNING;
-        said = why;
+        boolean isNews =
+                !why.equals(said) && System.nanoTime() - withoutSince > Nanos.of(GRACE);
+        Level level = isNews ? Level.WARNING : Level.DEBUG;
+        said = isNews ? why : said;
         LOGGER.log(
                 level,
                 () ->

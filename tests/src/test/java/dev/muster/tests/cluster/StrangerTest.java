@@ -48,6 +48,7 @@ class StrangerTest {
         }
     }
 
+    private ClusterConfig config;
     private Node node;
     private Cluster cluster;
     private HazelcastInstance stranger;
@@ -57,7 +58,7 @@ class StrangerTest {
         String name = "test-" + UUID.randomUUID();
         AuthKey key = AuthKey.generate();
         String place = freePlace();
-        ClusterConfig config =
+        config =
                 ClusterConfig.defaults().withName(name).withKey(key).withMembers(List.of(place));
         node =
                 Node.start(n ->
@@ -119,6 +120,13 @@ class StrangerTest {
                 }
             }
         });
+    }
+
+    @Test
+    void a_program_with_another_key_is_not_taken_in() {
+        assertThatThrownBy(() -> Cluster.open(_ -> config.withKey(AuthKey.generate())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has another key");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.DurableOptions;
 import dev.muster.hazelcast.DurableResults;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.node.NodeAnnouncement;
 import dev.muster.hazelcast.internal.object.ClusterObjects;
 import dev.muster.hazelcast.internal.pool.HazelcastSource;
 import dev.muster.hazelcast.internal.run.DurableRuns;
@@ -30,9 +31,19 @@ public final class JoinedCluster extends ClusterObjects implements Cluster {
 
     /// Joins it.
     ///
-    /// @throws IOException if it cannot be joined, or does not answer
+    /// @throws IOException if it cannot be joined, does not answer, or has another key
     public static JoinedCluster open(ClusterConfig config) throws IOException {
-        return over(Engine.start(config, Engine.Role.PROGRAM, Map.of()), JoinedCluster::new);
+        Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
+        boolean isFamiliar = false;
+        try {
+            NodeAnnouncement.requireFamiliar(engine);
+            isFamiliar = true;
+        } finally {
+            if (!isFamiliar) {
+                engine.close();
+            }
+        }
+        return over(engine, JoinedCluster::new);
     }
 
     @Override

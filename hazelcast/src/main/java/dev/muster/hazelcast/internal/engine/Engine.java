@@ -34,6 +34,9 @@ public final class Engine implements AutoCloseable {
         PROGRAM
     }
 
+    private static final String COMMON_PARALLELISM =
+            "java.util.concurrent.ForkJoinPool.common.parallelism";
+
     private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
 
     /// The names of all maps of Muster begin so.
@@ -72,16 +75,25 @@ public final class Engine implements AutoCloseable {
     /// @throws IllegalArgumentException if the configuration lacks a key, or would listen where it
     ///   must not
     /// @throws IOException if the cluster cannot be joined; the message says why
-    public static Engine start(ClusterConfig config, Role role, Map<String, String> attributes)
+    public static Engine start(ClusterConfig wanted, Role role, Map<String, String> attributes)
             throws IOException {
-        AuthKey key = key(config);
+        AuthKey key = key(wanted);
+        ClusterConfig config = named(wanted);
         QuietLogging.choose();
+        widenCommonPool();
         if (config.instance().isPresent()) {
             HazelcastInstance given = config.instance().get();
             addMaps(given, config);
             return new Engine(config, given, Optional.empty(), key);
         }
         return new Engine(config, join(config, role, attributes), Optional.of(role), key);
+    }
+
+    /// The configuration with the name that the cluster really has.
+    ///
+    /// @throws IOException if the user's file cannot be read
+    public static ClusterConfig named(ClusterConfig config) throws IOException {
+        return config.withName(EngineConfig.name(config));
     }
 
     /// The key of a cluster.
@@ -101,6 +113,16 @@ public final class Engine implements AutoCloseable {
     /// @throws IOException if the user's file cannot be read
     public static String host(ClusterConfig config) throws IOException {
         return EngineConfig.host(config);
+    }
+
+    /// Hazelcast completes its calls by the common pool, which makes a thread for each of them if it
+    /// is to have only one: on two processors or fewer that is ten times slower. A pool that the
+    /// program has used before stays as it is.
+    private static void widenCommonPool() {
+        if (Runtime.getRuntime().availableProcessors() <= 2
+                && System.getProperty(COMMON_PARALLELISM) == null) {
+            System.setProperty(COMMON_PARALLELISM, "2");
+        }
     }
 
     private static HazelcastInstance join(

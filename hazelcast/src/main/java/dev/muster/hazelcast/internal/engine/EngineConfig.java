@@ -22,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// How Hazelcast is configured: by what Muster needs, or by the user's own file with that added.
@@ -87,6 +88,7 @@ final class EngineConfig {
     private static Config ours(ClusterConfig wanted) {
         Address.Tcp address = wanted.address();
         requireLoopback(address.host(), wanted);
+        requireReach(wanted);
         Config config = new Config().setClusterName(wanted.name());
         config.setProperty("hazelcast.socket.bind.any", "false");
         NetworkConfig network = config.getNetworkConfig();
@@ -117,13 +119,21 @@ final class EngineConfig {
                         "hazelcast.shutdownhook.enabled", "false",
                         "hazelcast.merge.first.run.delay.seconds", "" + MERGE_SECONDS,
                         "hazelcast.merge.next.run.delay.seconds", "" + MERGE_SECONDS,
-                        "hazelcast.graceful.shutdown.max.wait", "20")
-                .forEach((name, value) -> {
-                    if (config.getProperty(name) == null) {
-                        config.setProperty(name, value);
-                    }
-                });
+                        "hazelcast.operation.call.timeout.millis", "" + callMillis(wanted))
+                .forEach((name, value) -> setUnlessSet(config, name, value));
+        setUnlessSet(config, "hazelcast.graceful.shutdown.max.wait", "20");
         return config;
+    }
+
+    /// A call is answered, or its member is buried, within the patience.
+    private static long callMillis(ClusterConfig wanted) {
+        return 2 * wanted.patience().toMillis();
+    }
+
+    private static void setUnlessSet(Config config, String name, String value) {
+        if (config.getProperty(name) == null) {
+            config.setProperty(name, value);
+        }
     }
 
     /// For a client of the cluster.
@@ -142,6 +152,9 @@ final class EngineConfig {
         config.getSerializationConfig().setJavaSerializationFilterConfig(onlyExceptions());
         config.getMetricsConfig().setEnabled(false);
         config.setProperty("hazelcast.client.statistics.enabled", "false");
+        config.setProperty(
+                "hazelcast.client.invocation.timeout.seconds",
+                "" + TimeUnit.MILLISECONDS.toSeconds(callMillis(wanted)));
         config.getConnectionStrategyConfig()
                 .getConnectionRetryConfig()
                 .setClusterConnectTimeoutMillis(wanted.patience().toMillis());
@@ -252,6 +265,30 @@ final class EngineConfig {
                             + " say withTrustedNetwork() (--trusted-network) if no stranger can"
                             + " reach that network, or give a configuration file with TLS");
         }
+    }
+
+    /// A member is dialled by the others, too.
+    private static void requireReach(ClusterConfig wanted) {
+        for (String place : wanted.members()) {
+            if (isLoopback(wanted.address().host()) && !isLoopback(host(place))) {
+                throw new IllegalArgumentException(
+                        "%s is beyond this machine, and this process would listen at %s, where nobody from there can reach it: use withAddress(…) with an address of this machine, or asClient()"
+                                .formatted(place, wanted.address()));
+            }
+        }
+    }
+
+    /// The name of the cluster: the user's file says it, if there is one.
+    ///
+    /// @throws IOException if the file cannot be read
+    static String name(ClusterConfig wanted) throws IOException {
+        if (wanted.configFile().isEmpty()) {
+            return wanted.name();
+        }
+        Path file = wanted.configFile().get();
+        return wanted.isClient()
+                ? read(file, () -> clientFile(file)).getClusterName()
+                : read(file, () -> Config.loadFromFile(file.toFile())).getClusterName();
     }
 
     private static boolean isLoopback(String host) {

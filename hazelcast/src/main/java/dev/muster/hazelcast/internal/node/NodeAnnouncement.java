@@ -3,6 +3,7 @@ package dev.muster.hazelcast.internal.node;
 import com.hazelcast.cluster.Member;
 import dev.muster.connection.Address;
 import dev.muster.connection.Fingerprint;
+import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.engine.Sealer.ForeignException;
 import java.io.IOException;
@@ -60,6 +61,25 @@ public record NodeAnnouncement(int port, Fingerprint fingerprint) {
                                     .formatted(member.getAddress())
                             + " the same",
                     e);
+        }
+    }
+
+    /// Makes sure that a program can do something with the nodes that there are.
+    ///
+    /// @throws IOException if there are some, and all have another key or are of another version
+    public static void requireFamiliar(Engine engine) throws IOException {
+        IOException strange = null;
+        for (Member each : engine.hazelcast().getCluster().getMembers()) {
+            try {
+                if (of(each, engine.sealer()).isPresent()) {
+                    return;
+                }
+            } catch (IOException e) {
+                strange = e;
+            }
+        }
+        if (strange != null) {
+            throw strange;
         }
     }
 

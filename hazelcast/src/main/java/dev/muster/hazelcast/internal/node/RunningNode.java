@@ -86,7 +86,7 @@ public final class RunningNode implements Node {
 
     private RunningNode(NodeConfig config, Map<String, String> attributes, AgentServer agents)
             throws IOException {
-        this.cluster = config.cluster();
+        this.cluster = Engine.named(config.cluster());
         this.attributes = attributes;
         this.workers = config.agents();
         this.agents = agents;
@@ -98,7 +98,7 @@ public final class RunningNode implements Node {
     ///
     /// @throws IOException if an address cannot be had, or the cluster cannot be joined
     public static RunningNode start(NodeConfig config) throws IOException {
-        ClusterConfig cluster = config.cluster();
+        ClusterConfig cluster = Engine.named(config.cluster());
         AuthKey key = Engine.key(cluster);
         String host = Engine.host(cluster);
         AgentServer agents = AgentServer.open(server -> listening(server, host, key, config));
@@ -139,6 +139,11 @@ public final class RunningNode implements Node {
     @Override
     public Address.Tcp address() {
         return new Address.Tcp(member().getAddress().getHost(), member().getAddress().getPort());
+    }
+
+    @Override
+    public String cluster() {
+        return cluster.name();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.node.NodeAnnouncement;
 import dev.muster.worker.WorkerSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,9 +38,23 @@ public final class ClusterProvider implements WorkerSourceProvider {
         try {
             ClusterConfig cluster = parse(rest).withKey(key());
             Engine engine = Engine.start(cluster, Engine.Role.PROGRAM, Map.of());
-            return new HazelcastSource(engine, true, config);
+            return source(engine, config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static WorkerSource source(Engine engine, PoolConfig config) throws IOException {
+        boolean isDone = false;
+        try {
+            NodeAnnouncement.requireFamiliar(engine);
+            var source = new HazelcastSource(engine, true, config);
+            isDone = true;
+            return source;
+        } finally {
+            if (!isDone) {
+                engine.close();
+            }
         }
     }
 

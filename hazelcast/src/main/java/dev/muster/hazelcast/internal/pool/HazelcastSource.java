@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class HazelcastSource implements WorkerSource {
     private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
 
+    /// Workers that use objects of the cluster load Hazelcast, of which the JDK would warn.
+    private static final String QUIET = "--sun-misc-unsafe-memory-access=allow";
+
     private final Engine engine;
     private final boolean isOwner;
     private final AuthKey key;
@@ -46,7 +49,7 @@ public final class HazelcastSource implements WorkerSource {
         this.engine = engine;
         this.isOwner = isOwner;
         this.key = Engine.key(engine.config());
-        this.agents = AgentSource.of(config, engine.config().patience());
+        this.agents = AgentSource.of(config.withJvmFlags(QUIET), engine.config().patience());
     }
 
     @Override
