@@ -149,8 +149,8 @@ final class BenchCluster implements AutoCloseable {
         return Stream.concat(Stream.of(own), Stream.of(keyFile, name, members())).toArray();
     }
 
-    /// How a program joins a cluster: at a port that nobody had before. What the others still
-    /// answer to a program that was killed would reach another one at its address.
+    /// How a program joins a cluster: at a port of its own, as the first ones that Hazelcast tries
+    /// are those of other clusters of this machine.
     ///
     /// @param words that [#words] has added
     static ClusterConfig config(List<String> words) {
