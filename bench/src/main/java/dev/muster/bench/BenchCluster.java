@@ -45,8 +45,11 @@ final class BenchCluster implements AutoCloseable {
         this.keyFile = keyFile;
         this.workers = workers;
         this.flags = flags;
-        for (int i = 0; i < size; i++) {
-            ports.add(freePort());
+        while (ports.size() < size) {
+            int port = freePort();
+            if (!ports.contains(port)) {
+                ports.add(port);
+            }
         }
     }
 
