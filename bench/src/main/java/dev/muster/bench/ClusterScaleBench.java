@@ -164,7 +164,8 @@ public final class ClusterScaleBench {
                 looks.stream().mapToDouble(of).toArray());
     }
 
-    /// What the line of least squares has there.
+    /// What the line of least squares has there; the mean if it falls, as nothing becomes less by
+    /// more nodes.
     private static double at(double x, double[] xs, double[] ys) {
         double meanX = Arrays.stream(xs).average().orElse(0);
         double meanY = Arrays.stream(ys).average().orElse(0);
@@ -174,6 +175,6 @@ public final class ClusterScaleBench {
             above += (xs[i] - meanX) * (ys[i] - meanY);
             below += (xs[i] - meanX) * (xs[i] - meanX);
         }
-        return below == 0 ? meanY : meanY + above / below * (x - meanX);
+        return below == 0 ? meanY : meanY + Math.max(0, above / below) * (x - meanX);
     }
 }
