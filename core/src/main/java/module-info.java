@@ -21,6 +21,8 @@ module dev.muster {
             dev.muster.hazelcast;
     exports dev.muster.internal.codec to
             dev.muster.hazelcast;
+    exports dev.muster.internal.pool to
+            dev.muster.hazelcast;
     exports dev.muster.internal.protocol to
             dev.muster.hazelcast;
     exports dev.muster.internal.shared to

@@ -1,10 +1,13 @@
 package dev.muster.hazelcast;
 
 import dev.muster.Retries;
+import dev.muster.internal.system.Labels;
 import dev.muster.internal.system.Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,16 @@ public final class DurableOptions {
         return with(s -> s.memoryLimitBytes = bytes);
     }
 
+    /// A copy that runs the task only at a node that has all of these labels: `muster node --label
+    /// gpu`. The task waits until there is one. It replaces labels that were asked for before;
+    /// without any, each node will do.
+    ///
+    /// @param newLabels at most 100 of at most 100 characters, without white space, commas and
+    ///   control characters
+    public DurableOptions on(String... newLabels) {
+        return with(s -> s.labels = Labels.of(List.of(newLabels)));
+    }
+
     /// A copy that gives the task up if it still waits for a node after this time.
     ///
     /// @param time up to 30 days
@@ -106,6 +119,11 @@ public final class DurableOptions {
         return values.memoryLimitBytes;
     }
 
+    /// The labels that its node must have; empty if each will do.
+    public Set<String> labels() {
+        return values.labels;
+    }
+
     /// How long it may wait for a node.
     public Duration expiry() {
         return values.expiry;
@@ -142,6 +160,7 @@ public final class DurableOptions {
         private @Nullable Duration timeout;
         private Retries retries = Retries.none();
         private long memoryLimitBytes;
+        private Set<String> labels = Set.of();
         private Duration expiry = WEEK;
         private Duration resultsKept = WEEK;
         private long classPathLimitBytes = CLASS_PATH_BYTES;

@@ -76,6 +76,17 @@ public final class Pools {
         }
     }
 
+    /// Whoever has opened a pool ends it at the end of this process, too. Until then it goes on: a
+    /// signal that ends the process is none of its business.
+    ///
+    /// @return the same
+    public static Pool endedByOwner(Pool pool) {
+        if (pool instanceof TaskPool known) {
+            PoolExit.remove(known.core());
+        }
+        return pool;
+    }
+
     private static Pool open(PoolConfig config, Function<PoolCore, Scheduler> scheduler) {
         return new TaskPool(new PoolCore(config, scheduler), config.task());
     }

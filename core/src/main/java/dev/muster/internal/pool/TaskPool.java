@@ -40,6 +40,10 @@ final class TaskPool implements Pool {
         this.options = options;
     }
 
+    PoolCore core() {
+        return core;
+    }
+
     @Override
     public Pool with(UnaryOperator<TaskOptions> newOptions) {
         return new TaskPool(core, newOptions.apply(options));

@@ -13,6 +13,7 @@ import dev.muster.internal.launch.LocalSource;
 import dev.muster.internal.remote.Greeting.Hello;
 import dev.muster.internal.remote.Greeting.Welcome;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.OrderlyExit;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.SystemFile;
 import dev.muster.internal.system.Threads;
@@ -50,7 +51,8 @@ public final class JoiningAgent implements Agent, Link.Owner {
 
     private final String host;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final AgentExit exit = new AgentExit(this::drain, over::await, this::close);
+    private final OrderlyExit exit =
+            new OrderlyExit("muster-agent-exit", this::drain, over::await, this::close);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 

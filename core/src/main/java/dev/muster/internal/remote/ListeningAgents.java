@@ -12,6 +12,7 @@ import dev.muster.internal.remote.Greeting.RefusedException;
 import dev.muster.internal.remote.Greeting.Visit;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.OrderlyExit;
 import dev.muster.worker.WorkerSource;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -44,7 +45,8 @@ public final class ListeningAgents implements AgentServer {
     private final AgentConfig config;
     private final Function<PoolConfig, WorkerSource> source;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final AgentExit exit = new AgentExit(this::drain, over::await, this::close);
+    private final OrderlyExit exit =
+            new OrderlyExit("muster-agent-exit", this::drain, over::await, this::close);
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.

@@ -241,7 +241,7 @@ class EveryThreadTest {
                             List.of(
                                     "remote.AgentThreadsTest#whatever_ending_its_workers_throws_an_agent_ends")),
                     entry(
-                            "remote.AgentExit.new lasting",
+                            "system.OrderlyExit.new lasting",
                             List.of(
                                     "remote.AgentThreadsTest#whatever_ending_its_workers_throws_at_exit_an_agent_says_goodbye",
                                     "remote.ListeningAgentsTest#whatever_ending_the_workers_throws_at_exit_the_programs_hear_of_the_end")),

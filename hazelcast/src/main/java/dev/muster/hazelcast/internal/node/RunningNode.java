@@ -10,10 +10,13 @@ import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.Node;
 import dev.muster.hazelcast.NodeConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.FreezeWatch;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.run.NodeRunner;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
+import dev.muster.internal.system.OrderlyExit;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -32,17 +35,23 @@ public final class RunningNode implements Node {
     private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /// After this time the user is told why a node does not end.
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(1);
+
     /// As long as it is one member of the cluster.
     private record Membership(Engine engine, NodeRunner runner) {
         /// @throws IOException if the cluster cannot be joined
         static Membership begin(
-                ClusterConfig cluster, Map<String, String> attributes, AgentConfig workers)
+                ClusterConfig cluster,
+                Map<String, String> attributes,
+                AgentConfig workers,
+                FreezeWatch watch)
                 throws IOException {
             Engine engine = Engine.start(cluster, Engine.Role.NODE, attributes);
             boolean isDone = false;
             try {
                 requireSame(engine);
-                var membership = new Membership(engine, NodeRunner.start(engine, workers));
+                var membership = new Membership(engine, NodeRunner.start(engine, workers, watch));
                 isDone = true;
                 return membership;
             } finally {
@@ -79,10 +88,17 @@ public final class RunningNode implements Node {
     private final FreezeWatch watch;
     private final AtomicBoolean isLeaving = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final OrderlyExit exit =
+            new OrderlyExit("muster-node-exit", this::drainAsAsked, over::await, this::close);
 
-    /// Changed by the thread of the watch only, as long as the node is not leaving; guarded by
-    /// this.
+    // Guarded by this.
+
+    /// Changed by the thread of the watch only, as long as the node is not leaving.
     private Membership membership;
+
+    private boolean isDraining;
+
+    private volatile boolean isAsked;
 
     private RunningNode(NodeConfig config, Map<String, String> attributes, AgentServer agents)
             throws IOException {
@@ -90,8 +106,8 @@ public final class RunningNode implements Node {
         this.attributes = attributes;
         this.workers = config.agents();
         this.agents = agents;
-        this.membership = Membership.begin(cluster, attributes, workers);
         this.watch = new FreezeWatch(cluster.patience(), this::rejoin);
+        this.membership = Membership.begin(cluster, attributes, workers, watch);
     }
 
     /// Starts it.
@@ -111,7 +127,9 @@ public final class RunningNode implements Node {
             Map<String, String> attributes =
                     announcement.attributes(new Sealer(key, cluster.name()));
             var node = new RunningNode(config, attributes, agents);
-            Threads.daemon("muster-node", node::leaveAfterAgents).start();
+            node.exit.add();
+            node.watch.start();
+            Threads.daemon("muster-node", node::leaveAfterWork).start();
             isDone = true;
             return node;
         } finally {
@@ -130,6 +148,10 @@ public final class RunningNode implements Node {
 
     private synchronized Engine engine() {
         return membership.engine();
+    }
+
+    private synchronized NodeRunner runner() {
+        return membership.runner();
     }
 
     private Member member() {
@@ -171,7 +193,7 @@ public final class RunningNode implements Node {
         }
         while (!isLeaving.get()) {
             try {
-                replace(Membership.begin(again, attributes, workers));
+                replace(Membership.begin(again, attributes, workers, watch));
                 return;
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "{0}; it is tried again", e.getMessage());
@@ -186,6 +208,9 @@ public final class RunningNode implements Node {
             isTooLate = isLeaving.get();
             if (!isTooLate) {
                 membership = joined;
+                if (isDraining) {
+                    joined.runner().drain();
+                }
             }
         }
         if (isTooLate) {
@@ -195,15 +220,26 @@ public final class RunningNode implements Node {
 
     // ---- the end ----
 
-    /// The agents end by themselves when this process is asked to end.
-    private void leaveAfterAgents() {
+    /// Tasks of programs and durable ones come to their end first.
+    private void leaveAfterWork() {
         try {
             agents.awaitEnd();
+            awaitRuns(runner());
         } catch (InterruptedException e) { // nobody has a reason for that
             Guard.failed(e);
         } finally {
             leave();
         }
+    }
+
+    @SuppressWarnings("SystemOut") // the user waits, at the terminal
+    private void awaitRuns(NodeRunner runner) throws InterruptedException {
+        if (!runner.awaitDrained(DRAIN_PATIENCE) && isAsked) {
+            System.err.printf(
+                    "muster: waiting for %d running tasks; once more Ctrl-C kills them%n",
+                    runner.running());
+        }
+        var _ = runner.awaitDrained(Duration.ofNanos(Nanos.LONGEST));
     }
 
     private void leave() {
@@ -218,13 +254,23 @@ public final class RunningNode implements Node {
             watch.close();
             last.end();
         } finally {
+            exit.forget();
             over.countDown();
         }
     }
 
     @Override
     public void drain() {
+        synchronized (this) {
+            isDraining = true;
+            membership.runner().drain();
+        }
         agents.drain();
+    }
+
+    private void drainAsAsked() {
+        isAsked = true;
+        drain();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.hazelcast.core.EntryEvent;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
 import dev.muster.Subscription;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.object.CellCalls.Told;
 import dev.muster.internal.client.ObjectCalls.ChangeReader;
 import dev.muster.internal.codec.Input;

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.muster.codec.CodecException;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.object.State.Kind;
 import dev.muster.internal.codec.Input;

@@ -5,6 +5,7 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import dev.muster.codec.CodecException;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.internal.client.HeldLocks;
 import dev.muster.internal.client.Proxied;
 import dev.muster.internal.client.TypedObjects;

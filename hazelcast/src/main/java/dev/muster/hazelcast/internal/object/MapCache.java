@@ -1,5 +1,6 @@
 package dev.muster.hazelcast.internal.object;
 
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.NearCache;
 import dev.muster.internal.protocol.DataOperations.MapOperations;

@@ -5,6 +5,7 @@ import dev.muster.RemoteBiFunction;
 import dev.muster.RemoteFunction;
 import dev.muster.Subscription;
 import dev.muster.codec.CodecException;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.object.MapEntries.Seen;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;

@@ -1,6 +1,7 @@
 package dev.muster.hazelcast.internal.object;
 
 import dev.muster.Subscription;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.internal.client.ObjectCalls.ChangeReader;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Input;

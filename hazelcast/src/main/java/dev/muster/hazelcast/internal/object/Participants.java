@@ -7,6 +7,7 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryExpiredListener;
 import com.hazelcast.map.listener.EntryRemovedListener;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;

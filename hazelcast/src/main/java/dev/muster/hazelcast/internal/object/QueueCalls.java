@@ -1,6 +1,7 @@
 package dev.muster.hazelcast.internal.object;
 
 import dev.muster.codec.CodecException;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.object.QueueState.Entry;
 import dev.muster.hazelcast.internal.object.QueueState.Leased;
 import dev.muster.hazelcast.internal.object.QueueState.Ref;

@@ -47,10 +47,10 @@ final class Contents {
     }
 
     private final Sealer sealer;
-    private final ClusterCalls calls;
+    private final RepeatedCalls calls;
     private final IMap<byte[], byte[]> map;
 
-    Contents(Engine engine, ClusterCalls calls) {
+    Contents(Engine engine, RepeatedCalls calls) {
         this.sealer = engine.sealer();
         this.calls = calls;
         this.map = engine.map(MAP);

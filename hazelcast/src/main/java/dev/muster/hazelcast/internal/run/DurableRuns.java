@@ -33,7 +33,7 @@ public final class DurableRuns implements AutoCloseable {
 
     /// @param engine is not closed with this
     public DurableRuns(Engine engine) {
-        var calls = new ClusterCalls(engine);
+        var calls = new RepeatedCalls(engine);
         this.engine = engine;
         this.records = new Records(engine, calls);
         this.contents = new Contents(engine, calls);
@@ -101,6 +101,7 @@ public final class DurableRuns implements AutoCloseable {
                         id,
                         wanted.name().isEmpty() ? id : wanted.name(),
                         function,
+                        wanted.labels(),
                         now,
                         sequence.getAndIncrement(),
                         wanted.retries(),

@@ -83,6 +83,11 @@ final class Execution implements Runnable {
         return claimed.key();
     }
 
+    /// The id of the task.
+    String id() {
+        return head().id();
+    }
+
     UUID claim() {
         return running.claim();
     }

@@ -4,6 +4,7 @@ import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.TaskOptions;
 import dev.muster.agent.AgentConfig;
+import dev.muster.internal.pool.Pools;
 import dev.muster.internal.system.Guard;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The workers of a node for durable tasks: a pool that is there while there is something to run,
-/// and a minute longer. Safe for all threads.
+/// and a minute longer. When the process ends, the node ends it. Safe for all threads.
 final class NodePool implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
@@ -60,7 +61,7 @@ final class NodePool implements AutoCloseable {
                 throw new IllegalStateException("the node is closed");
             }
             if (pool == null) {
-                pool = Pool.processes(this::configured); // starts nothing
+                pool = Pools.endedByOwner(Pool.processes(this::configured)); // starts nothing
             }
             current = pool;
             tasks++;

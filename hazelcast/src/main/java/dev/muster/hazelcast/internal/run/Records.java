@@ -33,7 +33,7 @@ final class Records {
 
     private final Engine engine;
     private final Sealer sealer;
-    private final ClusterCalls calls;
+    private final RepeatedCalls calls;
     private final IMap<byte[], byte[]> map;
 
     /// Of these a value was met that is none of ours; each is logged once.
@@ -41,7 +41,7 @@ final class Records {
 
     private volatile boolean isProved;
 
-    Records(Engine engine, ClusterCalls calls) {
+    Records(Engine engine, RepeatedCalls calls) {
         this.engine = engine;
         this.sealer = engine.sealer();
         this.calls = calls;

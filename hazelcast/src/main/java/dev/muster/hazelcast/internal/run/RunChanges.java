@@ -19,7 +19,7 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Engine engine;
-    private final ClusterCalls calls;
+    private final RepeatedCalls calls;
     private final Records records;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -37,7 +37,7 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
     /// What was added to the engine.
     private record Listeners(UUID ofTasks, UUID ofEngine) {}
 
-    RunChanges(Engine engine, ClusterCalls calls, Records records) {
+    RunChanges(Engine engine, RepeatedCalls calls, Records records) {
         this.engine = engine;
         this.calls = calls;
         this.records = records;

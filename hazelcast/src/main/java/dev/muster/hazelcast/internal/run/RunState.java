@@ -6,8 +6,10 @@ import dev.muster.hazelcast.DurableTask;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
+import dev.muster.internal.system.Labels;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /// What the cluster keeps of a task under its [RunKey].
@@ -39,6 +41,7 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
     /// What is known of a task when it is enqueued.
     ///
     /// @param function what a node needs to run it: a [TaskContent]
+    /// @param labels that its node must have
     /// @param sequence orders the tasks of one program that were enqueued within one millisecond
     /// @param expiresMillis when it is given up if it still waits
     /// @param keptMillis how long its result is kept
@@ -47,6 +50,7 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
             String id,
             String name,
             Content.Kept function,
+            Set<String> labels,
             long enqueuedMillis,
             long sequence,
             Retries retries,
@@ -153,6 +157,7 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
         out.writeText(head.name);
         out.writeText(head.function.name());
         out.writeUnsigned(head.function.size());
+        out.writeText(Labels.line(head.labels));
         out.writeSigned(head.enqueuedMillis);
         out.writeSigned(head.sequence);
         out.writeUnsigned(head.retries.most());
@@ -218,6 +223,7 @@ record RunState(UUID change, Head head, long atMillis, Status status) {
                         in.readText(),
                         in.readText(),
                         new Content.Kept(in.readText(), in.readUnsigned()),
+                        Labels.read(in.readText()),
                         in.readSigned(),
                         in.readSigned(),
                         new Retries(

@@ -217,6 +217,6 @@ class NodeFaultsTest {
                 .hasMessageContaining("has 0 nodes, must have at least 1");
         assertThatThrownBy(() -> runs.results("r"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("has no node to keep anything");
+                .hasMessageContaining("has no node, must have one that keeps data");
     }
 }

@@ -1,9 +1,9 @@
 package dev.muster.hazelcast.internal.run;
 
-import dev.muster.agent.AgentConfig;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
+import dev.muster.hazelcast.Node;
 import dev.muster.hazelcast.internal.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,21 +66,18 @@ final class RunProgram {
     }
 
     private static void node(Place place, int workers) throws IOException {
-        ClusterConfig config =
-                place.config().withAddress(new Address.Tcp("127.0.0.1", place.ports().getFirst()));
-        Engine engine = Engine.start(config, Engine.Role.NODE, Map.of());
-        NodeRunner runner =
-                NodeRunner.start(
-                        engine,
-                        AgentConfig.defaults()
-                                .withWorkers(workers)
-                                .withHost("node-" + place.ports().getFirst()));
-        System.out.println("ready " + engine.id());
-        while (System.in.read() >= 0) {
-            // Until the test closes it.
+        int port = place.ports().getFirst();
+        ClusterConfig config = place.config().withAddress(new Address.Tcp("127.0.0.1", port));
+        try (Node _ =
+                Node.start(node ->
+                        node.withCluster(_ -> config)
+                                .withAgents(
+                                        a -> a.withWorkers(workers).withHost("node-" + port)))) {
+            System.out.println("ready");
+            while (System.in.read() >= 0) {
+                // Until the test closes it.
+            }
         }
-        runner.close();
-        engine.close();
     }
 
     /// Dies in the middle of its life.

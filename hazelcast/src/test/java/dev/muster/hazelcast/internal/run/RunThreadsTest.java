@@ -14,6 +14,7 @@ import dev.muster.hazelcast.internal.run.RunState.Status;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ class RunThreadsTest {
     }
 
     private static Execution execution(Execution.Node node) {
-        var head = new Head("r", "i", "n", new Content.Kept("f", 1), 0, 0, Retries.none(), 1, 1);
+        var head = new Head("r", "i", "n", new Content.Kept("f", 1), Set.of(), 0, 0, Retries.none(), 1, 1);
         var running = new Status.Running(1, UUID.randomUUID(), "n", UUID.randomUUID(), 0);
         var state = new RunState(UUID.randomUUID(), head, 0, running);
         return new Execution(

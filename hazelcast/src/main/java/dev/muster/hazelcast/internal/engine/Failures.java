@@ -1,4 +1,4 @@
-package dev.muster.hazelcast.internal.object;
+package dev.muster.hazelcast.internal.engine;
 
 import com.hazelcast.client.HazelcastClientNotActiveException;
 import com.hazelcast.client.HazelcastClientOfflineException;
@@ -9,20 +9,21 @@ import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the engine throws, as users of shared objects get it: one clear line.
-final class Failures {
+/// What the engine throws, as users get it: one clear line.
+public final class Failures {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private Failures() {}
 
     /// Whether there is no use in asking what has become of a call: it was not carried out, or this
     /// process has left.
-    static boolean isFinal(RuntimeException e, HazelcastInstance hazelcast) {
+    public static boolean isFinal(RuntimeException e, HazelcastInstance hazelcast) {
         return e instanceof SplitBrainProtectionException
                 || e instanceof NoDataMemberInClusterException
                 || e instanceof UncheckedIOException
@@ -32,7 +33,7 @@ final class Failures {
 
     /// Makes a call of the engine that may be repeated, and repeats it if this thread is
     /// interrupted meanwhile; an interrupt is left for later.
-    static <T extends @Nullable Object> T uninterrupted(Supplier<T> call) {
+    public static <T extends @Nullable Object> T uninterrupted(Supplier<T> call) {
         boolean isInterrupted = false;
         try {
             while (true) {
@@ -56,7 +57,7 @@ final class Failures {
     /// Waits a moment after a call whose answer is unclear, before it is made again.
     ///
     /// @return whether this thread was interrupted, which is to be left for later
-    static boolean pause(RuntimeException e) {
+    public static boolean pause(RuntimeException e) {
         boolean isInterrupted = Thread.interrupted() || isInterruption(e);
         if (!isInterrupted) {
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -65,49 +66,49 @@ final class Failures {
     }
 
     /// Whether a call has failed because its thread was interrupted.
-    static boolean isInterruption(RuntimeException e) {
+    public static boolean isInterruption(RuntimeException e) {
         return e.getCause() instanceof InterruptedException;
     }
 
     /// For a call that was not carried out.
     ///
     /// @param cluster its name
-    static RuntimeException of(RuntimeException e, String cluster) {
-        return switch (e) {
-            case UncheckedIOException known -> known;
-            case SplitBrainProtectionException _ ->
-                    failure(
+    public static RuntimeException of(RuntimeException e, String cluster) {
+        if (e instanceof UncheckedIOException || e.getClass() == IllegalStateException.class) {
+            return e;
+        }
+        String message =
+                reason(e, cluster)
+                        .orElseGet(() -> "a call of the cluster %s failed: %s".formatted(cluster, e));
+        return new UncheckedIOException(message, new IOException(message, e));
+    }
+
+    /// Why a call is of no use at present, if that is known.
+    ///
+    /// @param cluster its name
+    public static Optional<String> reason(RuntimeException e, String cluster) {
+        String text =
+                switch (e) {
+                    case SplitBrainProtectionException _ ->
                             "the cluster %s has fewer nodes than it must have to be written to: it"
-                                    + " is split, or nodes are down",
-                            cluster, e);
-            case NoDataMemberInClusterException _ ->
-                    failure(
+                                    + " is split, or nodes are down";
+                    case NoDataMemberInClusterException _ ->
                             "the cluster %s has no node, must have one that keeps data: start"
-                                    + " `muster node`",
-                            cluster, e);
-            case HazelcastInstanceNotActiveException _, HazelcastClientNotActiveException _ ->
-                    failure("this process is no part of the cluster %s any more", cluster, e);
-            case HazelcastClientOfflineException _ ->
-                    failure("no member of the cluster %s can be reached", cluster, e);
-            case IllegalStateException known -> known;
-            default -> failure("a call of the cluster %s failed: " + escaped(e), cluster, e);
-        };
+                                    + " `muster node`";
+                    case HazelcastInstanceNotActiveException _, HazelcastClientNotActiveException _ ->
+                            "this process is no part of the cluster %s any more";
+                    case HazelcastClientOfflineException _ ->
+                            "no member of the cluster %s can be reached";
+                    default -> "";
+                };
+        return text.isEmpty() ? Optional.empty() : Optional.of(text.formatted(cluster));
     }
 
     /// For a call of which nobody knows whether it was carried out.
-    static SessionLostException unclear(RuntimeException e, String cluster) {
+    public static SessionLostException unclear(RuntimeException e, String cluster) {
         return new SessionLostException(
                 "nodes of the cluster %s went away during a call: whether it was carried out is not known"
                         .formatted(cluster),
                 new IOException(String.valueOf(e.getMessage()), e));
-    }
-
-    private static String escaped(RuntimeException e) {
-        return e.toString().replace("%", "%%");
-    }
-
-    private static UncheckedIOException failure(String text, String cluster, RuntimeException e) {
-        String message = text.formatted(cluster);
-        return new UncheckedIOException(message, new IOException(message, e));
     }
 }

@@ -1,11 +1,8 @@
-package dev.muster.internal.remote;
+package dev.muster.internal.system;
 
-import dev.muster.internal.system.Interrupts;
-import dev.muster.internal.system.Threads;
-
-/// What agents do when their process ends. If a signal is the cause, the workers finish the tasks
-/// that they have, and a second signal kills them; otherwise they are killed at once.
-final class AgentExit {
+/// What agents and nodes do when their process ends. If a signal is the cause, the workers finish
+/// the tasks that they have, and a second signal kills them; otherwise they are killed at once.
+public final class OrderlyExit {
     private final Runnable drain;
     private final End end;
     private final Runnable kill;
@@ -13,26 +10,27 @@ final class AgentExit {
 
     /// Waits until nothing is left.
     @FunctionalInterface
-    interface End {
+    public interface End {
         void await() throws InterruptedException;
     }
 
+    /// @param name of the thread that does it
     /// @param drain begins to end, and returns at once
     /// @param kill ends all, and waits for that a while
-    AgentExit(Runnable drain, End end, Runnable kill) {
+    public OrderlyExit(String name, Runnable drain, End end, Runnable kill) {
         this.drain = drain;
         this.end = end;
         this.kill = kill;
-        this.hook = Threads.lasting("muster-agent-exit", this::run);
+        this.hook = Threads.lasting(name, this::run);
     }
 
     /// From here on it is done.
-    void add() {
+    public void add() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /// Nothing is left that could be ended.
-    void forget() {
+    public void forget() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
@@ -41,7 +39,7 @@ final class AgentExit {
     }
 
     /// This process ends.
-    void run() {
+    public void run() {
         if (!Interrupts.isCauseOfExit()) {
             kill.run();
             return;
