@@ -38,8 +38,7 @@ class DurableNodesTest {
         await().atMost(Waits.LONG)
                 .until(() ->
                         results.states().stream()
-                                .anyMatch(each ->
-                                        each.id().equals(id) && each.status() == status));
+                                .anyMatch(each -> each.id().equals(id) && each.status() == status));
     }
 
     private static void awaitErrors(RunningCommand node, String part) {
@@ -91,6 +90,32 @@ class DurableNodesTest {
                     assertThat(task.node()).as(each).isEqualTo("staying");
                 }
                 assertThat(leaving.errors().lines()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void a_task_whose_worker_only_starts_when_its_node_is_asked_to_end_runs_once()
+            throws IOException, InterruptedException, TimeoutException, ExecutionException {
+        try (var nodes = new RunningNodes(folder)) {
+            RunningCommand leaving = nodes.node("leaving", 1);
+            nodes.node("staying", 1);
+            try (Cluster cluster = nodes.open()) {
+                DurableResults<String> results = cluster.results("run");
+                Trace begun = Trace.in(folder);
+                Gate open = Gate.in(folder);
+                open.open();
+                for (String each : List.of("a", "b")) {
+                    cluster.enqueue("run", () -> run(each, begun, open), o -> o.withId(each));
+                }
+                awaitStatus(results, "a", Status.RUNNING);
+
+                leaving.signal("INT");
+
+                assertThat(leaving.awaitExit()).as(leaving.errors()).isEqualTo(130);
+                assertThat(ended(results, "a").attempt()).isEqualTo(1);
+                assertThat(ended(results, "b").attempt()).isEqualTo(1);
+                assertThat(begun.lines()).containsExactlyInAnyOrder("a", "b");
             }
         }
     }

@@ -224,13 +224,15 @@ public final class Engine implements AutoCloseable {
         UUID life =
                 hazelcast
                         .getLifecycleService()
-                        .addLifecycleListener(event -> {
-                            if (event.getState() == LifecycleState.MERGED
-                                    || event.getState() == LifecycleState.CLIENT_CONNECTED) {
-                                Guard.run(whenElsewhere);
-                            }
-                        });
+                        .addLifecycleListener(
+                                event -> Guard.run(() -> heard(event.getState(), whenElsewhere)));
         return () -> unwatch(members, life);
+    }
+
+    private static void heard(LifecycleState state, Runnable whenElsewhere) {
+        if (state == LifecycleState.MERGED || state == LifecycleState.CLIENT_CONNECTED) {
+            whenElsewhere.run();
+        }
     }
 
     private void unwatch(UUID members, UUID life) {

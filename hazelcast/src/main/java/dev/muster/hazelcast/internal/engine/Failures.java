@@ -79,7 +79,8 @@ public final class Failures {
         }
         String message =
                 reason(e, cluster)
-                        .orElseGet(() -> "a call of the cluster %s failed: %s".formatted(cluster, e));
+                        .orElseGet(
+                                () -> "a call of the cluster %s failed: %s".formatted(cluster, e));
         return new UncheckedIOException(message, new IOException(message, e));
     }
 
@@ -95,7 +96,8 @@ public final class Failures {
                     case NoDataMemberInClusterException _ ->
                             "the cluster %s has no node, must have one that keeps data: start"
                                     + " `muster node`";
-                    case HazelcastInstanceNotActiveException _, HazelcastClientNotActiveException _ ->
+                    case HazelcastInstanceNotActiveException _,
+                            HazelcastClientNotActiveException _ ->
                             "this process is no part of the cluster %s any more";
                     case HazelcastClientOfflineException _ ->
                             "no member of the cluster %s can be reached";

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Which nodes keep as much as they may, which is half of their heap: such a node tells the others,
 /// and nobody puts anything more into the cluster as long as one of them says so. Hazelcast itself
@@ -30,6 +31,7 @@ final class FullNodes implements AutoCloseable {
 
     private final Engine engine;
     private final IMap<byte[], byte[]> map;
+    private final LongSupplier kept;
     private final UUID listening;
     private final Optional<ScheduledThreadPoolExecutor> timer;
 
@@ -41,6 +43,12 @@ final class FullNodes implements AutoCloseable {
 
     /// @param isNode whether this process keeps something itself
     FullNodes(Engine engine, boolean isNode) {
+        this(engine, isNode, () -> kept(engine));
+    }
+
+    /// @param kept how many bytes this process keeps
+    FullNodes(Engine engine, boolean isNode, LongSupplier kept) {
+        this.kept = kept;
         this.engine = engine;
         this.map = engine.map("full");
         this.listening = map.addEntryListener(new Changes(), true);
@@ -77,10 +85,10 @@ final class FullNodes implements AutoCloseable {
 
     private void look() {
         long most = Runtime.getRuntime().maxMemory() / 2;
-        long kept = kept();
-        if (kept > most) {
+        long bytes = kept.getAsLong();
+        if (bytes > most) {
             isFull = true;
-            tell(kept, most);
+            tell(bytes, most);
         } else if (isFull) {
             isFull = false;
             map.delete(key());
@@ -88,23 +96,23 @@ final class FullNodes implements AutoCloseable {
     }
 
     /// The bytes of all entries here, copies of those of other nodes included.
-    private long kept() {
+    private static long kept(Engine engine) {
         long bytes = 0;
         for (DistributedObject each : engine.hazelcast().getDistributedObjects()) {
-            if (each instanceof IMap<?, ?> kept && kept.getName().startsWith(Engine.MAPS)) {
-                bytes += kept.getLocalMapStats().getHeapCost();
+            if (each instanceof IMap<?, ?> one && one.getName().startsWith(Engine.MAPS)) {
+                bytes += one.getLocalMapStats().getHeapCost();
             }
         }
         return bytes;
     }
 
-    private void tell(long kept, long most) {
+    private void tell(long bytes, long most) {
         String text =
                 "the cluster %s is full: its node %s keeps %d MiB, may keep %d, half of its heap: remove something, add nodes, or give them more memory (-Xmx)"
                         .formatted(
                                 engine.config().name(),
                                 engine.hazelcast().getCluster().getLocalMember().getAddress(),
-                                kept >> 20,
+                                bytes >> 20,
                                 most >> 20);
         map.set(
                 key(),
@@ -129,12 +137,12 @@ final class FullNodes implements AutoCloseable {
 
         @Override
         public void entryRemoved(EntryEvent<byte[], byte[]> event) {
-            full.remove(ByteBuffer.wrap(event.getKey()));
+            Guard.run(() -> full.remove(ByteBuffer.wrap(event.getKey())));
         }
 
         @Override
         public void entryExpired(EntryEvent<byte[], byte[]> event) {
-            full.remove(ByteBuffer.wrap(event.getKey()));
+            Guard.run(() -> full.remove(ByteBuffer.wrap(event.getKey())));
         }
     }
 

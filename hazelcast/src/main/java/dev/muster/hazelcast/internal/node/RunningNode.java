@@ -51,7 +51,9 @@ public final class RunningNode implements Node {
             boolean isDone = false;
             try {
                 requireSame(engine);
-                var membership = new Membership(engine, NodeRunner.start(engine, workers, watch));
+                var membership =
+                        new Membership(
+                                engine, NodeRunner.start(engine, workers, watch::hasStoodStill));
                 isDone = true;
                 return membership;
             } finally {
@@ -129,7 +131,7 @@ public final class RunningNode implements Node {
             var node = new RunningNode(config, attributes, agents);
             node.exit.add();
             node.watch.start();
-            Threads.daemon("muster-node", node::leaveAfterWork).start();
+            Threads.daemon("muster-node", () -> leaveAfter(node::awaitWork, node::leave)).start();
             isDone = true;
             return node;
         } finally {
@@ -220,16 +222,23 @@ public final class RunningNode implements Node {
 
     // ---- the end ----
 
-    /// Tasks of programs and durable ones come to their end first.
-    private void leaveAfterWork() {
+    /// Whatever becomes of the work.
+    static void leaveAfter(OrderlyExit.End work, Runnable leave) {
         try {
-            agents.awaitEnd();
-            awaitRuns(runner());
+            work.await();
         } catch (InterruptedException e) { // nobody has a reason for that
             Guard.failed(e);
+        } catch (Throwable e) { // it leaves all the more
+            Guard.failed(e);
         } finally {
-            leave();
+            leave.run();
         }
+    }
+
+    /// Tasks of programs and durable ones come to their end.
+    private void awaitWork() throws InterruptedException {
+        agents.awaitEnd();
+        awaitRuns(runner());
     }
 
     @SuppressWarnings("SystemOut") // the user waits, at the terminal

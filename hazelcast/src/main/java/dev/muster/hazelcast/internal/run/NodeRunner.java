@@ -5,7 +5,6 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import dev.muster.agent.AgentConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
-import dev.muster.hazelcast.internal.engine.FreezeWatch;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
@@ -15,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// The part of a node that runs durable tasks: it claims those that wait, as many as it has
 /// workers, and gives back those of nodes that are gone.
@@ -35,7 +35,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
 
     private final Engine engine;
     private final AgentConfig config;
-    private final FreezeWatch freezes;
+    private final BooleanSupplier hasStoodStill;
     private final Records records;
     private final Contents contents;
     private final Bundles bundles;
@@ -58,11 +58,11 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
     private volatile boolean isClosed;
     private volatile boolean isOver;
 
-    private NodeRunner(Engine engine, AgentConfig config, FreezeWatch freezes) {
+    private NodeRunner(Engine engine, AgentConfig config, BooleanSupplier hasStoodStill) {
         var calls = new RepeatedCalls(engine);
         this.engine = engine;
         this.config = config;
-        this.freezes = freezes;
+        this.hasStoodStill = hasStoodStill;
         this.records = new Records(engine, calls);
         this.contents = new Contents(engine, calls);
         this.bundles = new Bundles(engine.sealer(), contents);
@@ -84,14 +84,15 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
     ///
     /// @param engine of a node; not closed with this
     /// @param config how many workers, and what they are
-    /// @param freezes tells when this process has stood still: it is to leave then, and this with
-    ///   it
-    public static NodeRunner start(Engine engine, AgentConfig config, FreezeWatch freezes) {
+    /// @param hasStoodStill whether this process was stopped for so long that others have buried
+    ///   it: it is to leave then, and this with it
+    public static NodeRunner start(
+            Engine engine, AgentConfig config, BooleanSupplier hasStoodStill) {
         if (!(engine.hazelcast().getLocalEndpoint() instanceof Member)) {
             throw new IllegalArgumentException(
                     "a node must be a member of the cluster, this process is a client of it");
         }
-        var runner = new NodeRunner(engine, config, freezes);
+        var runner = new NodeRunner(engine, config, hasStoodStill);
         Threads.start(runner.watch);
         return runner;
     }
@@ -129,7 +130,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         String text = String.valueOf(e.getMessage());
         Level level = text.equals(trouble) ? Level.DEBUG : Level.WARNING;
         trouble = text;
-        if (isSure()) {
+        if (!isClosed && !isMerging) {
             LOGGER.log(level, () -> "tasks wait: " + text);
         }
     }
@@ -148,7 +149,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
 
     /// Whether what this process sees of the cluster is so.
     private boolean isSure() {
-        return !isClosed && !isMerging && !freezes.hasStoodStill();
+        return !isClosed && !isMerging && !hasStoodStill.getAsBoolean();
     }
 
     private void rest() {

@@ -24,7 +24,18 @@ class RunStateTest {
     private static final Content.Kept FUNCTION = new Content.Kept("function", 17);
 
     private static RunState state(Status status, Retries retries) {
-        var head = new Head("nightly", "7", "resize", FUNCTION, Set.of("gpu", "big"), 1_000, 3, retries, 5_000, 60_000);
+        var head =
+                new Head(
+                        "nightly",
+                        "7",
+                        "resize",
+                        FUNCTION,
+                        Set.of("gpu", "big"),
+                        1_000,
+                        3,
+                        retries,
+                        5_000,
+                        60_000);
         return new RunState(UUID.randomUUID(), head, 2_000, status);
     }
 

@@ -11,36 +11,20 @@ import dev.muster.hazelcast.internal.run.Records.Read;
 import dev.muster.hazelcast.internal.run.RunState.Content;
 import dev.muster.hazelcast.internal.run.RunState.Head;
 import dev.muster.hazelcast.internal.run.RunState.Status;
-import java.io.IOException;
+import dev.muster.testing.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whatever one event or one task throws, the thread that handles it goes on.
 class RunThreadsTest {
-    static Stream<Throwable> everything() {
-        return Stream.of(
-                new IllegalStateException("thrown"),
-                new IOException("thrown"),
-                new StackOverflowError("thrown"),
-                new OutOfMemoryError("thrown"),
-                new NoClassDefFoundError("thrown"),
-                new Error("thrown"));
-    }
-
-    @SuppressWarnings("unchecked") // no method says that it throws it
-    private static <E extends Throwable> RuntimeException sneak(Throwable thrown) throws E {
-        throw (E) thrown;
-    }
-
     @ParameterizedTest
-    @MethodSource("everything")
-    void whatever_an_event_throws_the_next_one_is_heard(Throwable thrown) {
+    @EnumSource
+    void whatever_an_event_throws_the_next_one_is_heard(Thrown thrown) {
         var heard = new ArrayList<String>();
         var events =
                 new RunEvents(
@@ -48,19 +32,19 @@ class RunThreadsTest {
                             @Override
                             public void changed(RunKey key, byte @Nullable [] sealed) {
                                 heard.add("changed");
-                                throw sneak(thrown);
+                                thrown.fly();
                             }
 
                             @Override
                             public void removed(RunKey key) {
                                 heard.add("removed");
-                                throw sneak(thrown);
+                                thrown.fly();
                             }
 
                             @Override
                             public void allChanged() {
                                 heard.add("all");
-                                throw sneak(thrown);
+                                thrown.fly();
                             }
                         });
         byte[] key = new RunKey("0".repeat(32), "f".repeat(32)).bytes();
@@ -78,8 +62,8 @@ class RunThreadsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everything")
-    void whatever_an_attempt_throws_its_end_is_told_and_its_thread_ends(Throwable thrown) {
+    @EnumSource
+    void whatever_an_attempt_throws_its_end_is_told_and_its_thread_ends(Thrown thrown) {
         var told = new ArrayList<Execution>();
         var node = new ThrowingNode(thrown, told);
         var execution = execution(node);
@@ -92,7 +76,18 @@ class RunThreadsTest {
     }
 
     private static Execution execution(Execution.Node node) {
-        var head = new Head("r", "i", "n", new Content.Kept("f", 1), Set.of(), 0, 0, Retries.none(), 1, 1);
+        var head =
+                new Head(
+                        "r",
+                        "i",
+                        "n",
+                        new Content.Kept("f", 1),
+                        Set.of(),
+                        0,
+                        0,
+                        Retries.none(),
+                        1,
+                        1);
         var running = new Status.Running(1, UUID.randomUUID(), "n", UUID.randomUUID(), 0);
         var state = new RunState(UUID.randomUUID(), head, 0, running);
         return new Execution(
@@ -103,33 +98,37 @@ class RunThreadsTest {
 
     /// Nothing can be had of it.
     private static final class ThrowingNode implements Execution.Node {
-        private final Throwable thrown;
+        private final Thrown thrown;
         private final List<Execution> told;
         private boolean isOpen;
 
-        ThrowingNode(Throwable thrown, List<Execution> told) {
+        ThrowingNode(Thrown thrown, List<Execution> told) {
             this.thrown = thrown;
             this.told = told;
         }
 
         @Override
         public Records records() {
-            throw sneak(thrown);
+            thrown.fly();
+            throw new AssertionError();
         }
 
         @Override
         public Contents contents() {
-            throw sneak(thrown);
+            thrown.fly();
+            throw new AssertionError();
         }
 
         @Override
         public Bundles bundles() {
-            throw sneak(thrown);
+            thrown.fly();
+            throw new AssertionError();
         }
 
         @Override
         public NodePool pool() {
-            throw sneak(thrown);
+            thrown.fly();
+            throw new AssertionError();
         }
 
         /// Once: an attempt waits while the cluster cannot be asked.
