@@ -58,7 +58,7 @@ final class Claiming {
     ///   claim, and before what was claimed begins
     /// @return after how many nanoseconds there may be more
     long claim(BooleanSupplier isSure, Execution.Node node) {
-        long free = config.workers() - attempts.count();
+        int free = config.workers() - attempts.count();
         if (isOver || free <= 0 || troubledUntil - System.nanoTime() > 0) {
             return Nanos.LONGEST;
         }
@@ -97,11 +97,11 @@ final class Claiming {
 
     /// The oldest tasks. If there are more than this node can take, several nodes will want them:
     /// each begins elsewhere among those that they can take together.
-    private List<Read> first(List<Read> waiting, long free) {
+    private List<Read> first(List<Read> waiting, int free) {
         waiting.sort(
                 Comparator.comparingLong((Read each) -> each.state().head().enqueuedMillis())
                         .thenComparingLong(each -> each.state().head().sequence()));
-        int most = (int) Math.min(free * Math.max(1, engine.nodes()), waiting.size());
+        int most = (int) Math.min((long) free * Math.max(1, engine.nodes()), waiting.size());
         List<Read> first = waiting.subList(0, most);
         if (first.size() > free) {
             Collections.shuffle(first);
@@ -163,6 +163,7 @@ final class Claiming {
     }
 
     /// Waits for the last claim, so that all that was claimed is known to run here.
+    @SuppressWarnings("LockNotBeforeTry") // there is nothing to do under the lock
     void awaitEnd() {
         lock.lock();
         lock.unlock();
