@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +185,9 @@ final class Execution implements Runnable {
         NodePool.Running started;
         try {
             started = node.pool().submit(task, options -> optioned(options, content));
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (IllegalStateException
+                | IllegalArgumentException
+                | RejectedExecutionException e) {
             return new Outcome.Returning(e); // the node is closed, or has no thread left
         }
         try (started) {

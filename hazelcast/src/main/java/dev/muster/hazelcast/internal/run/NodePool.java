@@ -33,6 +33,12 @@ final class NodePool implements AutoCloseable {
 
     NodePool(AgentConfig config) {
         this.config = config;
+        this.pool = open(); // while the process does not end: then, no program opens its first one
+    }
+
+    /// Starts nothing.
+    private Pool open() {
+        return Pools.endedByOwner(Pool.processes(this::configured));
     }
 
     /// A task that is being run; to be closed when it has ended.
@@ -61,7 +67,7 @@ final class NodePool implements AutoCloseable {
                 throw new IllegalStateException("the node is closed");
             }
             if (pool == null) {
-                pool = Pools.endedByOwner(Pool.processes(this::configured)); // starts nothing
+                pool = open();
             }
             current = pool;
             tasks++;
