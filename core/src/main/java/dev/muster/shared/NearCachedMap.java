@@ -6,7 +6,8 @@ package dev.muster.shared;
 /// a value may be old for as long as that message is on its way. A client that writes through this
 /// view reads what it wrote. Writes of one client, one key after the other, are never seen in
 /// another order. While the connection is broken, or silent for longer than its keep-alive allows,
-/// nothing is returned from memory.
+/// nothing is returned from memory. Of a cluster the same is true: while it has too few nodes, or
+/// this process was not heard of for longer than the patience of the cluster.
 ///
 /// `get` returns **the same object to every caller** until the value changes: callers must not
 /// modify it.

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// the cluster. A process that was only frozen then gets a [dev.muster.shared.SessionLostException]
 /// for what it held.
 ///
+/// An object without a name (`newQueue`, `newMap`, a condition of a lock) stays as long as a
+/// process takes part in the cluster that has it, and for a day after that; then the nodes remove
+/// it with all that is in it. A reference that is only kept in another object does not hold it:
+/// what has to outlive the programs gets a name.
+///
 /// A list, a namespace, a value and the order of a queue are each written as a whole with every
 /// change: they are for up to some megabytes. Maps, and the items of a queue, are kept entry by
 /// entry. Functions of `compute`, `merge` and `updateAndGet` run in this process, and again if the

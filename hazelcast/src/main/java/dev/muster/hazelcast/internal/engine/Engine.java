@@ -181,6 +181,16 @@ public final class Engine implements AutoCloseable {
         return hazelcast.getMap(MAPS + name);
     }
 
+    /// The names of the maps of Muster that there are.
+    ///
+    /// @param begin how they begin
+    public List<String> maps(String begin) {
+        return hazelcast.getDistributedObjects().stream()
+                .filter(each -> each instanceof IMap && each.getName().startsWith(MAPS + begin))
+                .map(each -> each.getName().substring(MAPS.length()))
+                .toList();
+    }
+
     /// Who this process is to the cluster.
     public UUID id() {
         return hazelcast.getLocalEndpoint().getUuid();

@@ -12,6 +12,7 @@ import dev.muster.hazelcast.NodeConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.engine.FreezeWatch;
 import dev.muster.hazelcast.internal.engine.Sealer;
+import dev.muster.hazelcast.internal.object.ObjectUpkeep;
 import dev.muster.hazelcast.internal.run.NodeRunner;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
@@ -39,7 +40,7 @@ public final class RunningNode implements Node {
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(1);
 
     /// As long as it is one member of the cluster.
-    private record Membership(Engine engine, NodeRunner runner) {
+    private record Membership(Engine engine, ObjectUpkeep upkeep, NodeRunner runner) {
         /// @throws IOException if the cluster cannot be joined
         static Membership begin(
                 ClusterConfig cluster,
@@ -51,9 +52,8 @@ public final class RunningNode implements Node {
             boolean isDone = false;
             try {
                 requireSame(engine);
-                var membership =
-                        new Membership(
-                                engine, NodeRunner.start(engine, workers, watch::hasStoodStill));
+                NodeRunner runner = NodeRunner.start(engine, workers, watch::hasStoodStill);
+                var membership = new Membership(engine, ObjectUpkeep.start(engine), runner);
                 isDone = true;
                 return membership;
             } finally {
@@ -72,6 +72,7 @@ public final class RunningNode implements Node {
 
         /// Hands over what it keeps.
         void end() {
+            Guard.close(upkeep);
             Guard.close(runner);
             Guard.close(engine);
         }
@@ -79,6 +80,7 @@ public final class RunningNode implements Node {
         /// The others have buried it already.
         void abandon() {
             engine.abandon();
+            Guard.close(upkeep);
             Guard.close(runner);
         }
     }

@@ -60,7 +60,7 @@ final class CellListening<S extends State<S>, C> implements Subscription {
     }
 
     private void changed(byte[] sealed) throws Exception {
-        Cell.Seen<S> seen = calls.cell().opened(sealed);
+        CellEntry.Seen<S> seen = calls.cell().opened(sealed);
         if (lastVersion < 0 || seen.version() <= lastVersion) {
             return; // before it began to listen
         }

@@ -7,21 +7,23 @@ import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.object.State.Kind;
-import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,18 +32,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The cells of a cluster that this process uses, and what they share. Safe for all threads.
 final class Cells implements AutoCloseable {
-    private static final String MAP = "cells";
+    private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
+
+    /// The name of the map that keeps the cells.
+    static final String MAP = "cells";
+
     private static final int LOCKS = 64;
     private static final long POLL_MILLIS = 1_000;
+    private static final long HOLD_HOURS = 1;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Engine engine;
     private final IMap<byte[], byte[]> map;
+    private final QueuePages pages;
+    private final MadeObjects made;
     private final Participants participants;
     private final ExecutorService threads = Threads.perTask("muster-cluster-");
     private final ScheduledExecutorService timer = Threads.timer("muster-cluster-timer");
@@ -57,15 +67,19 @@ final class Cells implements AutoCloseable {
     private final AtomicBoolean isRenewing = new AtomicBoolean();
     private volatile boolean isClosed;
 
-    Cells(Engine engine) {
-        this(engine, engine.map(MAP));
+    /// @param whenBack called when this process was cut off, and is not any more; it must not wait
+    Cells(Engine engine, Runnable whenBack) {
+        this(engine, engine.map(MAP), whenBack);
     }
 
     /// @param map keeps the cells
-    Cells(Engine engine, IMap<byte[], byte[]> map) {
+    /// @param whenBack as above
+    Cells(Engine engine, IMap<byte[], byte[]> map, Runnable whenBack) {
         this.engine = engine;
         this.map = map;
-        this.participants = new Participants(engine, this::pollAll);
+        this.pages = new QueuePages(map, engine.sealer());
+        this.made = new MadeObjects(engine, MadeObjects.KEPT);
+        this.participants = new Participants(engine, this::pollAll, whenBack);
         long renewal = Nanos.of(engine.config().patience()) / 4;
         var _ =
                 timer.scheduleWithFixedDelay(
@@ -73,6 +87,12 @@ final class Cells implements AutoCloseable {
         var _ =
                 timer.scheduleWithFixedDelay(
                         Guard.around(this::tick), POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        Guard.around(() -> threads.execute(Guard.around(made::renew))),
+                        HOLD_HOURS,
+                        HOLD_HOURS,
+                        TimeUnit.HOURS);
     }
 
     // ---- cells ----
@@ -106,6 +126,7 @@ final class Cells implements AutoCloseable {
     private void tick() {
         watched.removeIf(this::isIdle);
         used.values().removeIf(reference -> reference.get() == null);
+        made.tidy();
     }
 
     /// Looks at a cell again.
@@ -126,6 +147,8 @@ final class Cells implements AutoCloseable {
                     Guard.around(() -> {
                         try {
                             participants.renew();
+                        } catch (RuntimeException e) { // it is tried again; then calls say it
+                            LOGGER.log(Level.DEBUG, "this process is not renewed", e);
                         } finally {
                             isRenewing.set(false);
                         }
@@ -137,6 +160,10 @@ final class Cells implements AutoCloseable {
 
     IMap<byte[], byte[]> map() {
         return map;
+    }
+
+    MadeObjects made() {
+        return made;
     }
 
     Participants participants() {
@@ -235,40 +262,59 @@ final class Cells implements AutoCloseable {
         }
     }
 
-    // ---- pages of queues ----
+    // ---- calls of the engine ----
 
-    private static byte[] pageKey(byte[] queue, long number) {
-        return ByteBuffer.allocate(queue.length + Long.BYTES).put(queue).putLong(number).array();
+    /// Makes a call of the engine that may be repeated; an interrupt is left for later. What it
+    /// throws is for users.
+    <T extends @Nullable Object> T call(Supplier<T> call) {
+        try {
+            return Failures.uninterrupted(call);
+        } catch (RuntimeException e) {
+            requireOpen();
+            throw Failures.of(e, name());
+        }
     }
 
+    /// Begins a call of the engine, and returns its result.
+    <T extends @Nullable Object> T joined(Supplier<CompletionStage<T>> begin) {
+        return joined(call(begin));
+    }
+
+    /// The result of a call of the engine that was begun.
+    <T extends @Nullable Object> T joined(CompletionStage<T> begun) {
+        try {
+            return begun.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            requireOpen();
+            throw Failures.of(e.getCause() instanceof RuntimeException cause ? cause : e, name());
+        } catch (RuntimeException e) {
+            requireOpen();
+            throw Failures.of(e, name());
+        }
+    }
+
+    // ---- pages of queues ----
+
     /// Writes a page, under a number that nobody else uses.
-    void writePage(byte[] queue, long number, List<QueueState.Run> runs) {
-        byte[] key = pageKey(queue, number);
-        var out = new Output();
-        QueueState.Run.writeAll(runs, out);
-        byte[] sealed = sealer().seal(place(key), bytes(out));
-        Failures.uninterrupted(() -> {
-            map.set(key, sealed);
-            return true;
-        });
+    void writePage(byte[] queue, long number, List<QueueOrder.Run> runs) {
+        try {
+            pages.write(queue, number, runs);
+        } catch (CodecException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// A page; null if it is no longer there, and the state that names it out of date.
-    @Nullable List<QueueState.Run> page(byte[] queue, long number) {
-        byte[] key = pageKey(queue, number);
-        byte[] sealed = Failures.<byte @Nullable []>uninterrupted(() -> map.get(key));
-        if (sealed == null) {
-            return null;
-        }
+    @Nullable List<QueueOrder.Run> page(byte[] queue, long number) {
         try {
-            return QueueState.Run.readAll(Input.of(sealer().open(place(key), sealed)));
+            return pages.read(queue, number);
         } catch (Sealer.ForeignException | CodecException e) {
             throw unreadable(e);
         }
     }
 
     void deletePage(byte[] queue, long number) {
-        map.removeAsync(pageKey(queue, number));
+        pages.delete(queue, number);
     }
 
     // ---- the end ----

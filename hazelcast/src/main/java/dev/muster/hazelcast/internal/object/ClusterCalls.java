@@ -13,11 +13,16 @@ abstract class ClusterCalls implements ObjectCalls {
     private final ObjectId id;
     private final String name;
 
+    /// Keeps the object in the cluster.
+    @SuppressWarnings("unused") // it is enough that it can be reached
+    private final MadeObjects.@Nullable Holding holding;
+
     /// @param name for messages
     ClusterCalls(ClusterObjects objects, ObjectId id, String name) {
         this.objects = objects;
         this.id = id;
         this.name = name;
+        this.holding = objects.cells().made().hold(id);
     }
 
     ClusterObjects objects() {

@@ -59,7 +59,7 @@ public class ClusterObjects extends TypedObjects {
     /// @param engine closed with this
     protected ClusterObjects(Engine engine) {
         this.engine = engine;
-        this.cells = new Cells(engine);
+        this.cells = new Cells(engine, this::unsure);
         this.number = engine.sealer().number("cluster");
         this.codec = JavaCodec.standard().withTokens(new References());
         this.lifecycle =
@@ -195,12 +195,18 @@ public class ClusterObjects extends TypedObjects {
 
     /// The object of this name.
     ObjectId id(SharedType type, String name) {
-        return new ObjectId(type, engine.sealer().number(type + " " + name));
+        return ObjectId.named(type, engine.sealer().number(type + " " + name));
     }
 
     /// An object of its own.
     ObjectId newId(SharedType type) {
-        return new ObjectId(type, cells.randomNumber());
+        return ObjectId.made(type, cells.randomNumber());
+    }
+
+    /// The dead letters of a queue: they have a name if it has one.
+    ObjectId lettersOf(ObjectId queue) {
+        ObjectId letters = id(SharedType.QUEUE, "dead letters of " + queue.number());
+        return queue.isMade() ? ObjectId.made(letters.type(), letters.number()) : letters;
     }
 
     private ClusterCalls calls(ObjectId id, String name) {
@@ -355,7 +361,15 @@ public class ClusterObjects extends TypedObjects {
 
     /// Whether this process is part of the cluster at the moment.
     boolean isConnected() {
-        return isConnected;
+        return isConnected
+                && engine.nodes() >= Math.max(1, engine.config().minimumSize())
+                && cells.participants().isRenewed();
+    }
+
+    /// Changes may have been missed.
+    private void unsure() {
+        listeners.forEach(ListenerThread::gap);
+        whenUnsure.forEach(Runnable::run);
     }
 
     private void changed(LifecycleEvent event) {

@@ -78,7 +78,7 @@ final class MapCache<K, V> extends NearCache<K, V> {
 
         private void changed(byte[] sealedKey) {
             try {
-                Object key = calls.key(sealedKey);
+                Object key = calls.entries().openedKey(sealedKey);
                 if (key instanceof Number || key == null) {
                     cleared(); // which class of number it was is not known
                 } else {

@@ -5,11 +5,15 @@ import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.internal.codec.Encoded;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The form of the entries of one shared map in the cluster.
+/// The form of the entries of one shared map in the cluster: between the keys and values of users
+/// and bytes.
 ///
 /// ```
 ///  0     1
@@ -32,36 +36,75 @@ final class MapEntries {
         }
     }
 
+    /// A key as it is found and kept.
+    ///
+    /// @param written null if it can be read from the bytes by which it is found
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record KeptKey(byte[] sealed, @Nullable Encoded written) {}
+
     private static final int MOST_MARKS = 16;
 
+    private final ClusterObjects objects;
     private final Cells cells;
     private final String map;
 
     /// @param map the name of the map in the cluster
-    MapEntries(Cells cells, String map) {
-        this.cells = cells;
+    MapEntries(ClusterObjects objects, String map) {
+        this.objects = objects;
+        this.cells = objects.cells();
         this.map = map;
     }
 
-    /// The key under which a key is kept.
-    byte[] sealedKey(byte[] bytes) {
-        return cells.sealer().sealKey(Cells.place(map, new byte[0]), bytes);
+    // ---- keys ----
+
+    /// The key of a user.
+    KeptKey key(@Nullable Object key) {
+        Object present = Objects.requireNonNull(key, "key");
+        Encoded written = objects.written(present);
+        try {
+            byte[] bytes = MapKeys.bytes(present, written);
+            byte[] sealed = cells.sealer().sealKey(Cells.place(map, new byte[0]), bytes);
+            return new KeptKey(sealed, MapKeys.holdKey(bytes) ? null : written);
+        } catch (CodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
-    /// The bytes of a key.
-    byte[] openedKey(byte[] sealed) {
+    /// The key that is kept so, where the entry is not needed for it; a number of the same value if
+    /// it is.
+    @Nullable Object openedKey(byte[] sealed) {
         try {
-            return cells.sealer().open(Cells.place(map, new byte[0]), sealed);
+            byte[] bytes = cells.sealer().open(Cells.place(map, new byte[0]), sealed);
+            return MapKeys.holdKey(bytes)
+                    ? MapKeys.read(bytes, objects.codec())
+                    : MapKeys.number(bytes);
         } catch (Sealer.ForeignException e) {
             throw cells.unreadable(e);
+        } catch (CodecException e) {
+            throw objects.unreadable(e);
         }
+    }
+
+    /// The key of an entry.
+    @Nullable Object key(byte[] sealedKey, Seen seen) {
+        return seen.key() == null ? openedKey(sealedKey) : objects.read(seen.key());
+    }
+
+    // ---- entries ----
+
+    /// An entry that nobody has changed by comparing it.
+    ///
+    /// @throws dev.muster.shared.ManagerFullException if a node has no memory left
+    byte[] sealed(KeptKey key, Encoded value) {
+        cells.requireRoom();
+        return sealed(key, Map.of(), value);
     }
 
     /// An entry to be written.
     ///
-    /// @param key null if it can be read from the bytes by which it is found
-    /// @param marks those of the entry before
-    byte[] sealed(byte[] sealedKey, @Nullable Encoded key, Map<Long, Long> marks, Encoded value) {
+    /// @param marks those of the entry before, and of this change
+    byte[] sealed(KeptKey kept, Map<Long, Long> marks, Encoded value) {
+        Encoded key = kept.written();
         var out = new Output();
         out.writeByte(key == null ? 0 : 1);
         if (key != null) {
@@ -73,7 +116,7 @@ final class MapEntries {
             out.writeUnsigned(number);
         });
         value.writeTo(out);
-        return cells.sealer().seal(Cells.place(map, sealedKey), cells.bytes(out));
+        return cells.sealer().seal(Cells.place(map, kept.sealed()), cells.bytes(out));
     }
 
     /// An entry that was read.
@@ -89,6 +132,17 @@ final class MapEntries {
         } catch (Sealer.ForeignException | CodecException e) {
             throw cells.unreadable(e);
         }
+    }
+
+    /// The value in an entry; null if there is none.
+    @Nullable Object value(byte[] sealedKey, byte @Nullable [] sealed) {
+        return sealed == null ? null : objects.read(opened(sealedKey, sealed).value());
+    }
+
+    /// The key and the value in an entry.
+    Entry<@Nullable Object, @Nullable Object> entry(byte[] sealedKey, byte[] sealed) {
+        Seen seen = opened(sealedKey, sealed);
+        return new SimpleImmutableEntry<>(key(sealedKey, seen), objects.read(seen.value()));
     }
 
     /// The marks of an entry with one more, which is the last.

@@ -57,7 +57,7 @@ final class MapListening<C> implements Subscription {
                     thread.tell(change(Change.GAP));
                     return;
                 }
-                Entry<@Nullable Object, @Nullable Object> entry = calls.entry(key, value);
+                Entry<@Nullable Object, @Nullable Object> entry = calls.entries().entry(key, value);
                 thread.tell(change(Change.PUT, entry.getKey(), entry.getValue()));
             });
         }
@@ -66,7 +66,9 @@ final class MapListening<C> implements Subscription {
         void removed(byte[] key, byte @Nullable [] before) {
             thread.run(() -> {
                 Object removed =
-                        before == null ? calls.key(key) : calls.entry(key, before).getKey();
+                        before == null
+                                ? calls.entries().openedKey(key)
+                                : calls.entries().entry(key, before).getKey();
                 thread.tell(change(Change.REMOVED, removed));
             });
         }

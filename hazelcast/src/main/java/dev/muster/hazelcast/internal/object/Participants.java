@@ -3,21 +3,15 @@ package dev.muster.hazelcast.internal.object;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.EntryEvent;
-import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryExpiredListener;
 import com.hazelcast.map.listener.EntryRemovedListener;
 import dev.muster.hazelcast.internal.engine.Engine;
-import dev.muster.hazelcast.internal.engine.Failures;
-import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -29,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// threads.
 final class Participants implements AutoCloseable {
     /*
-     * Each process has an entry in the map "processes" that expires unless it is renewed, under a
+     * Each process has an entry (see ProcessEntries) that expires unless it is renewed, under a
      * random number that is never used again. While the entry is there the process is alive; once
      * it is gone, the process is dead for good, and what it holds is given back. It goes when the
-     * process leaves, by whoever sees its member go, or when it was not renewed in time.
+     * process leaves, by whoever sees its member go, by a node that sees its client go (see
+     * LostClients), or when it was not renewed in time.
      *
      * A process that was only frozen finds its entry gone, and takes a new number: what it held
      * under the old one it has lost. Before each change it makes sure that its entry cannot have
@@ -57,10 +52,6 @@ final class Participants implements AutoCloseable {
     }
 
     private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
-    private static final String MAP = "processes";
-
-    /// An entry lives on for this time after it should have been renewed.
-    private static final long SPARE_SECONDS = 2;
 
     /// For how long a process counts as alive that was.
     private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -68,11 +59,11 @@ final class Participants implements AutoCloseable {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final Engine engine;
-    private final Sealer sealer;
-    private final IMap<byte[], byte[]> processes;
+    private final ProcessEntries entries;
     private final long patienceNanos;
     private final SecureRandom random = new SecureRandom();
     private final Runnable whenGone;
+    private final Runnable whenBack;
     private final UUID watchingEntries;
     private final UUID watchingMembers;
 
@@ -88,14 +79,15 @@ final class Participants implements AutoCloseable {
     private boolean isClosed;
 
     /// @param whenGone called, by a thread of the engine, when a process has gone
-    Participants(Engine engine, Runnable whenGone) {
+    /// @param whenBack called when this process was cut off, and is not any more; it must not wait
+    Participants(Engine engine, Runnable whenGone, Runnable whenBack) {
         this.engine = engine;
-        this.sealer = engine.sealer();
-        this.processes = engine.map(MAP);
+        this.entries = new ProcessEntries(engine);
         this.patienceNanos = Nanos.of(engine.config().patience());
         this.whenGone = whenGone;
+        this.whenBack = whenBack;
         renew();
-        this.watchingEntries = processes.addEntryListener(new Entries(), false);
+        this.watchingEntries = entries.map().addEntryListener(new Entries(), false);
         this.watchingMembers = engine.hazelcast().getCluster().addMembershipListener(new Members());
     }
 
@@ -118,6 +110,13 @@ final class Participants implements AutoCloseable {
         return known.isOver || System.nanoTime() - known.renewedNanos > patienceNanos;
     }
 
+    /// Whether this process has heard of the cluster not long ago, so that the cluster counts it as
+    /// alive.
+    boolean isRenewed() {
+        Incarnation known = current;
+        return known != null && !isStale(known);
+    }
+
     /// Whether this process is still alive under the number that it had.
     boolean isCurrent(Incarnation before) {
         return before.equals(current) && !isStale(before);
@@ -134,48 +133,26 @@ final class Participants implements AutoCloseable {
         if (known != null
                 && !known.isOver
                 && known.member.equals(here)
-                && Failures.uninterrupted(() ->
-                        processes.setTtl(key(known.number), ttlSeconds(), TimeUnit.SECONDS))) {
+                && entries.renew(known.number)) {
+            if (isStale(known)) {
+                whenBack.run(); // before it counts as alive again
+            }
             known.renewedNanos = begun;
             return;
         }
+        if (known != null) {
+            known.isOver = true;
+        }
+        var next = new Incarnation(random.nextLong(), here, begun);
+        entries.add(next.number, here);
         if (known != null) {
             LOGGER.log(
                     Level.WARNING,
                     "this process was silent for so long that the cluster has given back what it"
                             + " held");
-            known.isOver = true;
+            whenBack.run();
         }
-        var next = new Incarnation(random.nextLong(), here, begun);
-        byte[] key = key(next.number);
-        byte[] value = sealer.seal(place(key), bytes(here));
-        Failures.uninterrupted(() -> {
-            processes.set(key, value, ttlSeconds(), TimeUnit.SECONDS);
-            return true;
-        });
         current = next;
-    }
-
-    private long ttlSeconds() {
-        return TimeUnit.NANOSECONDS.toSeconds(patienceNanos) + SPARE_SECONDS;
-    }
-
-    private static byte[] key(long number) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-    }
-
-    private static byte[] place(byte[] key) {
-        byte[] map = MAP.getBytes(StandardCharsets.UTF_8);
-        byte[] place = Arrays.copyOf(map, map.length + key.length);
-        System.arraycopy(key, 0, place, map.length, key.length);
-        return place;
-    }
-
-    private static byte[] bytes(UUID id) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 
     /// What this process holds is to be given back, since it is not known what it is.
@@ -185,7 +162,7 @@ final class Participants implements AutoCloseable {
             last.isOver = true;
             Threads.virtual(
                             "muster-cluster-abandon",
-                            Guard.around(() -> processes.delete(key(last.number))))
+                            Guard.around(() -> entries.delete(last.number)))
                     .start();
         }
     }
@@ -206,7 +183,7 @@ final class Participants implements AutoCloseable {
         if (seen != null && now - seen < TRUSTED_NANOS) {
             return true;
         }
-        if (Failures.uninterrupted(() -> processes.containsKey(key(number)))) {
+        if (entries.has(number)) {
             forgetIfMany(seenNanos.keySet());
             seenNanos.put(number, now);
             return true;
@@ -247,7 +224,7 @@ final class Participants implements AutoCloseable {
         private void gone(EntryEvent<byte[], byte[]> event) {
             Guard.run(() -> {
                 if (event.getKey().length == Long.BYTES) {
-                    died(ByteBuffer.wrap(event.getKey()).getLong());
+                    died(ProcessEntries.number(event.getKey()));
                     whenGone.run();
                 }
             });
@@ -263,22 +240,13 @@ final class Participants implements AutoCloseable {
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            byte[] gone = bytes(event.getMember().getUuid());
+            UUID gone = event.getMember().getUuid();
             Threads.virtual("muster-cluster-member-gone", Guard.around(() -> remove(gone))).start();
         }
     }
 
-    /// Removes the entries of a member that has gone.
-    private void remove(byte[] member) {
-        processes.forEach((key, value) -> {
-            try {
-                if (Arrays.equals(sealer.open(place(key), value), member)) {
-                    processes.delete(key);
-                }
-            } catch (Sealer.ForeignException e) {
-                LOGGER.log(Level.DEBUG, "an entry of a stranger", e);
-            }
-        });
+    private void remove(UUID member) {
+        entries.deleteAt(member);
         whenGone.run();
     }
 
@@ -291,11 +259,11 @@ final class Participants implements AutoCloseable {
             last = current;
             current = null;
         }
-        Guard.run(() -> processes.removeEntryListener(watchingEntries));
+        Guard.run(() -> entries.map().removeEntryListener(watchingEntries));
         Guard.run(() -> engine.hazelcast().getCluster().removeMembershipListener(watchingMembers));
         if (last != null) {
             last.isOver = true;
-            Guard.run(() -> processes.delete(key(last.number)));
+            Guard.run(() -> entries.delete(last.number));
         }
     }
 }

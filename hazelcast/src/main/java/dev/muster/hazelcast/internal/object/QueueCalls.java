@@ -1,11 +1,10 @@
 package dev.muster.hazelcast.internal.object;
 
 import dev.muster.codec.CodecException;
-import dev.muster.hazelcast.internal.engine.Failures;
-import dev.muster.hazelcast.internal.object.QueueState.Entry;
+import dev.muster.hazelcast.internal.object.QueueOrder.Entry;
+import dev.muster.hazelcast.internal.object.QueueOrder.Ref;
+import dev.muster.hazelcast.internal.object.QueueOrder.Run;
 import dev.muster.hazelcast.internal.object.QueueState.Leased;
-import dev.muster.hazelcast.internal.object.QueueState.Ref;
-import dev.muster.hazelcast.internal.object.QueueState.Run;
 import dev.muster.hazelcast.internal.object.QueueState.Taken;
 import dev.muster.internal.client.ObjectCalls;
 import dev.muster.internal.codec.Encoded;
@@ -19,12 +18,11 @@ import dev.muster.shared.DeadLetter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// The calls of a queue.
 final class QueueCalls extends CellCalls<QueueState> {
     private final QueueItems items;
+    private final ObjectId letters;
+
+    /// As long as there is a queue without a name, there are its dead letters.
+    @SuppressWarnings("unused") // it is enough that it can be reached
+    private final MadeObjects.@Nullable Holding lettersHeld;
 
     /// Of the items put in by this.
     private final long producer;
@@ -41,6 +44,8 @@ final class QueueCalls extends CellCalls<QueueState> {
     QueueCalls(ClusterObjects objects, ObjectId id, String name) {
         super(objects, id, name, QueueState.KIND);
         this.items = new QueueItems(objects.cells(), id.number());
+        this.letters = objects.lettersOf(id);
+        this.lettersHeld = objects.cells().made().hold(letters);
         this.producer = objects.cells().randomNumber();
     }
 
@@ -91,13 +96,8 @@ final class QueueCalls extends CellCalls<QueueState> {
         }
         if (operation.equals(QueueOperations.PUT_BACK)) {
             Ref ref = next();
-            return new Plan<>(
-                    (state, _) -> state.putBack(ref).with(null),
-                    (state, _) -> state.with(State.LATE),
-                    0,
-                    items.write(ref, objects().written(arguments[0])),
-                    () -> null,
-                    _ -> null);
+            Encoded item = objects().written(arguments[0]);
+            return put(0, ref, item, (state, _) -> state.putBack(ref).with(null));
         }
         if (operation.equals(QueueOperations.CLEAR)) {
             return Plan.of((state, _) -> state.cleared(), this::cleared);
@@ -113,16 +113,33 @@ final class QueueCalls extends CellCalls<QueueState> {
 
     private Plan<QueueState> put(long nanos, Encoded item) {
         Ref ref = next();
+        return put(nanos, ref, item, (state, _) -> state.put(ref));
+    }
+
+    private Plan<QueueState> put(long nanos, Ref ref, Encoded item, State.Step<QueueState> step) {
+        long process = process();
         return new Plan<>(
-                (state, _) -> state.put(ref),
+                step,
                 (state, _) -> state.with(State.LATE),
                 nanos,
-                items.write(ref, item),
+                items.write(ref, item, process),
                 () -> {
                     items.delete(ref);
                     return false;
                 },
-                result -> result);
+                result -> isThere(ref, item, process, result));
+    }
+
+    private long process() {
+        return objects().cells().call(() -> objects().cells().participants().current().number());
+    }
+
+    /// A process that was frozen for hours may find an item removed that it had begun to put in.
+    private @Nullable Object isThere(Ref ref, Encoded item, long process, @Nullable Object result) {
+        if (process() != process) {
+            objects().cells().joined(items.write(ref, item, process()));
+        }
+        return result;
     }
 
     // ---- out ----
@@ -164,7 +181,7 @@ final class QueueCalls extends CellCalls<QueueState> {
         }
         var values = new ArrayList<@Nullable Object>();
         for (Map.Entry<Ref, CompletionStage<byte @Nullable []>> each : futures.entrySet()) {
-            byte[] sealed = joined(each.getValue().toCompletableFuture());
+            byte[] sealed = objects().cells().joined(each.getValue());
             if (sealed == null) {
                 throw lost();
             }
@@ -172,15 +189,6 @@ final class QueueCalls extends CellCalls<QueueState> {
             items.delete(each.getKey());
         }
         return values;
-    }
-
-    private byte @Nullable [] joined(CompletableFuture<byte @Nullable []> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            RuntimeException failure = e.getCause() instanceof RuntimeException cause ? cause : e;
-            throw Failures.of(failure, objects().cells().name());
-        }
     }
 
     // ---- leases ----
@@ -216,7 +224,6 @@ final class QueueCalls extends CellCalls<QueueState> {
     }
 
     private QueueCalls deadLetters() {
-        ObjectId letters = objects().id(SharedType.QUEUE, "dead letters of " + id().number());
         return new QueueCalls(objects(), letters, "dead letters of " + name());
     }
 
@@ -247,17 +254,8 @@ final class QueueCalls extends CellCalls<QueueState> {
     private void receive(Leased dead, Encoded item) {
         Ref ref = dead.entry().ref();
         var letter = new DeadLetter<Object>(item, dead.entry().history());
-        joinedVoid(items.write(ref, objects().written(letter)));
+        objects().cells().joined(items.write(ref, objects().written(letter), process()));
         perform((state, _) -> state.move(ref, dead.number()).with(null));
-    }
-
-    private void joinedVoid(CompletionStage<?> stage) {
-        try {
-            stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            RuntimeException failure = e.getCause() instanceof RuntimeException cause ? cause : e;
-            throw Failures.of(failure, objects().cells().name());
-        }
     }
 
     // ---- all items ----
@@ -283,20 +281,24 @@ final class QueueCalls extends CellCalls<QueueState> {
     /// @param page where its run was; 0 if in the state itself
     private record Place(Ref ref, long page) {}
 
-    /// The items at this moment, in their order.
-    private List<Place> places() {
-        QueueState state = cell().look().state();
+    /// The items that wait, in their order.
+    private List<Place> places(QueueOrder order) {
         var places = new ArrayList<Place>();
-        state.front().forEach(each -> places.add(new Place(each.ref(), 0)));
-        add(state.head(), 0, places);
-        for (long page : state.pages()) {
+        order.front().forEach(each -> places.add(new Place(each.ref(), 0)));
+        add(order.head(), 0, places);
+        for (long page : order.pages()) {
             add(objects().cells().page(id().key(), page), page, places);
         }
-        add(state.tail(), 0, places);
-        if (!state.removed().isEmpty()) {
-            places.removeIf(each -> state.removed().contains(each.ref()));
+        add(order.tail(), 0, places);
+        if (!order.removed().isEmpty()) {
+            var removed = new HashSet<>(order.removed());
+            places.removeIf(each -> removed.contains(each.ref()));
         }
         return places;
+    }
+
+    private List<Place> places() {
+        return places(cell().look().state().order());
     }
 
     private static void add(@Nullable List<Run> runs, long page, List<Place> places) {
@@ -320,7 +322,7 @@ final class QueueCalls extends CellCalls<QueueState> {
             List<CompletionStage<byte @Nullable []>> read =
                     places.subList(at, end).stream().map(each -> items.read(each.ref())).toList();
             for (int i = at; i < end; i++) {
-                byte[] sealed = joined(read.get(i - at).toCompletableFuture());
+                byte[] sealed = objects().cells().joined(read.get(i - at));
                 if (sealed != null) {
                     values.add(objects().read(items.opened(places.get(i).ref(), sealed)));
                 }
@@ -356,15 +358,8 @@ final class QueueCalls extends CellCalls<QueueState> {
 
     private @Nullable Object cleared(@Nullable Object result) {
         var before = (QueueState) Objects.requireNonNull(result);
-        var places = new ArrayList<Place>();
-        before.front().forEach(each -> places.add(new Place(each.ref(), 0)));
-        add(before.head(), 0, places);
-        for (long page : before.pages()) {
-            add(objects().cells().page(id().key(), page), page, places);
-            deletePage(page);
-        }
-        add(before.tail(), 0, places);
-        places.forEach(each -> items.delete(each.ref()));
+        places(before.order()).forEach(each -> items.delete(each.ref()));
+        before.order().pages().forEach(this::deletePage);
         return null;
     }
 

@@ -44,7 +44,7 @@ interface State<S extends State<S>> {
         /// The content of a page beside the state.
         ///
         /// @throws PageMissing if it has to be fetched first
-        List<QueueState.Run> page(long number);
+        List<QueueOrder.Run> page(long number);
     }
 
     /// A page has to be fetched before a step can go on.
@@ -98,7 +98,7 @@ interface State<S extends State<S>> {
         /// Writes a page.
         ///
         /// @return the number of the page
-        long write(List<QueueState.Run> runs);
+        long write(List<QueueOrder.Run> runs);
     }
 
     /// What follows, with this result.

@@ -2,13 +2,14 @@ package dev.muster.hazelcast.internal.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.hazelcast.internal.object.QueueState.Ref;
-import dev.muster.hazelcast.internal.object.QueueState.Run;
+import dev.muster.hazelcast.internal.object.QueueOrder.Ref;
+import dev.muster.hazelcast.internal.object.QueueOrder.Run;
 import dev.muster.hazelcast.internal.object.QueueState.Taken;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class QueueStateTest {
@@ -28,12 +29,12 @@ class QueueStateTest {
 
                 @Override
                 public List<Run> page(long number) {
-                    return pages.get(number);
+                    return Objects.requireNonNull(pages.get(number));
                 }
             };
 
     private long write(List<Run> runs) {
-        long number = pages.size() + 1;
+        long number = pages.size() + 1L;
         pages.put(number, List.copyOf(runs));
         return number;
     }
@@ -49,7 +50,7 @@ class QueueStateTest {
             state = put(state, new Ref(1, i));
         }
 
-        assertThat(state.tail()).containsExactly(new Run(1, 1, 100));
+        assertThat(state.order().tail()).containsExactly(new Run(1, 1, 100));
         assertThat(state.size()).isEqualTo(100);
     }
 
@@ -62,13 +63,13 @@ class QueueStateTest {
             expected.add(ref);
             state = put(state, ref).compact(this::write);
         }
-        assertThat(state.pages()).isNotEmpty();
-        assertThat(state.tail()).hasSizeLessThanOrEqualTo(256);
+        assertThat(state.order().pages()).isNotEmpty();
+        assertThat(state.order().tail()).hasSizeLessThanOrEqualTo(256);
 
         var taken = new ArrayList<Ref>();
         while (state.size() > 0) {
             var outcome = state.take(turn);
-            taken.add(((Taken) outcome.result()).entry().ref());
+            taken.add(((Taken) Objects.requireNonNull(outcome.result())).entry().ref());
             state = outcome.state();
         }
 
@@ -84,7 +85,9 @@ class QueueStateTest {
         QueueState after = state.cleaned(_ -> false);
 
         assertThat(after.size()).isEqualTo(3);
-        assertThat(after.front()).extracting(each -> each.ref().number()).containsExactly(1L, 2L);
+        assertThat(after.order().front())
+                .extracting(each -> each.ref().number())
+                .containsExactly(1L, 2L);
         assertThat(after.leases()).isEmpty();
     }
 

@@ -64,7 +64,7 @@ class UnclearAnswersTest {
                                     : result;
                         });
         @SuppressWarnings("unchecked") // it is one
-        var cells = new Cells(engine, (IMap<byte[], byte[]>) map);
+        var cells = new Cells(engine, (IMap<byte[], byte[]>) map, () -> {});
         try (cells) {
             var id = new ObjectId(SharedType.SEMAPHORE, cells.randomNumber());
             Cell<SemaphoreState> cell = cells.cell(id, SemaphoreState.KIND);

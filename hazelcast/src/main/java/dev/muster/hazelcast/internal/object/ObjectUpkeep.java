@@ -1,0 +1,66 @@
+package dev.muster.hazelcast.internal.object;
+
+import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
+import dev.muster.internal.system.Threads;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// What a node does for the shared objects of its cluster: what clients held that have gone is
+/// given back, and what nobody can reach any more is removed.
+public final class ObjectUpkeep implements AutoCloseable {
+    private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
+    private static final long LEAST_AWAY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_HOURS = 1;
+    private static final long SPARE_HOURS = 3;
+
+    private final ScheduledExecutorService timer = Threads.timer("muster-upkeep-timer");
+    private final ExecutorService threads = Threads.perTask("muster-upkeep-");
+    private final LostClients clients;
+    private final Leftovers leftovers;
+
+    private ObjectUpkeep(Engine engine) {
+        // A process renews its entry four times in the time of patience.
+        long renewal = Nanos.of(engine.config().patience()) / 4;
+        long away = Math.max(LEAST_AWAY_NANOS, renewal + SPARE_NANOS);
+        this.clients = new LostClients(engine, timer, this::execute, away);
+        this.leftovers = new Leftovers(engine, TimeUnit.HOURS.toNanos(SPARE_HOURS));
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        Guard.around(() -> execute(this::look)),
+                        LOOK_HOURS,
+                        LOOK_HOURS,
+                        TimeUnit.HOURS);
+    }
+
+    /// Begins.
+    public static ObjectUpkeep start(Engine engine) {
+        return new ObjectUpkeep(engine);
+    }
+
+    private void execute(Runnable body) {
+        try {
+            threads.execute(Guard.around(body));
+        } catch (RejectedExecutionException _) {
+            // Closed at this moment.
+        }
+    }
+
+    private synchronized void look() {
+        int removed = leftovers.look();
+        LOGGER.log(Level.DEBUG, "{0} entries that nobody can reach were removed", removed);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        Guard.close(clients);
+        threads.shutdownNow();
+    }
+}
