@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Programs that are killed or frozen with something in their hands, and nodes that are killed
 /// under load.
@@ -63,11 +65,14 @@ class ClusterFaultsTest {
 
     // ---- programs ----
 
-    @Test
-    void a_lock_of_a_killed_program_is_free_and_says_that_it_was_abandoned()
+    @ParameterizedTest
+    @EnumSource(
+            value = HolderProgram.Grip.class,
+            names = {"LOCK", "LOCK_AS_CLIENT"})
+    void a_lock_of_a_killed_program_is_free_and_says_that_it_was_abandoned(HolderProgram.Grip grip)
             throws IOException, InterruptedException {
         SharedLock lock = cluster.lock("lock");
-        try (JavaProcess program = startWith(HolderProgram.Grip.LOCK)) {
+        try (JavaProcess program = startWith(grip)) {
             assertThat(lock.tryLock()).isFalse();
             var waiting =
                     Running.start(() -> {

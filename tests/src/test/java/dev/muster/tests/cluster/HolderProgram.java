@@ -21,6 +21,7 @@ final class HolderProgram {
     /// What a program can hold, or wait for.
     enum Grip {
         LOCK,
+        LOCK_AS_CLIENT,
         PERMITS,
         LEASES,
         WAIT_FOR_LOCK,
@@ -35,8 +36,10 @@ final class HolderProgram {
             throws IOException, InterruptedException, BrokenBarrierException {
         List<String> rest = List.of(arguments);
         ClusterConfig config = TestNode.config(rest.subList(1, rest.size()));
-        Cluster cluster = Cluster.open(_ -> config);
-        take(Grip.valueOf(rest.getFirst()), cluster);
+        Grip grip = Grip.valueOf(rest.getFirst());
+        Cluster cluster =
+                Cluster.open(_ -> grip == Grip.LOCK_AS_CLIENT ? config.asClient() : config);
+        take(grip, cluster);
         new CountDownLatch(1).await();
     }
 
@@ -44,7 +47,7 @@ final class HolderProgram {
             throws IOException, InterruptedException, BrokenBarrierException {
         SharedQueue<Integer> jobs = cluster.queue("jobs");
         switch (grip) {
-            case LOCK -> {
+            case LOCK, LOCK_AS_CLIENT -> {
                 SharedLock lock = cluster.lock("lock");
                 lock.lock();
                 say(grip);

@@ -22,11 +22,20 @@ public final class TestCluster implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<JavaProcess> nodes = new ArrayList<>();
 
-    private TestCluster() {}
+    private final int minimumSize;
+
+    private TestCluster(int minimumSize) {
+        this.minimumSize = minimumSize;
+    }
 
     /// Starts a cluster.
     public static TestCluster start(int nodes) throws IOException, InterruptedException {
-        var cluster = new TestCluster();
+        return start(nodes, 1);
+    }
+
+    /// Starts a cluster that must have a number of nodes to be written to.
+    static TestCluster start(int nodes, int minimumSize) throws IOException, InterruptedException {
+        var cluster = new TestCluster(minimumSize);
         var held = new ArrayList<ServerSocket>();
         for (int i = 0; i < nodes; i++) {
             var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -59,11 +68,11 @@ public final class TestCluster implements AutoCloseable {
         return JavaProcess.start(TestNode.class, arguments.toArray(String[]::new));
     }
 
-    /// What a program must be told to find the cluster: name, key, patience, members.
+    /// What a program must be told to find the cluster: name, key, patience, minimum size, members.
     public List<String> arguments() {
         return new ArrayList<>(
                 Stream.concat(
-                                Stream.of(name, key, "" + PATIENCE_SECONDS),
+                                Stream.of(name, key, "" + PATIENCE_SECONDS, "" + minimumSize),
                                 ports.stream().map(TestCluster::place))
                         .toList());
     }

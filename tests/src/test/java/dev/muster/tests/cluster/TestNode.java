@@ -4,6 +4,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.object.ObjectUpkeep;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,14 +24,15 @@ final class TestNode {
                 .withName(arguments.get(0))
                 .withKey(AuthKey.ofText(arguments.get(1)))
                 .withPatience(Duration.ofSeconds(Long.parseLong(arguments.get(2))))
-                .withMembers(arguments.subList(3, arguments.size()));
+                .withMinimumSize(Integer.parseInt(arguments.get(3)))
+                .withMembers(arguments.subList(4, arguments.size()));
     }
 
     public static void main(String[] arguments) throws IOException {
         ClusterConfig config =
                 config(List.of(arguments).subList(1, arguments.length))
                         .withAddress((Address.Tcp) Address.parse(arguments[0]));
-        Engine.start(config, Engine.Role.NODE, Map.of());
+        ObjectUpkeep.start(Engine.start(config, Engine.Role.NODE, Map.of()));
         System.out.println(READY);
         while (System.in.read() >= 0) {
             // Whoever started this lives.
