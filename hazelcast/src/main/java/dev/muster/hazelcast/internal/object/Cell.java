@@ -146,6 +146,9 @@ final class Cell<S extends State<S>> {
         }
         waiting.removeAll(ended.keySet());
         hasWaiting = !waiting.isEmpty();
+        if (hasWaiting && news != null) {
+            roundSoon(); // it came after the state was read
+        }
         cells.waits(this, hasWaiting);
     }
 
@@ -242,9 +245,11 @@ final class Cell<S extends State<S>> {
         }
 
         private void arrived(byte[] value) {
-            if (hasWaiting && !entry.isKnown(value)) {
+            if (!entry.isKnown(value)) {
                 news = value;
-                Guard.run(Cell.this::roundSoon);
+                if (hasWaiting) { // otherwise the round sees it that lets something wait
+                    Guard.run(Cell.this::roundSoon);
+                }
             }
         }
     }
