@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// its link is over it begins anew, until it is forgotten.
 public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Watcher {
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
+
     /// How long there may be no agent before that is said aloud.
     private static final Duration GRACE = Duration.ofMillis(2_500);
 
@@ -262,8 +263,7 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
             return;
         }
         String why = e instanceof IOException ? String.valueOf(e.getMessage()) : Link.text(e);
-        boolean isNews =
-                !why.equals(said) && System.nanoTime() - withoutSince > Nanos.of(GRACE);
+        boolean isNews = !why.equals(said) && System.nanoTime() - withoutSince > Nanos.of(GRACE);
         Level level = isNews ? Level.WARNING : Level.DEBUG;
         said = isNews ? why : said;
         LOGGER.log(

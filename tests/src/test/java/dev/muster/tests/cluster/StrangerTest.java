@@ -58,8 +58,7 @@ class StrangerTest {
         String name = "test-" + UUID.randomUUID();
         AuthKey key = AuthKey.generate();
         String place = freePlace();
-        config =
-                ClusterConfig.defaults().withName(name).withKey(key).withMembers(List.of(place));
+        config = ClusterConfig.defaults().withName(name).withKey(key).withMembers(List.of(place));
         node =
                 Node.start(n ->
                         n.withAgents(a -> a.withWorkers(1))

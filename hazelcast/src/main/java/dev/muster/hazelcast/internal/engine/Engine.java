@@ -115,8 +115,8 @@ public final class Engine implements AutoCloseable {
         return EngineConfig.host(config);
     }
 
-    /// Hazelcast completes its calls by the common pool, which makes a thread for each of them if it
-    /// is to have only one: on two processors or fewer that is ten times slower. A pool that the
+    /// Hazelcast completes its calls by the common pool, which makes a thread for each of them if
+    /// it is to have only one: on two processors or fewer that is ten times slower. A pool that the
     /// program has used before stays as it is.
     private static void widenCommonPool() {
         if (Runtime.getRuntime().availableProcessors() <= 2

@@ -1,9 +1,9 @@
 package dev.muster.hazelcast.internal.object;
 
-import dev.muster.hazelcast.internal.engine.Failures;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.object.CellEntry.Seen;
 import dev.muster.hazelcast.internal.object.State.Kind;
 import dev.muster.internal.system.Guard;

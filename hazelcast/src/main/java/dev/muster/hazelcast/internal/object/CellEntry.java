@@ -1,7 +1,7 @@
 package dev.muster.hazelcast.internal.object;
 
-import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.codec.CodecException;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.object.State.Kind;
 import dev.muster.internal.codec.Input;

@@ -1,7 +1,7 @@
 package dev.muster.hazelcast.internal.object;
 
-import dev.muster.hazelcast.internal.engine.Failures;
 import com.hazelcast.map.IMap;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.internal.system.Nanos;
 import java.util.Arrays;
 import java.util.Objects;

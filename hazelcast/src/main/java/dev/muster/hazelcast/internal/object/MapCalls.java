@@ -1,8 +1,8 @@
 package dev.muster.hazelcast.internal.object;
 
-import dev.muster.hazelcast.internal.engine.Failures;
 import com.hazelcast.map.IMap;
 import dev.muster.Subscription;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.object.MapEntries.KeptKey;
 import dev.muster.internal.client.MapProxy;
 import dev.muster.internal.client.ObjectCalls;

@@ -1,9 +1,9 @@
 package dev.muster.hazelcast.internal.object;
 
-import dev.muster.hazelcast.internal.engine.Failures;
 import com.hazelcast.core.EntryView;
 import com.hazelcast.map.IMap;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;

@@ -2,7 +2,6 @@ package dev.muster.hazelcast.internal.object;
 
 import com.hazelcast.map.IMap;
 import dev.muster.codec.CodecException;
-import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.object.QueueOrder.Ref;
 import dev.muster.internal.codec.Encoded;

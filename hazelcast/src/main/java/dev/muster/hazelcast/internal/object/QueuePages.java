@@ -1,8 +1,8 @@
 package dev.muster.hazelcast.internal.object;
 
-import dev.muster.hazelcast.internal.engine.Failures;
 import com.hazelcast.map.IMap;
 import dev.muster.codec.CodecException;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.object.QueueOrder.Run;
 import dev.muster.internal.codec.Input;

@@ -185,9 +185,7 @@ final class Execution implements Runnable {
         NodePool.Running started;
         try {
             started = node.pool().submit(task, options -> optioned(options, content));
-        } catch (IllegalStateException
-                | IllegalArgumentException
-                | RejectedExecutionException e) {
+        } catch (IllegalStateException | IllegalArgumentException | RejectedExecutionException e) {
             return new Outcome.Returning(e); // the node is closed, or has no thread left
         }
         try (started) {
