@@ -236,12 +236,12 @@ final class Cell<S extends State<S>> {
             implements EntryAddedListener<byte[], byte[]>, EntryUpdatedListener<byte[], byte[]> {
         @Override
         public void entryAdded(EntryEvent<byte[], byte[]> event) {
-            arrived(event.getValue());
+            Guard.run(() -> arrived(event.getValue()));
         }
 
         @Override
         public void entryUpdated(EntryEvent<byte[], byte[]> event) {
-            arrived(event.getValue());
+            Guard.run(() -> arrived(event.getValue()));
         }
 
         private void arrived(byte[] value) {

@@ -45,8 +45,10 @@ final class LostClients implements ClientListener, AutoCloseable {
 
     @Override
     public void clientDisconnected(Client client) {
-        UUID gone = client.getUuid();
-        threads.accept(() -> suspect(gone));
+        Guard.run(() -> {
+            UUID gone = client.getUuid();
+            threads.accept(() -> suspect(gone));
+        });
     }
 
     private void suspect(UUID client) {

@@ -9,6 +9,7 @@ import com.hazelcast.map.listener.EntryRemovedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
 import com.hazelcast.map.listener.MapClearedListener;
 import com.hazelcast.map.listener.MapEvictedListener;
+import dev.muster.internal.system.Guard;
 import org.jspecify.annotations.Nullable;
 
 /// The changes of a map as the engine reports them, by its threads.
@@ -31,36 +32,36 @@ abstract class MapEvents
 
     @Override
     public final void entryAdded(EntryEvent<byte[], byte[]> event) {
-        put(event.getKey(), event.getValue());
+        Guard.run(() -> put(event.getKey(), event.getValue()));
     }
 
     @Override
     public final void entryUpdated(EntryEvent<byte[], byte[]> event) {
-        put(event.getKey(), event.getValue());
+        Guard.run(() -> put(event.getKey(), event.getValue()));
     }
 
     @Override
     public final void entryRemoved(EntryEvent<byte[], byte[]> event) {
-        removed(event.getKey(), event.getOldValue());
+        Guard.run(() -> removed(event.getKey(), event.getOldValue()));
     }
 
     @Override
     public final void entryEvicted(EntryEvent<byte[], byte[]> event) {
-        removed(event.getKey(), event.getOldValue());
+        Guard.run(() -> removed(event.getKey(), event.getOldValue()));
     }
 
     @Override
     public final void entryExpired(EntryEvent<byte[], byte[]> event) {
-        removed(event.getKey(), event.getOldValue());
+        Guard.run(() -> removed(event.getKey(), event.getOldValue()));
     }
 
     @Override
     public final void mapCleared(MapEvent event) {
-        cleared();
+        Guard.run(this::cleared);
     }
 
     @Override
     public final void mapEvicted(MapEvent event) {
-        cleared();
+        Guard.run(this::cleared);
     }
 }

@@ -240,9 +240,13 @@ final class Participants implements AutoCloseable {
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            UUID gone = event.getMember().getUuid();
-            Threads.virtual("muster-cluster-member-gone", Guard.around(() -> remove(gone))).start();
+            Guard.run(() -> isGone(event.getMember().getUuid()));
         }
+    }
+
+    /// The thread of the engine must not be kept.
+    private void isGone(UUID member) {
+        Threads.virtual("muster-cluster-member-gone", Guard.around(() -> remove(member))).start();
     }
 
     private void remove(UUID member) {
