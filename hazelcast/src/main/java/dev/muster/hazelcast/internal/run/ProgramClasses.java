@@ -33,6 +33,9 @@ import java.util.zip.ZipOutputStream;
 /// module path, and of the class loader that the task comes from. Those of Muster and of Hazelcast
 /// are at every node already.
 final class ProgramClasses {
+    /// A program of one file has its classes in memory only.
+    private static final String SOURCE = ".java";
+
     /// As old as a jar can say: the same files give the same jar.
     private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -73,12 +76,16 @@ final class ProgramClasses {
         if (place != null && place.getProtocol().equals("jrt")) {
             return Optional.empty();
         }
-        Optional<Path> file = place == null ? Optional.empty() : file(place).filter(Files::exists);
+        Optional<Path> file =
+                Optional.ofNullable(place)
+                        .flatMap(ProgramClasses::file)
+                        .filter(Files::exists)
+                        .filter(each -> !each.toString().endsWith(SOURCE));
         if (file.isEmpty()) {
             throw new IllegalArgumentException(
                     ("the task is of %s, which comes from %s: a task that outlives its program must"
                                     + " be of a class in a jar or folder (not typed into jshell, not in a"
-                                    + " jar inside a jar)")
+                                    + " source file that `java` runs, not in a jar inside a jar)")
                             .formatted(named(type), place == null ? "no file" : place));
         }
         return file;

@@ -82,6 +82,19 @@ class ProgramClassesTest {
         }
     }
 
+    @Test
+    void a_class_of_a_source_file_is_refused() throws Exception {
+        Path source = Files.writeString(folder.resolve("Program.java"), "void main() {}");
+        try (var loader = new Redefining(source.toUri().toURL())) {
+            Object task = loader.loadClass(Task.class.getName()).getConstructor().newInstance();
+
+            assertThatThrownBy(() -> ProgramClasses.of(task))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Program.java")
+                    .hasMessageContaining("a source file that `java` runs");
+        }
+    }
+
     /// A task of a class loader.
     public static final class Task implements RemoteCallable<Integer> {
         private static final long serialVersionUID = 1L;
