@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Watcher {
     private static final System.Logger LOGGER = Log.named("dev.muster.remote");
 
-    /// How long there may be no agent before that is said aloud.
-    private static final Duration GRACE = Duration.ofMillis(2_500);
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -62,6 +59,9 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
     /// Why it is not dialled any more.
     private @Nullable String forgotten;
 
+    /// How long there may be no agent before that is said aloud.
+    private final long graceNanos;
+
     // Own thread only.
 
     /// What was last said of why there is no agent.
@@ -77,6 +77,7 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
         this.place = place;
         this.dial = dial;
         this.pauses = new Pauses(firstPause);
+        this.graceNanos = 2 * Nanos.of(firstPause);
         this.thread = Threads.daemon("muster-agent-at-" + place, this::keepAll);
     }
 
@@ -263,7 +264,7 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
             return;
         }
         String why = e instanceof IOException ? String.valueOf(e.getMessage()) : Link.text(e);
-        boolean isNews = !why.equals(said) && System.nanoTime() - withoutSince > Nanos.of(GRACE);
+        boolean isNews = !why.equals(said) && System.nanoTime() - withoutSince > graceNanos;
         Level level = isNews ? Level.WARNING : Level.DEBUG;
         said = isNews ? why : said;
         LOGGER.log(
