@@ -10,6 +10,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.Node;
+import dev.muster.hazelcast.internal.engine.QuietLogging;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,6 +38,8 @@ class NodeMistakesTest {
 
     @BeforeAll
     static void make_a_key() throws IOException {
+        // Hazelcast reads it once in a JVM, and its first member here may be none of ours.
+        System.setProperty("hazelcast.logging.class", QuietLogging.class.getName());
         key = folder.resolve("key");
         AuthKey.generate().writeFile(key);
     }
