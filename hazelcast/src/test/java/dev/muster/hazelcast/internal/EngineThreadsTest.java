@@ -3,19 +3,11 @@ package dev.muster.hazelcast.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
-import com.hazelcast.core.EntryEvent;
-import com.hazelcast.core.EntryEventType;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.core.LifecycleListener;
-import com.hazelcast.map.listener.EntryAddedListener;
-import com.hazelcast.map.listener.EntryExpiredListener;
-import com.hazelcast.map.listener.EntryMergedListener;
-import com.hazelcast.map.listener.EntryRemovedListener;
-import com.hazelcast.map.listener.EntryUpdatedListener;
 import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.agent.AgentConfig;
@@ -67,10 +59,12 @@ class EngineThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatever_an_event_throws_no_thread_of_the_engine_sees_it(Thrown thrown) {
+        var events = new ThrowingEvents(cluster.member());
+
         assertThat(listeners).hasSizeGreaterThanOrEqualTo(9);
         assertThat(listeners)
                 .allSatisfy(each ->
-                        assertThatCode(() -> tell(each, thrown)).doesNotThrowAnyException());
+                        assertThatCode(() -> events.tell(each, thrown)).doesNotThrowAnyException());
     }
 
     @ParameterizedTest
@@ -99,83 +93,6 @@ class EngineThreadsTest {
             listener.stateChanged(new LifecycleEvent(LifecycleState.MERGED));
 
             assertThat(calls).hasValue(2);
-        }
-    }
-
-    /// Tells a listener everything that it can hear.
-    @SuppressWarnings("unchecked") // all maps are of bytes
-    private static void tell(EventListener listener, Thrown thrown) {
-        var entry = new ThrowingEntry(thrown);
-        if (listener instanceof EntryAddedListener<?, ?> known) {
-            ((EntryAddedListener<byte[], byte[]>) known).entryAdded(entry);
-        }
-        if (listener instanceof EntryUpdatedListener<?, ?> known) {
-            ((EntryUpdatedListener<byte[], byte[]>) known).entryUpdated(entry);
-        }
-        if (listener instanceof EntryMergedListener<?, ?> known) {
-            ((EntryMergedListener<byte[], byte[]>) known).entryMerged(entry);
-        }
-        if (listener instanceof EntryRemovedListener<?, ?> known) {
-            ((EntryRemovedListener<byte[], byte[]>) known).entryRemoved(entry);
-        }
-        if (listener instanceof EntryExpiredListener<?, ?> known) {
-            ((EntryExpiredListener<byte[], byte[]>) known).entryExpired(entry);
-        }
-        if (listener instanceof MembershipListener known) {
-            var member = new ThrowingMembership(thrown);
-            known.memberAdded(member);
-            known.memberRemoved(member);
-        }
-        if (listener instanceof LifecycleListener known) {
-            known.stateChanged(null); // an event of this kind cannot throw anything itself
-        }
-    }
-
-    private static final class ThrowingEntry extends EntryEvent<byte[], byte[]> {
-        private static final long serialVersionUID = 1L;
-
-        private final Thrown thrown;
-
-        ThrowingEntry(Thrown thrown) {
-            super("map", null, EntryEventType.ADDED.getType(), new byte[0], new byte[0]);
-            this.thrown = thrown;
-        }
-
-        @Override
-        public byte[] getKey() {
-            thrown.fly();
-            throw new AssertionError("it flies");
-        }
-
-        @Override
-        public byte[] getValue() {
-            return getKey();
-        }
-
-        @Override
-        public byte[] getOldValue() {
-            return getKey();
-        }
-    }
-
-    private static final class ThrowingMembership extends MembershipEvent {
-        private static final long serialVersionUID = 1L;
-
-        private final Thrown thrown;
-
-        ThrowingMembership(Thrown thrown) {
-            super(
-                    cluster.member(),
-                    cluster.member().getMembers().iterator().next(),
-                    MEMBER_ADDED,
-                    cluster.member().getMembers());
-            this.thrown = thrown;
-        }
-
-        @Override
-        public Member getMember() {
-            thrown.fly();
-            throw new AssertionError("it flies");
         }
     }
 }

@@ -22,13 +22,14 @@ class EveryThreadTest {
                     Engine.class,
                     "dev.muster.hazelcast.internal.",
                     Set.of(
+                            "addClientListener",
                             "addEntryListener",
                             "addLifecycleListener",
                             "addMembershipListener",
                             "delayedExecutor",
                             "parallelStream",
                             "whenComplete"),
-                    Set.of("object."));
+                    Set.of());
 
     private static final Map<String, String> TESTS =
             Map.ofEntries(
@@ -50,6 +51,54 @@ class EveryThreadTest {
                     entry(
                             "node.RunningNode.start daemon",
                             "node.RunningNodeTest#whatever_waiting_for_its_work_throws_a_node_leaves"),
+                    entry(
+                            "object.Cell.isListening addEntryListener",
+                            "object.ObjectThreadsTest#whatever_an_event_throws_the_next_one_is_heard"),
+                    entry(
+                            "object.CellListening.new addEntryListener",
+                            "object.ObjectThreadsTest#whatever_an_event_throws_the_next_one_is_heard"),
+                    entry(
+                            "object.Cells.new perTask",
+                            "object.ObjectThreadsTest#whatever_a_renewal_throws_there_is_another"),
+                    entry(
+                            "object.Cells.new timer",
+                            "object.ObjectThreadsTest#whatever_a_renewal_throws_there_is_another"),
+                    entry(
+                            "object.ClusterObjects.new addLifecycleListener",
+                            "object.ObjectThreadsTest#whatever_is_called_after_a_change_of_the_cluster_throws_all_are_called"),
+                    entry(
+                            "object.LastThread.whenGone daemon",
+                            "object.ObjectThreadsTest#whatever_a_look_at_the_threads_throws_the_cluster_is_closed"),
+                    entry(
+                            "object.ListenerThread.new virtuals",
+                            "object.ObjectThreadsTest#whatever_a_listener_throws_it_is_told_the_next_change"),
+                    entry(
+                            "object.LostClients.new addClientListener",
+                            "object.ObjectThreadsTest#whatever_the_end_of_a_client_throws_the_next_one_is_seen"),
+                    entry(
+                            "object.MapCache.new addEntryListener",
+                            "object.ObjectThreadsTest#whatever_an_event_throws_the_next_one_is_heard"),
+                    entry(
+                            "object.MapCalls.async whenComplete",
+                            "object.ObjectThreadsTest#whatever_the_end_of_a_call_throws_its_caller_is_told"),
+                    entry(
+                            "object.MapListening.new addEntryListener",
+                            "object.ObjectThreadsTest#whatever_an_event_throws_the_next_one_is_heard"),
+                    entry(
+                            "object.ObjectUpkeep.new perTask",
+                            "object.ObjectThreadsTest#whatever_a_look_at_the_leftovers_throws_there_is_another"),
+                    entry(
+                            "object.ObjectUpkeep.new timer",
+                            "object.ObjectThreadsTest#whatever_a_look_at_the_leftovers_throws_there_is_another"),
+                    entry(
+                            "object.Participants.elsewhere virtual",
+                            "object.ObjectThreadsTest#whatever_the_end_of_a_process_throws_the_next_one_is_seen"),
+                    entry(
+                            "object.Participants.new addEntryListener",
+                            "object.ObjectThreadsTest#whatever_the_end_of_a_process_throws_the_next_one_is_seen"),
+                    entry(
+                            "object.Participants.new addMembershipListener",
+                            "object.ObjectThreadsTest#whatever_the_end_of_a_process_throws_the_next_one_is_seen"),
                     entry(
                             "run.Attempts.begin virtual",
                             "run.RunThreadsTest#whatever_an_attempt_throws_its_end_is_told_and_its_thread_ends"),

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,16 @@ public final class RecordingEngine implements AutoCloseable {
 
     /// The engine of a program.
     public Engine engine() throws IOException {
-        return Engine.start(config, Engine.Role.PROGRAM, Map.of());
+        return engine(config.patience());
+    }
+
+    /// The engine of a program that counts as dead when it is silent for this time.
+    public Engine engine(Duration patience) throws IOException {
+        return Engine.start(config.withPatience(patience), Engine.Role.PROGRAM, Map.of());
     }
 
     /// What its member sees.
-    Cluster member() {
+    public Cluster member() {
         return member.hazelcast().getCluster();
     }
 

@@ -6,9 +6,12 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.partition.NoDataMemberInClusterException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
+import dev.muster.internal.system.Guard;
+import dev.muster.internal.system.Log;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the engine throws, as users get it: one clear line.
 public final class Failures {
+    private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private Failures() {}
@@ -68,6 +72,18 @@ public final class Failures {
     /// Whether a call has failed because its thread was interrupted.
     public static boolean isInterruption(RuntimeException e) {
         return e.getCause() instanceof InterruptedException;
+    }
+
+    /// Runs something that matters only while this process is part of the cluster: that it is no
+    /// more is no failure. Any other is logged. Never throws.
+    public static void whilePart(Runnable body) {
+        Guard.run(() -> {
+            try {
+                body.run();
+            } catch (HazelcastInstanceNotActiveException | HazelcastClientNotActiveException e) {
+                LOGGER.log(Level.DEBUG, "this process is no part of its cluster any more", e);
+            }
+        });
     }
 
     /// For a call that was not carried out.

@@ -87,10 +87,15 @@ final class Cell<S extends State<S>> {
 
     private void roundSoon() {
         if (isRoundDue.compareAndSet(false, true)) {
-            cells.execute(() -> {
+            try {
+                cells.execute(() -> {
+                    isRoundDue.set(false);
+                    rounds(null);
+                });
+            } catch (Throwable e) { // no thread now; another round may get one
                 isRoundDue.set(false);
-                rounds(null);
-            });
+                throw e;
+            }
         }
     }
 
@@ -164,9 +169,12 @@ final class Cell<S extends State<S>> {
                     next.ready().toCompletableFuture().join();
                 }
                 batch.add(next);
-            } catch (CompletionException e) {
+            } catch (RuntimeException e) {
                 RuntimeException failure =
-                        e.getCause() instanceof RuntimeException cause ? cause : e;
+                        e instanceof CompletionException
+                                        && e.getCause() instanceof RuntimeException cause
+                                ? cause
+                                : e;
                 ended.put(next, new Request.End(null, Failures.of(failure, cells.name())));
             }
         }

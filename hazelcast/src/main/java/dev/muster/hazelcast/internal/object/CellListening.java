@@ -10,6 +10,7 @@ import dev.muster.internal.client.ObjectCalls.ChangeReader;
 import dev.muster.internal.codec.Input;
 import dev.muster.internal.codec.Output;
 import dev.muster.internal.protocol.ServerMessage.Change;
+import dev.muster.internal.system.Guard;
 import dev.muster.shared.ChangeListener;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +38,12 @@ final class CellListening<S extends State<S>, C> implements Subscription {
             registered = cells().map().addEntryListener(new Entries(), calls.cell().key(), true);
             begin.complete(calls.cell().look().version());
         } catch (RuntimeException e) {
-            begin.completeExceptionally(e);
-            var _ = thread.close();
             throw Failures.of(e, cells().name());
+        } finally {
+            if (!begin.isDone()) {
+                begin.cancel(false); // otherwise the thread waits for it forever
+                var _ = thread.close();
+            }
         }
         this.entry = registered;
     }
@@ -82,12 +86,12 @@ final class CellListening<S extends State<S>, C> implements Subscription {
             implements EntryAddedListener<byte[], byte[]>, EntryUpdatedListener<byte[], byte[]> {
         @Override
         public void entryAdded(EntryEvent<byte[], byte[]> event) {
-            thread.run(() -> changed(event.getValue()));
+            Guard.run(() -> thread.run(() -> changed(event.getValue())));
         }
 
         @Override
         public void entryUpdated(EntryEvent<byte[], byte[]> event) {
-            thread.run(() -> changed(event.getValue()));
+            Guard.run(() -> thread.run(() -> changed(event.getValue())));
         }
     }
 

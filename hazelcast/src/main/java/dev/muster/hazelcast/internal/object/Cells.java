@@ -120,39 +120,43 @@ final class Cells implements AutoCloseable {
     }
 
     private void pollAll() {
-        watched.forEach(Cell::poll);
+        watched.forEach(each -> Guard.run(each::poll));
     }
 
     private void tick() {
-        watched.removeIf(this::isIdle);
+        watched.forEach(each -> Guard.run(() -> look(each)));
         used.values().removeIf(reference -> reference.get() == null);
         made.tidy();
     }
 
-    /// Looks at a cell again.
-    ///
-    /// @return whether that is no longer necessary
-    private boolean isIdle(Cell<?> cell) {
+    /// Looks at a cell again, unless that is no longer necessary.
+    private void look(Cell<?> cell) {
         cell.poll();
-        if (!cell.hasListener()) {
-            return true;
+        if (cell.hasListener()) {
+            threads.execute(Guard.around(() -> cell.rest(IDLE_NANOS)));
+        } else {
+            watched.remove(cell);
         }
-        threads.execute(Guard.around(() -> cell.rest(IDLE_NANOS)));
-        return false;
     }
 
     private void renewSoon() {
         if (isRenewing.compareAndSet(false, true)) {
-            threads.execute(
-                    Guard.around(() -> {
-                        try {
-                            participants.renew();
-                        } catch (RuntimeException e) { // it is tried again; then calls say it
-                            LOGGER.log(Level.DEBUG, "this process is not renewed", e);
-                        } finally {
-                            isRenewing.set(false);
-                        }
-                    }));
+            try {
+                threads.execute(Guard.around(this::renew));
+            } catch (Throwable e) { // no thread now; it is tried again
+                isRenewing.set(false);
+                throw e;
+            }
+        }
+    }
+
+    private void renew() {
+        try {
+            participants.renew();
+        } catch (RuntimeException e) { // it is tried again; then calls say it
+            LOGGER.log(Level.DEBUG, "this process is not renewed", e);
+        } finally {
+            isRenewing.set(false);
         }
     }
 
@@ -214,11 +218,13 @@ final class Cells implements AutoCloseable {
         return place;
     }
 
+    /// Does something in a thread of its own, if it gets one.
     void execute(Runnable body) {
+        Runnable guarded = Guard.around(body);
         try {
-            threads.execute(body);
-        } catch (RejectedExecutionException _) {
-            // Closed at this moment: what waits has been told.
+            threads.execute(guarded);
+        } catch (RejectedExecutionException _) { // closed: what waits for this is told so
+            guarded.run();
         }
     }
 

@@ -383,14 +383,14 @@ public class ClusterObjects extends TypedObjects {
                 }
                 default -> {}
             }
-            whenUnsure.forEach(Runnable::run);
+            whenUnsure.forEach(Guard::run);
         });
     }
 
     /// Does something that matters only while the cluster is used.
     void whileOpen(Runnable body) {
         if (!isClosed.get()) {
-            Guard.run(body);
+            Failures.whilePart(body);
         }
     }
 
@@ -401,7 +401,7 @@ public class ClusterObjects extends TypedObjects {
         if (isClosed.compareAndSet(false, true)) {
             OPEN.remove(this);
             listeners.forEach(ListenerThread::close);
-            Guard.run(() ->
+            Failures.whilePart(() ->
                     engine.hazelcast().getLifecycleService().removeLifecycleListener(lifecycle));
             cells.close();
             engine.close();

@@ -5,6 +5,7 @@ import dev.muster.internal.system.Threads;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Closes what a process has not opened itself when its own threads have ended: the threads of the
 /// engine would keep it alive.
@@ -17,14 +18,25 @@ final class LastThread {
 
     /// Closes something when no other thread keeps this process alive.
     static void whenGone(AutoCloseable closing) {
-        Threads.daemon("muster-cluster-last-thread", () -> watch(closing)).start();
+        Threads.daemon("muster-cluster-last-thread", () -> watch(closing, LastThread::isOneThere))
+                .start();
     }
 
-    private static void watch(AutoCloseable closing) {
-        while (isOneThere()) {
+    /// @param isOneThere whether another thread keeps this process alive
+    static void watch(AutoCloseable closing, BooleanSupplier isOneThere) {
+        while (mayBeThere(isOneThere)) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         Guard.close(closing);
+    }
+
+    private static boolean mayBeThere(BooleanSupplier isOneThere) {
+        try {
+            return isOneThere.getAsBoolean();
+        } catch (Throwable e) { // it is looked again
+            Guard.failed(e);
+            return true;
+        }
     }
 
     private static boolean isOneThere() {

@@ -55,7 +55,7 @@ final class ListenerThread<C> {
         run(() -> tell(gap.make()));
     }
 
-    /// Does something with the next change, in its turn.
+    /// Does something with the next change, in its turn. Never throws.
     void run(Body body) {
         if (behind.get() >= MOST_BEHIND) {
             hasGap.set(true);
@@ -72,6 +72,10 @@ final class ListenerThread<C> {
             });
         } catch (RejectedExecutionException _) {
             // Closed at this moment.
+        } catch (Throwable e) { // there is no memory: what was missed is a gap, once there is some
+            behind.decrementAndGet();
+            hasGap.set(true);
+            Guard.failed(e);
         }
     }
 
@@ -82,7 +86,8 @@ final class ListenerThread<C> {
             }
         } catch (Throwable e) { // the next change may be readable
             Guard.survived(e);
-            LOGGER.log(Level.WARNING, "a listener of an object of a cluster failed", e);
+            Guard.run(() ->
+                    LOGGER.log(Level.WARNING, "a listener of an object of a cluster failed", e));
         }
     }
 

@@ -95,5 +95,10 @@ final class MapCache<K, V> extends NearCache<K, V> {
         void cleared() {
             allInvalidated(changes.incrementAndGet());
         }
+
+        @Override
+        void missed() {
+            cleared();
+        }
     }
 }

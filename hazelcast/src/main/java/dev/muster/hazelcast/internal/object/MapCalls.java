@@ -190,7 +190,9 @@ final class MapCalls extends ClusterCalls {
         }
         var future = new CompletableFuture<T>();
         begun.whenComplete((sealed, failure) ->
-                cells().execute(() -> ended(future, result, key, sealed, failure)));
+                Guard.run(
+                        () -> cells().execute(() -> ended(future, result, key, sealed, failure)),
+                        future::completeExceptionally));
         return future;
     }
 

@@ -30,38 +30,48 @@ abstract class MapEvents
     /// All keys were removed.
     abstract void cleared();
 
+    /// Something has changed, but it is not known what.
+    abstract void missed();
+
+    private void heard(Runnable event) {
+        Guard.run(event, e -> {
+            missed();
+            Guard.failed(e);
+        });
+    }
+
     @Override
     public final void entryAdded(EntryEvent<byte[], byte[]> event) {
-        Guard.run(() -> put(event.getKey(), event.getValue()));
+        heard(() -> put(event.getKey(), event.getValue()));
     }
 
     @Override
     public final void entryUpdated(EntryEvent<byte[], byte[]> event) {
-        Guard.run(() -> put(event.getKey(), event.getValue()));
+        heard(() -> put(event.getKey(), event.getValue()));
     }
 
     @Override
     public final void entryRemoved(EntryEvent<byte[], byte[]> event) {
-        Guard.run(() -> removed(event.getKey(), event.getOldValue()));
+        heard(() -> removed(event.getKey(), event.getOldValue()));
     }
 
     @Override
     public final void entryEvicted(EntryEvent<byte[], byte[]> event) {
-        Guard.run(() -> removed(event.getKey(), event.getOldValue()));
+        heard(() -> removed(event.getKey(), event.getOldValue()));
     }
 
     @Override
     public final void entryExpired(EntryEvent<byte[], byte[]> event) {
-        Guard.run(() -> removed(event.getKey(), event.getOldValue()));
+        heard(() -> removed(event.getKey(), event.getOldValue()));
     }
 
     @Override
     public final void mapCleared(MapEvent event) {
-        Guard.run(this::cleared);
+        heard(this::cleared);
     }
 
     @Override
     public final void mapEvicted(MapEvent event) {
-        Guard.run(this::cleared);
+        heard(this::cleared);
     }
 }

@@ -77,6 +77,11 @@ final class MapListening<C> implements Subscription {
         void cleared() {
             thread.run(() -> thread.tell(change(Change.CLEARED)));
         }
+
+        @Override
+        void missed() {
+            thread.gap();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.hazelcast.core.EntryEvent;
 import com.hazelcast.map.listener.EntryExpiredListener;
 import com.hazelcast.map.listener.EntryRemovedListener;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
@@ -160,11 +161,14 @@ final class Participants implements AutoCloseable {
         Incarnation last = current;
         if (last != null) {
             last.isOver = true;
-            Threads.virtual(
-                            "muster-cluster-abandon",
-                            Guard.around(() -> entries.delete(last.number)))
-                    .start();
+            elsewhere("muster-cluster-abandon", () -> entries.delete(last.number));
         }
+    }
+
+    /// Does something in a thread of its own, since that of the caller must not be kept. Never
+    /// throws.
+    private static void elsewhere(String thread, Runnable body) {
+        Guard.run(() -> Threads.virtual(thread, () -> Failures.whilePart(body)).start());
     }
 
     // ---- the others ----
@@ -240,13 +244,11 @@ final class Participants implements AutoCloseable {
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            Guard.run(() -> isGone(event.getMember().getUuid()));
+            Guard.run(() -> {
+                UUID gone = event.getMember().getUuid();
+                elsewhere("muster-cluster-member-gone", () -> remove(gone));
+            });
         }
-    }
-
-    /// The thread of the engine must not be kept.
-    private void isGone(UUID member) {
-        Threads.virtual("muster-cluster-member-gone", Guard.around(() -> remove(member))).start();
     }
 
     private void remove(UUID member) {
@@ -263,11 +265,12 @@ final class Participants implements AutoCloseable {
             last = current;
             current = null;
         }
-        Guard.run(() -> entries.map().removeEntryListener(watchingEntries));
-        Guard.run(() -> engine.hazelcast().getCluster().removeMembershipListener(watchingMembers));
+        Failures.whilePart(() -> entries.map().removeEntryListener(watchingEntries));
+        Failures.whilePart(
+                () -> engine.hazelcast().getCluster().removeMembershipListener(watchingMembers));
         if (last != null) {
             last.isOver = true;
-            Guard.run(() -> entries.delete(last.number));
+            Failures.whilePart(() -> entries.delete(last.number));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.hazelcast.internal.object;
 import dev.muster.hazelcast.internal.object.State.Outcome;
 import dev.muster.hazelcast.internal.object.State.Step;
 import dev.muster.hazelcast.internal.object.State.Turn;
+import dev.muster.internal.system.Guard;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ final class Request<S extends State<S>> {
         if (end == null) {
             end = how;
             if (whenEnded != null) {
-                whenEnded.run();
+                Guard.run(whenEnded); // the next one ends all the same
             } else {
                 LockSupport.unpark(caller);
             }
