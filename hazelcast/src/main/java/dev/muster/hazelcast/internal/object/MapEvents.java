@@ -34,10 +34,12 @@ abstract class MapEvents
     abstract void missed();
 
     private void heard(Runnable event) {
-        Guard.run(event, e -> {
-            missed();
-            Guard.failed(e);
-        });
+        Guard.run(
+                event,
+                e -> {
+                    missed();
+                    Guard.failed(e);
+                });
     }
 
     @Override
