@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.internal.system.Settings;
+import dev.muster.internal.system.TimeText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class ClusterConfig {
 
     /// A copy in which a member that is silent for this time counts as dead. All must say the same.
     ///
-    /// @param time from 2 seconds
+    /// @param time from 2 seconds to an hour
     public ClusterConfig withPatience(Duration time) {
         return with(s -> s.patience = Objects.requireNonNull(time));
     }
@@ -158,6 +159,7 @@ public final class ClusterConfig {
     /// The settings, with their defaults.
     private static final class Values extends Settings<Values> {
         private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
+        private static final Duration MOST_PATIENCE = Duration.ofHours(1);
         private static final int LEAST_KEY_BYTES = 16;
 
         private String name = "muster";
@@ -186,9 +188,10 @@ public final class ClusterConfig {
                     minimumSize,
                     MOST_MEMBERS);
             require(
-                    patience.compareTo(LEAST_PATIENCE) >= 0,
-                    "patience is %s, must be at least 2 s",
-                    patience);
+                    patience.compareTo(LEAST_PATIENCE) >= 0
+                            && patience.compareTo(MOST_PATIENCE) <= 0,
+                    "patience is %s, must be from 2 s to 1 h",
+                    TimeText.of(patience));
             require(
                     instance == null || file == null,
                     "a running instance and a configuration file are given, must be one of them");

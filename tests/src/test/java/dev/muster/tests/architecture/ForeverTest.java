@@ -20,6 +20,9 @@ import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.connection.Listener;
+import dev.muster.hazelcast.ClusterConfig;
+import dev.muster.hazelcast.DurableOptions;
+import dev.muster.hazelcast.DurableResults;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.QueueConfig;
@@ -76,6 +79,7 @@ class ForeverTest {
     private static final Set<Class<?>> WAITING =
             Set.of(
                     Connection.class,
+                    DurableResults.class, // DurableRunsTest
                     JvmProcess.class,
                     Listener.class,
                     Pool.class,
@@ -103,6 +107,8 @@ class ForeverTest {
                 AgentConfig.defaults(),
                 ListenConfig.defaults(),
                 SshConfig.defaults(),
+                ClusterConfig.defaults(),
+                DurableOptions.defaults(),
                 Registry.empty(),
                 Pickle.standard(),
                 PickleLimits.defaults());

@@ -43,7 +43,7 @@ class MusterScriptTest {
             Files.copy(MusterJar.top().resolve(script), copy);
         }
         Files.createFile(directory.resolve("pom.xml"));
-        for (String module : List.of("pickle", "core", "examples", "cli")) {
+        for (String module : List.of("pickle", "core", "mpi", "hazelcast", "examples", "cli")) {
             Files.createDirectories(directory.resolve(module).resolve("src"));
             Files.createFile(directory.resolve(module).resolve("pom.xml"));
         }

@@ -71,7 +71,12 @@ class ForeignMembersTest {
     /// The server that comes with Hazelcast, on a class path of its own.
     private RunningCommand member(Path file) throws IOException {
         String jar =
-                Path.of(Hazelcast.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+                Path.of(
+                                Hazelcast.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .getPath())
                         .toString();
         return RunningCommand.start(
                 folder,
@@ -95,8 +100,8 @@ class ForeignMembersTest {
                     Hazelcast.newHazelcastInstance(
                             Config.loadFromFile(file.toFile()).setLiteMember(true));
             try (Cluster cluster =
-                    Cluster.open(c ->
-                            c.withName(name).withKey(AuthKey.generate()).withInstance(own))) {
+                    Cluster.open(
+                            c -> c.withName(name).withKey(AuthKey.generate()).withInstance(own))) {
                 assertAllTypes(cluster);
             } finally {
                 assertThat(own.getLifecycleService().isRunning()).isTrue();

@@ -24,6 +24,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -127,6 +128,15 @@ class DurableRunsTest {
         assertThat(runs.runs()).contains(run);
         assertThat(runs.results(run).clear()).isEqualTo(200);
         assertThat(runs.results(run).states()).isEmpty();
+    }
+
+    @Test
+    void forever_is_a_time() throws InterruptedException, ExecutionException, TimeoutException {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        String id = runs.enqueue(run, () -> "done", o -> o);
+
+        assertThat(runs.<String>results(run).await(id, forever).get()).isEqualTo("done");
+        assertThat(runs.<String>results(run).await(forever)).hasSize(1);
     }
 
     @Test
