@@ -135,7 +135,7 @@ final class Worker implements Runnable, RunningTask.Host {
         }
     }
 
-    /// @return false if the initializer failed
+    /// @return false if the initializer failed, or the pool is gone
     private boolean prepare(ToWorker.SetUp setUp, ParentClassLoader.Numbered loaders)
             throws IOException {
         name = setUp.worker();
@@ -150,8 +150,12 @@ final class Worker implements Runnable, RunningTask.Host {
         }
         System.out.flush();
         System.err.flush();
-        control.send(FromWorker.Ready.write());
-        return true;
+        try {
+            control.send(FromWorker.Ready.write());
+            return true;
+        } catch (IOException _) {
+            return false; // the pool has ended while this worker started
+        }
     }
 
     private static Output written(Throwable failure) throws CodecException {
