@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 /// Nodes and programs find each other as the configuration of the cluster says. The workers run
 /// whatever a program with the key sends: run a node as a user who may do no more than that.
 ///
-/// If the process gets `SIGINT` or `SIGTERM`, the workers finish the tasks that they have, and get
-/// no more; then the node hands what it keeps to the others and leaves. A second signal kills the
+/// If the process gets `SIGINT` or `SIGTERM`, the workers finish the tasks that they have, those of
+/// durable runs, too, and get no more; then the node hands what it keeps to the others and leaves. A second signal kills the
 /// workers. Nothing of a node outlives its process.
 ///
 /// Safe for all threads.
@@ -41,8 +41,8 @@ public sealed interface Node extends AutoCloseable permits RunningNode {
     /// How many programs have workers here at this moment.
     int programs();
 
-    /// Serves no further program; when the workers have ended the tasks that they have, the node
-    /// leaves the cluster. Returns at once.
+    /// Serves no further program and takes no further durable task; when the workers have ended the
+    /// tasks that they have, the node leaves the cluster. Returns at once.
     void drain();
 
     /// Waits until the node has left the cluster: after [#drain] or [#close]. An interrupt ends the

@@ -1,5 +1,6 @@
 package dev.muster.tests.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.Pool;
@@ -157,9 +158,13 @@ final class RunningNodes implements AutoCloseable {
                 new HazelcastSource(engine, true, change.apply(PoolConfig.defaults())), change);
     }
 
-    /// Waits until a pool has this number of workers.
+    /// Waits until a pool has this number of workers that have arrived.
     static void awaitWorkers(Pool pool, int number) {
-        await().atMost(Waits.LONG).until(() -> pool.snapshot().workers().size() == number);
+        await().atMost(Waits.LONG)
+                .untilAsserted(() -> assertThat(
+                                pool.snapshot().workers().stream()
+                                        .filter(each -> !each.host().isEmpty()))
+                        .hasSize(number));
     }
 
     /// Ends the nodes.

@@ -202,6 +202,9 @@ public final class RunningNode implements Node {
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "{0}; it is tried again", e.getMessage());
                 LockSupport.parkNanos(PAUSE.toNanos());
+            } catch (Throwable e) { // of this try
+                Guard.failed(e);
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
