@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 /// whatever a program with the key sends: run a node as a user who may do no more than that.
 ///
 /// If the process gets `SIGINT` or `SIGTERM`, the workers finish the tasks that they have, those of
-/// durable runs, too, and get no more; then the node hands what it keeps to the others and leaves. A second signal kills the
-/// workers. Nothing of a node outlives its process.
+/// durable runs, too, and get no more; then the node hands what it keeps to the others and leaves.
+/// A second signal kills the workers. Nothing of a node outlives its process.
 ///
 /// Safe for all threads.
 public sealed interface Node extends AutoCloseable permits RunningNode {

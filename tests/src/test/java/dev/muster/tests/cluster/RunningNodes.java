@@ -161,10 +161,11 @@ final class RunningNodes implements AutoCloseable {
     /// Waits until a pool has this number of workers that have arrived.
     static void awaitWorkers(Pool pool, int number) {
         await().atMost(Waits.LONG)
-                .untilAsserted(() -> assertThat(
-                                pool.snapshot().workers().stream()
-                                        .filter(each -> !each.host().isEmpty()))
-                        .hasSize(number));
+                .untilAsserted(() ->
+                        assertThat(
+                                        pool.snapshot().workers().stream()
+                                                .filter(each -> !each.host().isEmpty()))
+                                .hasSize(number));
     }
 
     /// Ends the nodes.
