@@ -2,11 +2,9 @@ package dev.muster.tests.agents;
 
 import static dev.muster.tests.pool.Outcome.failure;
 import static dev.muster.tests.pool.Outcome.result;
-import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.Pool;
 import dev.muster.WorkerContext;
 import dev.muster.WorkerDiedException;
 import dev.muster.tests.command.RunningCommand;
@@ -20,11 +18,9 @@ import dev.muster.worker.CrashReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 @ExtendWith(Leaks.class)
 class AgentLossTest {
-    private static final int MANY = 60;
 
     /// Of programs whose agent is killed: they need not wait for it.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -77,28 +72,6 @@ class AgentLossTest {
         return worker();
     }
 
-    private static int once(Trace trace, int number) throws InterruptedException {
-        trace.add(number);
-        Thread.sleep(Duration.ofMillis(20));
-        return number;
-    }
-
-    private static List<CompletableFuture<Integer>> submitMany(Pool pool, Trace trace) {
-        return IntStream.range(0, MANY)
-                .mapToObj(i -> pool.submit(() -> once(trace, i)))
-                .collect(toCollection(ArrayList::new));
-    }
-
-    private static void eachWasRunOnce(List<CompletableFuture<Integer>> futures, Trace trace)
-            throws InterruptedException {
-        for (int i = 0; i < MANY; i++) {
-            assertThat(result(futures.get(i))).isEqualTo(i);
-        }
-        assertThat(trace.numbers())
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, MANY).mapToObj(i -> (long) i).toList());
-    }
-
     // ---- agents ----
 
     @Test
@@ -111,14 +84,14 @@ class AgentLossTest {
             var running = agents.pool().submit(() -> run(trace, -1, gate));
             trace.await(1);
             Trace others = Trace.in(folder, "others");
-            var waiting = submitMany(agents.pool(), others);
+            var waiting = ManyTasks.submit(agents.pool(), others);
 
             first.close(); // with all its processes
             CrashReport report = failure(running, WorkerDiedException.class).report();
             agents.start("second", 1);
 
             assertThat(report.worker()).isEqualTo("worker-1@first");
-            eachWasRunOnce(waiting, others);
+            waiting.eachWasRunOnce();
             assertThat(trace.lines()).hasSize(1);
         }
     }
@@ -145,14 +118,14 @@ class AgentLossTest {
     @Test
     void an_agent_that_stands_still_for_a_while_loses_nothing() throws Exception {
         Trace trace = Trace.in(folder);
-        var futures = submitMany(lasting.pool(), trace);
+        var futures = ManyTasks.submit(lasting.pool(), trace);
         trace.await(5);
 
         lastingAgent.signal("STOP");
         TimeUnit.MILLISECONDS.sleep(6_500); // it counts as silent after 5 s
         lastingAgent.signal("CONT");
 
-        eachWasRunOnce(futures, trace);
+        futures.eachWasRunOnce();
     }
 
     @Test
@@ -219,7 +192,7 @@ class AgentLossTest {
     void a_link_that_is_cut_again_and_again_loses_nothing_and_runs_nothing_twice()
             throws Exception {
         Trace trace = Trace.in(folder);
-        var futures = submitMany(lasting.pool(), trace);
+        var futures = ManyTasks.submit(lasting.pool(), trace);
         trace.await(1);
         for (int i = 0; i < 5; i++) {
             TimeUnit.MILLISECONDS.sleep(150);
@@ -227,19 +200,19 @@ class AgentLossTest {
         }
         link.delayBy(Duration.ofMillis(20));
 
-        eachWasRunOnce(futures, trace);
+        futures.eachWasRunOnce();
         link.delayBy(Duration.ZERO);
     }
 
     @Test
     void a_link_that_goes_silent_is_replaced_and_loses_nothing() throws Exception {
         Trace trace = Trace.in(folder);
-        var futures = submitMany(lasting.pool(), trace);
+        var futures = ManyTasks.submit(lasting.pool(), trace);
         trace.await(1);
 
         link.freeze();
 
-        eachWasRunOnce(futures, trace);
+        futures.eachWasRunOnce();
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.muster.tests.agents;
 
 import static dev.muster.tests.pool.Outcome.failure;
 import static dev.muster.tests.pool.Outcome.result;
-import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -30,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 @ExtendWith(Leaks.class)
 class AgentServerTest {
-    private static final int MANY = 60;
 
     /// Of programs that are not to lose anything, or whose loss must not depend on it.
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
@@ -125,28 +122,6 @@ class AgentServerTest {
         trace.add(pid());
         gate.pass();
         return pid();
-    }
-
-    private static int once(Trace trace, int number) throws InterruptedException {
-        trace.add(number);
-        Thread.sleep(Duration.ofMillis(20));
-        return number;
-    }
-
-    private static List<CompletableFuture<Integer>> submitMany(Pool pool, Trace trace) {
-        return IntStream.range(0, MANY)
-                .mapToObj(i -> pool.submit(() -> once(trace, i)))
-                .collect(toCollection(ArrayList::new));
-    }
-
-    private static void eachWasRunOnce(List<CompletableFuture<Integer>> futures, Trace trace)
-            throws InterruptedException {
-        for (int i = 0; i < MANY; i++) {
-            assertThat(result(futures.get(i))).isEqualTo(i);
-        }
-        assertThat(trace.numbers())
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, MANY).mapToObj(i -> (long) i).toList());
     }
 
     private static void hasEnded(long pid) {
@@ -244,14 +219,14 @@ class AgentServerTest {
             Program program = program(LONG_PATIENCE);
             var _ = reach(program, Address.parse(link.address()));
             Trace trace = Trace.in(folder);
-            var futures = submitMany(program.pool(), trace);
+            var futures = ManyTasks.submit(program.pool(), trace);
             trace.await(1);
             for (int i = 0; i < 5; i++) {
                 TimeUnit.MILLISECONDS.sleep(100);
                 link.cutNow();
             }
 
-            eachWasRunOnce(futures, trace);
+            futures.eachWasRunOnce();
             assertThat(server.programs()).isEqualTo(1);
             program.close();
         }
@@ -264,12 +239,12 @@ class AgentServerTest {
             Program program = program(LONG_PATIENCE);
             var _ = reach(program, Address.parse(link.address()));
             Trace trace = Trace.in(folder);
-            var futures = submitMany(program.pool(), trace);
+            var futures = ManyTasks.submit(program.pool(), trace);
             trace.await(1);
 
             link.freeze();
 
-            eachWasRunOnce(futures, trace);
+            futures.eachWasRunOnce();
             program.close();
         }
     }
@@ -302,14 +277,14 @@ class AgentServerTest {
         Program program = program(SHORT_PATIENCE);
         String port;
         CompletableFuture<Long> running;
-        List<CompletableFuture<Integer>> waiting;
+        ManyTasks waiting;
         Trace others = Trace.in(folder, "others");
         try (JavaProcess first = serverProcess(0)) {
             port = first.await("at");
             var _ = reach(program, here(port));
             running = program.pool().submit(() -> run(trace, gate));
             trace.await(1);
-            waiting = submitMany(program.pool(), others);
+            waiting = ManyTasks.submit(program.pool(), others);
 
             first.kill();
         }
@@ -320,7 +295,7 @@ class AgentServerTest {
 
         try (JavaProcess second = serverProcess(Integer.parseInt(port))) {
             second.await("at");
-            eachWasRunOnce(waiting, others);
+            waiting.eachWasRunOnce();
             program.close();
         }
     }
@@ -395,14 +370,14 @@ class AgentServerTest {
         try (JavaProcess server = serverProcess(0)) {
             var _ = reach(program, here(server.await("at")));
             Trace trace = Trace.in(folder);
-            var futures = submitMany(program.pool(), trace);
+            var futures = ManyTasks.submit(program.pool(), trace);
             trace.await(5);
 
             server.signal("STOP");
             TimeUnit.MILLISECONDS.sleep(6_500); // it counts as silent after 5 s
             server.signal("CONT");
 
-            eachWasRunOnce(futures, trace);
+            futures.eachWasRunOnce();
             program.close();
         }
     }

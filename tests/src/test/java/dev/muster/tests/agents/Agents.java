@@ -6,12 +6,10 @@ import dev.muster.agent.ListenConfig;
 import dev.muster.connection.AuthKey;
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -106,17 +104,8 @@ final class Agents implements AutoCloseable {
                                 name,
                                 workers);
         List<String> command = new ArrayList<>(before);
-        command.addAll(MusterJar.command(folder, typed.split(" ")));
-        command.replaceAll(
-                each -> each.equals(System.getProperty("java.class.path")) ? ours() : each);
+        command.addAll(MusterJar.commandWithoutTests(folder, typed.split(" ")));
         return RunningCommand.start(folder, command);
-    }
-
-    /// The class path without the tests.
-    private static String ours() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(each -> !each.contains("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /// Ends the pool; then the agents must end by themselves, but for those that were killed.

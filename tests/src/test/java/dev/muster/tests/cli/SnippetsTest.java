@@ -7,13 +7,12 @@ import dev.muster.connection.AuthKey;
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Ports;
 import dev.muster.tests.kit.Python;
 import dev.muster.tests.kit.Pythons;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +105,7 @@ class SnippetsTest {
     @Test
     void every_snippet_runs() throws IOException {
         AuthKey.generate().writeFile(directory.resolve("muster.key"));
-        String port = freePort();
+        String port = Integer.toString(Ports.free());
         String address = "127.0.0.1:" + port;
         var sources = new TreeMap<String, String>();
         for (Snippet snippet : snippets("java")) {
@@ -201,7 +200,7 @@ class SnippetsTest {
         try (var muster = MusterJar.start(directory, "key", "muster.key")) {
             muster.awaitSuccess();
         }
-        String port = freePort();
+        String port = Integer.toString(Ports.free());
         Snippet server = readme("java", "Manager.serve(");
         Snippet javaWorker = readme("java", "Manager.connect(");
         Path pythonWorker = directory.resolve("worker.py");
@@ -264,11 +263,5 @@ class SnippetsTest {
                                 main));
         command.addAll(arguments);
         return RunningCommand.start(directory, command);
-    }
-
-    private static String freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 }

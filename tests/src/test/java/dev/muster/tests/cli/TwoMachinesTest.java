@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class TwoMachinesTest {
         try (var demo = MusterJar.start(directory, "demo")) {
             lines = demo.awaitSuccess().output().lines().map(String::strip).toList();
         }
-        int port = freePort();
+        int port = Ports.free();
 
         try (var server = type(find(lines, "example factorizer-server"), port)) {
             server.awaitOutput("listening on ");
@@ -62,11 +62,5 @@ class TwoMachinesTest {
                                 Path.of(System.getProperty("java.home"), "bin/java") + " ");
         assertThat(here).doesNotContain("50000");
         return RunningCommand.start(directory, List.of("sh", "-c", here));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

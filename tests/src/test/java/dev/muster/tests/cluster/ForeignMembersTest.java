@@ -16,10 +16,9 @@ import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedValue;
 import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Ports;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,12 +35,6 @@ class ForeignMembersTest {
     private final String name = "test-" + UUID.randomUUID();
 
     @TempDir private Path folder;
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
 
     private Path file(int port) throws IOException {
         return Files.writeString(
@@ -93,7 +86,7 @@ class ForeignMembersTest {
     @Test
     void its_members_keep_the_objects_of_a_program_that_is_one_of_them()
             throws IOException, InterruptedException, BrokenBarrierException {
-        Path file = file(freePort());
+        Path file = file(Ports.free());
         try (RunningCommand member = member(file)) {
             awaitStart(member);
             HazelcastInstance own =

@@ -12,21 +12,17 @@ import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.pool.HazelcastSource;
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
+import dev.muster.tests.kit.Ports;
 import dev.muster.tests.kit.Waits;
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /// A cluster of its own: nodes are commands of this machine, which do not have the classes of the
 /// tests.
@@ -72,7 +68,7 @@ final class RunningNodes implements AutoCloseable {
 
     /// Starts a node.
     private RunningCommand begin(String host, int workers, String... options) throws IOException {
-        String address = "127.0.0.1:" + freePort();
+        String address = "127.0.0.1:" + Ports.free();
         members.add(address);
         var words =
                 new ArrayList<>(
@@ -106,24 +102,9 @@ final class RunningNodes implements AutoCloseable {
 
     /// What runs the command without the classes of the tests.
     static List<String> command(Path folder, List<String> words) {
-        List<String> command =
-                new ArrayList<>(MusterJar.command(folder, words.toArray(String[]::new)));
-        command.replaceAll(
-                each -> each.equals(System.getProperty("java.class.path")) ? ours() : each);
+        List<String> command = MusterJar.commandWithoutTests(folder, words.toArray(String[]::new));
         command.add(1, "--sun-misc-unsafe-memory-access=allow"); // as the script does it
         return command;
-    }
-
-    private static String ours() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(each -> !each.contains("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /// Kills the node that was started first.

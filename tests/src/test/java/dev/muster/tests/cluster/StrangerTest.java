@@ -14,12 +14,11 @@ import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.Node;
 import dev.muster.shared.SharedMap;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Ports;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +56,7 @@ class StrangerTest {
     void join() throws IOException {
         String name = "test-" + UUID.randomUUID();
         AuthKey key = AuthKey.generate();
-        String place = freePlace();
+        String place = "127.0.0.1:" + Ports.free();
         config = ClusterConfig.defaults().withName(name).withKey(key).withMembers(List.of(place));
         node =
                 Node.start(n ->
@@ -79,12 +78,6 @@ class StrangerTest {
         stranger.shutdown();
         cluster.close();
         node.close();
-    }
-
-    private static String freePlace() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
     }
 
     /// What the cluster keeps of Muster's, by the names of its maps.

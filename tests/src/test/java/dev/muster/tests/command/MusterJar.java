@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// The command `muster`: the packaged jar, or while nothing is packaged the classes it is made of.
 public final class MusterJar {
@@ -35,6 +36,20 @@ public final class MusterJar {
         }
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /// The same, with none of the classes of the tests.
+    public static List<String> commandWithoutTests(Path directory, String... arguments) {
+        String all = System.getProperty("java.class.path");
+        List<String> command = command(directory, arguments);
+        command.replaceAll(each -> each.equals(all) ? withoutTests(all) : each);
+        return command;
+    }
+
+    private static String withoutTests(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(each -> !each.contains("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /// In a build up to `package` or further, the class path of the tests has jars of the modules.

@@ -3,10 +3,10 @@ package dev.muster.tests.remote;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.tests.kit.Offspring;
+import dev.muster.tests.kit.Ports;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -102,8 +102,8 @@ final class SlurmCluster implements AutoCloseable {
                         .formatted(
                                 host,
                                 folder,
-                                freePort(),
-                                freePort(),
+                                Ports.free(),
+                                Ports.free(),
                                 Runtime.getRuntime().availableProcessors()));
         run(
                 "munged",
@@ -118,12 +118,6 @@ final class SlurmCluster implements AutoCloseable {
         run("slurmctld", "-D", "-f", configuration().toString());
         run("slurmd", "-D", "-f", configuration().toString(), "-N", host);
         await().atMost(Waits.LONG).until(this::isIdle);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void run(String... command) throws IOException {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.tests.kit.Offspring;
+import dev.muster.tests.kit.Ports;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ final class SshServer implements AutoCloseable {
         key(folder.resolve("other_key"));
         Files.createDirectory(folder.resolve("home"));
         Files.copy(folder.resolve("user_key.pub"), folder.resolve("authorized_keys"));
-        int port = freePort();
+        int port = Ports.free();
         Files.writeString(
                 folder.resolve("server"),
                 """
@@ -120,12 +120,6 @@ final class SshServer implements AutoCloseable {
                         .start();
         assertThat(making.waitFor(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(making.exitValue()).isZero();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitReady() {

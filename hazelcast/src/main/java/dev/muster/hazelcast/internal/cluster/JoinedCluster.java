@@ -13,7 +13,6 @@ import dev.muster.hazelcast.internal.object.ClusterObjects;
 import dev.muster.hazelcast.internal.pool.HazelcastSource;
 import dev.muster.hazelcast.internal.run.DurableRuns;
 import java.io.IOException;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +32,7 @@ public final class JoinedCluster extends ClusterObjects implements Cluster {
     ///
     /// @throws IOException if it cannot be joined, does not answer, or has another key
     public static JoinedCluster open(ClusterConfig config) throws IOException {
-        Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
-        boolean isFamiliar = false;
-        try {
-            NodeAnnouncement.requireFamiliar(engine);
-            isFamiliar = true;
-        } finally {
-            if (!isFamiliar) {
-                engine.close();
-            }
-        }
-        return over(engine, JoinedCluster::new);
+        return over(NodeAnnouncement.join(config), JoinedCluster::new);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.muster.hazelcast.internal.node;
 import com.hazelcast.cluster.Member;
 import dev.muster.connection.Address;
 import dev.muster.connection.Fingerprint;
+import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.engine.Sealer;
 import dev.muster.hazelcast.internal.engine.Sealer.ForeignException;
@@ -64,10 +65,25 @@ public record NodeAnnouncement(int port, Fingerprint fingerprint) {
         }
     }
 
-    /// Makes sure that a program can do something with the nodes that there are.
+    /// Has a program join a cluster that it can do something with.
     ///
-    /// @throws IOException if there are some, and all have another key or are of another version
-    public static void requireFamiliar(Engine engine) throws IOException {
+    /// @throws IOException if it cannot be joined, or there are nodes, and all of them have another
+    ///   key or are of another version
+    public static Engine join(ClusterConfig cluster) throws IOException {
+        Engine engine = Engine.start(cluster, Engine.Role.PROGRAM, Map.of());
+        boolean isFamiliar = false;
+        try {
+            requireFamiliar(engine);
+            isFamiliar = true;
+            return engine;
+        } finally {
+            if (!isFamiliar) {
+                engine.close();
+            }
+        }
+    }
+
+    private static void requireFamiliar(Engine engine) throws IOException {
         IOException strange = null;
         for (Member each : engine.hazelcast().getCluster().getMembers()) {
             try {

@@ -102,13 +102,18 @@ public final class RunningNode implements Node {
 
     private boolean isDraining;
 
+    /// Whether it drains because this process was asked to end.
     private volatile boolean isAsked;
 
-    private RunningNode(NodeConfig config, Map<String, String> attributes, AgentServer agents)
+    private RunningNode(
+            ClusterConfig cluster,
+            Map<String, String> attributes,
+            AgentConfig workers,
+            AgentServer agents)
             throws IOException {
-        this.cluster = Engine.named(config.cluster());
+        this.cluster = cluster;
         this.attributes = attributes;
-        this.workers = config.agents();
+        this.workers = workers;
         this.agents = agents;
         this.watch = new FreezeWatch(cluster.patience(), this::rejoin);
         this.membership = Membership.begin(cluster, attributes, workers, watch);
@@ -130,7 +135,7 @@ public final class RunningNode implements Node {
                             agents.fingerprint().orElseThrow());
             Map<String, String> attributes =
                     announcement.attributes(new Sealer(key, cluster.name()));
-            var node = new RunningNode(config, attributes, agents);
+            var node = new RunningNode(cluster, attributes, config.agents(), agents);
             node.exit.add();
             node.watch.start();
             Threads.daemon("muster-node", () -> leaveAfter(node::awaitWork, node::leave)).start();

@@ -5,7 +5,6 @@ import dev.muster.WorkerSourceProvider;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
-import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.node.NodeAnnouncement;
 import dev.muster.worker.WorkerSource;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /// Lets `MUSTER_POOL=cluster` open a pool over the nodes of a cluster. After `cluster:` may follow,
 /// divided by `;`: the members, as `10.0.0.5,10.0.0.6:5701`, or a file with Hazelcast's
@@ -37,24 +35,9 @@ public final class ClusterProvider implements WorkerSourceProvider {
     public WorkerSource open(String rest, PoolConfig config) {
         try {
             ClusterConfig cluster = parse(rest).withKey(key());
-            Engine engine = Engine.start(cluster, Engine.Role.PROGRAM, Map.of());
-            return source(engine, config);
+            return new HazelcastSource(NodeAnnouncement.join(cluster), true, config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static WorkerSource source(Engine engine, PoolConfig config) throws IOException {
-        boolean isDone = false;
-        try {
-            NodeAnnouncement.requireFamiliar(engine);
-            var source = new HazelcastSource(engine, true, config);
-            isDone = true;
-            return source;
-        } finally {
-            if (!isDone) {
-                engine.close();
-            }
         }
     }
 
