@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// What a function throws is thrown by the method, and nothing is changed: a checked exception as
 /// the cause of a [java.util.concurrent.CompletionException].
 ///
+/// Calls that are not waited for (`getAsync`, `putAsync`, `removeAsync`) are carried out in the
+/// order in which one thread makes them at a manager and in shared memory; in a cluster, which may
+/// be moving the entry to another node, in any order: there wait for one before the next.
+///
 /// The views reflect the map itself: iterating reads it in pieces, so changes made meanwhile may or
 /// may not be seen; what is removed through them is removed from the map.
 public interface SharedMap<K, V> extends ConcurrentMap<K, V> {

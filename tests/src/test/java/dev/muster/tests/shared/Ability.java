@@ -18,6 +18,7 @@ enum Ability {
     WITHDRAWAL("cannot take back a call that waits"),
     ORDER("keeps its keys in no order"),
     ORDER_OF_CHANGES("tells of changes of different keys in any order"),
+    ORDER_OF_CALLS("carries out calls in any order while nobody waits for them"),
     MOMENTS("is asked again and again by a client that waits, which may miss a moment");
 
     private final String lack;

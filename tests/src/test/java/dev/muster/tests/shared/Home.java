@@ -45,9 +45,18 @@ enum Home {
         return switch (this) {
             case THIS_JVM, TCP, TLS, UNIX_SOCKET -> EnumSet.noneOf(Ability.class);
             case MEMORY -> EnumSet.of(Ability.CHANGES);
-            case CLUSTER -> EnumSet.of(Ability.INTERFACES, Ability.ORDER, Ability.ORDER_OF_CHANGES);
+            case CLUSTER ->
+                    EnumSet.of(
+                            Ability.INTERFACES,
+                            Ability.ORDER,
+                            Ability.ORDER_OF_CHANGES,
+                            Ability.ORDER_OF_CALLS);
             case CPYTHON ->
-                    EnumSet.complementOf(EnumSet.of(Ability.REFERENCES, Ability.WITHDRAWAL));
+                    EnumSet.complementOf(
+                            EnumSet.of(
+                                    Ability.REFERENCES,
+                                    Ability.WITHDRAWAL,
+                                    Ability.ORDER_OF_CALLS));
         };
     }
 

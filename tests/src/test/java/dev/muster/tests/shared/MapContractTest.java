@@ -396,9 +396,9 @@ class MapContractTest extends NamedContract {
     @Test
     void entries_are_written_and_read_without_waiting() {
         var puts = LongStream.range(0, 1_000).mapToObj(i -> map.putAsync("k" + i, i)).toList();
+        assertThat(puts).allSatisfy(put -> assertThat(put).succeedsWithin(Waits.LONG));
         var gets = LongStream.range(0, 1_000).mapToObj(i -> map.getAsync("k" + i)).toList();
 
-        assertThat(puts).allSatisfy(put -> assertThat(put).succeedsWithin(Waits.LONG));
         for (int i = 0; i < 1_000; i++) {
             assertThat(gets.get(i)).succeedsWithin(Waits.LONG).isEqualTo((long) i);
         }
@@ -407,5 +407,17 @@ class MapContractTest extends NamedContract {
         assertThat(map.getAsync("k7").join()).isNull();
         assertThatThrownBy(() -> map.putAsync("a", nothing()))
                 .isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void calls_that_nobody_waits_for_keep_their_order() {
+        needs(Ability.ORDER_OF_CALLS);
+        var puts = LongStream.range(0, 1_000).mapToObj(i -> map.putAsync("k" + i % 10, i)).toList();
+        var gets = LongStream.range(0, 10).mapToObj(i -> map.getAsync("k" + i)).toList();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(gets.get(i)).succeedsWithin(Waits.LONG).isEqualTo(990L + i);
+        }
+        assertThat(puts).allSatisfy(put -> assertThat(put).succeedsWithin(Waits.LONG));
     }
 }
