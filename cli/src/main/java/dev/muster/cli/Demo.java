@@ -55,7 +55,7 @@ final class Demo {
     static int run(PrintStream out) throws IOException, InterruptedException {
         var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
         int total = Factorizer.numbers().size();
-        var bar = new ProgressBar(out, ProgressBar.isTerminal(), total);
+        var bar = new ProgressBar(out, Terminal.ofOutput().isInteractive(), total);
         try (var children = ChildProcesses.open(bar::finish)) {
             AuthKey key = AuthKey.generate();
             var anywhere = Address.parse("127.0.0.1:0");

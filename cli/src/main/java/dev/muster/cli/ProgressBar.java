@@ -24,13 +24,6 @@ final class ProgressBar {
         this.total = total;
     }
 
-    /// Whether output is an interactive terminal that can redraw a line.
-    @SuppressWarnings("SystemConsoleNull") // no JDK promises one
-    static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
-    }
-
     synchronized void update(int nowDone) {
         done = nowDone;
         if (terminal) {

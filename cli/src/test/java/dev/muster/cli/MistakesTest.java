@@ -75,11 +75,15 @@ class MistakesTest {
             quoteCharacter = '"',
             textBlock =
                     """
-                    conjure | no command 'conjure', there are: demo, example, help,
-                    help conjure | no command 'conjure', there are: demo, example, help,
+                    conjure | no command 'conjure', there are: c
+                    help conjure | no command 'conjure', there are: c
+                    srve --bind 1 | no command 'srve' (did you mean serve?), there are: c
+                    help exmaple | no command 'exmaple' (did you mean example?), there are: c
+                    work 1 --fingerpint=x | no option --fingerpint (did you mean --fingerprint?), there are:
                     serve --conjure | no option --conjure, there are: --help, --version, --bind
                     serve --conjure=x --bind | no option --conjure
-                    demo 7 | '7' is one word too many for muster demo
+                    demo demo 7 | '7' is one word too many for muster demo
+                    completion tcsh | the shell is 'tcsh', must be one of: bash, zsh, fish
                     key --conjure | no option --conjure
                     key HERE/no/key | HERE/no: there is no such folder, make it first
                     serve --bind 127.0.0.1:0 --key-file --conjure | --conjure

@@ -7,13 +7,27 @@ import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /// Creates the two files of a server with TLS: a fresh key, which its clients get too, and a fresh
 /// identity, which stays with the server.
-final class KeyMaking {
-    private KeyMaking() {}
+@Command(
+        name = "key",
+        description = "Creates a key and, in FILE.tls, a TLS identity; shows how to use them.",
+        mixinStandardHelpOptions = true)
+final class KeyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "The file to create; must not exist.")
+    private Path file = Path.of("");
 
-    static int run(PrintStream out, Path file) throws IOException {
+    @Override
+    public Integer call() throws IOException {
+        return run(System.out, file);
+    }
+
+
+    private static int run(PrintStream out, Path file) throws IOException {
         Path identityFile = Protection.besideKey(file);
         TlsIdentity identity = TlsIdentity.generate();
         try {

@@ -1,0 +1,50 @@
+package dev.muster.cli;
+
+import java.util.Map;
+
+/// What the output of a command can do: whether a person looks at it, and whether there are
+/// colours.
+///
+/// @param isInteractive whether a line can be redrawn: not in a file, not in a pipe, and not if
+///   `TERM` is `dumb`
+/// @param hasColours whether colours are shown: at a terminal, unless `NO_COLOR` is set
+///   (<https://no-color.org>)
+record Terminal(boolean isInteractive, boolean hasColours) {
+    /// The colours that there are, by what they mean.
+    enum Colour {
+        /// All is well.
+        GREEN(32),
+        /// It works, not as well as it could.
+        YELLOW(33),
+        /// It does not work.
+        RED(31),
+        /// Beside the point.
+        GREY(90);
+
+        private final int code;
+
+        Colour(int code) {
+            this.code = code;
+        }
+    }
+
+    /// The standard output of this process.
+    @SuppressWarnings("SystemConsoleNull") // no JDK promises one
+    static Terminal ofOutput() {
+        var console = System.console();
+        return of(console != null && console.isTerminal(), System.getenv());
+    }
+
+    /// @param isTerminal whether the output is one
+    static Terminal of(boolean isTerminal, Map<String, String> environment) {
+        boolean isInteractive = isTerminal && !"dumb".equals(environment.get("TERM"));
+        return new Terminal(
+                isInteractive,
+                isInteractive && environment.getOrDefault("NO_COLOR", "").isEmpty());
+    }
+
+    /// A text in a colour, if there are colours.
+    String in(Colour colour, String text) {
+        return hasColours ? "\033[" + colour.code + "m" + text + "\033[0m" : text;
+    }
+}
