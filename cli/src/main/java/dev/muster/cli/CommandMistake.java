@@ -25,6 +25,11 @@ final class CommandMistake {
         if (unknown.isEmpty() && String.valueOf(mistake.getMessage()).startsWith(UNKNOWN_TOPIC)) {
             return unknownWord(command, mistake.getValue());
         }
+        if (command.getParent() == null
+                && !unknown.isEmpty()
+                && !unknown.getFirst().startsWith("-")) {
+            return unknownWord(command, unknown.getFirst()); // what follows is for that command
+        }
         return unknown.stream()
                 .filter(argument -> argument.startsWith("-"))
                 .findFirst()

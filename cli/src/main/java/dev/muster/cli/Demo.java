@@ -8,6 +8,7 @@ import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import dev.muster.shared.SharedQueue;
+import dev.muster.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -16,6 +16,15 @@ sealed interface KeySource {
     ///
     /// @throws IllegalArgumentException unless exactly one is given
     static KeySource of(@Nullable Path file, @Nullable String variable) {
+        return of(file, variable, " (created if missing)");
+    }
+
+    /// As [#of], for a key that must be there.
+    static KeySource ofExisting(@Nullable Path file, @Nullable String variable) {
+        return of(file, variable, "");
+    }
+
+    private static KeySource of(@Nullable Path file, @Nullable String variable, String remark) {
         if (file != null && variable == null) {
             return new File(file);
         }
@@ -23,7 +32,7 @@ sealed interface KeySource {
             return new Variable(variable);
         }
         throw new IllegalArgumentException(
-                "give the key with either --key-file FILE (created if missing) or --key-env NAME");
+                "give the key with either --key-file FILE%s or --key-env NAME".formatted(remark));
     }
 
     /// The key itself; a fresh one if its file is missing.
@@ -58,7 +67,7 @@ sealed interface KeySource {
                 return AuthKey.readFile(file);
             } catch (NoSuchFileException e) {
                 throw new IOException(
-                        file + ", the key, does not exist: copy it from the machine of the program",
+                        file + ", the key, does not exist: copy it from the other machine",
                         e);
             }
         }

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.manager.RemoteManagerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -38,6 +39,9 @@ final class Mistakes {
         };
     }
 
+    /// Reports a mistake of the user, or a problem outside.
+    ///
+    /// @return the exit code
     static int report(@Nullable String message) {
         System.err.println("muster: " + (message == null ? "failed" : firstLine(message)));
         return USER;
@@ -51,12 +55,27 @@ final class Mistakes {
                             ? missing.getFile() + ": no such file"
                             : String.valueOf(missing.getMessage());
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case RemoteManagerException refused -> lastOfTraceback(refused.getMessage());
             case FileSystemException other -> String.valueOf(other.getMessage());
             default -> {
                 String message = failure.getMessage();
                 yield message == null ? failure.getClass().getSimpleName() : message;
             }
         };
+    }
+
+    /// Where the line of Python's traceback is left that says what is wrong.
+    private static String lastOfTraceback(String message) {
+        int traceback = message.indexOf("Traceback (most recent call last)");
+        return traceback < 0
+                ? message
+                : message.substring(0, traceback).replace("-", "").strip()
+                        + " "
+                        + message.lines().map(String::strip).reduce("", Mistakes::later);
+    }
+
+    private static String later(String line, String next) {
+        return next.replace("-", "").isBlank() ? line : next;
     }
 
     private static String firstLine(String message) {

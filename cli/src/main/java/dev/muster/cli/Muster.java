@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.terminal.Terminal;
 import dev.muster.mpi.MpiMain;
 import java.util.Arrays;
 import java.util.Objects;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             DemoCommand.class,
             ExampleCommand.class,
             ServeCommand.class,
+            CallCommand.class,
+            LsCommand.class,
             KeyCommand.class,
             WorkCommand.class,
             NodeCommand.class,
@@ -50,6 +53,11 @@ public final class Muster implements Runnable {
                 CommandLine.Help.defaultColorScheme(
                         Terminal.ofOutput().hasColours() ? Ansi.ON : Ansi.OFF));
         commandLine.getSubcommands().values().forEach(this::complete);
+        // -5 is a number there
+        commandLine
+                .getSubcommands()
+                .get("call")
+                .setUnmatchedOptionsArePositionalParams(true);
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         commandLine.setParameterExceptionHandler(
                 (mistake, _) -> Mistakes.report(CommandMistake.describe(mistake)));

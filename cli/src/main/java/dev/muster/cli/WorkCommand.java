@@ -53,7 +53,7 @@ final class WorkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        AuthKey key = KeySource.of(keyFile, keyVariable).existingKey();
+        AuthKey key = KeySource.ofExisting(keyFile, keyVariable).existingKey();
         AgentConfig config =
                 AgentConfig.defaults().withAddress(Address.parse(address)).withKey(key);
         if (fingerprint != null) {

@@ -80,7 +80,7 @@ class MistakesTest {
                     srve --bind 1 | no command 'srve' (did you mean serve?), there are: c
                     help exmaple | no command 'exmaple' (did you mean example?), there are: c
                     work 1 --fingerpint=x | no option --fingerpint (did you mean --fingerprint?), there are:
-                    serve --conjure | no option --conjure, there are: --help, --version, --bind
+                    serve --conjure | no option --conjure, there are: --bind, --key-file
                     serve --conjure=x --bind | no option --conjure
                     demo demo 7 | '7' is one word too many for muster demo
                     completion tcsh | the shell is 'tcsh', must be one of: bash, zsh, fish

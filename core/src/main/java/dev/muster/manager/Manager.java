@@ -5,6 +5,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.client.java.Managers;
 import dev.muster.internal.local.ServedManager;
+import dev.muster.monitor.ManagerSnapshot;
 import dev.muster.shared.NamedObjects;
 import dev.muster.shared.Namespace;
 import dev.muster.shared.SharedBarrier;
@@ -155,6 +156,14 @@ public interface Manager extends NamedObjects {
     /// A namespace of its own, as [#newMap].
     @Override
     Namespace newNamespace();
+
+    /// What the manager is doing at this moment: what it keeps, who is connected, holds something
+    /// or waits; this client is among them. The manager waits at most 100 ms for objects that are
+    /// in use.
+    ///
+    /// @throws RemoteManagerException if it is a manager of CPython, which cannot say this
+    /// @throws IOException if the connection fails
+    ManagerSnapshot snapshot() throws IOException;
 
     /// Gives back every object and closes the connection. Calls in other threads end with an
     /// exception.

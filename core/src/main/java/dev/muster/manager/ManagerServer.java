@@ -15,6 +15,7 @@ public interface ManagerServer extends Manager {
 
     /// What it is doing at this moment: who is connected, holds something or waits, and what its
     /// objects keep. Also after its end. Waits at most 100 ms for objects that are in use.
+    @Override
     ManagerSnapshot snapshot();
 
     /// Waits until the manager has ended, by [#close] or at a client's request.

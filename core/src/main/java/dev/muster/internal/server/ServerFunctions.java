@@ -7,6 +7,7 @@ import dev.muster.internal.object.Weight;
 import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.PythonAnswer;
 import dev.muster.internal.protocol.PythonToken;
+import dev.muster.internal.protocol.SnapshotValues;
 import dev.muster.internal.server.Dialect.Request;
 import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.internal.server.TypeTable.ServedType;
@@ -71,6 +72,11 @@ final class ServerFunctions {
             case "debug_info" -> {
                 NONE.bind("debug_info", arguments, keywords);
                 call.elsewhere(() -> call.succeed(debugInfo()));
+            }
+            case SnapshotValues.FUNCTION -> {
+                NONE.bind(SnapshotValues.FUNCTION, arguments, keywords);
+                call.elsewhere(
+                        () -> call.succeed(SnapshotValues.toPython(server.snapshot())));
             }
             case "shutdown" -> {
                 NONE.bind("shutdown", arguments, keywords);

@@ -10,6 +10,7 @@ import dev.muster.internal.protocol.JavaWelcome;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteObject;
+import dev.muster.monitor.ManagerSnapshot;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -139,10 +140,18 @@ public final class RemoteManager extends TypedObjects implements Manager {
     @SuppressWarnings("NullAway") // the array is handed on as it is
     @Override
     public RemoteObject object(String name, @Nullable Object... arguments) throws IOException {
+        return inPython().object(name, arguments);
+    }
+
+    @Override
+    public ManagerSnapshot snapshot() throws IOException {
+        return inPython().snapshot();
+    }
+
+    private Manager inPython() throws IOException {
         client.sessions().current();
         Manager known = python.get();
-        Manager used = known != null ? known : connectInPython();
-        return used.object(name, arguments);
+        return known != null ? known : connectInPython();
     }
 
     private Manager connectInPython() throws IOException {

@@ -5,8 +5,10 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.internal.client.TypedObjects;
 import dev.muster.internal.protocol.SharedType;
+import dev.muster.internal.protocol.SnapshotValues;
 import dev.muster.manager.Manager;
 import dev.muster.manager.RemoteManagerException;
+import dev.muster.monitor.ManagerSnapshot;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyTuple;
@@ -108,6 +110,11 @@ public final class PythonManager extends TypedObjects implements Manager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public ManagerSnapshot snapshot() throws IOException {
+        return SnapshotValues.fromPython(connections.askServer(SnapshotValues.FUNCTION));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.cli.terminal;
 
 import java.util.Map;
 
@@ -9,9 +9,9 @@ import java.util.Map;
 ///   `TERM` is `dumb`
 /// @param hasColours whether colours are shown: at a terminal, unless `NO_COLOR` is set
 ///   (<https://no-color.org>)
-record Terminal(boolean isInteractive, boolean hasColours) {
+public record Terminal(boolean isInteractive, boolean hasColours) {
     /// The colours that there are, by what they mean.
-    enum Colour {
+    public enum Colour {
         /// All is well.
         GREEN(32),
         /// It works, not as well as it could.
@@ -30,13 +30,13 @@ record Terminal(boolean isInteractive, boolean hasColours) {
 
     /// The standard output of this process.
     @SuppressWarnings("SystemConsoleNull") // no JDK promises one
-    static Terminal ofOutput() {
+    public static Terminal ofOutput() {
         var console = System.console();
         return of(console != null && console.isTerminal(), System.getenv());
     }
 
     /// @param isTerminal whether the output is one
-    static Terminal of(boolean isTerminal, Map<String, String> environment) {
+    public static Terminal of(boolean isTerminal, Map<String, String> environment) {
         boolean isInteractive = isTerminal && !"dumb".equals(environment.get("TERM"));
         return new Terminal(
                 isInteractive,
@@ -44,7 +44,7 @@ record Terminal(boolean isInteractive, boolean hasColours) {
     }
 
     /// A text in a colour, if there are colours.
-    String in(Colour colour, String text) {
+    public String in(Colour colour, String text) {
         return hasColours ? "\033[" + colour.code + "m" + text + "\033[0m" : text;
     }
 }
