@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.doctor.DoctorCommand;
 import dev.muster.cli.terminal.Terminal;
 import dev.muster.mpi.MpiMain;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             WorkCommand.class,
             NodeCommand.class,
             MpiCommand.class,
+            DoctorCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             HelpCommand.class,
