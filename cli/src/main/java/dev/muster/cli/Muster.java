@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.bench.BenchCommand;
 import dev.muster.cli.doctor.DoctorCommand;
 import dev.muster.cli.terminal.Terminal;
 import dev.muster.mpi.MpiMain;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             NodeCommand.class,
             MpiCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             HelpCommand.class,
