@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
+import dev.muster.examples.Examples;
 import dev.muster.examples.factorizer.FactorizerWorker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import java.util.List;
 final class DemoWorker {
     /// A private pipe: the key is in no file that would have to be removed.
     private static final String STANDARD_INPUT = "/dev/stdin";
+
+    /// The example whose Python partner works for the demo.
+    private static final String PARTNER = "factorizer-worker";
 
     private static final int SIGNALLED = 128;
     private static final int CTRL_C = SIGNALLED + 2;
@@ -51,7 +55,7 @@ final class DemoWorker {
             Address address,
             AuthKey key)
             throws IOException, InterruptedException {
-        String source = ExampleProgram.FACTORIZER_WORKER.python();
+        String source = Examples.with(PARTNER).program(PARTNER).orElseThrow().python().orElseThrow();
         List<String> command = List.of(python.program(), "-c", source);
         return start(children, name, python.version(), command, address, key);
     }

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 /// What an example is started with.
 ///
 /// @param address where the server listens
-/// @param keyFile the key that both sides hold
+/// @param keyFile the key that both sides hold; without one, a fresh key that only this program has
 /// @param name the name under which a worker's results appear
 /// @param plain whether TCP to other machines is wanted, unencrypted as CPython speaks it
-public record ExampleOptions(Address address, Path keyFile, Optional<String> name, boolean plain) {
+public record ExampleOptions(Address address, Optional<Path> keyFile, Optional<String> name, boolean plain) {
     private static final Set<String> KNOWN = Set.of("--address", "--key-file", "--name");
     private static final String FORM =
             "--address HOST:PORT|PATH --key-file FILE [--name NAME] [--plain]";
@@ -43,9 +43,25 @@ public record ExampleOptions(Address address, Path keyFile, Optional<String> nam
         }
         return new ExampleOptions(
                 Address.parse(required(given, "--address")),
-                Path.of(required(given, "--key-file")),
+                Optional.of(Path.of(required(given, "--key-file"))),
                 Optional.ofNullable(given.get("--name")),
                 plain);
+    }
+
+    /// Reads the command line of a program that can do without one: then it runs all processes
+    /// itself, on loopback.
+    ///
+    /// @throws IllegalArgumentException if it is incomplete or not understood
+    public static ExampleOptions parseOrAlone(String... arguments) {
+        return arguments.length > 0
+                ? parse(arguments)
+                : new ExampleOptions(
+                        Address.parse("127.0.0.1:0"), Optional.empty(), Optional.empty(), false);
+    }
+
+    /// Whether the program runs all processes itself.
+    public boolean isAlone() {
+        return keyFile.isEmpty();
     }
 
     private static String required(Map<String, String> given, String option) {
@@ -63,18 +79,24 @@ public record ExampleOptions(Address address, Path keyFile, Optional<String> nam
 
     /// The key of a client: the file must be there.
     public AuthKey key() throws IOException {
-        return AuthKey.readFile(keyFile);
+        return AuthKey.readFile(keyFile.orElseThrow());
     }
 
-    /// The key of a server: a fresh one if the file is missing.
+    /// The key of a server: a fresh one if there is no file.
     public AuthKey serverKey() throws IOException {
-        return KeyFile.readOrGenerate(keyFile);
+        return isAlone() ? AuthKey.generate() : KeyFile.readOrGenerate(keyFile.orElseThrow());
     }
 
-    /// Makes the key file of a server that listens, if it is missing.
-    public void keepKey(AuthKey key) throws IOException {
-        if (KeyFile.keep(key, keyFile)) {
-            System.err.println("made " + keyFile + " with a fresh key; clients need a copy of it");
+    /// Tells where a server listens that others are to connect to, and makes its key file if that
+    /// is missing.
+    public void announce(Address listening, AuthKey key) throws IOException {
+        if (isAlone()) {
+            return;
         }
+        Path file = keyFile.orElseThrow();
+        if (KeyFile.keep(key, file)) {
+            System.err.println("made " + file + " with a fresh key; clients need a copy of it");
+        }
+        System.out.println("listening on " + listening);
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.examples.calculator;
 
 import dev.muster.connection.Client;
+import dev.muster.connection.Connection;
 import dev.muster.examples.ExampleMain;
 import dev.muster.examples.ExampleOptions;
 import dev.muster.pickle.PyEquality;
@@ -31,8 +32,12 @@ public final class CalculatorClient {
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
         try (var connection =
                 Client.connect(options.address(), options.key(), options::configure)) {
-            new CalculatorClient(new PickledMessages(connection)).calculate();
+            calculate(connection);
         }
+    }
+
+    static void calculate(Connection connection) throws IOException, InterruptedException {
+        new CalculatorClient(new PickledMessages(connection)).calculate();
     }
 
     private void calculate() throws IOException, InterruptedException {

@@ -24,12 +24,22 @@ public final class CalculatorServer {
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
         AuthKey key = options.serverKey();
         try (var listener = Listener.open(options.address(), key, options::configure)) {
-            options.keepKey(key);
-            System.out.println("listening on " + listener.address());
+            options.announce(listener.address(), key);
+            serveAll(listener);
+        }
+    }
+
+    /// Serves any number of clients at once, until the listener is closed.
+    static void serveAll(Listener listener) {
+        try {
             while (true) {
                 Connection connection = listener.accept();
                 Thread.startVirtualThread(() -> serve(connection));
             }
+        } catch (IOException _) {
+            // The listener has been closed.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -54,7 +64,7 @@ public final class CalculatorServer {
                     && call.get(0) instanceof String name
                     && call.get(1) instanceof PyTuple arguments
                     && call.get(2) instanceof Map<?, ?> keywords) {
-                return Calculator.call(name, arguments.toList(), keywords);
+                return CalculatorFunctions.call(name, arguments.toList(), keywords);
             }
             return PyException.of("TypeError", "a request is (function, args, kwargs)");
         } catch (PyException raised) {

@@ -56,16 +56,28 @@ public final class EchoClient {
     ///
     /// @throws IllegalStateException if something else comes back than was sent
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
-        echoObjects(options);
-        echoBytes(options);
+        talk(() ->
+                Client.connect(
+                        options.address(),
+                        options.key(),
+                        config -> options.configure(config).withPickle(EchoServer.PICKLE)));
+    }
+
+    /// How the server is reached.
+    interface Dial {
+        Connection connect() throws IOException, InterruptedException;
+    }
+
+    static void talk(Dial server) throws IOException, InterruptedException {
+        echoObjects(server);
+        echoBytes(server);
         System.out.printf(
                 "%d objects and %d messages of %d bytes came back%n",
                 OBJECTS.size(), SIZES.size(), SIZES.stream().mapToInt(Integer::intValue).sum());
     }
 
-    private static void echoObjects(ExampleOptions options)
-            throws IOException, InterruptedException {
-        try (var connection = connect(options)) {
+    private static void echoObjects(Dial server) throws IOException, InterruptedException {
+        try (var connection = server.connect()) {
             connection.send(EchoServer.OBJECTS);
             for (Object value : OBJECTS) {
                 connection.send(value);
@@ -78,16 +90,8 @@ public final class EchoClient {
         }
     }
 
-    private static Connection connect(ExampleOptions options)
-            throws IOException, InterruptedException {
-        return Client.connect(
-                options.address(),
-                options.key(),
-                config -> options.configure(config).withPickle(EchoServer.PICKLE));
-    }
-
-    private static void echoBytes(ExampleOptions options) throws IOException, InterruptedException {
-        try (var connection = connect(options)) {
+    private static void echoBytes(Dial server) throws IOException, InterruptedException {
+        try (var connection = server.connect()) {
             connection.send(EchoServer.BYTES);
             for (int size : SIZES) {
                 byte[] message = pattern(size);

@@ -26,19 +26,28 @@ public final class EchoServer {
     /// Serves any number of clients at once, until the process is ended.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
         AuthKey key = options.serverKey();
-        try (var listener = listen(options, key)) {
-            options.keepKey(key);
-            System.out.println("listening on " + listener.address());
+        try (var listener =
+                Listener.open(
+                        options.address(),
+                        key,
+                        config -> options.configure(config).withPickle(PICKLE))) {
+            options.announce(listener.address(), key);
+            serveAll(listener);
+        }
+    }
+
+    /// Serves any number of clients at once, until the listener is closed.
+    static void serveAll(Listener listener) {
+        try {
             while (true) {
                 Connection connection = listener.accept();
                 Thread.startVirtualThread(() -> serve(connection));
             }
+        } catch (IOException _) {
+            // The listener has been closed.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
-    }
-
-    private static Listener listen(ExampleOptions options, AuthKey key) throws IOException {
-        return Listener.open(
-                options.address(), key, config -> options.configure(config).withPickle(PICKLE));
     }
 
     private static void serve(Connection connection) {

@@ -1,14 +1,18 @@
 package dev.muster.examples.factorizer;
 
+import dev.muster.JvmProcess;
 import dev.muster.connection.AuthKey;
 import dev.muster.examples.ExampleMain;
 import dev.muster.examples.ExampleOptions;
 import dev.muster.manager.Manager;
 import dev.muster.manager.Registry;
+import dev.muster.pickle.PyTuple;
 import dev.muster.shared.SharedQueue;
+import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 
 /// Shares a queue of numbers to factorize, and collects what the workers find.
 public final class FactorizerServer {
@@ -16,13 +20,17 @@ public final class FactorizerServer {
     /// empty queue and not a closed door.
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    /// How many workers it starts itself if it is alone.
+    private static final int WORKERS = 2;
+
     private FactorizerServer() {}
 
     public static void main(String[] args) throws InterruptedException {
         ExampleMain.start(FactorizerServer::run, args);
     }
 
-    /// Serves until every number has been factorized, by workers that come and go as they like.
+    /// Serves until every number has been factorized, by workers that come and go as they like; if
+    /// it is alone, by two processes that it starts itself.
     public static void run(ExampleOptions options) throws IOException, InterruptedException {
         var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
         AuthKey key = options.serverKey();
@@ -32,15 +40,28 @@ public final class FactorizerServer {
                         key,
                         registry,
                         config -> config.withConnection(options::configure))) {
-            options.keepKey(key);
             SharedQueue<List<Long>> jobs = server.queue(Factorizer.JOBS);
             for (List<Long> chunk : Factorizer.chunksOf(Factorizer.numbers())) {
                 jobs.put(chunk);
             }
             // Now: a worker ends when it finds an empty queue.
-            System.out.println("listening on " + server.address());
+            options.announce(server.address(), key);
+            if (options.isAlone()) {
+                startWorkers(jobs, server.queue(Factorizer.RESULTS));
+            }
             collect(server.queue(Factorizer.RESULTS));
-            Thread.sleep(LINGER);
+            if (!options.isAlone()) {
+                Thread.sleep(LINGER);
+            }
+        }
+    }
+
+    private static void startWorkers(
+            BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results)
+            throws WorkerStartException {
+        for (int i = 1; i <= WORKERS; i++) {
+            String name = "java-" + i;
+            JvmProcess.start(() -> FactorizerWorker.work(jobs, results, name));
         }
     }
 

@@ -26,7 +26,7 @@ public final class FactorizerWorker {
         }
     }
 
-    private static int work(
+    static int work(
             BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results, String name)
             throws InterruptedException {
         for (int chunks = 0; ; chunks++) {

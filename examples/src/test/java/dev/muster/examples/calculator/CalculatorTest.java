@@ -1,48 +1,18 @@
 package dev.muster.examples.calculator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.pickle.PyException;
-import java.math.BigInteger;
-import java.util.List;
-import java.util.Map;
+import dev.muster.examples.testing.RunningExample;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CalculatorTest {
     @Test
-    void integers_stay_exact_and_floats_stay_floats() {
-        var big = BigInteger.TWO.pow(64);
-
-        assertThat(Calculator.call("add", List.of(Long.MAX_VALUE, Long.MAX_VALUE), Map.of()))
-                .isEqualTo(big.subtract(BigInteger.TWO));
-        assertThat(Calculator.call("add", List.of(1L, 0.5), Map.of())).isEqualTo(1.5);
-        assertThat(Calculator.call("power", List.of(2L, -1L), Map.of())).isEqualTo(0.5);
-    }
-
-    @Test
-    void arguments_go_by_place_or_by_name() {
-        assertThat(Calculator.call("power", List.of(3L), Map.of()))
-                .isEqualTo(BigInteger.valueOf(9));
-        assertThat(Calculator.call("power", List.of(), Map.of("exponent", 3L, "base", 2L)))
-                .isEqualTo(BigInteger.valueOf(8));
-        assertThat(Calculator.call("total", List.of(), Map.of())).isEqualTo(BigInteger.ZERO);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"add, z", "add, x", "total, x"})
-    void a_keyword_that_does_not_fit_is_a_type_error(String function, String keyword) {
-        assertThatThrownBy(() -> Calculator.call(function, List.of(1L, 2L), Map.of(keyword, 3L)))
-                .isInstanceOfSatisfying(
-                        PyException.class, e -> assertThat(e.is("TypeError")).isTrue());
-    }
-
-    @Test
-    void what_would_fill_the_memory_is_an_overflow() {
-        assertThatThrownBy(() -> Calculator.call("power", List.of(10L, 1_000_000_000L), Map.of()))
-                .isInstanceOfSatisfying(
-                        PyException.class, e -> assertThat(e.is("OverflowError")).isTrue());
+    void answers_and_deliberate_mistakes_come_back() throws Exception {
+        assertThat(RunningExample.lines("calculator"))
+                .hasSize(10)
+                .contains("divide   [7, 2]                     = 3.5")
+                .contains(
+                        "divide   [1, 0]                     : ZeroDivisionError('division by"
+                                + " zero')");
     }
 }

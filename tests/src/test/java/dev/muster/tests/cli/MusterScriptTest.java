@@ -47,7 +47,6 @@ class MusterScriptTest {
             Files.createDirectories(directory.resolve(module).resolve("src"));
             Files.createFile(directory.resolve(module).resolve("pom.xml"));
         }
-        Files.createDirectories(directory.resolve("examples/python"));
         makeJar();
     }
 

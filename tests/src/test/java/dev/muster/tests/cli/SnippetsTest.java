@@ -179,7 +179,7 @@ class SnippetsTest {
         assertThat(CommandWords.mistakes("./muster serve --bind x --conjure").toString())
                 .contains("--conjure");
         assertThat(CommandWords.mistakes("muster conjure").toString()).contains("conjure");
-        assertThat(CommandWords.mistakes("python3 examples/python/none.py").toString())
+        assertThat(CommandWords.mistakes("python3 examples/src/none.py").toString())
                 .contains("none.py");
         assertThat(CommandWords.mistakes("./dev conjure").toString()).contains("conjure");
     }

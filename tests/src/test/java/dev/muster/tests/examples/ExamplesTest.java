@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,11 @@ class ExamplesTest {
 
     private RunningCommand python(Python python, String program, String address)
             throws IOException {
-        Path script = MusterJar.top().resolve("examples/python").resolve(program + ".py");
+        Path script =
+                MusterJar.top()
+                        .resolve("examples/src/main/java/dev/muster/examples")
+                        .resolve(program.replaceFirst("_.*", ""))
+                        .resolve(program + ".py");
         return RunningCommand.startPython(
                 directory, python, script, "--address", address, "--key-file", "key");
     }
@@ -71,11 +74,13 @@ class ExamplesTest {
     /// Runs a Java client in this JVM.
     private void call(ExampleMain client, String address) throws IOException, InterruptedException {
         client.run(
-                new ExampleOptions(
-                        Address.parse(address),
-                        directory.resolve("key"),
-                        Optional.of("java"),
-                        false));
+                ExampleOptions.parse(
+                        "--address",
+                        address,
+                        "--key-file",
+                        directory.resolve("key").toString(),
+                        "--name",
+                        "java"));
     }
 
     private String socket() {

@@ -1,0 +1,96 @@
+package dev.muster.examples;
+
+import dev.muster.examples.Example.Main;
+import dev.muster.examples.Example.Program;
+import dev.muster.examples.calculator.Calculator;
+import dev.muster.examples.calculator.CalculatorClient;
+import dev.muster.examples.calculator.CalculatorServer;
+import dev.muster.examples.echo.Echo;
+import dev.muster.examples.echo.EchoClient;
+import dev.muster.examples.echo.EchoServer;
+import dev.muster.examples.factorizer.FactorizerServer;
+import dev.muster.examples.factorizer.FactorizerWorker;
+import java.util.List;
+
+/// The catalogue: every example there is, in the order in which they are best read.
+public final class Examples {
+    private static final List<Example> ALL =
+            List.of(
+                    Example.of(
+                            "factorizer",
+                            "a manager with a queue of jobs, and workers that connect to it",
+                            alone(
+                                    "factorizer",
+                                    FactorizerServer.class,
+                                    FactorizerServer::run),
+                            connected(
+                                    "factorizer-server",
+                                    FactorizerServer.class,
+                                    FactorizerServer::run),
+                            connected(
+                                    "factorizer-worker",
+                                    FactorizerWorker.class,
+                                    FactorizerWorker::run)),
+                    Example.of(
+                            "echo",
+                            "messages without a manager: objects, and raw bytes of every size",
+                            program("echo", Echo.class, Echo::main),
+                            connected("echo-server", EchoServer.class, EchoServer::run),
+                            connected("echo-client", EchoClient.class, EchoClient::run)),
+                    Example.of(
+                            "calculator",
+                            "calls of functions over a connection, with their exceptions",
+                            program("calculator", Calculator.class, Calculator::main),
+                            connected(
+                                    "calculator-server",
+                                    CalculatorServer.class,
+                                    CalculatorServer::run),
+                            connected(
+                                    "calculator-client",
+                                    CalculatorClient.class,
+                                    CalculatorClient::run)));
+
+    private Examples() {}
+
+    /// A program that takes no arguments.
+    private static Program program(String name, Class<?> type, Main main) {
+        Main run = arguments -> {
+            if (arguments.length > 0) {
+                throw new IllegalArgumentException(
+                        "%s takes no arguments, but was given %s"
+                                .formatted(name, String.join(" ", arguments)));
+            }
+            main.run();
+        };
+        return new Program(name, type, run);
+    }
+
+    /// A program that needs an address and a key file.
+    private static Program connected(String name, Class<?> type, ExampleMain main) {
+        Main run = arguments -> main.run(ExampleOptions.parse(arguments));
+        return new Program(name, type, run);
+    }
+
+    /// A program that takes an address and a key file, and without them runs all processes itself.
+    private static Program alone(String name, Class<?> type, ExampleMain main) {
+        Main run = arguments -> main.run(ExampleOptions.parseOrAlone(arguments));
+        return new Program(name, type, run);
+    }
+
+    /// Every example.
+    public static List<Example> all() {
+        return ALL;
+    }
+
+    /// The example that has a program of this name.
+    ///
+    /// @throws IllegalArgumentException if there is none; the message says how to list them
+    public static Example with(String program) {
+        return ALL.stream()
+                .filter(example -> example.program(program).isPresent())
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "no example " + program + "; muster example lists them"));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.muster.examples.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.muster.examples.Examples;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The Python partner of a program, run by the `python3` on the PATH.
+public final class PythonPartner implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Process process;
+
+    private PythonPartner(Process process) {
+        this.process = process;
+    }
+
+    /// Starts the partner; the test is skipped, with a reason, where there is no `python3`.
+    ///
+    /// @param name that of the program whose partner it is
+    public static PythonPartner start(String name, String... arguments) throws IOException {
+        String source =
+                Examples.with(name).program(name).orElseThrow().python().orElseThrow();
+        List<String> command = new ArrayList<>(List.of("python3", "-c", source));
+        command.addAll(List.of(arguments));
+        try {
+            return new PythonPartner(new ProcessBuilder(command).redirectErrorStream(true).start());
+        } catch (IOException missing) {
+            return abort("no Python was found: " + missing.getMessage());
+        }
+    }
+
+    /// Runs the partner of a program to its end.
+    ///
+    /// @return the lines that it has printed
+    public static List<String> lines(String name, String... arguments)
+            throws IOException, InterruptedException {
+        try (var partner = start(name, arguments)) {
+            return partner.join();
+        }
+    }
+
+    /// Waits for its end, which must be a good one.
+    ///
+    /// @return the lines that it has printed
+    public List<String> join() throws IOException, InterruptedException {
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new AssertionError("Python did not end well: " + output);
+        }
+        return output.lines().toList();
+    }
+
+    /// Ends it if it runs.
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
