@@ -55,7 +55,8 @@ final class DemoWorker {
             Address address,
             AuthKey key)
             throws IOException, InterruptedException {
-        String source = Examples.with(PARTNER).program(PARTNER).orElseThrow().python().orElseThrow();
+        String source =
+                Examples.with(PARTNER).program(PARTNER).orElseThrow().python().orElseThrow();
         List<String> command = List.of(python.program(), "-c", source);
         return start(children, name, python.version(), command, address, key);
     }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// @param name as it is typed, and as its package is called
 /// @param summary what it shows, in one line
 /// @param programs what can be run, at least one; the first is called as the example is, and runs
-///     to its end without any argument
+///   to its end without any argument
 public record Example(String name, String summary, List<Program> programs) {
     /// The method `main` of a program, or what is like it.
     @FunctionalInterface
@@ -35,7 +35,7 @@ public record Example(String name, String summary, List<Program> programs) {
     /// A program of an example.
     ///
     /// @param name as it is typed: `echo-client`; its Python partner, if it has one, lies beside it
-    ///     as `echo_client.py`
+    ///   as `echo_client.py`
     /// @param type the class that holds it
     /// @param main what runs it
     public record Program(String name, Class<?> type, Main main) {
@@ -91,10 +91,13 @@ public record Example(String name, String summary, List<Program> programs) {
     }
 
     private String javaIn(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>(List.of(folder.resolve(first().type().getSimpleName() + ".java")));
+        List<Path> files =
+                new ArrayList<>(List.of(folder.resolve(first().type().getSimpleName() + ".java")));
         try (Stream<Path> all = Files.list(folder)) {
-            all.filter(each -> each.toString().endsWith(".java") && !files.contains(each)
-                       && !each.endsWith("package-info.java"))
+            all.filter(each ->
+                            each.toString().endsWith(".java")
+                                    && !files.contains(each)
+                                    && !each.endsWith("package-info.java"))
                     .sorted()
                     .forEach(files::add);
         }
@@ -103,7 +106,11 @@ public record Example(String name, String summary, List<Program> programs) {
         }
         var text = new StringBuilder();
         for (Path file : files) {
-            text.append("// ").append(file.getFileName()).append('\n').append(Files.readString(file)).append('\n');
+            text.append("// ")
+                    .append(file.getFileName())
+                    .append('\n')
+                    .append(Files.readString(file))
+                    .append('\n');
         }
         return text.toString();
     }

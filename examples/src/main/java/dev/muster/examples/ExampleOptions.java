@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /// @param keyFile the key that both sides hold; without one, a fresh key that only this program has
 /// @param name the name under which a worker's results appear
 /// @param plain whether TCP to other machines is wanted, unencrypted as CPython speaks it
-public record ExampleOptions(Address address, Optional<Path> keyFile, Optional<String> name, boolean plain) {
+public record ExampleOptions(
+        Address address, Optional<Path> keyFile, Optional<String> name, boolean plain) {
     private static final Set<String> KNOWN = Set.of("--address", "--key-file", "--name");
     private static final String FORM =
             "--address HOST:PORT|PATH --key-file FILE [--name NAME] [--plain]";

@@ -19,10 +19,7 @@ public final class Examples {
                     Example.of(
                             "factorizer",
                             "a manager with a queue of jobs, and workers that connect to it",
-                            alone(
-                                    "factorizer",
-                                    FactorizerServer.class,
-                                    FactorizerServer::run),
+                            alone("factorizer", FactorizerServer.class, FactorizerServer::run),
                             connected(
                                     "factorizer-server",
                                     FactorizerServer.class,
@@ -54,14 +51,15 @@ public final class Examples {
 
     /// A program that takes no arguments.
     private static Program program(String name, Class<?> type, Main main) {
-        Main run = arguments -> {
-            if (arguments.length > 0) {
-                throw new IllegalArgumentException(
-                        "%s takes no arguments, but was given %s"
-                                .formatted(name, String.join(" ", arguments)));
-            }
-            main.run();
-        };
+        Main run =
+                arguments -> {
+                    if (arguments.length > 0) {
+                        throw new IllegalArgumentException(
+                                "%s takes no arguments, but was given %s"
+                                        .formatted(name, String.join(" ", arguments)));
+                    }
+                    main.run();
+                };
         return new Program(name, type, run);
     }
 

@@ -1,5 +1,5 @@
-/// Programs of several processes: one package for each example, with its sources, its Python partner
-/// and a README, all of which are in the jar, too.
+/// Programs of several processes: one package for each example, with its sources, its Python
+/// partner and a README, all of which are in the jar, too.
 ///
 /// [Examples] is the catalogue. A program that meets others takes `--address HOST:PORT|PATH
 /// --key-file FILE`; server and client, Java and Python go together in any pairing. Without

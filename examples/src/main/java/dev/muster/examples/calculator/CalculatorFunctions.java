@@ -26,7 +26,9 @@ final class CalculatorFunctions {
                             "divide", binary(Arithmetic::divide),
                             "power",
                                     new Operation(
-                                            List.of("base", "exponent"), 1, CalculatorFunctions::power),
+                                            List.of("base", "exponent"),
+                                            1,
+                                            CalculatorFunctions::power),
                             "total", new Operation(List.of(), 0, CalculatorFunctions::total)));
 
     private CalculatorFunctions() {}

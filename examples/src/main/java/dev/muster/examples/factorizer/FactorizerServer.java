@@ -56,8 +56,7 @@ public final class FactorizerServer {
         }
     }
 
-    private static void startWorkers(
-            BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results)
+    private static void startWorkers(BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results)
             throws WorkerStartException {
         for (int i = 1; i <= WORKERS; i++) {
             String name = "java-" + i;

@@ -26,8 +26,7 @@ public final class FactorizerWorker {
         }
     }
 
-    static int work(
-            BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results, String name)
+    static int work(BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results, String name)
             throws InterruptedException {
         for (int chunks = 0; ; chunks++) {
             List<Long> numbers = jobs.poll();

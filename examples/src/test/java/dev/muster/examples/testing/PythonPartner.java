@@ -23,8 +23,7 @@ public final class PythonPartner implements AutoCloseable {
     ///
     /// @param name that of the program whose partner it is
     public static PythonPartner start(String name, String... arguments) throws IOException {
-        String source =
-                Examples.with(name).program(name).orElseThrow().python().orElseThrow();
+        String source = Examples.with(name).program(name).orElseThrow().python().orElseThrow();
         List<String> command = new ArrayList<>(List.of("python3", "-c", source));
         command.addAll(List.of(arguments));
         try {

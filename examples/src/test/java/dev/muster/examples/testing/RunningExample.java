@@ -30,10 +30,14 @@ public final class RunningExample implements AutoCloseable {
                     return true;
                 });
         System.setOut(new PrintStream(output, true, UTF_8));
-        thread = Thread.ofPlatform().daemon().name("example").start(() -> {
-            run.run();
-            output.end();
-        });
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("example")
+                        .start(() -> {
+                            run.run();
+                            output.end();
+                        });
     }
 
     /// Starts it.

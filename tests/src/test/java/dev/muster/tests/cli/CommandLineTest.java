@@ -106,7 +106,10 @@ class CommandLineTest {
         try (var muster = MusterJar.start(directory, "example", "echo-client", "--python")) {
             muster.awaitSuccess();
 
-            assertThat(MusterJar.top().resolve("examples/src/main/java/dev/muster/examples/echo/echo_client.py"))
+            assertThat(
+                            MusterJar.top()
+                                    .resolve(
+                                            "examples/src/main/java/dev/muster/examples/echo/echo_client.py"))
                     .hasContent(muster.output());
         }
     }
