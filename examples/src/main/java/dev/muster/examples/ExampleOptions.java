@@ -3,6 +3,7 @@ package dev.muster.examples;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.ConnectionConfig;
+import dev.muster.manager.ManagerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -76,6 +77,11 @@ public record ExampleOptions(
     /// The settings of a connection, with plain TCP if that is wanted.
     public ConnectionConfig configure(ConnectionConfig config) {
         return plain ? config.withPlainTcp() : config;
+    }
+
+    /// The settings of a manager, with plain TCP if that is wanted.
+    public ManagerConfig configureManager(ManagerConfig config) {
+        return config.withConnection(this::configure);
     }
 
     /// The key of a client: the file must be there.

@@ -2,14 +2,25 @@ package dev.muster.examples;
 
 import dev.muster.examples.Example.Main;
 import dev.muster.examples.Example.Program;
+import dev.muster.examples.activepool.ActivePool;
 import dev.muster.examples.calculator.Calculator;
 import dev.muster.examples.calculator.CalculatorClient;
 import dev.muster.examples.calculator.CalculatorServer;
+import dev.muster.examples.countdown.Countdown;
 import dev.muster.examples.echo.Echo;
 import dev.muster.examples.echo.EchoClient;
 import dev.muster.examples.echo.EchoServer;
+import dev.muster.examples.events.Events;
 import dev.muster.examples.factorizer.FactorizerServer;
 import dev.muster.examples.factorizer.FactorizerWorker;
+import dev.muster.examples.fancyobject.FancyObject;
+import dev.muster.examples.fibserver.FibClient;
+import dev.muster.examples.fibserver.FibServer;
+import dev.muster.examples.findrobots.FindRobots;
+import dev.muster.examples.findrobots.LogMaker;
+import dev.muster.examples.lockedstream.LockedStream;
+import dev.muster.examples.poisonpills.PoisonPills;
+import dev.muster.examples.stages.Stages;
 import java.util.List;
 
 /// The catalogue: every example there is, in the order in which they are best read.
@@ -29,6 +40,16 @@ public final class Examples {
                                     FactorizerWorker.class,
                                     FactorizerWorker::run)),
                     Example.of(
+                            "findrobots",
+                            "a pool that reads the compressed logs of a web server",
+                            new Program("findrobots", FindRobots.class, FindRobots::main),
+                            new Program("findrobots-logs", LogMaker.class, LogMaker::main)),
+                    Example.of(
+                            "fibserver",
+                            "a pool as the coprocessor of a server with many clients",
+                            new Program("fibserver", FibServer.class, FibServer::main),
+                            new Program("fibserver-client", FibClient.class, FibClient::main)),
+                    Example.of(
                             "echo",
                             "messages without a manager: objects, and raw bytes of every size",
                             program("echo", Echo.class, Echo::main),
@@ -45,7 +66,35 @@ public final class Examples {
                             connected(
                                     "calculator-client",
                                     CalculatorClient.class,
-                                    CalculatorClient::run)));
+                                    CalculatorClient::run)),
+                    Example.of(
+                            "countdown",
+                            "a producer, a consumer, and a sentinel that ends them",
+                            new Program("countdown", Countdown.class, Countdown::main)),
+                    Example.of(
+                            "fancyobject",
+                            "objects with behaviour, sent to another process through a queue",
+                            program("fancyobject", FancyObject.class, FancyObject::main)),
+                    Example.of(
+                            "poisonpills",
+                            "tasks that are reported done, and a poison pill for each consumer",
+                            new Program("poisonpills", PoisonPills.class, PoisonPills::main)),
+                    Example.of(
+                            "events",
+                            "waiting for an event, with and without a time limit",
+                            new Program("events", Events.class, Events::main)),
+                    Example.of(
+                            "lockedstream",
+                            "a lock around a stream that two processes write to",
+                            new Program("lockedstream", LockedStream.class, LockedStream::main)),
+                    Example.of(
+                            "stages",
+                            "processes that wait for others, by a condition",
+                            program("stages", Stages.class, Stages::main)),
+                    Example.of(
+                            "activepool",
+                            "a semaphore that lets three be active, and a list that shows them",
+                            new Program("activepool", ActivePool.class, ActivePool::main)));
 
     private Examples() {}
 

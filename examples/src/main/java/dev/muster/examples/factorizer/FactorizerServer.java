@@ -35,11 +35,7 @@ public final class FactorizerServer {
         var registry = Registry.empty().withQueue(Factorizer.JOBS).withQueue(Factorizer.RESULTS);
         AuthKey key = options.serverKey();
         try (var server =
-                Manager.serve(
-                        options.address(),
-                        key,
-                        registry,
-                        config -> config.withConnection(options::configure))) {
+                Manager.serve(options.address(), key, registry, options::configureManager)) {
             SharedQueue<List<Long>> jobs = server.queue(Factorizer.JOBS);
             for (List<Long> chunk : Factorizer.chunksOf(Factorizer.numbers())) {
                 jobs.put(chunk);

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.muster.examples.Examples;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The Python partner of a program, run by the `python3` on the PATH.
 public final class PythonPartner implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
+
+    private static final Path SOURCES = Path.of("src/main/java/dev/muster/examples");
 
     private final Process process;
 
@@ -23,8 +27,9 @@ public final class PythonPartner implements AutoCloseable {
     ///
     /// @param name that of the program whose partner it is
     public static PythonPartner start(String name, String... arguments) throws IOException {
-        String source = Examples.with(name).program(name).orElseThrow().python().orElseThrow();
-        List<String> command = new ArrayList<>(List.of("python3", "-c", source));
+        String folder = Examples.with(name).name();
+        Path script = SOURCES.resolve(folder).resolve(name.replace('-', '_') + ".py");
+        List<String> command = new ArrayList<>(List.of("python3", "-B", script.toString()));
         command.addAll(List.of(arguments));
         try {
             return new PythonPartner(new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -40,6 +45,20 @@ public final class PythonPartner implements AutoCloseable {
             throws IOException, InterruptedException {
         try (var partner = start(name, arguments)) {
             return partner.join();
+        }
+    }
+
+    /// Runs a program that others connect to, with its partner, to the end of both.
+    ///
+    /// @param folder where the key is made
+    /// @return the lines that the program has printed, and then those of its partner
+    public static List<String> linesOfBoth(String name, Path folder) throws Exception {
+        String key = folder.resolve("key").toString();
+        try (var example =
+                RunningExample.start(name, "--address", "127.0.0.1:0", "--key-file", key)) {
+            String address = example.await("listening on ");
+            List<String> python = lines(name, "--address", address, "--key-file", key);
+            return Stream.concat(example.join().stream(), python.stream()).toList();
         }
     }
 

@@ -1,0 +1,46 @@
+"""A consumer that reports each task done, until it takes its poison pill.
+
+    python poisonpills.py --address HOST:PORT --key-file FILE
+
+The other side is `muster example poisonpills --address HOST:PORT --key-file FILE`.
+Python 2.7 and 3.6 or later; nothing but the standard library.
+"""
+from __future__ import print_function
+
+import argparse
+import multiprocessing
+from multiprocessing.managers import SyncManager
+
+SyncManager.register('tasks')
+SyncManager.register('results')
+PILL = []
+
+
+def connect():
+    """Joins the manager that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--address', required=True, help='HOST:PORT')
+    parser.add_argument('--key-file', required=True, help="the manager's key")
+    options = parser.parse_args()
+    with open(options.key_file, 'rb') as file:
+        key = file.read().strip()
+    multiprocessing.current_process().authkey = key
+    host, port = options.address.rsplit(':', 1)
+    manager = SyncManager((host, int(port)), authkey=key)
+    manager.connect()
+    return manager
+
+
+def consume(tasks, results):
+    done = 0
+    for a, b in iter(tasks.get, PILL):
+        results.put(u'%d * %d = %d' % (a, b, a * b))
+        tasks.task_done()
+        done += 1
+    print('%d tasks, and a pill' % done)
+    tasks.task_done()
+
+
+if __name__ == '__main__':
+    manager = connect()
+    consume(manager.tasks(), manager.results())
