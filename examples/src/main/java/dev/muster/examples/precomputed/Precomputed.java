@@ -4,56 +4,58 @@ import dev.muster.Broadcast;
 import dev.muster.Pool;
 import dev.muster.RemoteFunction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
+import java.util.concurrent.Future;
 
-/// A big table that is computed once and that every task needs.
+/// A big table that is computed once, and that every task needs.
 ///
-/// A lambda that captures it carries all of it, again with each task. A broadcast travels to each
-/// worker once; what tasks carry is a reference of some bytes.
+/// A task that captures the table carries all of it. A task that captures a broadcast carries a
+/// reference of some bytes; the table travels to each worker once, however many tasks there are.
+/// (The function of one `map` travels to each worker once, too, with all it captures.)
 public final class Precomputed {
     private static final int WORKERS = 2;
-    private static final int TASKS = 60;
+    private static final int TASKS = 30;
     private static final int SIZE = 1_000_000;
 
     private Precomputed() {}
 
     public static void main(String[] args) throws InterruptedException, ExecutionException {
-        int[] table = smallestFactors(SIZE);
-        List<Integer> numbers = IntStream.range(SIZE - TASKS, SIZE).boxed().toList();
-
+        int[] table = smallestFactors();
         try (var pool = Pool.processes(c -> c.withWorkers(WORKERS));
                 Broadcast<int[]> shared = pool.broadcast(table)) {
-            pool.map(number -> number, numbers); // the workers are there: only the table counts now
+            pool.map(number -> number, List.of(1, 2, 3, 4)); // starts the workers
+            double megabytes = shared.sizeBytes() / 1e6;
 
-            show("with each task", TASKS, shared.sizeBytes());
-            List<Integer> carried = run(pool, number -> factors(number, table), numbers);
+            System.out.printf("with each task: %d times %.0f MB%n", TASKS, megabytes);
+            List<Integer> captured = run(pool, number -> countFactors(number, table));
 
-            show("once for each worker", WORKERS, shared.sizeBytes());
-            List<Integer> broadcast = run(pool, number -> factors(number, shared.value()), numbers);
+            System.out.printf("to each worker: %d times %.0f MB%n", WORKERS, megabytes);
+            List<Integer> broadcast = run(pool, number -> countFactors(number, shared.value()));
 
-            System.out.println("the results are " + (carried.equals(broadcast) ? "equal" : "not"));
+            System.out.println("equal results: " + captured.equals(broadcast));
         }
     }
 
-    private static void show(String how, int copies, long bytes) {
-        System.out.printf(
-                "%s: %d copies of %.1f MB, %.0f MB%n", how, copies, bytes / 1e6, copies * bytes / 1e6);
-    }
-
-    private static List<Integer> run(
-            Pool pool, RemoteFunction<Integer, Integer> function, List<Integer> numbers)
+    /// Submits one task after the other, as requests come to a server.
+    private static List<Integer> run(Pool pool, RemoteFunction<Integer, Integer> function)
             throws InterruptedException, ExecutionException {
         long start = System.nanoTime();
-        List<Integer> results = pool.map(function, numbers, m -> m.withChunkSize(1));
-        System.out.printf(
-                "  took %d ms%n", Duration.ofNanos(System.nanoTime() - start).toMillis());
-        return results;
+        var futures = new ArrayList<Future<Integer>>();
+        for (int number = SIZE - TASKS; number < SIZE; number++) {
+            futures.add(pool.submit(function, number));
+        }
+        var counts = new ArrayList<Integer>();
+        for (Future<Integer> future : futures) {
+            counts.add(future.get());
+        }
+        long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+        System.out.println("  in " + millis + " ms");
+        return counts;
     }
 
-    /// How many prime factors a number has, by the table of the smallest one of each.
-    private static int factors(int number, int[] smallest) {
+    private static int countFactors(int number, int[] smallest) {
         int count = 0;
         for (int rest = number; rest > 1; rest /= smallest[rest]) {
             count++;
@@ -61,11 +63,12 @@ public final class Precomputed {
         return count;
     }
 
-    private static int[] smallestFactors(int size) {
-        int[] smallest = new int[size];
-        for (int i = 2; i < size; i++) {
+    /// The smallest prime factor of each number.
+    private static int[] smallestFactors() {
+        int[] smallest = new int[SIZE];
+        for (int i = 2; i < SIZE; i++) {
             if (smallest[i] == 0) { // a prime
-                for (int multiple = i; multiple < size; multiple += i) {
+                for (int multiple = i; multiple < SIZE; multiple += i) {
                     smallest[multiple] = smallest[multiple] == 0 ? i : smallest[multiple];
                 }
             }

@@ -1,0 +1,78 @@
+package dev.muster.examples.plugins;
+
+import dev.muster.Pool;
+import dev.muster.TaskTimeoutException;
+import dev.muster.WorkerDiedException;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+
+/// Plug-ins that can be killed: each jar of a folder runs in a fresh JVM, for a limited time and in
+/// limited memory. Whatever a plug-in does to its JVM, it does to no other.
+///
+/// Such a limit is no sandbox: a plug-in may still read the files that the program may read, and
+/// use the network. Start the workers in a container if it must not.
+public final class Plugins {
+    private static final Duration TIME = Duration.ofSeconds(5);
+    private static final long MEMORY = 256L << 20;
+
+    private Plugins() {}
+
+    /// Runs the plug-ins of a folder, or some that are made up on the spot. A plug-in is a jar with
+    /// a service `java.util.function.UnaryOperator` that takes and returns text.
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length > 0) {
+            runAll(Path.of(args[0]));
+        } else {
+            SamplePlugins.inNewFolder(Plugins::runAll);
+        }
+    }
+
+    private static void runAll(Path folder) throws IOException, InterruptedException {
+        try (var pool = Pool.processes(c -> c.withWorkers(2).withWorkerMemory(2 * MEMORY));
+                var jars = Files.newDirectoryStream(folder, "*.jar")) {
+            Pool confined =
+                    pool.with(o -> o.isolated().withTimeout(TIME).withMemoryLimit(MEMORY));
+
+            var results = new TreeMap<Path, Future<String>>();
+            for (Path jar : jars) {
+                results.put(jar.getFileName(), confined.submit(() -> call(jar.toFile().toURI().toURL(), "hello")));
+            }
+            for (var result : results.entrySet()) {
+                System.out.printf("%-11s %s%n", result.getKey(), outcome(result.getValue()));
+            }
+        }
+    }
+
+    /// Runs in the worker. The plug-in sees the JDK, and no class of the program.
+    @SuppressWarnings("unchecked") // what it returns is made a text, whatever it is
+    private static String call(URL jar, String text) throws IOException {
+        var parent = ClassLoader.getPlatformClassLoader();
+        try (var loader = new URLClassLoader(new URL[] {jar}, parent)) {
+            UnaryOperator<Object> plugin =
+                    ServiceLoader.load(UnaryOperator.class, loader).findFirst().orElseThrow();
+            return String.valueOf(plugin.apply(text));
+        }
+    }
+
+    private static String outcome(Future<String> result) throws InterruptedException {
+        try {
+            return "returned " + result.get();
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case WorkerDiedException died -> "was ended: " + died.report().cause().words();
+                case TaskTimeoutException late -> "was ended after " + late.limit().toSeconds() + " s";
+                case Throwable thrown -> "threw " + thrown;
+            };
+        }
+    }
+}
