@@ -21,6 +21,18 @@ import dev.muster.examples.findrobots.LogMaker;
 import dev.muster.examples.lockedstream.LockedStream;
 import dev.muster.examples.poisonpills.PoisonPills;
 import dev.muster.examples.stages.Stages;
+import dev.muster.examples.initializer.Initializer;
+import dev.muster.examples.maxtasks.MaxTasks;
+import dev.muster.examples.executor.SerialFallback;
+import dev.muster.examples.precomputed.Precomputed;
+import dev.muster.examples.allbutone.AllButOne;
+import dev.muster.examples.managerdict.ManagerDict;
+import dev.muster.examples.namespace.NamespaceCopies;
+import dev.muster.examples.offload.ResponsiveServer;
+import dev.muster.examples.sharedarray.SharedNumbers;
+import dev.muster.examples.mpi.MpiPi;
+import dev.muster.examples.survivors.Survivors;
+import dev.muster.examples.plugins.Plugins;
 import java.util.List;
 
 /// The catalogue: every example there is, in the order in which they are best read.
@@ -94,7 +106,55 @@ public final class Examples {
                     Example.of(
                             "activepool",
                             "a semaphore that lets three be active, and a list that shows them",
-                            new Program("activepool", ActivePool.class, ActivePool::main)));
+                            new Program("activepool", ActivePool.class, ActivePool::main)),
+                    Example.of(
+                            "initializer",
+                            "a table that each worker makes once, before its first task",
+                            program("initializer", Initializer.class, Initializer::main)),
+                    Example.of(
+                            "maxtasks",
+                            "tasks that leak, and workers that are renewed before it matters",
+                            program("maxtasks", MaxTasks.class, MaxTasks::main)),
+                    Example.of(
+                            "executor",
+                            "a library that runs on any ExecutorService, or in one thread",
+                            new Program("executor", SerialFallback.class, SerialFallback::main)),
+                    Example.of(
+                            "precomputed",
+                            "a big table that travels to each worker once, not with each task",
+                            program("precomputed", Precomputed.class, Precomputed::main)),
+                    Example.of(
+                            "allbutone",
+                            "the workers compute a picture, and the program draws it meanwhile",
+                            program("allbutone", AllButOne.class, AllButOne::main)),
+                    Example.of(
+                            "managerdict",
+                            "workers fill one shared map, and so does Python",
+                            new Program("managerdict", ManagerDict.class, ManagerDict::main)),
+                    Example.of(
+                            "namespace",
+                            "values under names, and why a changed list is not seen",
+                            new Program("namespace", NamespaceCopies.class, NamespaceCopies::main)),
+                    Example.of(
+                            "offload",
+                            "a server of one thread that hands on only what takes long",
+                            new Program("offload", ResponsiveServer.class, ResponsiveServer::main)),
+                    Example.of(
+                            "sharedarray",
+                            "Java and Python work on one array in shared memory",
+                            new Program("sharedarray", SharedNumbers.class, SharedNumbers::main)),
+                    Example.of(
+                            "mpi",
+                            "the same program on one machine, and on many by mpiexec",
+                            program("mpi", MpiPi.class, MpiPi::main)),
+                    Example.of(
+                            "survivors",
+                            "a crash, an exit, a full heap and an endless loop: each fails alone",
+                            program("survivors", Survivors.class, Survivors::main)),
+                    Example.of(
+                            "plugins",
+                            "jars of strangers in JVMs of their own, limited in time and memory",
+                            new Program("plugins", Plugins.class, Plugins::main)));
 
     private Examples() {}
 

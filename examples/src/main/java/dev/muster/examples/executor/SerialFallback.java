@@ -20,8 +20,10 @@ public final class SerialFallback {
 
     /// Say `serial` to have it in one thread; `MUSTER_POOL=serial` does that for `Pool.open()`.
     public static void main(String[] args) throws InterruptedException, ExecutionException {
-        boolean isSerial =
-                List.of(args).contains("serial") || Runtime.getRuntime().availableProcessors() == 1;
+        if (!List.of("", "serial").contains(String.join(" ", args))) {
+            throw new IllegalArgumentException("say serial, or nothing");
+        }
+        boolean isSerial = args.length > 0 || Runtime.getRuntime().availableProcessors() == 1;
         try (var pool = isSerial ? Pool.serial() : Pool.open()) {
             System.out.println(
                     (isSerial ? "in this thread: " : "in parallel: ") + sumOfPrimes(200_000, pool));

@@ -8,7 +8,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.connection.Listener;
-import dev.muster.examples.Meeting;
+import dev.muster.examples.ExampleOptions;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,13 +27,14 @@ public final class ResponsiveServer {
 
     /// Serves one client: one of its own, or Python's with `--address HOST:PORT --key-file FILE`.
     public static void main(String[] args) throws IOException, InterruptedException {
-        var meeting = Meeting.of(args);
+        var options = ExampleOptions.parseOrAlone(args);
+        AuthKey key = options.serverKey();
         try (var pool = Pool.processes(c -> c.withWorkers(1));
                 var listener =
-                        Listener.open(meeting.address(), meeting.key(), meeting::configure)) {
-            meeting.announce(listener.address());
-            if (!meeting.hasPartner()) {
-                CompletableFuture.runAsync(() -> ask(listener.address(), meeting.key()));
+                        Listener.open(options.address(), key, options::configure)) {
+            options.announce(listener.address(), key);
+            if (options.isAlone()) {
+                CompletableFuture.runAsync(() -> ask(listener.address(), key));
             }
             try (var client = listener.accept()) {
                 serve(client, pool);

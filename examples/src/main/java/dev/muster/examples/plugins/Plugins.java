@@ -30,10 +30,12 @@ public final class Plugins {
     /// Runs the plug-ins of a folder, or some that are made up on the spot. A plug-in is a jar with
     /// a service `java.util.function.UnaryOperator` that takes and returns text.
     public static void main(String[] args) throws IOException, InterruptedException {
-        if (args.length > 0) {
+        if (args.length == 0) {
+            SamplePlugins.inNewFolder(Plugins::runAll);
+        } else if (Files.isDirectory(Path.of(args[0]))) {
             runAll(Path.of(args[0]));
         } else {
-            SamplePlugins.inNewFolder(Plugins::runAll);
+            throw new IllegalArgumentException(args[0] + " is no folder; give one with jars");
         }
     }
 
@@ -45,7 +47,7 @@ public final class Plugins {
 
             var results = new TreeMap<Path, Future<String>>();
             for (Path jar : jars) {
-                results.put(jar.getFileName(), confined.submit(() -> call(jar.toFile().toURI().toURL(), "hello")));
+                results.put(jar.getFileName(), confined.submit(() -> call(jar, "hello")));
             }
             for (var result : results.entrySet()) {
                 System.out.printf("%-11s %s%n", result.getKey(), outcome(result.getValue()));
@@ -55,9 +57,9 @@ public final class Plugins {
 
     /// Runs in the worker. The plug-in sees the JDK, and no class of the program.
     @SuppressWarnings("unchecked") // what it returns is made a text, whatever it is
-    private static String call(URL jar, String text) throws IOException {
+    private static String call(Path jar, String text) throws IOException {
         var parent = ClassLoader.getPlatformClassLoader();
-        try (var loader = new URLClassLoader(new URL[] {jar}, parent)) {
+        try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, parent)) {
             UnaryOperator<Object> plugin =
                     ServiceLoader.load(UnaryOperator.class, loader).findFirst().orElseThrow();
             return String.valueOf(plugin.apply(text));

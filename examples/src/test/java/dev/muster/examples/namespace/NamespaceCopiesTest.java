@@ -2,7 +2,8 @@ package dev.muster.examples.namespace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.examples.Printed;
+import dev.muster.examples.testing.PythonPartner;
+import dev.muster.examples.testing.RunningExample;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +13,7 @@ class NamespaceCopiesTest {
 
     @Test
     void a_changed_copy_is_not_seen_until_it_is_set_again() throws Exception {
-        assertThat(Printed.by(() -> NamespaceCopies.main(new String[0])).lines())
+        assertThat(RunningExample.lines("namespace"))
                 .containsExactly(
                         "the city is Paris",
                         "changed only: [Ann]",
@@ -22,15 +23,18 @@ class NamespaceCopiesTest {
 
     @Test
     void python_sees_the_same_names_and_the_same_trap() throws Exception {
-        var script = Printed.source("namespace").resolve("namespace.py");
+        String socket = folder.resolve("socket").toString();
+        String[] arguments = {"--address", socket, "--key-file", folder.resolve("key").toString()};
+        try (var java = RunningExample.start("namespace", arguments)) {
+            java.await("listening on ");
 
-        var printed = Printed.byBoth(NamespaceCopies::main, script, folder);
+            assertThat(PythonPartner.lines("namespace", arguments))
+                    .containsExactly(
+                            "names is ['Ann', 'Bob']",
+                            "changed only: ['Ann', 'Bob']",
+                            "set again: ['Ann', 'Bob', 'Guido']");
 
-        assertThat(printed.getFirst()).endsWith("at the end: [Ann, Bob, Guido]\n");
-        assertThat(printed.getLast().lines())
-                .containsExactly(
-                        "names is ['Ann', 'Bob']",
-                        "changed only: ['Ann', 'Bob']",
-                        "set again: ['Ann', 'Bob', 'Guido']");
+            assertThat(java.join()).endsWith("at the end: [Ann, Bob, Guido]");
+        }
     }
 }

@@ -38,6 +38,15 @@ public final class PythonPartner implements AutoCloseable {
         }
     }
 
+    /// Whether there is a `python3` with this module.
+    public static boolean has(String module) throws InterruptedException {
+        try {
+            return new ProcessBuilder("python3", "-c", "import " + module).start().waitFor() == 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// Runs the partner of a program to its end.
     ///
     /// @return the lines that it has printed

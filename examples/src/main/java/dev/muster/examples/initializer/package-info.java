@@ -1,0 +1,5 @@
+/// What each worker makes once.
+@NullMarked
+package dev.muster.examples.initializer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// One map that all fill.
+@NullMarked
+package dev.muster.examples.managerdict;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The same program with and without MPI.
+@NullMarked
+package dev.muster.examples.mpi;
+
+import org.jspecify.annotations.NullMarked;

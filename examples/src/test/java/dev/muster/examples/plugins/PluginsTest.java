@@ -1,0 +1,27 @@
+package dev.muster.examples.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.examples.testing.RunningExample;
+import org.junit.jupiter.api.Test;
+
+class PluginsTest {
+    @Test
+    void bad_plugins_are_ended_and_the_good_one_answers() throws Exception {
+        assertThat(RunningExample.lines("plugins"))
+                .containsExactly(
+                        "exits.jar   was ended: it exited",
+                        "hangs.jar   was ended after 5 s",
+                        "hoards.jar  was ended: it held more memory than it may",
+                        "shouts.jar  returned HELLO!",
+                        "throws.jar  threw java.lang.IllegalStateException: no hello today");
+    }
+
+    @Test
+    void what_is_no_folder_is_refused() {
+        assertThatThrownBy(() -> RunningExample.lines("plugins", "no-such-folder"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no-such-folder is no folder; give one with jars");
+    }
+}
