@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -201,7 +202,8 @@ public final class BenchCommand implements Callable<Integer> {
         var lines = new ArrayList<String>();
         outcome.peers().forEach((name, peer) -> {
             boolean isFirst = lines.isEmpty();
-            String times = (peer.times() >= 100 ? "%.0f" : "%.1f").formatted(peer.times());
+            String form = peer.times() >= 100 ? "%.0f" : peer.times() >= 10 ? "%.1f" : "%.2f";
+            String times = String.format(Locale.ROOT, form, peer.times());
             lines.add(
                     ROW.formatted(
                                     isFirst ? title : "",

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,8 @@ record Contest(String title, Unit unit, List<Side> sides) {
         }
 
         String show(double value) {
-            return (value >= 100 ? "%,.0f %s" : value >= 10 ? "%.1f %s" : "%.2f %s")
-                    .formatted(value, name);
+            String form = value >= 100 ? "%,.0f %s" : value >= 10 ? "%.1f %s" : "%.2f %s";
+            return String.format(Locale.ROOT, form, value, name);
         }
     }
 

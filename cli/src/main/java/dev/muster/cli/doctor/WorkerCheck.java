@@ -25,12 +25,12 @@ final class WorkerCheck {
             return List.of(
                     Finding.ok(
                             "worker",
-                            "a worker JVM started and said %d after %d ms, and %d after %.1f ms more"
+                            "a worker JVM started and said %d after %d ms, and %d after %d µs more"
                                     .formatted(
                                             six,
                                             TimeUnit.NANOSECONDS.toMillis(started),
                                             twelve,
-                                            second / 1e6)));
+                                            TimeUnit.NANOSECONDS.toMicros(second))));
         } catch (ExecutionException e) {
             return List.of(
                     Finding.broken(

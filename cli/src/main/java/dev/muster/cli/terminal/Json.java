@@ -33,7 +33,7 @@ public final class Json {
             reader.setStrictness(Strictness.STRICT);
             Object value = read(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new IllegalArgumentException("there is more behind the value");
+                throw new MalformedJsonException("there is more behind it");
             }
             return value;
         } catch (MalformedJsonException e) {

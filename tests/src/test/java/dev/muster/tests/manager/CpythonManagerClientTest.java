@@ -9,6 +9,7 @@ import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.connection.AuthenticationException;
 import dev.muster.manager.Manager;
+import dev.muster.manager.RemoteManagerException;
 import dev.muster.manager.RemoteObject;
 import dev.muster.pickle.PyTuple;
 import dev.muster.shared.Namespace;
@@ -175,6 +176,13 @@ class CpythonManagerClientTest extends AgainstCpython {
     private long objects() throws IOException {
         Object number = evaluate(manager, "server.number_of_objects(None)");
         return number instanceof Long count ? count : -1;
+    }
+
+    @Test
+    void it_makes_no_picture_of_itself() {
+        assertThatThrownBy(manager::snapshot)
+                .isInstanceOf(RemoteManagerException.class)
+                .hasMessageContaining("muster_snapshot");
     }
 
     @Test

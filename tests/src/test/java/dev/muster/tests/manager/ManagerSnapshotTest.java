@@ -139,6 +139,7 @@ class ManagerSnapshotTest {
                     .until(() -> object(server.snapshot(), "lock").waiting() == 1);
 
             ManagerSnapshot seen = server.snapshot();
+            assertThat(holder.snapshot().objects()).isEqualTo(seen.objects());
             assertThat(object(seen, "jobs").queue()).contains(new QueueSnapshot(100, 0, 0, 1));
             assertThat(object(seen, "jobs").size()).isOne();
             assertThat(others())
