@@ -9,6 +9,7 @@ import dev.muster.shared.SharedList;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedSemaphore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Two processes of four threads each, of which at most three threads are active at once: a
@@ -33,14 +34,18 @@ public final class ActivePool {
             SharedSemaphore permits = server.semaphore("permits");
             SharedList<String> active = server.list("active");
             SharedQueue<List<String>> reports = server.queue("reports");
-            JvmProcess.start(() -> runThreads("java", permits, active, reports));
-            if (options.isAlone()) {
-                JvmProcess.start(() -> runThreads("jvm", permits, active, reports));
+            var processes = new ArrayList<JvmProcess>();
+            for (String name : options.isAlone() ? List.of("java", "jvm") : List.of("java")) {
+                processes.add(
+                        JvmProcess.start(() -> runThreads(name, permits, active, reports)));
             }
             for (int i = 0; i < 2 * THREADS; i++) {
                 System.out.println("active: " + reports.take());
             }
             System.out.println("active at last: " + active.snapshot());
+            for (JvmProcess process : processes) {
+                process.join();
+            }
         }
     }
 

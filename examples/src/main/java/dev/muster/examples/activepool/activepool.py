@@ -9,6 +9,7 @@ from __future__ import print_function
 
 import argparse
 import multiprocessing
+import sys
 import threading
 from multiprocessing.managers import AcquirerProxy, ListProxy, SyncManager
 
@@ -28,21 +29,24 @@ def connect():
     multiprocessing.current_process().authkey = key
     host, port = options.address.rsplit(':', 1)
     manager = SyncManager((host, int(port)), authkey=key)
-    manager.connect()
+    try:
+        manager.connect()
+    except (EOFError, IOError, OSError, multiprocessing.AuthenticationError) as error:
+        sys.exit('no manager at %s: %s' % (options.address, error or 'it has gone'))
     return manager
 
 
-def be_active(name, permits, active, reports):
+def be_active(name, permits, active, seen):
     with permits:
         active.append(name)
-        now = active[:]
+        seen.append(active[:])
         active.remove(name)
-        reports.put(now)
 
 
 if __name__ == '__main__':
     manager = connect()
-    shared = manager.permits(), manager.active(), manager.reports()
+    seen = []
+    shared = manager.permits(), manager.active(), seen
     threads = [threading.Thread(target=be_active, args=(u'python-%d' % (i + 1),) + shared)
                for i in range(4)]
     for thread in threads:
@@ -50,3 +54,8 @@ if __name__ == '__main__':
     for thread in threads:
         thread.join()
     print('4 threads were active')
+    try:
+        for each in seen:
+            manager.reports().put(each)
+    except EOFError:
+        pass  # the other side had all that it waits for, and has ended

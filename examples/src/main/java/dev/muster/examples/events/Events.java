@@ -9,6 +9,7 @@ import dev.muster.shared.SharedEvent;
 import dev.muster.shared.SharedQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /// Two processes wait for one event: one as long as it takes, the other for a tenth of a second
 /// only. The event is set when the second has given up.
@@ -26,14 +27,18 @@ public final class Events {
             options.announce(server.address(), key);
             SharedEvent ready = server.event("ready");
             SharedQueue<String> reports = server.queue("reports");
+            var processes = new ArrayList<JvmProcess>();
             if (options.isAlone()) {
-                JvmProcess.start(() -> waitPatiently(ready, reports));
-                JvmProcess.start(() -> waitImpatiently(ready, reports));
+                processes.add(JvmProcess.start(() -> waitPatiently(ready, reports)));
+                processes.add(JvmProcess.start(() -> waitImpatiently(ready, reports)));
             }
             System.out.println(reports.take());
             System.out.println("main: sets the event");
             ready.set();
             System.out.println(reports.take());
+            for (JvmProcess process : processes) {
+                process.join();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ from __future__ import print_function
 
 import argparse
 import multiprocessing
+import sys
 from multiprocessing.managers import EventProxy, SyncManager
 
 SyncManager.register('ready', proxytype=EventProxy)
@@ -26,7 +27,10 @@ def connect():
     multiprocessing.current_process().authkey = key
     host, port = options.address.rsplit(':', 1)
     manager = SyncManager((host, int(port)), authkey=key)
-    manager.connect()
+    try:
+        manager.connect()
+    except (EOFError, IOError, OSError, multiprocessing.AuthenticationError) as error:
+        sys.exit('no manager at %s: %s' % (options.address, error or 'it has gone'))
     return manager
 
 
@@ -40,4 +44,7 @@ def wait(ready, reports):
 
 if __name__ == '__main__':
     manager = connect()
-    wait(manager.ready(), manager.reports())
+    try:
+        wait(manager.ready(), manager.reports())
+    except EOFError:
+        pass  # the other side had all that it waits for, and has ended

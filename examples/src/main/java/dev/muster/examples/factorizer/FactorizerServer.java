@@ -11,6 +11,7 @@ import dev.muster.shared.SharedQueue;
 import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 
@@ -42,22 +43,28 @@ public final class FactorizerServer {
             }
             // Now: a worker ends when it finds an empty queue.
             options.announce(server.address(), key);
-            if (options.isAlone()) {
-                startWorkers(jobs, server.queue(Factorizer.RESULTS));
-            }
+            List<JvmProcess> workers =
+                    options.isAlone()
+                            ? startWorkers(jobs, server.queue(Factorizer.RESULTS))
+                            : List.of();
             collect(server.queue(Factorizer.RESULTS));
+            for (JvmProcess worker : workers) {
+                worker.join();
+            }
             if (!options.isAlone()) {
                 Thread.sleep(LINGER);
             }
         }
     }
 
-    private static void startWorkers(BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results)
+    private static List<JvmProcess> startWorkers(BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results)
             throws WorkerStartException {
+        var workers = new ArrayList<JvmProcess>();
         for (int i = 1; i <= WORKERS; i++) {
             String name = "java-" + i;
-            JvmProcess.start(() -> FactorizerWorker.work(jobs, results, name));
+            workers.add(JvmProcess.start(() -> FactorizerWorker.work(jobs, results, name)));
         }
+        return workers;
     }
 
     private static void collect(SharedQueue<Object> found) throws InterruptedException {

@@ -9,6 +9,7 @@ from __future__ import print_function
 
 import argparse
 import multiprocessing
+import sys
 from multiprocessing.managers import AcquirerProxy, EventProxy, SyncManager
 
 SyncManager.register('lock', proxytype=AcquirerProxy)
@@ -27,7 +28,10 @@ def connect():
     multiprocessing.current_process().authkey = key
     host, port = options.address.rsplit(':', 1)
     manager = SyncManager((host, int(port)), authkey=key)
-    manager.connect()
+    try:
+        manager.connect()
+    except (EOFError, IOError, OSError, multiprocessing.AuthenticationError) as error:
+        sys.exit('no manager at %s: %s' % (options.address, error or 'it has gone'))
     return manager
 
 
@@ -43,4 +47,7 @@ if __name__ == '__main__':
     with open(manager.stream().get(), 'ab', 0) as stream:
         write(stream, manager.lock())
     print('5 sentences written')
-    manager.done().set()
+    try:
+        manager.done().set()
+    except EOFError:
+        pass  # the other side had all that it waits for, and has ended

@@ -8,6 +8,7 @@ import dev.muster.manager.Registry;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Consumers in processes of their own take tasks from a queue, put the results into another, and
@@ -33,8 +34,9 @@ public final class PoisonPills {
             options.announce(server.address(), key);
             SharedQueue<List<Integer>> tasks = server.queue("tasks");
             SharedQueue<String> results = server.queue("results");
-            for (int i = 0; i < consumers && options.isAlone(); i++) {
-                JvmProcess.start(() -> consume(tasks, results));
+            var processes = new ArrayList<JvmProcess>();
+            while (options.isAlone() && processes.size() < consumers) {
+                processes.add(JvmProcess.start(() -> consume(tasks, results)));
             }
             for (int i = 0; i < TASKS; i++) {
                 tasks.put(List.of(i, i));
@@ -45,6 +47,9 @@ public final class PoisonPills {
             tasks.join();
             for (int i = 0; i < TASKS; i++) {
                 System.out.println(results.remove()); // they are all there
+            }
+            for (JvmProcess process : processes) {
+                process.join();
             }
         }
     }

@@ -9,6 +9,7 @@ from __future__ import print_function
 
 import argparse
 import multiprocessing
+import sys
 from multiprocessing.managers import SyncManager
 
 SyncManager.register('tasks')
@@ -27,7 +28,10 @@ def connect():
     multiprocessing.current_process().authkey = key
     host, port = options.address.rsplit(':', 1)
     manager = SyncManager((host, int(port)), authkey=key)
-    manager.connect()
+    try:
+        manager.connect()
+    except (EOFError, IOError, OSError, multiprocessing.AuthenticationError) as error:
+        sys.exit('no manager at %s: %s' % (options.address, error or 'it has gone'))
     return manager
 
 
@@ -43,4 +47,7 @@ def consume(tasks, results):
 
 if __name__ == '__main__':
     manager = connect()
-    consume(manager.tasks(), manager.results())
+    try:
+        consume(manager.tasks(), manager.results())
+    except EOFError:
+        pass  # the other side had all that it waits for, and has ended

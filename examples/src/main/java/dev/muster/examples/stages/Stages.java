@@ -7,6 +7,7 @@ import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedQueue;
 import dev.muster.shared.SharedValue;
 import java.io.IOException;
+import java.util.ArrayList;
 
 /// Two processes of a second stage wait for the first, by a condition: a signal that all who wait
 /// get, and a value that tells those who come later. Both belong to one lock.
@@ -19,15 +20,20 @@ public final class Stages {
             SharedCondition firstIsDone = lock.newCondition();
             SharedValue<Boolean> isDone = local.newValue(false);
             SharedQueue<String> reports = local.newQueue(0);
+            var processes = new ArrayList<JvmProcess>();
             for (int i = 1; i <= 2; i++) {
                 String name = "stage 2." + i;
-                JvmProcess.start(() -> second(name, firstIsDone, isDone, reports));
+                processes.add(
+                        JvmProcess.start(() -> second(name, firstIsDone, isDone, reports)));
             }
             System.out.println(reports.take());
             System.out.println(reports.take());
             first(firstIsDone, isDone);
             System.out.println(reports.take());
             System.out.println(reports.take());
+            for (JvmProcess process : processes) {
+                process.join();
+            }
         }
     }
 
