@@ -13,6 +13,7 @@ module dev.muster {
     exports dev.muster.agent;
     exports dev.muster.codec;
     exports dev.muster.connection;
+    exports dev.muster.journal;
     exports dev.muster.manager;
     exports dev.muster.monitor;
     exports dev.muster.shared;
