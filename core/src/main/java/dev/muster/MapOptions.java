@@ -1,10 +1,12 @@
 package dev.muster;
 
 import dev.muster.internal.system.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// How many inputs are processed. Immutable; changed by `pool.map(f, inputs, m ->
@@ -64,6 +66,34 @@ public final class MapOptions {
         return with(s -> s.totalTimeout = Objects.requireNonNull(timeout));
     }
 
+    /// A copy that keeps each result in a file as it arrives, and takes what is there instead of
+    /// computing it again: the same line, run again after the program was killed, computes only
+    /// what is missing and returns all.
+    ///
+    /// An input is known by its value, a result belongs to the function that made it, and failures
+    /// are not kept. Equal inputs get equal results if one of them is done when the other one is
+    /// begun; else each is computed. A program that finds results of another version of the
+    /// function is told so, and nothing is computed.
+    ///
+    /// The file is open in this `map` alone, a stream's until that is closed. What goes wrong with
+    /// it is thrown as a [java.io.UncheckedIOException] with a
+    /// [dev.muster.journal.JournalException]: when it cannot be opened, by the call of `map` or
+    /// `stream`; when it cannot be written, for example because the disk is full, instead of
+    /// further results. The same exception says which result cannot be read any more.
+    ///
+    /// @param file of results; `muster journal FILE` shows and repairs it
+    public MapOptions resumable(Path file) {
+        return resumable(file, options -> options);
+    }
+
+    /// Like [#resumable(Path)], with settings.
+    ///
+    /// @param options changes the defaults: `r -> r.keyedBy(Order::id)`
+    public MapOptions resumable(Path file, UnaryOperator<ResumeOptions> options) {
+        ResumeOptions resuming = options.apply(ResumeOptions.of(file));
+        return with(s -> s.resuming = Objects.requireNonNull(resuming));
+    }
+
     /// How many inputs are sent to a worker together; 0 if the pool decides by measuring.
     public int chunkSize() {
         return values.chunkSize;
@@ -95,6 +125,11 @@ public final class MapOptions {
         return Optional.ofNullable(values.totalTimeout);
     }
 
+    /// Where results are kept, if they are.
+    public Optional<ResumeOptions> resuming() {
+        return Optional.ofNullable(values.resuming);
+    }
+
     @Override
     public String toString() {
         return "MapOptions" + values;
@@ -112,6 +147,7 @@ public final class MapOptions {
         private long windowBytes = 32L << 20;
         private @Nullable Consumer<Progress> progress;
         private @Nullable Duration totalTimeout;
+        private @Nullable ResumeOptions resuming;
 
         @Override
         protected void check() {

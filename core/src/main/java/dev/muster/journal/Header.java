@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
 /// ```
 ///  0      8        12       16        24      28      32     40    44
 /// +------+--------+--------+---------+-------+-------+------+-----+-------------+
-/// |magic | format | length | created | CRC32C|   0   | pid  | size| description |     big-endian
+/// |magic | format | length | created | CRC32C|content| pid  | size| description |     big-endian
 /// +------+--------+--------+---------+-------+-------+------+-----+-------------+
 /// ```
 ///
@@ -23,21 +23,28 @@ import java.util.zip.CRC32C;
 ///
 /// @param length of all of it, in bytes: the first record follows
 /// @param created when
+/// @param content [#BYTES] or [#JAVA_VALUES]
 /// @param pid the process that opened it last; 0 for none
 /// @param description what it is for
-record Header(int length, Instant created, long pid, String description) {
+record Header(int length, Instant created, int content, long pid, String description) {
+    static final int BYTES = 0;
+
+    /// Keys and values are those of Java, as the codec of pools writes them.
+    static final int JAVA_VALUES = 1;
+
     static final int FORMAT = 1;
     static final int FIXED_BYTES = 44;
     static final int PID_AT = 32;
     private static final int CRC_AT = 24;
+    private static final int CONTENT_AT = 28;
     static final int MOST_BYTES = FIXED_BYTES + (64 << 10);
     private static final byte[] MAGIC = {(byte) 0x8B, 'M', 'J', 'R', '\r', '\n', 0x1A, '\n'};
 
-    static byte[] write(Instant created, String description) {
+    static byte[] write(Instant created, int content, String description) {
         byte[] text = description.getBytes(StandardCharsets.UTF_8);
         var bytes = ByteBuffer.allocate(FIXED_BYTES + text.length);
         bytes.put(MAGIC).putInt(FORMAT).putInt(bytes.capacity()).putLong(created.toEpochMilli());
-        bytes.putInt(0).putInt(0).putLong(0).putInt(text.length).put(text);
+        bytes.putInt(0).putInt(content).putLong(0).putInt(text.length).put(text);
         bytes.putInt(CRC_AT, checksum(bytes.array()));
         return bytes.array();
     }
@@ -45,6 +52,7 @@ record Header(int length, Instant created, long pid, String description) {
     private static int checksum(byte[] all) {
         var crc = new CRC32C();
         crc.update(all, 0, CRC_AT);
+        crc.update(all, CONTENT_AT, PID_AT - CONTENT_AT);
         crc.update(all, PID_AT + Long.BYTES, all.length - PID_AT - Long.BYTES);
         return (int) crc.getValue();
     }
@@ -100,6 +108,7 @@ record Header(int length, Instant created, long pid, String description) {
         return new Header(
                 all.length,
                 Instant.ofEpochMilli(bytes.getLong(CRC_AT - Long.BYTES)),
+                bytes.getInt(CONTENT_AT),
                 bytes.getLong(PID_AT),
                 new String(all, FIXED_BYTES, size, StandardCharsets.UTF_8));
     }

@@ -1,6 +1,7 @@
 package dev.muster.journal;
 
 import dev.muster.journal.JournalException.Reason;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -47,6 +49,7 @@ public final class Journal implements AutoCloseable {
      * the lock, so the others can look up.
      */
     private static final int MOST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int BLOCK_BYTES = 2 << 10;
 
     private final JournalFile file;
     private final JournalConfig config;
@@ -64,6 +67,7 @@ public final class Journal implements AutoCloseable {
     // Owned by the thread that writes.
     private final RecordWriter writer;
     private long forcedNanos = System.nanoTime();
+    private boolean isForced;
 
     private Journal(
             JournalFile file, JournalConfig config, long version, KeyIndex index, long end) {
@@ -140,7 +144,8 @@ public final class Journal implements AutoCloseable {
 
     private static Journal open(JournalFile file, JournalConfig config) throws IOException {
         if (isUnbegun(file)) {
-            byte[] header = Header.write(Instant.now(), config.description());
+            int content = config.isOfJavaValues() ? Header.JAVA_VALUES : Header.BYTES;
+            byte[] header = Header.write(Instant.now(), content, config.description());
             file.truncate(0);
             file.write(0, header, 0, header.length);
             file.force();
@@ -149,6 +154,7 @@ public final class Journal implements AutoCloseable {
         var contents = new Contents(config);
         var scan = new JournalScan(file);
         Header header = scan.header();
+        boolean isChanged = false;
         long end = scan.walk(header.length(), contents);
         contents.versions.check(file.path(), config);
         if (end < scan.length()) {
@@ -160,6 +166,7 @@ public final class Journal implements AutoCloseable {
                         "what follows is whole again from byte %d on".formatted(next));
             }
             file.truncate(end);
+            isChanged = true;
         }
         file.writePid(ProcessHandle.current().pid());
         var journal =
@@ -167,7 +174,9 @@ public final class Journal implements AutoCloseable {
                         file, config, contents.versions.toWrite(config), contents.index, end);
         if (contents.versions.isNew(config)) {
             journal.writeVersion(contents.versions.nameToWrite(config));
+            isChanged = true;
         }
+        journal.isForced = !isChanged;
         return journal;
     }
 
@@ -226,18 +235,18 @@ public final class Journal implements AutoCloseable {
     /// @throws JournalException if the file cannot be read, or is no longer what was written, or
     ///     the value has 2 GiB or more
     public Optional<byte[]> find(byte[] key) throws JournalException {
-        RecordHead head = head(key);
-        if (head == null) {
+        Optional<InputStream> found = read(key);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        if (head.valueSize() > MOST_ARRAY) {
-            throw new JournalException(
-                    Reason.FILE,
-                    "%s has a value of %d bytes, too many for an array: read it as a stream"
-                            .formatted(file.path(), head.valueSize()));
-        }
-        try (InputStream in = new ValueStream(file, head)) {
-            return Optional.of(in.readNBytes((int) head.valueSize()));
+        try (InputStream in = found.get()) {
+            if (in instanceof ValueStream stream && stream.size() > MOST_ARRAY) {
+                throw new JournalException(
+                        Reason.FILE,
+                        "%s has a value of %d bytes, too many for an array: read it as a stream"
+                                .formatted(file.path(), stream.size()));
+            }
+            return Optional.of(in.readAllBytes());
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
@@ -250,11 +259,6 @@ public final class Journal implements AutoCloseable {
     ///
     /// @throws JournalException if the file cannot be read, or is no longer what was written
     public Optional<InputStream> read(byte[] key) throws JournalException {
-        RecordHead head = head(key);
-        return head == null ? Optional.empty() : Optional.of(new ValueStream(file, head));
-    }
-
-    private @Nullable RecordHead head(byte[] key) throws JournalException {
         byte[] hash = RecordHead.hash(key);
         long offset;
         lock.lock();
@@ -265,21 +269,35 @@ public final class Journal implements AutoCloseable {
             lock.unlock();
         }
         if (offset == 0) {
-            return null;
+            return Optional.empty();
         }
         try {
-            byte[] bytes = file.read(offset, RecordHead.BYTES);
-            RecordHead head =
-                    bytes.length < RecordHead.BYTES ? null : RecordHead.read(bytes, offset);
-            if (head == null || !Arrays.equals(head.keyHash(), hash)) {
-                throw JournalFile.damaged(file.path(), offset, "it has changed since it was opened");
-            }
-            return head;
+            return Optional.of(read(offset, hash));
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
             throw JournalFile.failed(file.path(), "cannot be read", e);
         }
+    }
+
+    private InputStream read(long offset, byte[] hash) throws IOException {
+        byte[] block = file.read(offset, BLOCK_BYTES); // most records are small
+        RecordHead head = block.length < RecordHead.BYTES ? null : RecordHead.read(block, offset);
+        if (head == null || !Arrays.equals(head.keyHash(), hash)) {
+            throw JournalFile.damaged(file.path(), offset, ValueStream.CHANGED);
+        }
+        if (head.end() - offset > block.length) {
+            return new ValueStream(file, head);
+        }
+        int from = (int) (head.keyAt() - offset);
+        int tail = (int) (head.tailAt() - offset);
+        CRC32C crc = head.body();
+        crc.update(block, from, tail - from);
+        if (!Arrays.equals(block, tail, tail + RecordHead.TAIL_BYTES, RecordHead.tail(crc), 0, 4)) {
+            throw JournalFile.damaged(file.path(), offset, ValueStream.CHANGED);
+        }
+        int value = (int) (head.valueAt() - offset);
+        return new ByteArrayInputStream(block, value, tail - value);
     }
 
     private void checkOpen() {
@@ -361,9 +379,11 @@ public final class Journal implements AutoCloseable {
             for (Waiting each : batch) {
                 write(each);
             }
+            isForced = false;
             writer.flush();
-            if (System.nanoTime() - forcedNanos >= config.force().toNanos()) {
+            if (System.nanoTime() - forcedNanos >= TimeUnit.NANOSECONDS.convert(config.force())) {
                 file.force();
+                isForced = true;
                 forcedNanos = System.nanoTime();
             }
             isWritten = true;
@@ -431,7 +451,9 @@ public final class Journal implements AutoCloseable {
             lock.unlock();
         }
         try (file) {
-            file.force();
+            if (!isForced) {
+                file.force();
+            }
         } catch (IOException e) {
             throw JournalFile.failed(file.path(), "cannot be put on the disk", e);
         }

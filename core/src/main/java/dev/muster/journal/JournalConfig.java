@@ -40,6 +40,12 @@ public final class JournalConfig {
         return with(s -> s.description = Objects.requireNonNull(newDescription));
     }
 
+    /// A copy that says of a new journal that its keys and values are values of Java, as pools write
+    /// them: `muster journal --export` then shows plain ones as what they are.
+    public JournalConfig ofJavaValues() {
+        return with(s -> s.isOfJavaValues = true);
+    }
+
     /// A copy that takes the results of another version as if this one had made them.
     public JournalConfig acceptingOtherVersion() {
         return with(s -> s.onOtherVersion = OnOtherVersion.ACCEPT);
@@ -75,6 +81,11 @@ public final class JournalConfig {
         return values.force;
     }
 
+    /// Whether keys and values of a new journal are values of Java.
+    public boolean isOfJavaValues() {
+        return values.isOfJavaValues;
+    }
+
     OnOtherVersion onOtherVersion() {
         return values.onOtherVersion;
     }
@@ -99,6 +110,7 @@ public final class JournalConfig {
     private static final class Values extends Settings<Values> {
         private String version = "";
         private String description = "";
+        private boolean isOfJavaValues;
         private OnOtherVersion onOtherVersion = OnOtherVersion.REFUSE;
         private Duration force = Duration.ofSeconds(5);
 

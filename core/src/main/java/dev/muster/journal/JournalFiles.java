@@ -58,7 +58,7 @@ final class JournalFiles {
 
     private static Header header(JournalFile file, JournalScan scan) throws IOException {
         if (scan.length() == 0) {
-            return new Header(0, Instant.now(), 0, "");
+            return new Header(0, Instant.now(), Header.BYTES, 0, "");
         }
         return scan.header();
     }
@@ -105,7 +105,9 @@ final class JournalFiles {
         try (JournalFile file = JournalFile.openToRead(path)) {
             var versions = new Versions();
             var scan = new JournalScan(file);
-            long begin = header(file, scan).length();
+            Header header = header(file, scan);
+            boolean isOfJava = header.content() == Header.JAVA_VALUES;
+            long begin = header.length();
             walk(scan, begin, versions::index);
             walk(
                     scan,
@@ -115,7 +117,8 @@ final class JournalFiles {
                         if (head.kind() == RecordHead.RESULT
                                 && version.keys().get(head.keyHash()) == head.offset()) {
                             consumer.accept(
-                                    new JournalResult(file, head, key, version.name()));
+                                    new JournalResult(
+                                            file, head, key, version.name(), isOfJava));
                         }
                     });
         } catch (JournalException e) {
@@ -168,7 +171,7 @@ final class JournalFiles {
             var scan = new JournalScan(file);
             Optional<Header> whole = wholeHeader(scan);
             Header header =
-                    whole.orElseGet(() -> new Header(0, Instant.now(), 0, "repaired"));
+                    whole.orElseGet(() -> new Header(0, Instant.now(), Header.BYTES, 0, "repaired"));
             var versions = new Versions();
             Extent extent = walk(scan, header.length(), versions::record);
             long torn = scan.length() - extent.end();
@@ -247,7 +250,8 @@ final class JournalFiles {
             long[] results = {0};
             boolean isWritten = false;
             try (JournalFile file = JournalFile.openOrCreate(target)) {
-                byte[] first = Header.write(header.created(), header.description());
+                byte[] first = 
+                        Header.write(header.created(), header.content(), header.description());
                 file.write(0, first, 0, first.length);
                 var writer = new RecordWriter(file, first.length);
                 walk(

@@ -7,6 +7,8 @@ import java.util.zip.CRC32C;
 
 /// The value of one record, checked as it is read. For one thread.
 final class ValueStream extends InputStream {
+    static final String CHANGED = "it has changed since it was opened";
+
     private final JournalFile file;
     private final RecordHead head;
     private final CRC32C crc;
@@ -25,6 +27,28 @@ final class ValueStream extends InputStream {
         if (head.valueSize() == 0) {
             check();
         }
+    }
+
+    /// How many bytes the value has.
+    long size() {
+        return head.valueSize();
+    }
+
+    @Override
+    public int available() {
+        return (int) Math.min(Integer.MAX_VALUE, head.valueSize() - done);
+    }
+
+    @Override
+    public byte[] readAllBytes() throws IOException {
+        return readNBytes(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public byte[] readNBytes(int most) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(most, head.valueSize() - done)];
+        int count = read(bytes, 0, bytes.length);
+        return count == bytes.length ? bytes : new byte[0];
     }
 
     @Override
@@ -69,7 +93,6 @@ final class ValueStream extends InputStream {
     }
 
     private JournalException changed() {
-        return JournalFile.damaged(
-                file.path(), head.offset(), "it has changed since it was opened");
+        return JournalFile.damaged(file.path(), head.offset(), CHANGED);
     }
 }

@@ -95,7 +95,7 @@ final class Versions {
         }
         throw new JournalException(
                 Reason.OTHER_VERSION,
-                "%s has %d results of version '%s', and this is version '%s': use another file, accept the old results, or keep the new ones beside them"
+                "%s has %d results of version '%s', and this is version '%s': use another file, or acceptingOtherVersion() to take the old results, or besideOtherVersions() to compute all anew"
                         .formatted(file, results(), last.name, config.version()));
     }
 

@@ -2,6 +2,7 @@ package dev.muster.internal.codec;
 
 import dev.muster.codec.ClassFilter;
 import dev.muster.codec.CodecException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Values of Java as bytes. Immutable, safe for all threads.
@@ -24,22 +25,29 @@ import org.jspecify.annotations.Nullable;
 public final class JavaCodec {
     private static final JavaCodec STANDARD =
             new JavaCodec(
-                    ClassFilter.standard(), Token.Resolver.NONE, LambdaShape.Table.NONE, null);
+                    ClassFilter.standard(),
+                    Token.Resolver.NONE,
+                    LambdaShape.Table.NONE,
+                    null,
+                    null);
 
     private final ClassFilter filter;
     private final Token.Resolver tokens;
     private final LambdaShape.Table shapes;
     private final @Nullable ClassLoader loader;
+    private final @Nullable UnaryOperator<Object> canonical;
 
     private JavaCodec(
             ClassFilter filter,
             Token.Resolver tokens,
             LambdaShape.Table shapes,
-            @Nullable ClassLoader loader) {
+            @Nullable ClassLoader loader,
+            @Nullable UnaryOperator<Object> canonical) {
         this.filter = filter;
         this.tokens = tokens;
         this.shapes = shapes;
         this.loader = loader;
+        this.canonical = canonical;
     }
 
     /// Behind the standard filter, everything by value.
@@ -49,23 +57,38 @@ public final class JavaCodec {
 
     /// A copy with another filter.
     public JavaCodec withFilter(ClassFilter newFilter) {
-        return new JavaCodec(newFilter, tokens, shapes, loader);
+        return new JavaCodec(newFilter, tokens, shapes, loader, canonical);
     }
 
     /// A copy with other objects that travel by reference.
     public JavaCodec withTokens(Token.Resolver newReferences) {
-        return new JavaCodec(filter, newReferences, shapes, loader);
+        return new JavaCodec(filter, newReferences, shapes, loader, canonical);
     }
 
     /// A copy that writes lambdas as a number and their captured values, which is many times faster
     /// than Java serialization. The reader needs a table with the same numbers.
     public JavaCodec withShapes(LambdaShape.Table newShapes) {
-        return new JavaCodec(filter, tokens, newShapes, loader);
+        return new JavaCodec(filter, tokens, newShapes, loader, canonical);
     }
 
     /// A copy that looks up classes in one class loader.
     public JavaCodec withClassLoader(ClassLoader newLoader) {
-        return new JavaCodec(filter, tokens, shapes, newLoader);
+        return new JavaCodec(filter, tokens, shapes, newLoader, canonical);
+    }
+
+    /// A copy that writes equal values as equal bytes, also in another process: the elements of
+    /// sets and maps without an order are sorted. What it writes is compared and never read. Within
+    /// objects of Java serialization the order stays as it is.
+    ///
+    /// @param form is given each object that is neither text nor a frequent number, and returns
+    ///     what is to be written in its place: mostly the same
+    public JavaCodec canonical(UnaryOperator<Object> form) {
+        return new JavaCodec(filter, tokens, shapes, loader, form);
+    }
+
+    /// Null if it is not [canonical][#canonical].
+    @Nullable UnaryOperator<Object> canonical() {
+        return canonical;
     }
 
     ClassFilter filter() {

@@ -1,5 +1,6 @@
 package dev.muster.internal.codec;
 
+import dev.muster.codec.CodecException;
 import dev.muster.codec.FileBytes;
 import dev.muster.pickle.Pickle;
 import dev.muster.pickle.PickleException;
@@ -8,6 +9,7 @@ import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Vector;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one value, with what belongs to it.
@@ -54,8 +57,10 @@ final class ValueWriter {
         } else if (value instanceof Double number) {
             out.writeByte(Tag.DOUBLE);
             out.writeLong(Double.doubleToRawLongBits(number));
-        } else {
+        } else if (codec.canonical() == null) {
             writeObject(value);
+        } else {
+            writeCanonical(value);
         }
     }
 
@@ -89,6 +94,17 @@ final class ValueWriter {
         } else {
             out.writeByte(Tag.INT);
             out.writeSigned(number);
+        }
+    }
+
+    /// What stands for an object may be of any kind.
+    private void writeCanonical(Object value) throws Unsendable {
+        UnaryOperator<Object> form = codec.canonical();
+        Object written = form == null ? value : form.apply(value);
+        if (written instanceof String text) {
+            writeText(text);
+        } else {
+            writeObject(written);
         }
     }
 
@@ -214,6 +230,10 @@ final class ValueWriter {
         }
         Object[] elements = collection.toArray(); // its size may change meanwhile
         out.writeUnsigned(elements.length);
+        if (codec.canonical() != null && (tag == Tag.HASH_SET || tag == Tag.IMMUTABLE_SET)) {
+            writeSorted(elements);
+            elements = new Object[0];
+        }
         for (int i = 0; i < elements.length; i++) {
             try {
                 write(elements[i]);
@@ -244,6 +264,10 @@ final class ValueWriter {
         }
         Object[] entries = map.entrySet().toArray();
         out.writeUnsigned(entries.length);
+        if (codec.canonical() != null && tag != Tag.TREE_MAP && tag != Tag.LINKED_MAP) {
+            writeSorted(entries);
+            entries = new Object[0];
+        }
         for (Object each : entries) {
             Map.Entry<?, ?> entry = (Map.Entry<?, ?>) each;
             writePart(entry.getKey(), ".keySet()");
@@ -255,6 +279,35 @@ final class ValueWriter {
         }
         if (tag == Tag.IMMUTABLE_MAP) {
             open.removeLast();
+        }
+    }
+
+    /// Writes each element or entry by itself, and then all in the order of their bytes.
+    private void writeSorted(@Nullable Object[] elements) throws Unsendable {
+        byte[][] written = new byte[elements.length][];
+        for (int i = 0; i < elements.length; i++) {
+            var part = new Output();
+            var writer = new ValueWriter(codec, part);
+            writer.depth = depth;
+            writer.open.addAll(open);
+            try {
+                if (elements[i] instanceof Map.Entry<?, ?> entry) {
+                    writer.write(entry.getKey());
+                    writer.write(entry.getValue());
+                } else {
+                    writer.write(elements[i]);
+                }
+                written[i] = part.toByteArray();
+            } catch (CodecException e) {
+                throw new Unsendable(String.valueOf(e.getMessage()), e);
+            } catch (Unsendable e) {
+                throw e.in("[" + i + "]");
+            }
+        }
+        Arrays.sort(written, Arrays::compareUnsigned);
+        for (byte[] each : written) {
+            out.writeUnsigned(each.length);
+            out.writeBytes(each, 0, each.length);
         }
     }
 

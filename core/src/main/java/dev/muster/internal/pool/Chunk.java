@@ -15,6 +15,10 @@ final class Chunk implements PoolTask.Listener {
     private final int size;
     private final long first;
     private final boolean isSingle;
+
+    /// Null if there is no journal.
+    private final @Nullable KnownResults known;
+
     private @Nullable PoolTask task;
 
     // Written before isDone.
@@ -29,10 +33,25 @@ final class Chunk implements PoolTask.Listener {
     /// @param first the number of its first input, from 0
     /// @param isSingle whether the function is applied to the input itself, and not to an array
     Chunk(ChunkRun run, long first, int size, boolean isSingle) {
+        this(run, first, size, isSingle, null);
+    }
+
+    /// @param known what a journal knows of it; those that travel are not all then
+    Chunk(ChunkRun run, long first, int size, boolean isSingle, @Nullable KnownResults known) {
         this.run = run;
         this.first = first;
         this.size = size;
         this.isSingle = isSingle;
+        this.known = known;
+    }
+
+    @Nullable KnownResults known() {
+        return known;
+    }
+
+    /// How many of its inputs travel.
+    int travelling() {
+        return known == null ? size : known.travelling();
     }
 
     void of(PoolTask newTask) {
@@ -59,24 +78,62 @@ final class Chunk implements PoolTask.Listener {
     @Override
     public void succeeded(@Nullable Object result) {
         if (result instanceof Chunks.Broken(int index, Throwable cause)) {
-            failedAt = index;
+            failedAt = placeOf(index);
             failure = cause;
         } else {
-            results = result;
+            results = known == null || isSingle ? result : known.with(result);
         }
-        run.measure(this);
-        isDone = true;
-        run.done(this);
+        if (known == null) {
+            end();
+        } else {
+            known.journal().keep(this);
+        }
+    }
+
+    private int placeOf(int index) {
+        return known == null || index < 0 ? index : known.place(index);
     }
 
     @Override
     public void failed(Throwable cause) {
         failure = cause;
         PoolTask failed = task;
-        failedAt = size == 1 ? 0 : failed == null ? -1 : failed.element();
+        failedAt = size == 1 ? 0 : failed == null ? -1 : placeOf(failed.element());
+        end();
+    }
+
+    private void end() {
         run.measure(this);
         isDone = true;
         run.done(this);
+    }
+
+    /// Its results are in the journal, or will never be.
+    ///
+    /// @param problem why they are not; null if they are
+    void kept(@Nullable Throwable problem) {
+        if (problem != null && failure == null) {
+            failure = problem;
+        }
+        end();
+    }
+
+    /// A result cannot be kept, so its input has failed. Before the chunk is done.
+    void fail(int index, Throwable cause) {
+        if (isSingle || results == null) {
+            failedAt = index;
+            failure = cause;
+        } else {
+            // Numbers can all be kept, so these are objects.
+            ((@Nullable Object[]) results)[index] = new Chunks.Failed(cause);
+        }
+    }
+
+    /// All its results are known: nothing of it travels.
+    void resumed() {
+        KnownResults all = Objects.requireNonNull(known);
+        results = isSingle ? all.value(0) : all.with(null);
+        isDone = true;
     }
 
     @Override
@@ -97,6 +154,9 @@ final class Chunk implements PoolTask.Listener {
     /// Why there is no result for one of its inputs; null if there is one.
     @Nullable Throwable failure(int index) {
         Throwable all = failure;
+        if (all != null && known != null && known.indexOf(index) < 0) {
+            return null;
+        }
         if (all != null) {
             return failedAt < 0 || failedAt == index ? all : bystander(index, all);
         }
@@ -133,7 +193,8 @@ final class Chunk implements PoolTask.Listener {
     MapFailedException mapFailure() {
         int index = failure != null ? failedAt : firstFailed();
         FailedInput input = index < 0 && size > 1 ? any() : input(Math.max(0, index));
-        Throwable cause = Objects.requireNonNull(failure(Math.max(0, index)), "a failure");
+        Throwable cause =
+                failure != null ? failure : Objects.requireNonNull(failure(index), "a failure");
         return new MapFailedException(
                 "the function failed for %s: %s".formatted(input, firstLine(cause)), input, cause);
     }
@@ -167,7 +228,8 @@ final class Chunk implements PoolTask.Listener {
         Object argument =
                 written != null && written.work() instanceof Work.Apply(_, Object all) ? all : null;
         if (!isSingle && argument != null) {
-            argument = Chunks.element(argument, index);
+            int sent = known == null ? index : known.indexOf(index);
+            argument = sent < 0 ? "" : Chunks.element(argument, sent);
         }
         return new FailedInput(first + index, 1, InputText.of(argument));
     }
@@ -175,7 +237,7 @@ final class Chunk implements PoolTask.Listener {
     /// How many of its inputs have no result.
     int failures() {
         if (failure != null) {
-            return size;
+            return travelling();
         }
         int count = 0;
         if (results instanceof Object[] && !isSingle) {
@@ -189,6 +251,9 @@ final class Chunk implements PoolTask.Listener {
     /// The result of one of its inputs.
     @Nullable Object result(int index) {
         Object all = results;
+        if (all == null && known != null && known.indexOf(index) < 0) {
+            return known.value(index);
+        }
         if (isSingle || all == null) {
             return all;
         }

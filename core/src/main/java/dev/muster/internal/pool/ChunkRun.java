@@ -40,6 +40,11 @@ final class ChunkRun implements AutoCloseable {
     private static final int MOST_ELEMENTS = 8 << 10;
     private static final int MOST_NUMBERS = 4 << 10;
 
+    /// How many inputs a chunk takes in, and how many bytes, whose results a journal knows.
+    private static final int MOST_KNOWN = 1_000;
+
+    private static final long MOST_KNOWN_BYTES = 1 << 20;
+
     private final PoolCore core;
     private final TaskOptions taskOptions;
     private final MapOptions options;
@@ -51,6 +56,7 @@ final class ChunkRun implements AutoCloseable {
     private final long limitNanos;
     private final long begin = System.nanoTime();
     private final ProgressMeter meter;
+    private final @Nullable Resumption journal;
 
     // Any thread.
     private final ConcurrentLinkedQueue<Chunk> doneChunks = new ConcurrentLinkedQueue<>();
@@ -90,7 +96,29 @@ final class ChunkRun implements AutoCloseable {
         this.limitNanos =
                 options.totalTimeout().map(TimeUnit.NANOSECONDS::convert).orElse(Long.MAX_VALUE);
         this.mostInChunk = single == null ? MOST_NUMBERS : MOST_ELEMENTS;
-        this.meter = ProgressMeter.start(options, core.callbacks(), source.left(), this::within);
+        this.journal = single == null ? null : journal(options, single);
+        this.meter = meter();
+    }
+
+    private static @Nullable Resumption journal(
+            MapOptions options, RemoteFunction<?, ?> written) {
+        return options.resuming()
+                .map(resuming -> Resumption.open(resuming, written))
+                .orElse(null);
+    }
+
+    private ProgressMeter meter() {
+        boolean isStarted = false;
+        try {
+            var started =
+                    ProgressMeter.start(options, core.callbacks(), source.left(), this::within);
+            isStarted = true;
+            return started;
+        } finally {
+            if (!isStarted && journal != null) {
+                journal.close();
+            }
+        }
     }
 
     /// What is said of a task is meant for each input.
@@ -109,6 +137,9 @@ final class ChunkRun implements AutoCloseable {
         while (true) {
             feed();
             Chunk next = poll();
+            if (journal != null) {
+                journal.check();
+            }
             if (next != null) {
                 return next;
             }
@@ -202,22 +233,59 @@ final class ChunkRun implements AutoCloseable {
 
     private void feed() {
         while (mayFeed() && !isNextDone()) {
-            Object inputs = source.next(nextSize());
-            int size = Array.getLength(inputs);
-            var chunk = new Chunk(this, taken, size, single != null);
-            taken += size;
-            Object argument = single != null ? Chunks.element(inputs, 0) : Chunks.packed(inputs);
-            PoolTask task = core.task(new Work.Apply(function, argument), taskOptions, chunk);
-            chunk.of(task);
+            Chunk chunk = journal == null ? nextChunk() : nextChunk(journal);
+            taken += chunk.size();
             open.add(chunk);
             if (options.isOrdered()) {
                 inOrder.addLast(chunk);
             }
-            windowItems += size;
-            windowBytes.addAndGet(task.payloadBytes());
-            running.incrementAndGet();
-            core.accept(task);
+            windowItems += chunk.size();
+            windowBytes.addAndGet(bytes(chunk));
+            PoolTask task = chunk.task();
+            if (task != null) {
+                running.incrementAndGet();
+                core.accept(task);
+            } else {
+                chunk.resumed();
+                measureKnown(chunk);
+                if (!options.isOrdered()) {
+                    doneChunks.add(chunk);
+                }
+            }
         }
+    }
+
+    private Chunk nextChunk() {
+        Object inputs = source.next(nextSize());
+        var chunk = new Chunk(this, taken, Array.getLength(inputs), single != null);
+        chunk.of(task(inputs, chunk));
+        return chunk;
+    }
+
+    private PoolTask task(Object inputs, Chunk chunk) {
+        Object argument = single != null ? Chunks.element(inputs, 0) : Chunks.packed(inputs);
+        return core.task(new Work.Apply(function, argument), taskOptions, chunk);
+    }
+
+    /// Takes inputs until enough of them have to travel, or much is known. Without a task if all of
+    /// it is.
+    private Chunk nextChunk(Resumption resumption) {
+        int size = nextSize();
+        int most = single != null ? 1 : Math.max(size, MOST_KNOWN);
+        most = Math.min(most, Math.max(1, options.windowItems() - windowItems));
+        var known = new KnownResults(resumption);
+        do {
+            Object input = Chunks.element(source.next(1), 0);
+            known.add(input, taken + known.size());
+        } while (known.size() < most
+                && known.travelling() < size
+                && known.bytes() < MOST_KNOWN_BYTES
+                && source.hasNext());
+        var chunk = new Chunk(this, taken, known.size(), single != null, known);
+        if (known.travelling() > 0) {
+            chunk.of(task(known.inputs(), chunk));
+        }
+        return chunk;
     }
 
     private int nextSize() {
@@ -254,10 +322,15 @@ final class ChunkRun implements AutoCloseable {
     void measure(Chunk chunk) {
         PoolTask task = chunk.task();
         if (task != null) {
-            nanosEach = (double) Math.max(1, task.nanos()) / chunk.size();
-            bytesEach = (double) (task.payloadBytes() + task.resultBytes()) / chunk.size();
+            int sent = chunk.travelling();
+            nanosEach = (double) Math.max(1, task.nanos()) / sent;
+            bytesEach = (double) (task.payloadBytes() + task.resultBytes()) / sent;
             windowBytes.addAndGet(task.resultBytes());
         }
+        measureKnown(chunk);
+    }
+
+    private void measureKnown(Chunk chunk) {
         done.addAndGet(chunk.size() - chunk.failures());
         meter.done(chunk);
     }
@@ -275,7 +348,9 @@ final class ChunkRun implements AutoCloseable {
 
     private static long bytes(Chunk chunk) {
         PoolTask task = chunk.task();
-        return task == null ? 0 : task.payloadBytes() + task.resultBytes();
+        KnownResults known = chunk.known();
+        return (task == null ? 0 : task.payloadBytes() + task.resultBytes())
+                + (known == null ? 0 : known.bytes());
     }
 
     void retried() {
@@ -322,7 +397,13 @@ final class ChunkRun implements AutoCloseable {
                 .forEach(task -> cancel(task, true));
         open.clear();
         core.scheduler().forget(function);
-        meter.close();
+        try {
+            if (journal != null) {
+                journal.close();
+            }
+        } finally {
+            meter.close();
+        }
     }
 
     private void cancel(@Nullable PoolTask task, boolean mayStop) {

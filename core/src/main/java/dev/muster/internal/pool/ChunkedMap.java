@@ -89,7 +89,10 @@ final class ChunkedMap {
                         .withChunkSize(options.chunkSize())
                         .withWindow(Integer.MAX_VALUE, Long.MAX_VALUE);
         MapOptions limited = options.totalTimeout().map(all::withTotalTimeout).orElse(all);
-        return options.progress().map(limited::withProgress).orElse(limited);
+        MapOptions kept = options.resuming()
+                        .map(resuming -> limited.resumable(resuming.file(), _ -> resuming))
+                        .orElse(limited);
+        return options.progress().map(kept::withProgress).orElse(kept);
     }
 
     @SuppressWarnings("unchecked") // the caller knew the types

@@ -5,6 +5,8 @@ import dev.muster.MapOptions;
 import dev.muster.RemoteFunction;
 import dev.muster.StreamFailedException;
 import dev.muster.TaskOptions;
+import dev.muster.internal.system.Guard;
+import java.io.UncheckedIOException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -79,6 +81,9 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
         }
         try {
             return run.next();
+        } catch (UncheckedIOException e) { // of the journal: nothing more can be kept
+            Guard.close(this::close);
+            throw e;
         } catch (TimeoutException e) {
             FailedInput first = run.firstOpen();
             close();

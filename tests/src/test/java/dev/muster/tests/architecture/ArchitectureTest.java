@@ -79,6 +79,12 @@ class ArchitectureTest {
                             "dev.muster.connection.TlsIdentity",
                             Set.of(INTERNAL + "wire.SelfSignedCertificate")),
                     entry(
+                            "dev.muster.journal.JournalResult",
+                            Set.of(
+                                    INTERNAL + "codec.Encoded",
+                                    INTERNAL + "codec.Input",
+                                    INTERNAL + "codec.JavaCodec")),
+                    entry(
                             "dev.muster.manager.Manager",
                             Set.of(
                                     INTERNAL + "local.ServedManager",
