@@ -49,6 +49,16 @@ final class Chunk implements PoolTask.Listener {
         return known;
     }
 
+    /// Whether a journal knows the result of one of its inputs.
+    boolean isKnown(int index) {
+        return known != null && known.indexOf(index) < 0;
+    }
+
+    /// The first of its inputs that travels.
+    int firstTravelling() {
+        return known == null ? 0 : known.place(0);
+    }
+
     /// How many of its inputs travel.
     int travelling() {
         return known == null ? size : known.travelling();
@@ -154,7 +164,7 @@ final class Chunk implements PoolTask.Listener {
     /// Why there is no result for one of its inputs; null if there is one.
     @Nullable Throwable failure(int index) {
         Throwable all = failure;
-        if (all != null && known != null && known.indexOf(index) < 0) {
+        if (all != null && isKnown(index)) {
             return null;
         }
         if (all != null) {
@@ -251,7 +261,7 @@ final class Chunk implements PoolTask.Listener {
     /// The result of one of its inputs.
     @Nullable Object result(int index) {
         Object all = results;
-        if (all == null && known != null && known.indexOf(index) < 0) {
+        if (all == null && known != null && isKnown(index)) {
             return known.value(index);
         }
         if (isSingle || all == null) {

@@ -189,7 +189,7 @@ final class ChunkRun implements AutoCloseable {
         return open.stream()
                 .filter(chunk -> !chunk.isDone())
                 .min(Comparator.comparingLong(Chunk::first))
-                .map(chunk -> chunk.input(0))
+                .map(chunk -> chunk.input(chunk.firstTravelling()))
                 .orElseGet(() -> new FailedInput(taken, 1, "not yet taken"));
     }
 
@@ -241,13 +241,13 @@ final class ChunkRun implements AutoCloseable {
             }
             windowItems += chunk.size();
             windowBytes.addAndGet(bytes(chunk));
+            count(chunk.size() - chunk.travelling(), 0);
             PoolTask task = chunk.task();
             if (task != null) {
                 running.incrementAndGet();
                 core.accept(task);
             } else {
                 chunk.resumed();
-                measureKnown(chunk);
                 if (!options.isOrdered()) {
                     doneChunks.add(chunk);
                 }
@@ -327,12 +327,12 @@ final class ChunkRun implements AutoCloseable {
             bytesEach = (double) (task.payloadBytes() + task.resultBytes()) / sent;
             windowBytes.addAndGet(task.resultBytes());
         }
-        measureKnown(chunk);
+        count(chunk.travelling(), chunk.failures());
     }
 
-    private void measureKnown(Chunk chunk) {
-        done.addAndGet(chunk.size() - chunk.failures());
-        meter.done(chunk);
+    private void count(int ended, int failed) {
+        done.addAndGet(ended - failed);
+        meter.done(ended, failed);
     }
 
     void done(Chunk chunk) {

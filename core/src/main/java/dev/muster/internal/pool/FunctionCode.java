@@ -98,7 +98,7 @@ final class FunctionCode implements CodeText.Calls {
         }
         for (LambdaShape shape : shapes) {
             begin(shape.methodClass());
-            call(shape.methodClass(), shape.methodName(), shape.methodSignature());
+            put(call(shape.methodClass(), shape.methodName(), shape.methodSignature()));
         }
         for (Class<?> type : types) {
             begin(type.getName().replace('.', '/'));

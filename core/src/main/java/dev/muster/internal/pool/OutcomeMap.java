@@ -66,7 +66,11 @@ final class OutcomeMap<R extends @Nullable Object> {
         }
         for (Chunk chunk : run.open()) {
             for (int i = 0; i < chunk.size(); i++) {
-                fail(chunk, i, cause);
+                if (chunk.isKnown(i)) {
+                    put(chunk.first() + i, new Outcome.Success<>(result(chunk, i)));
+                } else {
+                    fail(chunk, i, cause);
+                }
             }
         }
         while (source.left() > 0 && source.hasNext()) {

@@ -56,11 +56,12 @@ final class ProgressMeter implements AutoCloseable {
         return meter;
     }
 
-    void done(Chunk chunk) {
-        if (receiver != null) {
-            failed.addAndGet(chunk.failures());
-            done.addAndGet(chunk.size());
-        }
+    /// Some inputs are done.
+    ///
+    /// @param failures how many of them have failed
+    void done(int inputs, int failures) {
+        failed.addAndGet(failures);
+        done.addAndGet(inputs);
     }
 
     void retried() {
