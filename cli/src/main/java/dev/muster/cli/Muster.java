@@ -38,6 +38,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             WorkCommand.class,
             NodeCommand.class,
             MpiCommand.class,
+            JournalCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             CompletionCommand.class,

@@ -1,0 +1,220 @@
+package dev.muster.cli;
+
+import dev.muster.journal.Journal;
+import dev.muster.journal.JournalChange;
+import dev.muster.journal.JournalInfo;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Shows what is in a journal of finished results; exports, repairs and compacts it.
+@Command(
+        name = "journal",
+        description =
+                "Shows what is in a journal, the file of finished results with which a run goes on"
+                        + " after it was killed; exports, repairs or compacts it.",
+        mixinStandardHelpOptions = true)
+final class JournalCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+                    .withZone(ZoneId.systemDefault());
+
+    @Parameters(paramLabel = "FILE", description = "The journal.")
+    private Path file = Path.of("");
+
+    @Option(names = "--json", description = "Show it as one line of JSON.")
+    private boolean isJson;
+
+    @Option(
+            names = "--export",
+            paramLabel = "OUT",
+            description =
+                    "Write a new file with a line of JSON for each result: key, size, value; - for"
+                            + " the standard output. Bytes that are no text are in base64.")
+    private @Nullable String export;
+
+    @Option(
+            names = "--repair",
+            description = "Keep every whole result of a damaged journal; the damaged file is kept too.")
+    private boolean isRepair;
+
+    @Option(
+            names = "--compact",
+            description =
+                    "Leave out what is not found any more: results that were replaced, and those of"
+                            + " other versions than the last.")
+    private boolean isCompact;
+
+    @Override
+    public Integer call() throws IOException {
+        return run(System.out);
+    }
+
+    private int run(PrintStream out) throws IOException {
+        if (isRepair) {
+            say(out, repaired(Journal.repair(file)));
+        }
+        if (isCompact) {
+            JournalChange change = Journal.compact(file);
+            say(
+                    out,
+                    "%s has %s in %s, before in %s"
+                            .formatted(
+                                    file,
+                                    count(change.results(), "result"),
+                                    size(change.bytesAfter()),
+                                    size(change.bytesBefore())));
+        }
+        if (export != null) {
+            long results = JournalExport.write(file, export, out);
+            if (!export.equals("-")) {
+                say(out, "%s has %s".formatted(export, count(results, "result")));
+            }
+        }
+        boolean isShown = !isRepair && !isCompact && export == null;
+        return isShown || isJson ? show(out) : 0;
+    }
+
+    private void say(PrintStream out, String line) {
+        if (!isJson) {
+            out.println(line);
+        }
+    }
+
+    private static String repaired(JournalChange change) {
+        if (change.aside().isPresent()) {
+            return "%s keeps %s; %s did not check; the damaged file is %s now"
+                    .formatted(
+                            change.file(),
+                            count(change.results(), "result"),
+                            count(change.lostBytes(), "byte"),
+                            change.aside().get());
+        }
+        return change.lostBytes() == 0
+                ? "%s is whole: %s".formatted(change.file(), count(change.results(), "result"))
+                : "%s has %s; cut off %s of a record that was not finished"
+                        .formatted(
+                                change.file(),
+                                count(change.results(), "result"),
+                                count(change.lostBytes(), "byte"));
+    }
+
+    // ---- what it is ----
+
+    /// @return the exit code
+    private int show(PrintStream out) throws IOException {
+        JournalInfo info = Journal.inspect(file);
+        out.print(isJson ? json(info) : text(info));
+        if (info.damaged().isEmpty()) {
+            return 0;
+        }
+        return Mistakes.report(
+                "%s is damaged: keep what is whole with muster journal %1$s --repair"
+                        .formatted(file));
+    }
+
+    private static String text(JournalInfo info) {
+        var text = new StringBuilder();
+        String what = info.description().isEmpty() ? "a journal" : info.description();
+        add(text, "%s: %s, %s", info.file(), what, size(info.bytes()));
+        add(text, "  begun %s, last written %s", time(info.created()), time(info.lastWritten()));
+        info.usedBy().ifPresent(pid -> add(text, "  in use by process %d", pid));
+        for (JournalInfo.Version version : info.versions().reversed()) {
+            add(
+                    text,
+                    "  %s of %s",
+                    count(version.results(), "result"),
+                    version.name().isEmpty()
+                            ? "no named version"
+                            : "version '%s'".formatted(version.name()));
+        }
+        if (info.versions().size() > 1 || info.replaced() > 0) {
+            add(
+                    text,
+                    "  %s replaced; the first version above is the current one, --compact keeps only what it finds",
+                    count(info.replaced(), "result"));
+        }
+        for (JournalInfo.Damage damage : info.damaged()) {
+            add(
+                    text,
+                    "  damaged from byte %d on: %s",
+                    damage.offset(),
+                    count(damage.bytes(), "byte"));
+        }
+        if (info.tornBytes() > 0) {
+            add(
+                    text,
+                    "  %s at the end of a record that was not finished: the next run cuts them off",
+                    count(info.tornBytes(), "byte"));
+        }
+        return text.toString();
+    }
+
+    private static void add(StringBuilder text, String line, Object... values) {
+        text.append(line.formatted(values)).append(System.lineSeparator());
+    }
+
+    private static String json(JournalInfo info) {
+        String versions =
+                info.versions().stream()
+                        .map(
+                                each ->
+                                        "{\"name\":%s,\"results\":%d}"
+                                                .formatted(
+                                                        JournalExport.quoted(each.name()),
+                                                        each.results()))
+                        .collect(Collectors.joining(",", "[", "]"));
+        String damaged =
+                info.damaged().stream()
+                        .map(
+                                each ->
+                                        "{\"offset\":%d,\"bytes\":%d}"
+                                                .formatted(each.offset(), each.bytes()))
+                        .collect(Collectors.joining(",", "[", "]"));
+        return "{\"file\":%s,\"description\":%s,\"created\":\"%s\",\"lastWritten\":\"%s\",\"bytes\":%d,\"results\":%d,\"versions\":%s,\"replaced\":%d,\"tornBytes\":%d,\"damaged\":%s,\"usedBy\":%s}%n"
+                .formatted(
+                        JournalExport.quoted(info.file().toString()),
+                        JournalExport.quoted(info.description()),
+                        info.created(),
+                        info.lastWritten(),
+                        info.bytes(),
+                        info.results(),
+                        versions,
+                        info.replaced(),
+                        info.tornBytes(),
+                        damaged,
+                        info.usedBy().isPresent() ? "" + info.usedBy().getAsLong() : "null");
+    }
+
+    private static String time(Instant when) {
+        return TIME.format(when);
+    }
+
+    private static String count(long number, String what) {
+        return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
+    }
+
+    private static String size(long bytes) {
+        if (bytes < 10_000) {
+            return count(bytes, "byte");
+        }
+        String[] units = {"KB", "MB", "GB", "TB"};
+        double size = bytes / 1e3;
+        int unit = 0;
+        while (size >= 1_000 && unit < units.length - 1) {
+            size /= 1e3;
+            unit++;
+        }
+        return "%.1f %s".formatted(size, units[unit]);
+    }
+}

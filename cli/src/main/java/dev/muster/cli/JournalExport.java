@@ -1,0 +1,197 @@
+package dev.muster.cli;
+
+import dev.muster.journal.Journal;
+import dev.muster.journal.JournalResult;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The results of a journal as lines of JSON.
+///
+/// ```
+/// {"key":"a","version":"1","written":"2026-12-01T09:00:00Z","size":5,"value":"hello"}
+/// ```
+///
+/// Plain values of Java are what they are in JSON; bytes that are text are text; all else is in
+/// `keyBase64` and `valueBase64`. A key that the journal does not keep is in `keySha256`.
+final class JournalExport {
+    /// A larger value is in base64, and passed on without being held in memory.
+    private static final long MOST_TEXT_BYTES = 1 << 20;
+
+    private final OutputStream out;
+    private long results;
+
+    private JournalExport(OutputStream out) {
+        this.out = out;
+    }
+
+    /// @param target a file that does not exist yet, or `-`
+    /// @return how many results
+    static long write(Path journal, String target, PrintStream standard) throws IOException {
+        if (target.equals("-")) {
+            long count = write(journal, standard);
+            standard.flush();
+            return count;
+        }
+        Journal.inspect(journal); // no file is made for a journal that is none
+        Path file = Path.of(target);
+        try (OutputStream to =
+                Files.newOutputStream(
+                        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            return write(journal, to);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(
+                    file
+                            + " exists and is left unchanged: choose another name, or remove it"
+                            + " first",
+                    e);
+        }
+    }
+
+    private static long write(Path journal, OutputStream to) throws IOException {
+        var buffered = new BufferedOutputStream(to, 1 << 16);
+        var export = new JournalExport(buffered);
+        Journal.forEach(journal, export::add);
+        buffered.flush();
+        return export.results;
+    }
+
+    private void add(JournalResult result) {
+        try {
+            put("{" + key(result));
+            put(",\"version\":" + quoted(result.version()));
+            put(",\"written\":\"" + result.written() + "\"");
+            put(",\"size\":" + result.size());
+            addValue(result);
+            put("}\n");
+            results++;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String key(JournalResult result) {
+        Optional<JournalResult.Plain> plain = result.plainKey();
+        if (plain.isPresent()) {
+            return "\"key\":" + value(plain.get().value());
+        }
+        return result.key()
+                .map(key -> shown("key", key))
+                .orElse("\"keySha256\":\"" + result.keyHash() + "\"");
+    }
+
+    private static String shown(String name, byte[] bytes) {
+        String text = text(bytes);
+        return text != null
+                ? "\"%s\":%s".formatted(name, quoted(text))
+                : "\"%sBase64\":\"%s\""
+                        .formatted(name, Base64.getEncoder().encodeToString(bytes));
+    }
+
+    private void addValue(JournalResult result) throws IOException {
+        Optional<JournalResult.Plain> plain = result.plainValue();
+        if (plain.isPresent()) {
+            put(",\"value\":" + value(plain.get().value()));
+            return;
+        }
+        try (InputStream in = result.open()) {
+            if (result.size() <= MOST_TEXT_BYTES) {
+                put("," + shown("value", in.readAllBytes()));
+                return;
+            }
+            put(",\"valueBase64\":\"");
+            try (OutputStream encoder = Base64.getEncoder().wrap(new Unclosed(out))) {
+                in.transferTo(encoder);
+            }
+            put("\"");
+        }
+    }
+
+    /// What has its own end and is not that of the file.
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            out.write(bytes, offset, count);
+        }
+
+        @Override
+        public void close() {
+            // The file goes on.
+        }
+    }
+
+    private void put(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A plain value of Java. Numbers that JSON does not have are texts.
+    private static String value(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Boolean each -> each.toString();
+            case Double each when !Double.isFinite(each) -> quoted(each.toString());
+            case Float each when !Float.isFinite(each) -> quoted(each.toString());
+            case Number each -> each.toString();
+            default -> quoted(value.toString());
+        };
+    }
+
+    /// Null if the bytes are no text that people read.
+    private static @Nullable String text(byte[] bytes) {
+        try {
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            boolean isReadable =
+                    text.chars()
+                            .allMatch(
+                                    c ->
+                                            !Character.isISOControl(c)
+                                                    || Character.isWhitespace(c));
+            return isReadable ? text : null;
+        } catch (CharacterCodingException _) {
+            return null;
+        }
+    }
+
+    /// A text as JSON has it.
+    static String quoted(String text) {
+        var json = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> json.append("\\\"");
+                case '\\' -> json.append("\\\\");
+                case '\n' -> json.append("\\n");
+                case '\r' -> json.append("\\r");
+                case '\t' -> json.append("\\t");
+                default -> {
+                    if (c < ' ' || Character.isSurrogate(c)) {
+                        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
+            }
+        }
+        return json.append('"').toString();
+    }
+}
