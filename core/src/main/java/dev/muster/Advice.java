@@ -21,11 +21,19 @@ final class Advice {
     private static final double CLEARLY_LESS = 0.9;
     private static final double FEWER_WORKERS = 0.7;
 
+    /// An item of so many bytes costs as much by its size as by being an item.
+    private static final long LARGE_BYTES = 64 << 10;
+
     /// Of the time that sending takes, in a chunk of the size that is advised.
     private static final double SENDING_IN_CHUNK = 0.1;
 
+    /// Of such chunks larger ones are hardly better.
+    private static final long LARGE_CHUNK = 500;
+
     private static final int PERCENT = 100;
+    private static final int UNIT = 1_000;
     private static final int DIGITS = 10;
+    private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB");
     private static final List<String> WORDS =
             List.of(
                     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -52,6 +60,7 @@ final class Advice {
                 run.items(),
                 run.tasks(),
                 run.workers(),
+                run.bytes(),
                 run.wall(),
                 run.ran(),
                 run.serial(),
@@ -88,7 +97,7 @@ final class Advice {
     }
 
     private String verdict() {
-        if (run.workers() > 1 && run.speedUp() < 1) {
+        if (isSlower()) {
             return "All of it took %s for items that ran %s together: a plain loop would be faster."
                     .formatted(text(run.wall()), text(run.ran()));
         }
@@ -99,6 +108,11 @@ final class Advice {
                         text(run.ran()),
                         text(run.wall()),
                         times);
+    }
+
+    /// Than a plain loop, clearly.
+    private boolean isSlower() {
+        return run.workers() > 1 && run.speedUp() < CLEARLY_LESS;
     }
 
     private String speed() {
@@ -128,26 +142,32 @@ final class Advice {
 
     private void aboutTransfer() {
         double share = share(run.time().transfer());
-        if (!run.areItemsTooSmall()) {
+        if (run.bytes() / run.items() >= LARGE_BYTES) {
             add(
                     share,
-                    "Sending inputs and results took %s of the workers' time: send less, such as the"
+                    "Sending inputs and results of %s took %s of the workers' time: send less, such"
+                                    .formatted(size(run.bytes()), percent(share))
+                            + " as the name of a file, and broadcast what many items need.");
+        } else if (run.areItemsTooSmall()) {
+            add(share, tooSmall());
+        } else {
+            add(
+                    share,
+                    "Handing out the items took %s of the workers' time: a larger chunk size, or"
                                     .formatted(percent(share))
-                            + " name of a file, and broadcast what many items need.");
-            return;
+                            + " fewer and longer items, would make that less.");
         }
+    }
+
+    private String tooSmall() {
         String small =
                 "The items are too small: each ran for %s and cost %s besides"
                         .formatted(text(run.ranEach()), text(run.transferEach()));
         long each = run.items() / Math.max(1, run.tasks());
         long better = betterChunk();
-        add(
-                share,
-                better > 2 * each
-                        ? "%s; a chunk size of about %d would make that little."
-                                .formatted(small, better)
-                        : small + ", although they went %d at a time; do more in each."
-                                .formatted(each));
+        return better > 2 * each && each < LARGE_CHUNK
+                ? "%s; a chunk size of about %d would make that little.".formatted(small, better)
+                : "%s, although they went %d at a time; do more in each.".formatted(small, each);
     }
 
     /// So many items that what a task costs is a small part of what they take.
@@ -181,9 +201,9 @@ final class Advice {
         double share = share(run.time().program());
         add(
                 share,
-                "The workers waited %s of their time for the program: let it take results faster, or"
+                "The workers waited %s of their time for the program: let it take results"
                                 .formatted(percent(share))
-                        + " in another thread.");
+                        + " faster, or in another thread.");
     }
 
     private void aboutEnd() {
@@ -193,8 +213,9 @@ final class Advice {
         if (run.items() < run.workers()) {
             add(
                     share,
-                    "There were %s for %s: split %s, or use fewer workers."
+                    "There %s %s for %s: split %s, or use fewer workers."
                             .formatted(
+                                    run.items() == 1 ? "was" : "were",
                                     count(run.items(), "item"),
                                     count(run.workers(), "worker"),
                                     run.items() == 1 ? "it" : "them"));
@@ -222,11 +243,14 @@ final class Advice {
 
     private void aboutWorkers() {
         int enough = run.enoughWorkers();
-        if (enough <= FEWER_WORKERS * run.workers()) {
+        if (enough <= FEWER_WORKERS * run.workers() && !isSlower()) {
             add(
                     WORTH_SAYING + (1 - (double) enough / run.workers()) / 2,
-                    "%s of %s would have been enough: the others had little to do."
-                            .formatted(capital(word(enough)), count(run.workers(), "worker")));
+                    "%s of %s would have been enough: the %s had little to do."
+                            .formatted(
+                                    capital(word(enough)),
+                                    count(run.workers(), "worker"),
+                                    run.workers() - enough == 1 ? "other" : "others"));
         }
     }
 
@@ -239,6 +263,9 @@ final class Advice {
                 isSlowest
                         ? "the slowest item alone runs for " + text(run.slowest().getFirst().ran())
                         : "reading and sending the inputs takes " + text(run.serial());
+        if (most < 1) {
+            return "No number of workers would make it as fast as a plain loop: %s.".formatted(why);
+        }
         return String.format(
                 Locale.ROOT,
                 "With any number of workers it could be at most %s times as fast as one: %s.",
@@ -257,7 +284,7 @@ final class Advice {
 
     private String named() {
         Item slowest = run.slowest().getFirst();
-        return "number %d (%s)".formatted(slowest.index(), slowest.input());
+        return "input %d (%s)".formatted(slowest.index(), slowest.input());
     }
 
     private static String percent(double share) {
@@ -274,6 +301,16 @@ final class Advice {
 
     private static String capital(String text) {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    private static String size(long bytes) {
+        int unit = 0;
+        double number = bytes;
+        while (number >= UNIT && unit < UNITS.size() - 1) {
+            number /= UNIT;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.2f %s", number, UNITS.get(unit));
     }
 
     private static String text(Duration time) {

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -55,9 +56,11 @@ public final class InsightsRecorder {
     private long endNanos;
     private long items;
     private long tasks;
+    private long bytes;
     private long ranNanos;
     private long codingNanos;
     private long collectingNanos;
+    private long lostNanos;
     private long startingNanos;
     private long firstStartNanos = Long.MAX_VALUE;
     private int starts;
@@ -70,25 +73,28 @@ public final class InsightsRecorder {
         SENDING,
         /// It waits for results.
         WAITING,
-        /// It does something else, such as using results.
+        /// It does something else, such as using results, or must not send more before they are
+        /// used.
         ELSEWHERE
     }
 
     /// A task that has ended, as its worker has measured it.
     ///
-    /// @param first the number of its first item among the inputs, from 0
+    /// @param numbers which of the inputs each of its items is, from 0
     /// @param ranNanos how long each of its items ran, garbage collection included
     /// @param texts gives for the place of an item in the task what gives its text; the text is
     ///   asked for at the end, and only for the slowest items
     /// @param codingNanos how long it took to read its items and to write its results
     /// @param collectingNanos how long the worker collected garbage while the items ran
+    /// @param bytes how large items and results were as they were written; 0 if they were not
     @SuppressWarnings("ArrayRecordComponent") // made once, handed over, compared with nothing
     public record Part(
-            long first,
+            IntToLongFunction numbers,
             long[] ranNanos,
             IntFunction<Supplier<String>> texts,
             long codingNanos,
-            long collectingNanos) {}
+            long collectingNanos,
+            long bytes) {}
 
     private record Slow(long index, Supplier<String> text, long nanos) {}
 
@@ -164,7 +170,7 @@ public final class InsightsRecorder {
     /// @param text what it is called
     /// @param ran how long it ran
     public void ended(long index, String text, Duration ran) {
-        ended(new Part(index, new long[] {ran.toNanos()}, _ -> () -> text, 0, 0));
+        ended(new Part(_ -> index, new long[] {ran.toNanos()}, _ -> () -> text, 0, 0, 0));
     }
 
     /// A task has ended.
@@ -172,6 +178,7 @@ public final class InsightsRecorder {
         advance();
         underWay--;
         tasks++;
+        bytes += part.bytes();
         items += part.ranNanos().length;
         codingNanos += part.codingNanos();
         collectingNanos += part.collectingNanos();
@@ -179,13 +186,23 @@ public final class InsightsRecorder {
             long nanos = part.ranNanos()[i];
             ranNanos += nanos;
             if (slowest.size() < MOST_SLOWEST || nanos > slowest.getLast().nanos()) {
-                slowest.add(new Slow(part.first() + i, part.texts().apply(i), nanos));
+                slowest.add(new Slow(part.numbers().applyAsLong(i), part.texts().apply(i), nanos));
                 slowest.sort(Comparator.comparingLong(Slow::nanos).reversed());
                 if (slowest.size() > MOST_SLOWEST) {
                     slowest.removeLast();
                 }
             }
         }
+    }
+
+    /// The process in which all workers are threads has stood still to collect garbage.
+    public synchronized void collected(Duration time) {
+        collectingNanos += workers * Math.max(0, time.toNanos());
+    }
+
+    /// An attempt has failed and another follows: the workers' time for it was lost.
+    public synchronized void lost(Duration time) {
+        lostNanos += Math.max(0, time.toNanos());
     }
 
     /// A task that was under way will not run.
@@ -233,8 +250,10 @@ public final class InsightsRecorder {
     private Insights numbers() {
         long collecting = Math.min(collectingNanos, ranNanos);
         long rest = Math.max(0, busyNanos - ranNanos - codingNanos);
-        long starting = Math.min(rest, startingNanos);
-        long transfer = codingNanos + rest - starting + idle(Phase.SENDING);
+        long lost = Math.min(rest, lostNanos);
+        long starting = Math.min(rest - lost, startingNanos);
+        long transfer = codingNanos + rest - lost - starting;
+        transfer += idle(Phase.SENDING) + idle(Phase.WAITING);
         long sending =
                 phases.getOrDefault(Phase.READING, 0L) + phases.getOrDefault(Phase.SENDING, 0L);
         long start = starts < mostWorkers ? 0 : firstStartNanos;
@@ -242,16 +261,17 @@ public final class InsightsRecorder {
                 items,
                 tasks,
                 mostWorkers,
+                bytes,
                 Duration.ofNanos(lastNanos - begin),
                 Duration.ofNanos(ranNanos),
                 Duration.ofNanos(Math.max(sending, start)),
                 new WorkerTime(
-                        Duration.ofNanos(ranNanos - collecting),
+                        Duration.ofNanos(ranNanos - collecting + lost),
                         Duration.ofNanos(collecting),
                         Duration.ofNanos(transfer),
                         Duration.ofNanos(starting),
                         Duration.ofNanos(idle(Phase.READING)),
-                        Duration.ofNanos(idle(Phase.ELSEWHERE) + idle(Phase.WAITING)),
+                        Duration.ofNanos(idle(Phase.ELSEWHERE)),
                         Duration.ofNanos(endNanos)),
                 List.of(),
                 List.of());

@@ -14,6 +14,8 @@ import java.util.StringJoiner;
 /// @param items how many items have run, failed ones included
 /// @param tasks in how many tasks they travelled: a chunk is one
 /// @param workers how many workers there were, at most
+/// @param bytes how large inputs and results were as they were written, all together; 0 if they were
+///   not, as in threads
 /// @param wall how long all of it took
 /// @param ran how long all items ran together, garbage collection included: about what one worker
 ///   would have needed
@@ -26,6 +28,7 @@ public record Insights(
         long items,
         long tasks,
         int workers,
+        long bytes,
         Duration wall,
         Duration ran,
         Duration serial,
@@ -43,14 +46,14 @@ public record Insights(
 
     /// Where the time of the workers went.
     ///
-    /// @param running they ran items
+    /// @param running they ran items, also in attempts that failed and were followed by another one
     /// @param collecting they collected garbage while they ran items; counted in whole milliseconds,
     ///   and zero where the worker has no module `java.management`
     /// @param transfer values were written, sent, received and read, and tasks handed over
     /// @param starting they were being started
     /// @param input they had nothing to do because the next input was not there yet
-    /// @param program they had nothing to do because the program did not take results of a stream,
-    ///   or did something else
+    /// @param program they had nothing to do because the program did something else, or had not taken
+    ///   the results that fill the window of a stream
     /// @param end they had nothing to do because no input was left, while others still ran
     public record WorkerTime(
             Duration running,
@@ -130,11 +133,12 @@ public record Insights(
         text.add(
                 String.format(
                         Locale.ROOT,
-                        "%d items in %d tasks, %d workers, %d ms; their time: running %s,"
+                        "%d items in %d tasks, %d bytes, %d workers, %d ms; their time: running %s,"
                                 + " collecting %s, transfer %s, starting %s, input %s, program %s,"
                                 + " end %s",
                         items,
                         tasks,
+                        bytes,
                         workers,
                         wall.toMillis(),
                         percent(time.running()),

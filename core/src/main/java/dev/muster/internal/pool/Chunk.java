@@ -5,6 +5,7 @@ import dev.muster.MapFailedException;
 import dev.muster.StreamFailedException;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.workerprotocol.Chunks;
+import dev.muster.internal.workerprotocol.Measured;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Chunk implements PoolTask.Listener {
 
     // Written before isDone.
     private @Nullable Object results;
+    private Measured.@Nullable Results measured;
     private @Nullable Throwable failure;
 
     /// The input that `failure` is of; -1 if nobody knows.
@@ -87,11 +89,16 @@ final class Chunk implements PoolTask.Listener {
 
     @Override
     public void succeeded(@Nullable Object result) {
-        if (result instanceof Chunks.Broken(int index, Throwable cause)) {
+        Object arrived = result;
+        if (result instanceof Measured.Results withTimes) {
+            measured = withTimes;
+            arrived = withTimes.values();
+        }
+        if (arrived instanceof Chunks.Broken(int index, Throwable cause)) {
             failedAt = placeOf(index);
             failure = cause;
         } else {
-            results = known == null || isSingle ? result : known.with(result);
+            results = known == null || isSingle ? arrived : known.with(arrived);
         }
         if (known == null) {
             end();
@@ -100,7 +107,10 @@ final class Chunk implements PoolTask.Listener {
         }
     }
 
-    private int placeOf(int index) {
+    /// Which of all its inputs one is.
+    ///
+    /// @param index among those that travel
+    int placeOf(int index) {
         return known == null || index < 0 ? index : known.place(index);
     }
 
@@ -113,7 +123,7 @@ final class Chunk implements PoolTask.Listener {
     }
 
     private void end() {
-        run.measure(this);
+        run.measure(this, failure);
         isDone = true;
         run.done(this);
     }
@@ -148,12 +158,22 @@ final class Chunk implements PoolTask.Listener {
 
     @Override
     public void retried() {
-        run.retried();
+        run.retried(this);
     }
 
     /// Whether the function was applied to the input itself, and not to an array.
     boolean isSingle() {
         return isSingle;
+    }
+
+    /// What its inputs took; null if nobody asked, or all of it failed.
+    Measured.@Nullable Results measured() {
+        return measured;
+    }
+
+    /// The input at which all of it failed; -1 if nobody knows.
+    int failedAt() {
+        return failedAt;
     }
 
     /// What became of all of it together: an array, or the result of its only input.
@@ -234,14 +254,19 @@ final class Chunk implements PoolTask.Listener {
 
     /// One of its inputs.
     FailedInput input(int index) {
+        return new FailedInput(first + index, 1, InputText.of(argument(index)));
+    }
+
+    /// One of its inputs, as the program has given it.
+    @Nullable Object argument(int index) {
         PoolTask written = task;
         Object argument =
                 written != null && written.work() instanceof Work.Apply(_, Object all) ? all : null;
-        if (!isSingle && argument != null) {
-            int sent = known == null ? index : known.indexOf(index);
-            argument = sent < 0 ? "" : Chunks.element(argument, sent);
+        if (isSingle || argument == null) {
+            return argument;
         }
-        return new FailedInput(first + index, 1, InputText.of(argument));
+        int sent = known == null ? index : known.indexOf(index);
+        return sent < 0 ? "" : Chunks.element(argument, sent);
     }
 
     /// How many of its inputs have no result.

@@ -56,6 +56,7 @@ final class ChunkRun implements AutoCloseable {
     private final long limitNanos;
     private final long begin = System.nanoTime();
     private final ProgressMeter meter;
+    private final RunInsights insights;
     private final @Nullable Resumption journal;
 
     // Any thread.
@@ -88,10 +89,15 @@ final class ChunkRun implements AutoCloseable {
         this.core = core;
         this.taskOptions = taskOptions;
         this.options = options;
-        this.source = source;
+        this.insights = RunInsights.start(options, core);
+        this.source = insights.source(source);
         boolean isAlone = single != null && (options.chunkSize() == 1 || isGuarded(taskOptions));
         this.single = isAlone ? single : null;
-        this.function = PoolFunction.shared(isAlone && single != null ? single : each);
+        this.function =
+                PoolFunction.shared(
+                        isAlone && single != null
+                                ? insights.single(single)
+                                : insights.each(each));
         this.total = source.left();
         this.limitNanos =
                 options.totalTimeout().map(TimeUnit.NANOSECONDS::convert).orElse(Long.MAX_VALUE);
@@ -134,7 +140,16 @@ final class ChunkRun implements AutoCloseable {
     /// @return null if there is none left
     /// @throws TimeoutException if the time of the whole run is over
     @Nullable Chunk next() throws InterruptedException, TimeoutException {
+        try {
+            return awaitNext();
+        } finally {
+            insights.leaves();
+        }
+    }
+
+    private @Nullable Chunk awaitNext() throws InterruptedException, TimeoutException {
         while (true) {
+            insights.waits();
             feed();
             Chunk next = poll();
             if (journal != null) {
@@ -148,6 +163,9 @@ final class ChunkRun implements AutoCloseable {
             }
             if (leftNanos() <= 0) {
                 throw timeout();
+            }
+            if (!hasRoom()) {
+                insights.leaves();
             }
             await();
         }
@@ -223,16 +241,19 @@ final class ChunkRun implements AutoCloseable {
     // ---- feeding ----
 
     private boolean mayFeed() {
-        boolean hasRoom =
-                windowItems < options.windowItems() && windowBytes.get() < options.windowBytes();
         return leftNanos() > 0
                 && running.get() < core.scheduler().demand()
-                && (hasRoom || open.isEmpty())
+                && (hasRoom() || open.isEmpty())
                 && source.hasNext();
+    }
+
+    private boolean hasRoom() {
+        return windowItems < options.windowItems() && windowBytes.get() < options.windowBytes();
     }
 
     private void feed() {
         while (mayFeed() && !isNextDone()) {
+            insights.sends();
             Chunk chunk = journal == null ? nextChunk() : nextChunk(journal);
             taken += chunk.size();
             open.add(chunk);
@@ -245,6 +266,7 @@ final class ChunkRun implements AutoCloseable {
             PoolTask task = chunk.task();
             if (task != null) {
                 running.incrementAndGet();
+                insights.handsOut();
                 core.accept(task);
             } else {
                 chunk.resumed();
@@ -252,6 +274,7 @@ final class ChunkRun implements AutoCloseable {
                     doneChunks.add(chunk);
                 }
             }
+            insights.waits();
         }
     }
 
@@ -319,7 +342,9 @@ final class ChunkRun implements AutoCloseable {
 
     /// What became of a chunk is known, but no thread has seen yet that it is done. The one that
     /// sees it may end the run, and what it says of the run must then be complete.
-    void measure(Chunk chunk) {
+    ///
+    /// @param failure of the chunk as a whole; null if it has none
+    void measure(Chunk chunk, @Nullable Throwable failure) {
         PoolTask task = chunk.task();
         if (task != null) {
             int sent = chunk.travelling();
@@ -328,6 +353,7 @@ final class ChunkRun implements AutoCloseable {
             windowBytes.addAndGet(task.resultBytes());
         }
         count(chunk.travelling(), chunk.failures());
+        insights.ended(chunk, failure);
     }
 
     private void count(int ended, int failed) {
@@ -353,8 +379,9 @@ final class ChunkRun implements AutoCloseable {
                 + (known == null ? 0 : known.bytes());
     }
 
-    void retried() {
+    void retried(Chunk chunk) {
         meter.retried();
+        insights.retried(chunk);
     }
 
     /// How many inputs are done within the chunks that are under way; a guess by another thread.
@@ -403,6 +430,7 @@ final class ChunkRun implements AutoCloseable {
             }
         } finally {
             meter.close();
+            insights.end();
         }
     }
 

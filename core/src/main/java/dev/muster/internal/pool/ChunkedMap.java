@@ -89,10 +89,12 @@ final class ChunkedMap {
                         .withChunkSize(options.chunkSize())
                         .withWindow(Integer.MAX_VALUE, Long.MAX_VALUE);
         MapOptions limited = options.totalTimeout().map(all::withTotalTimeout).orElse(all);
-        MapOptions kept = options.resuming()
+        MapOptions kept =
+                options.resuming()
                         .map(resuming -> limited.resumable(resuming.file(), _ -> resuming))
                         .orElse(limited);
-        return options.progress().map(kept::withProgress).orElse(kept);
+        MapOptions measured = options.insights().map(kept::withInsights).orElse(kept);
+        return options.progress().map(measured::withProgress).orElse(measured);
     }
 
     @SuppressWarnings("unchecked") // the caller knew the types
