@@ -101,6 +101,10 @@ final class Advice {
             return "All of it took %s for items that ran %s together: a plain loop would be faster."
                     .formatted(text(run.wall()), text(run.ran()));
         }
+        if (run.workers() > 1 && run.speedUp() < 1 / CLEARLY_LESS) {
+            return "All of it took %s for items that ran %s together: a plain loop would be as fast."
+                    .formatted(text(run.wall()), text(run.ran()));
+        }
         String times = run.workers() == 1 ? "" : ": %s times as fast as one".formatted(speed());
         return "%s did %s of work in %s%s."
                 .formatted(
@@ -148,7 +152,7 @@ final class Advice {
                     "Sending inputs and results of %s took %s of the workers' time: send less, such"
                                     .formatted(size(run.bytes()), percent(share))
                             + " as the name of a file, and broadcast what many items need.");
-        } else if (run.areItemsTooSmall()) {
+        } else if (run.areItemsTooSmall() && run.items() >= (long) DIGITS * run.workers()) {
             add(share, tooSmall());
         } else {
             add(
@@ -310,7 +314,8 @@ final class Advice {
             number /= UNIT;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.2f %s", number, UNITS.get(unit));
+        String format = number < PERCENT && unit > 0 ? "%.1f %s" : "%.0f %s";
+        return String.format(Locale.ROOT, format, number, UNITS.get(unit));
     }
 
     private static String text(Duration time) {

@@ -209,7 +209,7 @@ class InsightsRecorderTest {
         assertThat(insights.time().transfer()).isEqualTo(Duration.ofMillis(40));
         assertThat(insights.sentences())
                 .contains(
-                        "Sending inputs and results of 5.00 MB took 40 % of the workers' time: send"
+                        "Sending inputs and results of 5.0 MB took 40 % of the workers' time: send"
                                 + " less, such as the name of a file, and broadcast what many items"
                                 + " need.");
     }
@@ -307,7 +307,8 @@ class InsightsRecorderTest {
 
         assertThat(recorder.end().sentences())
                 .containsExactly(
-                        "Four workers did 50 ms of work in 50 ms: 1.0 times as fast as one.",
+                        "All of it took 50 ms for items that ran 50 ms together: a plain loop would"
+                                + " be as fast.",
                         "There was one item for four workers: split it, or use fewer workers.",
                         "One of four workers would have been enough: the others had little to do.");
     }
