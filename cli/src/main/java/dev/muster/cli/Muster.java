@@ -29,6 +29,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             "143:ended by SIGTERM"
         },
         subcommands = {
+            MapCommand.class,
+            RunCommand.class,
             DemoCommand.class,
             ExampleCommand.class,
             ServeCommand.class,
