@@ -68,9 +68,11 @@ public interface Pool extends ExecutorService {
     /// as `mpiexec`, the workers that a [WorkerSourceProvider] finds at hand; else worker JVMs
     /// where processes can be started, else threads. The environment variable `MUSTER_POOL`
     /// overrides this: `serial`, `threads`, `threads:4`, `processes`, `processes:4`, or the name of
-    /// a [WorkerSourceProvider] with its argument, such as `name:argument`.
+    /// a [WorkerSourceProvider] with its argument, such as `name:argument`. `MUSTER_TIMEOUT`, such
+    /// as `30s`, is the time limit of tasks, and `MUSTER_MEMORY`, such as `512m`, the memory of each
+    /// worker, unless the program says otherwise.
     ///
-    /// @throws IllegalArgumentException if the variable has any other value
+    /// @throws IllegalArgumentException if one of the variables has any other value
     static Pool open() {
         return open(config -> config);
     }
@@ -79,8 +81,7 @@ public interface Pool extends ExecutorService {
     ///
     /// @param config changes the defaults: `c -> c.withWorkers(4)`; called twice where a
     ///   [WorkerSourceProvider] is used
-    /// @throws IllegalArgumentException if the variable `MUSTER_POOL` has any other value than
-    ///   those
+    /// @throws IllegalArgumentException if one of those variables has any other value
     static Pool open(UnaryOperator<PoolConfig> config) {
         return Pools.open(config, System.getenv("MUSTER_POOL"), LocalSource::of);
     }

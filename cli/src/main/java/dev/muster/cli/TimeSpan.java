@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /// A time as people write it: `500ms`, `30s`, `2m`, `1h`, `1.5h`; a number alone is seconds.
 record TimeSpan(Duration duration) {
@@ -43,7 +44,11 @@ record TimeSpan(Duration duration) {
     static final class Reading implements ITypeConverter<TimeSpan> {
         @Override
         public TimeSpan convert(String text) {
-            return parse(text);
+            try {
+                return parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 }

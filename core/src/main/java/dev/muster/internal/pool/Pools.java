@@ -98,9 +98,10 @@ public final class Pools {
     /// @param local makes worker JVMs of this machine
     /// @throws IllegalArgumentException if the text names none
     public static Pool open(
-            UnaryOperator<PoolConfig> change,
+            UnaryOperator<PoolConfig> program,
             @Nullable String wanted,
             Function<PoolConfig, WorkerSource> local) {
+        UnaryOperator<PoolConfig> change = PoolDefaults.before(program, System.getenv());
         PoolConfig config = change.apply(PoolConfig.defaults());
         if (wanted == null || wanted.isBlank()) {
             WorkerSourceProvider launcher = isLaunched() ? atHandOrNull() : null;
