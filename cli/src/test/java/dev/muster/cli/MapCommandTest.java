@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -68,8 +69,10 @@ class MapCommandTest {
         return Files.readAllLines(folder.resolve(name)).stream().map(Long::valueOf).toList();
     }
 
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    /// A process that was killed may need a moment for it.
+    private static boolean isGone(long pid) {
+        ProcessHandle.of(pid).ifPresent(each -> each.onExit().orTimeout(60, SECONDS).join());
+        return true;
     }
 
     // ---- items and output ----
@@ -204,7 +207,7 @@ class MapCommandTest {
                 note() { sh -c 'echo $$ >> pids; exec sleep 99'; }
                 note & (note &) & setsid sh -c 'echo $$ >> pids; exec sleep 99' &
                 env -i PATH="$PATH" sh -c 'echo $$ >> pids; trap "" TERM; while :; do sleep 1; done' &
-                while [ "$(wc -l < pids)" -lt 4 ]; do sleep 0.1; done; touch all; sleep 99
+                while [ "$(wc -l < pids)" -lt 4 ]; do sleep 0.1; done; touch all; sleep 99; : {}
                 """
                         .formatted(folder);
         Files.createFile(folder.resolve("pids"));
@@ -217,7 +220,7 @@ class MapCommandTest {
             assertThat(map("--timeout", limit, "--shell", script, ":::", "#")).isEqualTo(3);
         }
 
-        assertThat(noted("pids")).hasSize(4).noneMatch(MapCommandTest::isAlive);
+        assertThat(noted("pids")).hasSize(4).allMatch(MapCommandTest::isGone);
         assertThat(said()).contains("killed, as it ran for more than " + limit.replace("s", " s"));
     }
 
@@ -225,7 +228,7 @@ class MapCommandTest {
     void a_memory_limit_ends_the_whole_family() throws IOException {
         // A shell that keeps a text of 2^26 characters; its child alone is over the limit.
         String script =
-                "sh -c 'echo $$ > %s; a=x; for i in $(seq 26); do a=$a$a; done; sleep 99'; echo lost"
+                "sh -c 'echo $$ > %s; a=x; for i in $(seq 26); do a=$a$a; done; sleep 99'; echo lost; : {}"
                         .formatted(folder.resolve("pid"));
 
         int code = map("--memory", "60m", "--shell", script, ":::", "#");
@@ -233,7 +236,7 @@ class MapCommandTest {
         assertThat(code).isEqualTo(3);
         assertThat(said()).contains("killed, as it held more than 60 MiB of memory");
         assertThat(printed()).isEmpty();
-        assertThat(noted("pid")).noneMatch(MapCommandTest::isAlive);
+        assertThat(noted("pid")).allMatch(MapCommandTest::isGone);
     }
 
     @Test
@@ -241,11 +244,11 @@ class MapCommandTest {
         String script =
                 "setsid sh -c 'echo $$ > %s; exec sleep 99' < /dev/null > /dev/null 2>&1 &"
                                 .formatted(folder.resolve("pid"))
-                        + " while [ ! -s %s ]; do sleep 0.05; done".formatted(folder.resolve("pid"));
+                        + " while [ ! -s %s ]; do sleep 0.05; done; : {}".formatted(folder.resolve("pid"));
 
         assertThat(map("--shell", script, ":::", "#")).isZero();
 
-        assertThat(noted("pid")).noneMatch(MapCommandTest::isAlive);
+        assertThat(noted("pid")).allMatch(MapCommandTest::isGone);
     }
 
     @Test

@@ -41,12 +41,18 @@ final class CommandFamily {
     /// Asks all of it to end, and kills what has not done so in time.
     void end(Duration grace) {
         long begin = System.nanoTime();
-        Collection<ProcessHandle> family = all();
-        family.forEach(ProcessHandle::destroy);
+        Collection<ProcessHandle> asked = all();
+        asked.forEach(ProcessHandle::destroy);
         while (System.nanoTime() - begin < grace.toNanos()
-                && family.stream().anyMatch(ProcessHandle::isAlive)) {
+                && asked.stream().anyMatch(ProcessHandle::isAlive)) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+        // What has neither parent nor mark any more is known from before.
+        asked.stream()
+                .flatMap(each -> Stream.concat(Stream.of(each), each.descendants()))
+                .filter(each -> !isGuard(each))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
         kill();
     }
 

@@ -39,7 +39,7 @@ final class CommandGuard implements AutoCloseable {
             exec 2>/dev/null
             read -r line && exit
             found() {
-                queue=
+                queue=$known
                 for file in $(grep -lsF "$1" /proc/[0-9]*/environ); do
                     file=${file#/proc/}
                     queue="$queue ${file%/environ}"
@@ -49,6 +49,7 @@ final class CommandGuard implements AutoCloseable {
                     next=
                     for pid in $queue; do
                         case " $all " in *" $pid "*) continue ;; esac
+                        [ -e "/proc/$pid" ] || continue
                         grep -qs muster-guard "/proc/$pid/cmdline" && continue
                         all="$all $pid"
                         for children in /proc/"$pid"/task/*/children; do
@@ -61,7 +62,9 @@ final class CommandGuard implements AutoCloseable {
                     queue=${queue% }
                 done
             }
+            known=
             found "$1"
+            known=$all
             [ -n "$all" ] && kill -TERM $all && sleep 0.3
             empty=0
             round=0

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Runs a command in this JVM, within its limits: on the machine of the program in threads of it,
 /// on others in workers.
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 final class CommandRun {
     private static final Duration GRACE = Duration.ofMillis(300);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Pattern ERROR =
+            Pattern.compile("error[=:] ?[0-9]+[,(\\s]+([^()]+?)\\)?\\s*$");
     private static final File NOTHING = new File("/dev/null");
 
     /// How the JDK starts processes. By default it starts a program of its own first, which takes as
@@ -162,10 +166,8 @@ final class CommandRun {
     /// The JDK names the whole command first.
     private static String reason(IOException failure) {
         String message = String.valueOf(failure.getMessage());
-        int error = message.indexOf("error=");
-        int words = message.indexOf(", ", Math.max(error, 0));
-        return "cannot be started: "
-                + (error < 0 || words < 0 ? message : message.substring(words + 2));
+        Matcher error = ERROR.matcher(message);
+        return "cannot be started: " + (error.find() ? error.group(1) : message);
     }
 
     private void discard() throws UncheckedIOException {

@@ -45,6 +45,8 @@ public final class MapRun {
     // Guarded by lock.
     private long submitted;
     private long passedOn;
+    private long ended;
+    private long failed;
     private boolean isComplete;
 
     private volatile Halt.End halted = Halt.End.NEVER;
@@ -219,6 +221,7 @@ public final class MapRun {
             if (journal != null && run.end().isSuccess()) {
                 note(journal, finished);
             }
+            haltIfReached(run.end());
             order.add(finished);
         }
     }
@@ -239,18 +242,24 @@ public final class MapRun {
             over.completeExceptionally(e);
         }
         window.release();
-        if (halted == Halt.End.NEVER
-                && plan.halt().isReached(output.failed(), output.ended())) {
-            halt();
-        }
         synchronized (lock) {
             passedOn++;
         }
         checkOver();
     }
 
-    private void halt() {
-        halted = plan.halt().end();
+    /// At once, also if an earlier item is still running.
+    private void haltIfReached(CommandEnd end) {
+        synchronized (lock) {
+            if (end.cause() != Cause.NOT_RUN) {
+                ended++;
+                failed += end.isSuccess() ? 0 : 1;
+            }
+            if (halted != Halt.End.NEVER || !plan.halt().isReached(failed, ended)) {
+                return;
+            }
+            halted = plan.halt().end();
+        }
         if (halted == Halt.End.NOW) {
             places.stop();
         }
