@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 /// All processors but one work for the pool; the last one is the program's own.
 ///
 /// That pays where the program has work to do meanwhile: here it draws the rows of a picture while
-/// the workers compute the next ones. A stream gives the rows in their order, each as soon as it
-/// is there.
+/// the workers compute the next ones. A stream gives the rows in their order, each as soon as it is
+/// there.
 public final class AllButOne {
     private static final int WIDTH = 78;
     private static final int HEIGHT = 24;

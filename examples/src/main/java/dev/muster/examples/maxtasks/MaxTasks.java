@@ -25,8 +25,7 @@ public final class MaxTasks {
 
     private static int mostKept(int maxTasks, List<Integer> inputs)
             throws InterruptedException, ExecutionException {
-        try (var pool =
-                Pool.processes(c -> c.withWorkers(1).withMaxTasksPerWorker(maxTasks))) {
+        try (var pool = Pool.processes(c -> c.withWorkers(1).withMaxTasksPerWorker(maxTasks))) {
             // A chunk of inputs counts as one task.
             return Collections.max(pool.map(MaxTasks::leak, inputs, m -> m.withChunkSize(1)));
         }

@@ -24,11 +24,14 @@ public final class MpiPi {
 
     public static void main(String[] args) throws InterruptedException, ExecutionException {
         try (var pool = Pool.open()) {
-            List<Slice> slices = pool.map(MpiPi::measure, IntStream.range(0, SLICES).boxed().toList());
+            List<Slice> slices =
+                    pool.map(MpiPi::measure, IntStream.range(0, SLICES).boxed().toList());
 
             System.out.printf("pi is %.10f%n", slices.stream().mapToDouble(Slice::area).sum());
             slices.stream()
-                    .collect(Collectors.groupingBy(Slice::place, TreeMap::new, Collectors.counting()))
+                    .collect(
+                            Collectors.groupingBy(
+                                    Slice::place, TreeMap::new, Collectors.counting()))
                     .forEach((place, count) -> System.out.println(count + " slices by " + place));
         }
     }

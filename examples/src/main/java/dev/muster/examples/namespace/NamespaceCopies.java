@@ -29,19 +29,21 @@ public final class NamespaceCopies {
             team.set("city", "Rome");
             team.set("names", new ArrayList<>(List.of("Ann")));
 
-            pool.submit(() -> {
-                        team.set("city", "Paris"); // a new value: seen by all
-                        names(team).add("Bob"); // a changed copy: seen by nobody
-                    })
+            pool.submit(
+                            () -> {
+                                team.set("city", "Paris"); // a new value: seen by all
+                                names(team).add("Bob"); // a changed copy: seen by nobody
+                            })
                     .get();
             System.out.println("the city is " + team.get("city", String.class));
             System.out.println("changed only: " + names(team));
 
-            pool.submit(() -> {
-                        List<String> names = names(team);
-                        names.add("Bob");
-                        team.set("names", names); // set again: seen by all
-                    })
+            pool.submit(
+                            () -> {
+                                List<String> names = names(team);
+                                names.add("Bob");
+                                team.set("names", names); // set again: seen by all
+                            })
                     .get();
             System.out.println("set again: " + names(team));
 

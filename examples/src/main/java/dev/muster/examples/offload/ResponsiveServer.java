@@ -30,8 +30,7 @@ public final class ResponsiveServer {
         var options = ExampleOptions.parseOrAlone(args);
         AuthKey key = options.serverKey();
         try (var pool = Pool.processes(c -> c.withWorkers(1));
-                var listener =
-                        Listener.open(options.address(), key, options::configure)) {
+                var listener = Listener.open(options.address(), key, options::configure)) {
             options.announce(listener.address(), key);
             if (options.isAlone()) {
                 CompletableFuture.runAsync(() -> ask(listener.address(), key));
@@ -48,7 +47,8 @@ public final class ResponsiveServer {
             while (true) {
                 long number = (Long) client.receive();
                 Offload.start(pool, () -> smallestFactor(number))
-                        .thenAccept(answer -> send(client, answer)); // now, or when a worker is done
+                        .thenAccept(
+                                answer -> send(client, answer)); // now, or when a worker is done
             }
         } catch (EOFException _) {
             System.out.println("the client has all its answers");
@@ -99,8 +99,7 @@ public final class ResponsiveServer {
             }
             for (var _ : numbers) {
                 var answer = (List<?>) server.receive();
-                System.out.println(
-                        "%d can be divided by %d, says %s".formatted(answer.toArray()));
+                System.out.println("%d can be divided by %d, says %s".formatted(answer.toArray()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

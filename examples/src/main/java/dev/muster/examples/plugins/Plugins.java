@@ -9,7 +9,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -42,8 +41,7 @@ public final class Plugins {
     private static void runAll(Path folder) throws IOException, InterruptedException {
         try (var pool = Pool.processes(c -> c.withWorkers(2).withWorkerMemory(2 * MEMORY));
                 var jars = Files.newDirectoryStream(folder, "*.jar")) {
-            Pool confined =
-                    pool.with(o -> o.isolated().withTimeout(TIME).withMemoryLimit(MEMORY));
+            Pool confined = pool.with(o -> o.isolated().withTimeout(TIME).withMemoryLimit(MEMORY));
 
             var results = new TreeMap<Path, Future<String>>();
             for (Path jar : jars) {
@@ -72,7 +70,8 @@ public final class Plugins {
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case WorkerDiedException died -> "was ended: " + died.report().cause().words();
-                case TaskTimeoutException late -> "was ended after " + late.limit().toSeconds() + " s";
+                case TaskTimeoutException late ->
+                        "was ended after " + late.limit().toSeconds() + " s";
                 case Throwable thrown -> "threw " + thrown;
             };
         }

@@ -75,7 +75,8 @@ final class SamplePlugins {
         Path java = Files.writeString(folder.resolve("Plugin.java"), source);
         var compiler =
                 Objects.requireNonNull(
-                        ToolProvider.getSystemJavaCompiler(), "this Java has no compiler, use a JDK");
+                        ToolProvider.getSystemJavaCompiler(),
+                        "this Java has no compiler, use a JDK");
         if (compiler.run(null, null, null, java.toString()) != 0) {
             throw new IOException("the plug-in " + name + " does not compile");
         }

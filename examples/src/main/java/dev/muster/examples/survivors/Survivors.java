@@ -24,8 +24,7 @@ public final class Survivors {
 
     public static void main(String[] args) throws InterruptedException {
         Map<String, CompletableFuture<Integer>> tasks = new LinkedHashMap<>();
-        try (var pool =
-                Pool.processes(c -> c.withWorkers(2).withWorkerMemory(WORKER_BYTES))) {
+        try (var pool = Pool.processes(c -> c.withWorkers(2).withWorkerMemory(WORKER_BYTES))) {
             Pool patient = pool.with(o -> o.withTimeout(Duration.ofSeconds(1)));
 
             tasks.put("good 1", pool.submit(() -> 1));
