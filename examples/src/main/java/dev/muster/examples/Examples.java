@@ -2,6 +2,7 @@ package dev.muster.examples;
 
 import dev.muster.examples.Example.Main;
 import dev.muster.examples.Example.Program;
+import dev.muster.examples.activepool.ActivePool;
 import dev.muster.examples.allbutone.AllButOne;
 import dev.muster.examples.calculator.Calculator;
 import dev.muster.examples.calculator.CalculatorClient;
@@ -10,6 +11,7 @@ import dev.muster.examples.countdown.Countdown;
 import dev.muster.examples.echo.Echo;
 import dev.muster.examples.echo.EchoClient;
 import dev.muster.examples.echo.EchoServer;
+import dev.muster.examples.events.Events;
 import dev.muster.examples.executor.SerialFallback;
 import dev.muster.examples.factorizer.FactorizerServer;
 import dev.muster.examples.factorizer.FactorizerWorker;
@@ -18,19 +20,20 @@ import dev.muster.examples.fibserver.FibClient;
 import dev.muster.examples.fibserver.FibServer;
 import dev.muster.examples.findrobots.FindRobots;
 import dev.muster.examples.findrobots.LogMaker;
-import dev.muster.examples.lockedstream.LockedStream;
-import dev.muster.examples.poisonpills.PoisonPills;
-import dev.muster.examples.stages.Stages;
 import dev.muster.examples.initializer.Initializer;
+import dev.muster.examples.lockedstream.LockedStream;
 import dev.muster.examples.managerdict.ManagerDict;
 import dev.muster.examples.maxtasks.MaxTasks;
 import dev.muster.examples.mpi.MpiPi;
 import dev.muster.examples.namespace.NamespaceCopies;
 import dev.muster.examples.offload.ResponsiveServer;
 import dev.muster.examples.plugins.Plugins;
+import dev.muster.examples.poisonpills.PoisonPills;
 import dev.muster.examples.precomputed.Precomputed;
 import dev.muster.examples.sharedarray.SharedNumbers;
+import dev.muster.examples.stages.Stages;
 import dev.muster.examples.survivors.Survivors;
+import dev.muster.examples.thumbnails.Thumbnails;
 import java.util.List;
 
 /// The catalogue: every example there is, in the order in which they are best read.
@@ -126,6 +129,10 @@ public final class Examples {
                             "the workers compute a picture, and the program draws it meanwhile",
                             program("allbutone", AllButOne.class, AllButOne::main)),
                     Example.of(
+                            "offload",
+                            "a server of one thread that hands on only what takes long",
+                            new Program("offload", ResponsiveServer.class, ResponsiveServer::main)),
+                    Example.of(
                             "managerdict",
                             "workers fill one shared map, and so does Python",
                             new Program("managerdict", ManagerDict.class, ManagerDict::main)),
@@ -133,10 +140,6 @@ public final class Examples {
                             "namespace",
                             "values under names, and why a changed list is not seen",
                             new Program("namespace", NamespaceCopies.class, NamespaceCopies::main)),
-                    Example.of(
-                            "offload",
-                            "a server of one thread that hands on only what takes long",
-                            new Program("offload", ResponsiveServer.class, ResponsiveServer::main)),
                     Example.of(
                             "sharedarray",
                             "Java and Python work on one array in shared memory",
@@ -152,7 +155,11 @@ public final class Examples {
                     Example.of(
                             "plugins",
                             "jars of strangers in JVMs of their own, limited in time and memory",
-                            new Program("plugins", Plugins.class, Plugins::main)));
+                            new Program("plugins", Plugins.class, Plugins::main)),
+                    Example.of(
+                            "thumbnails",
+                            "a run that is killed, and makes only what is missing when it goes on",
+                            new Program("thumbnails", Thumbnails.class, Thumbnails::main)));
 
     private Examples() {}
 

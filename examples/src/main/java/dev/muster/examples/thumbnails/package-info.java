@@ -1,0 +1,5 @@
+/// A run that goes on after it was killed.
+@NullMarked
+package dev.muster.examples.thumbnails;
+
+import org.jspecify.annotations.NullMarked;
