@@ -69,7 +69,9 @@ public final class Thumbnails {
 
     private static List<Path> picturesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().matches(".*\\.(png|jpe?g)")).sorted().toList();
+            return files.filter(file -> file.toString().matches(".*\\.(png|jpe?g)"))
+                    .sorted()
+                    .toList();
         }
     }
 
