@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /// One thread serves all requests, and stays responsive although some of them take long.
 ///
@@ -33,7 +34,8 @@ public final class ResponsiveServer {
                 var listener = Listener.open(options.address(), key, options::configure)) {
             options.announce(listener.address(), key);
             if (options.isAlone()) {
-                CompletableFuture.runAsync(() -> ask(listener.address(), key));
+                CompletableFuture.runAsync(() -> ask(listener.address(), key))
+                        .exceptionally(failure -> stop(listener, failure));
             }
             try (var client = listener.accept()) {
                 serve(client, pool);
@@ -46,9 +48,9 @@ public final class ResponsiveServer {
         try {
             while (true) {
                 long number = (Long) client.receive();
+                // It is sent now, by this thread, or when a worker is done.
                 Offload.start(pool, () -> smallestFactor(number))
-                        .thenAccept(
-                                answer -> send(client, answer)); // now, or when a worker is done
+                        .thenAccept(answer -> send(client, answer));
             }
         } catch (EOFException _) {
             System.out.println("the client has all its answers");
@@ -88,6 +90,11 @@ public final class ResponsiveServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Void stop(Listener listener, Throwable failure) {
+        listener.close(); // or it would wait for a client indefinitely
+        throw new CompletionException(failure);
     }
 
     /// Asks for the hard one first.

@@ -25,7 +25,7 @@ public final class Survivors {
     public static void main(String[] args) throws InterruptedException {
         Map<String, CompletableFuture<Integer>> tasks = new LinkedHashMap<>();
         try (var pool = Pool.processes(c -> c.withWorkers(2).withWorkerMemory(WORKER_BYTES))) {
-            Pool patient = pool.with(o -> o.withTimeout(Duration.ofSeconds(1)));
+            Pool limited = pool.with(o -> o.withTimeout(Duration.ofSeconds(1)));
 
             tasks.put("good 1", pool.submit(() -> 1));
             tasks.put("segfault", pool.submit(Survivors::crash));
@@ -33,7 +33,7 @@ public final class Survivors {
             tasks.put("exit", pool.submit(Survivors::exit));
             tasks.put("full heap", pool.submit(Survivors::fill));
             tasks.put("good 3", pool.submit(() -> 3));
-            tasks.put("endless loop", patient.submit(Survivors::loop));
+            tasks.put("endless loop", limited.submit(Survivors::loop));
             tasks.put("good 4", pool.submit(() -> 4));
 
             for (var task : tasks.entrySet()) {

@@ -44,6 +44,8 @@ public final class Thumbnails {
         }
     }
 
+    /// @param most after how many thumbnails the program dies; by then at most 4 others, which is
+    ///     the window, are under way
     private static void makeAll(Path folder, int most) throws IOException {
         List<Path> pictures = picturesIn(folder);
         Path journal = Files.createDirectories(folder.resolve("thumbnails")).resolve("journal");
@@ -78,6 +80,9 @@ public final class Thumbnails {
     /// Runs in a worker.
     private static Thumbnail shrink(Path picture) throws IOException {
         BufferedImage large = ImageIO.read(picture.toFile());
+        if (large == null) {
+            throw new IOException(picture + " is no picture that Java can read");
+        }
         var small = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
         var graphics = small.createGraphics();
         graphics.drawImage(large, 0, 0, SIZE, SIZE, null);
