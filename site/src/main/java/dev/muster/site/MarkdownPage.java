@@ -13,17 +13,18 @@ import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
+import org.commonmark.node.CustomNode;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.NodeRenderer;
-import org.commonmark.renderer.html.AttributeProvider;
 import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -145,7 +146,13 @@ final class MarkdownPage {
                     }
 
                     @Override
-                    public void visit(org.commonmark.node.CustomNode cell) {
+                    public void visit(Paragraph paragraph) {
+                        super.visit(paragraph);
+                        text.append(' ');
+                    }
+
+                    @Override
+                    public void visit(CustomNode cell) {
                         text.append(' ');
                         super.visit(cell);
                     }
@@ -153,6 +160,7 @@ final class MarkdownPage {
         return text.toString();
     }
 
+    /// The tree that commonmark made of it.
     Node document() {
         return document;
     }
@@ -162,10 +170,12 @@ final class MarkdownPage {
         return targets;
     }
 
+    /// What stands below each heading, in order.
     List<Section> sections() {
         return sections;
     }
 
+    /// Its first heading.
     String title() {
         return sections.isEmpty() ? file.toString() : sections.getFirst().title();
     }
@@ -227,7 +237,7 @@ final class MarkdownPage {
         }
     }
 
-    /// Whether what it links to is there.
+    /// One line for each file that it links to and that is not there.
     List<String> missing() {
         return targets.stream()
                 .filter(target -> !Files.exists(top.resolve(target)))

@@ -43,7 +43,7 @@ record Navigation(List<Entry> entries) {
                         boolean isNew =
                                 entries.stream()
                                         .noneMatch(entry -> entry.page().equals(SitePath.of(top, target)));
-                        if (target.toString().endsWith(".md") && isNew) {
+                        if (MarkdownPage.isInside(link.getDestination()) && isNew) {
                             entries.add(
                                     new Entry(MarkdownPage.text(link), SitePath.of(top, target)));
                         }

@@ -29,8 +29,8 @@
     return loading;
   }
 
-  function score([page, title, , text], words) {
-    let sum = 0;
+  function score([page, title, link, text], words) {
+    let sum = link.startsWith('docs/guide/') ? 4 : 0; // decisions and changes come after the guide
     for (const word of words) {
       const inTitle = title.toLowerCase().includes(word);
       const inPage = page.toLowerCase().includes(word);
@@ -114,7 +114,8 @@
       link.setAttribute('aria-label', 'Link to this section');
       heading.append(link);
     });
-    document.querySelector('#navigation .here')?.scrollIntoView({ block: 'center' });
-    window.scrollTo(0, window.scrollY);
+    const pages = byId('navigation');
+    const here = pages.querySelector('.here');
+    if (here) pages.scrollTop = here.offsetTop - pages.clientHeight / 2;
   });
 })();

@@ -67,7 +67,7 @@ class CommandsInDocsTest {
                     if (!words.isEmpty()) {
                         parsed++;
                         try {
-                             CommandParser.parse(words);
+                            CommandParser.parse(words);
                         } catch (CommandLine.ParameterException e) {
                             mistakes.add(page.getFileName() + ": " + line + ": " + e.getMessage());
                         }
@@ -81,10 +81,10 @@ class CommandsInDocsTest {
 
     @Test
     void a_line_that_does_not_parse_is_found() {
-        assertThatThrownBy(() ->  CommandParser.parse(words("./muster serve --bind 127.0.0.1:50000 --conjure")))
+        assertThatThrownBy(() -> CommandParser.parse(words("./muster serve --bind 127.0.0.1:50000 --conjure")))
                 .hasMessageContaining("--conjure");
-        assertThatThrownBy(() ->  CommandParser.parse(words("nohup muster work host:PORT &")))
-                .hasMessageContaining("--key-file");
+        assertThatThrownBy(() -> CommandParser.parse(words("nohup muster work HOST:PORT --wait x &")))
+                .hasMessageContaining("--wait");
         assertThat(words("muster serve --bind HOST:PORT|PATH (--key-file FILE | …)")).isEmpty();
     }
 
