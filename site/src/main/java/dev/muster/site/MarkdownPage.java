@@ -181,11 +181,13 @@ final class MarkdownPage {
     }
 
     /// The document as HTML.
-    String html() {
+    ///
+    /// @param types those whose names are links
+    String html(TypeLinks types) {
         return HtmlRenderer.builder()
                 .extensions(EXTENSIONS)
                 .attributeProviderFactory(_ -> this::setAttributes)
-                .nodeRendererFactory(Blocks::new)
+                .nodeRendererFactory(context -> new Blocks(context, types, SitePath.of(top, file)))
                 .build()
                 .render(document)
                 .replace("<table>", "<div class=\"table\"><table>")
@@ -214,11 +216,15 @@ final class MarkdownPage {
                 + (anchor < 0 ? "" : destination.substring(anchor));
     }
 
-    /// Code with marks, and without the comments that hold what a snippet does not show.
-    private record Blocks(HtmlNodeRendererContext context) implements NodeRenderer {
+    /// Code with marks and links, and without the comments that hold what a snippet does not show.
+    private record Blocks(HtmlNodeRendererContext context, TypeLinks types, Path page)
+            implements NodeRenderer {
+        /// Its first columns name types of Python, which are called alike.
+        private static final Path OF_PYTHON = Path.of("docs/guide/from-python.html");
+
         @Override
         public Set<Class<? extends Node>> getNodeTypes() {
-            return Set.of(FencedCodeBlock.class, HtmlBlock.class);
+            return Set.of(FencedCodeBlock.class, HtmlBlock.class, Code.class);
         }
 
         @Override
@@ -231,6 +237,17 @@ final class MarkdownPage {
                                                 Highlighter.html(
                                                         block.getLiteral(),
                                                         String.valueOf(block.getInfo()))));
+            } else if (node instanceof Code code) {
+                boolean mayLink =
+                        !page.equals(OF_PYTHON)
+                                && !(code.getParent() instanceof Link)
+                                && !(code.getParent() instanceof Heading);
+                context.getWriter()
+                        .raw(
+                                mayLink
+                                        ? types.html(code.getLiteral(), page)
+                                        : "<code>%s</code>"
+                                                .formatted(Highlighter.escaped(code.getLiteral())));
             } else if (node instanceof HtmlBlock html && !html.getLiteral().startsWith("<!--")) {
                 context.getWriter().raw(html.getLiteral());
             }

@@ -27,9 +27,13 @@ public final class Site {
     private final Map<Path, MarkdownPage> pages = new LinkedHashMap<>();
     private final Set<Path> others = new TreeSet<>();
 
-    private Site(Path top) {
+    /// One that is made anew.
+    ///
+    /// @param top of the project
+    /// @param site the folder that it is made in; what is there is removed
+    Site(Path top, Path site) {
         this.top = top;
-        site = top.resolve("target/site");
+        this.site = site;
     }
 
     /// Makes it in `target/site` of the folder in which this program runs.
@@ -37,10 +41,16 @@ public final class Site {
     /// @param arguments `--without-api` leaves out the Javadoc
     public static void main(String[] arguments) throws IOException {
         boolean hasApi = !List.of(arguments).contains("--without-api");
-        System.exit(new Site(Path.of("").toAbsolutePath()).make(hasApi) ? 0 : 1);
+        Path top = Path.of("").toAbsolutePath();
+        List<String> mistakes = new Site(top, top.resolve("target/site")).make(hasApi);
+        mistakes.forEach(System.err::println);
+        System.exit(mistakes.isEmpty() ? 0 : 1);
     }
 
-    private boolean make(boolean hasApi) throws IOException {
+    /// Makes it, and says in one line what there is.
+    ///
+    /// @return one line for each link that leads nowhere
+    List<String> make(boolean hasApi) throws IOException {
         remove(site);
         Files.createDirectories(site);
         read();
@@ -49,10 +59,11 @@ public final class Site {
         if (hasApi) {
             ApiDocs.write(top, site, top.resolve("site/target/lib"));
         }
+        TypeLinks types = TypeLinks.of(site, hasApi);
         var frame = new PageFrame(site, navigation, hasApi);
         for (var each : pages.entrySet()) {
             MarkdownPage page = each.getValue();
-            frame.write(SitePath.of(top, each.getKey()), page.title(), page.html(), page.sections());
+            frame.write(SitePath.of(top, each.getKey()), page.title(), page.html(types), page.sections());
         }
         for (Path other : others) {
             writeOther(frame, other);
@@ -179,18 +190,17 @@ public final class Site {
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ") + "\"";
     }
 
-    private boolean report() throws IOException {
+    private List<String> report() throws IOException {
         var mistakes = new ArrayList<String>();
         pages.values().forEach(page -> mistakes.addAll(page.missing()));
         var check = new LinkCheck(site);
         mistakes.addAll(check.mistakes());
-        mistakes.forEach(System.err::println);
         System.out.printf(
                 "%s: %d pages, %d links, %d of them lead nowhere%n",
-                top.relativize(site).resolve("index.html"),
+                site.resolve("index.html"),
                 pages.size() + others.size(),
                 check.links(),
                 mistakes.size());
-        return mistakes.isEmpty();
+        return mistakes;
     }
 }
