@@ -7,6 +7,7 @@ import dev.muster.connection.Connection;
 import dev.muster.connection.ConnectionConfig;
 import dev.muster.connection.Fingerprint;
 import dev.muster.manager.Manager;
+import dev.muster.pickle.Pickle;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +56,13 @@ final class ManagerOptions {
         return Manager.connect(where(), key(), this::configure);
     }
 
-    /// Connects to it without asking anything, for what no [Manager] says.
+    /// Connects to it without asking anything, for what no [Manager] says. What is sent, every
+    /// Python reads.
     ///
     /// @throws IOException if nothing answers there
     Connection open() throws IOException, InterruptedException {
-        return Client.connect(where(), key(), this::configure);
+        Pickle oldest = Pickle.standard().withProtocol(2);
+        return Client.connect(where(), key(), config -> configure(config).withPickle(oldest));
     }
 
     /// Its address.
