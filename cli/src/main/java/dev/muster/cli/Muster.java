@@ -102,22 +102,17 @@ public final class Muster implements Runnable {
         commandLine.usage(System.out);
     }
 
-    /// The line that a user types for a command of ours, up to the command's name.
-    static String typed() {
-        return System.getProperty("muster.command", "muster");
-    }
-
     /// Prints the versions of Muster and Java.
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"muster " + number() + " on Java " + Runtime.version()};
-        }
-
-        /// The version of this jar.
-        static String number() {
             String version = Muster.class.getPackage().getImplementationVersion();
-            return Objects.requireNonNullElse(version, "(not packaged)");
+            return new String[] {
+                "muster "
+                        + Objects.requireNonNullElse(version, "(not packaged)")
+                        + " on Java "
+                        + Runtime.version()
+            };
         }
     }
 }
