@@ -17,7 +17,7 @@ public sealed interface ClientMessage {
     ///
     /// @param id a number that is not in use; the answer has it
     /// @param thread names the calling thread in this client: the owner of locks
-    /// @param handle the object, as [ObjectReply] gave it
+    /// @param handle the object, as [ObjectReply][Result.ObjectReply] gave it
     /// @param references the objects passed by reference in the arguments
     /// @param operation the index among the type's operations
     /// @param arguments as the operation defines
@@ -41,7 +41,7 @@ public sealed interface ClientMessage {
         }
     }
 
-    /// Asks for the object that the registry offers under a name: an [ObjectReply].
+    /// Asks for the object that the registry offers under a name: an [ObjectReply][Result.ObjectReply].
     record Open(long id, String name) implements ClientMessage {
         /// The message on the wire.
         public Output write() {
@@ -51,7 +51,7 @@ public sealed interface ClientMessage {
         }
     }
 
-    /// Asks for a new object: an [ObjectReply].
+    /// Asks for a new object: an [ObjectReply][Result.ObjectReply].
     ///
     /// @param type its type
     /// @param arguments its constructor arguments: capacity, permits, parties, first value
@@ -68,7 +68,7 @@ public sealed interface ClientMessage {
         }
     }
 
-    /// Asks for an object that a reference names: an [ObjectReply].
+    /// Asks for an object that a reference names: an [ObjectReply][Result.ObjectReply].
     record Attach(long id, long ident) implements ClientMessage {
         /// The message on the wire.
         public Output write() {

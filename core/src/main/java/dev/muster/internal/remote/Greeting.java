@@ -39,7 +39,7 @@ final class Greeting {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MOST_BYTES = 64 << 10;
-    private static final int MOST_HOST_CHARS = 255;
+    private static final int MOST_WORD_CHARS = 255;
     private static final String AGENT = "muster-agent";
     private static final String PROGRAM = "muster-pool";
     private static final String VISIT = "muster-visit";
@@ -106,16 +106,28 @@ final class Greeting {
                             link));
         }
 
-        /// Waits for that of an agent.
+        /// Waits for that of an agent. One of another version is told that it is not wanted before
+        /// anything else of it is read, as it may say other things.
         ///
-        /// @throws IOException if it does not come, or is none
+        /// @throws IOException if it does not come, is none, or is that of another version
         static Hello receive(Connection connection) throws IOException, InterruptedException {
             Map<String, String> lines = Greeting.receive(connection, AGENT);
+            String version = word("version", line(lines, "version"));
+            if (!version.equals(Greeting.version())) {
+                throw refuse(
+                        connection,
+                        "the agent on %s is Muster %s, the program is Muster %s: use the same jar"
+                                        .formatted(
+                                                word("name of a machine", line(lines, "host")),
+                                                version,
+                                                Greeting.version())
+                                + " on both sides");
+            }
             try {
                 return new Hello(
-                        line(lines, "version"),
+                        version,
                         Integer.parseInt(line(lines, "java")),
-                        machine(line(lines, "host")),
+                        word("name of a machine", line(lines, "host")),
                         Long.parseLong(line(lines, "pid")),
                         Integer.parseInt(line(lines, "slots")),
                         Labels.read(lines.getOrDefault("labels", "")), // older ones have none
@@ -126,14 +138,14 @@ final class Greeting {
         }
     }
 
-    /// The name of a machine, which will be shown to users.
-    private static String machine(String said) throws IOException {
-        boolean isName =
+    /// What will be shown to users, such as the name of a machine.
+    private static String word(String what, String said) throws IOException {
+        boolean isOne =
                 !said.isBlank()
-                        && said.length() <= MOST_HOST_CHARS
+                        && said.length() <= MOST_WORD_CHARS
                         && said.chars().noneMatch(Character::isISOControl);
-        if (!isName) {
-            throw new IOException("an agent has no name of a machine");
+        if (!isOne) {
+            throw new IOException("an agent introduces itself with what is no " + what);
         }
         return said;
     }
@@ -235,8 +247,10 @@ final class Greeting {
     /// Answers an agent that is not wanted.
     ///
     /// @param why one line: what is, what must be, what to do
-    static void refuse(Connection connection, String why) throws IOException {
+    /// @return the same, to be thrown
+    static IOException refuse(Connection connection, String why) throws IOException {
         send(connection, PROGRAM, Map.of("refused", why));
+        return new IOException(why);
     }
 
     private static void send(Connection connection, String title, Map<String, String> lines)

@@ -200,12 +200,12 @@ public final class JoinedAgents implements AgentSource {
             throws IOException, InterruptedException {
         Optional<String> refusal = refusal(hello);
         if (refusal.isPresent()) {
-            throw refused(connection, refusal.get());
+            throw Greeting.refuse(connection, refusal.get());
         }
         String id = Randomness.digits(LINK_BYTES);
         JoinedAgent agent = add(new Circle(id, watcher), hello);
         if (agent == null) {
-            throw refused(connection, ENDING);
+            throw Greeting.refuse(connection, ENDING);
         }
         boolean isDone = false;
         try {
@@ -234,7 +234,7 @@ public final class JoinedAgents implements AgentSource {
             lock.unlock();
         }
         if (agent == null) {
-            throw refused(
+            throw Greeting.refuse(
                     connection,
                     "the program has given this agent up, because it could not be reached for too"
                             + " long: start it again");
@@ -244,20 +244,8 @@ public final class JoinedAgents implements AgentSource {
         return agent;
     }
 
-    private static IOException refused(Connection connection, String why) throws IOException {
-        Greeting.refuse(connection, why);
-        return new IOException(why);
-    }
-
     private static Optional<String> refusal(Hello hello) {
-        String ours = Greeting.version();
         int java = Runtime.version().feature();
-        if (!hello.version().equals(ours)) {
-            return Optional.of(
-                    "the agent on %s is Muster %s, the program is Muster %s: use the same jar on"
-                                    .formatted(hello.host(), hello.version(), ours)
-                            + " both sides");
-        }
         if (hello.java() < java) {
             return Optional.of(
                     "the agent on %s runs on Java %d, the program on Java %d: use at least that"

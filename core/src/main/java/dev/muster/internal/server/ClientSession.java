@@ -191,4 +191,9 @@ final class ClientSession implements Frame.Handler, Client, ServerMonitor.Connec
         }
         giveBack();
     }
+
+    @Override
+    public String toString() {
+        return channel.toString();
+    }
 }

@@ -11,17 +11,21 @@ import dev.muster.internal.protocol.SnapshotValues;
 import dev.muster.internal.server.Dialect.Request;
 import dev.muster.internal.server.ObjectTable.Entry;
 import dev.muster.internal.server.TypeTable.ServedType;
+import dev.muster.internal.system.Log;
 import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyException;
 import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PyTuple;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The functions of the server itself, by CPython's names (`multiprocessing.managers.Server`).
 final class ServerFunctions {
+    private static final System.Logger LOGGER = Log.named("dev.muster.manager");
     private static final Signature NONE = Signature.of();
     private static final Signature ONE = Signature.of("argument");
 
@@ -42,13 +46,7 @@ final class ServerFunctions {
             }
             case "create" -> create(arguments, keywords, call);
             case JavaWelcome.FUNCTION -> {
-                ONE.bind(JavaWelcome.FUNCTION, arguments, keywords);
-                String refusal = server.refusal();
-                if (refusal != null) {
-                    call.fail(PyException.of("RuntimeError", refusal));
-                } else {
-                    session.becomePeer(call);
-                }
+                becomePeer(ONE.bind(JavaWelcome.FUNCTION, arguments, keywords), session, call);
             }
             case "accept_connection" -> {
                 ONE.bind("accept_connection", arguments, keywords);
@@ -87,6 +85,17 @@ final class ServerFunctions {
                     throw PyException.of(
                             "AssertionError",
                             "%s unrecognized".formatted(PyRepr.repr(request.name())));
+        }
+    }
+
+    private void becomePeer(Arguments arguments, ClientSession session, RemoteCall call) {
+        Optional<String> otherVersion = JavaWelcome.refusal(arguments.get(0));
+        otherVersion.ifPresent(why -> LOGGER.log(Level.WARNING, "{0} is refused: {1}", session, why));
+        String refusal = otherVersion.orElseGet(server::refusal);
+        if (refusal != null) {
+            call.fail(PyException.of("RuntimeError", refusal));
+        } else {
+            session.becomePeer(call);
         }
     }
 

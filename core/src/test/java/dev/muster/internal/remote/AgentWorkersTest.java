@@ -10,6 +10,7 @@ import dev.muster.testing.Leaks;
 import dev.muster.testing.ShortPath;
 import dev.muster.testing.Waits;
 import dev.muster.worker.WorkerSource;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +79,38 @@ class AgentWorkersTest {
             throw new IOException("there is no other way yet");
         }
         return next;
+    }
+
+    @Test
+    void a_program_that_does_not_want_it_says_why_and_no_worker_is_made()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Pair.Ends ends = pair.connect();
+        String why = "the agent is Muster 1, the program is Muster 2: use the same jar";
+        var refused =
+                CompletableFuture.runAsync(
+                        () -> refuse(ends.first(), why), each -> Thread.ofVirtual().start(each));
+
+        assertThatThrownBy(() ->
+                        JoiningAgent.over(
+                                ends.second(),
+                                AgentConfig.defaults().withWorkers(1),
+                                _ -> {
+                                    throw new AssertionError("workers are made");
+                                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage(why);
+        refused.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
+        assertThatThrownBy(() -> ends.first().receiveBytes(Waits.LONG))
+                .isInstanceOf(EOFException.class);
+    }
+
+    private static void refuse(Connection connection, String why) {
+        try {
+            connection.receiveBytes(); // whatever an agent of another version says
+            var _ = Greeting.refuse(connection, why);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

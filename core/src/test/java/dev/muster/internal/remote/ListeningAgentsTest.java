@@ -15,6 +15,7 @@ import dev.muster.connection.Client;
 import dev.muster.connection.Connection;
 import dev.muster.internal.remote.Greeting.RefusedException;
 import dev.muster.internal.remote.Greeting.Visit;
+import dev.muster.testing.Heard;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.RawPeer;
 import dev.muster.testing.ShortPath;
@@ -34,10 +35,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -387,7 +384,7 @@ class ListeningAgentsTest {
     void why_there_is_no_agent_is_said_once() throws IOException, InterruptedException {
         Program program = program();
         var warnings = new CopyOnWriteArrayList<String>();
-        try (var _ = Heard.of(warnings)) {
+        try (var _ = Heard.of("dev.muster.remote", warnings)) {
             program.noWay(new IOException("the wrong way"));
             var _ = program.reach();
             await().atMost(Waits.LONG).until(() -> !warnings.isEmpty());
@@ -407,7 +404,7 @@ class ListeningAgentsTest {
         Program program = program();
         var warnings = new CopyOnWriteArrayList<String>();
         var other = new Address.Unix(folder.resolve("other"));
-        try (var _ = Heard.of(warnings);
+        try (var _ = Heard.of("dev.muster.remote", warnings);
                 var door = Door.bind("programs", other, Optional.of(KEY), Optional.empty())) {
             door.open("muster-agents", ListeningAgentsTest::ofAnotherVersion);
             var _ = program.agents().reach(other, KEY, c -> c);
@@ -456,39 +453,6 @@ class ListeningAgentsTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - since))
                         .isLessThan(Duration.ofSeconds(8)); // the handshake may take 10
             }
-        }
-    }
-
-    /// Takes down warnings.
-    private static final class Heard extends Handler implements AutoCloseable {
-        private final Logger logger = Logger.getLogger("dev.muster.remote");
-        private final List<String> warnings;
-
-        private Heard(List<String> warnings) {
-            this.warnings = warnings;
-        }
-
-        static Heard of(List<String> warnings) {
-            var heard = new Heard(warnings);
-            heard.logger.addHandler(heard);
-            return heard;
-        }
-
-        @Override
-        public void publish(LogRecord entry) {
-            if (entry.getLevel().equals(Level.WARNING)) {
-                warnings.add(entry.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is kept back.
-        }
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
         }
     }
 

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// as a whole; what is too large for that, it has in pages beside it.
 ///
 /// ```
-///  0         1..8      n
-/// +---------+---------+----------------------------------+------+
-/// | version | 1 count | process (8), number (1..10), ... | body |   sealed
-/// +---------+---------+----------------------------------+------+
+///  0      1         2..9      n
+/// +------+---------+---------+----------------------------------+------+
+/// | form | version | 1 count | process (8), number (1..10), ... | body |   sealed
+/// +------+---------+---------+----------------------------------+------+
 /// ```
 ///
-/// The marks after the version are the number of the last change by each process: so one that got
+/// The form is that of all this, which another Muster may have changed. The marks after the version are the number of the last change by each process: so one that got
 /// no answer sees whether its change has happened, see [CompareAndSet].
 final class CellEntry<S extends State<S>> {
     /// A state as it was seen.
@@ -39,6 +39,7 @@ final class CellEntry<S extends State<S>> {
         }
     }
 
+    private static final int FORM = 1;
     private static final int MOST_PAGES = 64;
     private static final int MANY_MARKS = 8;
     private static final int MOST_BYTES = 64 << 20;
@@ -128,6 +129,10 @@ final class CellEntry<S extends State<S>> {
             Sealer sealer, byte[] place, byte[] sealed, Kind<S> kind)
             throws CodecException, Sealer.ForeignException {
         Input in = Input.of(sealer.open(place, sealed));
+        int form = in.readByte();
+        if (form != FORM) {
+            throw otherForm(form, FORM);
+        }
         long version = in.readUnsigned();
         var marks = new HashMap<Long, Long>();
         for (int left = in.readCount(9); left > 0; left--) {
@@ -136,8 +141,16 @@ final class CellEntry<S extends State<S>> {
         return new Seen<>(sealed, version, marks, kind.reader().read(in));
     }
 
+    /// Another Muster has written it.
+    static CodecException otherForm(int form, int newest) {
+        return new CodecException(
+                "it is kept in form %d, this Muster knows form %d: run the same Muster everywhere in a cluster"
+                        .formatted(form, newest));
+    }
+
     private byte[] sealed(long version, Map<Long, Long> marks, S state) {
         var out = new Output();
+        out.writeByte(FORM);
         out.writeUnsigned(version);
         out.writeUnsigned(marks.size());
         marks.forEach((each, last) -> {

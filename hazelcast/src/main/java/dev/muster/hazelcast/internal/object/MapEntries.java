@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// +-----+----------+------------------------------------------+-------+
 /// ```
 ///
-/// The key is there only if it cannot be read from the bytes by which it is found. The processes
+/// The first byte is the form; the key is there only if it cannot be read from the bytes by which it is found. The processes
 /// are those that have last changed the entry by comparing it before, each with the number of its
 /// change: so one that got no answer sees whether its change has happened.
 final class MapEntries {
@@ -42,6 +42,8 @@ final class MapEntries {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record KeptKey(byte[] sealed, @Nullable Encoded written) {}
 
+    private static final int WITHOUT_KEY = 0;
+    private static final int WITH_KEY = 1;
     private static final int MOST_MARKS = 16;
 
     private final ClusterObjects objects;
@@ -106,7 +108,7 @@ final class MapEntries {
     byte[] sealed(KeptKey kept, Map<Long, Long> marks, Encoded value) {
         Encoded key = kept.written();
         var out = new Output();
-        out.writeByte(key == null ? 0 : 1);
+        out.writeByte(key == null ? WITHOUT_KEY : WITH_KEY);
         if (key != null) {
             Stored.write(key, out);
         }
@@ -123,7 +125,7 @@ final class MapEntries {
     Seen opened(byte[] sealedKey, byte[] sealed) {
         try {
             Input in = Input.of(cells.sealer().open(Cells.place(map, sealedKey), sealed));
-            Encoded key = in.readByte() == 0 ? null : Stored.read(in);
+            Encoded key = readKey(in);
             var marks = new LinkedHashMap<Long, Long>(2);
             for (int left = in.readCount(9); left > 0; left--) {
                 marks.put(in.readLong(), in.readUnsigned());
@@ -132,6 +134,15 @@ final class MapEntries {
         } catch (Sealer.ForeignException | CodecException e) {
             throw cells.unreadable(e);
         }
+    }
+
+    private static @Nullable Encoded readKey(Input in) throws CodecException {
+        int form = in.readByte();
+        return switch (form) {
+            case WITHOUT_KEY -> null;
+            case WITH_KEY -> Stored.read(in);
+            default -> throw CellEntry.otherForm(form, WITH_KEY);
+        };
     }
 
     /// The value in an entry; null if there is none.
