@@ -21,6 +21,6 @@ public sealed interface WorkerOutput {
     /// @param folder where the files are made; made itself if it is not there
     record Files(Path folder) implements WorkerOutput {}
 
-    /// Nowhere: only the last lines are kept, for a [CrashReport].
+    /// Nowhere: only the last lines are kept, for a [CrashReport][dev.muster.worker.CrashReport].
     record Discard() implements WorkerOutput {}
 }
