@@ -83,10 +83,7 @@ final class Advice {
         findings.sort(Comparator.comparingDouble(Finding::weight).reversed());
         var sentences = new ArrayList<String>();
         sentences.add(verdict());
-        findings.stream()
-                .limit(MOST_SENTENCES - 1)
-                .map(Finding::sentence)
-                .forEach(sentences::add);
+        findings.stream().limit(MOST_SENTENCES - 1).map(Finding::sentence).forEach(sentences::add);
         if (sentences.size() < MOST_SENTENCES) {
             sentences.add(bound());
         }
@@ -178,7 +175,9 @@ final class Advice {
     private long betterChunk() {
         double cost = (double) run.time().transfer().toNanos() / Math.max(1, run.tasks());
         double size =
-                cost * (1 - SENDING_IN_CHUNK) / SENDING_IN_CHUNK
+                cost
+                        * (1 - SENDING_IN_CHUNK)
+                        / SENDING_IN_CHUNK
                         / Math.max(1, run.ranEach().toNanos());
         return rounded((long) Math.min(size, run.items()), DIGITS);
     }

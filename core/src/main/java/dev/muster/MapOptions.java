@@ -1,8 +1,8 @@
 package dev.muster;
 
 import dev.muster.internal.system.Settings;
-import java.nio.file.Path;
 import dev.muster.monitor.Insights;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,9 +53,9 @@ public final class MapOptions {
         return with(s -> s.progress = Objects.requireNonNull(receiver));
     }
 
-    /// A copy that says at the end where the time went: how much faster than one worker it was, what
-    /// the workers waited for, which items were slow, and what to do about it. [Insights] prints as
-    /// a few sentences: `m -> m.withInsights(System.out::println)`.
+    /// A copy that says at the end where the time went: how much faster than one worker it was,
+    /// what the workers waited for, which items were slow, and what to do about it. [Insights]
+    /// prints as a few sentences: `m -> m.withInsights(System.out::println)`.
     ///
     /// The receiver is called once, also after a failure: by the thread that called `map`, before
     /// that returns, or the one that takes the last result of a stream or closes it. What it throws

@@ -40,11 +40,12 @@ import org.jspecify.annotations.Nullable;
 /// the system properties of the command line are those of this process, too.
 ///
 /// **Failures.** What a task throws is the cause of the [ExecutionException] of its future. If the
-/// worker ends while running it, the cause is a [WorkerDiedException] with a [CrashReport][dev.muster.worker.CrashReport]; if it
-/// has run too long, a [TaskTimeoutException]. Only this task fails; tasks queued behind it run
-/// elsewhere, and another worker replaces the dead one. No task runs twice unless it has retries.
-/// If no worker can be started, all tasks fail with a [WorkerStartException][dev.muster.worker.WorkerStartException] that says why; but a
-/// pool that has had a worker waits until another one can be started.
+/// worker ends while running it, the cause is a [WorkerDiedException] with a
+/// [CrashReport][dev.muster.worker.CrashReport]; if it has run too long, a [TaskTimeoutException].
+/// Only this task fails; tasks queued behind it run elsewhere, and another worker replaces the dead
+/// one. No task runs twice unless it has retries. If no worker can be started, all tasks fail with
+/// a [WorkerStartException][dev.muster.worker.WorkerStartException] that says why; but a pool that
+/// has had a worker waits until another one can be started.
 ///
 /// **Cancelling.** `cancel(true)` of a future ends the task: a waiting one never starts; a running
 /// one is interrupted and, if that does not end it, killed with its worker and everything it
@@ -69,8 +70,8 @@ public interface Pool extends ExecutorService {
     /// where processes can be started, else threads. The environment variable `MUSTER_POOL`
     /// overrides this: `serial`, `threads`, `threads:4`, `processes`, `processes:4`, or the name of
     /// a [WorkerSourceProvider] with its argument, such as `name:argument`. `MUSTER_TIMEOUT`, such
-    /// as `30s`, is the time limit of tasks, and `MUSTER_MEMORY`, such as `512m`, the memory of each
-    /// worker, unless the program says otherwise.
+    /// as `30s`, is the time limit of tasks, and `MUSTER_MEMORY`, such as `512m`, the memory of
+    /// each worker, unless the program says otherwise.
     ///
     /// @throws IllegalArgumentException if one of the variables has any other value
     static Pool open() {
@@ -109,8 +110,8 @@ public interface Pool extends ExecutorService {
         return Pools.over(source, config);
     }
 
-    /// Workers on other machines, which join this program by `muster work`; see [Agent][dev.muster.agent.Agent]. Tasks wait
-    /// until the first one has come.
+    /// Workers on other machines, which join this program by `muster work`; see
+    /// [Agent][dev.muster.agent.Agent]. Tasks wait until the first one has come.
     ///
     /// @param listen where and with which key: `c -> c.withAddress(…).withKey(…)`
     /// @throws IllegalArgumentException if there is no key, or an unsafe one
@@ -136,8 +137,9 @@ public interface Pool extends ExecutorService {
     /// the other machines ends with this program, or when the connection is lost.
     ///
     /// A host that cannot be reached is reported and left out. If none can be reached, tasks fail
-    /// with a [WorkerStartException][dev.muster.worker.WorkerStartException] that says why. A host that is lost later is tried again: what
-    /// its workers were running fails, or is retried by the rules of the task.
+    /// with a [WorkerStartException][dev.muster.worker.WorkerStartException] that says why. A host
+    /// that is lost later is tried again: what its workers were running fails, or is retried by the
+    /// rules of the task.
     ///
     /// @param ssh which hosts: `c -> c.withHosts(…)`
     /// @throws IllegalArgumentException if there is no host
@@ -158,7 +160,8 @@ public interface Pool extends ExecutorService {
     /// Workers at the nodes of a cluster that looks after itself, which `muster node` starts: nodes
     /// that come bring workers, nodes that go take theirs with them. Tasks wait until there is a
     /// node. It needs the module `muster-hazelcast`, whose `Cluster` opens such pools with more
-    /// settings. The key is that of the environment: [AuthKey.fromEnvironment][dev.muster.connection.AuthKey#fromEnvironment()].
+    /// settings. The key is that of the environment:
+    /// [AuthKey.fromEnvironment][dev.muster.connection.AuthKey#fromEnvironment()].
     ///
     /// @param where the cluster, as it stands in `MUSTER_POOL` behind `cluster:`, such as
     ///   `10.0.0.5,10.0.0.6:5701` or `hazelcast.yaml`; empty for that of this machine

@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// How a `map` goes on after its program was killed. Immutable; changed by `m ->
-/// m.resumable(path, r -> r.keyedBy(Order::id))`. What must not be is refused with an
-/// [IllegalArgumentException].
+/// How a `map` goes on after its program was killed. Immutable; changed by `m -> m.resumable(path,
+/// r -> r.keyedBy(Order::id))`. What must not be is refused with an [IllegalArgumentException].
 public final class ResumeOptions {
     private final Values values;
 

@@ -386,8 +386,7 @@ class InsightsRecorderTest {
                             end(step, 0);
                         }
                     }
-                    case 3 ->
-                            recorder.enter(Phase.values()[random.nextInt(Phase.values().length)]);
+                    case 3 -> recorder.enter(Phase.values()[random.nextInt(Phase.values().length)]);
                     case 4 -> {
                         workers = 1 + random.nextInt(5);
                         recorder.workers(workers);

@@ -3,10 +3,10 @@ package dev.muster.cli;
 import java.io.PrintStream;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -47,8 +47,7 @@ final class CompletionCommand implements Callable<Integer> {
         PrintStream out = System.out;
         switch (shell) {
             case null -> out.print(LINES);
-            case "bash", "zsh" ->
-                    out.print(AutoComplete.bash("muster", spec.root().commandLine()));
+            case "bash", "zsh" -> out.print(AutoComplete.bash("muster", spec.root().commandLine()));
             case "fish" -> fish(spec.root().commandLine()).forEach(out::println);
             default ->
                     throw new IllegalArgumentException(
@@ -75,7 +74,8 @@ final class CompletionCommand implements Callable<Integer> {
                         .map(each -> each.completionCandidates())
                         .filter(candidates -> candidates != null)
                         .map(candidates -> StreamSupport.stream(candidates.spliterator(), false))
-                        .map(each -> beyond + " -a '" + each.collect(Collectors.joining(" ")) + "'");
+                        .map(each ->
+                                beyond + " -a '" + each.collect(Collectors.joining(" ")) + "'");
         Stream<String> options = command.options().stream().map(each -> beyond + fish(each));
         return Stream.of(Stream.of(itself), words, options).flatMap(each -> each);
     }
@@ -85,7 +85,9 @@ final class CompletionCommand implements Callable<Integer> {
         String name = option.longestName().replaceFirst("^-+", "");
         return " -l %s%s -d %s"
                 .formatted(
-                        name, option.arity().max() > 0 ? " -r -F" : "", quoted(option.description()));
+                        name,
+                        option.arity().max() > 0 ? " -r -F" : "",
+                        quoted(option.description()));
     }
 
     private static String quoted(String[] description) {
@@ -93,7 +95,8 @@ final class CompletionCommand implements Callable<Integer> {
                 + String.join(" ", description)
                         .replace("%n", " ")
                         .strip()
-                        .replace("\\", "\\\\").replace("'", "\\'")
+                        .replace("\\", "\\\\")
+                        .replace("'", "\\'")
                 + "'";
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.terminal.Terminal;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.examples.factorizer.Factorizer;
@@ -8,7 +9,6 @@ import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
 import dev.muster.shared.SharedQueue;
-import dev.muster.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

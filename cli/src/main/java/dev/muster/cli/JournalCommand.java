@@ -45,7 +45,8 @@ final class JournalCommand implements Callable<Integer> {
 
     @Option(
             names = "--repair",
-            description = "Keep every whole result of a damaged journal; the damaged file is kept too.")
+            description =
+                    "Keep every whole result of a damaged journal; the damaged file is kept too.")
     private boolean isRepair;
 
     @Option(
@@ -167,19 +168,16 @@ final class JournalCommand implements Callable<Integer> {
     private static String json(JournalInfo info) {
         String versions =
                 info.versions().stream()
-                        .map(
-                                each ->
-                                        "{\"name\":%s,\"results\":%d}"
-                                                .formatted(
-                                                        JournalExport.quoted(each.name()),
-                                                        each.results()))
+                        .map(each ->
+                                "{\"name\":%s,\"results\":%d}"
+                                        .formatted(
+                                                JournalExport.quoted(each.name()), each.results()))
                         .collect(Collectors.joining(",", "[", "]"));
         String damaged =
                 info.damaged().stream()
-                        .map(
-                                each ->
-                                        "{\"offset\":%d,\"bytes\":%d}"
-                                                .formatted(each.offset(), each.bytes()))
+                        .map(each ->
+                                "{\"offset\":%d,\"bytes\":%d}"
+                                        .formatted(each.offset(), each.bytes()))
                         .collect(Collectors.joining(",", "[", "]"));
         return "{\"file\":%s,\"description\":%s,\"created\":\"%s\",\"lastWritten\":\"%s\",\"bytes\":%d,\"results\":%d,\"versions\":%s,\"replaced\":%d,\"tornBytes\":%d,\"damaged\":%s,\"usedBy\":%s}%n"
                 .formatted(

@@ -99,8 +99,7 @@ final class JournalExport {
         String text = text(bytes);
         return text != null
                 ? "\"%s\":%s".formatted(name, quoted(text))
-                : "\"%sBase64\":\"%s\""
-                        .formatted(name, Base64.getEncoder().encodeToString(bytes));
+                : "\"%sBase64\":\"%s\"".formatted(name, Base64.getEncoder().encodeToString(bytes));
     }
 
     private void addValue(JournalResult result) throws IOException {
@@ -162,10 +161,7 @@ final class JournalExport {
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             boolean isReadable =
                     text.chars()
-                            .allMatch(
-                                    c ->
-                                            !Character.isISOControl(c)
-                                                    || Character.isWhitespace(c));
+                            .allMatch(c -> !Character.isISOControl(c) || Character.isWhitespace(c));
             return isReadable ? text : null;
         } catch (CharacterCodingException _) {
             return null;

@@ -26,7 +26,6 @@ final class KeyCommand implements Callable<Integer> {
         return run(System.out, file);
     }
 
-
     private static int run(PrintStream out, Path file) throws IOException {
         Path identityFile = Protection.besideKey(file);
         TlsIdentity identity = TlsIdentity.generate();

@@ -67,8 +67,7 @@ sealed interface KeySource {
                 return AuthKey.readFile(file);
             } catch (NoSuchFileException e) {
                 throw new IOException(
-                        file + ", the key, does not exist: copy it from the other machine",
-                        e);
+                        file + ", the key, does not exist: copy it from the other machine", e);
             }
         }
 

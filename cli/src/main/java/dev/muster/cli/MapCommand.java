@@ -62,7 +62,8 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = {"-j", "--workers"},
             paramLabel = "NUMBER",
-            description = "How many run at a time on this machine; one for each processor by default.")
+            description =
+                    "How many run at a time on this machine; one for each processor by default.")
     private @Nullable Integer workers;
 
     @Option(
@@ -75,7 +76,8 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "What a command may hold in memory with all that it starts, such as 512m.")
+            description =
+                    "What a command may hold in memory with all that it starts, such as 512m.")
     private @Nullable ByteSize memory;
 
     @Option(

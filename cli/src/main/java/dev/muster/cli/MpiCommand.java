@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// A program in a job of MPI. What begins well is run by [Muster#main] before this is asked: here it
-/// has its place in the help, and what begins badly is refused.
+/// A program in a job of MPI. What begins well is run by [Muster#main] before this is asked: here
+/// it has its place in the help, and what begins badly is refused.
 @Command(
         name = "mpi",
         description =

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -61,10 +61,7 @@ public final class Muster implements Runnable {
                         Terminal.ofOutput().hasColours() ? Ansi.ON : Ansi.OFF));
         commandLine.getSubcommands().values().forEach(this::complete);
         // -5 is a number there
-        commandLine
-                .getSubcommands()
-                .get("call")
-                .setUnmatchedOptionsArePositionalParams(true);
+        commandLine.getSubcommands().get("call").setUnmatchedOptionsArePositionalParams(true);
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         commandLine.setParameterExceptionHandler(
                 (mistake, _) -> Mistakes.report(CommandMistake.describe(mistake)));

@@ -45,10 +45,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--mpi", description = "A pool in the ranks of a job of MPI.")
     private boolean isMpi;
 
-    @Option(
-            names = "--key-file",
-            paramLabel = "FILE",
-            description = "The key of those that join.")
+    @Option(names = "--key-file", paramLabel = "FILE", description = "The key of those that join.")
     private @Nullable Path keyFile;
 
     @Option(

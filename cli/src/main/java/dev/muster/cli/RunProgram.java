@@ -41,14 +41,14 @@ record RunProgram(Kind kind, String main, List<String> classPath) {
             return new RunProgram(
                     Kind.JAR,
                     main,
-                    Stream.concat(Stream.of(name), classPath == null ? Stream.of() : places.stream())
+                    Stream.concat(
+                                    Stream.of(name),
+                                    classPath == null ? Stream.of() : places.stream())
                             .toList());
         }
         if (name.endsWith(".java")) {
             return new RunProgram(
-                    Kind.SOURCE,
-                    existing(name).toString(),
-                    classPath == null ? List.of() : places);
+                    Kind.SOURCE, existing(name).toString(), classPath == null ? List.of() : places);
         }
         if (name.contains("/")) {
             throw new IllegalArgumentException(
@@ -86,7 +86,7 @@ record RunProgram(Kind kind, String main, List<String> classPath) {
             if (main == null) {
                 throw new IllegalArgumentException(
                         "%s has no Main-Class in its manifest, must have one; or name the class:"
-                                .formatted(file)
+                                        .formatted(file)
                                 + " muster run -cp %s my.App".formatted(file));
             }
             return main.strip();
@@ -143,8 +143,7 @@ record RunProgram(Kind kind, String main, List<String> classPath) {
         boolean isOfMpi = isMpi && kind == Kind.JAR;
         Stream<String> own = isOfMpi ? classPath.stream().skip(1) : classPath.stream();
         command.add(
-                Stream.concat(own, ourClassPath())
-                        .collect(Collectors.joining(File.pathSeparator)));
+                Stream.concat(own, ourClassPath()).collect(Collectors.joining(File.pathSeparator)));
         if (isOfMpi) {
             command.add(MPI_MAIN);
             command.add(classPath.getFirst());

@@ -67,8 +67,7 @@ final class RunningProgram {
 
     private static Process guard(String mark, long pid) throws IOException {
         var builder =
-                new ProcessBuilder(
-                                "/bin/sh", "-c", GUARD, "muster-guard", mark, Long.toString(pid))
+                new ProcessBuilder("/bin/sh", "-c", GUARD, "muster-guard", mark, Long.toString(pid))
                         .directory(new File("/"))
                         .redirectOutput(Redirect.DISCARD)
                         .redirectError(Redirect.DISCARD);
@@ -78,7 +77,8 @@ final class RunningProgram {
     /// Runs when a signal ends this process, which then ends as the program does.
     private void endWithThis() {
         try {
-            Optional<String> signal = SIGNALS.stream().filter(each -> has(ownPid(), each)).findFirst();
+            Optional<String> signal =
+                    SIGNALS.stream().filter(each -> has(ownPid(), each)).findFirst();
             if (signal.isPresent() && !getsItself(signal.get())) {
                 new ProcessBuilder("kill", "-" + signal.get(), Long.toString(process.pid()))
                         .start()

@@ -100,7 +100,9 @@ class JournalCommandTest {
 
         assertThat(muster()).isEqualTo(2);
         assertThat(said)
-                .contains("damaged from byte ", "muster: " + file + " is damaged: keep what is whole");
+                .contains(
+                        "damaged from byte ",
+                        "muster: " + file + " is damaged: keep what is whole");
         assertThat(muster("--compact")).isEqualTo(2);
         assertThat(said).contains(" --repair").hasLineCount(1);
         assertThat(muster("--repair")).isZero();

@@ -98,7 +98,8 @@ class MapCommandTest {
                 items(
                         String.join(
                                 "\n", IntStream.rangeClosed(1, 20).mapToObj(n -> "" + n).toList()));
-        String script = "[ {} = 1 ] && sleep 0.3; for i in 1 2 3; do echo {} $i; done; echo e{} >&2";
+        String script =
+                "[ {} = 1 ] && sleep 0.3; for i in 1 2 3; do echo {} $i; done; echo e{} >&2";
         var expected = new StringBuilder();
         for (int i = 1; i <= 20; i++) {
             expected.append("%1$d 1\n%1$d 2\n%1$d 3\n".formatted(i));
@@ -178,7 +179,14 @@ class MapCommandTest {
 
         int code =
                 map(
-                        "--timeout", "700ms", "-a", file.toString(), "--json-output", "--", "sh", "-c",
+                        "--timeout",
+                        "700ms",
+                        "-a",
+                        file.toString(),
+                        "--json-output",
+                        "--",
+                        "sh",
+                        "-c",
                         "if [ \"{}\" = / ]; then exec /; fi; {}");
 
         assertThat(code).isEqualTo(3);
@@ -244,7 +252,8 @@ class MapCommandTest {
         String script =
                 "setsid sh -c 'echo $$ > %s; exec sleep 99' < /dev/null > /dev/null 2>&1 &"
                                 .formatted(folder.resolve("pid"))
-                        + " while [ ! -s %s ]; do sleep 0.05; done; : {}".formatted(folder.resolve("pid"));
+                        + " while [ ! -s %s ]; do sleep 0.05; done; : {}"
+                                .formatted(folder.resolve("pid"));
 
         assertThat(map("--shell", script, ":::", "#")).isZero();
 

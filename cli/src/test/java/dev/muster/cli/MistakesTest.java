@@ -75,10 +75,10 @@ class MistakesTest {
             quoteCharacter = '"',
             textBlock =
                     """
-                    conjure | no command 'conjure', there are: 
-                    help conjure | no command 'conjure', there are: 
-                    srve --bind 1 | no command 'srve' (did you mean serve?), there are: 
-                    help exmaple | no command 'exmaple' (did you mean example?), there are: 
+                    conjure | no command 'conjure', there are:
+                    help conjure | no command 'conjure', there are:
+                    srve --bind 1 | no command 'srve' (did you mean serve?), there are:
+                    help exmaple | no command 'exmaple' (did you mean example?), there are:
                     work 1 --fingerpint=x | no option --fingerpint (did you mean --fingerprint?), there are:
                     serve --conjure | no option --conjure, there are: --bind, --key-file
                     serve --conjure=x --bind | no option --conjure

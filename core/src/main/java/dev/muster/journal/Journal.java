@@ -113,7 +113,7 @@ public final class Journal implements AutoCloseable {
     /// @param path of a local file; its folder must exist
     /// @param config changes the defaults: `c -> c.withVersion("2")`
     /// @throws JournalException if it is in use, no journal, newer, damaged, of another version, or
-    ///     cannot be opened; [JournalException#reason] says which
+    ///   cannot be opened; [JournalException#reason] says which
     public static Journal open(Path path, UnaryOperator<JournalConfig> config)
             throws JournalException {
         JournalConfig wanted = config.apply(JournalConfig.defaults());
@@ -170,8 +170,7 @@ public final class Journal implements AutoCloseable {
         }
         file.writePid(ProcessHandle.current().pid());
         var journal =
-                new Journal(
-                        file, config, contents.versions.toWrite(config), contents.index, end);
+                new Journal(file, config, contents.versions.toWrite(config), contents.index, end);
         if (contents.versions.isNew(config)) {
             journal.writeVersion(contents.versions.nameToWrite(config));
             isChanged = true;
@@ -233,7 +232,7 @@ public final class Journal implements AutoCloseable {
     /// The value of a key: the last one that was appended.
     ///
     /// @throws JournalException if the file cannot be read, or is no longer what was written, or
-    ///     the value has 2 GiB or more
+    ///   the value has 2 GiB or more
     public Optional<byte[]> find(byte[] key) throws JournalException {
         Optional<InputStream> found = read(key);
         if (found.isEmpty()) {
@@ -312,7 +311,7 @@ public final class Journal implements AutoCloseable {
     ///
     /// @param key of any size; of more than 4 KiB only the SHA-256 is kept
     /// @throws JournalException if it cannot be written, for example because the disk is full; what
-    ///     was appended before stays valid, and another append may succeed
+    ///   was appended before stays valid, and another append may succeed
     public void append(byte[] key, byte[] value) throws JournalException {
         append(List.of(Entry.of(key, value)));
     }
@@ -390,9 +389,7 @@ public final class Journal implements AutoCloseable {
             return null;
         } catch (IOException e) {
             return JournalFile.failed(
-                    file.path(),
-                    "cannot be written, and keeps what was appended before",
-                    e);
+                    file.path(), "cannot be written, and keeps what was appended before", e);
         } finally {
             if (!isWritten) {
                 cut(before);
@@ -406,11 +403,7 @@ public final class Journal implements AutoCloseable {
             long size = RecordHead.size(entry.value());
             var head =
                     RecordHead.of(
-                            RecordHead.RESULT,
-                            entry.key(),
-                            results.hashes.get(i),
-                            size,
-                            version);
+                            RecordHead.RESULT, entry.key(), results.hashes.get(i), size, version);
             results.offsets[i] = writer.write(head, entry.key(), entry.value());
         }
     }
@@ -473,9 +466,9 @@ public final class Journal implements AutoCloseable {
         return JournalFiles.inspect(path);
     }
 
-    /// Reads all results that are found under their keys, in the order in which they were
-    /// appended, also those of other versions; and also of a journal that another program has
-    /// open. Damaged places are left out.
+    /// Reads all results that are found under their keys, in the order in which they were appended,
+    /// also those of other versions; and also of a journal that another program has open. Damaged
+    /// places are left out.
     ///
     /// @param consumer called by this thread; a result can be read only within the call
     /// @throws JournalException if it is no journal, newer, or cannot be read
@@ -488,7 +481,7 @@ public final class Journal implements AutoCloseable {
     /// that is not damaged stays as it is, apart from a torn end.
     ///
     /// @throws JournalException if it is in use, no journal, newer, or cannot be written; it is
-    ///     unchanged then
+    ///   unchanged then
     public static JournalChange repair(Path path) throws JournalException {
         return JournalFiles.repair(path);
     }
@@ -498,7 +491,7 @@ public final class Journal implements AutoCloseable {
     /// the disk.
     ///
     /// @throws JournalException if it is in use, no journal, newer, damaged, or cannot be written;
-    ///     it is unchanged then
+    ///   it is unchanged then
     public static JournalChange compact(Path path) throws JournalException {
         return JournalFiles.compact(path);
     }

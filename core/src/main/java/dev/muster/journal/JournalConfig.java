@@ -40,8 +40,8 @@ public final class JournalConfig {
         return with(s -> s.description = Objects.requireNonNull(newDescription));
     }
 
-    /// A copy that says of a new journal that its keys and values are values of Java, as pools write
-    /// them: `muster journal --export` then shows plain ones as what they are.
+    /// A copy that says of a new journal that its keys and values are values of Java, as pools
+    /// write them: `muster journal --export` then shows plain ones as what they are.
     public JournalConfig ofJavaValues() {
         return with(s -> s.isOfJavaValues = true);
     }

@@ -39,8 +39,7 @@ public final class JournalException extends IOException {
         /// is whole.
         DAMAGED,
 
-        /// Its results were made by another version of the code. See
-        /// [JournalConfig#withVersion].
+        /// Its results were made by another version of the code. See [JournalConfig#withVersion].
         OTHER_VERSION,
 
         /// The file cannot be opened, read or written, or there is no room for more. What was

@@ -162,8 +162,7 @@ final class JournalFile implements AutoCloseable {
         return key != null ? key : path.toRealPath();
     }
 
-    private static void close(@Nullable Closeable file)
-            throws IOException {
+    private static void close(@Nullable Closeable file) throws IOException {
         if (file != null) {
             file.close();
         }
@@ -284,8 +283,8 @@ final class JournalFile implements AutoCloseable {
                     case FileSystemException e when e.getReason() != null -> e.getReason();
                     default -> String.valueOf(cause.getMessage());
                 };
-        String said = why.startsWith(path + " ") ? why.substring(path.toString().length() + 1) : why;
-        return new JournalException(
-                Reason.FILE, "%s %s: %s".formatted(path, what, said), cause);
+        String said =
+                why.startsWith(path + " ") ? why.substring(path.toString().length() + 1) : why;
+        return new JournalException(Reason.FILE, "%s %s: %s".formatted(path, what, said), cause);
     }
 }

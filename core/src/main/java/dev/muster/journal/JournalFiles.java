@@ -117,8 +117,7 @@ final class JournalFiles {
                         if (head.kind() == RecordHead.RESULT
                                 && version.keys().get(head.keyHash()) == head.offset()) {
                             consumer.accept(
-                                    new JournalResult(
-                                            file, head, key, version.name(), isOfJava));
+                                    new JournalResult(file, head, key, version.name(), isOfJava));
                         }
                     });
         } catch (JournalException e) {
@@ -171,7 +170,8 @@ final class JournalFiles {
             var scan = new JournalScan(file);
             Optional<Header> whole = wholeHeader(scan);
             Header header =
-                    whole.orElseGet(() -> new Header(0, Instant.now(), Header.BYTES, 0, "repaired"));
+                    whole.orElseGet(
+                            () -> new Header(0, Instant.now(), Header.BYTES, 0, "repaired"));
             var versions = new Versions();
             Extent extent = walk(scan, header.length(), versions::record);
             long torn = scan.length() - extent.end();
@@ -250,7 +250,7 @@ final class JournalFiles {
             long[] results = {0};
             boolean isWritten = false;
             try (JournalFile file = JournalFile.openOrCreate(target)) {
-                byte[] first = 
+                byte[] first =
                         Header.write(header.created(), header.content(), header.description());
                 file.write(0, first, 0, first.length);
                 var writer = new RecordWriter(file, first.length);

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 /// @param versions the versions of the code whose results it has, the current one last
 /// @param replaced the number of records that are not found any more, as their key has a later one
 /// @param tornBytes how many bytes at its end are part of a record that was not finished; in a
-///     journal that is in use, perhaps yet
+///   journal that is in use, perhaps yet
 /// @param damaged the places in its middle that do not check
 /// @param usedBy the process that has it open now; nothing if none has
 public record JournalInfo(

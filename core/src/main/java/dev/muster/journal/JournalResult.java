@@ -21,8 +21,7 @@ public final class JournalResult {
     private final String version;
     private final boolean isOfJava;
 
-    JournalResult(
-            JournalFile file, RecordHead head, byte[] key, String version, boolean isOfJava) {
+    JournalResult(JournalFile file, RecordHead head, byte[] key, String version, boolean isOfJava) {
         this.file = file;
         this.head = head;
         this.key = key;

@@ -65,8 +65,7 @@ record RecordHead(
     }
 
     RecordHead at(long newOffset) {
-        return new RecordHead(
-                newOffset, kind, keySize, valueSize, version, writtenMillis, keyHash);
+        return new RecordHead(newOffset, kind, keySize, valueSize, version, writtenMillis, keyHash);
     }
 
     long keyAt() {

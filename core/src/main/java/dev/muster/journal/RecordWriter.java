@@ -83,8 +83,7 @@ final class RecordWriter {
                 flush();
             }
             int count = (int) Math.min(buffer.length - used, piece.byteSize() - done);
-            MemorySegment.copy(
-                    piece, done, MemorySegment.ofArray(buffer), used, count);
+            MemorySegment.copy(piece, done, MemorySegment.ofArray(buffer), used, count);
             crc.update(buffer, used, count);
             used += count;
             done += count;

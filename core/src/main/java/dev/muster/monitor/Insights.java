@@ -14,13 +14,13 @@ import java.util.StringJoiner;
 /// @param items how many items have run, failed ones included
 /// @param tasks in how many tasks they travelled: a chunk is one
 /// @param workers how many workers there were, at most
-/// @param bytes how large inputs and results were as they were written, all together; 0 if they were
-///   not, as in threads
+/// @param bytes how large inputs and results were as they were written, all together; 0 if they
+///   were not, as in threads
 /// @param wall how long all of it took
 /// @param ran how long all items ran together, garbage collection included: about what one worker
 ///   would have needed
-/// @param serial what no number of workers makes shorter: reading the inputs and sending them, which
-///   one thread does, or the start of the first worker if that took longer
+/// @param serial what no number of workers makes shorter: reading the inputs and sending them,
+///   which one thread does, or the start of the first worker if that took longer
 /// @param time where the time of the workers went
 /// @param slowest the items that ran longest, the longest first, at most five
 /// @param sentences three things that a person would want to know of it, what matters most first
@@ -47,13 +47,13 @@ public record Insights(
     /// Where the time of the workers went.
     ///
     /// @param running they ran items, also in attempts that failed and were followed by another one
-    /// @param collecting they collected garbage while they ran items; counted in whole milliseconds,
-    ///   and zero where the worker has no module `java.management`
+    /// @param collecting they collected garbage while they ran items; counted in whole
+    ///   milliseconds, and zero where the worker has no module `java.management`
     /// @param transfer values were written, sent, received and read, and tasks handed over
     /// @param starting they were being started
     /// @param input they had nothing to do because the next input was not there yet
-    /// @param program they had nothing to do because the program did something else, or had not taken
-    ///   the results that fill the window of a stream
+    /// @param program they had nothing to do because the program did something else, or had not
+    ///   taken the results that fill the window of a stream
     /// @param end they had nothing to do because no input was left, while others still ran
     public record WorkerTime(
             Duration running,
@@ -92,8 +92,8 @@ public record Insights(
         return ratio(ran, wall);
     }
 
-    /// How many times as fast as one worker it could be with any number of workers. This is Amdahl's
-    /// bound: the serial part stays, and so does the slowest item. At least [#speedUp].
+    /// How many times as fast as one worker it could be with any number of workers. This is
+    /// Amdahl's bound: the serial part stays, and so does the slowest item. At least [#speedUp].
     public double mostSpeedUp() {
         Duration longest = slowest.isEmpty() ? Duration.ZERO : slowest.getFirst().ran();
         Duration least = longest.compareTo(serial) > 0 ? longest : serial;

@@ -196,7 +196,9 @@ class JournalTest {
         long records = at < ends.firstKey() ? 8 : 7;
         assertThat(change.results()).as(name).isEqualTo(records);
         try (Journal journal = open("1")) {
-            assertThat(ends.lastEntry().getValue()).as(name).containsAllEntriesOf(afterLoss(journal));
+            assertThat(ends.lastEntry().getValue())
+                    .as(name)
+                    .containsAllEntriesOf(afterLoss(journal));
             assertThat(journal.size()).as(name).isGreaterThanOrEqualTo(5);
         }
         assertThat(Journal.inspect(file).damaged()).isEmpty();
@@ -242,7 +244,8 @@ class JournalTest {
         assertThatThrownBy(() -> Journal.compact(file)).hasMessageContaining("is not a journal");
         assertThatThrownBy(() -> Journal.open(folder, c -> c)).hasMessageContaining("is a folder");
         assertThatThrownBy(() -> Journal.open(folder.resolve("no/x"), c -> c))
-                .hasMessage(folder.resolve("no/x") + " cannot be opened: its folder does not exist");
+                .hasMessage(
+                        folder.resolve("no/x") + " cannot be opened: its folder does not exist");
         assertThatThrownBy(() -> Journal.inspect(folder.resolve("x")))
                 .hasMessage(folder.resolve("x") + " cannot be opened: no such file");
         assertThat(Files.readString(file)).isEqualTo(before);
@@ -280,17 +283,14 @@ class JournalTest {
         try (Journal journal = open("1")) {
             assertThat(journal.size()).isEqualTo(2); // accepted results stay one set
         }
-        try (Journal journal =
-                Journal.open(file, c -> c.withVersion("2").besideOtherVersions())) {
+        try (Journal journal = Journal.open(file, c -> c.withVersion("2").besideOtherVersions())) {
             assertThat(journal.size()).isZero();
             journal.append(bytes("k0"), bytes("other"));
         }
         assertThat(refused("1")).isEqualTo(Reason.OTHER_VERSION);
         assertThat(Journal.inspect(file).versions())
-                .containsExactly(
-                        new JournalInfo.Version("1", 2), new JournalInfo.Version("2", 1));
-        try (Journal journal =
-                Journal.open(file, c -> c.withVersion("1").besideOtherVersions())) {
+                .containsExactly(new JournalInfo.Version("1", 2), new JournalInfo.Version("2", 1));
+        try (Journal journal = Journal.open(file, c -> c.withVersion("1").besideOtherVersions())) {
             assertThat(journal.find(bytes("k0"))).contains(bytes("0"));
         }
     }
@@ -300,8 +300,7 @@ class JournalTest {
         try (Journal journal = open("1")) {
             journal.append(bytes("k0"), bytes("of the first version"));
         }
-        try (Journal journal =
-                Journal.open(file, c -> c.withVersion("2").besideOtherVersions())) {
+        try (Journal journal = Journal.open(file, c -> c.withVersion("2").besideOtherVersions())) {
             for (int i = 0; i < 50; i++) {
                 journal.append(bytes("k" + i % 3), bytes("v" + i));
             }
@@ -329,18 +328,16 @@ class JournalTest {
     @Test
     void threads_append_together_and_interrupts_break_nothing() throws Exception {
         var failures = new AtomicInteger();
-        try (Journal journal =
-                Journal.open(file, c -> c.withForce(Duration.ofMillis(1)))) {
+        try (Journal journal = Journal.open(file, c -> c.withForce(Duration.ofMillis(1)))) {
             var threads = new ArrayList<Thread>();
             for (int t = 0; t < 8; t++) {
                 int first = t * 200;
                 threads.add(
                         Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            Thread.currentThread().interrupt();
-                                            append(journal, first, failures);
-                                        }));
+                                .start(() -> {
+                                    Thread.currentThread().interrupt();
+                                    append(journal, first, failures);
+                                }));
             }
             for (Thread thread : threads) {
                 thread.join();

@@ -64,8 +64,14 @@ public final class ManagerMetrics implements MeterBinder, AutoCloseable {
         var meters = new Meters(registry, tags, PREFIX);
         var recent = new Recent<>(server::snapshot, registry.config().clock());
         for (String kind : KINDS) {
-            gauge(meters, recent, "clients", "clients", "Clients", Tags.of("kind", kind), now ->
-                    now.clients().stream().filter(each -> each.kind().equals(kind)).count());
+            gauge(
+                    meters,
+                    recent,
+                    "clients",
+                    "clients",
+                    "Clients",
+                    Tags.of("kind", kind),
+                    now -> now.clients().stream().filter(each -> each.kind().equals(kind)).count());
         }
         meters.counter(
                 PREFIX + "calls",
@@ -74,13 +80,31 @@ public final class ManagerMetrics implements MeterBinder, AutoCloseable {
                 Tags.empty(),
                 recent,
                 latest -> latest.get().calls());
-        gauge(meters, recent, "calls.waiting", "calls", "Calls that wait", Tags.empty(), now ->
-                now.objects().stream().mapToInt(ObjectSnapshot::waiting).sum());
-        gauge(meters, recent, "objects", "objects", "Shared objects", Tags.empty(), now ->
-                now.objects().size());
+        gauge(
+                meters,
+                recent,
+                "calls.waiting",
+                "calls",
+                "Calls that wait",
+                Tags.empty(),
+                now -> now.objects().stream().mapToInt(ObjectSnapshot::waiting).sum());
+        gauge(
+                meters,
+                recent,
+                "objects",
+                "objects",
+                "Shared objects",
+                Tags.empty(),
+                now -> now.objects().size());
         String stored = "What all objects keep, as the manager estimates it";
         gauge(
-                meters, recent, "stored", "bytes", stored, Tags.empty(), ManagerSnapshot::storedBytes);
+                meters,
+                recent,
+                "stored",
+                "bytes",
+                stored,
+                Tags.empty(),
+                ManagerSnapshot::storedBytes);
         gauge(
                 meters,
                 recent,
@@ -91,10 +115,22 @@ public final class ManagerMetrics implements MeterBinder, AutoCloseable {
                 ManagerSnapshot::mostStoredBytes);
         for (String name : objects) {
             Tags tag = Tags.of("object", name);
-            gauge(meters, recent, "object.size", "elements", "Elements of an object", tag, now ->
-                    of(now, name, ObjectSnapshot::size));
-            gauge(meters, recent, "object.waiting", "calls", "Calls that wait for it", tag, now ->
-                    of(now, name, ObjectSnapshot::waiting));
+            gauge(
+                    meters,
+                    recent,
+                    "object.size",
+                    "elements",
+                    "Elements of an object",
+                    tag,
+                    now -> of(now, name, ObjectSnapshot::size));
+            gauge(
+                    meters,
+                    recent,
+                    "object.waiting",
+                    "calls",
+                    "Calls that wait for it",
+                    tag,
+                    now -> of(now, name, ObjectSnapshot::waiting));
         }
         synchronized (bound) {
             bound.add(meters);

@@ -28,7 +28,8 @@ final class Meters {
         this.tags = tags;
         for (Meter meter : registry.getMeters()) {
             Meter.Id id = meter.getId();
-            if (id.getName().startsWith(prefix) && id.getTags().containsAll(tags.stream().toList())) {
+            if (id.getName().startsWith(prefix)
+                    && id.getTags().containsAll(tags.stream().toList())) {
                 registry.remove(meter);
             }
         }

@@ -58,7 +58,8 @@ final class PoolMeters implements AutoCloseable {
         this.memory =
                 MultiGauge.builder(PREFIX + "workers.memory")
                         .baseUnit("bytes")
-                        .description("Memory that a worker holds, with the processes it has started")
+                        .description(
+                                "Memory that a worker holds, with the processes it has started")
                         .tags(tags)
                         .register(registry);
         this.waits = meters.timer(PREFIX + "task.wait", "How long tasks waited", Tags.empty());

@@ -8,7 +8,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The meters of a pool, all with the tag `pool`, its name: `PoolMetrics.of(pool).bindTo(registry)`.
+/// The meters of a pool, all with the tag `pool`, its name:
+/// `PoolMetrics.of(pool).bindTo(registry)`.
 ///
 /// | Meter | |
 /// |---|---|
@@ -27,9 +28,9 @@ import java.util.List;
 /// as it lasts less than a second. Timers listen to the pool's events, which costs it about a
 /// microsecond for each task.
 ///
-/// Two pools of one name in one registry are not told apart: the one that is bound last replaces the
-/// other. When a pool has ended, its meters are read once more and then removed; [#close] removes
-/// them at once. Safe for all threads.
+/// Two pools of one name in one registry are not told apart: the one that is bound last replaces
+/// the other. When a pool has ended, its meters are read once more and then removed; [#close]
+/// removes them at once. Safe for all threads.
 public final class PoolMetrics implements MeterBinder, AutoCloseable {
     private final Pool pool;
     private final Tags tags;

@@ -4,7 +4,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// The anchors of the headings of one page, as GitHub makes them, so that links hold in both places.
+/// The anchors of the headings of one page, as GitHub makes them, so that links hold in both
+/// places.
 final class Anchors {
     private final Map<String, Integer> used = new HashMap<>();
 

@@ -48,7 +48,8 @@ final class ApiDocs {
                 Path sources =
                         top.resolve(ours.group(1) == null ? "core" : ours.group(1))
                                 .resolve("src/main/java");
-                Matcher name = MODULE.matcher(Files.readString(sources.resolve("module-info.java")));
+                Matcher name =
+                        MODULE.matcher(Files.readString(sources.resolve("module-info.java")));
                 if (name.find()) {
                     modules.add(name.group(1));
                     arguments.add("--module-source-path");

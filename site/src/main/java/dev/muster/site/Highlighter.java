@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Marks comments, texts and words of a language in code, while the page is made: no script does it.
+/// Marks comments, texts and words of a language in code, while the page is made: no script does
+/// it.
 final class Highlighter {
     private static final String JAVA_WORDS =
             "abstract|assert|boolean|break|byte|case|catch|char|class|continue|default|do|double"
@@ -23,10 +24,14 @@ final class Highlighter {
             Map.of(
                     "java", language("//[^\\n]*|/\\*(?s:.*?)\\*/", JAVA_WORDS),
                     "python", language("#[^\\n]*", PYTHON_WORDS),
-                    "sh", language("(?<![^\\s])#[^\\n]*", "case|do|done|else|esac|export|fi|for|if|in|then|while"),
+                    "sh",
+                            language(
+                                    "(?<![^\\s])#[^\\n]*",
+                                    "case|do|done|else|esac|export|fi|for|if|in|then|while"),
                     "yaml", language("(?<![^\\s])#[^\\n]*", "true|false"),
                     "ini", language("(?m:^)[#;][^\\n]*", "true|false"),
-                    "dockerfile", language("(?m:^)#[^\\n]*", "FROM|RUN|COPY|USER|ENTRYPOINT|ENV|WORKDIR"),
+                    "dockerfile",
+                            language("(?m:^)#[^\\n]*", "FROM|RUN|COPY|USER|ENTRYPOINT|ENV|WORKDIR"),
                     "xml", language("<!--(?s:.*?)-->", "(?<=[</])[\\w.-]+"));
 
     private Highlighter() {}

@@ -42,7 +42,8 @@ record Navigation(List<Entry> entries) {
                         Path target = MarkdownPage.target(index, link.getDestination());
                         boolean isNew =
                                 entries.stream()
-                                        .noneMatch(entry -> entry.page().equals(SitePath.of(top, target)));
+                                        .noneMatch(entry ->
+                                                entry.page().equals(SitePath.of(top, target)));
                         if (MarkdownPage.isInside(link.getDestination()) && isNew) {
                             entries.add(
                                     new Entry(MarkdownPage.text(link), SitePath.of(top, target)));
@@ -64,7 +65,9 @@ record Navigation(List<Entry> entries) {
                         "<a href=\"%s\"%s>%s</a>\n"
                                 .formatted(
                                         SitePath.link(here, entry.page()),
-                                        entry.page().equals(here) ? " class=\"here\" aria-current=\"page\"" : "",
+                                        entry.page().equals(here)
+                                                ? " class=\"here\" aria-current=\"page\""
+                                                : "",
                                         title));
             }
         }

@@ -42,7 +42,9 @@ final class PageFrame {
                 file,
                 form.replace("{title}", Highlighter.escaped(title))
                         .replace("{top}", top)
-                        .replace("{api}", hasApi ? "<a href=\"" + top + "api/index.html\">API</a>" : "")
+                        .replace(
+                                "{api}",
+                                hasApi ? "<a href=\"" + top + "api/index.html\">API</a>" : "")
                         .replace("{navigation}", navigation.html(page))
                         .replace("{contents}", contents(sections))
                         .replace("{neighbours}", navigation.neighbours(page))

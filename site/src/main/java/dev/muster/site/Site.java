@@ -63,7 +63,11 @@ public final class Site {
         var frame = new PageFrame(site, navigation, hasApi);
         for (var each : pages.entrySet()) {
             MarkdownPage page = each.getValue();
-            frame.write(SitePath.of(top, each.getKey()), page.title(), page.html(types), page.sections());
+            frame.write(
+                    SitePath.of(top, each.getKey()),
+                    page.title(),
+                    page.html(types),
+                    page.sections());
         }
         for (Path other : others) {
             writeOther(frame, other);
@@ -173,16 +177,15 @@ public final class Site {
     /// All sections of all pages, as a script, because a page in a folder may not read other files.
     private String index() {
         var lines = new ArrayList<String>();
-        pages.forEach(
-                (file, page) -> {
-                    for (MarkdownPage.Section section : page.sections()) {
-                        String link = SitePath.of(top, file) + "#" + section.anchor();
-                        lines.add(
-                                Stream.of(page.title(), section.title(), link, section.text())
-                                        .map(Site::quoted)
-                                        .collect(Collectors.joining(",", "[", "]")));
-                    }
-                });
+        pages.forEach((file, page) -> {
+            for (MarkdownPage.Section section : page.sections()) {
+                String link = SitePath.of(top, file) + "#" + section.anchor();
+                lines.add(
+                        Stream.of(page.title(), section.title(), link, section.text())
+                                .map(Site::quoted)
+                                .collect(Collectors.joining(",", "[", "]")));
+            }
+        });
         return "window.musterSections=[\n" + String.join(",\n", lines) + "\n];\n";
     }
 

@@ -68,8 +68,7 @@ class SiteTest {
                         "<span class=\"w\">if</span> (a &lt; b) { }"
                                 + " <span class=\"c\">// &quot;no&quot;</span>\n");
         assertThat(Highlighter.html("x = '#' # y", "python"))
-                .isEqualTo(
-                        "x = <span class=\"t\">'#'</span> <span class=\"c\"># y</span>");
+                .isEqualTo("x = <span class=\"t\">'#'</span> <span class=\"c\"># y</span>");
         assertThat(Highlighter.html("<plain>", "")).isEqualTo("&lt;plain&gt;");
     }
 

@@ -91,8 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (!isJson) {
             out.println(machine);
             out.println();
-            out.println(
-                    ROW.formatted("", "OURS", "PEER", "PEER'S", "TIMES").stripTrailing());
+            out.println(ROW.formatted("", "OURS", "PEER", "PEER'S", "TIMES").stripTrailing());
         }
         var outcomes = new ArrayList<Map<String, @Nullable Object>>();
         for (Contest contest : chosen(contests(ours, peer))) {
@@ -200,23 +199,25 @@ public final class BenchCommand implements Callable<Integer> {
             return List.of(ROW.formatted(title, ours, "", "", "").stripTrailing());
         }
         var lines = new ArrayList<String>();
-        outcome.peers().forEach((name, peer) -> {
-            boolean isFirst = lines.isEmpty();
-            String form = peer.times() >= 100 ? "%.0f" : peer.times() >= 10 ? "%.1f" : "%.2f";
-            String times = String.format(Locale.ROOT, form, peer.times());
-            lines.add(
-                    ROW.formatted(
-                                    isFirst ? title : "",
-                                    isFirst ? ours : "",
-                                    name,
-                                    unit.show(peer.value()),
-                                    "")
-                            .stripTrailing()
-                            + " "
-                            + terminal.in(
-                                    peer.times() >= 1 ? Colour.GREEN : Colour.YELLOW,
-                                    "%6s".formatted(times)));
-        });
+        outcome.peers()
+                .forEach((name, peer) -> {
+                    boolean isFirst = lines.isEmpty();
+                    String form =
+                            peer.times() >= 100 ? "%.0f" : peer.times() >= 10 ? "%.1f" : "%.2f";
+                    String times = String.format(Locale.ROOT, form, peer.times());
+                    lines.add(
+                            ROW.formatted(
+                                                    isFirst ? title : "",
+                                                    isFirst ? ours : "",
+                                                    name,
+                                                    unit.show(peer.value()),
+                                                    "")
+                                            .stripTrailing()
+                                    + " "
+                                    + terminal.in(
+                                            peer.times() >= 1 ? Colour.GREEN : Colour.YELLOW,
+                                            "%6s".formatted(times)));
+                });
         return lines;
     }
 }

@@ -23,7 +23,8 @@ final class Launchers {
         if (isOnPath("parallel")) {
             found.add(
                     new Contest.Side(
-                            "parallel -j", work("parallel", "--will-cite", "-j" + workers, "true")));
+                            "parallel -j",
+                            work("parallel", "--will-cite", "-j" + workers, "true")));
         }
         return found;
     }

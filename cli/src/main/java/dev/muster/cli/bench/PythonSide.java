@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What CPython does in each contest, in a process that is told by lines what to do. For one thread.
+/// What CPython does in each contest, in a process that is told by lines what to do. For one
+/// thread.
 final class PythonSide implements AutoCloseable {
     /// Functions of a program that has no file can only be found by processes that were forked.
     private static final String PROGRAM =

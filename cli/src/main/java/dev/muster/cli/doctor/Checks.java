@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
-/// The checks in the order in which they are shown. They do not depend on each other, so some run at
-/// the same time.
+/// The checks in the order in which they are shown. They do not depend on each other, so some run
+/// at the same time.
 final class Checks {
     /// One subject.
     @FunctionalInterface

@@ -58,8 +58,7 @@ public final class DoctorCommand implements Callable<Integer> {
                                     .formatted(each.subject(), each.text()));
             each.cure()
                     .ifPresent(cure ->
-                            out.println(
-                                    " ".repeat(LEVEL_WIDTH + SUBJECT_WIDTH + 3) + "→ " + cure));
+                            out.println(" ".repeat(LEVEL_WIDTH + SUBJECT_WIDTH + 3) + "→ " + cure));
         }
         long broken = findings.stream().filter(each -> each.level() == Level.BROKEN).count();
         long warnings = findings.stream().filter(each -> each.level() == Level.WARNING).count();

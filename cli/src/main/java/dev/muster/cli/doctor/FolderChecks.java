@@ -119,7 +119,8 @@ final class FolderChecks {
                             ? Finding.ok(subject, text)
                             : Finding.warning(
                                     subject,
-                                    text + ", and programs there may not be run (noexec): no"
+                                    text
+                                            + ", and programs there may not be run (noexec): no"
                                             + " harm to Muster, but to libraries with native code",
                                     "for these: JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR"));
         } finally {

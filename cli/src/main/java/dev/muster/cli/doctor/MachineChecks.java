@@ -71,13 +71,17 @@ final class MachineChecks {
         String limit = limit("memory.max").map(_ -> ", the limit of this cgroup").orElse("");
         String text =
                 "%s in all%s, %s free"
-                        .formatted(size(total), limit, size(available().orElse(os.getFreeMemorySize())));
+                        .formatted(
+                                size(total),
+                                limit,
+                                size(available().orElse(os.getFreeMemorySize())));
         return List.of(
                 total < workers * WORKER_BYTES
                         ? Finding.warning(
                                 "memory",
-                                text + "; %d workers want %s"
-                                        .formatted(workers, size(workers * WORKER_BYTES)),
+                                text
+                                        + "; %d workers want %s"
+                                                .formatted(workers, size(workers * WORKER_BYTES)),
                                 "fewer workers, MUSTER_POOL=processes:1, or more memory")
                         : Finding.ok("memory", text));
     }
@@ -101,10 +105,10 @@ final class MachineChecks {
                                                 "ulimit -n 65536, or LimitNOFILE= of the service")
                                         : Finding.ok("open files", count(most) + " at most")));
         OptionalLong processes = hardLimit("Max processes");
-        OptionalLong pids = limit("pids.max").map(MachineChecks::number).orElse(OptionalLong.empty());
+        OptionalLong pids =
+                limit("pids.max").map(MachineChecks::number).orElse(OptionalLong.empty());
         if (processes.isPresent() || pids.isPresent()) {
-            long most =
-                    Math.min(processes.orElse(Long.MAX_VALUE), pids.orElse(Long.MAX_VALUE));
+            long most = Math.min(processes.orElse(Long.MAX_VALUE), pids.orElse(Long.MAX_VALUE));
             findings.add(
                     most < FEW_PROCESSES
                             ? Finding.warning(
@@ -122,7 +126,7 @@ final class MachineChecks {
         return most == Long.MAX_VALUE ? "any number" : Long.toString(most);
     }
 
-    /// From lines such as `Max open files            1024                 524288               files`.
+    /// From lines such as `Max open files 1024 524288 files`.
     private static OptionalLong hardLimit(String name) {
         return lines("/proc/self/limits")
                 .filter(line -> line.startsWith(name))

@@ -15,8 +15,7 @@ final class OptionalChecks {
 
     static List<Finding> engine() {
         try {
-            Class<?> engine =
-                    Class.forName(ENGINE, false, OptionalChecks.class.getClassLoader());
+            Class<?> engine = Class.forName(ENGINE, false, OptionalChecks.class.getClassLoader());
             var source = engine.getProtectionDomain().getCodeSource();
             String where = source == null ? "" : ": " + Path.of(source.getLocation().getPath());
             return List.of(Finding.ok("cluster engine", "found" + where));

@@ -16,8 +16,7 @@ final class WorkerCheck {
     static List<Finding> run() {
         long start = System.nanoTime();
         try (Pool pool =
-                Pool.processes(
-                        c -> c.withWorkers(1).withCloseTimeout(Duration.ofSeconds(2)))) {
+                Pool.processes(c -> c.withWorkers(1).withCloseTimeout(Duration.ofSeconds(2)))) {
             int six = pool.submit(() -> 2 * 3).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             long started = System.nanoTime() - start;
             int twelve = pool.submit(() -> 2 * six).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -41,7 +40,8 @@ final class WorkerCheck {
             return List.of(
                     Finding.broken(
                             "worker",
-                            "a worker JVM did not run a task within %d s".formatted(PATIENCE_SECONDS),
+                            "a worker JVM did not run a task within %d s"
+                                    .formatted(PATIENCE_SECONDS),
                             "look at the load of this machine (top); until then"
                                     + " MUSTER_POOL=threads"));
         } catch (InterruptedException _) {

@@ -48,7 +48,8 @@ public sealed interface Listing {
             if (snapshot.objects().isEmpty()) {
                 return List.of("no objects: none is registered, and no client has made one");
             }
-            var table = Table.of("OBJECT", "TYPE", ">SIZE", ">STORED", ">WAIT", ">LEASED", "HELD BY");
+            var table =
+                    Table.of("OBJECT", "TYPE", ">SIZE", ">STORED", ">WAIT", ">LEASED", "HELD BY");
             for (ObjectSnapshot object : snapshot.objects()) {
                 table.add(
                         object.name(),
@@ -115,12 +116,13 @@ public sealed interface Listing {
             plain.put("size", object.size());
             plain.put("storedBytes", object.storedBytes());
             plain.put("waiting", object.waiting());
-            object.queue().ifPresent(queue -> {
-                plain.put("capacity", queue.capacity());
-                plain.put("takers", queue.takers());
-                plain.put("putters", queue.putters());
-                plain.put("leases", queue.leases());
-            });
+            object.queue()
+                    .ifPresent(queue -> {
+                        plain.put("capacity", queue.capacity());
+                        plain.put("takers", queue.takers());
+                        plain.put("putters", queue.putters());
+                        plain.put("leases", queue.leases());
+                    });
             return plain;
         }
 

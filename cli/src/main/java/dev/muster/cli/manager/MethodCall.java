@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name under which the manager offers the object
 /// @param method its method; null to ask which there are
 /// @param arguments Python values
-public record MethodCall(
-        String name, @Nullable String method, List<@Nullable Object> arguments) {
+public record MethodCall(String name, @Nullable String method, List<@Nullable Object> arguments) {
     /// Reads a call from words.
     ///
     /// @param target `NAME.METHOD`, or `NAME` alone

@@ -14,8 +14,8 @@ final class Bytes {
     private static final Charset NATIVE =
             Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
-    /// Puts the words together from their bytes, of which the system sees only ASCII on the way. The
-    /// mark at the end of each keeps the line ends before it.
+    /// Puts the words together from their bytes, of which the system sees only ASCII on the way.
+    /// The mark at the end of each keeps the line ends before it.
     private static final String DECODER =
             "for w do shift; w=$(printf '%b_' \"$w\"); set -- \"$@\" \"${w%_}\"; done; exec \"$@\"";
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 /// How a command ended.
 ///
 /// @param cause what ended it
-/// @param code what it returned, or 128 plus the number of the signal that ended it; -1 if it did not
-///   begin
+/// @param code what it returned, or 128 plus the number of the signal that ended it; -1 if it did
+///   not begin
 /// @param nanos how long it ran
 /// @param detail what is to be said of the cause, if that needs words
 /// @param output what it wrote to its standard output

@@ -21,9 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What one JVM has of the commands that it runs: the mark of their run, the folder of their output,
-/// and a shell that waits for the death of this JVM, however it comes about. Then the shell ends
-/// what carries the mark, and removes the folder. Safe for all threads.
+/// What one JVM has of the commands that it runs: the mark of their run, the folder of their
+/// output, and a shell that waits for the death of this JVM, however it comes about. Then the shell
+/// ends what carries the mark, and removes the folder. Safe for all threads.
 final class CommandGuard implements AutoCloseable {
     /*
      * The shell leads a session of its own, so that what kills the group of this JVM leaves it. Its
@@ -177,8 +177,8 @@ final class CommandGuard implements AutoCloseable {
         return file("kept-" + numbers.incrementAndGet(), stream);
     }
 
-    /// That command has ended. Now and then what ended commands have left running is killed: at most
-    /// once a second, and for at most a fiftieth of the time.
+    /// That command has ended. Now and then what ended commands have left running is killed: at
+    /// most once a second, and for at most a fiftieth of the time.
     void ended(String number) {
         running.remove(number);
         if (!looking.tryLock()) {

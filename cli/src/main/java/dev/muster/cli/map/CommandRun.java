@@ -24,8 +24,8 @@ final class CommandRun {
             Pattern.compile("error[=:] ?[0-9]+[,(\\s]+([^()]+?)\\)?\\s*$");
     private static final File NOTHING = new File("/dev/null");
 
-    /// How the JDK starts processes. By default it starts a program of its own first, which takes as
-    /// long again as the command; the way around that is there in JDK 25, but not in later ones.
+    /// How the JDK starts processes. By default it starts a program of its own first, which takes
+    /// as long again as the command; the way around that is there in JDK 25, but not in later ones.
     private static final String MECHANISM = "jdk.lang.Process.launchMechanism";
 
     private static final int JDK_WITH_VFORK = 25;

@@ -94,9 +94,7 @@ public abstract sealed class Items implements Closeable {
                 from = 0;
                 to = Math.max(0, input.read(buffer, 0, buffer.length));
                 if (to == 0) {
-                    return piece.size() == 0
-                            ? null
-                            : piece.toString(StandardCharsets.ISO_8859_1);
+                    return piece.size() == 0 ? null : piece.toString(StandardCharsets.ISO_8859_1);
                 }
             }
         }

@@ -36,8 +36,7 @@ final class JsonLine {
             line.append(",\"detail\":");
             quote(end.detail(), line);
         }
-        line.append(
-                String.format(Locale.ROOT, ",\"seconds\":%.6f,\"host\":", end.nanos() / 1e9));
+        line.append(String.format(Locale.ROOT, ",\"seconds\":%.6f,\"host\":", end.nanos() / 1e9));
         quote(finished.host(), line);
         line.append(",\"attempts\":").append(finished.attempts());
         out.write(line.toString().getBytes(UTF_8));
@@ -48,8 +47,7 @@ final class JsonLine {
         out.write("}\n".getBytes(UTF_8));
     }
 
-    private static void write(String name, Captured captured, OutputStream out)
-            throws IOException {
+    private static void write(String name, Captured captured, OutputStream out) throws IOException {
         out.write((",\"" + name + "\":\"").getBytes(UTF_8));
         var piece = new StringBuilder();
         char[] buffer = new char[BUFFER_CHARS];

@@ -53,7 +53,8 @@ public final class MapOutput {
             boolean isQuiet,
             boolean hasBar) {}
 
-    private MapOutput(Form form, PrintStream out, PrintStream err, Optional<ResultsFolder> results) {
+    private MapOutput(
+            Form form, PrintStream out, PrintStream err, Optional<ResultsFolder> results) {
         this.form = form;
         this.out = out;
         this.err = err;
@@ -120,9 +121,7 @@ public final class MapOutput {
 
     private static String reason(Finished finished) {
         String reason = finished.end().reason();
-        return finished.attempts() > 1
-                ? reason + ", " + finished.attempts() + " attempts"
-                : reason;
+        return finished.attempts() > 1 ? reason + ", " + finished.attempts() + " attempts" : reason;
     }
 
     /// What it has written will not be read.
@@ -152,8 +151,7 @@ public final class MapOutput {
         }
     }
 
-    private void copy(Finished finished, Captured captured, PrintStream target)
-            throws IOException {
+    private void copy(Finished finished, Captured captured, PrintStream target) throws IOException {
         if (captured.size() == 0) {
             return;
         }

@@ -183,7 +183,8 @@ public final class MapRun {
                 return;
             }
             count++;
-            CompletableFuture<Places.Run> future = slot.run(request, () -> halted != Halt.End.NEVER);
+            CompletableFuture<Places.Run> future =
+                    slot.run(request, () -> halted != Halt.End.NEVER);
             var _ = future.handle((run, failure) -> ended(run, failure));
         }
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A command with places for an item, named as GNU parallel names them: `{}` the item, `{.}` without
-/// its extension, `{/}` without its folders, `{//}` its folder, `{/.}` without both, `{#}` its
-/// number from 1.
+/// A command with places for an item, named as GNU parallel names them: `{}` the item, `{.}`
+/// without its extension, `{/}` without its folders, `{//}` its folder, `{/.}` without both, `{#}`
+/// its number from 1.
 ///
 /// Words stay words: no shell sees them, and what is in an item is never part of the syntax of
 /// anything. With a shell the template is a script, in which each item is quoted.
@@ -37,8 +37,7 @@ public final class Template {
     /// A script for `sh`: the words with a space between them.
     public static Template script(List<String> words) {
         String script = Bytes.ofArgument(String.join(" ", words));
-        return new Template(
-                List.of(PLACE.matcher(script).find() ? script : script + " {}"), true);
+        return new Template(List.of(PLACE.matcher(script).find() ? script : script + " {}"), true);
     }
 
     /// Whether the program is the same for all items.

@@ -50,7 +50,10 @@ public final class Table {
             boolean isUsed = rows.stream().skip(1).anyMatch(row -> !row.get(column).isEmpty());
             widths[i] =
                     isUsed
-                            ? rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)
+                            ? rows.stream()
+                                    .mapToInt(row -> row.get(column).length())
+                                    .max()
+                                    .orElse(0)
                             : 0;
         }
         return rows.stream().map(row -> line(row, widths)).toList();

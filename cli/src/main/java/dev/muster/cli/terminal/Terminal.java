@@ -39,8 +39,7 @@ public record Terminal(boolean isInteractive, boolean hasColours) {
     public static Terminal of(boolean isTerminal, Map<String, String> environment) {
         boolean isInteractive = isTerminal && !"dumb".equals(environment.get("TERM"));
         return new Terminal(
-                isInteractive,
-                isInteractive && environment.getOrDefault("NO_COLOR", "").isEmpty());
+                isInteractive, isInteractive && environment.getOrDefault("NO_COLOR", "").isEmpty());
     }
 
     /// A text in a colour, if there are colours.

@@ -43,12 +43,8 @@ class DoctorTest {
         assertThat(findings)
                 .extracting(Finding::subject, Finding::level, Finding::text)
                 .containsExactly(
-                        tuple(
-                                "one", Level.BROKEN, "could not be checked: no luck"),
-                        tuple(
-                                "two",
-                                Level.BROKEN,
-                                "could not be checked: IllegalStateException"),
+                        tuple("one", Level.BROKEN, "could not be checked: no luck"),
+                        tuple("two", Level.BROKEN, "could not be checked: IllegalStateException"),
                         tuple("three", Level.OK, "fine"));
     }
 

@@ -107,7 +107,8 @@ class PythonJsonTest {
                   7f0c1c:       refcount=1
                     [1, 2]
                   7f0c1d:       refcount=1
-                    Namespace(x=1)""";
+                    Namespace(x=1)\
+                """;
 
         assertThat(ListedObject.parse(said))
                 .containsExactly(

@@ -111,7 +111,8 @@ class MapPartsTest {
                                 + "\"cause\":\"exit\",\"seconds\":0.001500,\"host\":\"localhost\","
                                 + "\"attempts\":1}\n");
         assertThat(json(finished(1, "", CommandEnd.without(Cause.NOT_STARTED, "why")), true))
-                .contains("\"exit\":null,\"signal\":null,\"cause\":\"not started\",\"detail\":\"why\"")
+                .contains(
+                        "\"exit\":null,\"signal\":null,\"cause\":\"not started\",\"detail\":\"why\"")
                 .endsWith("\"stdout\":\"\",\"stderr\":\"\"}\n");
     }
 
@@ -178,7 +179,9 @@ class MapPartsTest {
         var printed =
                 print(
                         form(Optional.empty(), false, true),
-                        List.of(finished(1, "", exit(1, "", "")), finished(2, "", exit(0, "a", ""))));
+                        List.of(
+                                finished(1, "", exit(1, "", "")),
+                                finished(2, "", exit(0, "a", ""))));
 
         assertThat(printed.err())
                 .startsWith("\r\033[K1 done, 1 failed, ")

@@ -67,7 +67,8 @@ class TemplateTest {
         for (char each = 1; each < 256; each++) {
             all.append(each);
         }
-        List<String> words = List.of("/usr/bin/printf", "%s|", "", "a\n\n", all.toString(), "\\101");
+        List<String> words =
+                List.of("/usr/bin/printf", "%s|", "", "a\n\n", all.toString(), "\\101");
 
         Process process = new ProcessBuilder(Bytes.arguments(words)).start();
 

@@ -81,7 +81,7 @@ public final class JavaCodec {
     /// objects of Java serialization the order stays as it is.
     ///
     /// @param form is given each object that is neither text nor a frequent number, and returns
-    ///     what is to be written in its place: mostly the same
+    ///   what is to be written in its place: mostly the same
     public JavaCodec canonical(UnaryOperator<Object> form) {
         return new JavaCodec(filter, tokens, shapes, loader, form);
     }

@@ -95,9 +95,7 @@ final class ChunkRun implements AutoCloseable {
         this.single = isAlone ? single : null;
         this.function =
                 PoolFunction.shared(
-                        isAlone && single != null
-                                ? insights.single(single)
-                                : insights.each(each));
+                        isAlone && single != null ? insights.single(single) : insights.each(each));
         this.total = source.left();
         this.limitNanos =
                 options.totalTimeout().map(TimeUnit.NANOSECONDS::convert).orElse(Long.MAX_VALUE);
@@ -106,11 +104,8 @@ final class ChunkRun implements AutoCloseable {
         this.meter = meter();
     }
 
-    private static @Nullable Resumption journal(
-            MapOptions options, RemoteFunction<?, ?> written) {
-        return options.resuming()
-                .map(resuming -> Resumption.open(resuming, written))
-                .orElse(null);
+    private static @Nullable Resumption journal(MapOptions options, RemoteFunction<?, ?> written) {
+        return options.resuming().map(resuming -> Resumption.open(resuming, written)).orElse(null);
     }
 
     private ProgressMeter meter() {

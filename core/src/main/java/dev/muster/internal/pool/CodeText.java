@@ -59,8 +59,7 @@ final class CodeText {
 
     static List<String> of(MethodModel method, Calls calls) {
         var text = new CodeText(calls);
-        List<CodeElement> elements =
-                method.code().map(CodeModel::elementList).orElse(List.of());
+        List<CodeElement> elements = method.code().map(CodeModel::elementList).orElse(List.of());
         elements.forEach(text::findLabels);
         elements.forEach(text::add);
         return text.lines;

@@ -60,7 +60,7 @@ final class FunctionCode implements CodeText.Calls {
     /// The code of some functions.
     ///
     /// @throws CodecException if what one of them has captured cannot be written, or its class file
-    ///     is not there
+    ///   is not there
     static String of(List<?> functions) throws CodecException {
         ClassLoader own = functions.getFirst().getClass().getClassLoader();
         var code = new FunctionCode(own == null ? ClassLoader.getSystemClassLoader() : own);
@@ -204,12 +204,8 @@ final class FunctionCode implements CodeText.Calls {
                 CodeText.of(found, this).forEach(this::put);
             } else {
                 model.superclass()
-                        .ifPresent(
-                                above ->
-                                        call(
-                                                above.asInternalName(),
-                                                next.name(),
-                                                next.signature()));
+                        .ifPresent(above ->
+                                call(above.asInternalName(), next.name(), next.signature()));
             }
         }
     }

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the environment says of a pool of [dev.muster.Pool#open()] besides its kind: `MUSTER_TIMEOUT`,
-/// how long a task may run, and `MUSTER_MEMORY`, the memory of a worker. They are defaults: what the
-/// program says comes after them.
+/// What the environment says of a pool of [dev.muster.Pool#open()] besides its kind:
+/// `MUSTER_TIMEOUT`, how long a task may run, and `MUSTER_MEMORY`, the memory of a worker. They are
+/// defaults: what the program says comes after them.
 final class PoolDefaults {
     private static final String TIMEOUT = "MUSTER_TIMEOUT";
     private static final String MEMORY = "MUSTER_MEMORY";

@@ -56,8 +56,7 @@ final class Resumption implements AutoCloseable {
         this.journal = journal;
         this.options = options;
         this.keyFunction =
-                (RemoteFunction<@Nullable Object, @Nullable Object>)
-                        options.key().orElse(null);
+                (RemoteFunction<@Nullable Object, @Nullable Object>) options.key().orElse(null);
         this.codec = JavaCodec.standard().withClassLoader(loader);
         this.writer = Threads.daemon("muster-journal", this::write);
     }
@@ -169,8 +168,7 @@ final class Resumption implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "%s: the result of input %d (%s) cannot be read any more: %s; bring back the class as it was, or compute anew in another file"
-                            .formatted(
-                                    options.file(), number, InputText.of(input), e.getMessage()),
+                            .formatted(options.file(), number, InputText.of(input), e.getMessage()),
                     e);
         }
     }
@@ -200,8 +198,7 @@ final class Resumption implements AutoCloseable {
         switch (failure) {
             case null -> {}
             case JournalException e -> throw new UncheckedIOException(e.getMessage(), e);
-            case Throwable e ->
-                    throw new IllegalStateException("results cannot be kept: " + e, e);
+            case Throwable e -> throw new IllegalStateException("results cannot be kept: " + e, e);
         }
     }
 

@@ -192,7 +192,9 @@ final class RunInsights {
         } else { // one of its inputs has ended all of it
             int at = Math.max(0, chunk.failedAt());
             long[] ran = {ranNanos(task, failure)};
-            recording.ended(new Part(_ -> chunk.first() + at, ran, _ -> text(chunk, at), 0, 0, bytes(task)));
+            recording.ended(
+                    new Part(
+                            _ -> chunk.first() + at, ran, _ -> text(chunk, at), 0, 0, bytes(task)));
         }
     }
 

@@ -41,7 +41,8 @@ public sealed interface ClientMessage {
         }
     }
 
-    /// Asks for the object that the registry offers under a name: an [ObjectReply][Result.ObjectReply].
+    /// Asks for the object that the registry offers under a name: an
+    /// [ObjectReply][Result.ObjectReply].
     record Open(long id, String name) implements ClientMessage {
         /// The message on the wire.
         public Output write() {

@@ -73,8 +73,7 @@ final class ServerFunctions {
             }
             case SnapshotValues.FUNCTION -> {
                 NONE.bind(SnapshotValues.FUNCTION, arguments, keywords);
-                call.elsewhere(
-                        () -> call.succeed(SnapshotValues.toPython(server.snapshot())));
+                call.elsewhere(() -> call.succeed(SnapshotValues.toPython(server.snapshot())));
             }
             case "shutdown" -> {
                 NONE.bind("shutdown", arguments, keywords);
@@ -90,7 +89,8 @@ final class ServerFunctions {
 
     private void becomePeer(Arguments arguments, ClientSession session, RemoteCall call) {
         Optional<String> otherVersion = JavaWelcome.refusal(arguments.get(0));
-        otherVersion.ifPresent(why -> LOGGER.log(Level.WARNING, "{0} is refused: {1}", session, why));
+        otherVersion.ifPresent(
+                why -> LOGGER.log(Level.WARNING, "{0} is refused: {1}", session, why));
         String refusal = otherVersion.orElseGet(server::refusal);
         if (refusal != null) {
             call.fail(PyException.of("RuntimeError", refusal));

@@ -48,8 +48,7 @@ class ManagerVersionsTest {
             int itself = server.snapshot().clients().size();
             try (Connection client = Client.connect(server.address(), KEY)) {
                 client.send(
-                        PyTuple.of(
-                                null, JavaWelcome.FUNCTION, PyTuple.of(version), new PyDict()));
+                        PyTuple.of(null, JavaWelcome.FUNCTION, PyTuple.of(version), new PyDict()));
                 var answer = (PyTuple) client.receive(Waits.LONG).orElseThrow();
 
                 assertThat(answer.get(0)).isEqualTo("#ERROR");
@@ -57,8 +56,7 @@ class ManagerVersionsTest {
                 assertThatThrownBy(() -> client.receive(Waits.LONG))
                         .isInstanceOf(EOFException.class);
             }
-            await().atMost(Waits.LONG)
-                    .until(() -> server.snapshot().clients().size() == itself);
+            await().atMost(Waits.LONG).until(() -> server.snapshot().clients().size() == itself);
 
             assertThat(warnings).singleElement().asString().endsWith(" is refused: " + why);
             Manager.connect(server.address(), KEY).close(); // one of this version is served

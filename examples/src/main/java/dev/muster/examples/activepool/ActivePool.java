@@ -36,8 +36,7 @@ public final class ActivePool {
             SharedQueue<List<String>> reports = server.queue("reports");
             var processes = new ArrayList<JvmProcess>();
             for (String name : options.isAlone() ? List.of("java", "jvm") : List.of("java")) {
-                processes.add(
-                        JvmProcess.start(() -> runThreads(name, permits, active, reports)));
+                processes.add(JvmProcess.start(() -> runThreads(name, permits, active, reports)));
             }
             for (int i = 0; i < 2 * THREADS; i++) {
                 System.out.println("active: " + reports.take());

@@ -23,8 +23,7 @@ public final class Stages {
             var processes = new ArrayList<JvmProcess>();
             for (int i = 1; i <= 2; i++) {
                 String name = "stage 2." + i;
-                processes.add(
-                        JvmProcess.start(() -> second(name, firstIsDone, isDone, reports)));
+                processes.add(JvmProcess.start(() -> second(name, firstIsDone, isDone, reports)));
             }
             System.out.println(reports.take());
             System.out.println(reports.take());

@@ -45,7 +45,7 @@ public final class Thumbnails {
     }
 
     /// @param most after how many thumbnails the program dies; by then at most 4 others, which is
-    ///     the window, are under way
+    ///   the window, are under way
     private static void makeAll(Path folder, int most) throws IOException {
         List<Path> pictures = picturesIn(folder);
         Path journal = Files.createDirectories(folder.resolve("thumbnails")).resolve("journal");

@@ -24,7 +24,8 @@ class CommandsInDocsTest {
 
     /// What begins a command line: the script, or a jar in which the command is.
     private static final Pattern START =
-            Pattern.compile("(?:^|[\\s;&])(?:(?:\\./)?muster|java [^|;&]*?-jar \\S*muster\\.jar) (?=[a-z-])");
+            Pattern.compile(
+                    "(?:^|[\\s;&])(?:(?:\\./)?muster|java [^|;&]*?-jar \\S*muster\\.jar) (?=[a-z-])");
 
     private static final Pattern IN_TEXT = Pattern.compile("`(?:\\./)?(muster [a-z][^`]*)`");
 
@@ -81,9 +82,12 @@ class CommandsInDocsTest {
 
     @Test
     void a_line_that_does_not_parse_is_found() {
-        assertThatThrownBy(() -> CommandParser.parse(words("./muster serve --bind 127.0.0.1:50000 --conjure")))
+        assertThatThrownBy(() ->
+                        CommandParser.parse(
+                                words("./muster serve --bind 127.0.0.1:50000 --conjure")))
                 .hasMessageContaining("--conjure");
-        assertThatThrownBy(() -> CommandParser.parse(words("nohup muster work HOST:PORT --wait x &")))
+        assertThatThrownBy(
+                        () -> CommandParser.parse(words("nohup muster work HOST:PORT --wait x &")))
                 .hasMessageContaining("--wait");
         assertThat(words("muster serve --bind HOST:PORT|PATH (--key-file FILE | …)")).isEmpty();
     }

@@ -25,7 +25,8 @@ public final class CommandParser {
         Stream<Class<?>> own =
                 command.args().stream()
                         .map(ArgSpec::type)
-                        .filter(type -> type.getPackageName().equals(Muster.class.getPackageName()));
+                        .filter(type ->
+                                type.getPackageName().equals(Muster.class.getPackageName()));
         Stream<Class<?>> below =
                 command.subcommands().values().stream()
                         .flatMap(each -> types(each.getCommandSpec()));

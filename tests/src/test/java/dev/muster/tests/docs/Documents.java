@@ -41,10 +41,7 @@ final class Documents {
         if (!line.startsWith("|") || line.startsWith("|---")) {
             return List.of();
         }
-        return Arrays.stream(line.split("(?<!\\\\)\\|"))
-                .skip(1)
-                .map(String::strip)
-                .toList();
+        return Arrays.stream(line.split("(?<!\\\\)\\|")).skip(1).map(String::strip).toList();
     }
 
     /// What is marked as code in a line.

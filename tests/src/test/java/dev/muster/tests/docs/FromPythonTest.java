@@ -63,8 +63,7 @@ class FromPythonTest {
         assumeTrue(Pythons.all().getLast().isAtLeast(3, 8), "the newest Python is older than 3.8");
         Path script = MusterJar.top().resolve("tests/python/public_names.py");
         var missing = new ArrayList<String>();
-        try (var python =
-                RunningCommand.startPython(directory, Pythons.all().getLast(), script)) {
+        try (var python = RunningCommand.startPython(directory, Pythons.all().getLast(), script)) {
             python.awaitSuccess();
             List<String> lines = python.output().lines().toList();
             assertThat(lines).hasSizeGreaterThan(250);

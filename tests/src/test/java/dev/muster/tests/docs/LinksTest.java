@@ -95,7 +95,8 @@ class LinksTest {
         String index = Documents.guide("README.md");
         try (Stream<Path> pages = Files.list(MusterJar.top().resolve("docs/guide"))) {
             assertThat(pages.map(page -> Objects.toString(page.getFileName())))
-                    .allMatch(name -> name.equals("README.md") || index.contains("](" + name + ")"));
+                    .allMatch(
+                            name -> name.equals("README.md") || index.contains("](" + name + ")"));
         }
     }
 }

@@ -155,9 +155,7 @@ class PoolInsightsContractTest extends PoolContract {
     void failures_are_items_too() throws InterruptedException {
         List<Outcome<Integer>> outcomes =
                 pool.mapOutcomes(
-                        x -> 12 / (x % 4),
-                        INPUTS,
-                        m -> m.withInsights(told::add).withChunkSize(7));
+                        x -> 12 / (x % 4), INPUTS, m -> m.withInsights(told::add).withChunkSize(7));
 
         assertThat(outcomes).filteredOn(Outcome.Failure.class::isInstance).hasSize(10);
         assertThat(told().items()).isEqualTo(40);
@@ -165,12 +163,11 @@ class PoolInsightsContractTest extends PoolContract {
 
     @Test
     void a_run_that_fails_tells_as_well() {
-        assertThatThrownBy(
-                        () ->
-                                pool.map(
-                                        x -> 1 / x,
-                                        List.of(1, 0),
-                                        m -> m.withInsights(told::add).withChunkSize(1)))
+        assertThatThrownBy(() ->
+                        pool.map(
+                                x -> 1 / x,
+                                List.of(1, 0),
+                                m -> m.withInsights(told::add).withChunkSize(1)))
                 .isInstanceOf(MapFailedException.class);
 
         assertThat(told().items()).isEqualTo(2);

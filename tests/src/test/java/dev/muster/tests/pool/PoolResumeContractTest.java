@@ -86,8 +86,7 @@ class PoolResumeContractTest extends PoolContract {
         int before = trace.lines().size();
         assertThat(pool.mapOutcomes(function, INPUTS.subList(0, 100), named))
                 .allMatch(outcome -> outcome instanceof dev.muster.Outcome.Success);
-        try (Stream<String> all =
-                pool.stream(function, INPUTS, m -> named.apply(m).unordered())) {
+        try (Stream<String> all = pool.stream(function, INPUTS, m -> named.apply(m).unordered())) {
             assertThat(all).containsExactlyInAnyOrderElementsOf(RESULTS);
         }
         assertThat(pool.with(o -> o.withRetries(1)).map(function, INPUTS, named))
@@ -185,12 +184,11 @@ class PoolResumeContractTest extends PoolContract {
         pool.map(function, List.of(new Order("a", Set.of(), 1)), byId);
         pool.map(function, List.of(new Order("a", Set.of("x"), 2)), byId);
         assertThat(trace.lines()).hasSize(1);
-        assertThatThrownBy(
-                        () ->
-                                pool.map(
-                                        function,
-                                        List.of(new Order("a", Set.of(), 1)),
-                                        m -> m.resumable(file, r -> r.keyedBy(Order::parts))))
+        assertThatThrownBy(() ->
+                        pool.map(
+                                function,
+                                List.of(new Order("a", Set.of(), 1)),
+                                m -> m.resumable(file, r -> r.keyedBy(Order::parts))))
                 .hasMessageContaining("of version");
         for (String first : List.of("p", "q", "r")) {
             var order = new Order("a", Set.copyOf(List.of(first, "p", "q", "r")), 1);
@@ -209,12 +207,11 @@ class PoolResumeContractTest extends PoolContract {
         assertThat(told.getLast().isComplete()).isTrue();
         needsParallel();
         Gate gate = Gate.in(folder);
-        assertThatThrownBy(
-                        () ->
-                                pool.map(
-                                        x -> held(gate, x),
-                                        IntStream.range(0, 310).boxed().toList(),
-                                        m -> named(m).withTotalTimeout(Waits.SMALL.multipliedBy(4))))
+        assertThatThrownBy(() ->
+                        pool.map(
+                                x -> held(gate, x),
+                                IntStream.range(0, 310).boxed().toList(),
+                                m -> named(m).withTotalTimeout(Waits.SMALL.multipliedBy(4))))
                 .hasMessageContaining("300 of 310 inputs were done");
         gate.open();
     }
@@ -244,17 +241,15 @@ class PoolResumeContractTest extends PoolContract {
 
     @Test
     void what_cannot_be_a_key_or_a_result_is_said() throws Exception {
-        assertThatThrownBy(
-                        () -> pool.map(x -> 1, List.of(new Object()), m -> named(m)))
+        assertThatThrownBy(() -> pool.map(x -> 1, List.of(new Object()), m -> named(m)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("input 0 (java.lang.Object@")
                 .hasMessageContaining("r.keyedBy(");
-        assertThatThrownBy(
-                        () ->
-                                pool.map(
-                                        x -> x > 1 ? new Thread() : "fine",
-                                        List.of(1, 2),
-                                        m -> m.resumable(folder.resolve("x"))))
+        assertThatThrownBy(() ->
+                        pool.map(
+                                x -> x > 1 ? new Thread() : "fine",
+                                List.of(1, 2),
+                                m -> m.resumable(folder.resolve("x"))))
                 .isInstanceOf(MapFailedException.class)
                 .hasMessageContaining("Thread");
 
@@ -266,7 +261,8 @@ class PoolResumeContractTest extends PoolContract {
         }
         assertThatThrownBy(() -> mapped(INPUTS, m -> named(m)))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("the result of input 1 (1) cannot be read any more: class No");
+                .hasMessageContaining(
+                        "the result of input 1 (1) cannot be read any more: class No");
     }
 
     @Test

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// +------+---------+---------+----------------------------------+------+
 /// ```
 ///
-/// The form is that of all this, which another Muster may have changed. The marks after the version are the number of the last change by each process: so one that got
-/// no answer sees whether its change has happened, see [CompareAndSet].
+/// The form is that of all this, which another Muster may have changed. The marks after the version
+/// are the number of the last change by each process: so one that got no answer sees whether its
+/// change has happened, see [CompareAndSet].
 final class CellEntry<S extends State<S>> {
     /// A state as it was seen.
     ///

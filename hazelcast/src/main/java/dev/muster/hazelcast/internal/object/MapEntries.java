@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// +-----+----------+------------------------------------------+-------+
 /// ```
 ///
-/// The first byte is the form; the key is there only if it cannot be read from the bytes by which it is found. The processes
-/// are those that have last changed the entry by comparing it before, each with the number of its
-/// change: so one that got no answer sees whether its change has happened.
+/// The first byte is the form; the key is there only if it cannot be read from the bytes by which
+/// it is found. The processes are those that have last changed the entry by comparing it before,
+/// each with the number of its change: so one that got no answer sees whether its change has
+/// happened.
 final class MapEntries {
     /// An entry as it was seen.
     ///

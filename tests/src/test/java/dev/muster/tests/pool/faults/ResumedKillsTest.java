@@ -77,7 +77,9 @@ class ResumedKillsTest {
                 isDone = run(home, file, isKilled ? random : null);
                 kills += isDone ? 0 : 1;
                 Set<Long> known = kept;
-                assertThat(trace(runs).numbers()).noneMatch(known::contains).doesNotHaveDuplicates();
+                assertThat(trace(runs).numbers())
+                        .noneMatch(known::contains)
+                        .doesNotHaveDuplicates();
                 kept = results(file);
                 assertThat(kept).containsAll(known);
             }
@@ -180,15 +182,10 @@ class ResumedKillsTest {
                 assertThat(trace.lines().size() - before).isEqualTo(100 - info.results());
 
                 assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
-                assertThatThrownBy(
-                                () ->
-                                        pool.map(
-                                                function,
-                                                inputs,
-                                                m -> m.resumable(disk.resolve("other"))))
+                assertThatThrownBy(() ->
+                                pool.map(function, inputs, m -> m.resumable(disk.resolve("other"))))
                         .hasMessage(
-                                disk.resolve("other")
-                                        + " cannot be opened: Read-only file system");
+                                disk.resolve("other") + " cannot be opened: Read-only file system");
             }
         } finally {
             assertThat(run("umount", disk.toString())).isTrue();

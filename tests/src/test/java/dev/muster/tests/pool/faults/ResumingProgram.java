@@ -43,8 +43,7 @@ final class ResumingProgram {
     public static void main(String[] arguments) throws Exception {
         Path journal = Path.of(arguments[1]);
         String pointer = arguments[2];
-        List<Integer> inputs =
-                IntStream.range(0, Integer.parseInt(arguments[3])).boxed().toList();
+        List<Integer> inputs = IntStream.range(0, Integer.parseInt(arguments[3])).boxed().toList();
         System.out.println("begun");
         try (Pool pool = PoolHome.valueOf(arguments[0]).open()) {
             List<String> results =
