@@ -179,7 +179,7 @@ final class Advice {
                         * (1 - SENDING_IN_CHUNK)
                         / SENDING_IN_CHUNK
                         / Math.max(1, run.ranEach().toNanos());
-        return rounded((long) Math.min(size, run.items()), DIGITS);
+        return rounded((long) Math.min(size, (double) run.items()), DIGITS);
     }
 
     private void aboutStart() {

@@ -55,6 +55,7 @@ public final class Survivors {
         }
     }
 
+    @SuppressWarnings("restricted")
     private static int crash() { // as native code does: reads where there is no memory
         return MemorySegment.ofAddress(8).reinterpret(4).get(ValueLayout.JAVA_INT, 0);
     }
