@@ -12,12 +12,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,9 @@ final class PoolMeters implements AutoCloseable {
 
     /// Held while the rows of `memory` are made and shown; the registry may ask for them meanwhile.
     private final ReentrantLock showing = new ReentrantLock();
+
+    /// Workers that have been told of and were in no snapshot yet. Guarded by `showing`.
+    private final Set<String> arriving = new TreeSet<>();
 
     // Guarded by this.
     private @Nullable Subscription subscription;
@@ -179,20 +184,21 @@ final class PoolMeters implements AutoCloseable {
         if (isClosed) {
             events.close();
         }
-        showMemory();
+        showMemory(_ -> {});
     }
 
     private void happened(PoolEvent event) {
         switch (event) {
             case PoolEvent.TaskEnded(TaskSnapshot task, _) -> ended(task);
-            case PoolEvent.WorkerArrived _ -> showMemory();
-            case PoolEvent.WorkerEnded(_, String reason) -> {
+            case PoolEvent.WorkerArrived(WorkerSnapshot worker) ->
+                    showMemory(names -> arrived(worker, names));
+            case PoolEvent.WorkerEnded(WorkerSnapshot worker, String reason) -> {
                 cause(reason).forEach(cause -> count(deaths.get(cause)));
-                showMemory();
+                showMemory(names -> names.remove(worker.name()));
             }
             case PoolEvent.Gap(long count) -> {
                 missed.increment(count);
-                showMemory();
+                showMemory(Set::clear);
             }
             case PoolEvent.StartFailed _, PoolEvent.TaskStarted _ -> {
                 // Counted by the pool.
@@ -224,23 +230,33 @@ final class PoolMeters implements AutoCloseable {
         return summary.isEmpty() ? List.of() : List.of(CrashReport.Cause.LOST);
     }
 
+    private static void arrived(WorkerSnapshot worker, Set<String> arriving) {
+        if (worker.pid().isPresent()) {
+            arriving.add(worker.name());
+        }
+    }
+
     /// Which workers there are has changed.
-    private void showMemory() {
+    private void showMemory(Consumer<Set<String>> change) {
         showing.lock();
         try {
-            var rows = new ArrayList<MultiGauge.Row<?>>();
-            if (!isClosed) {
-                for (WorkerSnapshot worker : pool.snapshot().workers()) {
-                    if (worker.pid().isPresent()) {
-                        Tags tag = Tags.of("worker", worker.name());
-                        rows.add(MultiGauge.Row.of(tag, this, bound -> bound.bytes(worker.name())));
-                    }
+            change.accept(arriving);
+            Set<String> names = new TreeSet<>();
+            for (WorkerSnapshot worker : pool.snapshot().workers()) {
+                if (worker.pid().isPresent()) {
+                    names.add(worker.name());
                 }
             }
-            memory.register(rows);
+            arriving.removeAll(names);
+            names.addAll(arriving);
+            memory.register(isClosed ? List.of() : names.stream().map(this::row).toList());
         } finally {
             showing.unlock();
         }
+    }
+
+    private MultiGauge.Row<PoolMeters> row(String worker) {
+        return MultiGauge.Row.of(Tags.of("worker", worker), this, bound -> bound.bytes(worker));
     }
 
     private double bytes(String worker) {
@@ -263,6 +279,6 @@ final class PoolMeters implements AutoCloseable {
             events.close();
         }
         meters.remove();
-        showMemory();
+        showMemory(Set::clear);
     }
 }

@@ -25,8 +25,8 @@ import java.util.List;
 /// | `muster.pool.events.missed` | counter of events that the timers and `died` have missed because there were too many |
 ///
 /// The chunks of a `map` are tasks. A reading of all meters takes one snapshot of the pool, as long
-/// as it lasts less than a second. Timers listen to the pool's events, which costs it about a
-/// microsecond for each task.
+/// as it lasts less than a second. The timers and `died` come from the pool's events, as those of
+/// [Pool#onEvent] do.
 ///
 /// Two pools of one name in one registry are not told apart: the one that is bound last replaces
 /// the other. When a pool has ended, its meters are read once more and then removed; [#close]

@@ -194,6 +194,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void only_the_module_for_meters_names_micrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.muster.micrometer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(MAIN);
+    }
+
+    @Test
     void mpi_sees_of_internals_only_how_threads_are_guarded() {
         noClasses()
                 .that()
@@ -369,8 +380,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev.muster.cli..", "dev.muster.examples.."})
-    void programs_see_exported_packages_only(String program) {
+    @ValueSource(strings = {"dev.muster.cli..", "dev.muster.examples..", "dev.muster.micrometer.."})
+    void programs_and_meters_see_exported_packages_only(String program) {
         noClasses()
                 .that(resideInAPackage(program))
                 .should()

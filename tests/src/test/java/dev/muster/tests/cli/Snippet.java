@@ -42,6 +42,7 @@ record Snippet(String name, String language, String hidden, String code, String 
                     "dev.muster.connection",
                     "dev.muster.hazelcast",
                     "dev.muster.manager",
+                    "dev.muster.micrometer",
                     "dev.muster.monitor",
                     "dev.muster.pickle",
                     "dev.muster.shared",
