@@ -53,9 +53,9 @@ public final class MapOptions {
         return with(s -> s.progress = Objects.requireNonNull(receiver));
     }
 
-    /// A copy that tells at the end where the time went: how much faster than one worker it was, what
-    /// the workers waited for, which inputs took long, and what would help. [Insights] prints as a
-    /// few sentences: `m -> m.withInsights(System.out::println)`.
+    /// A copy that tells at the end where the time went: how much faster than one worker it was,
+    /// what the workers waited for, which inputs took long, and what would help. [Insights] prints
+    /// as a few sentences: `m -> m.withInsights(System.out::println)`.
     ///
     /// The receiver is called once, also after a failure: by the thread that called `map`, before
     /// that returns, or by the one that takes the last result of a stream or closes it. What it

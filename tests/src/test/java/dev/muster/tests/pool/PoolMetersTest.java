@@ -35,7 +35,8 @@ class PoolMetersTest {
                     pool.submit(() -> ProcessHandle.current().pid())
                             .get(Waits.LONG.toNanos(), TimeUnit.NANOSECONDS);
             await().atMost(Waits.LONG)
-                    .untilAsserted(() -> assertThat(memory()).extracting(this::fresh).contains(true));
+                    .untilAsserted(
+                            () -> assertThat(memory()).extracting(this::fresh).contains(true));
 
             ProcessHandle.of(first).ifPresent(ProcessHandle::destroyForcibly);
             await().atMost(Waits.LONG).until(() -> died("signal") == 1);
