@@ -203,8 +203,12 @@ class MapCommandTest {
                 .asString()
                 .contains("\"exit\":0,", "\"stdout\":\"well\\n\"");
         assertThat(printed()).contains("\"cause\":\"timeout\"", "\"signal\":\"SIGSEGV\"");
-        assertThat(map("--", "{}", ":::", folder.toString())).isEqualTo(3);
-        assertThat(said()).contains("): cannot be started: Permission denied");
+        assertThat(map("--", "{}", ":::", folder.toString(), "no-such-program")).isEqualTo(3);
+        assertThat(said())
+                .contains(
+                        "Permission denied",
+                        "): exit code 126\n",
+                        "(no-such-program): cannot be started: there is no such program");
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// A file of finished results, each under a key: what a run looks up before it does something, and
@@ -271,7 +270,14 @@ public final class Journal implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(read(offset, hash));
+            byte[] bytes = file.read(offset, RecordHead.BYTES);
+            RecordHead head =
+                    bytes.length < RecordHead.BYTES ? null : RecordHead.read(bytes, offset);
+            if (head == null || !Arrays.equals(head.keyHash(), hash)) {
+                throw JournalFile.damaged(
+                        file.path(), offset, "it has changed since it was opened");
+            }
+            return head;
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {

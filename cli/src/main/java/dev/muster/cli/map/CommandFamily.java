@@ -25,12 +25,13 @@ final class CommandFamily {
     private static final int MOST_ROUNDS = 100;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final Process process;
+    private final ProcessHandle starter;
     private final String entry;
 
-    /// @param mark what its process has in [#VARIABLE]
-    CommandFamily(Process process, String mark) {
-        this.process = process;
+    /// @param starter the process from which it descends, and nothing else
+    /// @param mark what it has in [#VARIABLE]
+    CommandFamily(ProcessHandle starter, String mark) {
+        this.starter = starter;
         this.entry = entry(mark) + "\0";
     }
 
@@ -70,10 +71,16 @@ final class CommandFamily {
 
     private Collection<ProcessHandle> all() {
         Stream<ProcessHandle> descending =
-                process.isAlive()
-                        ? Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                        : Stream.empty();
-        return found(descending, environment -> environment.contains(entry));
+                starter.isAlive() ? starter.descendants() : Stream.empty();
+        return found(
+                descending.filter(ProcessHandle::isAlive),
+                environment -> environment.contains(entry));
+    }
+
+    /// What it holds in memory, with what has started it, which is little: the command and all that
+    /// descends from it.
+    long residentBytes() {
+        return ProcessFiles.residentBytes(starter.pid());
     }
 
     /// What a run has left, of all its commands or of some.

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -97,6 +99,7 @@ final class CommandGuard implements AutoCloseable {
     private final Process shell;
     private final AtomicLong numbers = new AtomicLong();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Deque<Starter> idle = new ConcurrentLinkedDeque<>();
     private final ReentrantLock looking = new ReentrantLock();
 
     /// Guarded by looking.
@@ -162,6 +165,11 @@ final class CommandGuard implements AutoCloseable {
         return number;
     }
 
+    /// Whether all commands are being killed.
+    boolean isEnding() {
+        return isEnding;
+    }
+
     /// The mark of that command.
     String markOf(String number) {
         return mark + "." + number;
@@ -197,6 +205,30 @@ final class CommandGuard implements AutoCloseable {
         }
     }
 
+    /// A shell that starts commands there; to be given back.
+    Starter starter(@Nullable String directory) throws IOException {
+        for (Starter each = idle.pollFirst(); each != null; each = idle.pollFirst()) {
+            if (each.isUsable(directory)) {
+                return each;
+            }
+            each.close();
+        }
+        return Starter.open(directory);
+    }
+
+    void giveBack(Starter starter) {
+        idle.addFirst(starter);
+        if (isEnding) {
+            closeStarters();
+        }
+    }
+
+    private void closeStarters() {
+        for (Starter each = idle.pollFirst(); each != null; each = idle.pollFirst()) {
+            each.close();
+        }
+    }
+
     /// Kills all commands and what they have left, and starts no more. What was just being started
     /// is left to the shell.
     void kill() {
@@ -216,6 +248,7 @@ final class CommandGuard implements AutoCloseable {
     public void close() throws IOException {
         forget(this);
         kill();
+        closeStarters();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.deleteIfExists(file);

@@ -2,41 +2,25 @@ package dev.muster.cli.map;
 
 import dev.muster.cli.map.CommandEnd.Cause;
 import dev.muster.cli.map.CommandRequest.Limits;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.locks.LockSupport;
 
-/// Runs a command in this JVM, within its limits: on the machine of the program in threads of it,
+/// Runs a command from this JVM, within its limits: on the machine of the program in threads of it,
 /// on others in workers.
 ///
 /// Its output goes to files, never through the heap: it cannot block, and whoever inherits it holds
 /// up nobody. The thread that runs it waits for its end and looks after its limits.
 final class CommandRun {
     private static final Duration GRACE = Duration.ofMillis(300);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final Pattern ERROR =
-            Pattern.compile("error[=:] ?[0-9]+[,(\\s]+([^()]+?)\\)?\\s*$");
-    private static final File NOTHING = new File("/dev/null");
-
-    /// How the JDK starts processes. By default it starts a program of its own first, which takes
-    /// as long again as the command; the way around that is there in JDK 25, but not in later ones.
-    private static final String MECHANISM = "jdk.lang.Process.launchMechanism";
-
-    private static final int JDK_WITH_VFORK = 25;
-
-    static {
-        if (Runtime.version().feature() == JDK_WITH_VFORK
-                && System.getProperty(MECHANISM) == null
-                && System.getProperty("os.name").equals("Linux")) {
-            System.setProperty(MECHANISM, "VFORK");
-        }
-    }
+    private static final long MEMORY_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final CommandRequest request;
     private final CommandGuard guard;
@@ -52,15 +36,11 @@ final class CommandRun {
         this.errors = guard.file(number, "err");
     }
 
-    /// Before any process is started in this JVM: how that is to be done.
-    static void prepare() {
-        // The initializer has done it.
-    }
-
     /// Runs a command to its end.
     ///
     /// @throws IOException if there is no place for its output
-    /// @throws InterruptedException if interrupted, or this JVM ends; it has been killed then
+    /// @throws InterruptedException if interrupted, or this JVM ends; it has been killed then. A
+    ///     command without limits notices only the end of the JVM
     static CommandEnd run(CommandRequest request) throws IOException, InterruptedException {
         CommandGuard guard = CommandGuard.ofThisJvm();
         var run = new CommandRun(request, guard);
@@ -72,78 +52,95 @@ final class CommandRun {
     }
 
     private CommandEnd toItsEnd() throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(Bytes.arguments(request.words()))
-                        .redirectInput(NOTHING)
-                        .redirectOutput(output.toFile())
-                        .redirectError(errors.toFile());
-        builder.environment().put(CommandFamily.VARIABLE, guard.markOf(number));
-        if (request.directory() != null) {
-            builder.directory(new File(request.directory()));
+        Optional<String> file = Starter.file(request.words().getFirst());
+        if (file.isEmpty()) {
+            return notStarted("there is no such program on the PATH");
         }
-        long begin = System.nanoTime();
-        Process process;
+        Starter starter;
         try {
-            process = builder.start();
+            starter = guard.starter(request.directory());
         } catch (IOException e) {
-            discard();
-            return CommandEnd.without(Cause.NOT_STARTED, reason(e));
+            return notStarted(String.valueOf(e.getMessage()));
         }
-        Cause cause = attend(process);
-        long nanos = System.nanoTime() - begin;
-        return new CommandEnd(
-                cause,
-                process.exitValue(),
-                nanos,
-                detail(cause),
-                Captured.of(output, request.isFar()),
-                Captured.of(errors, request.isFar()));
-    }
-
-    /// Waits for its end, and ends it at its limits.
-    private Cause attend(Process process) throws InterruptedException {
-        var family = new CommandFamily(process, guard.markOf(number));
-        boolean isDone = false;
+        boolean isReusable = false;
         try {
-            Cause cause = await(process, request.limits());
-            switch (cause) {
-                case TIMEOUT -> family.end(GRACE);
-                case MEMORY -> family.kill();
-                default -> {}
+            long begin = System.nanoTime();
+            starter.start(file.get(), request.words(), guard.markOf(number), output, errors);
+            Cause cause = attend(starter);
+            int code = starter.await();
+            isReusable = true;
+            if (code != 0 && guard.isEnding()) {
+                discard();
+                throw new InterruptedException("the command was killed");
             }
-            process.waitFor(); // at once, as it has been killed
-            isDone = true;
-            return cause;
+            return new CommandEnd(
+                    cause,
+                    code,
+                    System.nanoTime() - begin,
+                    detail(cause),
+                    Captured.of(output, request.isFar()),
+                    Captured.of(errors, request.isFar()));
         } finally {
-            if (!isDone) {
-                family.kill();
+            if (isReusable) {
+                guard.giveBack(starter);
+            } else {
+                starter.close();
                 discard();
             }
         }
     }
 
-    private static Cause await(Process process, Limits limits) throws InterruptedException {
+    private static CommandEnd notStarted(String why) {
+        return CommandEnd.without(Cause.NOT_STARTED, "cannot be started: " + why);
+    }
+
+    /// Waits for its end, and ends it at its limits.
+    private Cause attend(Starter starter) throws IOException, InterruptedException {
+        Limits limits = request.limits();
         if (limits.timeoutNanos() == 0 && limits.memoryBytes() == 0) {
-            process.waitFor();
             return Cause.EXIT;
         }
-        long begin = System.nanoTime();
-        while (true) {
-            long left =
-                    limits.timeoutNanos() == 0
-                            ? Long.MAX_VALUE
-                            : limits.timeoutNanos() - (System.nanoTime() - begin);
-            long pause = limits.memoryBytes() == 0 ? left : Math.min(left, LOOK_NANOS);
-            if (process.waitFor(Math.max(pause, 0), TimeUnit.NANOSECONDS)) {
-                return Cause.EXIT;
+        var family = new CommandFamily(starter.handle(), guard.markOf(number));
+        boolean isDone = false;
+        try {
+            Cause cause = await(starter, family, limits);
+            switch (cause) {
+                case TIMEOUT -> family.end(GRACE);
+                case MEMORY -> family.kill();
+                default -> {}
             }
-            if (pause >= left) {
-                return Cause.TIMEOUT;
-            }
-            if (ProcessFiles.residentBytes(process.pid()) > limits.memoryBytes()) {
-                return Cause.MEMORY;
+            isDone = true;
+            return cause;
+        } finally {
+            if (!isDone) {
+                family.kill();
             }
         }
+    }
+
+    private static Cause await(Starter starter, CommandFamily family, Limits limits)
+            throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        long looked = begin;
+        long pause = FIRST_PAUSE_NANOS;
+        while (!starter.isDone()) {
+            LockSupport.parkNanos(pause);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the command was killed");
+            }
+            pause = Math.min(pause + pause / 4, LAST_PAUSE_NANOS);
+            long now = System.nanoTime();
+            if (limits.timeoutNanos() > 0 && now - begin >= limits.timeoutNanos()) {
+                return starter.isDone() ? Cause.EXIT : Cause.TIMEOUT;
+            }
+            if (limits.memoryBytes() > 0 && now - looked >= MEMORY_LOOK_NANOS) {
+                looked = now;
+                if (family.residentBytes() > limits.memoryBytes()) {
+                    return Cause.MEMORY;
+                }
+            }
+        }
+        return Cause.EXIT;
     }
 
     private String detail(Cause cause) {
@@ -163,14 +160,7 @@ final class CommandRun {
         return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
     }
 
-    /// The JDK names the whole command first.
-    private static String reason(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        Matcher error = ERROR.matcher(message);
-        return "cannot be started: " + (error.find() ? error.group(1) : message);
-    }
-
-    private void discard() throws UncheckedIOException {
+    private void discard() {
         try {
             Files.deleteIfExists(output);
             Files.deleteIfExists(errors);

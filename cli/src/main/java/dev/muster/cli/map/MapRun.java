@@ -70,7 +70,6 @@ public final class MapRun {
     public static MapRun open(
             MapPlan plan, Items items, MapOutput output, @Nullable MapJournal journal)
             throws IOException {
-        CommandRun.prepare();
         return new MapRun(plan, items, output, journal);
     }
 
@@ -87,13 +86,13 @@ public final class MapRun {
             places.close();
             return halted != Halt.End.NEVER;
         } catch (ExecutionException e) {
-            places.stop();
+            stop();
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
-            places.stop();
+            stop();
             throw e;
         } finally {
             reader.shutdownNow();
@@ -105,8 +104,7 @@ public final class MapRun {
     public void kill() {
         output.end();
         halted = Halt.End.NOW;
-        guard.kill();
-        places.stop();
+        stop();
     }
 
     // ---- items begin ----
@@ -262,9 +260,15 @@ public final class MapRun {
             halted = plan.halt().end();
         }
         if (halted == Halt.End.NOW) {
-            places.stop();
+            stop();
         }
         complete();
+    }
+
+    /// Kills what runs here at once, and has the workers do the same elsewhere.
+    private void stop() {
+        guard.kill();
+        places.stop();
     }
 
     private void checkOver() {

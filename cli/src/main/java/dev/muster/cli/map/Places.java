@@ -91,7 +91,6 @@ final class Places implements AutoCloseable {
     }
 
     private static Run runAfar(CommandRequest request) throws IOException, InterruptedException {
-        CommandRun.prepare();
         CommandEnd end = CommandRun.run(request);
         String worker = WorkerContext.current().map(WorkerContext::worker).orElse("");
         return new Run(end, worker.substring(worker.indexOf('@') + 1));

@@ -2,15 +2,15 @@
 /// others.
 ///
 /// ```
-/// Items ─► Template ─► MapRun ─► Places ─► CommandRun ══ a process ══► CommandEnd ─► MapResults ─► MapOutput
-///                                             │ limits: CommandFamily        in order
+/// Items ─► Template ─► MapRun ─► Places ─► CommandRun ══ Starter ══► CommandEnd ─► Order ─► MapOutput
+///                                             │ limits: CommandFamily
 ///                                             └ sudden death of this program: CommandGuard
 /// ```
 ///
 /// Words and items are texts with a character for each byte, see [Bytes]: a name of a file need not
 /// be valid in any encoding.
 ///
-/// Invariant: each item that was submitted ends once at [MapResults], whatever happens to its
+/// Invariant: each item that was submitted ends once at [Order], whatever happens to its
 /// command, its worker or the run.
 @NullMarked
 package dev.muster.cli.map;

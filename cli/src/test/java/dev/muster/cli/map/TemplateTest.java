@@ -1,6 +1,5 @@
 package dev.muster.cli.map;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,24 +57,6 @@ class TemplateTest {
         assertThat(Template.of(List.of("ls")).hasFixedProgram()).isTrue();
         assertThat(Template.of(List.of("{}")).hasFixedProgram()).isFalse();
         assertThat(Template.script(List.of("ls")).hasFixedProgram()).isFalse();
-    }
-
-    /// What the system's encoding cannot say is put together by a shell, from ASCII.
-    @Test
-    void any_bytes_reach_a_command() throws IOException, InterruptedException {
-        var all = new StringBuilder();
-        for (char each = 1; each < 256; each++) {
-            all.append(each);
-        }
-        List<String> words =
-                List.of("/usr/bin/printf", "%s|", "", "a\n\n", all.toString(), "\\101");
-
-        Process process = new ProcessBuilder(Bytes.arguments(words)).start();
-
-        assertThat(new String(process.getInputStream().readAllBytes(), ISO_8859_1))
-                .isEqualTo("|a\n\n|" + all + "|\\101|");
-        assertThat(process.waitFor()).isZero();
-        assertThat(Bytes.arguments(List.of("ls", "a b"))).containsExactly("ls", "a b");
     }
 
     @Test
