@@ -2,7 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
-import dev.muster.examples.Examples;
+import dev.muster.examples.catalogue.Examples;
 import dev.muster.examples.factorizer.FactorizerWorker;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.muster.cli;
 
-import dev.muster.examples.Example;
-import dev.muster.examples.Examples;
+import dev.muster.examples.catalogue.Example;
+import dev.muster.examples.catalogue.Examples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -3,7 +3,7 @@ package dev.muster.examples.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.muster.examples.Examples;
+import dev.muster.examples.catalogue.Examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

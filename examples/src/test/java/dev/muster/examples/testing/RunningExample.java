@@ -2,8 +2,8 @@ package dev.muster.examples.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.muster.examples.Example;
-import dev.muster.examples.Examples;
+import dev.muster.examples.catalogue.Example;
+import dev.muster.examples.catalogue.Examples;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;

@@ -445,7 +445,7 @@ class ArchitectureTest {
     @Test
     void sockets_are_opened_only_in_wire() {
         noClasses()
-                .that(resideOutsideOfPackages(INTERNAL + "wire.."))
+                .that(resideOutsideOfPackages(INTERNAL + "wire..", "dev.muster.examples.."))
                 .and()
                 .doNotHaveFullyQualifiedName(
                         "dev.muster.internal.codec.Unsendable$Capture") // it only names them

@@ -1,4 +1,4 @@
-package dev.muster.examples;
+package dev.muster.examples.catalogue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,12 +1,14 @@
-package dev.muster.examples;
+package dev.muster.examples.catalogue;
 
-import dev.muster.examples.Example.Main;
-import dev.muster.examples.Example.Program;
+import dev.muster.examples.ExampleMain;
+import dev.muster.examples.ExampleOptions;
 import dev.muster.examples.activepool.ActivePool;
 import dev.muster.examples.allbutone.AllButOne;
 import dev.muster.examples.calculator.Calculator;
 import dev.muster.examples.calculator.CalculatorClient;
 import dev.muster.examples.calculator.CalculatorServer;
+import dev.muster.examples.catalogue.Example.Main;
+import dev.muster.examples.catalogue.Example.Program;
 import dev.muster.examples.countdown.Countdown;
 import dev.muster.examples.echo.Echo;
 import dev.muster.examples.echo.EchoClient;
