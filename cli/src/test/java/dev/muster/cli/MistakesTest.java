@@ -92,6 +92,12 @@ class MistakesTest {
                     serve --bind 127.0.0.1:99999 --key-file HERE/key | port is 99999
                     serve --bind 127.0.0.1:0 --key-file HERE/key --tls | `muster key HERE/key` creates it
                     example echo-server --address 0.0.0.0:0 --key-file HERE/key | --plain
+                    example conjurer | no example conjurer; muster example lists them
+                    example echo seven | echo takes no arguments, but was given seven
+                    example echo --python | these have: echo-server, echo-client
+                    example stages --python | stages has no Python partner
+                    example echo --show --python | give one of them
+                    example fibserver seven | 'seven'
                     """)
     void names_what_was_not_understood_and_writes_nothing(String arguments, String message) {
         assertMistake(arguments, message);

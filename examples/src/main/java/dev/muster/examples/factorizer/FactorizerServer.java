@@ -57,7 +57,8 @@ public final class FactorizerServer {
         }
     }
 
-    private static void startWorkers(BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results)
+    private static List<JvmProcess> startWorkers(
+            BlockingQueue<List<Long>> jobs, BlockingQueue<PyTuple> results)
             throws WorkerStartException {
         var workers = new ArrayList<JvmProcess>();
         for (int i = 1; i <= WORKERS; i++) {

@@ -23,8 +23,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +38,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Leaks.class)
 class ExamplesTest {
     private static final String LISTENING = "listening on ";
+    private static final Path SOURCES =
+            MusterJar.top().resolve("examples/src/main/java/dev/muster/examples");
+
+    /// Without a trace in the folder.
+    private static final String COMPILE =
+            "import sys\nfor name in sys.argv[1:]: compile(open(name).read(), name, 'exec')";
 
     @TempDir private Path directory = Path.of("");
 
@@ -57,11 +65,7 @@ class ExamplesTest {
 
     private RunningCommand python(Python python, String program, String address)
             throws IOException {
-        Path script =
-                MusterJar.top()
-                        .resolve("examples/src/main/java/dev/muster/examples")
-                        .resolve(program.replaceFirst("_.*", ""))
-                        .resolve(program + ".py");
+        Path script = SOURCES.resolve(program.replaceFirst("_.*", "")).resolve(program + ".py");
         return RunningCommand.startPython(
                 directory, python, script, "--address", address, "--key-file", "key");
     }
@@ -158,6 +162,21 @@ class ExamplesTest {
             var results = new FactorizerResults(List.of(12L, 999_999_999_989L));
             results.add(found.remove());
             assertThat(results.isComplete()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pythons")
+    void every_partner_is_written_for_every_python(Python python) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(python.executable().toString(), "-B", "-c", COMPILE));
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            files.filter(each -> each.toString().endsWith(".py"))
+                    .forEach(each -> command.add(each.toString()));
+        }
+        assertThat(command).hasSizeGreaterThan(12);
+        try (var compiler = RunningCommand.start(directory, command)) {
+            compiler.awaitSuccess();
         }
     }
 
