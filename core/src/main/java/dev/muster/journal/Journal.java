@@ -16,6 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// A file of finished results, each under a key: what a run looks up before it does something, and
@@ -270,14 +271,7 @@ public final class Journal implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            byte[] bytes = file.read(offset, RecordHead.BYTES);
-            RecordHead head =
-                    bytes.length < RecordHead.BYTES ? null : RecordHead.read(bytes, offset);
-            if (head == null || !Arrays.equals(head.keyHash(), hash)) {
-                throw JournalFile.damaged(
-                        file.path(), offset, "it has changed since it was opened");
-            }
-            return head;
+            return Optional.of(read(offset, hash));
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {

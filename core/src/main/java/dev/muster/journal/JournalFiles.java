@@ -116,7 +116,8 @@ final class JournalFiles {
                         Versions.Version version = versions.of(head.version());
                         if (head.kind() == RecordHead.RESULT
                                 && version.keys().get(head.keyHash()) == head.offset()) {
-                            consumer.accept(new JournalResult(file, head, key, version.name()));
+                            consumer.accept(
+                                    new JournalResult(file, head, key, version.name(), isOfJava));
                         }
                     });
         } catch (JournalException e) {
@@ -168,7 +169,9 @@ final class JournalFiles {
         try (JournalFile file = JournalFile.openExisting(path)) {
             var scan = new JournalScan(file);
             Optional<Header> whole = wholeHeader(scan);
-            Header header = whole.orElseGet(() -> new Header(0, Instant.now(), 0, "repaired"));
+            Header header =
+                    whole.orElseGet(
+                            () -> new Header(0, Instant.now(), Header.BYTES, 0, "repaired"));
             var versions = new Versions();
             Extent extent = walk(scan, header.length(), versions::record);
             long torn = scan.length() - extent.end();
