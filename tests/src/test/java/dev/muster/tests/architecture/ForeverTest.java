@@ -23,6 +23,7 @@ import dev.muster.connection.Listener;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.DurableOptions;
 import dev.muster.hazelcast.DurableResults;
+import dev.muster.journal.JournalConfig;
 import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.QueueConfig;
@@ -99,6 +100,8 @@ class ForeverTest {
                 PoolConfig.defaults(),
                 TaskOptions.defaults(),
                 MapOptions.defaults(),
+                MapOptions.defaults().resumable(Path.of("journal")).resuming().orElseThrow(),
+                JournalConfig.defaults(),
                 Retries.none(),
                 JvmProcessConfig.defaults(),
                 ConnectionConfig.defaults(),
