@@ -29,7 +29,7 @@ public record Meeting(ExampleOptions options, AuthKey key) {
                 options.address(),
                 key,
                 registry.withEvent(PARTNER_DONE),
-                config -> config.withConnection(options::configure));
+                options::configureManager);
     }
 
     /// Lets the partner in, if one comes, and waits until it has done its part.

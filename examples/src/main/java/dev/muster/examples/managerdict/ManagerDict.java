@@ -36,6 +36,7 @@ public final class ManagerDict {
 
     private static long fill(SharedMap<String, Long> squares, long n) {
         squares.put("square of %2d".formatted(n), n * n);
-        return squares.merge("sum by Java", n * n, Long::sum);
+        squares.merge("sum by Java", n * n, Long::sum);
+        return n;
     }
 }

@@ -34,8 +34,9 @@ public final class ResponsiveServer {
                 var listener = Listener.open(options.address(), key, options::configure)) {
             options.announce(listener.address(), key);
             if (options.isAlone()) {
-                CompletableFuture.runAsync(() -> ask(listener.address(), key))
-                        .exceptionally(failure -> stop(listener, failure));
+                var _ =
+                        CompletableFuture.runAsync(() -> ask(listener.address(), key))
+                                .exceptionally(failure -> stop(listener, failure));
             }
             try (var client = listener.accept()) {
                 serve(client, pool);
@@ -46,11 +47,11 @@ public final class ResponsiveServer {
     private static void serve(Connection client, Pool pool)
             throws IOException, InterruptedException {
         try {
-            while (true) {
-                long number = (Long) client.receive();
+            while (client.receive() instanceof Long number) {
                 // It is sent now, by this thread, or when a worker is done.
-                Offload.start(pool, () -> smallestFactor(number))
-                        .thenAccept(answer -> send(client, answer));
+                var _ =
+                        Offload.start(pool, () -> smallestFactor(number))
+                                .thenAccept(answer -> send(client, answer));
             }
         } catch (EOFException _) {
             System.out.println("the client has all its answers");
@@ -105,8 +106,10 @@ public final class ResponsiveServer {
                 server.send(number);
             }
             for (var _ : numbers) {
-                var answer = (List<?>) server.receive();
-                System.out.println("%d can be divided by %d, says %s".formatted(answer.toArray()));
+                if (server.receive() instanceof List<?> answer) {
+                    System.out.println(
+                            "%d can be divided by %d, says %s".formatted(answer.toArray()));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -68,12 +68,13 @@ public final class Plugins {
         try {
             return "returned " + result.get();
         } catch (ExecutionException e) {
-            return switch (e.getCause()) {
-                case WorkerDiedException died -> "was ended: " + died.report().cause().words();
-                case TaskTimeoutException late ->
-                        "was ended after " + late.limit().toSeconds() + " s";
-                case Throwable thrown -> "threw " + thrown;
-            };
+            if (e.getCause() instanceof WorkerDiedException died) {
+                return "was ended: " + died.report().cause().words();
+            }
+            if (e.getCause() instanceof TaskTimeoutException late) {
+                return "was ended after " + late.limit().toSeconds() + " s";
+            }
+            return "threw " + e.getCause();
         }
     }
 }

@@ -37,15 +37,6 @@ final class SamplePlugins {
                             }
                             """);
 
-    private static final String SOURCE =
-            """
-            public final class Plugin implements java.util.function.UnaryOperator<String> {
-                public String apply(String text) {
-                    %s
-                }
-            }
-            """;
-
     /// What is done with the folder of plug-ins.
     interface Use {
         void of(Path folder) throws IOException, InterruptedException;
@@ -58,7 +49,7 @@ final class SamplePlugins {
         Path folder = Files.createTempDirectory("plugins");
         try {
             for (var body : BODIES.entrySet()) {
-                pack(folder, body.getKey(), SOURCE.formatted(body.getValue()));
+                pack(folder, body.getKey(), source(body.getValue()));
             }
             use.of(folder);
         } finally {
@@ -69,6 +60,17 @@ final class SamplePlugins {
             }
             Files.delete(folder);
         }
+    }
+
+    private static String source(String body) {
+        return """
+        public final class Plugin implements java.util.function.UnaryOperator<String> {
+            public String apply(String text) {
+                %s
+            }
+        }
+        """
+                .formatted(body);
     }
 
     private static void pack(Path folder, String name, String source) throws IOException {

@@ -46,17 +46,18 @@ public final class Survivors {
         try {
             return "returned " + task.get();
         } catch (ExecutionException e) {
-            return switch (e.getCause()) {
-                case WorkerDiedException died -> died.report().summary(); // report() has much more
-                case TaskTimeoutException late ->
-                        "ran longer than " + late.limit().toMillis() + " ms and was stopped";
-                case Throwable thrown -> "threw " + thrown;
-            };
+            if (e.getCause() instanceof WorkerDiedException died) {
+                return died.report().summary(); // the report itself has much more
+            }
+            if (e.getCause() instanceof TaskTimeoutException late) {
+                return "ran longer than " + late.limit().toMillis() + " ms and was stopped";
+            }
+            return "threw " + e.getCause();
         }
     }
 
-    @SuppressWarnings("restricted")
-    private static int crash() { // as native code does: reads where there is no memory
+    @SuppressWarnings("restricted") // as native code does, it reads where there is no memory
+    private static int crash() {
         return MemorySegment.ofAddress(8).reinterpret(4).get(ValueLayout.JAVA_INT, 0);
     }
 

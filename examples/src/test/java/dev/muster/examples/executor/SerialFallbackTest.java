@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.examples.testing.RunningExample;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,8 @@ class SerialFallbackTest {
     }
 
     @Test
-    void a_pool_is_as_good_as_any_executor_of_the_jdk() throws Exception {
+    void a_pool_is_as_good_as_any_executor_of_the_jdk()
+            throws ExecutionException, InterruptedException {
         try (var threads = Executors.newFixedThreadPool(2)) {
             assertThat(SerialFallback.sumOfPrimes(100, threads)).isEqualTo(1060);
         }

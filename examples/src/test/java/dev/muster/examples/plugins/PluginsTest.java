@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.examples.testing.RunningExample;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PluginsTest {
     @Test
     void bad_plugins_are_ended_and_the_good_one_answers() throws Exception {
-        assertThat(RunningExample.lines("plugins"))
-                .containsExactly(
+        List<String> outcomes = RunningExample.lines("plugins");
+
+        assertThat(outcomes).hasSize(5);
+        assertThat(outcomes)
+                .contains(
                         "exits.jar   was ended: it exited",
                         "hangs.jar   was ended after 5 s",
-                        "hoards.jar  was ended: it held more memory than it may",
                         "shouts.jar  returned HELLO!",
                         "throws.jar  threw java.lang.IllegalStateException: no hello today");
+        // On a busy machine its time may be over before it holds too much.
+        assertThat(outcomes.get(2))
+                .matches("hoards.jar  was ended(: it held more memory than it may| after 5 s)");
     }
 
     @Test

@@ -27,8 +27,9 @@ public final class PythonPartner implements AutoCloseable {
     ///
     /// @param name that of the program whose partner it is
     public static PythonPartner start(String name, String... arguments) throws IOException {
-        String source = Examples.with(name).program(name).orElseThrow().python().orElseThrow();
-        List<String> command = new ArrayList<>(List.of("python3", "-c", source));
+        String folder = Examples.with(name).name();
+        Path script = SOURCES.resolve(folder).resolve(name.replace('-', '_') + ".py");
+        List<String> command = new ArrayList<>(List.of("python3", "-B", script.toString()));
         command.addAll(List.of(arguments));
         try {
             return new PythonPartner(new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -31,13 +31,10 @@ public final class RunningExample implements AutoCloseable {
                 });
         System.setOut(new PrintStream(output, true, UTF_8));
         thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("example")
-                        .start(() -> {
-                            run.run();
-                            output.end();
-                        });
+                Thread.startVirtualThread(() -> { // there an interrupt ends what sockets do, too
+                    run.run();
+                    output.end();
+                });
     }
 
     /// Starts it.
