@@ -59,6 +59,7 @@ public final class Journal implements AutoCloseable {
 
     // Guarded by lock.
     private final KeyIndex index;
+    private long end;
     private List<Waiting> waiting = new ArrayList<>();
     private boolean isWriting;
     private boolean isClosed;
@@ -75,6 +76,7 @@ public final class Journal implements AutoCloseable {
         this.config = config;
         this.version = version;
         this.index = index;
+        this.end = end;
         this.writer = new RecordWriter(file, end);
     }
 
@@ -173,6 +175,7 @@ public final class Journal implements AutoCloseable {
                 new Journal(file, config, contents.versions.toWrite(config), contents.index, end);
         if (contents.versions.isNew(config)) {
             journal.writeVersion(contents.versions.nameToWrite(config));
+            journal.end = journal.writer.end();
             isChanged = true;
         }
         journal.isForced = !isChanged;
@@ -260,10 +263,12 @@ public final class Journal implements AutoCloseable {
     public Optional<InputStream> read(byte[] key) throws JournalException {
         byte[] hash = RecordHead.hash(key);
         long offset;
+        long readable;
         lock.lock();
         try {
             checkOpen();
             offset = index.get(hash);
+            readable = end;
         } finally {
             lock.unlock();
         }
@@ -271,7 +276,7 @@ public final class Journal implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(read(offset, hash));
+            return Optional.of(read(offset, hash, readable));
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
@@ -279,8 +284,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private InputStream read(long offset, byte[] hash) throws IOException {
-        byte[] block = file.read(offset, BLOCK_BYTES); // most records are small
+    private InputStream read(long offset, byte[] hash, long readable) throws IOException {
+        byte[] block = file.readAhead(offset, BLOCK_BYTES, readable); // most records are small
         RecordHead head = block.length < RecordHead.BYTES ? null : RecordHead.read(block, offset);
         if (head == null || !Arrays.equals(head.keyHash(), hash)) {
             throw JournalFile.damaged(file.path(), offset, ValueStream.CHANGED);
@@ -358,6 +363,7 @@ public final class Journal implements AutoCloseable {
             }
         } finally {
             lock.lock();
+            end = writer.end();
             for (Waiting each : batch) {
                 for (int i = 0; failure == null && i < each.offsets.length; i++) {
                     index.put(each.hashes.get(i), each.offsets[i]);

@@ -39,6 +39,7 @@ final class JournalFile implements AutoCloseable {
     private static final Set<Object> OPEN = ConcurrentHashMap.newKeySet();
     private static final long LOCK_AT = Long.MAX_VALUE - 1;
     private static final int ATTEMPTS = 100;
+    private static final int AHEAD_BYTES = 64 << 10;
 
     private final Path path;
     private final Object identity;
@@ -47,6 +48,10 @@ final class JournalFile implements AutoCloseable {
     private final boolean isFree;
     private final boolean isNew;
     private final ReentrantLock readLock = new ReentrantLock();
+
+    // Guarded by readLock: what was read last, and what lies behind it.
+    private byte[] ahead = new byte[0];
+    private long aheadAt;
 
     private JournalFile(
             Path path,
@@ -202,6 +207,28 @@ final class JournalFile implements AutoCloseable {
                 done += more;
             }
             return done;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /// Reads bytes that will not change any more. Who reads one record after the other visits the
+    /// file seldom.
+    ///
+    /// @param end where those bytes end
+    byte[] readAhead(long at, int most, long end) throws IOException {
+        int count = (int) Math.min(most, end - at);
+        readLock.lock();
+        try {
+            long behind = aheadAt + ahead.length;
+            if (at < aheadAt || at + count > behind) {
+                boolean isNext = at >= aheadAt && at <= behind;
+                long wanted = isNext ? AHEAD_BYTES : count;
+                ahead = read(at, (int) Math.min(wanted, end - at));
+                aheadAt = at;
+            }
+            int from = (int) (at - aheadAt);
+            return Arrays.copyOfRange(ahead, from, Math.min(ahead.length, from + count));
         } finally {
             readLock.unlock();
         }
