@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// `muster map` beside GNU parallel and `xargs -P`, by turns: commands a second, the most memory that
-/// the tool itself holds, and what happens when one item of 100 hangs, crashes or prints a million
-/// lines.
+/// `muster map` beside GNU parallel and `xargs -P`, by turns: commands a second, the most memory
+/// that the tool itself holds, and what happens when one item of 100 hangs, crashes or prints a
+/// million lines.
 ///
 /// Options: `--items 2000 --rounds 3 --workers 2 --slow-items 200` (of GNU parallel).
 public final class MapCommandBench {
@@ -114,7 +114,8 @@ public final class MapCommandBench {
                 peaks.merge(tool.getKey(), run.peakBytes(), Math::max);
             }
         }
-        System.out.printf("| `true`, its start included | items/s | MiB at most |%n|---|---|---|%n");
+        System.out.printf(
+                "| `true`, its start included | items/s | MiB at most |%n|---|---|---|%n");
         seconds.forEach((tool, all) ->
                 System.out.printf(
                         "| %s | %,.0f | %d |%n",

@@ -40,7 +40,7 @@ final class CommandRun {
     ///
     /// @throws IOException if there is no place for its output
     /// @throws InterruptedException if interrupted, or this JVM ends; it has been killed then. A
-    ///     command without limits notices only the end of the JVM
+    ///   command without limits notices only the end of the JVM
     static CommandEnd run(CommandRequest request) throws IOException, InterruptedException {
         CommandGuard guard = CommandGuard.ofThisJvm();
         var run = new CommandRun(request, guard);

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A shell that starts one command after the other for this JVM.
 ///
-/// A JVM is slow at starting processes: it starts a program of its own for each first. A shell forks
-/// within a fraction of that, and takes words as they are, byte for byte, whatever the encoding.
+/// A JVM is slow at starting processes: it starts a program of its own for each first. A shell
+/// forks within a fraction of that, and takes words as they are, byte for byte, whatever the
+/// encoding.
 ///
 /// ```
 /// JVM ── MUSTER_COMMAND=… '/usr/bin/convert' 'a.gif' 'a.png' </dev/null >… 2>…; echo $? ──► sh
@@ -57,8 +58,7 @@ final class Starter implements AutoCloseable {
 
     /// Whether its commands run there, and it can start any.
     boolean isUsable(@Nullable String wanted) {
-        return shell.isAlive()
-                && (wanted == null ? directory == null : wanted.equals(directory));
+        return shell.isAlive() && (wanted == null ? directory == null : wanted.equals(directory));
     }
 
     /// The file of a program; nothing if there is none.

@@ -10,8 +10,8 @@
 /// Words and items are texts with a character for each byte, see [Bytes]: a name of a file need not
 /// be valid in any encoding.
 ///
-/// Invariant: each item that was submitted ends once at [Order], whatever happens to its
-/// command, its worker or the run.
+/// Invariant: each item that was submitted ends once at [Order], whatever happens to its command,
+/// its worker or the run.
 @NullMarked
 package dev.muster.cli.map;
 

@@ -94,9 +94,19 @@ class MapTest {
                                         + Path.of(System.getProperty("java.home"), "bin/java")));
         command.addAll(
                 MusterJar.command(
-                        folder, "map", "--hosts", "far:1", "--json-output", "--timeout", "2s",
-                        "--shell", "echo $0 {}; [ {} != b ] || sleep 99; [ {} != c ] || seq 30000",
-                        ":::", "a b", "b", "c"));
+                        folder,
+                        "map",
+                        "--hosts",
+                        "far:1",
+                        "--json-output",
+                        "--timeout",
+                        "2s",
+                        "--shell",
+                        "echo $0 {}; [ {} != b ] || sleep 99; [ {} != c ] || seq 30000",
+                        ":::",
+                        "a b",
+                        "b",
+                        "c"));
         try (var muster = RunningCommand.start(folder, command)) {
             assertThat(muster.awaitExit()).as(muster.errors()).isEqualTo(3);
 
@@ -129,8 +139,17 @@ class MapTest {
                         """);
         try (var muster =
                 MusterJar.start(
-                        folder, "run", "--workers", "1", "--timeout", "30s", "--memory", "64m",
-                        program.toString(), "-x", "a b")) {
+                        folder,
+                        "run",
+                        "--workers",
+                        "1",
+                        "--timeout",
+                        "30s",
+                        "--memory",
+                        "64m",
+                        program.toString(),
+                        "-x",
+                        "a b")) {
             assertThat(muster.awaitExit()).as(muster.errors()).isEqualTo(7);
 
             assertThat(muster.output()).isEqualTo("42 1 30000ms[-x, a b]\n");
@@ -170,8 +189,8 @@ class MapTest {
                     };
             assertThat(muster.awaitExit()).isEqualTo(code);
             await().atMost(Waits.LONG)
-                    .untilAsserted(() ->
-                            assertThat(folder.resolve("ended")).hasContent("in order"));
+                    .untilAsserted(
+                            () -> assertThat(folder.resolve("ended")).hasContent("in order"));
         }
     }
 }
