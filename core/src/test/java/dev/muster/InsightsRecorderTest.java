@@ -19,7 +19,7 @@ class InsightsRecorderTest {
 
     private long clock = 17;
     private long bytesEach = 8;
-    private InsightsRecorder recorder;
+    private InsightsRecorder recorder = InsightsRecorder.start(1, () -> clock);
 
     private void start(int workers) {
         recorder = InsightsRecorder.start(workers, () -> clock);

@@ -197,7 +197,7 @@ final class PoolMeters implements AutoCloseable {
                 showMemory(names -> names.remove(worker.name()));
             }
             case PoolEvent.Gap(long count) -> {
-                missed.increment(count);
+                missed.increment((double) count);
                 showMemory(Set::clear);
             }
             case PoolEvent.StartFailed _, PoolEvent.TaskStarted _ -> {

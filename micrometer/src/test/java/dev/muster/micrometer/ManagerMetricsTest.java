@@ -50,7 +50,7 @@ class ManagerMetricsTest {
                 assertThat(gauge("muster.manager.calls.waiting")).isZero();
                 assertThat(gauge("muster.manager.stored")).isPositive();
                 assertThat(gauge("muster.manager.stored.max"))
-                        .isEqualTo(server.snapshot().mostStoredBytes());
+                        .isEqualTo((double) server.snapshot().mostStoredBytes());
                 assertThat(registry.get("muster.manager.calls").functionCounter().count())
                         .isGreaterThanOrEqualTo(2);
             }

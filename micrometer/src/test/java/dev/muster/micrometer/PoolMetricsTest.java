@@ -151,8 +151,8 @@ class PoolMetricsTest {
 
     @Test
     void close_removes_them() {
-        try (Pool pool = Pool.threads(1);
-                PoolMetrics metrics = PoolMetrics.of(pool)) {
+        try (Pool pool = Pool.threads(1)) {
+            PoolMetrics metrics = PoolMetrics.of(pool);
             metrics.bindTo(registry);
             var other = new SimpleMeterRegistry();
             metrics.bindTo(other);

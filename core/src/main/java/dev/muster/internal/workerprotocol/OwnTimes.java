@@ -37,7 +37,7 @@ final class OwnTimes {
     static long ageNanos() {
         String stat = SystemFile.text(PROCESS.resolve("stat"));
         String uptime = SystemFile.text(Path.of("/proc/uptime"));
-        String[] words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        String[] words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         int end = uptime.indexOf(' ');
         if (words.length <= BEGIN || end < 0) {
             return 0;
