@@ -73,7 +73,7 @@ final class ExampleCommand implements Callable<Integer> {
                     "--show prints the source in Java, --python the one in Python; give one of them");
         }
         if (show) {
-            System.out.print(program == example.first() ? example.java() : program.java());
+            System.out.print(program.equals(example.first()) ? example.java() : program.java());
         } else if (python) {
             System.out.print(python(example, program));
         } else {

@@ -81,8 +81,8 @@ public record Example(String name, String summary, List<Program> programs) {
         if (!readme.getScheme().equals("jar")) {
             return javaIn(Path.of(readme).resolveSibling(""));
         }
-        try (var jar = FileSystems.newFileSystem(readme, Map.of())) {
-            return javaIn(jar.getPath(readme.getSchemeSpecificPart().split("!")[1]).getParent());
+        try (var _ = FileSystems.newFileSystem(readme, Map.of())) {
+            return javaIn(Path.of(readme).resolveSibling(""));
         }
     }
 

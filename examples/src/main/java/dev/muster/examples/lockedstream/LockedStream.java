@@ -60,7 +60,7 @@ public final class LockedStream {
     }
 
     private static void writeSentence(OutputStream stream, String sentence) throws IOException {
-        for (String word : sentence.split("(?<= )")) {
+        for (String word : sentence.split("(?<= )", -1)) {
             stream.write(word.getBytes(StandardCharsets.US_ASCII));
         }
         stream.write('\n');

@@ -84,9 +84,13 @@ public final class RunningExample implements AutoCloseable {
 
     /// Interrupts it if it has not ended.
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.interrupt();
-        thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         System.setOut(before);
     }
 
