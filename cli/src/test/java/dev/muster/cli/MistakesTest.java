@@ -97,7 +97,7 @@ class MistakesTest {
                     example echo --python | these have: echo-server, echo-client
                     example stages --python | stages has no Python partner
                     example echo --show --python | give one of them
-                    example fibserver seven | 'seven'
+                    example fibserver seven | 'seven' must be a number
                     """)
     void names_what_was_not_understood_and_writes_nothing(String arguments, String message) {
         assertMistake(arguments, message);

@@ -26,8 +26,16 @@ public final class FibClient {
         if (args.length < 2) {
             throw new IllegalArgumentException("give a port and numbers, such as 50000 10 20 30");
         }
-        int port = Integer.parseInt(args[0]);
-        ask(port, Arrays.stream(args).skip(1).map(Integer::valueOf).toList());
+        int port = number(args[0]);
+        ask(port, Arrays.stream(args).skip(1).map(FibClient::number).toList());
+    }
+
+    static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException noNumber) {
+            throw new IllegalArgumentException("'" + text + "' must be a number", noNumber);
+        }
     }
 
     private static int ask(int port, List<Integer> numbers) throws IOException {

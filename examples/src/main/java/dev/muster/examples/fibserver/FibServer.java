@@ -28,7 +28,7 @@ public final class FibServer {
     ///
     /// @param args the port; without one, a server and two clients are run to their end
     public static void main(String[] args) throws IOException, InterruptedException {
-        int port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
+        int port = args.length > 0 ? FibClient.number(args[0]) : 0;
         try (var listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
                 var pool = Pool.processes(c -> c.withWorkers(WORKERS))) {
             if (args.length > 0) {
