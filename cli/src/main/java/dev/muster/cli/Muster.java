@@ -60,8 +60,6 @@ public final class Muster implements Runnable {
                 CommandLine.Help.defaultColorScheme(
                         Terminal.ofOutput().hasColours() ? Ansi.ON : Ansi.OFF));
         commandLine.getSubcommands().values().forEach(this::complete);
-        // -5 is a number there
-        commandLine.getSubcommands().get("call").setUnmatchedOptionsArePositionalParams(true);
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         commandLine.setParameterExceptionHandler(
                 (mistake, _) -> Mistakes.report(CommandMistake.describe(mistake)));
@@ -71,6 +69,9 @@ public final class Muster implements Runnable {
     /// Each command has the version, and the exit codes of all unless it says more of its own.
     private void complete(CommandLine subcommand) {
         subcommand.getCommandSpec().versionProvider(new Version());
+        if (subcommand.getCommandSpec().userObject() instanceof CallCommand) {
+            subcommand.setUnmatchedOptionsArePositionalParams(true); // -5 is a number there
+        }
         UsageMessageSpec usage = subcommand.getCommandSpec().usageMessage();
         if (usage.exitCodeList().isEmpty()) {
             usage.exitCodeListHeading(EXIT_CODES);

@@ -208,7 +208,7 @@ class CallTest {
     }
 
     @Test
-    void ls_shows_what_there_is_and_who_waits() throws Exception {
+    void ls_shows_what_there_is() throws IOException, InterruptedException {
         try (Manager client = Manager.connect(server.address(), KEY)) {
             SharedQueue<String> table = client.queue("jobs");
             table.put("one");

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -51,7 +52,7 @@ final class OurSide implements AutoCloseable {
     }
 
     private static IOException failed(ExecutionException e) {
-        return new IOException("a worker failed: " + e.getCause().getMessage(), e);
+        return new IOException("a worker failed: " + e.getMessage(), e);
     }
 
     /// A fresh pool to its first result.
@@ -148,10 +149,15 @@ final class OurSide implements AutoCloseable {
             local = known;
         }
         SharedLock lock = known.newLock();
+        long locked = 0;
         long start = System.nanoTime();
-        for (long i = 0; i < count; i++) {
+        while (locked < count) {
             lock.lock();
-            lock.unlock();
+            try {
+                locked++;
+            } finally {
+                lock.unlock();
+            }
         }
         return secondsSince(start);
     }
@@ -194,15 +200,15 @@ final class OurSide implements AutoCloseable {
 
     /// In a worker: a manager as long as the worker lives.
     private static final class Served {
-        private static @Nullable ManagerServer server;
+        private static final List<ManagerServer> OPEN = new CopyOnWriteArrayList<>();
 
-        static synchronized String open(String key) throws IOException {
+        static String open(String key) throws IOException {
             ManagerServer opened =
                     Manager.serve(
                             Address.parse("127.0.0.1:0"),
                             AuthKey.ofText(key),
                             Registry.empty().withQueue(QUEUE));
-            server = opened;
+            OPEN.add(opened);
             return opened.address().toString();
         }
     }

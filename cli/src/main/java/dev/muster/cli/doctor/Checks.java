@@ -3,7 +3,6 @@ package dev.muster.cli.doctor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /// The checks in the order in which they are shown. They do not depend on each other, so some run
@@ -25,7 +24,7 @@ final class Checks {
             try {
                 return check.run();
             } catch (IOException | RuntimeException e) {
-                return List.of(failed(e instanceof CompletionException ? e.getCause() : e));
+                return List.of(failed(e));
             }
         }
 

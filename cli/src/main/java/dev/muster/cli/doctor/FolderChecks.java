@@ -74,10 +74,13 @@ final class FolderChecks {
             segment.set(ValueLayout.JAVA_LONG, 0, MARK);
             SharedLock lock = local.newLock();
             lock.lock();
-            lock.unlock();
-            return same.segment().get(ValueLayout.JAVA_LONG, 0) == MARK
-                    ? ""
-                    : "what one mapping has written is not seen by another";
+            try {
+                return same.segment().get(ValueLayout.JAVA_LONG, 0) == MARK
+                        ? ""
+                        : "what one mapping has written is not seen by another";
+            } finally {
+                lock.unlock();
+            }
         } catch (RuntimeException e) {
             return Checks.oneLine(e);
         }

@@ -3,6 +3,7 @@ package dev.muster.cli.doctor;
 import dev.muster.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +35,7 @@ final class WorkerCheck {
             return List.of(
                     Finding.broken(
                             "worker",
-                            "no worker JVM can be started: " + Checks.oneLine(e.getCause()),
+                            "no worker JVM can be started: " + Checks.oneLine(Objects.requireNonNullElse(e.getCause(), e)),
                             "mend what the message says; until then MUSTER_POOL=threads"));
         } catch (TimeoutException _) {
             return List.of(

@@ -37,7 +37,7 @@ public record ListedObject(String ident, String type, long references, String te
         String known =
                 text.startsWith("<")
                         ? text.substring(1).split("[ (>]", 2)[0]
-                        : text.split("[(]")[0];
+                        : text.split("[(]", 2)[0];
         return switch (text.isEmpty() ? ' ' : text.charAt(0)) {
             case '[' -> "list";
             case '{' -> "dict";

@@ -35,6 +35,8 @@ public record Terminal(boolean isInteractive, boolean hasColours) {
         return of(console != null && console.isTerminal(), System.getenv());
     }
 
+    /// An output, as the environment describes it.
+    ///
     /// @param isTerminal whether the output is one
     public static Terminal of(boolean isTerminal, Map<String, String> environment) {
         boolean isInteractive = isTerminal && !"dumb".equals(environment.get("TERM"));

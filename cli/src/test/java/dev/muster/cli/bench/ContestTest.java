@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.muster.cli.bench.Contest.Outcome;
+import dev.muster.cli.bench.Contest.Peer;
 import dev.muster.cli.bench.Contest.Plan;
 import dev.muster.cli.bench.Contest.Side;
 import dev.muster.cli.bench.Contest.Unit;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Sides whose time is what the test says: nothing is measured.
@@ -36,6 +38,10 @@ class ContestTest {
                 });
     }
 
+    private static Peer peer(Outcome outcome) {
+        return Objects.requireNonNull(outcome.peers().get("peer"));
+    }
+
     @Test
     void sides_take_turns_and_medians_are_of_pairs() throws IOException, InterruptedException {
         Side ours = side("ours", 0.001, 0.001, 0.010, 0.002);
@@ -47,8 +53,8 @@ class ContestTest {
 
         assertThat(turns).containsExactly("ours", "peer", "ours", "peer", "ours", "peer");
         assertThat(outcome.ours()).isCloseTo(500, within(1e-6));
-        assertThat(outcome.peers().get("peer").value()).isCloseTo(1000 / 6.0, within(1e-6));
-        assertThat(outcome.peers().get("peer").times()).isCloseTo(3, within(1e-6));
+        assertThat(peer(outcome).value()).isCloseTo(1000 / 6.0, within(1e-6));
+        assertThat(peer(outcome).times()).isCloseTo(3, within(1e-6));
     }
 
     @Test
@@ -61,7 +67,7 @@ class ContestTest {
                         .measure(new Plan(1, 1, 2));
 
         assertThat(outcome.ours()).isCloseTo(500, within(1e-6));
-        assertThat(outcome.peers().get("peer").times()).isCloseTo(0.5, within(1e-6));
+        assertThat(peer(outcome).times()).isCloseTo(0.5, within(1e-6));
     }
 
     @Test

@@ -11,12 +11,13 @@ import dev.muster.pickle.PyDict;
 import dev.muster.pickle.PyRepr;
 import dev.muster.pickle.PyTuple;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PythonJsonTest {
-    private static Object fromJson(String json) {
+    private static @Nullable Object fromJson(String json) {
         return PythonJson.fromJson(Json.parse(json));
     }
 

@@ -12,6 +12,7 @@ import dev.muster.pickle.PickleException;
 import dev.muster.pickle.PyDict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class SnapshotValuesTest {
 
     private static PyDict onTheWire() throws PickleException {
         byte[] sent = Pickle.standard().withProtocol(2).dumps(SnapshotValues.toPython(SNAPSHOT));
-        return (PyDict) Pickle.standard().loads(sent);
+        return (PyDict) Objects.requireNonNull(Pickle.standard().loads(sent));
     }
 
     @Test
