@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 record CommandRequest(
         List<String> words, @Nullable String directory, Limits limits, boolean isFar) {
 
+    /// What a command may not exceed.
+    ///
     /// @param timeoutNanos how long a command may run; 0 for any time
     /// @param memoryBytes how much it may hold in memory, with all that it has started; 0 for any
     ///   amount

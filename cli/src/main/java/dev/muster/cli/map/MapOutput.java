@@ -28,7 +28,6 @@ public final class MapOutput {
     /// The first items that failed, in words.
     private final List<String> failures = new ArrayList<>();
 
-    private long notRun;
     private boolean isBarDrawn;
     private long drawnNanos = beginNanos - REDRAW_NANOS;
 
@@ -98,11 +97,7 @@ public final class MapOutput {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
     void accept(Finished finished) throws IOException {
         try {
-            if (isEnded) {
-                return;
-            }
-            if (finished.isNotRun()) {
-                notRun++;
+            if (isEnded || finished.isNotRun()) {
                 return;
             }
             ended++;
