@@ -55,7 +55,8 @@ final class Mistakes {
                             ? missing.getFile() + ": no such file"
                             : String.valueOf(missing.getMessage());
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case RemoteManagerException refused -> lastOfTraceback(String.valueOf(refused.getMessage()));
+            case RemoteManagerException refused ->
+                    lastOfTraceback(String.valueOf(refused.getMessage()));
             case FileSystemException other -> String.valueOf(other.getMessage());
             default -> {
                 String message = failure.getMessage();

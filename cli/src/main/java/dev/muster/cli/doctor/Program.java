@@ -18,7 +18,8 @@ record Program(int exitCode, String text) {
 
     /// The file that a name means, as a shell finds it.
     static Optional<Path> onPath(String name) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+        for (String folder :
+                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path file = Path.of(folder.isEmpty() ? "." : folder, name);
             if (Files.isRegularFile(file) && Files.isExecutable(file)) {
                 return Optional.of(file);

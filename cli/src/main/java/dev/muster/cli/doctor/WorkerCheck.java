@@ -35,7 +35,8 @@ final class WorkerCheck {
             return List.of(
                     Finding.broken(
                             "worker",
-                            "no worker JVM can be started: " + Checks.oneLine(Objects.requireNonNullElse(e.getCause(), e)),
+                            "no worker JVM can be started: "
+                                    + Checks.oneLine(Objects.requireNonNullElse(e.getCause(), e)),
                             "mend what the message says; until then MUSTER_POOL=threads"));
         } catch (TimeoutException _) {
             return List.of(
