@@ -22,12 +22,14 @@ final class KeyIndex {
         return size;
     }
 
-    /// @return 0 if there is none
+    /// Where the record of a key is; 0 if there is none.
     long get(byte[] hash) {
         return table[find(high(hash), low(hash)) + 2];
     }
 
-    /// @return the offset before; 0 if there was none
+    /// Notes where the record of a key is.
+    ///
+    /// @return where it was before; 0 if there was none
     long put(byte[] hash, long offset) {
         if (3 * size >= 2 * (table.length / SLOT)) {
             grow();
