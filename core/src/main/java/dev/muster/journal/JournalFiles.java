@@ -25,7 +25,7 @@ final class JournalFiles {
     static JournalInfo inspect(Path path) throws JournalException {
         try (JournalFile file = JournalFile.openToRead(path)) {
             var scan = new JournalScan(file);
-            Header header = header(file, scan);
+            Header header = header(scan);
             var versions = new Versions();
             long[] last = {header.created().toEpochMilli()};
             Extent extent =
@@ -56,7 +56,7 @@ final class JournalFiles {
         }
     }
 
-    private static Header header(JournalFile file, JournalScan scan) throws IOException {
+    private static Header header(JournalScan scan) throws IOException {
         if (scan.length() == 0) {
             return new Header(0, Instant.now(), Header.BYTES, 0, "");
         }
@@ -105,7 +105,7 @@ final class JournalFiles {
         try (JournalFile file = JournalFile.openToRead(path)) {
             var versions = new Versions();
             var scan = new JournalScan(file);
-            Header header = header(file, scan);
+            Header header = header(scan);
             boolean isOfJava = header.content() == Header.JAVA_VALUES;
             long begin = header.length();
             walk(scan, begin, versions::index);

@@ -27,6 +27,8 @@ final class JournalScan {
 
     /// Is given each whole record.
     interface Visitor {
+        /// Looks at one.
+        ///
         /// @param key empty if it is not kept
         void record(RecordHead head, byte[] key) throws IOException;
     }

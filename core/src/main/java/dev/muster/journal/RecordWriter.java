@@ -33,6 +33,8 @@ final class RecordWriter {
         used = 0;
     }
 
+    /// Writes one.
+    ///
     /// @param key the whole key
     /// @return where the record is
     long write(RecordHead wanted, byte[] key, List<MemorySegment> value) throws IOException {
