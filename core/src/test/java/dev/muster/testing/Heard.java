@@ -18,6 +18,8 @@ public final class Heard extends Handler implements AutoCloseable {
         setFormatter(new SimpleFormatter());
     }
 
+    /// Hears it from now on.
+    ///
     /// @param logger its name
     /// @param warnings gets each as its reader sees it, from any thread
     public static Heard of(String logger, List<String> warnings) {
