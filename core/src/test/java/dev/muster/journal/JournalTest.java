@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,7 +83,7 @@ class JournalTest {
     /// A journal with some records of various sizes, whatever they contain.
     ///
     /// @return for each place where a record ends, what is found up to there
-    private TreeMap<Long, Map<String, String>> written() throws IOException {
+    private NavigableMap<Long, Map<String, String>> written() throws IOException {
         var ends = new TreeMap<Long, Map<String, String>>();
         Map<String, String> found = new LinkedHashMap<>();
         try (Journal journal = open("1")) {
@@ -110,7 +111,7 @@ class JournalTest {
 
     @Test
     void cut_at_any_byte_it_keeps_each_whole_record_and_goes_on() throws IOException {
-        TreeMap<Long, Map<String, String>> ends = written();
+        NavigableMap<Long, Map<String, String>> ends = written();
         byte[] whole = Files.readAllBytes(file);
 
         for (int length = 0; length <= whole.length; length++) {
@@ -131,7 +132,7 @@ class JournalTest {
 
     @Test
     void a_torn_end_may_hold_anything() throws IOException {
-        TreeMap<Long, Map<String, String>> ends = written();
+        NavigableMap<Long, Map<String, String>> ends = written();
         byte[] whole = Files.readAllBytes(file);
         var random = new Random(SEED);
 
@@ -154,7 +155,7 @@ class JournalTest {
 
     @Test
     void a_flipped_bit_is_never_a_wrong_result() throws IOException {
-        TreeMap<Long, Map<String, String>> ends = written();
+        NavigableMap<Long, Map<String, String>> ends = written();
         byte[] whole = Files.readAllBytes(file);
         Map<String, String> all = ends.lastEntry().getValue();
         long lastRecord = ends.lowerKey(ends.lastKey());
@@ -187,7 +188,7 @@ class JournalTest {
     }
 
     private void checkRepaired(
-            String name, byte[] damaged, int at, TreeMap<Long, Map<String, String>> ends)
+            String name, byte[] damaged, int at, NavigableMap<Long, Map<String, String>> ends)
             throws IOException {
         JournalChange change = Journal.repair(file);
         Path aside = change.aside().orElseThrow();
@@ -326,7 +327,8 @@ class JournalTest {
     // ---- threads ----
 
     @Test
-    void threads_append_together_and_interrupts_break_nothing() throws Exception {
+    void threads_append_together_and_interrupts_break_nothing()
+            throws IOException, InterruptedException {
         var failures = new AtomicInteger();
         try (Journal journal = Journal.open(file, c -> c.withForce(Duration.ofMillis(1)))) {
             var threads = new ArrayList<Thread>();
