@@ -161,6 +161,7 @@ final class JournalCommand implements Callable<Integer> {
         return text.toString();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is of another library
     private static void add(StringBuilder text, String line, Object... values) {
         text.append(line.formatted(values)).append(System.lineSeparator());
     }

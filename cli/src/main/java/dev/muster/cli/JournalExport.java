@@ -40,6 +40,8 @@ final class JournalExport {
         this.out = out;
     }
 
+    /// Exports all results of a journal.
+    ///
     /// @param target a file that does not exist yet, or `-`
     /// @return how many results
     static long write(Path journal, String target, PrintStream standard) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,8 @@ class JournalCommandTest {
     }
 
     @Test
-    void plain_values_of_a_map_are_what_they_are() throws Exception {
+    void plain_values_of_a_map_are_what_they_are()
+            throws IOException, InterruptedException, ExecutionException {
         try (Pool pool = Pool.serial()) {
             pool.map(x -> x / 2.0, List.of(1, 2), m -> m.resumable(file));
         }
