@@ -121,6 +121,11 @@ final class MapCommand implements Callable<Integer> {
     @Option(names = "--progress", description = "Show on a terminal how far it is.")
     private boolean hasProgress;
 
+    @Option(
+            names = "--insights",
+            description = "Say at the end where the time went, and what would make it faster.")
+    private boolean hasInsights;
+
     @Option(names = "--quiet", description = "Say nothing of failures; the exit code does.")
     private boolean isQuiet;
 
@@ -205,6 +210,9 @@ final class MapCommand implements Callable<Integer> {
         try {
             boolean isHalted = run.await();
             output.summarize(isHalted);
+            if (hasInsights) {
+                System.err.println(run.insights());
+            }
             if (isHalted) {
                 return HALTED;
             }

@@ -330,4 +330,17 @@ class MapCommandTest {
         assertThat(printed()).isEqualTo(all);
         assertThat(noLines("ran")).isEqualTo(5);
     }
+
+    // ---- insights ----
+
+    @Test
+    void insights_say_where_the_time_went() {
+        assertThat(map("--insights", "--retries", "1", "sh", "-c", "exit {}", ":::", "0", "7", "0"))
+                .isEqualTo(3);
+        assertThat(said()).contains("3 items in 3 tasks", "2 workers");
+        assertThat(map("--insights", "--halt", "now", "false", ":::", "a")).isEqualTo(4);
+        assertThat(said()).contains("1 items in 1 tasks");
+        assertThat(map("true", ":::", "a")).isZero();
+        assertThat(said()).isEmpty();
+    }
 }

@@ -1,8 +1,11 @@
 package dev.muster.cli.map;
 
+import dev.muster.InsightsRecorder;
+import dev.muster.InsightsRecorder.Phase;
 import dev.muster.Pool;
 import dev.muster.cli.map.CommandEnd.Cause;
 import dev.muster.cli.map.CommandRequest.Limits;
+import dev.muster.monitor.Insights;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,7 @@ public final class MapRun {
     private final Places places;
     private final Order order;
     private final Limits limits;
+    private final InsightsRecorder recorder;
     private final Semaphore window = new Semaphore(WINDOW);
     private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
 
@@ -61,6 +65,7 @@ public final class MapRun {
         this.places = Places.open(plan.here(), plan.hosts());
         this.order = new Order(plan.isOrdered(), this::passOn);
         this.limits = new Limits(plan.timeout().toNanos(), plan.memoryBytes());
+        this.recorder = InsightsRecorder.start(places.count());
     }
 
     /// Begins one. Nothing is read before [#await].
@@ -100,6 +105,11 @@ public final class MapRun {
         }
     }
 
+    /// Where the time of a run that has ended went.
+    public Insights insights() {
+        return recorder.end();
+    }
+
     /// Kills all commands, when this process ends. What has not been printed will not be.
     public void kill() {
         output.end();
@@ -113,8 +123,11 @@ public final class MapRun {
         try {
             String item = null;
             do {
+                recorder.enter(Phase.ELSEWHERE);
                 window.acquire();
+                recorder.enter(Phase.READING);
                 item = items.next();
+                recorder.enter(Phase.SENDING);
             } while (item != null && begin(item));
             complete();
         } catch (IOException e) {
@@ -139,7 +152,9 @@ public final class MapRun {
             order.add(new Finished(number, item, words, known.get(), "", 0));
             return true;
         }
+        recorder.enter(Phase.WAITING);
         Places.Slot slot = places.enter();
+        recorder.handedOut();
         var request =
                 new CommandRequest(words, plan.directory().orElse(null), limits, slot.isFar());
         new Attempts(number, item, request, slot).next();
@@ -151,6 +166,7 @@ public final class MapRun {
     }
 
     private void complete() {
+        recorder.inputEnded();
         synchronized (lock) {
             isComplete = true;
             output.total(submitted);
@@ -193,6 +209,7 @@ public final class MapRun {
             if (isFinal || count > plan.retries()) {
                 finish(known);
             } else {
+                recorder.lost(end.time());
                 MapOutput.discard(end);
                 next();
             }
@@ -217,11 +234,21 @@ public final class MapRun {
             slot.leave();
             var finished =
                     new Finished(number, item, request.words(), run.end(), run.host(), count);
+            measure(finished);
             if (journal != null && run.end().isSuccess()) {
                 note(journal, finished);
             }
             haltIfReached(run.end());
             order.add(finished);
+        }
+    }
+
+    private void measure(Finished finished) {
+        if (finished.isNotRun()) {
+            recorder.dropped();
+        } else {
+            recorder.ended(
+                    finished.number() - 1, Bytes.readable(finished.item()), finished.end().time());
         }
     }
 

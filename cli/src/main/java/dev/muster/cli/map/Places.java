@@ -22,6 +22,7 @@ final class Places implements AutoCloseable {
 
     private final List<Place> places = new ArrayList<>();
     private final Semaphore free;
+    private final int count;
 
     /// A pool, and how many more commands it may be given.
     private record Place(Pool pool, Semaphore free, boolean isFar) {}
@@ -57,6 +58,7 @@ final class Places implements AutoCloseable {
     }
 
     private Places(int here, SshConfig hosts) {
+        count = here + hosts.hosts().stream().mapToInt(host -> Math.max(1, host.workers())).sum();
         if (here > 0) {
             // The next command is there when one has ended.
             places.add(new Place(Pool.threads(here), new Semaphore(2 * here), false));
@@ -94,6 +96,11 @@ final class Places implements AutoCloseable {
         CommandEnd end = CommandRun.run(request);
         String worker = WorkerContext.current().map(WorkerContext::worker).orElse("");
         return new Run(end, worker.substring(worker.indexOf('@') + 1));
+    }
+
+    /// How many commands run at a time; a host that does not say how many counts as one.
+    int count() {
+        return count;
     }
 
     /// Waits for a place for a command; one in this JVM comes first.

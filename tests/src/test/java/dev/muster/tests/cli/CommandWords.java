@@ -45,7 +45,8 @@ final class CommandWords {
             mistakes.add("no command " + words.getFirst());
             return;
         }
-        words.stream()
+        words.stream() // what follows is another command
+                .takeWhile(word -> !word.equals("--") && !word.startsWith("'"))
                 .filter(word -> word.startsWith("-") && !options.contains(word))
                 .forEach(word -> mistakes.add("no option " + word));
     }
