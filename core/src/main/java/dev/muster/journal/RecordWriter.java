@@ -33,7 +33,7 @@ final class RecordWriter {
         used = 0;
     }
 
-    /// Writes one.
+    /// Writes a new record.
     ///
     /// @param key the whole key
     /// @return where the record is
