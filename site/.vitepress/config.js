@@ -17,6 +17,7 @@ export default defineConfig({
   description: 'Multiprocessing for the JVM',
   lang: 'en',
   base,
+  head: [['link', { rel: 'icon', href: 'data:,' }]], // none
   srcDir: '..',
   srcExclude: ['**/target/**', '**/node_modules/**', 'release/**'],
   rewrites: pageOf,
@@ -50,6 +51,9 @@ export default defineConfig({
     ],
     sidebar: sidebar(),
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: { miniSearch: { searchOptions: { combineWith: 'AND' } } }, // all words
+    },
   },
 })

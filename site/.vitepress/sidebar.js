@@ -5,7 +5,7 @@ const guide = 'docs/guide'
 
 /** The pages in the order of the guide's index: its headings, and the links below each. */
 export function sidebar() {
-  const groups = [{ text: 'Muster', link: '/' }]
+  const groups = [{ text: 'Overview', link: '/' }]
   for (const line of read(join(guide, 'README.md')).split('\n')) {
     const heading = line.match(/^## (.+)/)
     const entry = line.match(/^- \[([^\]]+)\]\(([^)]+)\)/)
