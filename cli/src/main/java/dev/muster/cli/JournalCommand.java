@@ -112,6 +112,8 @@ final class JournalCommand implements Callable<Integer> {
 
     // ---- what it is ----
 
+    /// Says what is in the journal.
+    ///
     /// @return the exit code
     private int show(PrintStream out) throws IOException {
         JournalInfo info = Journal.inspect(file);

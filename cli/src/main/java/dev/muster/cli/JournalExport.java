@@ -40,7 +40,7 @@ final class JournalExport {
         this.out = out;
     }
 
-    /// Exports all results of a journal.
+    /// Writes the results of a journal.
     ///
     /// @param target a file that does not exist yet, or `-`
     /// @return how many results

@@ -376,6 +376,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /// Writes all that waits, or nothing.
+    ///
     /// @return null if all is written
     private @Nullable JournalException write(List<Waiting> batch) {
         long before = writer.end();

@@ -77,6 +77,8 @@ final class JournalFiles {
         return list;
     }
 
+    /// How far a journal reaches, and what is wrong with it.
+    ///
     /// @param end where the last whole record ends
     private record Extent(long end, List<JournalInfo.Damage> damages) {
         long lost() {
@@ -244,6 +246,8 @@ final class JournalFiles {
             this.target = path.resolveSibling("." + path.getFileName() + ".new");
         }
 
+        /// Writes the records that are kept.
+        ///
         /// @return how many results
         long write(JournalScan scan, Choice choice) throws IOException {
             Files.deleteIfExists(target);
@@ -277,6 +281,8 @@ final class JournalFiles {
             return results[0];
         }
 
+        /// Gives the new file the name of the old one.
+        ///
         /// @return the size of the new file
         long replace(Optional<Path> aside) throws IOException {
             Path path = old.path();

@@ -27,7 +27,7 @@ final class JournalScan {
 
     /// Is given each whole record.
     interface Visitor {
-        /// Looks at one.
+        /// A whole record, in the order of the file.
         ///
         /// @param key empty if it is not kept
         void record(RecordHead head, byte[] key) throws IOException;

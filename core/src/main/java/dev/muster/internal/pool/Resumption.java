@@ -241,6 +241,8 @@ final class Resumption implements AutoCloseable {
         }
     }
 
+    /// Takes what has arrived; waits until something has.
+    ///
     /// @return whether there will be no more
     private boolean take(List<Chunk> batch) {
         Kept next = takeFirst();
