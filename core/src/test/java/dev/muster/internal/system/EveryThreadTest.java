@@ -263,6 +263,10 @@ class EveryThreadTest {
                             List.of(
                                     "object.MonitorTest#whatever_one_answer_throws_the_others_are_given")),
                     entry(
+                            "pool.Resumption.new daemon",
+                            List.of(
+                                    "pool.ResumptionThreadsTest#whatever_keeping_a_result_throws_reaches_the_program_and_the_next_run_goes_on")),
+                    entry(
                             "system.CallThreads.new daemons",
                             List.of(
                                     "server.CallThreadsTest#a_java_client_hears_of_it",
