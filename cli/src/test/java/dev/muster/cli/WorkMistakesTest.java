@@ -127,7 +127,7 @@ class WorkMistakesTest {
     @Test
     void a_key_file_that_is_missing() {
         assertMistake(
-                "the key, does not exist: copy it from the machine of the program",
+                "the key, does not exist: copy it from the other machine",
                 "work",
                 address(),
                 "--key-file",
