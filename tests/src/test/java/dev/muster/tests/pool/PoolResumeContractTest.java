@@ -253,11 +253,11 @@ class PoolResumeContractTest extends PoolContract {
                 .isInstanceOf(MapFailedException.class)
                 .hasMessageContaining("Thread");
 
-        mapped(INPUTS.subList(0, 2), m -> named(m));
+        mapped(INPUTS.subList(1, 2), m -> named(m));
         var keys = new ArrayList<byte[]>();
         Journal.forEach(file, (JournalResult each) -> keys.add(each.key().orElseThrow()));
         try (Journal journal = Journal.open(file, c -> c.withVersion("1"))) {
-            journal.append(keys.get(1), new byte[] {38, 0, 2, 'N', 'o', 0}); // a record of class No
+            journal.append(keys.getFirst(), new byte[] {38, 0, 2, 'N', 'o', 0}); // a record of class No
         }
         assertThatThrownBy(() -> mapped(INPUTS, m -> named(m)))
                 .isInstanceOf(UncheckedIOException.class)
