@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class ResumedKillsTest {
     /// How many programs are killed: `-Dmuster.tests.kills=500` for a long run.
-    private static final int KILLS = Integer.getInteger("muster.tests.kills", 10);
+    private static final int KILLS = Integer.getInteger("muster.tests.kills", 5);
 
     private static final int INPUTS = 2_000;
     private static final int BYTES = INPUTS * 180;
