@@ -130,23 +130,38 @@ final class JournalCommand implements Callable<Integer> {
         var text = new StringBuilder();
         String what = info.description().isEmpty() ? "a journal" : info.description();
         add(text, "%s: %s, %s".formatted(info.file(), what, size(info.bytes())));
-        add(text, "  begun %s, last written %s".formatted(time(info.created()), time(info.lastWritten())));
+        add(
+                text,
+                "  begun %s, last written %s"
+                        .formatted(time(info.created()), time(info.lastWritten())));
         info.usedBy().ifPresent(pid -> add(text, "  in use by process %d".formatted(pid)));
         for (JournalInfo.Version version : info.versions().reversed()) {
-            add(text, "  %s of %s".formatted(count(version.results(), "result"),
-                    version.name().isEmpty()
-                            ? "no named version"
-                            : "version '%s'".formatted(version.name())));
+            add(
+                    text,
+                    "  %s of %s"
+                            .formatted(
+                                    count(version.results(), "result"),
+                                    version.name().isEmpty()
+                                            ? "no named version"
+                                            : "version '%s'".formatted(version.name())));
         }
         if (info.versions().size() > 1 || info.replaced() > 0) {
-            add(text, "  %s replaced; the first version above is the current one, --compact keeps only what it finds".formatted(count(info.replaced(), "result")));
+            add(
+                    text,
+                    "  %s replaced; the first version above is the current one, --compact keeps only what it finds"
+                            .formatted(count(info.replaced(), "result")));
         }
         for (JournalInfo.Damage damage : info.damaged()) {
-            add(text, "  damaged from byte %d on: %s".formatted(damage.offset(),
-                    count(damage.bytes(), "byte")));
+            add(
+                    text,
+                    "  damaged from byte %d on: %s"
+                            .formatted(damage.offset(), count(damage.bytes(), "byte")));
         }
         if (info.tornBytes() > 0) {
-            add(text, "  %s at the end of a record that was not finished: the next run cuts them off".formatted(count(info.tornBytes(), "byte")));
+            add(
+                    text,
+                    "  %s at the end of a record that was not finished: the next run cuts them off"
+                            .formatted(count(info.tornBytes(), "byte")));
         }
         return text.toString();
     }

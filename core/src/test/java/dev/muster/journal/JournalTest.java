@@ -327,7 +327,8 @@ class JournalTest {
     // ---- threads ----
 
     @Test
-    void threads_append_together_and_interrupts_break_nothing() throws IOException, InterruptedException {
+    void threads_append_together_and_interrupts_break_nothing()
+            throws IOException, InterruptedException {
         var failures = new AtomicInteger();
         try (Journal journal = Journal.open(file, c -> c.withForce(Duration.ofMillis(1)))) {
             var threads = new ArrayList<Thread>();

@@ -76,7 +76,9 @@ interface Scheduler {
     void stopAll();
 
     /// Runs tasks in the calling thread that would not run otherwise.
-    default void help() {}
+    ///
+    /// @throws InterruptedException if the thread is interrupted meanwhile
+    default void help() throws InterruptedException {}
 
     /// Ends all workers; no task is left. Returns when they have ended.
     void close();

@@ -118,7 +118,8 @@ final class SerialScheduler implements Scheduler {
         }
     }
 
-    private void run(PoolTask task) {
+    /// @return what it throws; null if it does not
+    private @Nullable Throwable run(PoolTask task) {
         LocalRun run = new LocalRun(task, WORKER);
         task.place(run);
         running.add(run);
@@ -132,6 +133,7 @@ final class SerialScheduler implements Scheduler {
         }
         running.remove(run);
         core.ended(task, result, failure);
+        return failure;
     }
 
     @Override
@@ -198,11 +200,14 @@ final class SerialScheduler implements Scheduler {
         // What runs, runs in a thread of the caller.
     }
 
-    /// Runs what has not been asked for.
+    /// Runs what has not been asked for. An interrupt of the thread that waits reaches the task
+    /// that it runs meanwhile, and ends the waiting, too.
     @Override
-    public void help() {
+    public void help() throws InterruptedException {
         for (PoolTask next = poll(); next != null; next = poll()) {
-            run(next);
+            if (run(next) instanceof InterruptedException) {
+                throw new InterruptedException();
+            }
         }
     }
 

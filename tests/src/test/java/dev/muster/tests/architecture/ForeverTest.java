@@ -78,8 +78,8 @@ class ForeverTest {
                     long.class, Long.MAX_VALUE,
                     int.class, Integer.MAX_VALUE);
 
-    /// The types that wait, or whose superinterface of the JDK does.
-    /// Their methods are given times, and do not wait.
+    /// The types that wait, or whose superinterface of the JDK does. Their methods are given times,
+    /// and do not wait.
     private static final Set<Class<?>> MEASURING =
             Set.of(InsightsRecorder.class, Insights.WorkerTime.class);
 

@@ -257,7 +257,8 @@ class PoolResumeContractTest extends PoolContract {
         var keys = new ArrayList<byte[]>();
         Journal.forEach(file, (JournalResult each) -> keys.add(each.key().orElseThrow()));
         try (Journal journal = Journal.open(file, c -> c.withVersion("1"))) {
-            journal.append(keys.getFirst(), new byte[] {38, 0, 2, 'N', 'o', 0}); // a record of class No
+            journal.append(
+                    keys.getFirst(), new byte[] {38, 0, 2, 'N', 'o', 0}); // a record of class No
         }
         assertThatThrownBy(() -> mapped(INPUTS, m -> named(m)))
                 .isInstanceOf(UncheckedIOException.class)

@@ -167,6 +167,24 @@ class PoolShutdownContractTest extends PoolContract {
     }
 
     @Test
+    void an_interrupt_ends_the_wait_for_the_end_whatever_runs_meanwhile()
+            throws InterruptedException {
+        var _ = own.submit(PoolShutdownContractTest::sleep);
+        Running<Boolean> waiting =
+                Running.start(() -> own.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS));
+
+        waiting.interruptOnly();
+
+        assertThat(waiting.failure()).isInstanceOf(InterruptedException.class);
+        own.shutdownNow();
+    }
+
+    private static int sleep() throws InterruptedException {
+        TimeUnit.DAYS.sleep(1);
+        return 1;
+    }
+
+    @Test
     void to_close_twice_is_to_close() {
         own.close();
         own.close();
