@@ -142,8 +142,9 @@ public final class MapCommandBench {
             for (var tool : tools.entrySet()) {
                 boolean isLimited = kind.getKey().startsWith("hangs");
                 Path script = folder.resolve("one.sh");
-                String body = "if [ \"$1\" = 50 ]; then %s; fi\necho $1\n";
-                Files.writeString(script, body.formatted(kind.getValue()));
+                Files.writeString(
+                        script,
+                        "if [ \"$1\" = 50 ]; then %s; fi\necho $1\n".formatted(kind.getValue()));
                 var command = new ArrayList<>(List.of("sh", script.toString()));
                 if (isLimited && tool.getKey().equals("xargs -P")) {
                     command.addAll(0, List.of("timeout", "2"));
