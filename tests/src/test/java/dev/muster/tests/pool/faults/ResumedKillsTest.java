@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class ResumedKillsTest {
                 long killedAt =
                         random.nextInt(10) == 0 ? 0 : size(file) + random.nextInt(BYTES / 4);
                 while (program.isAlive() && size(file) < killedAt) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(20_000);
                 }
                 program.kill();
             }
