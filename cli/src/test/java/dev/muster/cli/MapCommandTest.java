@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Real commands, run by `muster map` in this JVM.
 class MapCommandTest {
@@ -329,6 +331,60 @@ class MapCommandTest {
         assertThat(map(arguments)).isZero();
         assertThat(printed()).isEqualTo(all);
         assertThat(noLines("ran")).isEqualTo(5);
+    }
+
+    // ---- what nobody has foreseen ----
+
+    /// One of each kind of what code may throw that declares nothing.
+    static Stream<Throwable> thrown() {
+        return Stream.of(
+                new IllegalStateException("as ordered"),
+                new AssertionError("as ordered"),
+                new NoClassDefFoundError("as ordered"),
+                new StackOverflowError("as ordered"),
+                new OutOfMemoryError("as ordered"));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // throws what is not declared
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void whatever_reading_the_input_throws_ends_the_run_and_is_told(Throwable thrown) {
+        System.setIn(
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        MapCommandTest.<RuntimeException>sneak(thrown);
+                        return -1;
+                    }
+
+                    @Override
+                    public int read(byte[] target, int offset, int count) {
+                        return read();
+                    }
+                });
+
+        assertThat(map("true")).isEqualTo(1);
+        assertThat(said()).contains("as ordered");
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void whatever_writing_the_output_throws_ends_the_run_and_is_told(Throwable thrown) {
+        System.setOut(
+                new PrintStream(
+                        new OutputStream() {
+                            @Override
+                            public void write(int each) {
+                                MapCommandTest.<RuntimeException>sneak(thrown);
+                            }
+                        }));
+
+        assertThat(map("echo", ":::", "a", "b", "c")).isEqualTo(1);
+        assertThat(said()).contains("as ordered");
     }
 
     // ---- insights ----

@@ -130,10 +130,10 @@ public final class MapRun {
                 recorder.enter(Phase.SENDING);
             } while (item != null && begin(item));
             complete();
-        } catch (IOException e) {
-            over.completeExceptionally(e);
         } catch (InterruptedException _) {
             complete();
+        } catch (Throwable e) { // it ends the run, and reaches who waits for that
+            over.completeExceptionally(e);
         }
     }
 
@@ -203,6 +203,15 @@ public final class MapRun {
         }
 
         @Nullable Void ended(Places.@Nullable Run run, @Nullable Throwable failure) {
+            try {
+                finishOrRepeat(run, failure);
+            } catch (Throwable e) { // as above
+                over.completeExceptionally(e);
+            }
+            return null;
+        }
+
+        private void finishOrRepeat(Places.@Nullable Run run, @Nullable Throwable failure) {
             Places.Run known = run == null ? lost(failure) : run;
             CommandEnd end = known.end();
             boolean isFinal = end.isSuccess() || end.cause() == Cause.NOT_RUN;
@@ -213,7 +222,6 @@ public final class MapRun {
                 MapOutput.discard(end);
                 next();
             }
-            return null;
         }
 
         private Places.Run lost(@Nullable Throwable failure) {
@@ -264,7 +272,7 @@ public final class MapRun {
     private void passOn(Finished finished) {
         try {
             output.accept(finished);
-        } catch (IOException e) {
+        } catch (Throwable e) { // as above; what follows is not held up
             over.completeExceptionally(e);
         }
         window.release();
