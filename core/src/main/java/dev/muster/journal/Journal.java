@@ -11,13 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /// A file of finished results, each under a key: what a run looks up before it does something, and
 /// appends to when it has done it.
@@ -52,32 +50,24 @@ public final class Journal implements AutoCloseable {
     private static final int BLOCK_BYTES = 2 << 10;
 
     private final JournalFile file;
-    private final JournalConfig config;
-    private final long version;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // Guarded by lock.
     private final KeyIndex index;
     private long end;
-    private List<Waiting> waiting = new ArrayList<>();
+    private List<ResultWriter.Batch> waiting = new ArrayList<>();
     private boolean isWriting;
     private boolean isClosed;
-    private @Nullable JournalException broken;
 
-    // Owned by the thread that writes.
-    private final RecordWriter writer;
-    private long forcedNanos = System.nanoTime();
-    private boolean isForced;
+    /// Owned by the thread that writes.
+    private final ResultWriter writer;
 
-    private Journal(
-            JournalFile file, JournalConfig config, long version, KeyIndex index, long end) {
+    private Journal(JournalFile file, KeyIndex index, ResultWriter writer) {
         this.file = file;
-        this.config = config;
-        this.version = version;
         this.index = index;
-        this.end = end;
-        this.writer = new RecordWriter(file, end);
+        this.writer = writer;
+        this.end = writer.end();
     }
 
     /// A result to be appended.
@@ -89,22 +79,6 @@ public final class Journal implements AutoCloseable {
         /// A result whose value is one array.
         public static Entry of(byte[] key, byte[] value) {
             return new Entry(key, List.of(MemorySegment.ofArray(value)));
-        }
-    }
-
-    private static final class Waiting {
-        private final List<Entry> entries;
-        private final List<byte[]> hashes;
-        private final long[] offsets;
-
-        // Guarded by lock.
-        private boolean isDone;
-        private @Nullable JournalException failure;
-
-        Waiting(List<Entry> entries, List<byte[]> hashes) {
-            this.entries = entries;
-            this.hashes = hashes;
-            this.offsets = new long[entries.size()];
         }
     }
 
@@ -171,15 +145,13 @@ public final class Journal implements AutoCloseable {
             isChanged = true;
         }
         file.writePid(ProcessHandle.current().pid());
-        var journal =
-                new Journal(file, config, contents.versions.toWrite(config), contents.index, end);
+        var writer =
+                new ResultWriter(
+                        file, config.force(), contents.versions.toWrite(config), end, isChanged);
         if (contents.versions.isNew(config)) {
-            journal.writeVersion(contents.versions.nameToWrite(config));
-            journal.end = journal.writer.end();
-            isChanged = true;
+            writer.writeVersion(contents.versions.nameToWrite(config));
         }
-        journal.isForced = !isChanged;
-        return journal;
+        return new Journal(file, contents.index, writer);
     }
 
     /// Whether nothing was written to it but, at most, a part of a header.
@@ -207,15 +179,6 @@ public final class Journal implements AutoCloseable {
             if (head.kind() == RecordHead.RESULT && (isAll || head.version() == wanted)) {
                 index.put(head.keyHash(), head.offset());
             }
-        }
-    }
-
-    private void writeVersion(String name) throws IOException {
-        try {
-            writer.write(Versions.headOf(name), Versions.keyOf(name), List.of());
-            writer.flush();
-        } catch (IOException e) {
-            throw JournalFile.failed(file.path(), "cannot be written", e);
         }
     }
 
@@ -325,11 +288,7 @@ public final class Journal implements AutoCloseable {
     ///
     /// @throws JournalException if they cannot be written: then none of them is there
     public void append(List<Entry> entries) throws JournalException {
-        var hashes = new ArrayList<byte[]>(entries.size());
-        for (Entry entry : entries) {
-            hashes.add(RecordHead.hash(entry.key()));
-        }
-        var mine = new Waiting(List.copyOf(entries), hashes);
+        var mine = new ResultWriter.Batch(entries);
         lock.lock();
         try {
             checkOpen();
@@ -351,85 +310,30 @@ public final class Journal implements AutoCloseable {
 
     /// Writes what waits. The lock is held at the beginning and at the end.
     private void writeWaiting() {
-        List<Waiting> batch = waiting;
+        List<ResultWriter.Batch> batches = waiting;
         waiting = new ArrayList<>();
-        JournalException failure = broken;
         isWriting = true;
         lock.unlock();
+        JournalException failure = null;
+        boolean isOver = false;
         try {
-            if (failure == null) {
-                failure = new JournalException(Reason.FILE, file.path() + ": a write broke off");
-                failure = write(batch);
-            }
+            failure = writer.write(batches);
+            isOver = true;
         } finally {
             lock.lock();
+            if (!isOver) {
+                failure = new JournalException(Reason.FILE, file.path() + ": a write broke off");
+            }
             end = writer.end();
-            for (Waiting each : batch) {
-                for (int i = 0; failure == null && i < each.offsets.length; i++) {
-                    index.put(each.hashes.get(i), each.offsets[i]);
+            for (ResultWriter.Batch each : batches) {
+                if (failure == null) {
+                    each.putInto(index);
                 }
                 each.failure = failure;
                 each.isDone = true;
             }
             isWriting = false;
             changed.signalAll();
-        }
-    }
-
-    /// Writes all that waits, or nothing.
-    ///
-    /// @return null if all is written
-    private @Nullable JournalException write(List<Waiting> batch) {
-        long before = writer.end();
-        boolean isWritten = false;
-        try {
-            for (Waiting each : batch) {
-                write(each);
-            }
-            isForced = false;
-            writer.flush();
-            if (System.nanoTime() - forcedNanos >= TimeUnit.NANOSECONDS.convert(config.force())) {
-                file.force();
-                isForced = true;
-                forcedNanos = System.nanoTime();
-            }
-            isWritten = true;
-            return null;
-        } catch (IOException e) {
-            return JournalFile.failed(
-                    file.path(), "cannot be written, and keeps what was appended before", e);
-        } finally {
-            if (!isWritten) {
-                cut(before);
-            }
-        }
-    }
-
-    private void write(Waiting results) throws IOException {
-        for (int i = 0; i < results.offsets.length; i++) {
-            Entry entry = results.entries.get(i);
-            long size = RecordHead.size(entry.value());
-            var head =
-                    RecordHead.of(
-                            RecordHead.RESULT, entry.key(), results.hashes.get(i), size, version);
-            results.offsets[i] = writer.write(head, entry.key(), entry.value());
-        }
-    }
-
-    /// Removes a part of a record. If that fails, nothing may follow it.
-    private void cut(long end) {
-        writer.restart(end);
-        try {
-            file.truncate(end);
-        } catch (IOException e) {
-            JournalException failure =
-                    JournalFile.failed(file.path(), "cannot be written any more", e);
-            lock.lock();
-            try {
-                broken = failure;
-            } finally {
-                lock.unlock();
-            }
         }
     }
 
@@ -452,9 +356,7 @@ public final class Journal implements AutoCloseable {
             lock.unlock();
         }
         try (file) {
-            if (!isForced) {
-                file.force();
-            }
+            writer.force();
         } catch (IOException e) {
             throw JournalFile.failed(file.path(), "cannot be put on the disk", e);
         }
