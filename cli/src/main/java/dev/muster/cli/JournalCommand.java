@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.terminal.Json;
 import dev.muster.journal.Journal;
 import dev.muster.journal.JournalChange;
 import dev.muster.journal.JournalInfo;
@@ -9,9 +10,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -117,7 +119,7 @@ final class JournalCommand implements Callable<Integer> {
     /// @return the exit code
     private int show(PrintStream out) throws IOException {
         JournalInfo info = Journal.inspect(file);
-        out.print(isJson ? json(info) : text(info));
+        out.print(isJson ? Json.compact(plain(info)) + System.lineSeparator() : text(info));
         if (info.damaged().isEmpty()) {
             return 0;
         }
@@ -170,33 +172,34 @@ final class JournalCommand implements Callable<Integer> {
         text.append(line).append(System.lineSeparator());
     }
 
-    private static String json(JournalInfo info) {
-        String versions =
-                info.versions().stream()
-                        .map(each ->
-                                "{\"name\":%s,\"results\":%d}"
-                                        .formatted(
-                                                JournalExport.quoted(each.name()), each.results()))
-                        .collect(Collectors.joining(",", "[", "]"));
-        String damaged =
-                info.damaged().stream()
-                        .map(each ->
-                                "{\"offset\":%d,\"bytes\":%d}"
-                                        .formatted(each.offset(), each.bytes()))
-                        .collect(Collectors.joining(",", "[", "]"));
-        return "{\"file\":%s,\"description\":%s,\"created\":\"%s\",\"lastWritten\":\"%s\",\"bytes\":%d,\"results\":%d,\"versions\":%s,\"replaced\":%d,\"tornBytes\":%d,\"damaged\":%s,\"usedBy\":%s}%n"
-                .formatted(
-                        JournalExport.quoted(info.file().toString()),
-                        JournalExport.quoted(info.description()),
-                        info.created(),
-                        info.lastWritten(),
-                        info.bytes(),
-                        info.results(),
-                        versions,
-                        info.replaced(),
-                        info.tornBytes(),
-                        damaged,
-                        info.usedBy().isPresent() ? "" + info.usedBy().getAsLong() : "null");
+    private static Map<String, @Nullable Object> plain(JournalInfo info) {
+        var plain = new LinkedHashMap<String, @Nullable Object>();
+        plain.put("file", info.file().toString());
+        plain.put("description", info.description());
+        plain.put("created", info.created().toString());
+        plain.put("lastWritten", info.lastWritten().toString());
+        plain.put("bytes", info.bytes());
+        plain.put("results", info.results());
+        plain.put("versions", info.versions().stream().map(JournalCommand::plain).toList());
+        plain.put("replaced", info.replaced());
+        plain.put("tornBytes", info.tornBytes());
+        plain.put("damaged", info.damaged().stream().map(JournalCommand::plain).toList());
+        plain.put("usedBy", info.usedBy().isPresent() ? info.usedBy().getAsLong() : null);
+        return plain;
+    }
+
+    private static Map<String, Object> plain(JournalInfo.Version version) {
+        var plain = new LinkedHashMap<String, Object>();
+        plain.put("name", version.name());
+        plain.put("results", version.results());
+        return plain;
+    }
+
+    private static Map<String, Object> plain(JournalInfo.Damage damage) {
+        var plain = new LinkedHashMap<String, Object>();
+        plain.put("offset", damage.offset());
+        plain.put("bytes", damage.bytes());
+        return plain;
     }
 
     private static String time(Instant when) {

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.terminal.Json;
 import dev.muster.journal.Journal;
 import dev.muster.journal.JournalResult;
 import java.io.BufferedOutputStream;
@@ -17,7 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,52 +77,58 @@ final class JournalExport {
 
     private void add(JournalResult result) {
         try {
-            put("{" + key(result));
-            put(",\"version\":" + quoted(result.version()));
-            put(",\"written\":\"" + result.written() + "\"");
-            put(",\"size\":" + result.size());
-            addValue(result);
-            put("}\n");
+            var line = new LinkedHashMap<String, @Nullable Object>();
+            putKey(result, line);
+            line.put("version", result.version());
+            line.put("written", result.written().toString());
+            line.put("size", result.size());
+            Optional<JournalResult.Plain> plain = result.plainValue();
+            if (plain.isPresent()) {
+                line.put("value", json(plain.get().value()));
+                put(Json.compact(line));
+            } else if (result.size() <= MOST_TEXT_BYTES) {
+                try (InputStream in = result.open()) {
+                    putBytes("value", in.readAllBytes(), line);
+                }
+                put(Json.compact(line));
+            } else {
+                putLong(result, Json.compact(line));
+            }
+            put("\n");
             results++;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String key(JournalResult result) {
+    private static void putKey(JournalResult result, Map<String, @Nullable Object> line) {
         Optional<JournalResult.Plain> plain = result.plainKey();
+        Optional<byte[]> key = result.key();
         if (plain.isPresent()) {
-            return "\"key\":" + value(plain.get().value());
+            line.put("key", json(plain.get().value()));
+        } else if (key.isPresent()) {
+            putBytes("key", key.get(), line);
+        } else {
+            line.put("keySha256", result.keyHash());
         }
-        return result.key()
-                .map(key -> shown("key", key))
-                .orElse("\"keySha256\":\"" + result.keyHash() + "\"");
     }
 
-    private static String shown(String name, byte[] bytes) {
+    private static void putBytes(String name, byte[] bytes, Map<String, @Nullable Object> line) {
         String text = text(bytes);
-        return text != null
-                ? "\"%s\":%s".formatted(name, quoted(text))
-                : "\"%sBase64\":\"%s\"".formatted(name, Base64.getEncoder().encodeToString(bytes));
+        if (text != null) {
+            line.put(name, text);
+        } else {
+            line.put(name + "Base64", Base64.getEncoder().encodeToString(bytes));
+        }
     }
 
-    private void addValue(JournalResult result) throws IOException {
-        Optional<JournalResult.Plain> plain = result.plainValue();
-        if (plain.isPresent()) {
-            put(",\"value\":" + value(plain.get().value()));
-            return;
+    private void putLong(JournalResult result, String line) throws IOException {
+        put(line.substring(0, line.length() - 1) + ",\"valueBase64\":\"");
+        try (InputStream in = result.open();
+                OutputStream encoder = Base64.getEncoder().wrap(new Unclosed(out))) {
+            in.transferTo(encoder);
         }
-        try (InputStream in = result.open()) {
-            if (result.size() <= MOST_TEXT_BYTES) {
-                put("," + shown("value", in.readAllBytes()));
-                return;
-            }
-            put(",\"valueBase64\":\"");
-            try (OutputStream encoder = Base64.getEncoder().wrap(new Unclosed(out))) {
-                in.transferTo(encoder);
-            }
-            put("\"");
-        }
+        put("\"}");
     }
 
     /// What has its own end and is not that of the file.
@@ -144,15 +152,15 @@ final class JournalExport {
         out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// A plain value of Java. Numbers that JSON does not have are texts.
-    private static String value(@Nullable Object value) {
+    /// A plain value of Java as JSON has it. Numbers that JSON does not have are texts.
+    private static @Nullable Object json(@Nullable Object value) {
         return switch (value) {
-            case null -> "null";
-            case Boolean each -> each.toString();
-            case Double each when !Double.isFinite(each) -> quoted(each.toString());
-            case Float each when !Float.isFinite(each) -> quoted(each.toString());
-            case Number each -> each.toString();
-            default -> quoted(value.toString());
+            case null -> null;
+            case Boolean each -> each;
+            case Double each when !Double.isFinite(each) -> each.toString();
+            case Float each when !Float.isFinite(each) -> each.toString();
+            case Number each -> each;
+            default -> value.toString();
         };
     }
 
@@ -168,28 +176,5 @@ final class JournalExport {
         } catch (CharacterCodingException _) {
             return null;
         }
-    }
-
-    /// A text as JSON has it.
-    static String quoted(String text) {
-        var json = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> json.append("\\\"");
-                case '\\' -> json.append("\\\\");
-                case '\n' -> json.append("\\n");
-                case '\r' -> json.append("\\r");
-                case '\t' -> json.append("\\t");
-                default -> {
-                    if (c < ' ' || Character.isSurrogate(c)) {
-                        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-                    } else {
-                        json.append(c);
-                    }
-                }
-            }
-        }
-        return json.append('"').toString();
     }
 }

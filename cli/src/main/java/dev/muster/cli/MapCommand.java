@@ -7,8 +7,9 @@ import dev.muster.cli.map.MapOutput;
 import dev.muster.cli.map.MapPlan;
 import dev.muster.cli.map.MapRun;
 import dev.muster.cli.map.Template;
+import dev.muster.cli.terminal.SearchPath;
+import dev.muster.cli.terminal.Terminal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -194,7 +195,7 @@ final class MapCommand implements Callable<Integer> {
 
     private int run(MapPlan plan, Items items, @Nullable MapJournal noted)
             throws IOException, InterruptedException {
-        boolean hasBar = hasProgress && !isQuiet && isTerminal();
+        boolean hasBar = hasProgress && !isQuiet && Terminal.ofErrors().isInteractive();
         var form =
                 new MapOutput.Form(
                         Optional.ofNullable(results),
@@ -251,26 +252,11 @@ final class MapCommand implements Callable<Integer> {
 
     /// Before anything is read: a program that is not there fails for each item.
     private static void requireProgram(String program) {
-        if (program.contains("/")) {
-            return; // each item says what is wrong with it
-        }
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return;
-            }
+        if (program.contains("/") || SearchPath.find(program).isPresent()) {
+            return; // each item says what is wrong with a path
         }
         throw new IllegalArgumentException(
                 "there is no program '%s' on the PATH; --shell runs what only a shell knows"
                         .formatted(program));
-    }
-
-    /// Whether the error output is a terminal that can redraw a line.
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.matches("/dev/(pts/\\d+|tty.*)") && !"dumb".equals(System.getenv("TERM"));
-        } catch (IOException _) {
-            return false;
-        }
     }
 }

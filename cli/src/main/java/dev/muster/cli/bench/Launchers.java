@@ -1,11 +1,8 @@
 package dev.muster.cli.bench;
 
-import java.io.File;
+import dev.muster.cli.terminal.SearchPath;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -17,21 +14,16 @@ final class Launchers {
     /// Those that are on the PATH.
     static List<Contest.Side> found(int workers) {
         var found = new ArrayList<Contest.Side>();
-        if (isOnPath("xargs")) {
+        if (SearchPath.find("xargs").isPresent()) {
             found.add(new Contest.Side("xargs -P", work("xargs", "-n1", "-P" + workers, "true")));
         }
-        if (isOnPath("parallel")) {
+        if (SearchPath.find("parallel").isPresent()) {
             found.add(
                     new Contest.Side(
                             "parallel -j",
                             work("parallel", "--will-cite", "-j" + workers, "true")));
         }
         return found;
-    }
-
-    private static boolean isOnPath(String name) {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
     }
 
     private static Contest.Work work(String... command) {

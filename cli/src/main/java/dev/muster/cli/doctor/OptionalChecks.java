@@ -1,5 +1,6 @@
 package dev.muster.cli.doctor;
 
+import dev.muster.cli.terminal.SearchPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +76,7 @@ final class OptionalChecks {
 
     /// The first line of what a program says of itself, if it is there and runs.
     private static Optional<String> version(String name, String option) throws IOException {
-        Optional<Path> program = Program.onPath(name);
+        Optional<Path> program = SearchPath.find(name);
         if (program.isEmpty()) {
             return Optional.empty();
         }

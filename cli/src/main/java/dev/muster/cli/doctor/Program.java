@@ -1,12 +1,8 @@
 package dev.muster.cli.doctor;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A program that has been run to its end.
@@ -15,18 +11,6 @@ import java.util.concurrent.TimeUnit;
 /// @param text what it has written, both outputs
 record Program(int exitCode, String text) {
     private static final int PATIENCE_SECONDS = 10;
-
-    /// The file that a name means, as a shell finds it.
-    static Optional<Path> onPath(String name) {
-        for (String folder :
-                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            Path file = Path.of(folder.isEmpty() ? "." : folder, name);
-            if (Files.isRegularFile(file) && Files.isExecutable(file)) {
-                return Optional.of(file);
-            }
-        }
-        return Optional.empty();
-    }
 
     /// Runs a command that writes little: less than a pipe holds, 64 KiB.
     ///

@@ -1,5 +1,6 @@
 package dev.muster.cli.doctor;
 
+import dev.muster.cli.terminal.SearchPath;
 import dev.muster.connection.Address;
 import dev.muster.connection.AuthKey;
 import dev.muster.manager.Manager;
@@ -126,11 +127,11 @@ final class PythonChecks {
                                         Stream.of("python2.7"),
                                         IntStream.rangeClosed(6, NEWEST_MINOR)
                                                 .mapToObj(minor -> "python3." + minor))
-                                .map(Program::onPath)
+                                .map(SearchPath::find)
                                 .flatMap(Optional::stream),
                         ofPyenv().stream());
         return Stream.concat(
-                        Program.onPath("python3").stream(),
+                        SearchPath.find("python3").stream(),
                         others.filter(python -> !isScript(python)))
                 .distinct()
                 .toList();

@@ -2,17 +2,24 @@ package dev.muster.cli.map;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.muster.cli.terminal.Json;
 import dev.muster.worker.ExitStatus;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An item that has finished, as one line of JSON. Bytes that are no UTF-8 become `\uFFFD`.
 final class JsonLine {
     private static final int BUFFER_CHARS = 8192;
-    private static final int FIRST_PLAIN = 0x20;
+    private static final int NANO_DIGITS = 9;
+    private static final int SHOWN_DIGITS = 6;
 
     private JsonLine() {}
 
@@ -22,29 +29,35 @@ final class JsonLine {
     ///
     /// @param hasOutput whether it has `stdout` and `stderr` besides
     static void write(Finished finished, boolean hasOutput, OutputStream out) throws IOException {
-        CommandEnd end = finished.end();
-        boolean hasCode = end.code() >= 0;
-        var line = new StringBuilder();
-        line.append("{\"seq\":").append(finished.number()).append(",\"item\":");
-        quote(Bytes.readable(finished.item()), line);
-        line.append(",\"exit\":").append(hasCode ? end.code() : "null").append(",\"signal\":");
-        var signal = new ExitStatus(end.code()).signal();
-        line.append(signal.map(name -> '"' + name + '"').orElse("null"));
-        line.append(",\"cause\":");
-        quote(end.cause().name().toLowerCase(Locale.ROOT).replace('_', ' '), line);
-        if (!end.detail().isEmpty()) {
-            line.append(",\"detail\":");
-            quote(end.detail(), line);
-        }
-        line.append(String.format(Locale.ROOT, ",\"seconds\":%.6f,\"host\":", end.nanos() / 1e9));
-        quote(finished.host(), line);
-        line.append(",\"attempts\":").append(finished.attempts());
-        out.write(line.toString().getBytes(UTF_8));
+        String known = Json.compact(known(finished));
+        out.write(known.substring(0, known.length() - 1).getBytes(UTF_8));
         if (hasOutput) {
-            write("stdout", end.output(), out);
-            write("stderr", end.errors(), out);
+            write("stdout", finished.end().output(), out);
+            write("stderr", finished.end().errors(), out);
         }
         out.write("}\n".getBytes(UTF_8));
+    }
+
+    private static Map<String, @Nullable Object> known(Finished finished) {
+        CommandEnd end = finished.end();
+        var known = new LinkedHashMap<String, @Nullable Object>();
+        known.put("seq", finished.number());
+        known.put("item", Bytes.readable(finished.item()));
+        known.put("exit", end.code() >= 0 ? end.code() : null);
+        known.put("signal", new ExitStatus(end.code()).signal().orElse(null));
+        known.put("cause", end.cause().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        if (!end.detail().isEmpty()) {
+            known.put("detail", end.detail());
+        }
+        known.put("seconds", seconds(end));
+        known.put("host", finished.host());
+        known.put("attempts", finished.attempts());
+        return known;
+    }
+
+    private static BigDecimal seconds(CommandEnd end) {
+        return BigDecimal.valueOf(end.nanos(), NANO_DIGITS)
+                .setScale(SHOWN_DIGITS, RoundingMode.HALF_UP);
     }
 
     private static void write(String name, Captured captured, OutputStream out) throws IOException {
@@ -62,36 +75,10 @@ final class JsonLine {
                 if (n > 0 && Character.isHighSurrogate(buffer[n - 1])) {
                     kept = buffer[--n];
                 }
-                escape(buffer, n, piece);
-                out.write(piece.toString().getBytes(UTF_8));
+                String quoted = Json.compact(piece.append(buffer, 0, n).toString());
+                out.write(quoted.substring(1, quoted.length() - 1).getBytes(UTF_8));
             }
         }
         out.write('"');
-    }
-
-    private static void quote(String text, StringBuilder line) {
-        line.append('"');
-        escape(text.toCharArray(), text.length(), line);
-        line.append('"');
-    }
-
-    private static void escape(char[] text, int length, StringBuilder line) {
-        for (int i = 0; i < length; i++) {
-            char each = text[i];
-            switch (each) {
-                case '"' -> line.append("\\\"");
-                case '\\' -> line.append("\\\\");
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                case '\t' -> line.append("\\t");
-                default -> {
-                    if (each < FIRST_PLAIN) {
-                        line.append("\\u%04x".formatted((int) each));
-                    } else {
-                        line.append(each);
-                    }
-                }
-            }
-        }
     }
 }

@@ -2,12 +2,12 @@ package dev.muster.cli.map;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.muster.cli.terminal.SearchPath;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,14 +71,8 @@ final class Starter implements AutoCloseable {
     }
 
     private static Optional<String> onPath(String program) {
-        String readable = Bytes.readable(program);
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            Path file = Path.of(folder.isEmpty() ? "." : folder).resolve(readable);
-            if (!readable.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {
-                return Optional.of(Bytes.ofArgument(file.toAbsolutePath().toString()));
-            }
-        }
-        return Optional.empty();
+        return SearchPath.find(Bytes.readable(program))
+                .map(file -> Bytes.ofArgument(file.toAbsolutePath().toString()));
     }
 
     /// Has it start a command.

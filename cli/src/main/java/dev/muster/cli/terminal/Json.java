@@ -104,6 +104,11 @@ public final class Json {
         return text(value, FormattingStyle.COMPACT.withSpaceAfterSeparators(true));
     }
 
+    /// As [#line], without spaces: for one of many lines, which programs read.
+    public static String compact(@Nullable Object value) {
+        return text(value, FormattingStyle.COMPACT);
+    }
+
     /// As [#line], in lines that are indented.
     public static String lines(@Nullable Object value) {
         return text(value, FormattingStyle.PRETTY);

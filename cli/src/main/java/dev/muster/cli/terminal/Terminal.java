@@ -1,5 +1,8 @@
 package dev.muster.cli.terminal;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /// What the output of a command can do: whether a person looks at it, and whether there are
@@ -10,6 +13,8 @@ import java.util.Map;
 /// @param hasColours whether colours are shown: at a terminal, unless `NO_COLOR` is set
 ///   (<https://no-color.org>)
 public record Terminal(boolean isInteractive, boolean hasColours) {
+    private static final Path ERRORS = Path.of("/proc/self/fd/2");
+
     /// The colours that there are, by what they mean.
     public enum Colour {
         /// All is well.
@@ -33,6 +38,18 @@ public record Terminal(boolean isInteractive, boolean hasColours) {
     public static Terminal ofOutput() {
         var console = System.console();
         return of(console != null && console.isTerminal(), System.getenv());
+    }
+
+    /// The error output of this process, which may be a terminal where the standard output is none.
+    public static Terminal ofErrors() {
+        boolean isTerminal;
+        try {
+            String target = Files.readSymbolicLink(ERRORS).toString();
+            isTerminal = target.matches("/dev/(pts/\\d+|tty.*)");
+        } catch (IOException _) {
+            isTerminal = false;
+        }
+        return of(isTerminal, System.getenv());
     }
 
     /// An output, as the environment describes it.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.muster.cli.doctor.Checks.Named;
 import dev.muster.cli.doctor.Finding.Level;
+import dev.muster.cli.terminal.SearchPath;
 import dev.muster.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class DoctorTest {
 
     @Test
     void a_program_that_does_not_exist_or_fails_is_told_apart() throws IOException {
-        assertThat(Program.onPath("no-such-program-of-anybody")).isEmpty();
+        assertThat(SearchPath.find("no-such-program-of-anybody")).isEmpty();
         assertThat(Program.run(List.of("sh", "-c", "cat; echo two; exit 3"), "one\n"))
                 .isEqualTo(new Program(3, "one\ntwo"));
         assertThat(new Program(0, "\none\ntwo").firstLine()).isEqualTo("one");
