@@ -4,10 +4,12 @@ import com.hazelcast.client.HazelcastClientNotActiveException;
 import com.hazelcast.client.HazelcastClientOfflineException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.partition.NoDataMemberInClusterException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
+import dev.muster.internal.system.Nanos;
 import dev.muster.shared.SessionLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +25,8 @@ public final class Failures {
     private static final System.Logger LOGGER = Log.named("dev.muster.hazelcast");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final long UNANSWERED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private Failures() {}
 
     /// Whether there is no use in asking what has become of a call: it was not carried out, or this
@@ -35,20 +39,26 @@ public final class Failures {
                 || !hazelcast.getLifecycleService().isRunning();
     }
 
-    /// Makes a call of the engine that may be repeated, and repeats it if this thread is
-    /// interrupted meanwhile; an interrupt is left for later.
-    public static <T extends @Nullable Object> T uninterrupted(Supplier<T> call) {
+    /// Makes a call of the engine that may be repeated, and repeats it if it stays without an
+    /// answer or this thread is interrupted meanwhile; an interrupt is left for later.
+    ///
+    /// A call that goes to all members, such as one that begins to listen, stays without an answer
+    /// if one of them has stopped and is not yet buried, or its connection broke.
+    public static <T extends @Nullable Object> T repeated(Supplier<T> call) {
+        long deadline = Nanos.deadline(UNANSWERED_NANOS);
         boolean isInterrupted = false;
         try {
             while (true) {
                 try {
                     return call.get();
                 } catch (RuntimeException e) {
-                    if (!isInterruption(e)) {
+                    if (isInterruption(e)) {
+                        Thread.interrupted();
+                        isInterrupted = true;
+                    } else if (!(e instanceof OperationTimeoutException)
+                            || System.nanoTime() - deadline > 0) {
                         throw e;
                     }
-                    Thread.interrupted();
-                    isInterrupted = true;
                 }
             }
         } finally {

@@ -51,7 +51,7 @@ final class FullNodes implements AutoCloseable {
         this.kept = kept;
         this.engine = engine;
         this.map = engine.map("full");
-        this.listening = map.addEntryListener(new Changes(), true);
+        this.listening = Failures.repeated(() -> map.addEntryListener(new Changes(), true));
         map.forEach(this::isFull);
         this.timer = isNode ? Optional.of(Threads.timer("muster-node-memory")) : Optional.empty();
         timer.ifPresent(this::lookAgainAndAgain);

@@ -224,7 +224,7 @@ final class Cell<S extends State<S>> {
             return true;
         }
         listener =
-                Failures.uninterrupted(
+                Failures.repeated(
                         () -> cells.map().addEntryListener(new News(), entry.key(), true));
         return false;
     }

@@ -107,7 +107,7 @@ final class CellEntry<S extends State<S>> {
 
     /// The state that is there, by any thread.
     Seen<S> read() {
-        return opened(Failures.<byte @Nullable []>uninterrupted(() -> cells.map().get(key)));
+        return opened(Failures.<byte @Nullable []>repeated(() -> cells.map().get(key)));
     }
 
     Seen<S> opened(byte @Nullable [] sealed) {

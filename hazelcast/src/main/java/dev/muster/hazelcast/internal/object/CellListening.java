@@ -35,7 +35,10 @@ final class CellListening<S extends State<S>, C> implements Subscription {
         thread.run(() -> lastVersion = begin.join()); // the first thing, before any change
         UUID registered = null;
         try {
-            registered = cells().map().addEntryListener(new Entries(), calls.cell().key(), true);
+            registered =
+                    Failures.repeated(() ->
+                            cells().map()
+                                    .addEntryListener(new Entries(), calls.cell().key(), true));
             begin.complete(calls.cell().look().version());
         } catch (RuntimeException e) {
             throw Failures.of(e, cells().name());

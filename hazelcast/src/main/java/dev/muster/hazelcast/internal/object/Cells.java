@@ -274,7 +274,7 @@ final class Cells implements AutoCloseable {
     /// throws is for users.
     <T extends @Nullable Object> T call(Supplier<T> call) {
         try {
-            return Failures.uninterrupted(call);
+            return Failures.repeated(call);
         } catch (RuntimeException e) {
             requireOpen();
             throw Failures.of(e, name());

@@ -66,7 +66,7 @@ final class CompareAndSet {
                     if (replace()) {
                         return true;
                     }
-                    byte[] found = Failures.<byte @Nullable []>uninterrupted(() -> map.get(key));
+                    byte[] found = Failures.<byte @Nullable []>repeated(() -> map.get(key));
                     if (mark.isIn(found, isUnclear)) {
                         return true;
                     }

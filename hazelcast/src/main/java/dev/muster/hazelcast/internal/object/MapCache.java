@@ -30,7 +30,7 @@ final class MapCache<K, V> extends NearCache<K, V> {
         super(map, maxEntries);
         this.calls = calls;
         try {
-            this.entry = calls.map().addEntryListener(new Events(), false);
+            this.entry = Failures.repeated(() -> calls.map().addEntryListener(new Events(), false));
         } catch (RuntimeException e) {
             throw Failures.of(e, calls.objects().cells().name());
         }

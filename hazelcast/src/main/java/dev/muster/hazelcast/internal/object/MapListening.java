@@ -20,13 +20,20 @@ final class MapListening<C> implements Subscription {
     private final ListenerThread<C> thread;
     private final UUID entry;
 
+    /// The one that counts: an earlier one, whose registration got no answer, may be told, too.
+    private volatile @Nullable Events events;
+
     private MapListening(
             MapCalls calls, ChangeReader<C> reader, ChangeListener<? super C> listener) {
         this.calls = calls;
         this.reader = reader;
         this.thread = new ListenerThread<>(calls.objects(), listener, () -> change(Change.GAP));
         try {
-            this.entry = calls.map().addEntryListener(new Events(), true);
+            this.entry =
+                    Failures.repeated(() -> {
+                        events = new Events();
+                        return calls.map().addEntryListener(events, true);
+                    });
         } catch (RuntimeException e) {
             var _ = thread.close();
             throw Failures.of(e, calls.objects().cells().name());
@@ -50,9 +57,15 @@ final class MapListening<C> implements Subscription {
     }
 
     private final class Events extends MapEvents {
+        private void run(ListenerThread.Body body) {
+            if (events == this) {
+                thread.run(body);
+            }
+        }
+
         @Override
         void put(byte[] key, byte @Nullable [] value) {
-            thread.run(() -> {
+            run(() -> {
                 if (value == null) {
                     thread.tell(change(Change.GAP));
                     return;
@@ -64,7 +77,7 @@ final class MapListening<C> implements Subscription {
 
         @Override
         void removed(byte[] key, byte @Nullable [] before) {
-            thread.run(() -> {
+            run(() -> {
                 Object removed =
                         before == null
                                 ? calls.entries().openedKey(key)
@@ -75,12 +88,14 @@ final class MapListening<C> implements Subscription {
 
         @Override
         void cleared() {
-            thread.run(() -> thread.tell(change(Change.CLEARED)));
+            run(() -> thread.tell(change(Change.CLEARED)));
         }
 
         @Override
         void missed() {
-            thread.gap();
+            if (events == this) {
+                thread.gap();
+            }
         }
     }
 

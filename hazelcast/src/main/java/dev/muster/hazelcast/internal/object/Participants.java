@@ -88,7 +88,8 @@ final class Participants implements AutoCloseable {
         this.whenGone = whenGone;
         this.whenBack = whenBack;
         renew();
-        this.watchingEntries = entries.map().addEntryListener(new Entries(), false);
+        this.watchingEntries =
+                Failures.repeated(() -> entries.map().addEntryListener(new Entries(), false));
         this.watchingMembers = engine.hazelcast().getCluster().addMembershipListener(new Members());
     }
 

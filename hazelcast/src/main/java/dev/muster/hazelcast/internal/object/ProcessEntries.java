@@ -63,7 +63,7 @@ final class ProcessEntries {
     void add(long number, UUID endpoint) {
         byte[] key = key(number);
         byte[] value = sealer.seal(place(key), bytes(endpoint));
-        Failures.uninterrupted(() -> {
+        Failures.repeated(() -> {
             processes.set(key, value, ttlSeconds, TimeUnit.SECONDS);
             return true;
         });
@@ -73,12 +73,11 @@ final class ProcessEntries {
     ///
     /// @return false if it is gone
     boolean renew(long number) {
-        return Failures.uninterrupted(
-                () -> processes.setTtl(key(number), ttlSeconds, TimeUnit.SECONDS));
+        return Failures.repeated(() -> processes.setTtl(key(number), ttlSeconds, TimeUnit.SECONDS));
     }
 
     boolean has(long number) {
-        return Failures.uninterrupted(() -> processes.containsKey(key(number)));
+        return Failures.repeated(() -> processes.containsKey(key(number)));
     }
 
     void delete(long number) {

@@ -47,7 +47,7 @@ final class QueuePages {
         var out = new Output();
         Run.writeAll(runs, out);
         byte[] sealed = sealer.seal(place(key), out.toByteArray());
-        Failures.uninterrupted(() -> {
+        Failures.repeated(() -> {
             map.set(key, sealed);
             return true;
         });
@@ -57,7 +57,7 @@ final class QueuePages {
     @Nullable List<Run> read(byte[] queue, long number)
             throws CodecException, Sealer.ForeignException {
         byte[] key = key(queue, number);
-        byte[] sealed = Failures.<byte @Nullable []>uninterrupted(() -> map.get(key));
+        byte[] sealed = Failures.<byte @Nullable []>repeated(() -> map.get(key));
         return sealed == null ? null : Run.readAll(Input.of(sealer.open(place(key), sealed)));
     }
 

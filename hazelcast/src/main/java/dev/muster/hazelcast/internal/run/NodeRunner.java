@@ -71,7 +71,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         this.lost = new LostTasks(engine, records, contents, tasks, attempts, bell);
         this.claiming = new Claiming(engine, config, records, tasks, attempts);
         HazelcastInstance hazelcast = engine.hazelcast();
-        this.events = records.map().addEntryListener(new RunEvents(tasks), true);
+        this.events = calls.call(() -> records.map().addEntryListener(new RunEvents(tasks), true));
         this.memberships = hazelcast.getCluster().addMembershipListener(lost);
         this.lifecycle =
                 hazelcast
