@@ -75,8 +75,8 @@ final class JournalCommand implements Callable<Integer> {
                             .formatted(
                                     file,
                                     count(change.results(), "result"),
-                                    size(change.bytesAfter()),
-                                    size(change.bytesBefore())));
+                                    new ByteSize(change.bytesAfter()),
+                                    new ByteSize(change.bytesBefore())));
         }
         if (export != null) {
             long results = JournalExport.write(file, export, out);
@@ -131,7 +131,7 @@ final class JournalCommand implements Callable<Integer> {
     private static String text(JournalInfo info) {
         var text = new StringBuilder();
         String what = info.description().isEmpty() ? "a journal" : info.description();
-        add(text, "%s: %s, %s".formatted(info.file(), what, size(info.bytes())));
+        add(text, "%s: %s, %s".formatted(info.file(), what, new ByteSize(info.bytes())));
         add(
                 text,
                 "  begun %s, last written %s"
@@ -208,19 +208,5 @@ final class JournalCommand implements Callable<Integer> {
 
     private static String count(long number, String what) {
         return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
-    }
-
-    private static String size(long bytes) {
-        if (bytes < 10_000) {
-            return count(bytes, "byte");
-        }
-        String[] units = {"KB", "MB", "GB", "TB"};
-        double size = bytes / 1e3;
-        int unit = 0;
-        while (size >= 1_000 && unit < units.length - 1) {
-            size /= 1e3;
-            unit++;
-        }
-        return "%.1f %s".formatted(size, units[unit]);
     }
 }

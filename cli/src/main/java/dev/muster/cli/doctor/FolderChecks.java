@@ -1,5 +1,6 @@
 package dev.muster.cli.doctor;
 
+import dev.muster.cli.ByteSize;
 import dev.muster.shared.Local;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMemory;
@@ -45,8 +46,8 @@ final class FolderChecks {
                 "%s has %s, %s free"
                         .formatted(
                                 SHM,
-                                MachineChecks.size(store.getTotalSpace()),
-                                MachineChecks.size(store.getUsableSpace()));
+                                new ByteSize(store.getTotalSpace()),
+                                new ByteSize(store.getUsableSpace()));
         String tried = tried();
         return List.of(
                 !tried.isEmpty()
@@ -108,7 +109,7 @@ final class FolderChecks {
         }
         try {
             long free = Files.getFileStore(folder).getUsableSpace();
-            String text = "%s has %s free".formatted(folder, MachineChecks.size(free));
+            String text = "%s has %s free".formatted(folder, new ByteSize(free));
             if (free < LITTLE_SPACE) {
                 return List.of(
                         Finding.warning(

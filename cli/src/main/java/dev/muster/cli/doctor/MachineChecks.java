@@ -1,6 +1,7 @@
 package dev.muster.cli.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.muster.cli.ByteSize;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -72,16 +73,18 @@ final class MachineChecks {
         String text =
                 "%s in all%s, %s free"
                         .formatted(
-                                size(total),
+                                new ByteSize(total),
                                 limit,
-                                size(available().orElse(os.getFreeMemorySize())));
+                                new ByteSize(available().orElse(os.getFreeMemorySize())));
         return List.of(
                 total < workers * WORKER_BYTES
                         ? Finding.warning(
                                 "memory",
                                 text
                                         + "; %d workers want %s"
-                                                .formatted(workers, size(workers * WORKER_BYTES)),
+                                                .formatted(
+                                                        workers,
+                                                        new ByteSize(workers * WORKER_BYTES)),
                                 "fewer workers, MUSTER_POOL=processes:1, or more memory")
                         : Finding.ok("memory", text));
     }
@@ -167,9 +170,5 @@ final class MachineChecks {
         } catch (IOException _) {
             return Stream.empty();
         }
-    }
-
-    static String size(long bytes) {
-        return bytes >= 10L << 30 ? (bytes >> 30) + " GiB" : (bytes >> 20) + " MiB";
     }
 }

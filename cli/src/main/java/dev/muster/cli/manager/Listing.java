@@ -1,5 +1,6 @@
 package dev.muster.cli.manager;
 
+import dev.muster.cli.ByteSize;
 import dev.muster.cli.terminal.Table;
 import dev.muster.monitor.ClientSnapshot;
 import dev.muster.monitor.ManagerSnapshot;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,8 +35,8 @@ public sealed interface Listing {
                                     age(snapshot.age()),
                                     snapshot.calls(),
                                     snapshot.calls() == 1 ? "call" : "calls",
-                                    size(snapshot.storedBytes()),
-                                    size(snapshot.mostStoredBytes())));
+                                    new ByteSize(snapshot.storedBytes()),
+                                    new ByteSize(snapshot.mostStoredBytes())));
             lines.add("");
             lines.addAll(objects());
             lines.add("");
@@ -55,7 +55,7 @@ public sealed interface Listing {
                         object.name(),
                         object.type(),
                         object.isBusy() ? "busy" : sizeOf(object),
-                        size(object.storedBytes()),
+                        new ByteSize(object.storedBytes()).toString(),
                         number(object.waiting()),
                         number(object.queue().map(queue -> queue.leases()).orElse(0)),
                         snapshot.clients().stream()
@@ -197,14 +197,5 @@ public sealed interface Listing {
                 : seconds < 3600
                         ? seconds / 60 + " min"
                         : seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
-    }
-
-    private static String size(long bytes) {
-        if (bytes < 1024) {
-            return bytes + " B";
-        }
-        int step = (Long.SIZE - 1 - Long.numberOfLeadingZeros(bytes)) / 10;
-        double shown = bytes / (double) (1L << (10 * step));
-        return String.format(Locale.ROOT, "%.1f %siB", shown, "KMGTPE".charAt(step - 1));
     }
 }
