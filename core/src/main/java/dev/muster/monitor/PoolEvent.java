@@ -7,8 +7,8 @@ package dev.muster.monitor;
 /// task are a [TaskStarted], unless it never began, and a [TaskEnded]. A worker may hand a task
 /// back that it has not begun after all; it is then started again elsewhere, as the same attempt.
 public sealed interface PoolEvent {
-    /// A worker takes tasks from now on; a snapshot of the pool may show it a moment later. In pools
-    /// of threads and serial pools there are no events of workers.
+    /// A worker takes tasks from now on; a snapshot of the pool may show it a moment later. In
+    /// pools of threads and serial pools there are no events of workers.
     record WorkerArrived(WorkerSnapshot worker) implements PoolEvent {}
 
     /// A worker has ended.
