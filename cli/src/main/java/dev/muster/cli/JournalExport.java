@@ -1,7 +1,9 @@
 package dev.muster.cli;
 
+import dev.muster.cli.map.MapJournal;
 import dev.muster.cli.terminal.Json;
 import dev.muster.journal.Journal;
+import dev.muster.journal.JournalInfo;
 import dev.muster.journal.JournalResult;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -30,16 +32,19 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Plain values of Java are what they are in JSON; bytes that are text are text; all else is in
-/// `keyBase64` and `valueBase64`. A key that the journal does not keep is in `keySha256`.
+/// `keyBase64` and `valueBase64`. A key that the journal does not keep is in `keySha256`. What
+/// [MapJournal] has noted is a command with its output.
 final class JournalExport {
     /// A larger value is in base64, and passed on without being held in memory.
     private static final long MOST_TEXT_BYTES = 1 << 20;
 
     private final OutputStream out;
+    private final boolean isOfCommands;
     private long results;
 
-    private JournalExport(OutputStream out) {
+    private JournalExport(OutputStream out, boolean isOfCommands) {
         this.out = out;
+        this.isOfCommands = isOfCommands;
     }
 
     /// Writes the results of a journal.
@@ -47,17 +52,17 @@ final class JournalExport {
     /// @param target a file that does not exist yet, or `-`
     /// @return how many results
     static long write(Path journal, String target, PrintStream standard) throws IOException {
+        JournalInfo info = Journal.inspect(journal); // no file is made for a journal that is none
         if (target.equals("-")) {
-            long count = write(journal, standard);
+            long count = write(info, standard);
             standard.flush();
             return count;
         }
-        Journal.inspect(journal); // no file is made for a journal that is none
         Path file = Path.of(target);
         try (OutputStream to =
                 Files.newOutputStream(
                         file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            return write(journal, to);
+            return write(info, to);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(
                     file
@@ -67,38 +72,46 @@ final class JournalExport {
         }
     }
 
-    private static long write(Path journal, OutputStream to) throws IOException {
+    private static long write(JournalInfo info, OutputStream to) throws IOException {
         var buffered = new BufferedOutputStream(to, 1 << 16);
-        var export = new JournalExport(buffered);
-        Journal.forEach(journal, export::add);
+        var export = new JournalExport(buffered, info.description().equals(MapJournal.DESCRIPTION));
+        Journal.forEach(info.file(), export::add);
         buffered.flush();
         return export.results;
     }
 
     private void add(JournalResult result) {
         try {
-            var line = new LinkedHashMap<String, @Nullable Object>();
-            putKey(result, line);
-            line.put("version", result.version());
-            line.put("written", result.written().toString());
-            line.put("size", result.size());
-            Optional<JournalResult.Plain> plain = result.plainValue();
-            if (plain.isPresent()) {
-                line.put("value", json(plain.get().value()));
-                put(Json.compact(line));
-            } else if (result.size() <= MOST_TEXT_BYTES) {
-                try (InputStream in = result.open()) {
-                    putBytes("value", in.readAllBytes(), line);
-                }
-                put(Json.compact(line));
+            if (isOfCommands) {
+                MapJournal.export(result, out);
             } else {
-                putLong(result, Json.compact(line));
+                addPlain(result);
             }
-            put("\n");
             results++;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void addPlain(JournalResult result) throws IOException {
+        var line = new LinkedHashMap<String, @Nullable Object>();
+        putKey(result, line);
+        line.put("version", result.version());
+        line.put("written", result.written().toString());
+        line.put("size", result.size());
+        Optional<JournalResult.Plain> plain = result.plainValue();
+        if (plain.isPresent()) {
+            line.put("value", json(plain.get().value()));
+            put(Json.compact(line));
+        } else if (result.size() <= MOST_TEXT_BYTES) {
+            try (InputStream in = result.open()) {
+                putBytes("value", in.readAllBytes(), line);
+            }
+            put(Json.compact(line));
+        } else {
+            putLong(result, Json.compact(line));
+        }
+        put("\n");
     }
 
     private static void putKey(JournalResult result, Map<String, @Nullable Object> line) {

@@ -333,6 +333,29 @@ class MapCommandTest {
         assertThat(noLines("ran")).isEqualTo(5);
     }
 
+    @Test
+    void a_journal_of_commands_is_exported_as_such() throws IOException {
+        Path journal = folder.resolve("journal");
+        Path exported = folder.resolve("lines.json");
+        String much = "x".repeat(10_000);
+        map("--journal", journal.toString(), "--", "printf", "%s", ":::", "ä\n\"", much);
+
+        assertThat(Muster.execute("journal", "--export", exported.toString(), journal.toString()))
+                .isZero();
+
+        assertThat(Files.readAllLines(exported))
+                .hasSize(2)
+                .satisfiesOnlyOnce(line ->
+                        assertThat(line)
+                                .contains(
+                                        "\"command\":[\"printf\",\"%s\",\"ä\\n\\\"\"],\"written\":")
+                                .endsWith(",\"stdout\":\"ä\\n\\\"\",\"stderr\":\"\"}"))
+                .satisfiesOnlyOnce(line ->
+                        assertThat(line)
+                                .startsWith("{\"keySha256\":\"")
+                                .endsWith(",\"stdout\":\"" + much + "\",\"stderr\":\"\"}"));
+    }
+
     // ---- what nobody has foreseen ----
 
     /// One of each kind of what code may throw that declares nothing.

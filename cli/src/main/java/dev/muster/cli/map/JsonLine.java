@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.muster.cli.terminal.Json;
 import dev.muster.worker.ExitStatus;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -29,12 +30,22 @@ final class JsonLine {
     ///
     /// @param hasOutput whether it has `stdout` and `stderr` besides
     static void write(Finished finished, boolean hasOutput, OutputStream out) throws IOException {
-        String known = Json.compact(known(finished));
-        out.write(known.substring(0, known.length() - 1).getBytes(UTF_8));
+        begin(known(finished), out);
         if (hasOutput) {
-            write("stdout", finished.end().output(), out);
-            write("stderr", finished.end().errors(), out);
+            text("stdout", finished.end().output().open(), out);
+            text("stderr", finished.end().errors().open(), out);
         }
+        end(out);
+    }
+
+    /// Begins a line.
+    static void begin(Map<String, @Nullable Object> known, OutputStream out) throws IOException {
+        String object = Json.compact(known);
+        out.write(object.substring(0, object.length() - 1).getBytes(UTF_8));
+    }
+
+    /// Ends a line.
+    static void end(OutputStream out) throws IOException {
         out.write("}\n".getBytes(UTF_8));
     }
 
@@ -49,23 +60,23 @@ final class JsonLine {
         if (!end.detail().isEmpty()) {
             known.put("detail", end.detail());
         }
-        known.put("seconds", seconds(end));
+        known.put("seconds", seconds(end.nanos()));
         known.put("host", finished.host());
         known.put("attempts", finished.attempts());
         return known;
     }
 
-    private static BigDecimal seconds(CommandEnd end) {
-        return BigDecimal.valueOf(end.nanos(), NANO_DIGITS)
-                .setScale(SHOWN_DIGITS, RoundingMode.HALF_UP);
+    static BigDecimal seconds(long nanos) {
+        return BigDecimal.valueOf(nanos, NANO_DIGITS).setScale(SHOWN_DIGITS, RoundingMode.HALF_UP);
     }
 
-    private static void write(String name, Captured captured, OutputStream out) throws IOException {
+    /// Adds a text of any length, and closes it.
+    static void text(String name, InputStream text, OutputStream out) throws IOException {
         out.write((",\"" + name + "\":\"").getBytes(UTF_8));
         var piece = new StringBuilder();
         char[] buffer = new char[BUFFER_CHARS];
         char kept = 0; // the first half of a pair whose second one comes with the next piece
-        try (Reader reader = new InputStreamReader(captured.open(), UTF_8)) {
+        try (Reader reader = new InputStreamReader(text, UTF_8)) {
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 piece.setLength(0);
                 if (kept != 0) {

@@ -4,14 +4,20 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.muster.cli.map.CommandEnd.Cause;
 import dev.muster.journal.Journal;
+import dev.muster.journal.JournalResult;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The items that have succeeded, in a file: a later run prints them instead of running them again.
 /// Safe for all threads.
@@ -26,7 +32,11 @@ import java.util.Optional;
 /// +-----------+--------------+---------------+--------+------------+
 /// ```
 public final class MapJournal implements AutoCloseable {
+    /// What such a file says it is for.
+    public static final String DESCRIPTION = "commands of `muster map`";
+
     private static final int HEAD_BYTES = 24;
+    private static final String SEPARATOR = "\0"; // which no argument can have
 
     private final Journal journal;
 
@@ -38,11 +48,17 @@ public final class MapJournal implements AutoCloseable {
     ///
     /// @throws IOException if it cannot be used
     public static MapJournal open(Path file) throws IOException {
-        return new MapJournal(Journal.open(file, config -> config));
+        return new MapJournal(Journal.open(file, config -> config.withDescription(DESCRIPTION)));
     }
 
     private static byte[] key(List<String> words) {
-        return String.join("\0", words).getBytes(ISO_8859_1);
+        return String.join(SEPARATOR, words).getBytes(ISO_8859_1);
+    }
+
+    private static List<String> words(byte[] key) {
+        return Stream.of(new String(key, ISO_8859_1).split(SEPARATOR, -1))
+                .map(Bytes::readable)
+                .toList();
     }
 
     /// How a command ended that has succeeded.
@@ -75,6 +91,62 @@ public final class MapJournal implements AutoCloseable {
                                         MemorySegment.ofArray(head.array()),
                                         end.output().segment(),
                                         end.errors().segment()))));
+    }
+
+    /// Writes a result of such a file as a line of JSON.
+    ///
+    /// ```json
+    /// {"command":["echo","a"],"written":"2026-12-01T09:00:00Z","seconds":0.004,"stdout":"a\n","stderr":""}
+    /// ```
+    public static void export(JournalResult result, OutputStream out) throws IOException {
+        var known = new LinkedHashMap<String, @Nullable Object>();
+        Optional<byte[]> key = result.key();
+        if (key.isPresent()) {
+            known.put("command", words(key.get()));
+        } else {
+            known.put("keySha256", result.keyHash());
+        }
+        known.put("written", result.written().toString());
+        try (var input = new DataInputStream(result.open())) {
+            known.put("seconds", JsonLine.seconds(input.readLong()));
+            long output = input.readLong();
+            long errors = input.readLong();
+            JsonLine.begin(known, out);
+            JsonLine.text("stdout", new Part(input, output), out);
+            JsonLine.text("stderr", new Part(input, errors), out);
+            JsonLine.end(out);
+            var _ = input.read(); // the end, at which damage would be found
+        }
+    }
+
+    /// The next bytes of a stream, which goes on after them.
+    private static final class Part extends InputStream {
+        private final InputStream whole;
+        private long left;
+
+        Part(InputStream whole, long bytes) {
+            this.whole = whole;
+            this.left = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int n = whole.read(bytes, offset, (int) Math.min(left, count));
+            if (n < 0) {
+                throw new EOFException("%d bytes are missing".formatted(left));
+            }
+            left -= n;
+            return n;
+        }
     }
 
     @Override

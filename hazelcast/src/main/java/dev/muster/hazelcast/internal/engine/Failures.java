@@ -84,14 +84,18 @@ public final class Failures {
         return e.getCause() instanceof InterruptedException;
     }
 
-    /// Runs something that matters only while this process is part of the cluster: that it is no
-    /// more is no failure. Any other is logged. Never throws.
+    /// Runs something that matters only while the cluster can be used: that this process is no part
+    /// of it any more, or that it has too few nodes, is no failure. Any other is logged. Never
+    /// throws.
     public static void whilePart(Runnable body) {
         Guard.run(() -> {
             try {
                 body.run();
-            } catch (HazelcastInstanceNotActiveException | HazelcastClientNotActiveException e) {
-                LOGGER.log(Level.DEBUG, "this process is no part of its cluster any more", e);
+            } catch (RuntimeException e) {
+                if (reason(e, "").isEmpty()) {
+                    throw e;
+                }
+                LOGGER.log(Level.DEBUG, "the cluster cannot be used at present", e);
             }
         });
     }

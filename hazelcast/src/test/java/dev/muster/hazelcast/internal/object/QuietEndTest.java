@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// That a process is no part of its cluster any more is nothing that its log must warn of.
+/// That a process is the cluster cannot be used at present is nothing that its log must warn of.
 class QuietEndTest {
     private static final Logger LOGGER = Logger.getLogger("dev.muster");
 
@@ -52,7 +52,7 @@ class QuietEndTest {
 
     private long ends() {
         return records.stream()
-                .filter(each -> each.getMessage().contains("no part of its cluster any more"))
+                .filter(each -> each.getMessage().contains("the cluster cannot be used at present"))
                 .count();
     }
 
