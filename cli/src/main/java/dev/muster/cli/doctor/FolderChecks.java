@@ -41,13 +41,13 @@ final class FolderChecks {
                             SHM + " is not there or cannot be written",
                             "mount -t tmpfs -o size=1g tmpfs /dev/shm, or MUSTER_LOCAL=sockets"));
         }
-        var store = Files.getFileStore(SHM);
+        long free = SHM.toFile().getUsableSpace();
         String text =
                 "%s has %s, %s free"
                         .formatted(
                                 SHM,
-                                new ByteSize(store.getTotalSpace()),
-                                new ByteSize(store.getUsableSpace()));
+                                new ByteSize(SHM.toFile().getTotalSpace()),
+                                new ByteSize(free));
         String tried = tried();
         return List.of(
                 !tried.isEmpty()
@@ -55,7 +55,7 @@ final class FolderChecks {
                                 subject,
                                 text + ", and memory cannot be shared: " + tried,
                                 "free some of it (ls -l /dev/shm), or MUSTER_LOCAL=sockets")
-                        : store.getUsableSpace() <= LITTLE_MEMORY
+                        : free <= LITTLE_MEMORY
                                 ? Finding.warning(
                                         subject,
                                         text + ": too little for large values",
@@ -108,7 +108,7 @@ final class FolderChecks {
                                     .formatted(folder)));
         }
         try {
-            long free = Files.getFileStore(folder).getUsableSpace();
+            long free = folder.toFile().getUsableSpace();
             String text = "%s has %s free".formatted(folder, new ByteSize(free));
             if (free < LITTLE_SPACE) {
                 return List.of(

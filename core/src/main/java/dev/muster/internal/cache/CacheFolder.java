@@ -224,7 +224,7 @@ public final class CacheFolder {
     /// @param room how many bytes are to be written
     /// @return whether there is enough
     public boolean trim(long room) throws IOException {
-        if (room > limitBytes || room > Files.getFileStore(folder).getUsableSpace()) {
+        if (room > limitBytes || room > folder.toFile().getUsableSpace()) {
             return false;
         }
         List<Entry> all = entries();

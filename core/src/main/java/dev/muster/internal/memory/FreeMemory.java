@@ -18,7 +18,7 @@ final class FreeMemory {
     /// @throws IOException if the folder, the machine or the container does not have this number of
     ///   bytes left
     static void require(Path folder, long bytes) throws IOException {
-        long free = Files.getFileStore(folder).getUsableSpace();
+        long free = folder.toFile().getUsableSpace();
         if (bytes > free) {
             throw tooMuch(bytes, folder + " has " + bytes(free) + " left: make it larger, or");
         }

@@ -249,7 +249,7 @@ final class JoinedAgent implements Link.Owner {
             case FromAgent.Ended(int number, CrashReport report, var journal) -> {
                 JoinedWorker worker = workers.remove(number);
                 if (worker != null) {
-                    worker.ended(named(report, worker.info().name()), journal);
+                    worker.ended(told(report, worker), journal);
                 }
             }
             case FromAgent.Resident(Map<Integer, Long> bytes) ->
@@ -274,12 +274,14 @@ final class JoinedAgent implements Link.Owner {
         circle.askOthers(takeUnanswered());
     }
 
-    /// The report, with the name that the worker has here.
-    private static CrashReport named(CrashReport report, String worker) {
+    /// The report as it is read here: with the name that the worker has here, and after the end of
+    /// this use of the agent no worker is lost.
+    private CrashReport told(CrashReport report, JoinedWorker worker) {
+        boolean isStopped = isClosed && report.cause() == CrashReport.Cause.LOST;
         return new CrashReport(
-                worker,
+                worker.info().name(),
                 report.pid().orElse(0),
-                report.cause(),
+                isStopped ? CrashReport.Cause.STOPPED : report.cause(),
                 report.status().orElse(null),
                 report.detail(),
                 report.failingFrame(),
