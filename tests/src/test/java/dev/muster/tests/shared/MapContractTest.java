@@ -276,7 +276,7 @@ class MapContractTest extends NamedContract {
     }
 
     @Test
-    void ten_thousand_merges_of_many_threads_are_all_counted()
+    void two_thousand_merges_of_many_threads_are_all_counted()
             throws IOException, InterruptedException {
         needs(Ability.FUNCTIONS);
         SharedMap<String, Long> there = atOther(map);
@@ -284,14 +284,14 @@ class MapContractTest extends NamedContract {
         Running.times(
                 4,
                 () -> {
-                    for (int i = 0; i < 2_500; i++) {
+                    for (int i = 0; i < 500; i++) {
                         (i % 2 == 0 ? map : there)
                                 .merge(i % 5 == 0 ? "few" : "many", 1L, Long::sum);
                     }
                     return true;
                 });
 
-        assertThat(map).containsOnly(entry("few", 2_000L), entry("many", 8_000L));
+        assertThat(map).containsOnly(entry("few", 400L), entry("many", 1_600L));
     }
 
     @Test
