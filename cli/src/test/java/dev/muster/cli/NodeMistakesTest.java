@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -195,7 +196,7 @@ class NodeMistakesTest {
                     freePlace(),
                     "--join",
                     place);
-            await().until(() -> node.nodes() == 1);
+            await().atMost(Duration.ofMinutes(2)).until(() -> node.nodes() == 1);
         }
     }
 

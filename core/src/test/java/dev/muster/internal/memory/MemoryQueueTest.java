@@ -245,7 +245,8 @@ class MemoryQueueTest {
                                 isInterrupted.complete(true);
                             }
                         });
-        await().until(() -> Arrays.toString(taker.getStackTrace()).contains("futexWait"));
+        await().atMost(Waits.LONG)
+                .until(() -> Arrays.toString(taker.getStackTrace()).contains("futexWait"));
 
         taker.interrupt();
 

@@ -227,7 +227,7 @@ class ProcessSchedulerTest {
 
             for (int i = 0; i < 3; i++) {
                 var worker = source.arrives();
-                await().until(() -> worker.waiting().equals(List.of("a")));
+                await().atMost(Waits.LONG).until(() -> worker.waiting().equals(List.of("a")));
                 worker.ends(CrashReport.Cause.CRASH);
             }
 

@@ -332,7 +332,7 @@ class SocketServerTest {
             for (Thread sender : senders) {
                 sender.join();
             }
-            await().until(() -> channel.unsentBytes() == 0);
+            await().atMost(Waits.LONG).until(() -> channel.unsentBytes() == 0);
         }
     }
 

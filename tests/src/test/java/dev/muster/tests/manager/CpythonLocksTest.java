@@ -198,7 +198,7 @@ class CpythonLocksTest extends AgainstCpython {
         assertThat(barrier.parties()).isEqualTo(2);
         var other = new FutureTask<Integer>(barrier::await);
         Thread.ofVirtual().start(other);
-        await().until(() -> barrier.numberWaiting() == 1);
+        await().atMost(Waits.LONG).until(() -> barrier.numberWaiting() == 1);
 
         assertThat(barrier.await()).as("the last to come").isZero();
         assertThat(other.get()).as("the first to come").isEqualTo(1);
@@ -219,7 +219,7 @@ class CpythonLocksTest extends AgainstCpython {
         var barrier = manager.newBarrier(2);
         var wait = new FutureTask<Integer>(barrier::await);
         Thread waiter = Thread.ofPlatform().start(wait);
-        await().until(() -> barrier.numberWaiting() == 1);
+        await().atMost(Waits.LONG).until(() -> barrier.numberWaiting() == 1);
 
         waiter.interrupt();
 

@@ -191,7 +191,7 @@ class CpythonManagerClientTest extends AgainstCpython {
         SharedQueue<Object> queue = manager.newQueue(0);
         var take = new FutureTask<>(queue::take);
         Thread taker = Thread.ofPlatform().start(take);
-        await().until(() -> taker.getState() != Thread.State.NEW);
+        await().atMost(Waits.LONG).until(() -> taker.getState() != Thread.State.NEW);
 
         manager.close();
 

@@ -199,7 +199,7 @@ class JavaClientTest {
         SharedQueue<Long> jobs = client.queue("jobs");
         var take = new FutureTask<>(jobs::take);
         Thread taker = Thread.ofPlatform().start(take);
-        await().until(() -> taker.getState() != Thread.State.NEW);
+        await().atMost(Waits.LONG).until(() -> taker.getState() != Thread.State.NEW);
 
         server.close();
 

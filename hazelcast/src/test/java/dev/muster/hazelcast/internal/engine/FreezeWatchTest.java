@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,10 +34,10 @@ class FreezeWatchTest {
             watch.start();
 
             freeze();
-            await().until(() -> calls.get() == 1 && !watch.hasStoodStill());
+            await().atMost(Waits.LONG).until(() -> calls.get() == 1 && !watch.hasStoodStill());
             freeze();
 
-            await().until(() -> calls.get() == 2);
+            await().atMost(Waits.LONG).until(() -> calls.get() == 2);
         }
     }
 

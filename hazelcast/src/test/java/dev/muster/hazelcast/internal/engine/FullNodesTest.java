@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.hazelcast.internal.RecordingEngine;
 import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,7 @@ class FullNodesTest {
                             }
                             return 0;
                         })) {
-            await().until(() -> looks.get() > 1);
+            await().atMost(Waits.LONG).until(() -> looks.get() > 1);
         }
     }
 }

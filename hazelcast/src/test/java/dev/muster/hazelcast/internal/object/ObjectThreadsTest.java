@@ -29,6 +29,7 @@ import dev.muster.shared.SharedSemaphore;
 import dev.muster.shared.SharedValue;
 import dev.muster.shared.ValueChange;
 import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -104,8 +105,9 @@ class ObjectThreadsTest {
                 Subscription _ = value.onChange(valueHeard::add);
                 NearCachedMap<String, Integer> cache = map.nearCached(10)) {
             map.put("a", 1);
-            await().until(() -> Objects.equals(cache.get("a"), 1)); // and keeps it
-            await().until(() -> since(before).size() == 4);
+            await().atMost(Waits.LONG)
+                    .until(() -> Objects.equals(cache.get("a"), 1)); // and keeps it
+            await().atMost(Waits.LONG).until(() -> since(before).size() == 4);
             var events = new ThrowingEvents(cluster.member());
 
             assertThat(since(before))
@@ -116,11 +118,14 @@ class ObjectThreadsTest {
             map.put("a", 2);
             value.set(1);
             semaphore.release();
-            await().untilAsserted(() -> assertThat(mapHeard).contains(new MapChange.Put<>("a", 2)));
+            await().atMost(Waits.LONG)
+                    .untilAsserted(
+                            () -> assertThat(mapHeard).contains(new MapChange.Put<>("a", 2)));
             assertThat(mapHeard).contains(new MapChange.Gap<>()); // for what was not understood
-            await().untilAsserted(() ->
-                    assertThat(valueHeard).containsExactly(new ValueChange.Changed<>(1)));
-            await().until(() -> Objects.equals(cache.get("a"), 2));
+            await().atMost(Waits.LONG)
+                    .untilAsserted(() ->
+                            assertThat(valueHeard).containsExactly(new ValueChange.Changed<>(1)));
+            await().atMost(Waits.LONG).until(() -> Objects.equals(cache.get("a"), 2));
             assertThat(acquiring.get()).isTrue();
         }
     }
@@ -159,7 +164,7 @@ class ObjectThreadsTest {
             for (int i = 0; i < 2; i++) {
                 int last = seen.get();
                 members.memberRemoved(new Gone());
-                await().until(() -> seen.get() > last);
+                await().atMost(Waits.LONG).until(() -> seen.get() > last);
             }
         }
     }
@@ -289,7 +294,8 @@ class ObjectThreadsTest {
         thread.gap();
         thread.run(() -> thread.tell("second"));
 
-        await().untilAsserted(() -> assertThat(told).containsExactly("first", "gap", "second"));
+        await().atMost(Waits.LONG)
+                .untilAsserted(() -> assertThat(told).containsExactly("first", "gap", "second"));
         assertThat(threads).hasSize(1); // it did not end meanwhile
         assertThat(thread.close()).isTrue();
     }
@@ -311,7 +317,7 @@ class ObjectThreadsTest {
 
             new ProcessEntries(cells.engine()).delete(number); // as if it had been frozen
 
-            await().until(() -> backs.get() == 2 && participants.isRenewed());
+            await().atMost(Waits.LONG).until(() -> backs.get() == 2 && participants.isRenewed());
             assertThat(participants.current().number()).isNotEqualTo(number);
         }
     }
@@ -354,7 +360,7 @@ class ObjectThreadsTest {
                             return 0;
                         },
                         1)) {
-            await().until(() -> looks.get() > 1);
+            await().atMost(Waits.LONG).until(() -> looks.get() > 1);
         }
     }
 

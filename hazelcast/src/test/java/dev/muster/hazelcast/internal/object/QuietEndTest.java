@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ class QuietEndTest {
 
         engine.hazelcast().getLifecycleService().terminate();
         objects.cells().participants().abandon();
-        await().until(() -> ends() == 1);
+        await().atMost(Waits.LONG).until(() -> ends() == 1);
         upkeep.close();
         objects.close();
 

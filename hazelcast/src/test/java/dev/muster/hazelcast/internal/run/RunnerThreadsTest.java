@@ -6,6 +6,7 @@ import dev.muster.agent.AgentConfig;
 import dev.muster.hazelcast.internal.RecordingEngine;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +51,7 @@ class RunnerThreadsTest {
                             }
                             return false;
                         })) {
-            await().until(() -> asked.get() > 2);
+            await().atMost(Waits.LONG).until(() -> asked.get() > 2);
         }
     }
 }
