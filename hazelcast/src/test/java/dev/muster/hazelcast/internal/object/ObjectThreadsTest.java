@@ -338,11 +338,11 @@ class ObjectThreadsTest {
                         "key");
 
         assertThat(failing)
-                .failsWithin(Duration.ofSeconds(30))
+                .failsWithin(Waits.LONG)
                 .withThrowableOfType(ExecutionException.class)
                 .satisfies(e -> assertThat(thrown.thrown().equals(e.getCause())).isTrue());
         assertThat(map.async(MapOperations.GET, Result.VALUE, null, "key"))
-                .succeedsWithin(Duration.ofSeconds(30));
+                .succeedsWithin(Waits.LONG);
     }
 
     @ParameterizedTest
