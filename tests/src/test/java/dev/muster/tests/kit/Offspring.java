@@ -40,6 +40,7 @@ public final class Offspring {
         return withGuards().stream()
                 .filter(process -> !isGuard(process))
                 .filter(process -> process.parent().filter(Offspring::isGuard).isEmpty())
+                .filter(Offspring::isMarked) // one that ends meanwhile does not say what it was
                 .toList();
     }
 

@@ -120,7 +120,7 @@ class ProgramsTest {
                     .contains(expected);
             assertThat(JSHELL_FIRST.matcher(program.errors()).replaceFirst("")).isEmpty();
         }
-        assertThat(Offspring.alive()).isEmpty();
+        assertThat(Offspring.alive()).extracting(ProcessHandle::info).isEmpty();
     }
 
     private Path compile(String options, Path... sources) throws IOException {
@@ -662,7 +662,7 @@ class ProgramsTest {
             shell.awaitSuccess();
             output = shell.output() + shell.errors();
         }
-        assertThat(Offspring.alive()).isEmpty();
+        assertThat(Offspring.alive()).extracting(ProcessHandle::info).isEmpty();
         return output;
     }
 }

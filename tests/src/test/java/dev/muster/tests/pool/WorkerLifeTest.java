@@ -73,14 +73,14 @@ class WorkerLifeTest {
         }
 
         assertThat(pids).noneMatch(WorkerLifeTest::isAlive);
-        assertThat(Offspring.alive()).isEmpty();
+        assertThat(Offspring.alive()).extracting(ProcessHandle::info).isEmpty();
     }
 
     @Test
     void a_pool_may_be_closed_before_its_workers_have_started() {
         PoolHome.processes(c -> c).close();
 
-        assertThat(Offspring.alive()).isEmpty();
+        assertThat(Offspring.alive()).extracting(ProcessHandle::info).isEmpty();
     }
 
     @Test
@@ -301,6 +301,6 @@ class WorkerLifeTest {
         }
 
         assertThat(running).isCompletedExceptionally();
-        assertThat(Offspring.alive()).isEmpty();
+        assertThat(Offspring.alive()).extracting(ProcessHandle::info).isEmpty();
     }
 }
