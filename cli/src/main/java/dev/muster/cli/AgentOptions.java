@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.agent.AgentConfig;
+import dev.muster.cli.terminal.ByteSize;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

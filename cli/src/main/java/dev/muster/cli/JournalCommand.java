@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.terminal.ByteSize;
 import dev.muster.cli.terminal.Json;
 import dev.muster.journal.Journal;
 import dev.muster.journal.JournalChange;

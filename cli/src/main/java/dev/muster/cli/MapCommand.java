@@ -7,6 +7,7 @@ import dev.muster.cli.map.MapOutput;
 import dev.muster.cli.map.MapPlan;
 import dev.muster.cli.map.MapRun;
 import dev.muster.cli.map.Template;
+import dev.muster.cli.terminal.ByteSize;
 import dev.muster.cli.terminal.SearchPath;
 import dev.muster.cli.terminal.Terminal;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.cli.bench.BenchCommand;
 import dev.muster.cli.doctor.DoctorCommand;
+import dev.muster.cli.terminal.ByteSize;
 import dev.muster.cli.terminal.Terminal;
 import dev.muster.mpi.MpiMain;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.agent.SshConfig;
+import dev.muster.cli.terminal.ByteSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

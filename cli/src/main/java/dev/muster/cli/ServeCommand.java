@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.terminal.ByteSize;
 import dev.muster.connection.Address;
 import java.io.IOException;
 import java.nio.file.Path;

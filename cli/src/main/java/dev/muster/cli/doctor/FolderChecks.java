@@ -1,6 +1,6 @@
 package dev.muster.cli.doctor;
 
-import dev.muster.cli.ByteSize;
+import dev.muster.cli.terminal.ByteSize;
 import dev.muster.shared.Local;
 import dev.muster.shared.SharedLock;
 import dev.muster.shared.SharedMemory;

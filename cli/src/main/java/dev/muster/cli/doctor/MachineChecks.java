@@ -1,7 +1,7 @@
 package dev.muster.cli.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.muster.cli.ByteSize;
+import dev.muster.cli.terminal.ByteSize;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.muster.cli.manager;
 
-import dev.muster.cli.ByteSize;
+import dev.muster.cli.terminal.ByteSize;
 import dev.muster.cli.terminal.Table;
 import dev.muster.monitor.ClientSnapshot;
 import dev.muster.monitor.ManagerSnapshot;

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.cli.terminal;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -10,7 +10,10 @@ public record ByteSize(long bytes) {
     private static final int BITS_OF_UNIT = 10;
     private static final Pattern FORM = Pattern.compile("([0-9]{1,10})([kmgt]?)");
 
-    static ByteSize parse(String text) {
+    /// Reads one.
+    ///
+    /// @throws IllegalArgumentException if the text is none; its message says what must be
+    public static ByteSize parse(String text) {
         Matcher form = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!form.matches() || Long.parseLong(form.group(1)) == 0) {
             throw new IllegalArgumentException(
