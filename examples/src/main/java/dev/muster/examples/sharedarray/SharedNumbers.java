@@ -35,7 +35,7 @@ public final class SharedNumbers {
             if (args.length > 0) {
                 System.out.println("press Enter when Python has worked on " + args[0]);
                 System.in.read();
-                System.out.printf("Python has changed it: the sum is %.0f%n", sum(prices));
+                System.out.printf("now the sum is %.0f%n", sum(prices));
             }
         }
     }

@@ -38,7 +38,7 @@ class SharedNumbersTest {
                 keyboard.write('\n');
                 keyboard.flush();
 
-                assertThat(java.join()).endsWith("Python has changed it: the sum is 10000100000");
+                assertThat(java.join()).endsWith("now the sum is 10000100000");
             }
         } finally {
             System.setIn(before);
