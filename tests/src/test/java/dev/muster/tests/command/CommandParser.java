@@ -26,7 +26,7 @@ public final class CommandParser {
                 command.args().stream()
                         .map(ArgSpec::type)
                         .filter(type ->
-                                type.getPackageName().equals(Muster.class.getPackageName()));
+                                type.getPackageName().startsWith(Muster.class.getPackageName()));
         Stream<Class<?>> below =
                 command.subcommands().values().stream()
                         .flatMap(each -> types(each.getCommandSpec()));
