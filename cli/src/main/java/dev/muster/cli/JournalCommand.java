@@ -139,14 +139,9 @@ final class JournalCommand implements Callable<Integer> {
                         .formatted(time(info.created()), time(info.lastWritten())));
         info.usedBy().ifPresent(pid -> add(text, "  in use by process %d".formatted(pid)));
         for (JournalInfo.Version version : info.versions().reversed()) {
-            add(
-                    text,
-                    "  %s of %s"
-                            .formatted(
-                                    count(version.results(), "result"),
-                                    version.name().isEmpty()
-                                            ? "no named version"
-                                            : "version '%s'".formatted(version.name())));
+            String of =
+                    version.name().isEmpty() ? "" : " of version '%s'".formatted(version.name());
+            add(text, "  " + count(version.results(), "result") + of);
         }
         if (info.versions().size() > 1 || info.replaced() > 0) {
             add(
