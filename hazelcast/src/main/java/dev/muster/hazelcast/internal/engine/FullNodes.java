@@ -60,7 +60,10 @@ final class FullNodes implements AutoCloseable {
     private void lookAgainAndAgain(ScheduledThreadPoolExecutor each) {
         var _ =
                 each.scheduleWithFixedDelay(
-                        Guard.around(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                        () -> Failures.whilePart(this::look),
+                        LOOK_MILLIS,
+                        LOOK_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     /// Makes sure that there is room.

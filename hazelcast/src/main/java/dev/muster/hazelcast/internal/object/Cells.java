@@ -89,7 +89,7 @@ final class Cells implements AutoCloseable {
                         Guard.around(this::tick), POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
         var _ =
                 timer.scheduleWithFixedDelay(
-                        Guard.around(() -> threads.execute(Guard.around(made::renew))),
+                        Guard.around(() -> threads.execute(() -> Failures.whilePart(made::renew))),
                         HOLD_HOURS,
                         HOLD_HOURS,
                         TimeUnit.HOURS);
@@ -133,7 +133,7 @@ final class Cells implements AutoCloseable {
     private void look(Cell<?> cell) {
         cell.poll();
         if (cell.hasListener()) {
-            threads.execute(Guard.around(() -> cell.rest(IDLE_NANOS)));
+            threads.execute(() -> Failures.whilePart(() -> cell.rest(IDLE_NANOS)));
         } else {
             watched.remove(cell);
         }

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import dev.muster.agent.AgentConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
@@ -240,10 +241,9 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         pool.close();
         bundles.close();
         HazelcastInstance hazelcast = engine.hazelcast();
-        if (hazelcast.getLifecycleService().isRunning()) {
-            Guard.run(() -> records.map().removeEntryListener(events));
-            Guard.run(() -> hazelcast.getCluster().removeMembershipListener(memberships));
-            Guard.run(() -> hazelcast.getLifecycleService().removeLifecycleListener(lifecycle));
-        }
+        Failures.whilePart(() -> records.map().removeEntryListener(events));
+        Failures.whilePart(() -> hazelcast.getCluster().removeMembershipListener(memberships));
+        Failures.whilePart(
+                () -> hazelcast.getLifecycleService().removeLifecycleListener(lifecycle));
     }
 }
