@@ -53,12 +53,18 @@ record Launch(Family family, OptionalInt size, Optional<String> library) {
     private static boolean isBelowRank() {
         Optional<ProcessHandle> above = ProcessHandle.current().parent();
         while (above.isPresent()) {
-            if (isJava(above.get()) && isRank(above.get())) {
+            if (isJava(above.get()) && isRank(above.get()) && !isCommand(above.get())) {
                 return true;
             }
             above = above.get().parent();
         }
         return false;
+    }
+
+    /// Whether a process is the `muster run` that has started this program, and is no rank itself.
+    private static boolean isCommand(ProcessHandle process) {
+        String mark = System.getenv("MUSTER_RUN"); // begins with its process id
+        return mark != null && mark.startsWith(process.pid() + "-");
     }
 
     private static boolean isJava(ProcessHandle process) {
