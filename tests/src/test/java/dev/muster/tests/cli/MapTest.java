@@ -193,4 +193,22 @@ class MapTest {
                             () -> assertThat(folder.resolve("ended")).hasContent("in order"));
         }
     }
+
+    /// A launcher of MPI starts the command, and the program below it is the rank.
+    @Test
+    void a_program_that_is_run_in_a_job_of_mpi_is_its_rank() throws IOException {
+        Path program =
+                Files.writeString(
+                        folder.resolve("One.java"),
+                        "void main() { dev.muster.Pool.open().close(); }");
+        var command =
+                new ArrayList<>(List.of("env", "OMPI_COMM_WORLD_RANK=0", "OMPI_COMM_WORLD_SIZE=1"));
+        command.addAll(MusterJar.command(folder, "run", "--mpi", program.toString()));
+
+        try (var muster = RunningCommand.start(folder, command)) {
+            assertThat(muster.awaitExit()).isEqualTo(1);
+
+            assertThat(muster.errors()).contains("this MPI job has 1 rank, must have at least 2");
+        }
+    }
 }
