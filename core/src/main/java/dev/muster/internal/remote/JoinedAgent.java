@@ -335,9 +335,14 @@ final class JoinedAgent implements Link.Owner {
 
     // ---- the end ----
 
-    /// The program ends. It has said goodbye.
+    /// The program ends. [#close] must follow.
+    void sayGoodbye() {
+        isClosed = true; // first: an agent that hears it may be gone before this method returns
+        link.sayGoodbye();
+    }
+
+    /// Ends its link. It has been told that the program ends.
     void close() {
-        isClosed = true;
         link.close();
     }
 

@@ -404,7 +404,7 @@ public final class JoinedAgents implements AgentSource {
             lock.unlock();
         }
         for (JoinedAgent agent : left) { // they hear it at the same time
-            agent.link().sayGoodbye();
+            agent.sayGoodbye();
         }
         for (JoinedAgent agent : left) {
             agent.close();

@@ -74,11 +74,23 @@ class JoinedAgentsTest {
         pair.close();
     }
 
-    private CompletableFuture<Void> joining(Pair.Ends ends) {
-        return CompletableFuture.runAsync(
+    private static final class Unwatched implements JoinedAgents.Watcher {
+        @Override
+        public void broken() {
+            // The agent is looked at by the test.
+        }
+
+        @Override
+        public void over(IOException why) {
+            // Likewise.
+        }
+    }
+
+    private CompletableFuture<JoinedAgent> joining(Pair.Ends ends) {
+        return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        agents.join(ends.first());
+                        return agents.join(ends.first(), new Unwatched());
                     } catch (IOException | InterruptedException e) {
                         throw new IllegalStateException(e.getMessage(), e);
                     }
@@ -367,6 +379,24 @@ class JoinedAgentsTest {
             assertThatThrownBy(() -> await(joined))
                     .hasMessageEndingWith("what is no name of a machine");
         }
+    }
+
+    /// A program tells all its agents that it ends before it closes their links one by one.
+    @Test
+    void an_agent_that_is_gone_as_soon_as_it_hears_the_goodbye_has_lost_no_worker()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Pair.Ends ends = pair.connect();
+        var joined = joining(ends);
+        RawAgent agent = RawAgent.join(ends.second(), "a");
+        agent.brings(1);
+        Worker worker = next(arrived);
+
+        joined.get(Waits.LONG.toSeconds(), TimeUnit.SECONDS).sayGoodbye();
+
+        assertThat(agent.awaitEnd()).isTrue();
+        CrashReport report =
+                worker.ended().toCompletableFuture().get(Waits.LONG.toSeconds(), TimeUnit.SECONDS);
+        assertThat(report.cause()).isEqualTo(CrashReport.Cause.STOPPED);
     }
 
     @Test
