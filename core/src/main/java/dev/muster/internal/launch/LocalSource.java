@@ -354,14 +354,21 @@ public final class LocalSource implements WorkerSource {
             worker.kill();
         }
         starting.forEach(Threads::joinUninterruptibly);
-        for (ChildJvm worker : left) {
-            awaitEnd(worker);
-        }
+        left().forEach(LocalSource::awaitEnd); // one may have been started just before, and killed
         if (openAcceptor != null) {
             openAcceptor.close();
         }
         if (openFolder != null) {
             PrivateFolder.delete(openFolder);
+        }
+    }
+
+    private List<ChildJvm> left() {
+        lock.lock();
+        try {
+            return List.copyOf(workers);
+        } finally {
+            lock.unlock();
         }
     }
 
