@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +73,25 @@ final class PoolMonitor {
         accepted.incrementAndGet();
     }
 
-    /// A worker has begun a task or has it as its next; called again for the same, does nothing.
+    /// A worker has begun a task; called again for the same, does nothing.
     void started(PoolTask task, String worker) {
+        started(task, worker, () -> true);
+    }
+
+    /// A worker has begun a task or has it as its next; called again for the same, does nothing.
+    ///
+    /// @param isStill whether that is still so: of several threads that see it, one may be slow, and
+    ///   must not tell the beginning after another has told the end
+    void started(PoolTask task, String worker, BooleanSupplier isStill) {
         if (!isWatched()) {
             return;
         }
         Object flight = isRecorded() ? FlightEvents.taskStarted() : null;
         long now = System.nanoTime();
-        if (task.begin(new Start(worker, now, flight))) {
-            tell(() -> new PoolEvent.TaskStarted(running(task, worker, now)));
-        }
+        task.begin(
+                new Start(worker, now, flight),
+                isStill,
+                () -> tell(() -> new PoolEvent.TaskStarted(running(task, worker, now))));
     }
 
     void succeeded(PoolTask task, @Nullable Object result) {
@@ -114,10 +124,10 @@ final class PoolMonitor {
     }
 
     private void ended(PoolTask task, TaskSnapshot.State state, @Nullable Throwable failure) {
-        Start start = task.takeStart();
-        if (start == null && listeners.isEmpty()) {
+        if (!task.hasStart() && listeners.isEmpty()) {
             return;
         }
+        Start start = task.takeStart();
         Guard.run(() -> {
             TaskSnapshot end = snapshot(task, state, start);
             String reason = text(failure);

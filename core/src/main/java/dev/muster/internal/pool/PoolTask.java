@@ -2,6 +2,7 @@ package dev.muster.internal.pool;
 
 import dev.muster.TaskOptions;
 import dev.muster.internal.codec.Output;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A task from its acceptance to its end.
@@ -135,30 +136,29 @@ final class PoolTask {
         return sinceNanos - other.sinceNanos < 0;
     }
 
-    /// A worker begins this attempt.
+    /// A worker begins this attempt, unless that is known. Its end cannot be told meanwhile.
     ///
-    /// @return false if that is known
-    boolean begin(PoolMonitor.Start begun) {
-        synchronized (this) {
-            PoolMonitor.Start before = start;
-            if (before != null && before.worker().equals(begun.worker())) {
-                return false;
-            }
+    /// @param isStill whether the worker has it still
+    /// @param tell tells of it
+    synchronized void begin(PoolMonitor.Start begun, BooleanSupplier isStill, Runnable tell) {
+        PoolMonitor.Start before = start;
+        boolean isKnown = before != null && before.worker().equals(begun.worker());
+        if (!isKnown && isStill.getAsBoolean()) {
             start = begun;
-            return true;
+            tell.run();
         }
     }
 
+    /// Whether somebody wanted to hear of the beginning of this attempt.
+    boolean hasStart() {
+        return start != null;
+    }
+
     /// Takes the beginning of the attempt that has ended; null if nobody wanted to hear of it.
-    PoolMonitor.@Nullable Start takeStart() {
-        if (start == null) {
-            return null;
-        }
-        synchronized (this) {
-            PoolMonitor.Start begun = start;
-            start = null;
-            return begun;
-        }
+    synchronized PoolMonitor.@Nullable Start takeStart() {
+        PoolMonitor.Start begun = start;
+        start = null;
+        return begun;
     }
 
     /// A worker has ended with it as its first task and had not begun it.

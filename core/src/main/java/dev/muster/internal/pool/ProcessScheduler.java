@@ -190,7 +190,7 @@ final class ProcessScheduler implements Scheduler, PoolWorkerListener {
         if (monitor.isWatched()) {
             PoolTask head = worker.head();
             if (head != null) {
-                monitor.started(head, worker.name());
+                monitor.started(head, worker.name(), () -> head.equals(worker.head()));
             }
         }
     }
