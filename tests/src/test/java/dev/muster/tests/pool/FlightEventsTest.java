@@ -8,6 +8,7 @@ import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
@@ -26,6 +27,7 @@ class FlightEventsTest {
     private static List<RecordedEvent> events(List<RecordedEvent> all, String name) {
         return all.stream()
                 .filter(event -> event.getEventType().getName().equals("dev.muster." + name))
+                .sorted(Comparator.comparing(RecordedEvent::getEndTime)) // not so in the file
                 .toList();
     }
 

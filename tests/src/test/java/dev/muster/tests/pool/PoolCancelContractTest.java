@@ -23,6 +23,8 @@ class PoolCancelContractTest extends PoolContract {
         CompletableFuture<Void> waiting = pool.submit(() -> trace.add("ran"));
 
         assertThat(waiting.cancel(true)).isTrue();
+        // Its worker, too, may have to hear of it first.
+        await().atMost(Waits.LONG).until(() -> pool.snapshot().waiting() == 0);
         gate.open();
 
         assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);

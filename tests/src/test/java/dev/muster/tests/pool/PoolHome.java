@@ -4,6 +4,7 @@ import dev.muster.Pool;
 import dev.muster.PoolConfig;
 import dev.muster.WorkerOutput;
 import dev.muster.tests.kit.Offspring;
+import dev.muster.tests.kit.Waits;
 import java.util.function.UnaryOperator;
 
 /// Where the tasks of a pool run.
@@ -23,7 +24,8 @@ public enum PoolHome {
         return switch (this) {
             case SERIAL -> Pool.serial();
             case THREADS -> Pool.threads(WORKERS);
-            case PROCESSES -> processes(config -> config);
+            // A task that heeds an interrupt has the time for it on a busy machine, too.
+            case PROCESSES -> processes(config -> config.withStopGrace(Waits.MEDIUM));
         };
     }
 

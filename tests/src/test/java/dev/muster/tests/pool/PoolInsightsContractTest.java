@@ -139,8 +139,14 @@ class PoolInsightsContractTest extends PoolContract {
     @Test
     void starting_the_workers_is_part_of_the_first_run()
             throws InterruptedException, ExecutionException {
-        try (Pool fresh = home.open()) {
-            fresh.map(x -> x, INPUTS, m -> m.withInsights(told::add));
+        Gate begun = Gate.in(folder);
+        Iterable<Integer> inputs =
+                () -> INPUTS.stream().peek(x -> openAtFirst(begun, x)).iterator();
+        try (Pool fresh =
+                home == PoolHome.PROCESSES
+                        ? PoolHome.processes(c -> c.withInitializer(begun::passUninterrupted))
+                        : home.open()) {
+            fresh.map(x -> x, inputs, m -> m.withInsights(told::add));
             fresh.map(x -> x, INPUTS, m -> m.withInsights(told::add));
         }
 
@@ -148,6 +154,13 @@ class PoolInsightsContractTest extends PoolContract {
         assertThat(told.getFirst().time().starting().isPositive())
                 .isEqualTo(home == PoolHome.PROCESSES);
         assertThat(told.getLast().items()).isEqualTo(40);
+    }
+
+    /// No worker has come before the run has begun.
+    private static void openAtFirst(Gate gate, int number) {
+        if (number == 0) {
+            gate.open();
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolMapContractTest extends PoolContract {
     private static final int MANY = 100_000;
+    private static final int SOME = 1_000;
+    private static final long MILLI_NANOS = 1_000_000;
 
     private static List<Integer> numbers(int count) {
         return IntStream.range(0, count).boxed().toList();
@@ -190,6 +193,9 @@ class PoolMapContractTest extends PoolContract {
     private static int notedUnless(int bad, Trace trace, int number) {
         if (number == bad) {
             throw new IllegalArgumentException("cannot do " + number);
+        }
+        if (number > SOME) { // so that others are far from their end when the failure is seen
+            LockSupport.parkNanos(MILLI_NANOS);
         }
         trace.add(number);
         return number;

@@ -247,6 +247,7 @@ class PoolMonitorContractTest extends PoolContract {
     void what_runs_shows_for_how_long_and_where() throws InterruptedException {
         Gate gate = Gate.in(folder);
         Trace begun = Trace.in(folder);
+        quiet();
         Running<Integer> running =
                 Running.start(() ->
                         result(

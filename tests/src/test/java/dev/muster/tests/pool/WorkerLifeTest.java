@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.OperatingSystemMXBean;
 import dev.muster.Pool;
 import dev.muster.WorkerContext;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Offspring;
 import dev.muster.tests.kit.Waits;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// How worker JVMs come and go when nothing is wrong.
 @ExtendWith(Leaks.class)
 class WorkerLifeTest {
+    /// Enough for a short task to end in, however busy the machine is.
+    private static final Duration STOP_GRACE = Waits.SMALL.multipliedBy(5);
+
     @TempDir private Path folder;
 
     private static long pid() {
@@ -85,7 +89,7 @@ class WorkerLifeTest {
 
     @Test
     void a_worker_outlives_the_cancelling_of_tasks_that_wait_in_it() throws InterruptedException {
-        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withStopGrace(Waits.SMALL))) {
+        try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withStopGrace(STOP_GRACE))) {
             List<Long> before = pidsOf(pool, 200); // short tasks: from now on it is kept ahead
             for (int i = 0; i < 200; i++) {
                 CompletableFuture<Long> running =
@@ -98,10 +102,10 @@ class WorkerLifeTest {
 
                 assertThat(result(running)).isEqualTo(before.getFirst());
             }
-            // Much longer than it takes to stop a task that runs.
+            // Longer than it takes to stop a task that runs.
             CompletableFuture<Long> last =
                     pool.submit(() -> {
-                        Thread.sleep(Waits.SMALL.multipliedBy(5));
+                        Thread.sleep(STOP_GRACE.plus(Waits.SMALL));
                         return pid();
                     });
             assertThat(result(last)).isEqualTo(before.getFirst());
@@ -222,8 +226,14 @@ class WorkerLifeTest {
     void a_spare_worker_steps_in() throws InterruptedException {
         try (Pool pool = PoolHome.processes(c -> c.withWorkers(1).withSpareWorkers(1))) {
             long first = pidsOf(pool, 1).getFirst();
-            await().atMost(Waits.LONG).until(() -> Offspring.alive().size() == 2);
-            List<Long> ready = Offspring.alive().stream().map(ProcessHandle::pid).toList();
+            await().atMost(Waits.LONG)
+                    .until(() ->
+                            pool.snapshot().workers().stream()
+                                            .filter(w -> w.state() == WorkerSnapshot.State.IDLE)
+                                            .count()
+                                    == 2);
+            List<Long> ready =
+                    pool.snapshot().workers().stream().map(w -> w.pid().orElseThrow()).toList();
 
             Outcome.failure(pool.submit(() -> System.exit(3)));
 

@@ -36,6 +36,9 @@ class ProgramEndTest {
     private static final int INTERRUPTED = 130;
     private static final int TERMINATED = 143;
 
+    /// What a program says that has heard a Ctrl-C and lets its tasks finish.
+    private static final String HEARD = "muster: waiting for 2 running tasks";
+
     @TempDir private Path folder;
 
     /// A program with two workers: two tasks wait at a gate, others wait for a worker. The second
@@ -266,7 +269,8 @@ class ProgramEndTest {
             throws IOException, InterruptedException {
         try (JavaProcess program = start("wait")) {
             interruptAll(program);
-            await().during(Waits.SMALL).atMost(Waits.LONG).until(program::isAlive);
+            program.await(HEARD);
+            assertThat(program.isAlive()).isTrue();
 
             Gate.in(folder).open();
 
@@ -292,7 +296,8 @@ class ProgramEndTest {
     void a_second_ctrl_c_kills() throws IOException, InterruptedException {
         try (JavaProcess program = start("wait")) {
             interruptAll(program);
-            await().during(Waits.SMALL).atMost(Waits.LONG).until(program::isAlive);
+            program.await(HEARD); // two signals that wait are one
+            assertThat(program.isAlive()).isTrue();
 
             interruptAll(program);
 

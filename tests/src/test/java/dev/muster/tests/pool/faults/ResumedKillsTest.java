@@ -42,6 +42,9 @@ class ResumedKillsTest {
     private static final int KILLS = Integer.getInteger("muster.tests.kills", 5);
 
     private static final int INPUTS = 2_000;
+
+    /// More than a program comes to the end of while it is needed.
+    private static final int ENDLESS = 1_000_000;
     private static final int BYTES = INPUTS * 180;
     private static final String EXPECTED = "" + ResumingProgram.expected(INPUTS).hashCode();
 
@@ -49,6 +52,10 @@ class ResumedKillsTest {
     private int runs;
 
     private JavaProcess start(PoolHome home, Path file) throws IOException {
+        return start(home, file, INPUTS);
+    }
+
+    private JavaProcess start(PoolHome home, Path file, int inputs) throws IOException {
         Path pointer = folder.resolve("trace");
         Files.writeString(pointer, trace(++runs).file());
         return JavaProcess.start(
@@ -56,7 +63,7 @@ class ResumedKillsTest {
                 home.name(),
                 file.toString(),
                 pointer.toString(),
-                "" + INPUTS);
+                "" + inputs);
     }
 
     private Trace trace(int run) {
@@ -133,7 +140,7 @@ class ResumedKillsTest {
     @Test
     void a_second_program_says_who_has_the_journal() throws Exception {
         Path file = folder.resolve("run.journal");
-        try (JavaProcess first = start(PoolHome.THREADS, file)) {
+        try (JavaProcess first = start(PoolHome.THREADS, file, ENDLESS)) {
             first.await("begun");
             await().atMost(Waits.LONG).until(() -> size(file) > 300);
             first.signal("STOP");
@@ -205,7 +212,7 @@ class ResumedKillsTest {
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start();
-            return process.waitFor(Duration.ofSeconds(20)) && process.exitValue() == 0;
+            return process.waitFor(Waits.LONG) && process.exitValue() == 0;
         } catch (IOException _) {
             return false; // there is no such program
         }

@@ -201,23 +201,25 @@ class StuckTaskTest {
     @Test
     void a_task_that_heeds_the_interrupt_keeps_its_worker() throws InterruptedException {
         Trace trace = Trace.in(folder);
-        for (Duration limit : Waits.growing(LIMIT)) {
-            Pool hasty = pool.with(options -> options.withTimeout(limit));
-            failure(
-                    hasty.submit(() -> {
-                        trace.add(ProcessHandle.current().pid());
-                        Thread.sleep(Waits.LONG);
-                        return 1;
-                    }),
-                    TaskTimeoutException.class);
-            if (!trace.lines().isEmpty()) {
-                break;
+        try (Pool own = PoolHome.processes(c -> c.withWorkers(1).withStopGrace(Waits.LONG))) {
+            for (Duration limit : Waits.growing(LIMIT)) {
+                Pool hasty = own.with(options -> options.withTimeout(limit));
+                failure(
+                        hasty.submit(() -> {
+                            trace.add(ProcessHandle.current().pid());
+                            Thread.sleep(Waits.LONG);
+                            return 1;
+                        }),
+                        TaskTimeoutException.class);
+                if (!trace.lines().isEmpty()) {
+                    break;
+                }
             }
-        }
 
-        long pid = trace.numbers().getFirst();
-        assertThatObject(result(pool.submit(() -> 1))).isEqualTo(1);
-        assertThat(isAlive(pid)).isTrue();
+            long pid = trace.numbers().getFirst();
+            assertThatObject(result(own.submit(() -> ProcessHandle.current().pid())))
+                    .isEqualTo(pid);
+        }
     }
 
     @Test
