@@ -122,6 +122,9 @@ final class SerialScheduler implements Scheduler {
     private @Nullable Throwable run(PoolTask task) {
         LocalRun run = new LocalRun(task, WORKER);
         task.place(run);
+        if (task.isToStop()) { // just now, by a thread that has not found it here
+            run.cancel();
+        }
         running.add(run);
         core.monitor().started(task, WORKER);
         Object result = null;

@@ -33,7 +33,12 @@ final class ThreadScheduler implements Scheduler {
     private final LinkedBlockingQueue<PoolTask> queue = new LinkedBlockingQueue<>();
     private final Set<TaskThread> threads = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastThread = new AtomicInteger();
-    private volatile boolean isClosed;
+
+    /// Guarded by threads.
+    private boolean isClosed;
+
+    /// Set by [#stopAll]: what has not begun shall not.
+    private volatile boolean stopsAll;
 
     ThreadScheduler(PoolCore core) {
         this.core = core;
@@ -127,7 +132,7 @@ final class ThreadScheduler implements Scheduler {
         }
 
         private void take(PoolTask task) {
-            if (task.isCancelled()) {
+            if (isUnwanted(task)) {
                 core.dropped(task);
             } else {
                 run(task);
@@ -140,6 +145,12 @@ final class ThreadScheduler implements Scheduler {
                 run = next;
             }
             task.place(this);
+            if (isUnwanted(task)) { // just now, by a thread that has not found it here
+                if (leave(next)) {
+                    core.dropped(task);
+                }
+                return;
+            }
             core.monitor().started(task, name);
             task.options().timeout().ifPresent(limit -> watch(next, limit));
             Object result = null;
@@ -154,6 +165,10 @@ final class ThreadScheduler implements Scheduler {
                 tasks.incrementAndGet();
                 core.ended(task, result, reason == null ? failure : reason);
             }
+        }
+
+        private boolean isUnwanted(PoolTask task) {
+            return task.isCancelled() || stopsAll;
         }
 
         private synchronized @Nullable Throwable stopReason() {
@@ -318,6 +333,7 @@ final class ThreadScheduler implements Scheduler {
 
     @Override
     public void stopAll() {
+        stopsAll = true;
         for (TaskThread thread : threads) {
             LocalRun now;
             synchronized (thread) {
@@ -331,7 +347,9 @@ final class ThreadScheduler implements Scheduler {
 
     @Override
     public void close() {
-        isClosed = true;
+        synchronized (threads) { // or one that is being started would stay
+            isClosed = true;
+        }
         threads.forEach(TaskThread::end);
     }
 
