@@ -192,11 +192,12 @@ final class WorkerResults implements Runnable, TaskFrames.Reading {
             }
         }
         Stopping last = stop.ended();
-        // Whatever fails of this, the rest of it is owed to others. A pool that closes waits for
-        // the end of its workers: after close() none is listed any more.
+        // Whatever fails of this, the rest of it is owed to others. What has waited longest is in
+        // the queue before another worker takes its place. A pool that closes waits for the end of
+        // its workers: after close() none is listed any more.
+        Guard.run(() -> common.listener().giveBack(back));
         Guard.run(() -> common.listener().gone(worker));
         Guard.run(worker.end()::gone);
-        Guard.run(() -> common.listener().giveBack(back));
         for (PoolTask task : victims) {
             Guard.run(() -> common.listener().ended(task, null, failure(task, report, last)));
         }

@@ -3,9 +3,11 @@ package dev.muster.internal.pool;
 import static dev.muster.internal.pool.FakePool.failure;
 import static dev.muster.internal.pool.FakePool.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.testing.Leaks;
 import dev.muster.testing.Thrown;
+import dev.muster.testing.Waits;
 import dev.muster.worker.CrashReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,16 +191,36 @@ class WorkerFeedTest {
             worker.begins();
             submit(fake, "d");
             worker.ends(CrashReport.Cause.CRASH);
+            await().atMost(Waits.LONG).until(() -> fake.pool().snapshot().next().size() == 2);
 
-            var other = source.arrives();
-            var names = new ArrayList<String>();
-            for (int i = 0; i < 2; i++) {
-                var task = other.begins();
-                names.add(task.name());
-                task.returns(1);
-            }
+            assertThat(runTwo(source.arrives())).containsExactly("c", "d");
+        }
+    }
 
-            assertThat(names).containsExactly("c", "d");
+    /// Runs two tasks and returns their names.
+    private static List<String> runTwo(FakeWorker worker) {
+        var names = new ArrayList<String>();
+        for (int i = 0; i < 2; i++) {
+            var task = worker.begins();
+            names.add(task.name());
+            task.returns(1);
+        }
+        return names;
+    }
+
+    @Test
+    void a_spare_worker_begins_with_what_the_one_before_it_leaves() {
+        try (var fake = new FakePool(source, c -> c.withSpareWorkers(1))) {
+            submit(fake, "a", "b", "c");
+            var worker = source.arrives();
+            var spare = source.arrives();
+            worker.begins().returns(1, SHORT_NANOS);
+            worker.begins();
+            submit(fake, "d");
+
+            worker.ends(CrashReport.Cause.CRASH);
+
+            assertThat(runTwo(spare)).containsExactly("c", "d");
         }
     }
 
