@@ -3,9 +3,11 @@ package dev.muster.internal.pool;
 import dev.muster.internal.system.Threads;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerStartException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,10 @@ final class WorkerSetUps {
 
     // Guarded by lock.
     private final Map<Thread, Worker> running = new LinkedHashMap<>();
+
+    /// Those that are ready, and that the roster will know in a moment.
+    private final Set<PoolWorker> arriving = new HashSet<>();
+
     private boolean isClosed;
 
     /// @param failures is told of each that succeeds
@@ -73,15 +79,32 @@ final class WorkerSetUps {
         lock.lock();
         try {
             running.remove(Thread.currentThread());
+            if (worker != null) {
+                arriving.add(worker);
+            }
         } finally {
             lock.unlock();
         }
         if (worker != null) {
-            purpose.ready(worker);
+            ready(worker, purpose);
         } else if (failure != null) {
             failed(purpose, failure);
         } else {
             purpose.dropped();
+        }
+    }
+
+    private void ready(PoolWorker worker, Purpose purpose) {
+        try {
+            purpose.ready(worker);
+        } finally {
+            worker.listed(); // or it never will be
+            lock.lock();
+            try {
+                arriving.remove(worker);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -124,24 +147,29 @@ final class WorkerSetUps {
         return List.copyOf(running.values());
     }
 
-    /// Gives up those that are being set up, and waits until they are. No more are begun.
+    /// Gives up those that are being set up, and waits until they are, and until the roster knows
+    /// those that are ready. No more are begun.
     void close() {
         List<Thread> threads;
+        List<PoolWorker> coming;
         lock.lock();
         try {
             isClosed = true;
             threads = List.copyOf(running.keySet());
+            coming = List.copyOf(arriving);
         } finally {
             lock.unlock();
         }
         threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            try {
+        try {
+            for (Thread thread : threads) {
                 thread.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return;
             }
+            for (PoolWorker worker : coming) {
+                worker.awaitListed();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
