@@ -332,14 +332,12 @@ public final class LocalSource implements WorkerSource {
     @Override
     public void close() {
         List<Thread> starting;
-        List<ChildJvm> left;
         WorkerAcceptor openAcceptor;
         Path openFolder;
         lock.lock();
         try {
             closed = true;
             starting = List.copyOf(starters);
-            left = List.copyOf(workers);
             openAcceptor = acceptor;
             openFolder = folder;
             acceptor = null;
@@ -350,11 +348,10 @@ public final class LocalSource implements WorkerSource {
         for (Thread starter : starting) {
             starter.interrupt();
         }
-        for (ChildJvm worker : left) {
-            worker.kill();
-        }
+        left().forEach(ChildJvm::kill);
         starting.forEach(Threads::joinUninterruptibly);
-        left().forEach(LocalSource::awaitEnd); // one may have been started just before, and killed
+        // Those, too, that were being started: they are killed by now.
+        left().forEach(LocalSource::awaitEnd);
         if (openAcceptor != null) {
             openAcceptor.close();
         }
