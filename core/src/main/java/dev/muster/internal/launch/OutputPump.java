@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// nobody reads.
 final class OutputPump implements Runnable {
     private static final int BUFFER = 64 * 1024;
-    private static final Duration QUIET = Duration.ofMillis(400);
-    private static final int MAX_ROUNDS = 20;
+    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final int QUIET_LOOKS = 40;
+    private static final int MAX_LOOKS = 800;
 
     private final InputStream stream;
     private final LineSink sink;
@@ -26,6 +27,9 @@ final class OutputPump implements Runnable {
     private boolean hasFailed;
 
     private final AtomicLong reads = new AtomicLong();
+
+    /// It waits for more, or is about to; else it hands on what it has read.
+    private volatile boolean isReading;
 
     private OutputPump(
             String name, InputStream stream, byte[] mark, LineSink sink, LineSink lastLines) {
@@ -70,6 +74,7 @@ final class OutputPump implements Runnable {
 
     /// As the stream itself, but goes on after what is no end of it.
     private int read(byte[] buffer) throws IOException {
+        isReading = true;
         try {
             return stream.read(buffer);
         } catch (IOException e) {
@@ -79,6 +84,8 @@ final class OutputPump implements Runnable {
             LocalSource.LOGGER.log(Level.WARNING, "output of a worker could not be read", e);
             Guard.pause();
             return 0;
+        } finally {
+            isReading = false;
         }
     }
 
@@ -99,13 +106,16 @@ final class OutputPump implements Runnable {
     }
 
     /// Waits until all has been read, or nothing is read for a while: a process that has escaped
-    /// may hold the stream open.
+    /// may hold the stream open. That while is many looks, and no length of time: whatever stops
+    /// this program, or makes it slow, passes in one of them.
     void awaitEnd() throws InterruptedException {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
+        int quiet = 0;
+        for (int look = 0; look < MAX_LOOKS && quiet < QUIET_LOOKS; look++) {
             long before = reads.get();
-            if (thread.join(QUIET) || reads.get() == before) {
+            if (thread.join(LOOK)) {
                 return;
             }
+            quiet = isReading && reads.get() == before ? quiet + 1 : 0;
         }
     }
 

@@ -11,9 +11,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,6 +48,32 @@ class OutputPumpTest {
             }
             written.close();
             assertThatCode(pump::awaitEnd).doesNotThrowAnyException();
+        }
+    }
+
+    /// The pipe of a process that has left another one behind is not at its end.
+    @Test
+    void what_was_written_is_handed_on_however_slow_the_sink_is_and_no_more_is_waited_for()
+            throws IOException, InterruptedException {
+        var lines = new LinkedBlockingQueue<String>();
+        LineSink sink =
+                (_, buffer, from, to) -> {
+                    LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
+                    lines.add(new String(buffer, from, to - from, US_ASCII).strip());
+                };
+        try (var read = new PipedInputStream();
+                var written = new PipedOutputStream(read)) {
+            written.write("one\ntwo\n".getBytes(US_ASCII));
+            written.flush();
+            var pump =
+                    OutputPump.start("muster-test-output", read, NO_MARK, sink, (_, _, _, _) -> {});
+            while (read.available() > 0) {
+                Thread.onSpinWait();
+            }
+
+            pump.awaitEnd();
+
+            assertThat(lines).containsExactly("one", "two");
         }
     }
 
