@@ -36,6 +36,9 @@ final class ProcessFamily {
     private static final int MAX_ROUNDS = 50;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /// What is killed may need a processor to die, and have to wait for one.
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /// The numbers of its words in `/proc/…/stat`, after the name.
     private static final int SESSION = 3;
 
@@ -72,13 +75,16 @@ final class ProcessFamily {
 
     /// Kills all but the worker, until none is there. While they die they may start others.
     void killOthers() {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
+        long begin = System.nanoTime();
+        for (int round = 0;
+                round < MAX_ROUNDS || System.nanoTime() - begin < PATIENCE_NANOS;
+                round++) {
             Collection<ProcessHandle> left = others();
             if (left.isEmpty()) {
                 return;
             }
             left.forEach(ProcessHandle::destroyForcibly);
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(round < MAX_ROUNDS ? PAUSE_NANOS : 10 * PAUSE_NANOS);
         }
     }
 
