@@ -86,6 +86,7 @@ class MachinesTest {
 
             ending.getFirst().ends(CrashReport.Cause.SIGNAL);
             await().atMost(Waits.LONG).until(() -> fake.pool().snapshot().workers().size() == 2);
+            await().atMost(Waits.LONG).until(() -> sum(staying) == 2); // what it had not begun
             var _ = fake.submit("three");
             List<FakeWorker> back = arrive("b", 1);
             var _ = fake.submit("four");

@@ -19,6 +19,7 @@ import dev.muster.worker.WorkerStartException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -113,8 +114,9 @@ class PoolWorkerThreadsTest {
         var bad = pool.submit(() -> 1);
 
         await().atMost(Waits.LONG).until(() -> bad.isDone() || source.count() == 2);
+        boolean isLost = bad.isDone();
         source.answering("fine");
-        if (bad.isDone()) { // else it had not been sent yet, or is lost with the second worker
+        if (isLost) { // else it had not been sent yet, or is lost with the second worker
             assertThatThrownBy(() -> result(bad)).hasCauseInstanceOf(WorkerDiedException.class);
         } else {
             bad.cancel(true);
@@ -233,11 +235,18 @@ class PoolWorkerThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = pool();
         serves(pool);
-        source.atNextStart(worker -> worker.tasksConnection().beforeSend(thrown::fly));
+        var sending = new CountDownLatch(1);
+        source.atNextStart(
+                worker ->
+                        worker.tasksConnection()
+                                .beforeSend(() -> {
+                                    sending.countDown();
+                                    thrown.fly();
+                                }));
 
         var alone = pool.with(o -> o.isolated()).submit(() -> 1);
         if (thrown == Thrown.CHECKED) { // an IOException: its worker has ended, as its reader sees
-            await().atMost(Waits.LONG).until(() -> source.count() == 2);
+            assertThat(sending.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             source.last().kill();
         }
 

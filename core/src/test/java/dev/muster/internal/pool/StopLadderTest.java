@@ -9,10 +9,13 @@ import dev.muster.WorkerDiedException;
 import dev.muster.internal.workerprotocol.FromWorker;
 import dev.muster.internal.workerprotocol.ToWorker;
 import dev.muster.testing.Leaks;
+import dev.muster.testing.Waits;
 import dev.muster.worker.CrashReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,10 +141,14 @@ class StopLadderTest {
     void a_worker_that_cannot_be_asked_is_ended_without_its_help() {
         try (var fake = pool(FakePool.AT_ONCE)) {
             var late = limited(fake, "a");
+            var begun = new CountDownLatch(1);
             source.atNextStart(
-                    worker -> worker.controlConnection().beforeSend(() -> failIfSetUp(worker)));
+                    worker ->
+                            worker.controlConnection()
+                                    .beforeSend(() -> failIfSetUp(worker, begun)));
             var worker = source.arrives();
             worker.begins();
+            begun.countDown();
 
             worker.awaitAsked("terminate");
 
@@ -149,9 +156,19 @@ class StopLadderTest {
         }
     }
 
-    private static void failIfSetUp(FakeWorker worker) {
+    /// Fails when its task has begun: else that would begin elsewhere.
+    private static void failIfSetUp(FakeWorker worker, CountDownLatch begun) {
         if (worker.asked().contains("set up")) {
+            await(begun);
             throw new IllegalStateException("as ordered");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("a test is not interrupted", e);
         }
     }
 
