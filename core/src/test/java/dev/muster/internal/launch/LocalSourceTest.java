@@ -152,7 +152,8 @@ class LocalSourceTest {
     /// Whoever has ended and is not yet buried does not count.
     private static boolean isAlive(long pid) {
         try {
-            return !Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return !stat.contains(") Z ") && !stat.contains(") X ");
         } catch (IOException _) {
             return false;
         }
@@ -278,8 +279,9 @@ class LocalSourceTest {
     void its_lines_are_handed_on_with_their_tasks() throws IOException, InterruptedException {
         Worker worker = start(spec());
 
-        say(worker, "count 100000");
         say(worker, "complain grüße");
+        await().atMost(Waits.LONG).until(() -> !worker.lastLines().isEmpty());
+        say(worker, "count 100000");
         say(worker, "write no end");
         worker.kill();
         report(worker);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.Broadcast;
 import dev.muster.Pool;
+import dev.muster.PoolConfig;
 import dev.muster.TaskTimeoutException;
 import dev.muster.WorkerDiedException;
 import dev.muster.codec.CodecException;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,10 +112,14 @@ class SentBroadcastTest {
     private @Nullable Pool opened;
 
     private Pool open(boolean isLocal) {
+        return open(isLocal, c -> c);
+    }
+
+    private Pool open(boolean isLocal, UnaryOperator<PoolConfig> change) {
         Pool pool =
                 Pool.over(
                         new DistantSource(isLocal, wire),
-                        c -> c.withWorkers(1).withCloseTimeout(Waits.LONG));
+                        c -> change.apply(c.withWorkers(1).withCloseTimeout(Waits.LONG)));
         opened = pool;
         return pool;
     }
@@ -318,7 +324,7 @@ class SentBroadcastTest {
     @Test
     void a_cancelled_task_stops_waiting_and_the_next_goes_on_where_it_was()
             throws InterruptedException, ExecutionException, TimeoutException {
-        Pool pool = open(false);
+        Pool pool = open(false, c -> c.withStopGrace(Waits.LONG));
         byte[] bytes = bytes(FOUR_PIECES);
         Object pid = result(pidOfWorker(pool));
         var reached = new CountDownLatch(1);
@@ -376,12 +382,14 @@ class SentBroadcastTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Pool pool = open(false);
         byte[] bytes = bytes(FOUR_PIECES);
-        wire.atPiece(2, worker -> stop(worker.pid()));
+        try (var small = pool.broadcast(bytes(10))) { // the first one takes its time
+            assertThat(result(hashOf(pool, small))).isEqualTo(Arrays.hashCode(bytes(10)));
+        }
+        wire.atPiece(1 + 2, worker -> stop(worker.pid()));
 
         try (var broadcast = pool.broadcast(bytes)) {
             Future<Integer> first =
-                    pool.with(o -> o.withTimeout(Waits.MEDIUM))
-                            .submit(() -> Arrays.hashCode(broadcast.value()));
+                    hashOf(pool.with(o -> o.withTimeout(Waits.MEDIUM)), broadcast);
             assertThatThrownBy(() -> result(first)).hasCauseInstanceOf(TaskTimeoutException.class);
 
             assertThat(result(hashOf(pool, broadcast))).isEqualTo(Arrays.hashCode(bytes));
