@@ -48,7 +48,7 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
 
     // Guarded by lock.
 
-    /// The one that has joined, if there is one.
+    /// The one that has joined or joins, if there is one.
     private @Nullable JoinedAgent joined;
 
     private boolean isBroken;
@@ -180,19 +180,7 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
         } finally {
             lock.unlock();
         }
-        JoinedAgent agent = agents.join(visit(""), this);
-        String late;
-        lock.lock();
-        try {
-            joined = agent;
-            late = forgotten;
-        } finally {
-            lock.unlock();
-        }
-        if (late != null) {
-            agent.link().abandon(new IOException(late));
-        }
-        return agent;
+        return agents.join(visit(""), this);
     }
 
     /// A connection on which the agent speaks next.
@@ -275,6 +263,21 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
     }
 
     // ---- what its link says ----
+
+    @Override
+    public void joins(JoinedAgent agent) {
+        String late;
+        lock.lock();
+        try {
+            joined = agent;
+            late = forgotten;
+        } finally {
+            lock.unlock();
+        }
+        if (late != null) {
+            agent.link().abandon(new IOException(late));
+        }
+    }
 
     @Override
     public void broken() {

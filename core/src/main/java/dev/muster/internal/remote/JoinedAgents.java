@@ -41,6 +41,9 @@ public final class JoinedAgents implements AgentSource {
 
     /// Is told what becomes of the link of an agent. Its methods must not wait.
     interface Watcher {
+        /// The agent joins: nothing of it has been heard yet.
+        void joins(JoinedAgent agent);
+
         /// The connection is lost; another one may follow.
         void broken();
 
@@ -50,6 +53,11 @@ public final class JoinedAgents implements AgentSource {
 
     /// Of agents that look after their connections themselves.
     private static final class Nobody implements Watcher {
+        @Override
+        public void joins(JoinedAgent agent) {
+            // Nobody wants to end it.
+        }
+
         @Override
         public void broken() {
             // The agent comes again.
@@ -209,6 +217,7 @@ public final class JoinedAgents implements AgentSource {
         }
         boolean isDone = false;
         try {
+            watcher.joins(agent); // first: its workers may be there before this method returns
             new Welcome(id, linkPatience).send(connection);
             agent.link().attach(connection);
             agent.start();

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -158,15 +159,28 @@ public final class JoiningAgent implements Agent, Link.Owner {
     /// What becomes of the workers when this process ends is the business of others.
     ///
     /// @param source makes the workers, as the program wants them
+    /// @param whenKnown is given the agent before the program can have a worker of it, and so
+    ///   before the program can dial again
     static JoiningAgent dialled(
-            Connection first, AgentConfig config, Function<PoolConfig, WorkerSource> source)
+            Connection first,
+            AgentConfig config,
+            Function<PoolConfig, WorkerSource> source,
+            Consumer<JoiningAgent> whenKnown)
             throws IOException, InterruptedException {
         var agent = new JoiningAgent(config, "the program", null);
-        agent.begin(first, source);
+        agent.begin(first, source, whenKnown);
         return agent;
     }
 
     private void begin(Connection first, Function<PoolConfig, WorkerSource> source)
+            throws IOException, InterruptedException {
+        begin(first, source, _ -> {});
+    }
+
+    private void begin(
+            Connection first,
+            Function<PoolConfig, WorkerSource> source,
+            Consumer<JoiningAgent> whenKnown)
             throws IOException, InterruptedException {
         boolean isDone = false;
         try {
@@ -175,6 +189,7 @@ public final class JoiningAgent implements Agent, Link.Owner {
             Link made = new Link(program, welcome.patience(), this);
             link = made;
             workers = new AgentWorkers(config, made, source);
+            whenKnown.accept(this);
             made.attach(first);
             workers.start();
             Dial again = dial;

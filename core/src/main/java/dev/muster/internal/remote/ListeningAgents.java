@@ -67,7 +67,7 @@ public final class ListeningAgents implements AgentServer {
     private static final class Served {
         final Thread thread;
 
-        /// Guarded by the lock of the server. Null until it has joined the program.
+        /// Guarded by the lock of the server. Null until it joins the program.
         @Nullable JoiningAgent agent;
 
         Served(Thread thread) {
@@ -215,9 +215,10 @@ public final class ListeningAgents implements AgentServer {
         }
         try {
             Visit.admit(connection);
-            JoiningAgent agent = JoiningAgent.dialled(connection, config, source);
+            JoiningAgent agent =
+                    JoiningAgent.dialled(
+                            connection, config, source, joining -> isServed(place, joining));
             try {
-                isServed(place, agent);
                 awaitEnd(agent);
             } finally {
                 agent.close();
@@ -252,6 +253,7 @@ public final class ListeningAgents implements AgentServer {
         }
     }
 
+    /// The program may use it from here on, and dial again.
     private void isServed(Served place, JoiningAgent agent) {
         boolean isLate;
         lock.lock();

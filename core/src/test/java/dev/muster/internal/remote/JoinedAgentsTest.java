@@ -76,6 +76,11 @@ class JoinedAgentsTest {
 
     private static final class Unwatched implements JoinedAgents.Watcher {
         @Override
+        public void joins(JoinedAgent agent) {
+            // The test has it when it has joined.
+        }
+
+        @Override
         public void broken() {
             // The agent is looked at by the test.
         }

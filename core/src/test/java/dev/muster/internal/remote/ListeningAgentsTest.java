@@ -57,6 +57,10 @@ class ListeningAgentsTest {
     private Path folder;
 
     private final List<FakeWorkers> made = new CopyOnWriteArrayList<>();
+
+    /// How many programs were served whenever workers were made for one.
+    private final List<Integer> served = new CopyOnWriteArrayList<>();
+
     private final List<Program> programs = new ArrayList<>();
     private Pair pair;
     private ListeningAgents server;
@@ -83,6 +87,7 @@ class ListeningAgentsTest {
 
     private FakeWorkers workers() {
         var workers = new FakeWorkers(pair);
+        served.add(server.programs());
         made.add(workers);
         return workers;
     }
@@ -132,6 +137,7 @@ class ListeningAgentsTest {
         var _ = second.reach();
         Worker ofSecond = second.worker();
 
+        assertThat(served).containsExactly(1, 2);
         assertThat(server.programs()).isEqualTo(2);
         passes(ofFirst, made.get(0).workers().getFirst());
         first.close();
@@ -387,11 +393,12 @@ class ListeningAgentsTest {
         try (var _ = Heard.of("dev.muster.remote", warnings)) {
             program.noWay(new IOException("the wrong way"));
             var _ = program.reach();
-            await().atMost(Waits.LONG).until(() -> !warnings.isEmpty());
+            await().atMost(Waits.LONG)
+                    .until(() -> !ofNoAgent(warnings).isEmpty());
             int before = program.dialled();
             await().atMost(Waits.LONG).until(() -> program.dialled() > before + 1);
 
-            assertThat(warnings)
+            assertThat(ofNoAgent(warnings))
                     .containsExactly(
                             "there is no agent at node7: the wrong way; it is tried again from"
                                     + " time to time");
@@ -408,18 +415,24 @@ class ListeningAgentsTest {
                 var door = Door.bind("programs", other, Optional.of(KEY), Optional.empty())) {
             door.open("muster-agents", ListeningAgentsTest::ofAnotherVersion);
             var _ = program.agents().reach(other, KEY, c -> c);
-            await().atMost(Waits.LONG).until(() -> warnings.size() == 1);
+            await().atMost(Waits.LONG).until(() -> ofNoAgent(warnings).size() == 1);
             var _ = program.agents().reach(server.address(), AuthKey.generate(), c -> c);
-            await().atMost(Waits.LONG).until(() -> warnings.size() == 2);
+            await().atMost(Waits.LONG).until(() -> ofNoAgent(warnings).size() == 2);
             program.close();
         }
 
-        assertThat(warnings.getFirst())
+        assertThat(ofNoAgent(warnings).getFirst())
                 .startsWith("there is no agent at " + other + ": the agent on node7 is Muster 0.1,")
                 .contains(": use the same jar on both sides");
-        assertThat(warnings.getLast())
+        assertThat(ofNoAgent(warnings).getLast())
                 .startsWith("there is no agent at " + server.address() + ": ")
                 .contains("key");
+    }
+
+    /// Others are of peers that somebody has left in the midst of a greeting, as the end of a test
+    /// before may do: a server says that of each in a thread of its own.
+    private static List<String> ofNoAgent(List<String> warnings) {
+        return warnings.stream().filter(each -> each.startsWith("there is no agent at ")).toList();
     }
 
     private static void ofAnotherVersion(Connection connection)
@@ -443,15 +456,15 @@ class ListeningAgentsTest {
     void closing_ends_the_waiting_for_a_server_that_says_nothing() throws IOException {
         Program program = program();
         try (ServerSocketChannel silent = RawPeer.listen()) {
-            var _ = program.agents().reach(RawPeer.address(silent), KEY, c -> c);
+            var _ =
+                    program.agents()
+                            .reach(
+                                    RawPeer.address(silent),
+                                    KEY,
+                                    c -> c.withHandshakeTimeout(Duration.ofHours(1)));
             RawPeer dialling = RawPeer.accept(silent);
             try (dialling) {
-                long since = System.nanoTime();
-
-                program.close();
-
-                assertThat(Duration.ofNanos(System.nanoTime() - since))
-                        .isLessThan(Duration.ofSeconds(8)); // the handshake may take 10
+                program.close(); // or this would take an hour
             }
         }
     }
