@@ -272,10 +272,12 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         boolean isLast;
         lock.lock();
         try {
-            coming = Math.max(0, coming - 1);
             number = ++last;
             isLate = isDraining || isClosed;
             isLast = isDraining && workers.isEmpty();
+            if (isLate) {
+                hasCome();
+            }
         } finally {
             lock.unlock();
         }
@@ -291,6 +293,11 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         } catch (IOException e) { // the link is over, and so is the worker
             dismiss(worker);
         }
+    }
+
+    /// One that was asked for is there, or will never be. Under the lock.
+    private void hasCome() {
+        coming = Math.max(0, coming - 1);
     }
 
     /// Ends a worker that the program does not hear of; nobody else closes its connections.
@@ -311,6 +318,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
         lock.lock();
         try {
             isTooLate = isDraining; // since it has arrived; the program was told of those before
+            hasCome(); // not earlier: a refill in between would miss it, and ask for one too many
             workers.put(number, new Slot(worker, relay, System.nanoTime()));
         } finally {
             lock.unlock();
@@ -335,7 +343,7 @@ final class AgentWorkers implements WorkerListener, AutoCloseable {
     public void failed(WorkerStartException failure) {
         lock.lock();
         try {
-            coming = Math.max(0, coming - 1);
+            hasCome();
             if (isClosed) {
                 return;
             }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,41 @@ class AgentWorkersTest {
         program.hears(FromAgent.Ended.class);
 
         assertThat(program.hears(FromAgent.Arrived.class).worker()).isEqualTo(first + 3);
+    }
+
+    /// Gives a worker something, so that it counts as one that was of use.
+    private void uses(int number, FakeWorkers.Fake worker)
+            throws IOException, InterruptedException {
+        LinkChannel tasks = program.link().channel(FromAgent.Arrived.tasks(number));
+        for (int i = 0; i < 2; i++) { // when the second one is there, the first one is noted
+            tasks.sendBytes(new byte[1]);
+            tasks.flush();
+            assertThat(worker.own().receiveBytes(Waits.LONG)).isPresent();
+        }
+    }
+
+    @Test
+    void for_one_that_ends_while_another_one_arrives_there_comes_one_and_no_more()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        var workers = new FakeWorkers(pair);
+        join(2, _ -> workers);
+        program.setsUp();
+        int first = program.hears(FromAgent.Arrived.class).worker();
+        int second = program.hears(FromAgent.Arrived.class).worker();
+        FakeWorkers.Fake other = workers.workers().get(1);
+        uses(second, other);
+        var isFirst = new AtomicBoolean(true);
+        workers.atInfo(number -> {
+            if (number == 3 && isFirst.getAndSet(false)) { // it has arrived, and is not noted
+                other.kill();
+            }
+        });
+
+        program.orders(ToAgent.Kill.write(first));
+
+        program.hears(FromAgent.Arrived.class);
+        program.hears(FromAgent.Arrived.class);
+        assertThat(workers.workers()).hasSize(4);
     }
 
     @Test

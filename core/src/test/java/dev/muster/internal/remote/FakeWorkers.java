@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Workers without processes for an agent: they arrive as soon as they are asked for, and do what
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeWorkers implements WorkerSource {
     private final Pair pair;
     private volatile Runnable beforeRequest = () -> {};
+    private volatile IntConsumer atInfo = _ -> {};
     private volatile Runnable atLook = () -> {};
     private volatile Runnable atTerminate = () -> {};
     private volatile Runnable atJournal = () -> {};
@@ -38,6 +40,12 @@ final class FakeWorkers implements WorkerSource {
 
     FakeWorkers beforeRequest(Runnable body) {
         beforeRequest = body;
+        return this;
+    }
+
+    /// @param body is given the number of the worker of which something is asked
+    FakeWorkers atInfo(IntConsumer body) {
+        atInfo = body;
         return this;
     }
 
@@ -125,6 +133,7 @@ final class FakeWorkers implements WorkerSource {
 
         @Override
         public WorkerInfo info() {
+            atInfo.accept(number);
             return new WorkerInfo(
                     "worker-" + number, "here", number, new WorkerKind.Jvm("25"), true);
         }
