@@ -66,6 +66,8 @@ final class ConnectionProgram {
                                     message.length - message.length / 3));
                 }
                 case "late" -> {
+                    String word = new String(peer.receiveBytes(), StandardCharsets.UTF_8);
+                    require(word.equals("at last"), "another word");
                     Thread.sleep(Waits.SMALL);
                     peer.sendBytes(wish.getBytes(StandardCharsets.UTF_8));
                 }
@@ -183,6 +185,7 @@ final class ConnectionProgram {
         wish("late");
         require(!peer.poll(Duration.ZERO), "it is early");
         require(peer.receiveBytes(Duration.ofMillis(10)).isEmpty(), "it is early");
+        wish("at last");
         require(peer.poll(Waits.LONG), "it does not come");
         byte[] message = peer.receiveBytes(Duration.ZERO).orElseThrow();
         require(message.length == 4, "another message");
@@ -203,6 +206,7 @@ final class ConnectionProgram {
             peer.receiveBytes();
         } catch (InterruptedException _) {
             wish("late");
+            wish("at last");
             require(wasInterrupted && peer.receiveBytes().length == 4, "another message");
             System.out.println("interrupt: nothing lost");
         }
@@ -239,8 +243,8 @@ final class ConnectionProgram {
     }
 
     private void slowReader() throws IOException, InterruptedException {
-        wish("slow");
         long begin = System.nanoTime();
+        wish("slow");
         byte[] message = new byte[1 << 20];
         for (int i = 0; i < 64; i++) {
             peer.sendBytes(message);

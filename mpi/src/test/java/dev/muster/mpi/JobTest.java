@@ -27,14 +27,16 @@ class JobTest {
         List<String> lines = Job.run(mpi, 3, "tasks", "2", "broadcast", "large", "nested", "twice");
 
         assertThat(lines).filteredOn(line -> line.startsWith("opened by")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.equals("program ends")).hasSize(1);
+        // Another rank may say in between, or at last, that its pool is closed already.
         assertThat(lines)
-                .contains(
+                .containsSubsequence(
                         "workers 2",
                         "broadcast [0.0, 7.0, 1048575.0]",
                         "large is the same",
                         "nested 42",
-                        "both pools answer")
-                .endsWith("program ends");
+                        "both pools answer",
+                        "program ends");
     }
 
     @Test

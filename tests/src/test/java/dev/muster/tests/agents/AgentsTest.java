@@ -63,7 +63,7 @@ class AgentsTest {
                         common,
                         listen -> listen,
                         c ->
-                                c.withStopGrace(Duration.ofMillis(200))
+                                c.withStopGrace(Waits.MEDIUM) // so that an interrupt gets there
                                         .withOutput(new WorkerOutput.To(LINES::add)));
         agent = agents.start("node7", 2);
     }
@@ -189,18 +189,24 @@ class AgentsTest {
         return context().attempt();
     }
 
-    private static int spin() {
-        long turns = 0;
-        while (turns >= 0) {
-            turns = (turns + 1) % 1_000_000;
+    private static boolean goOnWhateverComes(Gate never) {
+        while (true) {
+            try {
+                never.pass();
+                return true;
+            } catch (InterruptedException _) {
+                // As if nothing had happened.
+            }
         }
-        return 0;
     }
 
     @Test
     void a_task_that_does_not_stop_in_its_time_is_ended_with_its_worker()
             throws InterruptedException {
-        var future = pool().with(o -> o.withTimeout(Duration.ofMillis(300))).submit(() -> spin());
+        Gate never = Gate.in(folder, "never");
+        var future =
+                pool().with(o -> o.withTimeout(Duration.ofMillis(300)))
+                        .submit(() -> goOnWhateverComes(never));
 
         assertThat(failure(future)).isInstanceOf(TaskTimeoutException.class);
         assertThat(result(pool().submit(() -> 1))).isEqualTo(1);
@@ -355,7 +361,7 @@ class AgentsTest {
                         listen -> listen,
                         c ->
                                 c.withJvmFlags("-XX:+NoSuchFlag")
-                                        .withStartTimeout(Duration.ofSeconds(1)))) {
+                                        .withStartTimeout(Waits.MEDIUM))) {
             var future = own.pool().submit(() -> 1);
             own.start("node8", 1);
 

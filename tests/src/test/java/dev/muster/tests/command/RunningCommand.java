@@ -110,7 +110,8 @@ public final class RunningCommand implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        // Whoever starts processes goes first: it would start others for those that end.
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .filter(child -> !Offspring.isGuard(child)) // it removes what they leave
                 .toList()
                 .forEach(ProcessHandle::destroyForcibly);
