@@ -23,7 +23,6 @@ import dev.muster.worker.WorkerStartException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -376,7 +375,7 @@ class AgentThreadsTest {
                 (agent, program) -> {
                     assertThat(program.hears(FromAgent.Arrived.class).worker()).isPositive();
 
-                    Thread.ofPlatform().start(agent::exit).join(Duration.ofSeconds(60));
+                    Thread.ofPlatform().start(agent::exit).join(Waits.LONG);
 
                     agent.awaitEnd();
                     assertThatThrownBy(() -> program.hears(FromAgent.Ended.class))

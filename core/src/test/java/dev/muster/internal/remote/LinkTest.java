@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -276,11 +277,12 @@ class LinkTest {
     void whenever_the_connection_breaks_each_message_arrives_once_and_in_order(int seed)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int count = 20_000;
+        var rest = new CountDownLatch(4);
         var sending =
                 List.of(
-                        numbers(one, 1, count, seed),
-                        numbers(one, 2, count, seed),
-                        numbers(two, 1, count, seed));
+                        numbers(one, 1, count, seed, rest),
+                        numbers(one, 2, count, seed, rest),
+                        numbers(two, 1, count, seed, rest));
         var receiving =
                 List.of(received(two, 1, count), received(two, 2, count), received(one, 1, count));
         var random = new Random(seed);
@@ -290,6 +292,7 @@ class LinkTest {
             atOne.close();
             breaks++;
             connect(one, two);
+            rest.countDown();
         }
         for (CompletableFuture<List<Integer>> each : receiving) {
             assertThat(await(each)).isEqualTo(IntStream.range(0, count).boxed().toList());
@@ -297,7 +300,6 @@ class LinkTest {
         for (CompletableFuture<Void> each : sending) {
             await(each);
         }
-        assertThat(breaks).isGreaterThan(3);
     }
 
     private static <T> T await(CompletableFuture<T> future)
@@ -306,12 +308,18 @@ class LinkTest {
     }
 
     /// Sends numbers, each in a message of some length.
-    private static CompletableFuture<Void> numbers(Link link, int channel, int count, int seed) {
+    ///
+    /// @param rest when the second half of them is sent
+    private static CompletableFuture<Void> numbers(
+            Link link, int channel, int count, int seed, CountDownLatch rest) {
         return CompletableFuture.runAsync(
                 () -> {
                     try {
                         var random = new Random(seed);
                         for (int i = 0; i < count; i++) {
+                            if (i == count / 2) {
+                                rest.await();
+                            }
                             int extra =
                                     random.nextInt(100) == 0
                                             ? random.nextInt(300_000)
@@ -322,7 +330,7 @@ class LinkTest {
                                             ByteBuffer.allocate(extra));
                         }
                         link.channel(channel).flush();
-                    } catch (IOException e) {
+                    } catch (IOException | InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
                 },

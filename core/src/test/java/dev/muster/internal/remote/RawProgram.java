@@ -22,6 +22,7 @@ final class RawProgram implements Link.Owner, AutoCloseable {
     /// Lets the agent at the other end join, or join again.
     void welcome(Connection connection) {
         try {
+            var _ = connection.poll(Waits.LONG); // the agent may take longer than a greeting may
             var _ = Greeting.Hello.receive(connection);
             new Greeting.Welcome("a-link", PATIENCE).send(connection);
             link.attach(connection);
