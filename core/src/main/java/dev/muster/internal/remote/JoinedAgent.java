@@ -123,11 +123,11 @@ final class JoinedAgent implements Link.Owner {
         Thread first = Threads.virtual("muster-agent-" + name, () -> hearAll(notices));
         Thread second = Threads.virtual("muster-agent-output-" + name, () -> hearAll(lines));
         synchronized (this) {
+            first.start(); // before anybody can wait for their end
+            second.start();
             hearing = List.of(first, second);
             isSetUp = true;
         }
-        first.start();
-        second.start();
     }
 
     /// Waits until the listener is told nothing more, and a little for the last lines. Its link

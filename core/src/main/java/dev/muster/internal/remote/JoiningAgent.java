@@ -211,7 +211,8 @@ public final class JoiningAgent implements Agent, Link.Owner {
         return name;
     }
 
-    private Link link() {
+    /// The way to the program.
+    Link link() {
         if (link == null) {
             throw new IllegalStateException("the agent has not joined");
         }

@@ -238,8 +238,9 @@ class AgentWorkersTest {
 
         worker.own().sendBytes(new byte[42]);
         worker.own().flush();
+        Outbox waiting = joined.link().channel(FromAgent.Arrived.tasks(number)).outbox();
+        Awaitility.await().atMost(Waits.LONG).until(() -> !waiting.isEmpty());
         joined.drain();
-        TimeUnit.MILLISECONDS.sleep(Waits.SHORT.toMillis());
         worker.kill();
         Pair.Ends next = pair.connect();
         ways.add(next.second());
