@@ -62,6 +62,12 @@ class AgentLossTest {
         assertThat(code).as(lastingAgent.errors()).isZero();
     }
 
+    /// A program that ends while there is no connection cannot tell its agent; the tests that break
+    /// one may do so when all of their tasks are done.
+    private static void hasConnectionAgain() throws InterruptedException {
+        assertThat(result(lasting.pool().submit(() -> 1))).isEqualTo(1);
+    }
+
     private static String worker() {
         return WorkerContext.current().orElseThrow().worker();
     }
@@ -126,6 +132,7 @@ class AgentLossTest {
         lastingAgent.signal("CONT");
 
         futures.eachWasRunOnce();
+        hasConnectionAgain();
     }
 
     @Test
@@ -202,6 +209,7 @@ class AgentLossTest {
 
         futures.eachWasRunOnce();
         link.delayBy(Duration.ZERO);
+        hasConnectionAgain();
     }
 
     @Test
@@ -213,6 +221,7 @@ class AgentLossTest {
         link.freeze();
 
         futures.eachWasRunOnce();
+        hasConnectionAgain();
     }
 
     @Test

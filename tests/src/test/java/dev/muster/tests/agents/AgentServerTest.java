@@ -18,6 +18,7 @@ import dev.muster.connection.TlsIdentity;
 import dev.muster.tests.kit.CuttableLink;
 import dev.muster.tests.kit.JavaProcess;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Ports;
 import dev.muster.tests.kit.Waits;
 import dev.muster.tests.pool.Gate;
 import dev.muster.tests.pool.Trace;
@@ -279,7 +280,7 @@ class AgentServerTest {
         CompletableFuture<Long> running;
         ManyTasks waiting;
         Trace others = Trace.in(folder, "others");
-        try (JavaProcess first = serverProcess(0)) {
+        try (JavaProcess first = serverProcess(Ports.free())) { // which nobody takes meanwhile
             port = first.await("at");
             var _ = reach(program, here(port));
             running = program.pool().submit(() -> run(trace, gate));

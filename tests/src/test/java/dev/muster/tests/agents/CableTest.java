@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Waits;
+import dev.muster.tests.pool.Gate;
 import dev.muster.tests.pool.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ class CableTest {
             awaitConnections(program, 0); // it has been silent for too long
             awaitConnections(agent, 0);
             assertThat(trace.lines()).hasSizeLessThan(CableProgram.TASKS);
+            Gate.in(folder).open();
             cable.plugIn();
 
             assertThat(program.awaitSuccess().output())

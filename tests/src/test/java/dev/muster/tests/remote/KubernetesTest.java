@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.tests.command.MusterJar;
 import dev.muster.tests.command.RunningCommand;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,10 +99,7 @@ class KubernetesTest {
                         .orElseThrow()
                         .substring(key.length());
         String pool = value("- name: MUSTER_POOL");
-        String address;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = "127.0.0.1:" + socket.getLocalPort();
-        }
+        String address = "127.0.0.1:" + Ports.free();
         assertThat(pool).isEqualTo("listen:0.0.0.0:50000");
         List<String> agent = new ArrayList<>(words("args"));
         agent.replaceAll(word -> word.equals("muster-program:50000") ? address : word);

@@ -85,8 +85,8 @@ class SshPoolTest {
                     .isEqualTo(IntStream.range(0, 100).map(x -> x * x).boxed().toList());
             assertThat(get(pool.submit(() -> System.getenv("HOME"))))
                     .isEqualTo(server.home().toString());
+            await().atMost(Waits.LONG).until(() -> pool.snapshot().workers().size() == 2);
             assertThat(pool.snapshot().workers())
-                    .hasSize(2)
                     .allSatisfy(worker -> assertThat(worker.name()).endsWith("@far"));
         }
         List<Path> jars = server.jars();
