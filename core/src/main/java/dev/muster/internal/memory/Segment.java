@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A process maps a segment once, however often a handle of it arrives. It is unmapped when nothing
 /// refers to it any more, or when it is closed where it was created.
 final class Segment {
-    private static final long LONGEST_CLOSE_NANOS = 2_000_000_000;
+    private static final long LONGEST_CLOSE_NANOS = 30_000_000_000L;
     private static final Cleaner CLEANER = Cleaner.create();
     private static final Object LOCK = new Object();
 
@@ -34,6 +34,10 @@ final class Segment {
 
     // Guarded by this.
     private @Nullable Participants participants;
+
+    /// Written under this, before a thread that waits in the memory is sent away: that one then asks
+    /// whether it was closed.
+    private volatile boolean isClosed;
 
     private Segment(Arena arena, MemorySegment memory, MemoryFile.Handle handle) {
         this.memory = memory;
@@ -164,14 +168,16 @@ final class Segment {
     }
 
     boolean isOpen() {
-        return memory.scope().isAlive();
+        return !isClosed && memory.scope().isAlive();
     }
 
     /// Unmaps it in this process: threads that use it after that, or wait in it, get an
     /// [IllegalStateException]. Other processes are not affected.
     void close() {
         synchronized (this) {
-            if (participants != null && isOpen()) {
+            boolean wasOpen = isOpen();
+            isClosed = true;
+            if (participants != null && wasOpen) {
                 participants.leave();
             }
         }
