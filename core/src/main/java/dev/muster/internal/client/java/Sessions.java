@@ -88,13 +88,14 @@ final class Sessions {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         connecting.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException(
-                        "this client of %s is closed, must be open: connect again".formatted(this));
-            }
+            requireOpen();
             if (!session.isOpen()) {
                 backOff();
                 session = connect(deadline);
+                if (closed) { // while this thread was connecting: close() has seen the old one
+                    session.close(closing());
+                    requireOpen();
+                }
                 begunNanos = System.nanoTime();
                 tokens.manager(managerNumber());
                 Session begun = session;
@@ -103,6 +104,13 @@ final class Sessions {
             return session;
         } finally {
             connecting.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "this client of %s is closed, must be open: connect again".formatted(this));
         }
     }
 
@@ -178,7 +186,11 @@ final class Sessions {
 
     void close() {
         closed = true;
-        session.close("this client of %s is closed".formatted(this));
+        session.close(closing());
+    }
+
+    private String closing() {
+        return "this client of %s is closed".formatted(this);
     }
 
     /// Whether the client is closed.

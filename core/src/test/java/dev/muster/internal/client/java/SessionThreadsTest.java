@@ -1,6 +1,7 @@
 package dev.muster.internal.client.java;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.internal.client.java.Session.Reply;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -214,6 +216,45 @@ class SessionThreadsTest {
         assertThat(sessions.current().isOpen()).isTrue();
         assertThat(ways).hasValue(4);
         sessions.close();
+    }
+
+    @Test
+    void a_session_that_is_made_while_its_client_closes_is_closed_too()
+            throws IOException, InterruptedException {
+        var connecting = new CountDownLatch(1);
+        var closed = new CountDownLatch(1);
+        var ended = new CountDownLatch(2);
+        var ways = new AtomicInteger();
+        var sessions =
+                new Sessions(
+                        whenEnded -> {
+                            if (ways.incrementAndGet() == 2) {
+                                connecting.countDown();
+                                assertThat(isOver(closed)).isTrue();
+                            }
+                            var welcome =
+                                    new JavaWelcome(JavaWelcome.VERSION, 1, Duration.ofHours(1));
+                            var session = new Session(welcome, 1 << 20, whenEnded);
+                            session.begin(
+                                    new Quiet(
+                                            SessionThreadsTest::nothing,
+                                            SessionThreadsTest::nothing,
+                                            ended::countDown));
+                            return session;
+                        },
+                        "nowhere",
+                        new ProxyTokens(token -> token));
+        sessions.whenBegun(_ -> {}); // so that it connects again by itself
+        sessions.current().close("it broke");
+        assertThat(isOver(connecting)).isTrue();
+
+        sessions.close();
+        closed.countDown();
+
+        assertThat(isOver(ended)).isTrue();
+        assertThatThrownBy(sessions::current)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
     }
 
     private static void nothing() {}
