@@ -69,6 +69,10 @@ public interface Client {
         /// Whether the caller is a Python 2, for which some answers differ.
         boolean isPython2();
 
+        /// Whether the program that calls is gone. From then on the call gets nothing, even if it
+        /// is still waiting: what it took would be lost.
+        boolean isGone();
+
         /// Answers with a value.
         void succeed(@Nullable Object value);
 

@@ -97,9 +97,9 @@ public final class Waiter {
         next.add(this);
     }
 
-    /// Tries once; returns whether it no longer waits in this queue.
+    /// Tries once, unless its caller is gone; returns whether it no longer waits in this queue.
     boolean tryNow() {
-        return end(operation);
+        return call.isGone() ? cancel() : end(operation);
     }
 
     private boolean end(WaitingOperation last) {

@@ -56,6 +56,11 @@ final class RemoteCall implements PendingCall {
         return session.dialect().isPython2();
     }
 
+    @Override
+    public boolean isGone() {
+        return session.isClosed();
+    }
+
     /// Runs something for this call on a thread of its own; the caller gets whatever it throws.
     void elsewhere(Runnable body) {
         session.server().run(() -> Guard.run(body, this::broken));

@@ -71,6 +71,19 @@ class QueueObjectTest {
     }
 
     @Test
+    void a_get_of_a_client_that_is_gone_swallows_no_item_before_it_leaves() {
+        RecordedCall gone = call("get");
+        RecordedCall next = call("get");
+
+        gone.isGone = true;
+        call("put", 1L);
+        gone.leave();
+
+        assertThat(gone.answers).isZero();
+        assertThat(next.result).isEqualTo(1L);
+    }
+
+    @Test
     void calls_that_do_not_wait_fail_at_once() {
         assertThat(call("get", false).failureName()).isEqualTo("Empty");
         assertThat(call("get_nowait").failureName()).isEqualTo("Empty");

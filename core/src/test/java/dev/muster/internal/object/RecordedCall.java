@@ -27,6 +27,7 @@ final class RecordedCall implements PendingCall {
     @Nullable Waiter waiter;
     @Nullable Duration timeout;
     int answers;
+    boolean isGone;
 
     private RecordedCall(Object caller) {
         this.caller = caller;
@@ -86,6 +87,11 @@ final class RecordedCall implements PendingCall {
     @Override
     public boolean isPython2() {
         return false;
+    }
+
+    @Override
+    public boolean isGone() {
+        return isGone;
     }
 
     @Override

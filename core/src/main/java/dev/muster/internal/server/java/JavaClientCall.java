@@ -172,6 +172,11 @@ final class JavaClientCall extends AtomicBoolean implements JavaCall, Shape.Keep
         return false;
     }
 
+    @Override
+    public boolean isGone() {
+        return session.isClosed();
+    }
+
     // ---- answers ----
 
     @Override
