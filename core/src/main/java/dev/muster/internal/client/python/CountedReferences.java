@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Proxies in the values sent to a manager and received from it, and the references that it counts.
@@ -48,26 +47,32 @@ final class CountedReferences {
     /// One of the references that the manager counts.
     final class Counted {
         private final String ident;
-        private final AtomicBoolean isGivenBack = new AtomicBoolean();
+
+        /// Guarded by this.
+        private boolean isGivenBack;
 
         private Counted(String ident) {
             this.ident = ident;
         }
 
         /// Gives it back, once. Failures are ignored: then the manager is gone, and the reference
-        /// with it.
+        /// with it. Another thread that is doing so is waited for: the connections to the manager
+        /// may be closed right after this.
         ///
         /// @return false if the manager cannot be reached
-        boolean giveBack() {
-            all.remove(this);
-            if (isGivenBack.compareAndSet(false, true)) {
-                try {
-                    connections.askServer("decref", ident);
-                } catch (RemoteManagerException _) {
-                    return true;
-                } catch (IOException _) {
-                    return false;
-                }
+        synchronized boolean giveBack() {
+            if (isGivenBack) {
+                return true;
+            }
+            isGivenBack = true;
+            try {
+                connections.askServer("decref", ident);
+            } catch (RemoteManagerException _) {
+                return true;
+            } catch (IOException _) {
+                return false;
+            } finally {
+                all.remove(this);
             }
             return true;
         }
