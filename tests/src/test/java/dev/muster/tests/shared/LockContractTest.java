@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,29 +223,49 @@ class LockContractTest extends Contract {
     @Test
     void a_signal_wakes_one_who_waits() throws InterruptedException {
         SharedCondition condition = newCondition();
-        var first = Running.run(() -> awaitOnce(condition));
+        var first = awaiting(condition);
         first.assertWaits();
-        var second = Running.run(() -> awaitOnce(condition));
+        var second = awaiting(condition);
         second.assertWaits();
 
         signal(condition, false);
-        first.result();
+        assertThat(first.result()).isTrue();
         second.assertWaits();
 
         signal(condition, false);
-        second.result();
+        assertThat(second.result()).isTrue();
         assertThat(tryOnce(there)).isTrue();
     }
 
-    private static void awaitOnce(SharedCondition condition) throws InterruptedException {
-        SharedLock held = condition.lock();
-        held.lock();
-        try {
-            condition.await();
-            assertThat(held.isHeldByCurrentThread()).isTrue();
-        } finally {
-            held.unlock();
-        }
+    /// Begins to wait for a signal on a thread of its own; the result is whether it has the lock
+    /// then.
+    private static Running<Boolean> awaiting(SharedCondition condition)
+            throws InterruptedException {
+        return holding(
+                condition.lock(),
+                () -> {
+                    condition.await();
+                    return condition.lock().isHeldByCurrentThread();
+                });
+    }
+
+    /// Begins something on a thread of its own that has the lock when this returns. So whoever gets
+    /// the lock after that finds it waiting for its signal, however slow the thread is.
+    private static <T> Running<T> holding(SharedLock lock, Callable<T> body)
+            throws InterruptedException {
+        var isHeld = new CountDownLatch(1);
+        var running =
+                Running.start(() -> {
+                    lock.lock();
+                    isHeld.countDown();
+                    try {
+                        return body.call();
+                    } finally {
+                        lock.unlock();
+                    }
+                });
+        assertThat(isHeld.await(Waits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return running;
     }
 
     private static void signal(SharedCondition condition, boolean toAll) {
@@ -266,7 +288,7 @@ class LockContractTest extends Contract {
         assertThat(elsewhere.lock()).isEqualTo(there);
         var waiting = new ArrayList<Running<Boolean>>();
         for (SharedCondition each : List.of(here, elsewhere, here, elsewhere)) {
-            waiting.add(Running.run(() -> awaitOnce(each)));
+            waiting.add(awaiting(each));
         }
         for (Running<Boolean> each : waiting) {
             each.assertWaits();
@@ -275,7 +297,7 @@ class LockContractTest extends Contract {
         signal(elsewhere, true);
 
         for (Running<Boolean> each : waiting) {
-            each.result();
+            assertThat(each.result()).isTrue();
         }
     }
 
@@ -283,15 +305,14 @@ class LockContractTest extends Contract {
     void a_wait_gives_the_lock_back_however_often_it_was_taken() throws InterruptedException {
         SharedCondition condition = newCondition();
         var waiting =
-                Running.start(() -> {
-                    lock.lock();
-                    lock.lock();
-                    condition.await();
-                    lock.unlock();
-                    boolean isHeld = lock.isHeldByCurrentThread();
-                    lock.unlock();
-                    return isHeld;
-                });
+                holding(
+                        lock,
+                        () -> {
+                            lock.lock();
+                            condition.await();
+                            lock.unlock();
+                            return lock.isHeldByCurrentThread();
+                        });
         waiting.assertWaits();
 
         signal(condition, false);
@@ -320,28 +341,12 @@ class LockContractTest extends Contract {
     @Test
     void a_signal_in_time_says_so() throws InterruptedException {
         SharedCondition condition = newCondition();
-        var nanos =
-                Running.start(() -> {
-                    lock.lock();
-                    try {
-                        return condition.awaitNanos(Waits.LONG.toNanos());
-                    } finally {
-                        lock.unlock();
-                    }
-                });
+        var nanos = holding(lock, () -> condition.awaitNanos(Waits.LONG.toNanos()));
         nanos.assertWaits();
         signal(condition, false);
         assertThat(nanos.result()).isPositive();
 
-        var timed =
-                Running.start(() -> {
-                    lock.lock();
-                    try {
-                        return condition.await(LONG, TimeUnit.MILLISECONDS);
-                    } finally {
-                        lock.unlock();
-                    }
-                });
+        var timed = holding(lock, () -> condition.await(LONG, TimeUnit.MILLISECONDS));
         timed.assertWaits();
         signal(condition, true);
         assertThat(timed.result()).isTrue();
@@ -351,17 +356,16 @@ class LockContractTest extends Contract {
     void an_interrupted_wait_ends_with_the_lock_held() throws InterruptedException {
         SharedCondition condition = newCondition();
         var waiting =
-                Running.start(() -> {
-                    lock.lock();
-                    try {
-                        condition.await();
-                        return false;
-                    } catch (InterruptedException _) {
-                        return lock.isHeldByCurrentThread() && !Thread.interrupted();
-                    } finally {
-                        lock.unlock();
-                    }
-                });
+                holding(
+                        lock,
+                        () -> {
+                            try {
+                                condition.await();
+                                return false;
+                            } catch (InterruptedException _) {
+                                return lock.isHeldByCurrentThread() && !Thread.interrupted();
+                            }
+                        });
         waiting.assertWaits();
 
         waiting.interruptOnly();
@@ -374,15 +378,12 @@ class LockContractTest extends Contract {
     void a_wait_that_is_not_interruptible_is_not_interrupted() throws InterruptedException {
         SharedCondition condition = newCondition();
         var waiting =
-                Running.start(() -> {
-                    lock.lock();
-                    try {
-                        condition.awaitUninterruptibly();
-                        return Thread.interrupted();
-                    } finally {
-                        lock.unlock();
-                    }
-                });
+                holding(
+                        lock,
+                        () -> {
+                            condition.awaitUninterruptibly();
+                            return Thread.interrupted();
+                        });
         waiting.assertWaits();
         waiting.interruptOnly();
         waiting.assertWaits();
@@ -408,13 +409,13 @@ class LockContractTest extends Contract {
         SharedCondition first = newCondition();
         SharedCondition second = newCondition();
         assertThat(first).isNotEqualTo(second);
-        var waiting = Running.run(() -> awaitOnce(first));
+        var waiting = awaiting(first);
         waiting.assertWaits();
 
         signal(second, true);
         waiting.assertWaits();
 
         signal(first, true);
-        waiting.result();
+        assertThat(waiting.result()).isTrue();
     }
 }
