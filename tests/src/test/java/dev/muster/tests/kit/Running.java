@@ -65,7 +65,14 @@ public final class Running<T extends @Nullable Object> {
     }
 
     /// Makes sure that it goes on waiting for a short while.
+    ///
+    /// On a busy machine a thread may have hardly begun by then. So the while begins when the
+    /// thread has come to rest.
     public void assertWaits() throws InterruptedException {
+        long deadline = System.nanoTime() + Waits.MEDIUM.toNanos();
+        while (!task.isDone() && !isResting() && deadline - System.nanoTime() > 0) {
+            Thread.sleep(1);
+        }
         try {
             T result = task.get(Waits.SHORT.toNanos(), TimeUnit.NANOSECONDS);
             fail("it waits no longer, but has returned " + result);
@@ -74,6 +81,18 @@ public final class Running<T extends @Nullable Object> {
         } catch (ExecutionException e) {
             throw new AssertionError("it waits no longer, but has failed", e.getCause());
         }
+    }
+
+    /// Whether it waits for another thread, for a socket or, in shared memory, for another process.
+    private boolean isResting() {
+        Thread.State state = thread.getState();
+        if (state != Thread.State.RUNNABLE) {
+            return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        }
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0
+                && (stack[0].getClassName().startsWith("sun.nio.ch.") && stack[0].isNativeMethod()
+                        || stack[0].getMethodName().equals("futexWait"));
     }
 
     /// What it returned.
