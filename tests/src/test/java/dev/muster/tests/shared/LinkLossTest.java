@@ -175,7 +175,9 @@ class LinkLossTest {
         link.cutNow();
         assertThat(elsewhere.tryLock(LONG, TimeUnit.MILLISECONDS)).isTrue();
 
-        await().atMost(Waits.LONG).until(() -> !lock.isHeldByCurrentThread());
+        await().atMost(Waits.LONG)
+                .pollInSameThread() // which is the one that held it
+                .until(() -> !lock.isHeldByCurrentThread());
         assertThatThrownBy(lock::unlock)
                 .isInstanceOf(SessionLostException.class)
                 .hasMessageContaining("others may have had it");

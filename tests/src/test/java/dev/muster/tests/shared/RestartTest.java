@@ -111,7 +111,9 @@ class RestartTest {
 
         restart();
 
-        await().atMost(Waits.LONG).until(() -> !lock.isHeldByCurrentThread());
+        await().atMost(Waits.LONG)
+                .pollInSameThread() // which is the one that held it
+                .until(() -> !lock.isHeldByCurrentThread());
         assertThatThrownBy(lock::unlock).isInstanceOf(SessionLostException.class);
         assertThatThrownBy(lease::done).isInstanceOf(SessionLostException.class);
     }
