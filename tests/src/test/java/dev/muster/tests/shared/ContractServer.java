@@ -7,6 +7,9 @@ import dev.muster.manager.Manager;
 import dev.muster.manager.ManagerConfig;
 import dev.muster.manager.ManagerServer;
 import dev.muster.manager.Registry;
+import dev.muster.monitor.ManagerSnapshot;
+import dev.muster.monitor.ObjectSnapshot;
+import dev.muster.monitor.QueueSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,6 +48,19 @@ final class ContractServer {
 
     /// A class that the manager does not make out of bytes.
     static final String REFUSED = "dev.muster.tests.shared.Refused";
+
+    /// What the server says of an object that it offers.
+    static ObjectSnapshot object(ManagerSnapshot seen, String name) {
+        return seen.objects().stream()
+                .filter(object -> object.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// What the server says of the queue [#JOBS].
+    static QueueSnapshot jobs(ManagerSnapshot seen) {
+        return object(seen, JOBS).queue().orElseThrow();
+    }
 
     static ManagerServer serve(Address address, AuthKey key, UnaryOperator<ManagerConfig> more)
             throws IOException {

@@ -128,7 +128,7 @@ class LinkLossTest {
         SharedQueue<Integer> queue = manager.queue(ContractServer.JOBS);
         var take = Running.start(queue::take);
         var future = queue.takeAsync();
-        take.assertWaits();
+        awaitTakers(2);
 
         link.cutNow();
 
@@ -139,15 +139,21 @@ class LinkLossTest {
                 .failsWithin(Waits.LONG)
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(SessionLostException.class);
+        awaitTakers(0);
         jobs.put(1);
         assertThat(jobs).as("no pending take of the old connection").containsExactly(1);
+    }
+
+    /// Waits until this many calls wait at the manager for a job.
+    private static void awaitTakers(int number) {
+        await().atMost(Waits.LONG)
+                .until(() -> ContractServer.jobs(steady.snapshot()).takers() == number);
     }
 
     @Test
     void waits_that_do_no_harm_twice_go_on() throws IOException, InterruptedException {
         var event = Running.run(() -> manager.event("event").await());
-        var lease =
-                Running.start(() -> manager.<Integer>queue(ContractServer.JOBS).takeLease().item());
+        var lease = Running.start(() -> takeOne(manager.queue(ContractServer.JOBS)));
         var join = Running.run(() -> manager.queue(ContractServer.TWICE).join());
         event.assertWaits();
         lease.assertWaits();
@@ -162,6 +168,13 @@ class LinkLossTest {
         event.result();
         assertThat(lease.result()).isEqualTo(5);
         steady.event("event").clear();
+    }
+
+    private static int takeOne(SharedQueue<Integer> queue) throws InterruptedException {
+        try (Lease<Integer> lease = queue.takeLease()) {
+            lease.done();
+            return lease.item();
+        }
     }
 
     @Test
