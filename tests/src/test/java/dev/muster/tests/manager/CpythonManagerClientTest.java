@@ -23,7 +23,9 @@ import dev.muster.shared.SharedValue;
 import dev.muster.tests.kit.CuttableLink;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -143,17 +145,21 @@ class CpythonManagerClientTest extends AgainstCpython {
     @Test
     void everything_is_given_back() throws IOException {
         long before = objects();
+        var kept = new ArrayList<Object>(); // or the garbage collector gives some back before
 
         try (Manager other = server.connect()) {
             for (int i = 0; i < 3; i++) {
                 SharedMap<String, Object> map = other.newMap();
                 map.put("a", 1);
-                other.newQueue(0).add(1);
+                SharedQueue<Object> queue = other.newQueue(0);
+                queue.add(1);
+                kept.addAll(List.of(map, queue));
             }
             try (RemoteObject maker = other.object("new_service", 3)) {
                 assertThat(maker.call("add", 1, 1)).isEqualTo(6L);
             }
             assertThat(objects()).isEqualTo(before + 6);
+            Reference.reachabilityFence(kept);
         }
 
         assertThat(objects()).isEqualTo(before);
