@@ -19,7 +19,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledOnOs(OS.LINUX)
 class ExhaustionTest {
     private static final String LISTENING = "listening on ";
+    private static final String FULL = "WARNING: cannot accept connections";
     private static final AuthKey KEY = AuthKey.ofText("the key of these tests, long enough");
 
     @TempDir private Path folder;
@@ -98,19 +98,17 @@ class ExhaustionTest {
         try (var server = serve(64)) {
             Address address = address(server);
             var clients = new ArrayList<Connection>();
-            try {
-                while (clients.size() < 100) {
+            for (int i = 0; i < 100 && !isFull(server); i++) {
+                try {
                     clients.add(
                             Client.connect(
-                                    address,
-                                    KEY,
-                                    c -> c.withHandshakeTimeout(Duration.ofSeconds(2))));
+                                    address, KEY, c -> c.withHandshakeTimeout(Waits.MEDIUM)));
+                } catch (IOException _) {
+                    // It is full, and whoever comes now waits in vain; or it is slow.
                 }
-            } catch (IOException _) {
-                // It is full, and whoever comes now waits in vain.
             }
             assertThat(clients).hasSizeBetween(10, 63);
-            assertThat(server.await("WARNING: cannot accept connections")).contains("open files");
+            assertThat(server.await(FULL)).contains("open files");
             for (Connection client : clients) {
                 client.close();
             }
@@ -123,6 +121,10 @@ class ExhaustionTest {
             server.signal("TERM");
             server.join(Waits.LONG);
         }
+    }
+
+    private static boolean isFull(JavaProcess server) {
+        return server.lines().stream().anyMatch(line -> line.startsWith(FULL));
     }
 
     @Test
