@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -111,11 +113,36 @@ class MapCommandTest {
         assertThat(printed()).isEqualTo(expected.toString());
         assertThat(said().lines()).hasSize(20).startsWith("e1", "e2");
 
-        assertThat(map("--unordered", "-a", file.toString(), "--shell", script)).isZero();
+        // The first item ends when another one has been printed.
+        Path another = folder.resolve("another");
+        System.setOut(new PrintStream(new Noting(printed, another), false, UTF_8));
+        String late = script.replace("sleep 0.3", awaiting(another));
+        assertThat(map("--unordered", "-a", file.toString(), "--shell", late)).isZero();
         assertThat(printed().lines().toList())
                 .hasSize(60)
                 .containsExactlyInAnyOrderElementsOf(expected.toString().lines().toList());
         assertThat(printed()).doesNotStartWith("1 1\n").contains("1 1\n1 2\n1 3\n");
+    }
+
+    /// What a script says that waits for a file.
+    private static String awaiting(Path file) {
+        return "while [ ! -e %s ]; do sleep 0.01; done".formatted(file);
+    }
+
+    /// A stream that makes a file when something has been written to it.
+    private static final class Noting extends FilterOutputStream {
+        private final Path note;
+
+        Noting(OutputStream target, Path note) {
+            super(target);
+            this.note = note;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            out.write(bytes, offset, count);
+            Files.write(note, new byte[0]);
+        }
     }
 
     /// They pass through a file, whatever the heap is.
@@ -141,7 +168,7 @@ class MapCommandTest {
                     public int read(byte[] target, int offset, int length) throws IOException {
                         if (read++ > 0) {
                             while (Files.notExists(pipe)) {
-                                Thread.onSpinWait(); // until the first item has begun
+                                LockSupport.parkNanos(1_000_000); // the first item begins
                             }
                             return -1;
                         }
@@ -179,24 +206,30 @@ class MapCommandTest {
     void each_way_to_fail_is_named_and_harms_no_other() throws IOException {
         Path file = items("echo well\nexit 3\nkill -SEGV $$\nsleep 99\n/\n");
 
-        int code =
-                map(
-                        "--timeout",
-                        "700ms",
-                        "-a",
-                        file.toString(),
-                        "--json-output",
-                        "--",
-                        "sh",
-                        "-c",
-                        "if [ \"{}\" = / ]; then exec /; fi; {}");
+        // On a slow machine the others need longer, too.
+        int code;
+        int limit = 350;
+        do {
+            limit *= 2;
+            code =
+                    map(
+                            "--timeout",
+                            limit + "ms",
+                            "-a",
+                            file.toString(),
+                            "--json-output",
+                            "--",
+                            "sh",
+                            "-c",
+                            "if [ \"{}\" = / ]; then exec /; fi; {}");
+        } while (said().indexOf("killed, as it ran") < said().lastIndexOf("killed, as it ran"));
 
         assertThat(code).isEqualTo(3);
         assertThat(said())
                 .contains(
                         "item 2 (exit 3): exit code 3\n",
                         "item 3 (kill -SEGV $$): exit code 139 (SIGSEGV)\n",
-                        "item 4 (sleep 99): killed, as it ran for more than 700 ms\n",
+                        "item 4 (sleep 99): killed, as it ran for more than %d ms\n".formatted(limit),
                         "item 5 (/): exit code 126\n",
                         "4 of 5 items failed\n");
         assertThat(printed().lines().toList())
@@ -282,7 +315,13 @@ class MapCommandTest {
 
     @Test
     void failures_halt_a_run_soon_or_now() throws IOException {
-        var lines = new ArrayList<>(List.of("false", "sleep 0.2; echo ran"));
+        // The second item must have begun when the first one fails.
+        Path second = folder.resolve("second");
+        var lines =
+                new ArrayList<>(
+                        List.of(
+                                awaiting(second) + "; false",
+                                "touch %s; sleep 0.2; echo ran".formatted(second)));
         for (int i = 0; i < 500; i++) {
             lines.add("sleep 0.1; echo x >> " + folder.resolve("more"));
         }
