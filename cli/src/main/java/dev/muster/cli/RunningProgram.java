@@ -22,7 +22,8 @@ final class RunningProgram {
      * A JVM that has got one has a thread of that name, which Linux shows.
      *
      * If this process is killed, the program is asked to end: by a shell that waits for the end of
-     * its input.
+     * its input. It is there before the program, so it has to be told of it; if this process was
+     * killed before it could do so, the shell finds what carries the mark.
      */
     private static final List<String> SIGNALS = List.of("HUP", "INT", "TERM");
     private static final long PAUSE_MILLIS = 20;
@@ -31,8 +32,11 @@ final class RunningProgram {
     private static final String GUARD =
             """
             trap '' INT TERM HUP QUIT
-            read -r line && exit
-            grep -qs "MUSTER_RUN=$1" "/proc/$2/environ" && kill -TERM "$2"
+            read -r pid && read -r line && exit
+            for file in $(grep -lsF "MUSTER_RUN=$1" /proc/${pid:-[0-9]*}/environ); do
+                file=${file#/proc/}
+                kill -TERM "${file%/environ}"
+            done
             """;
 
     private static final String VARIABLE = "MUSTER_RUN";
@@ -53,21 +57,26 @@ final class RunningProgram {
         var builder = new ProcessBuilder(command).inheritIO();
         builder.environment().putAll(environment);
         builder.environment().put(VARIABLE, mark);
-        var running = new RunningProgram(builder.start());
-        var hook = new ExitHook("muster-run-end", running::endWithThis);
-        hook.add();
-        Process guard = guard(mark, running.process.pid());
-        int code = running.process.waitFor();
-        hook.remove();
-        try (OutputStream line = guard.getOutputStream()) {
-            line.write("done\n".getBytes(StandardCharsets.US_ASCII));
+        try (OutputStream guard = guard(mark).getOutputStream()) {
+            var running = new RunningProgram(builder.start());
+            tell(guard, Long.toString(running.process.pid()));
+            var hook = new ExitHook("muster-run-end", running::endWithThis);
+            hook.add();
+            int code = running.process.waitFor();
+            hook.remove();
+            tell(guard, "done");
+            return code;
         }
-        return code;
     }
 
-    private static Process guard(String mark, long pid) throws IOException {
+    private static void tell(OutputStream guard, String line) throws IOException {
+        guard.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        guard.flush();
+    }
+
+    private static Process guard(String mark) throws IOException {
         var builder =
-                new ProcessBuilder("/bin/sh", "-c", GUARD, "muster-guard", mark, Long.toString(pid))
+                new ProcessBuilder("/bin/sh", "-c", GUARD, "muster-guard", mark)
                         .directory(new File("/"))
                         .redirectOutput(Redirect.DISCARD)
                         .redirectError(Redirect.DISCARD);
@@ -111,13 +120,21 @@ final class RunningProgram {
         Path threads = Path.of("/proc", Long.toString(pid), "task");
         try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
             for (Path thread : all) {
-                if (Files.readString(thread.resolve("comm")).startsWith("SIG" + signal)) {
+                if (nameOf(thread).startsWith("SIG" + signal)) {
                     return true;
                 }
             }
         } catch (IOException _) {
-            return false; // a thread or the process has ended
+            return false; // the process has ended
         }
         return false;
+    }
+
+    private static String nameOf(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm"));
+        } catch (IOException _) {
+            return ""; // it has ended, and others have not
+        }
     }
 }

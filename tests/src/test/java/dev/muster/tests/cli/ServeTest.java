@@ -2,6 +2,7 @@ package dev.muster.tests.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.muster.connection.Address;
@@ -75,7 +76,12 @@ class ServeTest {
             assertThat(((Address.Tcp) addressOf(serve)).port()).isPositive();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                     .isEqualTo("rw-------");
-            assertThat(serve.errors()).contains("created key", "0600").hasLineCount(1);
+            // It comes by another pipe than what was waited for.
+            await().atMost(Waits.LONG)
+                    .untilAsserted(() ->
+                            assertThat(serve.errors())
+                                    .contains("created key", "0600")
+                                    .hasLineCount(1));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.muster.tests.kit.Signals;
 import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,10 +129,11 @@ public final class RunningCommand implements AutoCloseable {
         }
 
         private void copy(InputStream stream) {
-            byte[] part = new byte[8192];
-            try (stream) {
-                for (int n = stream.read(part); n >= 0; n = stream.read(part)) {
-                    append(new String(part, 0, n, StandardCharsets.UTF_8));
+            char[] part = new char[8192];
+            // A character of several bytes may come in two pieces.
+            try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+                for (int n = reader.read(part); n >= 0; n = reader.read(part)) {
+                    append(new String(part, 0, n));
                 }
             } catch (IOException closed) {
                 append("(" + closed.getMessage() + ")");
