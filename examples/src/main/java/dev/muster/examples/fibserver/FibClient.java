@@ -15,7 +15,7 @@ import java.util.concurrent.FutureTask;
 
 /// Asks the server for some numbers of Fibonacci, one after the other.
 public final class FibClient {
-    private static final int LONG = 42;
+    private static final int LONG = 40;
 
     private FibClient() {}
 

@@ -80,6 +80,7 @@ class MapTest {
     /// An `ssh` that stays on this machine.
     @Test
     void commands_run_in_workers_behind_ssh() throws IOException {
+        long limit = Waits.MEDIUM.toSeconds();
         Path ssh = Files.createDirectory(folder.resolve("bin")).resolve("ssh");
         Files.writeString(ssh, "#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n");
         assertThat(ssh.toFile().setExecutable(true)).isTrue();
@@ -100,7 +101,7 @@ class MapTest {
                         "far:1",
                         "--json-output",
                         "--timeout",
-                        "2s",
+                        limit + "s",
                         "--shell",
                         "echo $0 {}; [ {} != b ] || sleep 99; [ {} != c ] || seq 30000",
                         ":::",
@@ -115,7 +116,8 @@ class MapTest {
                     .allSatisfy(line -> assertThat(line).contains("\"host\":\"far\""));
             assertThat(muster.output())
                     .contains("a b\\n\"", "\"cause\":\"timeout\"", "\\n29999\\n30000\\n\"");
-            assertThat(muster.errors()).contains("item 2 (b): killed, as it ran for more than 2 s");
+            assertThat(muster.errors())
+                    .contains("item 2 (b): killed, as it ran for more than " + limit + " s");
         }
     }
 

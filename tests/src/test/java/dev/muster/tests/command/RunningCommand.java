@@ -93,9 +93,16 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     /// Writes to the standard input.
-    public void type(String text) throws IOException {
-        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().flush();
+    ///
+    /// @return false if nobody reads it any more
+    public boolean type(String text) {
+        try {
+            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Sends a signal by its name, as `INT`.
