@@ -155,7 +155,7 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
     ///
     /// @throws IOException if it does not join; when its link is over, with the reason
     private void serve() throws IOException, InterruptedException {
-        JoinedAgent agent = join();
+        JoinedAgent agent = agents.join(visit(""), this);
         long since = System.nanoTime();
         said = "";
         try {
@@ -170,17 +170,6 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
             pauses.hasLasted(Duration.ofNanos(System.nanoTime() - since));
         }
         throw whyLost();
-    }
-
-    private JoinedAgent join() throws IOException, InterruptedException {
-        lock.lock();
-        try {
-            isBroken = false;
-            lost = null;
-        } finally {
-            lock.unlock();
-        }
-        return agents.join(visit(""), this);
     }
 
     /// A connection on which the agent speaks next.
@@ -270,6 +259,8 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
         lock.lock();
         try {
             joined = agent;
+            isBroken = false;
+            lost = null;
             late = forgotten;
         } finally {
             lock.unlock();
@@ -291,11 +282,13 @@ public final class DialledAgent implements AgentSource.Reached, JoinedAgents.Wat
     }
 
     @Override
-    public void over(IOException why) {
+    public void over(String link, IOException why) {
         lock.lock();
         try {
-            lost = why;
-            changed.signalAll();
+            if (joined != null && joined.id().equals(link)) { // or it is that of one before
+                lost = why;
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }

@@ -48,7 +48,9 @@ public final class JoinedAgents implements AgentSource {
         void broken();
 
         /// The link is over.
-        void over(IOException why);
+        ///
+        /// @param link its name: of an agent that did not quite join, this may come late
+        void over(String link, IOException why);
     }
 
     /// Of agents that look after their connections themselves.
@@ -64,7 +66,7 @@ public final class JoinedAgents implements AgentSource {
         }
 
         @Override
-        public void over(IOException why) {
+        public void over(String link, IOException why) {
             // Another agent comes, or none.
         }
     }
@@ -340,7 +342,7 @@ public final class JoinedAgents implements AgentSource {
             } finally {
                 lock.unlock();
             }
-            watcher.over(why);
+            watcher.over(id, why);
         }
 
         @Override

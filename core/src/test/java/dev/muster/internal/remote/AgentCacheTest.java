@@ -1,9 +1,11 @@
 package dev.muster.internal.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.Broadcast;
 import dev.muster.WorkerDiedException;
+import dev.muster.monitor.WorkerSnapshot;
 import dev.muster.testing.Leaks;
 import dev.muster.testing.ShortPath;
 import dev.muster.testing.Waits;
@@ -21,10 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -185,24 +185,14 @@ class AgentCacheTest {
         }
     }
 
-    private static void awaitWorkers(Machines program, int count)
-            throws IOException,
-                    InterruptedException,
-                    ExecutionException,
-                    TimeoutException,
-                    ReflectiveOperationException {
-        Set<Long> seen = new HashSet<>();
-        long end = System.nanoTime() + Waits.LONG.toNanos();
-        while (seen.size() < count) {
-            assertThat(System.nanoTime()).as("%s workers", seen).isLessThan(end);
-            List<Future<Long>> pids = new ArrayList<>();
-            for (int i = 0; i < 4 * count; i++) {
-                pids.add(program.pool().submit(AgentTasks.pid()));
-            }
-            for (Future<Long> pid : pids) {
-                seen.add(Machines.result(pid));
-            }
-        }
+    /// Waits until there are so many workers, which have nothing to do.
+    private static void awaitWorkers(Machines program, int count) {
+        await().atMost(Waits.LONG)
+                .until(() ->
+                        program.pool().snapshot().workers().stream()
+                                        .filter(each -> each.state() == WorkerSnapshot.State.IDLE)
+                                        .count()
+                                == count);
     }
 
     @Test

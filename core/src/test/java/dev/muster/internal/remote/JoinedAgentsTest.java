@@ -86,7 +86,7 @@ class JoinedAgentsTest {
         }
 
         @Override
-        public void over(IOException why) {
+        public void over(String link, IOException why) {
             // Likewise.
         }
     }

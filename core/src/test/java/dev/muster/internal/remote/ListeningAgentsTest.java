@@ -393,8 +393,7 @@ class ListeningAgentsTest {
         try (var _ = Heard.of("dev.muster.remote", warnings)) {
             program.noWay(new IOException("the wrong way"));
             var _ = program.reach();
-            await().atMost(Waits.LONG)
-                    .until(() -> !ofNoAgent(warnings).isEmpty());
+            await().atMost(Waits.LONG).until(() -> !ofNoAgent(warnings).isEmpty());
             int before = program.dialled();
             await().atMost(Waits.LONG).until(() -> program.dialled() > before + 1);
 
