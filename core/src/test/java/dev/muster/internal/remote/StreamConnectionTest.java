@@ -329,7 +329,7 @@ class StreamConnectionTest {
         try (StreamConnection alone =
                 open(InputStream.nullInputStream(), Channels.newOutputStream(full.sink()))) {
             var sending = CompletableFuture.runAsync(() -> sent(alone, message(4 << 20)), THREADS);
-            full.source().read(ByteBuffer.allocate(1)); // it has begun
+            var _ = full.source().read(ByteBuffer.allocate(1)); // it has begun
             assertThatThrownBy(() -> sending.get(Waits.SMALL.toMillis(), TimeUnit.MILLISECONDS))
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
 
