@@ -24,6 +24,13 @@ public final class Signals {
     private static final int QUIT = 3;
     private static final int TERMINATE = 15;
 
+    /// As the system shows a set of signals.
+    private static final long ENDING =
+            1L << (HANGUP - 1)
+                    | 1L << (INTERRUPT - 1)
+                    | 1L << (QUIT - 1)
+                    | 1L << (TERMINATE - 1);
+
     private static final String IN_PYTHON =
             "import os, signal, sys\n"
                     + "for s in (1, 2, 3, 15): signal.signal(s, signal.SIG_DFL)\n"
@@ -102,16 +109,18 @@ public final class Signals {
         }
     }
 
+    /// Waits until a process ignores signals that end a program: a shell that is to do so has just
+    /// been started, and has not read its script yet.
+    public static void awaitIgnored(ProcessHandle target) {
+        Path status = Path.of("/proc", Long.toString(target.pid()), "status");
+        await().atMost(Waits.LONG).until(() -> ignored(Files.readAllLines(status)) == ENDING);
+    }
+
     /// Those of the signals that end a program which a process ignores.
     private static long ignored(List<String> status) {
-        long ending =
-                1L << (HANGUP - 1)
-                        | 1L << (INTERRUPT - 1)
-                        | 1L << (QUIT - 1)
-                        | 1L << (TERMINATE - 1);
         return status.stream()
                 .filter(line -> line.startsWith("SigIgn:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16) & ending)
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16) & ENDING)
                 .findFirst()
                 .orElse(0);
     }

@@ -219,6 +219,7 @@ class NamedMemoryTest {
         try (var creator = JavaProcess.start(CreatorProgram.class, "stay", OURS + "signals")) {
             creator.await("made 1");
             ProcessHandle guard = guard(creator.pid());
+            Signals.awaitIgnored(guard);
             for (String signal : List.of("INT", "TERM", "HUP")) {
                 Signals.send(signal, guard);
             }
@@ -240,8 +241,9 @@ class NamedMemoryTest {
 
     /// The only one. What has just been started is not to be told from others until it is a shell.
     private static ProcessHandle guard(long parent) {
-        await().atMost(Waits.LONG).until(() -> guards(parent).size() == 1);
-        return guards(parent).getFirst();
+        return await().atMost(Waits.LONG)
+                .until(() -> guards(parent), found -> found.size() == 1)
+                .getFirst();
     }
 
     private static List<ProcessHandle> guards(long parent) {
