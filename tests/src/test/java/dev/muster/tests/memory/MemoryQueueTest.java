@@ -121,7 +121,14 @@ class MemoryQueueTest {
         for (JavaProcess producer : producers) {
             producer.tell("stop");
         }
-        while (collect(seen, Waits.MEDIUM)) {}
+        collectUntilEnd(producers, seen);
+        for (JavaProcess _ : relays) { // each ends with the first that it gets
+            while (!first.offer(QueueProgram.END)) {
+                collect(seen, Waits.SHORT);
+            }
+        }
+        collectUntilEnd(relays, seen);
+        while (collect(seen, Duration.ZERO)) {}
 
         assertThat(first.isEmpty()).isTrue();
         assertThat(lost(seen)).isLessThanOrEqualTo(killedRelays);
@@ -143,6 +150,16 @@ class MemoryQueueTest {
             }
         }
         return false;
+    }
+
+    /// Takes what comes until all these processes have ended.
+    private void collectUntilEnd(List<JavaProcess> processes, Map<Integer, BitSet> seen)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        while (processes.stream().anyMatch(JavaProcess::isAlive)) {
+            assertThat(System.nanoTime() - begin).isLessThan(Waits.LONG.toNanos());
+            collect(seen, Waits.SHORT);
+        }
     }
 
     /// Takes an item at the end; false if there was none.

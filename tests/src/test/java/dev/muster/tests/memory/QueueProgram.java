@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A process that uses queues of shared memory, which it gets as arguments.
 final class QueueProgram {
+    /// Ends the relay that takes it.
+    static final String END = "end";
+
     private QueueProgram() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -95,10 +98,11 @@ final class QueueProgram {
         return true;
     }
 
+    /// Until an end comes.
     private static void relay(MemoryQueue<Object> from, MemoryQueue<Object> to)
             throws InterruptedException {
-        while (true) {
-            to.put(from.take());
+        for (Object item = from.take(); !item.equals(END); item = from.take()) {
+            to.put(item);
         }
     }
 
