@@ -328,7 +328,9 @@ class ListenerTest {
     @Test
     void many_clients_at_once_are_all_accepted() throws IOException, InterruptedException {
         int count = 300;
-        try (var listener = Listener.open(Addresses.fresh("unix"), KEY, c -> c.withBacklog(10))) {
+        try (var listener =
+                Listener.open(
+                        Addresses.fresh("unix"), KEY, c -> patient(c).withBacklog(10))) {
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < count; i++) {
                 threads.add(Thread.ofVirtual().start(() -> greet(listener.address())));
@@ -344,8 +346,13 @@ class ListenerTest {
         }
     }
 
+    /// The last of many waits for all others.
+    private static ConnectionConfig patient(ConnectionConfig config) {
+        return config.withConnectTimeout(Waits.LONG).withHandshakeTimeout(Waits.LONG);
+    }
+
     private static void greet(Address address) {
-        try (var client = Client.connect(address, KEY)) {
+        try (var client = Client.connect(address, KEY, ListenerTest::patient)) {
             client.send("hello");
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);

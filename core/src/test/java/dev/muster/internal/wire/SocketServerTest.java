@@ -397,7 +397,8 @@ class SocketServerTest {
     void silent_and_slow_peers_are_dropped_and_hold_up_nobody()
             throws IOException, InterruptedException {
         server.close();
-        server = serve(ConnectionConfig.defaults().withHandshakeTimeout(Waits.SMALL));
+        // Long enough for the one that is neither, on a busy machine.
+        server = serve(ConnectionConfig.defaults().withHandshakeTimeout(Waits.MEDIUM));
         long begin = System.nanoTime();
         try (var silent = RawPeer.connect(server.address());
                 var slow = RawPeer.connect(server.address());
@@ -417,7 +418,7 @@ class SocketServerTest {
                 assertThat(good.receiveBytes()).asString(US_ASCII).isEqualTo("y");
             }
         }
-        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Waits.SMALL.toNanos());
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Waits.MEDIUM.toNanos());
     }
 
     @Test
@@ -475,6 +476,8 @@ class SocketServerTest {
 
     @Test
     void five_hundred_peers_at_once_are_all_served() throws IOException, InterruptedException {
+        server.close();
+        server = serve(ConnectionConfig.defaults().withHandshakeTimeout(Waits.LONG));
         var peers = new ArrayList<RawPeer>();
         for (int i = 0; i < 500; i++) {
             peers.add(RawPeer.connect(server.address()));
