@@ -329,8 +329,7 @@ class ListenerTest {
     void many_clients_at_once_are_all_accepted() throws IOException, InterruptedException {
         int count = 300;
         try (var listener =
-                Listener.open(
-                        Addresses.fresh("unix"), KEY, c -> patient(c).withBacklog(10))) {
+                Listener.open(Addresses.fresh("unix"), KEY, c -> patient(c).withBacklog(10))) {
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < count; i++) {
                 threads.add(Thread.ofVirtual().start(() -> greet(listener.address())));

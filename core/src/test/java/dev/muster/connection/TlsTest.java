@@ -222,8 +222,7 @@ class TlsTest {
     private static @Nullable Object exchange(Address address, int number)
             throws IOException, InterruptedException {
         try (var client =
-                Client.connect(
-                        address, KEY, c -> patient(c).withTls(IDENTITY.fingerprint()))) {
+                Client.connect(address, KEY, c -> patient(c).withTls(IDENTITY.fingerprint()))) {
             client.send(number);
             return client.receive();
         }
@@ -364,7 +363,8 @@ class TlsTest {
     @Test
     void slow_handshakes_are_dropped_and_hold_up_nobody() throws IOException, InterruptedException {
         try (var patient = Listener.open(ANY, KEY, SERVER)) {
-            assertThat(connectsAndTalks(patient)).isTrue(); // the first handshake is a slow one, too
+            assertThat(connectsAndTalks(patient))
+                    .isTrue(); // the first handshake is a slow one, too
         }
         try (var listener =
                         Listener.open(

@@ -35,8 +35,8 @@ final class Segment {
     // Guarded by this.
     private @Nullable Participants participants;
 
-    /// Written under this, before a thread that waits in the memory is sent away: that one then asks
-    /// whether it was closed.
+    /// Written under this, before a thread that waits in the memory is sent away: that one then
+    /// asks whether it was closed.
     private volatile boolean isClosed;
 
     private Segment(Arena arena, MemorySegment memory, MemoryFile.Handle handle) {

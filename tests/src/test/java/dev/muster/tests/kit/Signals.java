@@ -26,10 +26,7 @@ public final class Signals {
 
     /// As the system shows a set of signals.
     private static final long ENDING =
-            1L << (HANGUP - 1)
-                    | 1L << (INTERRUPT - 1)
-                    | 1L << (QUIT - 1)
-                    | 1L << (TERMINATE - 1);
+            1L << (HANGUP - 1) | 1L << (INTERRUPT - 1) | 1L << (QUIT - 1) | 1L << (TERMINATE - 1);
 
     private static final String IN_PYTHON =
             "import os, signal, sys\n"
