@@ -30,6 +30,12 @@ final class CurrentStop {
         return begun;
     }
 
+    /// Whether a run that has not ended is being stopped.
+    boolean isUnderWay() {
+        Stopping now = current.get();
+        return now != null && assignments.find(now.sequence()) != null;
+    }
+
     /// Another run of this worker that is being stopped, as long as the task is here; null if there
     /// is none.
     @Nullable Stopping other(PoolTask task) {

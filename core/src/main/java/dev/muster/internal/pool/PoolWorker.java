@@ -304,6 +304,16 @@ final class PoolWorker {
         return assignments.head();
     }
 
+    /// Whether this is its first task.
+    boolean isHead(PoolTask task) {
+        return task.equals(head());
+    }
+
+    /// Whether a task that it has is being stopped: nothing more is put behind that.
+    boolean isStopping() {
+        return stop.isUnderWay();
+    }
+
     /// Its first task may have become that just now.
     void headChanged() {
         common.listener().headChanged(this);

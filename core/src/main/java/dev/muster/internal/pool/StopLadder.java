@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /// How a task that runs is stopped: it is asked and interrupted, its worker is terminated, its
 /// worker is killed with all that it has started. Each step has its time.
+///
+/// What waits behind it is taken back first, and nothing more is sent to its worker: else it could
+/// end by itself at the last moment, and the next one begin and be killed in its place.
 final class StopLadder {
     /// More than a ladder takes, all its steps together, unless its steps are long.
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /// How long the stacks of a worker may take: they are what explains a time limit.
     private static final Duration STACKS = Duration.ofSeconds(2);
+
+    /// How often it is asked whether it is the turn of a task that its worker has begun, as the
+    /// result before is still on its way; mostly such a task goes back and ends so.
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private StopLadder() {}
 
@@ -82,6 +89,12 @@ final class StopLadder {
         if (limit == null) {
             stopping.failure(new CancellationException(task.name() + " was cancelled"));
         }
+        while (!worker.isHead(task)) { // or another one would pay for it
+            if (stopping.awaitEnd(LOOK)) {
+                return;
+            }
+        }
+        worker.takeBack();
         boolean isTold = worker.tellStop(stopping.sequence(), limit != null);
         if (isTold && limit != null) {
             stacks = stopping.awaitStacks(grace.compareTo(STACKS) > 0 ? grace : STACKS);

@@ -51,6 +51,7 @@ final class WorkerFeed {
         boolean isFull = false;
         while (!isFull
                 && worker.mayTake()
+                && !worker.isStopping()
                 && assignments.size() <= common.pace().depth() / 2
                 && common.queue().offers(worker.labels())) {
             if (!sending.tryLock()) {
@@ -126,7 +127,7 @@ final class WorkerFeed {
                 dropped.add(task);
             } else if (refusal != null) {
                 unfit.put(task, refusal);
-            } else if (worker.mayTake() && assignments.add(task, SAFE_BYTES)) {
+            } else if (worker.mayTake() && isAdded(task)) {
                 if (!isWritten(task, frame)) {
                     refused.addAll(takeOut(sent));
                     sent.clear();
@@ -161,6 +162,17 @@ final class WorkerFeed {
             worker.retire();
         }
         return refused.isEmpty();
+    }
+
+    /// A task of this worker may be stopped from now on: the thread that does so takes back what is
+    /// behind that, or it is seen here.
+    private boolean isAdded(PoolTask task) {
+        boolean isAdded = assignments.add(task, SAFE_BYTES);
+        if (isAdded && worker.isStopping()) {
+            assignments.removeAll(List.of(task.sequence()));
+            return false;
+        }
+        return isAdded;
     }
 
     /// What of the frame is written is of no use if a task cannot be: what this worker is believed

@@ -191,6 +191,52 @@ class StopLadderTest {
         }
     }
 
+    /// Else it could begin at the last moment, and be killed in the place of the other.
+    @Test
+    void what_waits_behind_a_task_that_is_stopped_goes_back_and_nothing_more_is_put_there() {
+        try (var fake = pool(FakePool.NEVER)) {
+            var _ = fake.submit("first");
+            var stopped = fake.submit("a");
+            var behind = fake.submit("b");
+            var worker = source.arrives();
+            worker.begins().returns(0, 500_000);
+            var begun = worker.begins();
+            assertThat(worker.waiting()).containsExactly("b");
+
+            stopped.cancel(true);
+            worker.awaitAsked("stop 2");
+            var later = fake.submit("c");
+
+            assertThat(worker.asked()).endsWith("withdraw 2", "withdraw 3", "stop 2");
+            assertThat(worker.waiting()).isEmpty();
+            begun.fails(new InterruptedException());
+            worker.begins().returns(2);
+            worker.begins().returns(3);
+            assertThat(result(behind)).isEqualTo(2);
+            assertThat(result(later)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_worker_is_not_ended_for_a_task_that_has_not_come_to_its_turn() {
+        try (var fake = pool(FakePool.AT_ONCE)) {
+            var _ = fake.submit("first");
+            var running = fake.submit("a");
+            var waiting = fake.submit("b");
+            var worker = source.arrives();
+            worker.begins().returns(0, 500_000);
+            var begun = worker.begins();
+            worker.begins(); // its turn has come there, and the result before is on its way
+
+            waiting.cancel(true);
+            worker.awaitAsked("withdraw 3");
+            begun.returns(1);
+
+            worker.awaitAsked("terminate");
+            assertThat(result(running)).isEqualTo(1);
+        }
+    }
+
     @Test
     void two_tasks_of_one_worker_are_stopped_one_after_the_other() {
         try (var fake = pool(FakePool.NEVER)) {
@@ -199,9 +245,9 @@ class StopLadderTest {
             var worker = source.arrives();
             worker.begins().returns(0, 500_000);
             var one = worker.begins();
+            var two = worker.begins(); // the first has ended there, and its result is on its way
             futures.getFirst().cancel(true);
             worker.awaitAsked("stop 2");
-            var two = worker.begins(); // the first has ended there, and its result is on its way
 
             futures.getLast().cancel(true);
             worker.awaitAsked("withdraw 3");
