@@ -236,13 +236,12 @@ class PoolWorkerThreadsTest {
         Pool pool = pool();
         serves(pool);
         var sending = new CountDownLatch(1);
-        source.atNextStart(
-                worker ->
-                        worker.tasksConnection()
-                                .beforeSend(() -> {
-                                    sending.countDown();
-                                    thrown.fly();
-                                }));
+        source.atNextStart(worker ->
+                worker.tasksConnection()
+                        .beforeSend(() -> {
+                            sending.countDown();
+                            thrown.fly();
+                        }));
 
         var alone = pool.with(o -> o.isolated()).submit(() -> 1);
         if (thrown == Thrown.CHECKED) { // an IOException: its worker has ended, as its reader sees

@@ -388,8 +388,7 @@ class SentBroadcastTest {
         wire.atPiece(1 + 2, worker -> stop(worker.pid()));
 
         try (var broadcast = pool.broadcast(bytes)) {
-            Future<Integer> first =
-                    hashOf(pool.with(o -> o.withTimeout(Waits.MEDIUM)), broadcast);
+            Future<Integer> first = hashOf(pool.with(o -> o.withTimeout(Waits.MEDIUM)), broadcast);
             assertThatThrownBy(() -> result(first)).hasCauseInstanceOf(TaskTimeoutException.class);
 
             assertThat(result(hashOf(pool, broadcast))).isEqualTo(Arrays.hashCode(bytes));

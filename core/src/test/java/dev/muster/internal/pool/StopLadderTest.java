@@ -142,10 +142,8 @@ class StopLadderTest {
         try (var fake = pool(FakePool.AT_ONCE)) {
             var late = limited(fake, "a");
             var begun = new CountDownLatch(1);
-            source.atNextStart(
-                    worker ->
-                            worker.controlConnection()
-                                    .beforeSend(() -> failIfSetUp(worker, begun)));
+            source.atNextStart(worker ->
+                    worker.controlConnection().beforeSend(() -> failIfSetUp(worker, begun)));
             var worker = source.arrives();
             worker.begins();
             begun.countDown();
