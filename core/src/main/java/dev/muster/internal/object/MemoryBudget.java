@@ -70,10 +70,14 @@ public final class MemoryBudget {
     }
 
     private boolean fits(long bytes, long limit) {
-        if (usedBytes.addAndGet(bytes) <= limit) {
-            return true;
+        // Bytes that do not fit are not counted for a moment either: others would not fit then.
+        long used = usedBytes.get();
+        while (used + bytes <= limit) {
+            if (usedBytes.compareAndSet(used, used + bytes)) {
+                return true;
+            }
+            used = usedBytes.get();
         }
-        usedBytes.addAndGet(-bytes);
         return false;
     }
 
