@@ -1,14 +1,18 @@
 package dev.muster.cli;
 
+import dev.muster.cli.terminal.SearchPath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// The processes that a command starts, with all their output. They end with the command. Their
@@ -19,8 +23,12 @@ final class ChildProcesses implements AutoCloseable {
      * hook after Ctrl-C. A process started after the end has begun would be left behind, so a
      * thread that starts one checks `ending` under the lock. The command's own thread learns of the
      * end by an InterruptedException.
+     *
+     * The JVM starts a process by way of a helper. Ctrl-C at a terminal reaches it, too, and kills
+     * it; then the process cannot be started, and this JVM may hear of Ctrl-C a moment later.
      */
     private static final long KILL_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 5;
 
     private final Object lock = new Object();
     private final ExitHook hook;
@@ -33,6 +41,8 @@ final class ChildProcesses implements AutoCloseable {
 
     /// Written under the lock; false → true.
     private volatile boolean ending;
+
+    private final CountDownLatch endBegun = new CountDownLatch(1);
 
     private ChildProcesses(Runnable interrupted) {
         hook =
@@ -59,6 +69,25 @@ final class ChildProcesses implements AutoCloseable {
     /// @throws IOException if there is no such program
     /// @throws InterruptedException if the end has begun
     Process start(String name, List<String> command, byte[] input)
+            throws IOException, InterruptedException {
+        try {
+            return tryToStart(name, command, input);
+        } catch (IOException e) {
+            if (isThere(command.getFirst())
+                    && endBegun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                checkNotEnding();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isThere(String program) {
+        return program.contains("/")
+                ? Files.isExecutable(Path.of(program))
+                : SearchPath.find(program).isPresent();
+    }
+
+    private Process tryToStart(String name, List<String> command, byte[] input)
             throws IOException, InterruptedException {
         synchronized (lock) {
             checkNotEnding();
@@ -116,6 +145,7 @@ final class ChildProcesses implements AutoCloseable {
     private void end() {
         synchronized (lock) {
             ending = true;
+            endBegun.countDown();
             started.forEach(ChildProcesses::kill);
             started.forEach(ChildProcesses::await);
             started.clear();
