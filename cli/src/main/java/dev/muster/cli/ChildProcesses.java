@@ -73,8 +73,7 @@ final class ChildProcesses implements AutoCloseable {
         try {
             return tryToStart(name, command, input);
         } catch (IOException e) {
-            if (isThere(command.getFirst())
-                    && endBegun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (isThere(command.getFirst()) && endBegun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 checkNotEnding();
             }
             throw e;

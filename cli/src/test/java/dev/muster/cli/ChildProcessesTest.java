@@ -23,9 +23,7 @@ class ChildProcessesTest {
         try (var children = ChildProcesses.open(() -> {})) {
             var start =
                     new FutureTask<>(
-                            () ->
-                                    children.start(
-                                            "name", List.of(program.toString()), new byte[0]));
+                            () -> children.start("name", List.of(program.toString()), new byte[0]));
             Thread.startVirtualThread(start);
             children.close();
 
@@ -36,8 +34,8 @@ class ChildProcessesTest {
     @Test
     void a_program_that_is_not_there_is_told_at_once() {
         try (var children = ChildProcesses.open(() -> {})) {
-            assertThatThrownBy(() ->
-                            children.start("name", List.of("no-such-program"), new byte[0]))
+            assertThatThrownBy(
+                            () -> children.start("name", List.of("no-such-program"), new byte[0]))
                     .isInstanceOf(IOException.class);
         }
     }

@@ -229,7 +229,8 @@ class MapCommandTest {
                 .contains(
                         "item 2 (exit 3): exit code 3\n",
                         "item 3 (kill -SEGV $$): exit code 139 (SIGSEGV)\n",
-                        "item 4 (sleep 99): killed, as it ran for more than %d ms\n".formatted(limit),
+                        "item 4 (sleep 99): killed, as it ran for more than %d ms\n"
+                                .formatted(limit),
                         "item 5 (/): exit code 126\n",
                         "4 of 5 items failed\n");
         assertThat(printed().lines().toList())

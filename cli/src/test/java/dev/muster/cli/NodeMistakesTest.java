@@ -76,8 +76,8 @@ class NodeMistakesTest {
         assertThat(code).isEqualTo(2);
     }
 
-    /// None of those that the system gives to whoever asks for any: a connection could take it before
-    /// the node does.
+    /// None of those that the system gives to whoever asks for any: a connection could take it
+    /// before the node does.
     private static String freePlace() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 32_768);
