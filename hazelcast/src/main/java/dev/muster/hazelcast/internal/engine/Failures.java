@@ -4,8 +4,11 @@ import com.hazelcast.client.HazelcastClientNotActiveException;
 import com.hazelcast.client.HazelcastClientOfflineException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.LocalMemberResetException;
 import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.partition.NoDataMemberInClusterException;
+import com.hazelcast.spi.exception.RetryableException;
+import com.hazelcast.spi.exception.TargetDisconnectedException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
@@ -43,10 +46,12 @@ public final class Failures {
     /// answer or this thread is interrupted meanwhile; an interrupt is left for later.
     ///
     /// A call that goes to all members, such as one that begins to listen, stays without an answer
-    /// if one of them has stopped and is not yet buried, or its connection broke.
+    /// if one of them has stopped and is not yet buried, or its connection broke. With a long
+    /// patience that alone takes longer than the limit here: it is made twice all the same.
     public static <T extends @Nullable Object> T repeated(Supplier<T> call) {
         long deadline = Nanos.deadline(UNANSWERED_NANOS);
         boolean isInterrupted = false;
+        boolean isSecond = false;
         try {
             while (true) {
                 try {
@@ -55,9 +60,12 @@ public final class Failures {
                     if (isInterruption(e)) {
                         Thread.interrupted();
                         isInterrupted = true;
-                    } else if (!(e instanceof OperationTimeoutException)
-                            || System.nanoTime() - deadline > 0) {
+                    } else if (!isUnanswered(e)
+                            || (isSecond && System.nanoTime() - deadline > 0)) {
                         throw e;
+                    } else {
+                        isSecond = true;
+                        isInterrupted |= pause(e);
                     }
                 }
             }
@@ -66,6 +74,15 @@ public final class Failures {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /// Whether nobody knows what has become of a call: a member has stopped, or is gone; or this one
+    /// was split off, and has found the others again.
+    private static boolean isUnanswered(RuntimeException e) {
+        return e instanceof OperationTimeoutException
+                || e instanceof TargetDisconnectedException
+                || e instanceof LocalMemberResetException
+                || e instanceof RetryableException;
     }
 
     /// Waits a moment after a call whose answer is unclear, before it is made again.
@@ -85,14 +102,14 @@ public final class Failures {
     }
 
     /// Runs something that matters only while the cluster can be used: that this process is no part
-    /// of it any more, or that it has too few nodes, is no failure. Any other is logged. Never
-    /// throws.
+    /// of it any more, or stops being one and interrupts this, that there are too few nodes, or one
+    /// does not answer, is no failure. Any other is logged. Never throws.
     public static void whilePart(Runnable body) {
         Guard.run(() -> {
             try {
                 body.run();
             } catch (RuntimeException e) {
-                if (reason(e, "").isEmpty()) {
+                if (reason(e, "").isEmpty() && !isUnanswered(e) && !isInterruption(e)) {
                     throw e;
                 }
                 LOGGER.log(Level.DEBUG, "the cluster cannot be used at present", e);
@@ -112,6 +129,16 @@ public final class Failures {
                         .orElseGet(
                                 () -> "a call of the cluster %s failed: %s".formatted(cluster, e));
         return new UncheckedIOException(message, new IOException(message, e));
+    }
+
+    /// For a cluster that cannot be used from the beginning.
+    ///
+    /// @param cluster its name
+    public static IOException atBegin(RuntimeException e, String cluster) {
+        RuntimeException failure = of(e, cluster);
+        return failure.getCause() instanceof IOException cause
+                ? cause
+                : new IOException(failure.getMessage(), failure);
     }
 
     /// Why a call is of no use at present, if that is known.

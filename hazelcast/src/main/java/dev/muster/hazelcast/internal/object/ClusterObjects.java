@@ -79,10 +79,7 @@ public class ClusterObjects extends TypedObjects {
             isOpen = true;
             return cluster;
         } catch (RuntimeException e) {
-            RuntimeException failure = Failures.of(e, engine.config().name());
-            throw failure.getCause() instanceof IOException cause
-                    ? cause
-                    : new IOException(failure.getMessage(), failure);
+            throw Failures.atBegin(e, engine.config().name());
         } finally {
             if (!isOpen) {
                 engine.close();

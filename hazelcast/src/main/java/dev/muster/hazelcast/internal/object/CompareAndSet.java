@@ -74,7 +74,7 @@ final class CompareAndSet {
                         return false;
                     }
                 } catch (RuntimeException e) {
-                    requireHope(e, deadline);
+                    requireHope(e, isUnclear, deadline);
                     isUnclear = true;
                     isInterrupted |= Failures.pause(e);
                 }
@@ -94,12 +94,14 @@ final class CompareAndSet {
     }
 
     /// Makes sure that there is use in asking again.
-    private void requireHope(RuntimeException e, long deadline) {
+    ///
+    /// @param isSecond whether that was done before: once it is done, however long a call takes
+    private void requireHope(RuntimeException e, boolean isSecond, long deadline) {
         if (Failures.isFinal(e, cells.hazelcast())) {
             cells.requireOpen();
             throw Failures.of(e, cells.name());
         }
-        if (System.nanoTime() - deadline > 0) {
+        if (isSecond && System.nanoTime() - deadline > 0) {
             throw Failures.unclear(e, cells.name());
         }
     }

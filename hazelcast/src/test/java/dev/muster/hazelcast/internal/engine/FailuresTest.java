@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.LocalMemberResetException;
 import com.hazelcast.core.OperationTimeoutException;
+import com.hazelcast.spi.exception.TargetDisconnectedException;
+import com.hazelcast.spi.exception.TargetNotMemberException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -41,6 +44,17 @@ class FailuresTest {
         assertThat(Failures.repeated(failing(interruption, timeout, interruption)))
                 .isEqualTo("answer");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void a_call_whose_member_is_gone_is_made_again() {
+        assertThat(
+                        Failures.repeated(
+                                failing(
+                                        new TargetDisconnectedException("of a client"),
+                                        new LocalMemberResetException("it found the others again"),
+                                        new TargetNotMemberException("it has left"))))
+                .isEqualTo("answer");
     }
 
     @Test
