@@ -59,7 +59,10 @@ public final class JoinedCluster extends ClusterObjects implements Cluster {
 
     @Override
     public void close() {
-        runs.close();
-        super.close();
+        try {
+            runs.close();
+        } finally {
+            super.close();
+        }
     }
 }

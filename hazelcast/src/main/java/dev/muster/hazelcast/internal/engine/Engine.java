@@ -86,7 +86,25 @@ public final class Engine implements AutoCloseable {
             addMaps(given, config);
             return new Engine(config, given, Optional.empty(), key);
         }
-        return new Engine(config, join(config, role, attributes), Optional.of(role), key);
+        return over(config, join(config, role, attributes), role, key);
+    }
+
+    /// What was started for nothing does not stay: it would keep data that nobody looks after.
+    private static Engine over(
+            ClusterConfig config, HazelcastInstance joined, Role role, AuthKey key)
+            throws IOException {
+        boolean isDone = false;
+        try {
+            var engine = new Engine(config, joined, Optional.of(role), key);
+            isDone = true;
+            return engine;
+        } catch (RuntimeException e) {
+            throw Failures.atBegin(e, config.name());
+        } finally {
+            if (!isDone) {
+                joined.shutdown();
+            }
+        }
     }
 
     /// The configuration with the name that the cluster really has.
@@ -235,7 +253,9 @@ public final class Engine implements AutoCloseable {
                 hazelcast
                         .getLifecycleService()
                         .addLifecycleListener(
-                                event -> Guard.run(() -> heard(event.getState(), whenElsewhere)));
+                                event ->
+                                        Failures.whilePart(
+                                                () -> heard(event.getState(), whenElsewhere)));
         return () -> unwatch(members, life);
     }
 
@@ -246,12 +266,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private void unwatch(UUID members, UUID life) {
-        try {
+        Failures.whilePart(() -> {
             hazelcast.getCluster().removeMembershipListener(members);
             hazelcast.getLifecycleService().removeLifecycleListener(life);
-        } catch (HazelcastInstanceNotActiveException _) {
-            // It has ended, and with it the calls.
-        }
+        });
     }
 
     /// Makes sure that the cluster has room for more.
@@ -284,16 +302,16 @@ public final class Engine implements AutoCloseable {
         nodes = there;
     }
 
-    /// Keeps the number of nodes.
+    /// Keeps the number of nodes. An event may be told when this has ended.
     private final class Counting implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
-            Guard.run(Engine.this::count);
+            Failures.whilePart(Engine.this::count);
         }
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            Guard.run(Engine.this::count);
+            Failures.whilePart(Engine.this::count);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.muster.hazelcast.internal.engine;
 
 import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.EntryEvent;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryExpiredListener;
@@ -52,7 +51,10 @@ final class FullNodes implements AutoCloseable {
         this.engine = engine;
         this.map = engine.map("full");
         this.listening = Failures.repeated(() -> map.addEntryListener(new Changes(), true));
-        map.forEach(this::isFull);
+        Failures.repeated(() -> {
+            readAll();
+            return true;
+        });
         this.timer = isNode ? Optional.of(Threads.timer("muster-node-memory")) : Optional.empty();
         timer.ifPresent(this::lookAgainAndAgain);
     }
@@ -73,6 +75,12 @@ final class FullNodes implements AutoCloseable {
         for (String each : full.values()) {
             throw new ManagerFullException(each);
         }
+    }
+
+    private void readAll() {
+        map.forEach(this::isFull);
+        // What was removed after it had been read: the event may have come too early.
+        full.keySet().removeIf(key -> !map.containsKey(key.array()));
     }
 
     private void isFull(byte[] key, byte[] sealed) {
@@ -152,10 +160,6 @@ final class FullNodes implements AutoCloseable {
     @Override
     public void close() {
         timer.ifPresent(ScheduledThreadPoolExecutor::shutdownNow);
-        try {
-            map.removeEntryListener(listening);
-        } catch (HazelcastInstanceNotActiveException _) {
-            // It has ended, and with it the calls.
-        }
+        Failures.whilePart(() -> map.removeEntryListener(listening));
     }
 }

@@ -12,6 +12,7 @@ import dev.muster.internal.system.Guard;
 import dev.muster.internal.system.Log;
 import dev.muster.internal.system.Nanos;
 import dev.muster.internal.system.Threads;
+import dev.muster.shared.ManagerFullException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -89,7 +90,7 @@ final class Cells implements AutoCloseable {
                         Guard.around(this::tick), POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
         var _ =
                 timer.scheduleWithFixedDelay(
-                        Guard.around(() -> threads.execute(() -> Failures.whilePart(made::renew))),
+                        Guard.around(() -> elsewhere(() -> Failures.whilePart(made::renew))),
                         HOLD_HOURS,
                         HOLD_HOURS,
                         TimeUnit.HOURS);
@@ -133,16 +134,25 @@ final class Cells implements AutoCloseable {
     private void look(Cell<?> cell) {
         cell.poll();
         if (cell.hasListener()) {
-            threads.execute(() -> Failures.whilePart(() -> cell.rest(IDLE_NANOS)));
+            elsewhere(() -> Failures.whilePart(() -> cell.rest(IDLE_NANOS)));
         } else {
             watched.remove(cell);
+        }
+    }
+
+    /// Does something in a thread of its own, unless this was closed at this moment.
+    private void elsewhere(Runnable body) {
+        try {
+            threads.execute(body);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.DEBUG, "closed at this moment", e);
         }
     }
 
     private void renewSoon() {
         if (isRenewing.compareAndSet(false, true)) {
             try {
-                threads.execute(Guard.around(this::renew));
+                elsewhere(Guard.around(this::renew));
             } catch (Throwable e) { // no thread now; it is tried again
                 isRenewing.set(false);
                 throw e;
@@ -249,9 +259,16 @@ final class Cells implements AutoCloseable {
         }
     }
 
-    /// @throws dev.muster.shared.ManagerFullException if a node has no memory left
+    /// @throws ManagerFullException if a node has no memory left
     void requireRoom() {
-        engine.requireRoom();
+        try {
+            engine.requireRoom();
+        } catch (ManagerFullException e) {
+            throw e;
+        } catch (RuntimeException e) { // the first time it asks the cluster
+            requireOpen();
+            throw Failures.of(e, name());
+        }
     }
 
     UncheckedIOException unreadable(Exception e) {

@@ -7,6 +7,7 @@ import dev.muster.internal.system.Guard;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,11 +56,19 @@ final class LostClients implements ClientListener, AutoCloseable {
         var before = new HashMap<Long, Long>();
         entries.at(client).forEach(each -> before.put(each, entries.expiryMillis(each)));
         if (!before.isEmpty()) {
+            decideLater(client, before);
+        }
+    }
+
+    private void decideLater(UUID client, Map<Long, Long> before) {
+        try {
             var _ =
                     timer.schedule(
                             Guard.around(() -> threads.accept(() -> decide(client, before))),
                             waitNanos,
                             TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            // This node ends at this moment: the others see the client go, too.
         }
     }
 

@@ -131,7 +131,7 @@ public final class NodeRunner implements Execution.Node, AutoCloseable {
         String text = String.valueOf(e.getMessage());
         Level level = text.equals(trouble) ? Level.DEBUG : Level.WARNING;
         trouble = text;
-        if (!isClosed && !isMerging) {
+        if (isSure()) { // otherwise it is told why, or there is nothing to tell
             LOGGER.log(level, () -> "tasks wait: " + text);
         }
     }

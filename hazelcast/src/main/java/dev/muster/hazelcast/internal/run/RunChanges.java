@@ -4,6 +4,7 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.core.LifecycleService;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.hazelcast.internal.engine.Failures;
 import dev.muster.internal.system.Guard;
 import java.util.HashSet;
 import java.util.Set;
@@ -125,12 +126,13 @@ final class RunChanges implements RunEvents.Receiver, AutoCloseable {
     public void close() {
         end();
         synchronized (listening) {
-            LifecycleService lifecycle = engine.hazelcast().getLifecycleService();
-            if (listeners != null && lifecycle.isRunning()) {
-                records.map().removeEntryListener(listeners.ofTasks);
-                lifecycle.removeLifecycleListener(listeners.ofEngine);
-            }
+            Listeners last = listeners;
             listeners = null;
+            if (last != null) {
+                LifecycleService lifecycle = engine.hazelcast().getLifecycleService();
+                Failures.whilePart(() -> records.map().removeEntryListener(last.ofTasks));
+                Failures.whilePart(() -> lifecycle.removeLifecycleListener(last.ofEngine));
+            }
         }
     }
 
