@@ -1,5 +1,6 @@
 package dev.muster.hazelcast.internal.object;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.EntryEvent;
@@ -80,7 +81,8 @@ final class Participants implements AutoCloseable {
     private boolean isClosed;
 
     /// @param whenGone called, by a thread of the engine, when a process has gone
-    /// @param whenBack called when this process was cut off, and is not any more; it must not wait
+    /// @param whenBack called when this process was cut off, and is not any more, or all that the
+    ///   cluster kept is gone; it must not wait
     Participants(Engine engine, Runnable whenGone, Runnable whenBack) {
         this.engine = engine;
         this.entries = new ProcessEntries(engine);
@@ -245,6 +247,11 @@ final class Participants implements AutoCloseable {
 
         @Override
         public void memberRemoved(MembershipEvent event) {
+            Guard.run(() -> {
+                if (event.getMembers().stream().allMatch(Member::isLiteMember)) {
+                    whenBack.run(); // with the last node
+                }
+            });
             Guard.run(() -> {
                 UUID gone = event.getMember().getUuid();
                 elsewhere("muster-cluster-member-gone", () -> remove(gone));
