@@ -7,6 +7,7 @@ import com.hazelcast.map.IMap;
 import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -38,7 +39,10 @@ public final class RecordingEngine implements AutoCloseable {
     public static RecordingEngine start() throws IOException {
         String name = "test-" + UUID.randomUUID();
         return new RecordingEngine(
-                ClusterConfig.defaults().withName(name).withKey(AuthKey.ofText("key of " + name)));
+                ClusterConfig.defaults()
+                        .withName(name)
+                        .withKey(AuthKey.ofText("key of " + name))
+                        .withPatience(Waits.LONG)); // what is called is called by the tests alone
     }
 
     private <T> T wrap(Class<T> type, Object real) {

@@ -10,8 +10,8 @@ import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.Node;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.testing.Leaks;
+import dev.muster.testing.Waits;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A node that is a version older, or newer, and those that come to it.
 @ExtendWith(Leaks.class)
 class NodeVersionsTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
     private static final ClusterConfig ALONE =
             ClusterConfig.defaults()
                     .withName("versions-" + UUID.randomUUID())
@@ -50,7 +49,7 @@ class NodeVersionsTest {
                                     n.withCluster(_ -> there).withAgents(a -> a.withWorkers(1))))
                     .isInstanceOf(IOException.class)
                     .hasMessage(why);
-            await().atMost(LONG)
+            await().atMost(Waits.LONG)
                     .until(() -> other.hazelcast().getCluster().getMembers().size() == 1);
         }
     }

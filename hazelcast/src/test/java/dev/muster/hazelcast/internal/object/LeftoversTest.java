@@ -11,6 +11,7 @@ import dev.muster.hazelcast.internal.object.QueueOrder.Run;
 import dev.muster.internal.protocol.SharedType;
 import dev.muster.shared.Lease;
 import dev.muster.shared.SharedQueue;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /// What nobody can reach any more is removed, and nothing else.
 class LeftoversTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     /// The number of no process.
     private static final long DEAD = 7;
 
@@ -55,6 +54,11 @@ class LeftoversTest {
         return engine.map(map).size();
     }
 
+    /// Until a queue, its dead letters, a map and a semaphore are known to be used.
+    private void awaitMade() {
+        await().atMost(Waits.LONG).until(() -> entries("made") == 4);
+    }
+
     /// Nobody has had the objects without a name for a day.
     private void letADayPass() {
         engine.map("made").clear();
@@ -68,7 +72,7 @@ class LeftoversTest {
         queue.put(1);
         objects.<String, Integer>newMap().put("a", 1);
         objects.newSemaphore(3);
-        await().atMost(LONG).until(() -> entries("made") >= 3);
+        awaitMade();
 
         assertThat(leftovers.look()).isZero();
         assertThat(queue).containsExactly(1);
@@ -82,7 +86,7 @@ class LeftoversTest {
         objects.newSemaphore(3);
         objects.<Integer>queue("named").put(2);
         objects.<String, Integer>map("named").put("b", 2);
-        await().atMost(LONG).until(() -> entries("made") >= 3);
+        awaitMade();
 
         letADayPass();
 
@@ -97,7 +101,7 @@ class LeftoversTest {
     @Test
     void what_is_found_once_is_not_removed_yet() {
         objects.newSemaphore(3);
-        await().atMost(LONG).until(() -> entries("made") == 1);
+        await().atMost(Waits.LONG).until(() -> entries("made") == 1);
         letADayPass();
 
         var patient = new Leftovers(engine, TimeUnit.HOURS.toNanos(1));
@@ -108,12 +112,15 @@ class LeftoversTest {
 
     @Test
     void an_object_is_kept_as_long_as_it_is_renewed_and_for_a_time_after_that() {
-        var made = new MadeObjects(engine, Duration.ofSeconds(2));
+        var made = new MadeObjects(engine, Duration.ofHours(1));
         ObjectId id = ObjectId.made(SharedType.LOCK, 1);
         MadeObjects.Holding holding = made.hold(id);
         try {
-            await().atMost(LONG).until(() -> made.isKept(id));
-            await().atMost(LONG).until(() -> !made.isKept(id));
+            await().atMost(Waits.LONG).until(() -> made.isKept(id));
+            assertThat(engine.map("made").getEntryView(id.key()).getTtl())
+                    .isEqualTo(Duration.ofHours(1).toMillis());
+            letADayPass();
+            assertThat(made.isKept(id)).isFalse();
 
             made.renew();
 
@@ -135,7 +142,7 @@ class LeftoversTest {
         ObjectId id = ObjectId.made(SharedType.LOCK, 1);
         made.hold(id);
 
-        await().atMost(LONG)
+        await().atMost(Waits.LONG)
                 .until(() -> {
                     System.gc();
                     made.tidy();

@@ -9,6 +9,7 @@ import dev.muster.connection.AuthKey;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.internal.system.Threads;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /// A client that is gone is noticed long before its patience is over.
 class LostClientsTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     private final ScheduledExecutorService timer = Threads.timer("muster-test-timer");
     private final ClusterConfig config =
             ClusterConfig.defaults()
@@ -67,7 +66,7 @@ class LostClientsTest {
 
         client.hazelcast().getLifecycleService().terminate();
 
-        await().atMost(LONG).until(() -> !isAlive(process));
+        await().atMost(Waits.LONG).until(() -> !isAlive(process));
     }
 
     @Test

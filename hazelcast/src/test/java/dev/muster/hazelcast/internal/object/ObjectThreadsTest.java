@@ -33,7 +33,6 @@ import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Objects;
@@ -52,8 +51,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whatever one event, one listener or one turn throws, the thread that handles it goes on.
 class ObjectThreadsTest {
-    private static final Duration SHORT = Duration.ofSeconds(2);
-
     @SuppressWarnings("NullAway.Init") // made before all tests
     private static RecordingEngine cluster;
 
@@ -306,7 +303,7 @@ class ObjectThreadsTest {
         var backs = new AtomicInteger();
         try (var cells =
                 new Cells(
-                        cluster.engine(SHORT),
+                        cluster.engine(Waits.MEDIUM),
                         () -> {
                             if (backs.incrementAndGet() == 1) {
                                 thrown.fly();
@@ -317,7 +314,7 @@ class ObjectThreadsTest {
 
             new ProcessEntries(cells.engine()).delete(number); // as if it had been frozen
 
-            await().atMost(Waits.LONG).until(() -> backs.get() == 2 && participants.isRenewed());
+            await().atMost(Waits.LONG).until(() -> backs.get() >= 2 && participants.isRenewed());
             assertThat(participants.current().number()).isNotEqualTo(number);
         }
     }

@@ -13,10 +13,10 @@ import dev.muster.hazelcast.DurableTask;
 import dev.muster.hazelcast.DurableTask.Status;
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.run.RunCluster.Child;
+import dev.muster.testing.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of tasks when nodes die, freeze, leave or are too few.
 class NodeFaultsTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    /// For those that freeze: on a busy machine the others must not be taken for dead.
+    private static final int SHORT_PATIENCE = 2 * (int) Waits.MEDIUM.toSeconds();
 
     @SuppressWarnings("NullAway.Init") // made by each test
     private RunCluster cluster;
@@ -48,13 +49,13 @@ class NodeFaultsTest {
     }
 
     private static void awaitLines(String file, int count) {
-        await().atMost(LONG).until(() -> hasLines(file, count));
+        await().atMost(Waits.LONG).until(() -> hasLines(file, count));
     }
 
     /// Until each entry is on two nodes.
     private static void awaitCopies(Engine engine, int nodes) {
         HazelcastInstance hazelcast = engine.hazelcast();
-        await().atMost(LONG)
+        await().atMost(Waits.LONG)
                 .until(() ->
                         hazelcast.getCluster().getMembers().stream()
                                                 .filter(each -> !each.isLiteMember())
@@ -83,7 +84,7 @@ class NodeFaultsTest {
             first.kill();
             awaitLines(safe, 2);
             Files.writeString(Path.of(go), "");
-            List<DurableResult<String>> results = runs.<String>results("r").await(LONG);
+            List<DurableResult<String>> results = runs.<String>results("r").await(Waits.LONG);
 
             assertThat(results.get(0).get()).isEqualTo("went on");
             assertThat(results.get(0).task().attempt()).isEqualTo(2);
@@ -102,7 +103,7 @@ class NodeFaultsTest {
     @Test
     void a_frozen_node_that_wakes_finds_its_result_refused_and_goes_on_as_a_node()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        cluster = RunCluster.of(3, 1, 2);
+        cluster = RunCluster.of(3, 1, SHORT_PATIENCE);
         Child first = cluster.node(0, 1).ready();
         Engine engine = cluster.engine();
         try (var runs = new DurableRuns(engine)) {
@@ -121,15 +122,15 @@ class NodeFaultsTest {
             first.signal("STOP");
             awaitLines(begun, 2);
             Files.writeString(Path.of(go), ""); // its worker is not stopped, and ends its task
-            DurableTask ended = results.await(LONG).getFirst().task();
+            DurableTask ended = results.await(Waits.LONG).getFirst().task();
             first.signal("CONT");
 
             assertThat(ended.attempt()).isEqualTo(2);
             assertThat(ended.node()).isNotEqualTo(frozen);
-            await().atMost(LONG)
+            await().atMost(Waits.LONG)
                     .until(() -> {
                         String id = runs.enqueue("later", () -> 1, o -> o);
-                        DurableResult<?> later = runs.results("later").await(id, LONG);
+                        DurableResult<?> later = runs.results("later").await(id, Waits.LONG);
                         return later.task().node().equals(frozen);
                     });
             assertThat(results.states()).containsExactly(ended);
@@ -149,12 +150,13 @@ class NodeFaultsTest {
             runs.enqueue("r", () -> RunTasks.waitFor(begun, go), o -> o.withRetries(1));
             awaitLines(begun, 1);
             cluster.node(1, 1).ready();
+            awaitCopies(engine, 2);
 
             first.process().getOutputStream().close();
             awaitLines(begun, 2);
             Files.writeString(Path.of(go), "");
 
-            DurableResult<String> result = runs.<String>results("r").await(LONG).getFirst();
+            DurableResult<String> result = runs.<String>results("r").await(Waits.LONG).getFirst();
             assertThat(result.get()).isEqualTo("went on");
             assertThat(first.process().waitFor()).isZero();
         }
@@ -164,10 +166,8 @@ class NodeFaultsTest {
     void a_cluster_below_its_minimum_takes_nothing_and_waiting_ends_with_it()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         cluster = RunCluster.of(2, 2, 10);
-        Child first = cluster.node(0, 1);
-        Child second = cluster.node(1, 1);
-        first.ready();
-        second.ready();
+        Child first = cluster.node(0, 1).ready(); // alone, so that there is one cluster
+        cluster.node(1, 1).ready();
         Engine engine = cluster.engine();
         awaitCopies(engine, 2);
         var runs = new DurableRuns(engine);
@@ -177,9 +177,9 @@ class NodeFaultsTest {
         awaitLines(begun, 1);
 
         first.kill();
-        await().atMost(LONG)
+        await().atMost(Waits.LONG)
                 .untilAsserted(() ->
-                        assertThatThrownBy(() -> runs.enqueue("r", () -> 1, o -> o))
+                        assertThatThrownBy(() -> runs.enqueue("other", () -> 1, o -> o))
                                 .isInstanceOf(IllegalStateException.class)
                                 .hasMessageContaining("has 1 nodes, must have at least 2"));
         DurableResults<String> results = runs.results("r");

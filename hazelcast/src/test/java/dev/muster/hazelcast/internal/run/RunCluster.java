@@ -2,8 +2,10 @@ package dev.muster.hazelcast.internal.run;
 
 import dev.muster.hazelcast.internal.engine.Engine;
 import dev.muster.hazelcast.internal.run.RunProgram.Place;
+import dev.muster.testing.Waits;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -12,10 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A cluster of real processes, and this one as a program of it. Nothing of it is left after
 /// [#close].
 final class RunCluster implements AutoCloseable {
+    private static final int FIRST_PORT = 10_000;
+    private static final int PORTS = 20_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % PORTS));
+
     private final Place place;
     private final List<Child> children = new ArrayList<>();
     private final List<Runnable> opened = new ArrayList<>();
@@ -31,18 +39,19 @@ final class RunCluster implements AutoCloseable {
                 new Place(name, "key of " + name, freePorts(nodes), minimum, patience));
     }
 
+    /// Below those that the system gives to whoever asks for any, until the nodes listen there; and
+    /// others than those of another JVM that runs tests.
     private static List<Integer> freePorts(int count) throws IOException {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket each : sockets) {
-                each.close();
+        var ports = new ArrayList<Integer>();
+        while (ports.size() < count) {
+            int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(port);
+            } catch (BindException _) {
+                // Somebody listens there.
             }
         }
+        return List.copyOf(ports);
     }
 
     /// A process, and what it says.
@@ -163,7 +172,10 @@ final class RunCluster implements AutoCloseable {
             each.process().destroyForcibly();
         }
         for (Child each : children) {
-            each.process().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            each.process()
+                    .onExit()
+                    .orTimeout(Waits.LONG.toSeconds(), TimeUnit.SECONDS)
+                    .join();
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.muster.hazelcast.internal.run;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// What the tests have nodes do.
 public final class RunTasks {
@@ -11,8 +12,20 @@ public final class RunTasks {
 
     /// Leaves a line that says that it has run.
     public static int append(String file, int number) throws IOException {
-        Files.writeString(
-                Path.of(file), number + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        // Not by a channel: that would fail in a task that has just been interrupted.
+        try (var out = new FileOutputStream(file, true)) {
+            out.write((number + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return number;
+    }
+
+    /// Leaves a line that says that it runs, and goes on when there are so many.
+    public static int appendBeside(String file, int number, int lines)
+            throws IOException, InterruptedException {
+        var _ = append(file, number);
+        while (Files.readAllLines(Path.of(file)).size() < lines) {
+            Thread.sleep(20);
+        }
         return number;
     }
 
