@@ -41,6 +41,14 @@ class DurableNodesTest {
                                 .anyMatch(each -> each.id().equals(id) && each.status() == status));
     }
 
+    /// It may be at its end already.
+    private static void awaitBegun(DurableResults<?> results, String id) {
+        await().atMost(Waits.LONG)
+                .until(() ->
+                        results.states().stream()
+                                .anyMatch(each -> each.id().equals(id) && each.attempt() > 0));
+    }
+
     private static void awaitErrors(RunningCommand node, String part) {
         await().atMost(Waits.LONG).until(() -> node.errors().contains(part));
     }
@@ -65,6 +73,7 @@ class DurableNodesTest {
                 cluster.enqueue("run", () -> run("last", begun, held), o -> o.withId("last"));
                 begun.await(1);
                 nodes.node("staying", 1, "--label", "stays");
+                nodes.awaitCopies();
                 cluster.enqueue(
                         "run",
                         () -> run("blocking", begun, other),
@@ -108,7 +117,7 @@ class DurableNodesTest {
                 for (String each : List.of("a", "b")) {
                     cluster.enqueue("run", () -> run(each, begun, open), o -> o.withId(each));
                 }
-                awaitStatus(results, "a", Status.RUNNING);
+                awaitBegun(results, "a");
 
                 leaving.signal("INT");
 
@@ -135,6 +144,7 @@ class DurableNodesTest {
                         o -> o.withId("again").withRetries(1));
                 begun.await(1);
                 nodes.node("staying", 1);
+                nodes.awaitCopies();
 
                 leaving.signal("TERM");
                 awaitErrors(leaving, "once more Ctrl-C kills them");

@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
 /// A cluster of its own: nodes are commands of this machine, which do not have the classes of the
 /// tests.
 final class RunningNodes implements AutoCloseable {
-    /// How long a member may be silent.
-    static final Duration PATIENCE = Duration.ofSeconds(4);
+    /// How long a member may be silent: on a busy machine it is, although it is alive.
+    static final Duration PATIENCE = Waits.MEDIUM.multipliedBy(2);
 
     private final Path folder;
     private final String name = "test-" + UUID.randomUUID();
@@ -107,9 +107,14 @@ final class RunningNodes implements AutoCloseable {
         return command;
     }
 
-    /// Kills the node that was started first.
+    /// Kills the node that was started first. It must not see its workers die.
     void killFirst() {
-        nodes.removeFirst().close();
+        RunningCommand node = nodes.removeFirst();
+        List<ProcessHandle> workers = node.descendants();
+        node.process().destroyForcibly();
+        node.process().onExit().join();
+        workers.forEach(ProcessHandle::destroyForcibly);
+        node.close();
     }
 
     /// How a program takes part.
@@ -137,6 +142,11 @@ final class RunningNodes implements AutoCloseable {
         Engine engine = Engine.start(config, Engine.Role.PROGRAM, Map.of());
         return Pool.over(
                 new HazelcastSource(engine, true, change.apply(PoolConfig.defaults())), change);
+    }
+
+    /// Waits until each entry is on two nodes. This process must have joined it as a member.
+    void awaitCopies() {
+        TestCluster.awaitCopies(name);
     }
 
     /// Waits until a pool has this number of workers that have arrived.

@@ -2,6 +2,7 @@ package dev.muster.tests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
@@ -15,6 +16,7 @@ import dev.muster.hazelcast.Node;
 import dev.muster.shared.SharedMap;
 import dev.muster.tests.kit.Leaks;
 import dev.muster.tests.kit.Ports;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -89,13 +91,17 @@ class StrangerTest {
         return kept;
     }
 
-    /// What was made since then: the map of a shared map.
+    /// What was made since then: the map of a shared map. A member hears of it some time later.
     private IMap<Object, Object> onlyNew(Map<String, IMap<Object, Object>> before) {
+        await().atMost(Waits.LONG).untilAsserted(() -> assertThat(mapsSince(before)).hasSize(1));
+        return mapsSince(before).values().iterator().next();
+    }
+
+    private Map<String, IMap<Object, Object>> mapsSince(Map<String, IMap<Object, Object>> before) {
         Map<String, IMap<Object, Object>> now = kept();
         now.keySet().removeAll(before.keySet());
         now.keySet().removeIf(each -> !each.startsWith("muster.map"));
-        assertThat(now).hasSize(1);
-        return now.values().iterator().next();
+        return now;
     }
 
     private static boolean shows(Object kept, String secret) {
@@ -105,9 +111,11 @@ class StrangerTest {
 
     @Test
     void it_can_read_neither_names_nor_keys_nor_values() {
+        Map<String, IMap<Object, Object>> before = kept();
         SharedMap<String, String> map = cluster.map("the-name");
         map.put("the-key", "the-value");
         cluster.value("the-name", "the-value");
+        assertThat(onlyNew(before).size()).isEqualTo(1);
 
         Map<String, IMap<Object, Object>> kept = kept();
 

@@ -1,12 +1,16 @@
 package dev.muster.tests.cluster;
 
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import dev.muster.connection.Address;
 import dev.muster.hazelcast.Cluster;
 import dev.muster.hazelcast.ClusterConfig;
 import dev.muster.tests.kit.JavaProcess;
+import dev.muster.tests.kit.Ports;
+import dev.muster.tests.kit.Waits;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -15,7 +19,8 @@ import java.util.stream.Stream;
 /// A cluster of a few nodes, each in a JVM of its own, with a name, a key and ports that no other
 /// has.
 public final class TestCluster implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 4;
+    /// A busy machine must not make nodes take each other for dead.
+    private static final long PATIENCE_SECONDS = 2 * Waits.MEDIUM.toSeconds();
 
     private final String name = "test-" + UUID.randomUUID();
     private final String key = UUID.randomUUID().toString();
@@ -36,14 +41,8 @@ public final class TestCluster implements AutoCloseable {
     /// Starts a cluster that must have a number of nodes to be written to.
     static TestCluster start(int nodes, int minimumSize) throws IOException, InterruptedException {
         var cluster = new TestCluster(minimumSize);
-        var held = new ArrayList<ServerSocket>();
         for (int i = 0; i < nodes; i++) {
-            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            cluster.ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+            cluster.ports.add(Ports.free());
         }
         // The first alone: nodes that begin at the same moment may begin two clusters.
         for (int i = 0; i < nodes; i++) {
@@ -79,10 +78,8 @@ public final class TestCluster implements AutoCloseable {
 
     /// How a program finds it.
     public ClusterConfig config() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return TestNode.config(arguments())
-                    .withAddress((Address.Tcp) Address.parse(place(socket.getLocalPort())));
-        }
+        return TestNode.config(arguments())
+                .withAddress((Address.Tcp) Address.parse(place(Ports.free())));
     }
 
     /// Joins it as a member without data.
@@ -102,6 +99,22 @@ public final class TestCluster implements AutoCloseable {
     /// @param number from 0
     public JavaProcess node(int number) {
         return nodes.get(number);
+    }
+
+    /// Waits until each entry is on two nodes, so that none is lost with the next one that is killed.
+    /// This process must have joined the cluster as a member.
+    void awaitCopies() {
+        awaitCopies(name);
+    }
+
+    /// The same for a cluster of any name.
+    static void awaitCopies(String name) {
+        HazelcastInstance here =
+                Hazelcast.getAllHazelcastInstances().stream()
+                        .filter(each -> each.getConfig().getClusterName().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        await().atMost(Waits.LONG).until(() -> here.getPartitionService().isClusterSafe());
     }
 
     /// Starts a node again that was killed.
