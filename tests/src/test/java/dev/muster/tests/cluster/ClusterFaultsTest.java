@@ -241,8 +241,7 @@ class ClusterFaultsTest {
     /// Waits for more, or for the end of those who do it, which have failed then.
     private static void awaitSize(Set<Long> taken, int size, Running<?>... working) {
         await().atMost(Waits.LONG)
-                .until(() ->
-                        taken.size() > size || Stream.of(working).anyMatch(Running::isDone));
+                .until(() -> taken.size() > size || Stream.of(working).anyMatch(Running::isDone));
     }
 
     // ---- what is missing ----

@@ -118,8 +118,8 @@ class SplitTest {
         }
     }
 
-    /// What was under way when the network was cut may still be written. Then its node refuses, which
-    /// may know before the program that it is alone.
+    /// What was under way when the network was cut may still be written. Then its node refuses,
+    /// which may know before the program that it is alone.
     private boolean isRefused(JavaProcess program) throws IOException, InterruptedException {
         return ask(program, "put c" + ++asked + " 1").contains(TOO_SMALL);
     }

@@ -101,8 +101,8 @@ public final class TestCluster implements AutoCloseable {
         return nodes.get(number);
     }
 
-    /// Waits until each entry is on two nodes, so that none is lost with the next one that is killed.
-    /// This process must have joined the cluster as a member.
+    /// Waits until each entry is on two nodes, so that none is lost with the next one that is
+    /// killed. This process must have joined the cluster as a member.
     void awaitCopies() {
         awaitCopies(name);
     }

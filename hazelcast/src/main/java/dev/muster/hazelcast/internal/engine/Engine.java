@@ -252,10 +252,8 @@ public final class Engine implements AutoCloseable {
         UUID life =
                 hazelcast
                         .getLifecycleService()
-                        .addLifecycleListener(
-                                event ->
-                                        Failures.whilePart(
-                                                () -> heard(event.getState(), whenElsewhere)));
+                        .addLifecycleListener(event ->
+                                Failures.whilePart(() -> heard(event.getState(), whenElsewhere)));
         return () -> unwatch(members, life);
     }
 

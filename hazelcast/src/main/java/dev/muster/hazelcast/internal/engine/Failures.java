@@ -60,8 +60,7 @@ public final class Failures {
                     if (isInterruption(e)) {
                         Thread.interrupted();
                         isInterrupted = true;
-                    } else if (!isUnanswered(e)
-                            || (isSecond && System.nanoTime() - deadline > 0)) {
+                    } else if (!isUnanswered(e) || (isSecond && System.nanoTime() - deadline > 0)) {
                         throw e;
                     } else {
                         isSecond = true;
@@ -76,8 +75,8 @@ public final class Failures {
         }
     }
 
-    /// Whether nobody knows what has become of a call: a member has stopped, or is gone; or this one
-    /// was split off, and has found the others again.
+    /// Whether nobody knows what has become of a call: a member has stopped, or is gone; or this
+    /// one was split off, and has found the others again.
     private static boolean isUnanswered(RuntimeException e) {
         return e instanceof OperationTimeoutException
                 || e instanceof TargetDisconnectedException

@@ -172,10 +172,7 @@ final class RunCluster implements AutoCloseable {
             each.process().destroyForcibly();
         }
         for (Child each : children) {
-            each.process()
-                    .onExit()
-                    .orTimeout(Waits.LONG.toSeconds(), TimeUnit.SECONDS)
-                    .join();
+            each.process().onExit().orTimeout(Waits.LONG.toSeconds(), TimeUnit.SECONDS).join();
         }
     }
 }
