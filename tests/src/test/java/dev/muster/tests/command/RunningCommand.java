@@ -118,7 +118,7 @@ public final class RunningCommand implements AutoCloseable {
 
     @Override
     public void close() {
-        // Whoever starts processes goes first: it would start others for those that end.
+        // What starts processes goes first: it would start others for those that end.
         Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .filter(child -> !Offspring.isGuard(child)) // it removes what they leave
                 .toList()
