@@ -49,15 +49,19 @@ def waiting(name):
         lock.acquire()
         queue = manager.Queue()
         queue.put(1)
-        call = {'get': lambda: manager.jobs().get(), 'acquire': lock.acquire,
+        call = {'get': manager.jobs().get, 'acquire': lock.acquire,
                 'event': manager.Event().wait, 'join': queue.join}[name]
-        thread = threading.Thread(target=ends, args=(call,))
+        ready = threading.Event()
+        thread = threading.Thread(target=ends, args=(queue.qsize, ready, call))
         thread.start()
+        ready.wait()
         return thread
     return wait
 
 
-def ends(call):
+def ends(first, ready, call):
+    first()  # makes the connection of this thread
+    ready.set()
     try:
         call()
         end = 'without an exception'

@@ -245,7 +245,8 @@ final class ChildJvm implements Runnable, Aftermath<CrashReport> {
 
     /// Ends it and all that it has started.
     void kill() {
-        if (process.isAlive()) {
+        // The JDK learns of an end a moment after it: what had ended by then was not killed here.
+        if (process.isAlive() && !family.hasEnded()) {
             stop = Stop.KILLED;
             family.kill();
         }

@@ -88,6 +88,15 @@ final class ProcessFamily {
         }
     }
 
+    /// Whether the worker has ended and its parent has yet to take note of that.
+    boolean hasEnded() {
+        return isDead(stat(worker.pid()));
+    }
+
+    private static boolean isDead(String stat) {
+        return !stat.isEmpty() && (stat.charAt(0) == 'Z' || stat.charAt(0) == 'X');
+    }
+
     /// Of a dead worker there are none, and its number may be another's.
     private Collection<ProcessHandle> descendants() {
         return worker.isAlive() ? worker.descendants().toList() : List.of();
@@ -114,7 +123,7 @@ final class ProcessFamily {
 
     private boolean belongs(long pid) {
         String stat = stat(pid);
-        if (stat.isEmpty() || stat.charAt(0) == 'Z' || stat.charAt(0) == 'X') {
+        if (stat.isEmpty() || isDead(stat)) {
             return false;
         }
         return number(stat, SESSION) == worker.pid()
