@@ -80,8 +80,8 @@ final class PoolMonitor {
 
     /// A worker has begun a task or has it as its next; called again for the same, does nothing.
     ///
-    /// @param isStill whether that is still so: of several threads that see it, one may be slow, and
-    ///   must not tell the beginning after another has told the end
+    /// @param isStill whether that is still so: of several threads that see it, one may be slow,
+    ///   and must not tell the beginning after another has told the end
     void started(PoolTask task, String worker, BooleanSupplier isStill) {
         if (!isWatched()) {
             return;

@@ -359,9 +359,7 @@ class AgentsTest {
                 Agents.open(
                         common,
                         listen -> listen,
-                        c ->
-                                c.withJvmFlags("-XX:+NoSuchFlag")
-                                        .withStartTimeout(Waits.MEDIUM))) {
+                        c -> c.withJvmFlags("-XX:+NoSuchFlag").withStartTimeout(Waits.MEDIUM))) {
             var future = own.pool().submit(() -> 1);
             own.start("node8", 1);
 

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +44,7 @@ class ResumedKillsTest {
 
     /// More than a program comes to the end of while it is needed.
     private static final int ENDLESS = 1_000_000;
+
     private static final int BYTES = INPUTS * 180;
     private static final String EXPECTED = "" + ResumingProgram.expected(INPUTS).hashCode();
 
