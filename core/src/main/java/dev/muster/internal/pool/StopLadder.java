@@ -85,15 +85,21 @@ final class StopLadder {
             PoolWorker worker, PoolTask task, Stopping stopping, @Nullable Duration limit)
             throws InterruptedException {
         Duration grace = worker.stopGrace();
-        String stacks = "";
+        Throwable plain =
+                limit == null
+                        ? new CancellationException(task.name() + " was cancelled")
+                        : new TaskTimeoutException(task.name(), limit, "");
+        stopping.unexplained(plain);
         if (limit == null) {
-            stopping.failure(new CancellationException(task.name() + " was cancelled"));
+            stopping.failure(plain);
         }
         while (!worker.isHead(task)) { // or another one would pay for it
             if (stopping.awaitEnd(LOOK)) {
+                stopping.failure(plain);
                 return;
             }
         }
+        String stacks = "";
         worker.takeBack();
         boolean isTold = worker.tellStop(stopping.sequence(), limit != null);
         if (isTold && limit != null) {

@@ -18,12 +18,20 @@ final class Stopping {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
+    /// Its failure, as long as nothing more is known of it.
+    private volatile Throwable unexplained = new CancellationException("the task was stopped");
+
     Stopping(long sequence) {
         this.sequence = sequence;
     }
 
     long sequence() {
         return sequence;
+    }
+
+    /// What the task's failure is if the stacks that explain it do not come.
+    void unexplained(Throwable newFailure) {
+        unexplained = newFailure;
     }
 
     /// What the task's failure is, however it ends.
@@ -37,10 +45,10 @@ final class Stopping {
         try {
             return failure.get(LONGEST_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            return new CancellationException("the task was stopped");
+            return unexplained;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new CancellationException("the task was stopped");
+            return unexplained;
         }
     }
 

@@ -138,6 +138,22 @@ class StopLadderTest {
     }
 
     @Test
+    void a_time_limit_without_stacks_is_a_time_limit() {
+        try (var fake = pool(FakePool.NEVER)) {
+            var late = limited(fake, "a");
+            var worker = source.arrives();
+            var begun = worker.begins();
+            worker.awaitAsked("stop 1");
+
+            begun.fails(new InterruptedException()); // and no stacks come
+
+            assertThat(failure(late))
+                    .isInstanceOfSatisfying(
+                            TaskTimeoutException.class, e -> assertThat(e.stacks()).isEmpty());
+        }
+    }
+
+    @Test
     void a_worker_that_cannot_be_asked_is_ended_without_its_help() {
         try (var fake = pool(FakePool.AT_ONCE)) {
             var late = limited(fake, "a");

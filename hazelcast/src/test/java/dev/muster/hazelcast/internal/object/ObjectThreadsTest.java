@@ -46,6 +46,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -166,16 +167,36 @@ class ObjectThreadsTest {
         }
     }
 
+    @Test
+    void with_the_last_node_all_that_was_seen_is_old() throws IOException {
+        int before = cluster.listeners().size();
+        var backs = new AtomicInteger();
+        try (var _ = new Participants(cluster.engine(), () -> {}, backs::incrementAndGet)) {
+            var members = (MembershipListener) since(before).get(1);
+
+            members.memberRemoved(new Gone());
+            assertThat(backs).hasValue(0);
+            members.memberRemoved(new Gone(Set.of()));
+
+            assertThat(backs).hasValue(1);
+        }
+    }
+
     /// A member has gone that nobody knows.
     private static final class Gone extends MembershipEvent {
         private static final long serialVersionUID = 1L;
 
         Gone() {
+            this(cluster.member().getMembers());
+        }
+
+        /// @param left those that are still there
+        Gone(Set<Member> left) {
             super(
                     cluster.member(),
                     cluster.member().getMembers().iterator().next(),
                     MEMBER_REMOVED,
-                    cluster.member().getMembers());
+                    left);
         }
 
         @Override
