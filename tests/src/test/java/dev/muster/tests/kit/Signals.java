@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,12 +80,12 @@ public final class Signals {
     /// The group of a process: its signals from a terminal are those of the whole group.
     ///
     /// @return 0 if it has ended
-    public static long group(long pid) throws IOException {
+    public static long group(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // After the name, which is in parentheses: state, parent, group.
             return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4)[2]);
-        } catch (NoSuchFileException _) {
+        } catch (IOException _) { // between the opening and the reading, too
             return 0;
         }
     }
@@ -139,7 +139,7 @@ public final class Signals {
         await().atMost(Waits.LONG).until(() -> isStopped(pid));
     }
 
-    private static boolean isStopped(long pid) throws IOException {
+    private static boolean isStopped(long pid) {
         Path threads = Path.of("/proc", Long.toString(pid), "task");
         try (Stream<Path> each = Files.list(threads)) {
             for (Path thread : each.toList()) {
@@ -150,7 +150,7 @@ public final class Signals {
                 }
             }
             return true;
-        } catch (NoSuchFileException _) {
+        } catch (IOException | UncheckedIOException _) { // it has ended, or a thread of it
             return Files.notExists(Path.of("/proc/self/stat")); // Linux alone has it
         }
     }
