@@ -20,15 +20,15 @@ class ChildProcessesTest {
     void a_process_that_cannot_be_started_because_of_the_end_is_part_of_it() throws IOException {
         Path program = Files.writeString(folder.resolve("program"), "#!/no/such/interpreter\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        try (var children = ChildProcesses.open(() -> {})) {
-            var start =
-                    new FutureTask<>(
-                            () -> children.start("name", List.of(program.toString()), new byte[0]));
-            Thread.startVirtualThread(start);
-            children.close();
+        ChildProcesses children = ChildProcesses.open(() -> {});
+        var start =
+                new FutureTask<>(
+                        () -> children.start("name", List.of(program.toString()), new byte[0]));
+        Thread.startVirtualThread(start);
 
-            assertThatThrownBy(start::get).hasCauseInstanceOf(InterruptedException.class);
-        }
+        children.close();
+
+        assertThatThrownBy(start::get).hasCauseInstanceOf(InterruptedException.class);
     }
 
     @Test

@@ -80,7 +80,13 @@ final class FullNodes implements AutoCloseable {
     private void readAll() {
         map.forEach(this::isFull);
         // What was removed after it had been read: the event may have come too early.
-        full.keySet().removeIf(key -> !map.containsKey(key.array()));
+        full.keySet().removeIf(key -> !map.containsKey(bytes(key)));
+    }
+
+    private static byte[] bytes(ByteBuffer key) {
+        var bytes = new byte[key.remaining()];
+        key.duplicate().get(bytes);
+        return bytes;
     }
 
     private void isFull(byte[] key, byte[] sealed) {
