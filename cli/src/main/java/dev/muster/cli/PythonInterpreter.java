@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /// @param program the interpreter itself, not a script that chooses one
 /// @param version as `CPython 3.13.0`
 record PythonInterpreter(String program, String version) {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
     private static final String QUESTION =
             """
             import platform, sys
