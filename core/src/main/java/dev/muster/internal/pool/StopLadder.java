@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// How a task that runs is stopped: it is asked and interrupted, its worker is terminated, its
 /// worker is killed with all that it has started. Each step has its time.
 ///
-/// What waits behind it is taken back first, and nothing more is sent to its worker: else it could
-/// end by itself at the last moment, and the next one begin and be killed in its place.
+/// What waits behind it is taken back first, and nothing more is sent to its worker as long as it
+/// is there, nor from the moment when the worker is ended: else it could end by itself at the last
+/// moment, and the next one begin and be killed in its place.
 final class StopLadder {
     /// More than a ladder takes, all its steps together, unless its steps are long.
     private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -109,6 +110,11 @@ final class StopLadder {
             stopping.failure(new TaskTimeoutException(task.name(), limit, stacks));
         }
         if (stopping.awaitEnd(grace)) {
+            return;
+        }
+        worker.takeNoMore();
+        if (!worker.isHead(task)) { // it has ended just now, and the next one may be there
+            worker.retire();
             return;
         }
         worker.end().terminate(stacks);

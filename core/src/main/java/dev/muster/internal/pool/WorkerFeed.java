@@ -164,11 +164,11 @@ final class WorkerFeed {
         return refused.isEmpty();
     }
 
-    /// A task of this worker may be stopped from now on: the thread that does so takes back what is
-    /// behind that, or it is seen here.
+    /// Another task of this worker may be stopped just now, or the worker be ended for that: the
+    /// thread that does so takes back what is behind that task, or it is seen here.
     private boolean isAdded(PoolTask task) {
         boolean isAdded = assignments.add(task, SAFE_BYTES);
-        if (isAdded && worker.isStopping()) {
+        if (isAdded && (worker.isStopping() || !worker.mayTake())) {
             assignments.removeAll(List.of(task.sequence()));
             return false;
         }

@@ -232,6 +232,28 @@ class StopLadderTest {
     }
 
     @Test
+    void
+            a_worker_that_is_being_ended_gets_no_other_task_though_the_one_it_is_ended_for_has_ended() {
+        var ended = new CountDownLatch(1);
+        source.atNextStart(worker -> worker.atTerminate(() -> await(ended)));
+        try (var fake = pool(FakePool.AT_ONCE)) {
+            var stopped = fake.submit("a");
+            var worker = source.arrives();
+            var begun = worker.begins();
+
+            stopped.cancel(true);
+            worker.awaitAsked("terminate"); // which takes a while to get there
+            begun.fails(new InterruptedException());
+            var next = fake.submit("b");
+            source.arrives().begins().returns(2);
+
+            assertThat(result(next)).isEqualTo(2);
+            assertThat(worker.sent()).containsExactly("a");
+            ended.countDown();
+        }
+    }
+
+    @Test
     void a_worker_is_not_ended_for_a_task_that_has_not_come_to_its_turn() {
         try (var fake = pool(FakePool.AT_ONCE)) {
             var _ = fake.submit("first");

@@ -1,10 +1,13 @@
 package dev.muster.tests.pool;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.Pool;
 import dev.muster.tests.kit.Leaks;
+import dev.muster.tests.kit.Waits;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,16 @@ abstract class PoolContract {
     @BeforeEach
     void use_the_pool() {
         pool = opened;
+    }
+
+    /// What runs on after its test, as the rest of a map that has failed, would write into a folder
+    /// that is being deleted.
+    @AfterEach
+    void wait_for_what_is_left() {
+        if (home.isParallel()) {
+            await().atMost(Waits.LONG)
+                    .until(() -> opened.snapshot().running() + opened.snapshot().waiting() == 0);
+        }
     }
 
     /// Skips the test in the home that runs a task when somebody asks for its result; nobody is
