@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,6 +220,9 @@ class StopLadderTest {
 
             stopped.cancel(true);
             worker.awaitAsked("stop 2");
+            Awaitility.await()
+                    .atMost(Waits.LONG)
+                    .until(() -> fake.pool().snapshot().waiting() == 1);
             var later = fake.submit("c");
 
             assertThat(worker.asked()).endsWith("withdraw 2", "withdraw 3", "stop 2");
