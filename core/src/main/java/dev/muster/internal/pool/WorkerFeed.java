@@ -169,7 +169,7 @@ final class WorkerFeed {
     private boolean isAdded(PoolTask task) {
         boolean isAdded = assignments.add(task, SAFE_BYTES);
         if (isAdded && (worker.isStopping() || !worker.mayTake())) {
-            assignments.removeAll(List.of(task.sequence()));
+            takeOut(List.of(task));
             return false;
         }
         return isAdded;
@@ -195,7 +195,10 @@ final class WorkerFeed {
     /// Takes tasks out again that the worker has not got.
     private List<PoolTask> takeOut(List<PoolTask> tasks) {
         List<PoolTask> out = assignments.removeAll(tasks.stream().map(PoolTask::sequence).toList());
-        out.forEach(task -> task.place(null));
+        for (PoolTask task : out) {
+            worker.currentStop().ended(task.sequence()); // it will never be its turn here
+            task.place(null);
+        }
         return out;
     }
 
