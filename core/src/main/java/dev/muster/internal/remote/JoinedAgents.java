@@ -54,7 +54,7 @@ public final class JoinedAgents implements AgentSource {
     }
 
     /// Of agents that look after their connections themselves.
-    private static final class Nobody implements Watcher {
+    static final class Nobody implements Watcher {
         @Override
         public void joins(JoinedAgent agent) {
             // Nobody wants to end it.

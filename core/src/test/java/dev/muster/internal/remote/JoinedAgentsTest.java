@@ -74,28 +74,11 @@ class JoinedAgentsTest {
         pair.close();
     }
 
-    private static final class Unwatched implements JoinedAgents.Watcher {
-        @Override
-        public void joins(JoinedAgent agent) {
-            // The test has it when it has joined.
-        }
-
-        @Override
-        public void broken() {
-            // The agent is looked at by the test.
-        }
-
-        @Override
-        public void over(String link, IOException why) {
-            // Likewise.
-        }
-    }
-
     private CompletableFuture<JoinedAgent> joining(Pair.Ends ends) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return agents.join(ends.first(), new Unwatched());
+                        return agents.join(ends.first(), new JoinedAgents.Nobody());
                     } catch (IOException | InterruptedException e) {
                         throw new IllegalStateException(e.getMessage(), e);
                     }

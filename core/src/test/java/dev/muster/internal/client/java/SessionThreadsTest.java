@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,8 +55,13 @@ class SessionThreadsTest {
     }
 
     private static Session session(Session.Link link, Duration keepAlive) {
+        return session(link, keepAlive, _ -> {});
+    }
+
+    private static Session session(
+            Session.Link link, Duration keepAlive, Consumer<Session> whenEnded) {
         var session =
-                new Session(new JavaWelcome(JavaWelcome.VERSION, 1, keepAlive), 1 << 20, _ -> {});
+                new Session(new JavaWelcome(JavaWelcome.VERSION, 1, keepAlive), 1 << 20, whenEnded);
         session.begin(link);
         return session;
     }
@@ -192,15 +198,7 @@ class SessionThreadsTest {
                             if (ways.incrementAndGet() == 2) {
                                 thrown.fly();
                             }
-                            var welcome =
-                                    new JavaWelcome(JavaWelcome.VERSION, 1, Duration.ofHours(1));
-                            var session = new Session(welcome, 1 << 20, whenEnded);
-                            session.begin(
-                                    new Quiet(
-                                            SessionThreadsTest::nothing,
-                                            SessionThreadsTest::nothing,
-                                            SessionThreadsTest::nothing));
-                            return session;
+                            return quiet(whenEnded, SessionThreadsTest::nothing);
                         },
                         "nowhere",
                         new ProxyTokens(token -> token));
@@ -232,15 +230,7 @@ class SessionThreadsTest {
                                 connecting.countDown();
                                 assertThat(isOver(closed)).isTrue();
                             }
-                            var welcome =
-                                    new JavaWelcome(JavaWelcome.VERSION, 1, Duration.ofHours(1));
-                            var session = new Session(welcome, 1 << 20, whenEnded);
-                            session.begin(
-                                    new Quiet(
-                                            SessionThreadsTest::nothing,
-                                            SessionThreadsTest::nothing,
-                                            ended::countDown));
-                            return session;
+                            return quiet(whenEnded, ended::countDown);
                         },
                         "nowhere",
                         new ProxyTokens(token -> token));
@@ -255,6 +245,16 @@ class SessionThreadsTest {
         assertThatThrownBy(sessions::current)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is closed");
+    }
+
+    /// A session that has begun and does nothing.
+    ///
+    /// @param atClose done when its connection is closed
+    private static Session quiet(Consumer<Session> whenEnded, Runnable atClose) {
+        return session(
+                new Quiet(SessionThreadsTest::nothing, SessionThreadsTest::nothing, atClose),
+                Duration.ofHours(1),
+                whenEnded);
     }
 
     private static void nothing() {}
